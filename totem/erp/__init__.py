@@ -1,0 +1,1 @@
+"""The ERP over HTTP: its wire models, a client that is strict about meaning and tolerant about form."""

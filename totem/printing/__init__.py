@@ -1,0 +1,1 @@
+"""From a checked boleto to paper: symbols, the slip's layout, and the printers."""

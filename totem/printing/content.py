@@ -1,0 +1,37 @@
+"""What a slip says, whatever paper it goes on: values only, masked before they get here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from totem.domain.integrity import CheckedBoleto
+
+
+@dataclass(frozen=True, slots=True)
+class Beneficiary:
+    """Who receives the money, as the operator configured it (CDC art. 42-A asks for all three)."""
+
+    name: str
+    tax_id: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who owes, as it may be shown: masked unless the customer passed an identity check."""
+
+    name: str | None = field(default=None, repr=False)
+    tax_id: str | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipContent:
+    """One boleto's second copy."""
+
+    checked: CheckedBoleto = field(repr=False)
+    beneficiary: Beneficiary
+    payer: Payer = field(repr=False)
+    kiosk: str
+    printed_at: datetime
+    help: str | None = None
+    """Where to get help: phone, site, or both, in one line."""
