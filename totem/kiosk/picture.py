@@ -1,0 +1,54 @@
+"""What a screen is given: an immutable picture of the visit, and the closed set of troubles it may show."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from totem.domain.integrity import CheckedBoleto
+from totem.domain.models import Customer
+from totem.domain.taxid import TaxId
+from totem.kiosk.states import State
+from totem.printing.printer import Fault, Progress
+
+
+class Failure(Enum):
+    """Why a search did not end well; the value is its name in reports and logs."""
+
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+    SLOW = "slow"
+    REFUSED = "refused"
+    BAD_ANSWER = "bad_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The visit at one moment.
+
+    `document` is what the customer typed and was accepted; screens show it masked. `customers` are the contracts to
+    choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the boleto on the pay
+    screen, None when all are printed. `fault` is the printer's trouble in PRINT_FAILED.
+    """
+
+    state: State
+    today: date
+    document: TaxId | None = field(default=None, repr=False)
+    customers: tuple[Customer, ...] = field(default=(), repr=False)
+    customer: Customer | None = field(default=None, repr=False)
+    boletos: tuple[CheckedBoleto, ...] = field(default=(), repr=False)
+    chosen: CheckedBoleto | None = field(default=None, repr=False)
+    failure: Failure | None = None
+    reference: str | None = None
+    """A short code that staff find in the log beside a failure."""
+    progress: Progress | None = None
+    fault: Fault | None = None
+    printing_count: int = 0
+    printer_usable: bool = True
+    identified: bool = False
+    """Whether an identity check was passed; names and addresses stay masked without."""
+
+    @property
+    def total(self) -> Decimal:
+        """Sum of what is due today, of the boletos whose amount is known."""
+        return sum((each.amount for each in self.boletos if each.amount is not None), Decimal(0))

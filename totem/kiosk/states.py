@@ -1,0 +1,109 @@
+"""The visit as one table: (state, event) → state. Nothing else changes the screen.
+
+States are named after what the customer sees; events are what a customer did, what the background found, or
+what a clock said. The table is data, and `tests/kiosk/test_states.py` holds every row of it against the visit.
+"""
+
+from enum import Enum
+
+
+class State(Enum):
+    """Where a visit is."""
+
+    HOME = "home"
+    DOCUMENT = "document"
+    SEARCHING = "searching"  # the ERP is asked who the customer is
+    CONTRACTS = "contracts"
+    LOADING = "loading"  # the ERP is asked what is open
+    BOLETOS = "boletos"
+    NOTHING_OPEN = "nothing_open"
+    PAY = "pay"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    PRINT_FAILED = "print_failed"
+    FAREWELL = "farewell"
+    FAILED = "failed"
+
+
+class Event(Enum):
+    """What can happen to a visit."""
+
+    # the customer
+    STARTED = "started"
+    DOCUMENT_ENTERED = "document_entered"
+    CONTRACT_CHOSEN = "contract_chosen"
+    BOLETO_CHOSEN = "boleto_chosen"
+    PRINT_ASKED = "print_asked"
+    RETRIED = "retried"  # what failed is tried again where it failed
+    WENT_BACK = "went_back"
+    WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, when there were contracts to choose from
+    WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, when several boletos had been printed
+    FINISHED = "finished"
+    LEFT = "left"
+    # the background
+    ONE_CUSTOMER = "one_customer"
+    SEVERAL_CONTRACTS = "several_contracts"
+    BOLETOS_FOUND = "boletos_found"
+    NOTHING_FOUND = "nothing_found"
+    SEARCH_FAILED = "search_failed"
+    PRINT_DONE = "print_done"
+    PRINT_FAILED = "print_failed"
+    # the clock
+    EXPIRED = "expired"
+
+
+S, E = State, Event
+
+TABLE: dict[tuple[State, Event], State] = {
+    (S.HOME, E.STARTED): S.DOCUMENT,
+    #
+    (S.DOCUMENT, E.DOCUMENT_ENTERED): S.SEARCHING,
+    (S.DOCUMENT, E.WENT_BACK): S.HOME,
+    #
+    (S.SEARCHING, E.ONE_CUSTOMER): S.LOADING,
+    (S.SEARCHING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
+    (S.SEARCHING, E.SEARCH_FAILED): S.FAILED,
+    (S.SEARCHING, E.WENT_BACK): S.DOCUMENT,
+    #
+    (S.CONTRACTS, E.CONTRACT_CHOSEN): S.LOADING,
+    (S.CONTRACTS, E.WENT_BACK): S.DOCUMENT,
+    #
+    (S.LOADING, E.BOLETOS_FOUND): S.BOLETOS,
+    (S.LOADING, E.NOTHING_FOUND): S.NOTHING_OPEN,
+    (S.LOADING, E.SEARCH_FAILED): S.FAILED,
+    (S.LOADING, E.WENT_BACK): S.DOCUMENT,
+    (S.LOADING, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
+    #
+    (S.BOLETOS, E.BOLETO_CHOSEN): S.PAY,
+    (S.BOLETOS, E.PRINT_ASKED): S.PRINTING,
+    (S.BOLETOS, E.WENT_BACK): S.DOCUMENT,
+    (S.BOLETOS, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
+    #
+    (S.NOTHING_OPEN, E.FINISHED): S.FAREWELL,
+    (S.NOTHING_OPEN, E.WENT_BACK): S.DOCUMENT,
+    (S.NOTHING_OPEN, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
+    #
+    (S.PAY, E.PRINT_ASKED): S.PRINTING,
+    (S.PAY, E.FINISHED): S.FAREWELL,
+    (S.PAY, E.WENT_BACK): S.BOLETOS,
+    #
+    (S.PRINTING, E.PRINT_DONE): S.PRINTED,
+    (S.PRINTING, E.PRINT_FAILED): S.PRINT_FAILED,
+    (S.PRINTING, E.WENT_BACK): S.PAY,
+    (S.PRINTING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    #
+    (S.PRINTED, E.FINISHED): S.FAREWELL,
+    (S.PRINTED, E.WENT_BACK): S.PAY,
+    (S.PRINTED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    #
+    (S.PRINT_FAILED, E.RETRIED): S.PRINTING,
+    (S.PRINT_FAILED, E.FINISHED): S.FAREWELL,
+    (S.PRINT_FAILED, E.WENT_BACK): S.PAY,
+    (S.PRINT_FAILED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    #
+    (S.FAREWELL, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    #
+    (S.FAILED, E.RETRIED): S.SEARCHING,
+    (S.FAILED, E.WENT_BACK): S.DOCUMENT,
+}
+TABLE |= {(state, event): S.HOME for state in State if state is not S.HOME for event in (E.LEFT, E.EXPIRED)}
