@@ -1,0 +1,34 @@
+"""Where the files that travel with the program are: fonts, icons, the default brand.
+
+In a checkout they stand beside the package (`assets/`); the wheel and the frozen bundle carry them inside it
+(`totem/assets/`, see `force-include` in pyproject.toml).
+"""
+
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def folder() -> Path:
+    """The assets folder of this installation.
+
+    Raises:
+        FileNotFoundError: the installation is incomplete.
+    """
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "assets", package.parent / "assets"):
+        if (candidate / "fonts").is_dir():
+            return candidate
+    raise FileNotFoundError(f"no assets folder in {package} or beside it")
+
+
+def path(name: str) -> Path:
+    """The asset `name`, a relative path with forward slashes: `path("fonts/Inter-Regular.otf")`.
+
+    Raises:
+        FileNotFoundError: there is no such asset.
+    """
+    file = folder() / name
+    if not file.exists():
+        raise FileNotFoundError(f"no asset named {name}")
+    return file
