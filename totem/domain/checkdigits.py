@@ -1,0 +1,38 @@
+"""Check-digit arithmetic of the Brazilian norms, shared by documents and payment codes.
+
+FEBRABAN's two mod-11 rules differ in what the remainders 0, 1 and 10 become, so each has its own name here
+(Banco do Brasil Doc5175 and CAIXA MO 67.119 for cobrança; FEBRABAN Layout de Arrecadação v7 for arrecadação).
+All functions take text of decimal digits that the caller has checked, except `mod11_sum`, which also knows
+the letters of the alphanumeric CNPJ.
+"""
+
+from collections.abc import Sequence
+from operator import mul
+
+_ONCE = tuple(range(10))
+_TWICE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the digit sum of 2 d
+_CYCLE = tuple(2 + place % 8 for place in range(43))  # 2..9 from the right, again and again
+
+
+def mod10(digits: str) -> str:
+    """DV of a line's field: weights 2, 1, 2… from the right, digit sums, what is missing to the next ten."""
+    values = [ord(digit) - 48 for digit in reversed(digits)]
+    total = sum(_TWICE[value] for value in values[::2]) + sum(_ONCE[value] for value in values[1::2])
+    return str(-total % 10)
+
+
+def mod11_sum(characters: str, weights: Sequence[int]) -> int:
+    """Weighted sum of characters, each worth its ASCII code minus 48 (Receita Federal, IN RFB 2.229/2024)."""
+    return sum(map(mul, (ord(character) - 48 for character in characters), weights))
+
+
+def mod11_cobranca(digits: str) -> str:
+    """General DV of a boleto de cobrança: weights 2..9 from the right; 11 - r, where 0, 10 and 11 become 1."""
+    dv = 11 - mod11_sum(digits[::-1], _CYCLE) % 11
+    return "1" if dv in {10, 11} else str(dv)
+
+
+def mod11_arrecadacao(digits: str) -> str:
+    """DV of arrecadação: weights 2..9 from the right; remainders 0 and 1 become 0, 10 becomes 1."""
+    remainder = mod11_sum(digits[::-1], _CYCLE) % 11
+    return "0" if remainder in {0, 1} else str(11 - remainder)

@@ -1,0 +1,191 @@
+"""CPF and CNPJ, numeric and alphanumeric: parsed whole, or judged while they are being typed.
+
+Rules: Receita Federal do Brasil (CPF mod 11; CNPJ by IN RFB 2.229/2024, where a character is worth its ASCII
+code minus 48, so that one routine serves both forms). A document is text, never a number, and is never padded.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from totem.domain.checkdigits import mod11_sum
+from totem.domain.plaintext import strip_form
+
+_MASK = ".-/"
+_CPF_WEIGHTS = (11, 10, 9, 8, 7, 6, 5, 4, 3, 2)
+_CNPJ_WEIGHTS = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+class TaxIdKind(StrEnum):
+    """Which register a document belongs to."""
+
+    CPF = "cpf"
+    CNPJ = "cnpj"
+
+    @property
+    def length(self) -> int:
+        """Characters of a whole document of this kind, both check digits among them."""
+        return 11 if self is TaxIdKind.CPF else 14
+
+
+class TaxIdFault(StrEnum):
+    """Which check a document failed."""
+
+    CHARACTER = "character"
+    LENGTH = "length"
+    REPEATED = "repeated"
+    FIRST_DV = "first_dv"
+    SECOND_DV = "second_dv"
+
+
+_SAID = {
+    TaxIdFault.CHARACTER: "a character that no CPF or CNPJ has in that place",
+    TaxIdFault.LENGTH: "neither 11 digits (CPF) nor 14 characters (CNPJ)",
+    TaxIdFault.REPEATED: "one digit repeated, a number that is never issued",
+    TaxIdFault.FIRST_DV: "the first check digit does not match",
+    TaxIdFault.SECOND_DV: "the second check digit does not match",
+}
+
+
+class InvalidTaxId(ValueError):
+    """The text is no CPF and no CNPJ. `reason` says why; the message never holds the text."""
+
+    def __init__(self, reason: TaxIdFault) -> None:
+        super().__init__(_SAID[reason])
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TaxId:
+    """A valid CPF or CNPJ; `value` is bare: 11 digits, or 14 digits and capital letters. Made by `parse`."""
+
+    kind: TaxIdKind
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a document typed, pasted, masked or in lower case.
+
+        Raises:
+            InvalidTaxId: a check failed; `reason` names the first one.
+        """
+        typed = TypedTaxId.read(text)
+        if typed.fault is not None:
+            raise InvalidTaxId(typed.fault)
+        if not typed.is_valid:
+            raise InvalidTaxId(TaxIdFault.LENGTH)
+        return cls(typed.kind, typed.text)
+
+    @property
+    def formatted(self) -> str:
+        """With its mask: 000.000.000-00 or AA.AAA.AAA/AAAA-00."""
+        return _format(self.value, self.kind)
+
+    @property
+    def masked(self) -> str:
+        """As a screen may show it: ***.456.789-** (CGU's practice) or 12.***.***/0001-**."""
+        shown = self.formatted
+        return (
+            f"***{shown[3:11]}-**" if self.kind is TaxIdKind.CPF else f"{shown[:2]}.***.***{shown[10:15]}-**"
+        )
+
+    def __repr__(self) -> str:
+        return f"TaxId({self.kind}, {self.masked})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TypedTaxId:
+    """A document on its way in: what stands in the field after each key.
+
+    `text` is what was typed, bare and in capitals; `formatted` the same with as much of the mask as it reaches.
+    `kind` is CPF up to 11 digits, CNPJ from the 12th character or the first letter on; `missing` counts the
+    characters to a whole document of that kind. `fault` is the check that already fails, None while none does.
+    `can_become_valid` says whether typing on, or stopping here, may still give a document: eleven digits that
+    are no CPF may be the start of a CNPJ.
+    """
+
+    text: str
+    kind: TaxIdKind
+    formatted: str
+    missing: int
+    fault: TaxIdFault | None
+    can_become_valid: bool
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Judge `text` as far as it goes; never raises. What is not a document's character stays in `text`."""
+        bare = strip_form(text, _MASK)
+        if bare.isascii():
+            bare = bare.upper()
+        kind = TaxIdKind.CPF if len(bare) <= 11 and not _has_letter(bare) else TaxIdKind.CNPJ
+        fault = _fault(bare, kind)
+        return cls(
+            text=bare,
+            kind=kind,
+            formatted=_format(bare, kind),
+            missing=max(0, kind.length - len(bare)),
+            fault=fault,
+            can_become_valid=fault is None or (kind is TaxIdKind.CPF and fault is not TaxIdFault.CHARACTER),
+        )
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether this is a whole document whose every check holds."""
+        return self.fault is None and len(self.text) == self.kind.length
+
+    @property
+    def tax_id(self) -> TaxId | None:
+        """The document, once it is valid."""
+        return TaxId(self.kind, self.text) if self.is_valid else None
+
+    def __repr__(self) -> str:
+        return f"TypedTaxId({self.kind}, missing={self.missing}, fault={self.fault})"
+
+
+def _has_letter(bare: str) -> bool:
+    return any("A" <= character <= "Z" for character in bare)
+
+
+def _fault(bare: str, kind: TaxIdKind) -> TaxIdFault | None:
+    """Return the first check that `bare` fails, whole or begun."""
+    if (not bare.isalnum() and bare) or not bare.isascii() or not (bare[12:] or "0").isdigit():
+        return TaxIdFault.CHARACTER
+    if len(bare) > kind.length:
+        return TaxIdFault.LENGTH
+    base, dvs = bare[: kind.length - 2], bare[kind.length - 2 :]
+    if len(base) < kind.length - 2 or (kind is TaxIdKind.CPF and len(dvs) < 2):
+        return None  # nine or ten digits that fit no CPF are as good a start of a CNPJ
+    # Ten of the eleven repeated CPFs and the CNPJ of zeros pass both checks, and none was ever issued.
+    if len(set(bare)) == 1 and (kind is TaxIdKind.CPF or bare[0] == "0"):
+        return TaxIdFault.REPEATED
+    first, second = _check_digits(base, kind)
+    if dvs[:1] not in {"", first}:
+        return TaxIdFault.FIRST_DV
+    if dvs[1:] not in {"", second}:
+        return TaxIdFault.SECOND_DV
+    return None
+
+
+def _check_digits(base: str, kind: TaxIdKind) -> tuple[str, str]:
+    weights = _CPF_WEIGHTS if kind is TaxIdKind.CPF else _CNPJ_WEIGHTS
+    first = _dv(mod11_sum(base, weights[1:]))
+    return first, _dv(mod11_sum(base + first, weights))
+
+
+def _dv(weighted: int) -> str:
+    remainder = weighted % 11
+    return "0" if remainder < 2 else str(11 - remainder)
+
+
+def _format(bare: str, kind: TaxIdKind) -> str:
+    """Put the mask around as many characters as there are; a separator comes with the character after it."""
+    cuts = (
+        ((3, "."), (6, "."), (9, "-")) if kind is TaxIdKind.CPF else ((2, "."), (5, "."), (8, "/"), (12, "-"))
+    )
+    shown, start = "", 0
+    for end, separator in cuts:
+        if len(bare) <= end:
+            break
+        shown += bare[start:end] + separator
+        start = end
+    return shown + bare[start:]
