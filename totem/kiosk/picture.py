@@ -26,9 +26,9 @@ class Failure(Enum):
 class Picture:
     """The visit at one moment.
 
-    `document` is what the customer typed and was accepted; screens show it masked. `customers` are the contracts to
-    choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the boleto on the pay
-    screen, None when all are printed. `fault` is the printer's trouble in PRINT_FAILED.
+    `document` is what the customer typed and was accepted; screens show it masked. `customers` are the
+    contracts to choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the
+    boleto on the pay screen, None when all are printed. `fault` is the printer's trouble in PRINT_FAILED.
     """
 
     state: State
@@ -44,9 +44,17 @@ class Picture:
     progress: Progress | None = None
     fault: Fault | None = None
     printing_count: int = 0
+    """How many slips the latest print has."""
     printer_usable: bool = True
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
+
+    @property
+    def printable(self) -> tuple[CheckedBoleto, ...]:
+        """What a print brings: the chosen boleto, else all that can be paid some way (all when none can)."""
+        if self.chosen is not None:
+            return (self.chosen,)
+        return tuple(each for each in self.boletos if each.offered) or self.boletos
 
     @property
     def total(self) -> Decimal:

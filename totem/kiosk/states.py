@@ -1,7 +1,7 @@
 """The visit as one table: (state, event) → state. Nothing else changes the screen.
 
 States are named after what the customer sees; events are what a customer did, what the background found, or
-what a clock said. The table is data, and `tests/kiosk/test_states.py` holds every row of it against the visit.
+what a clock said. The table is data; `tests/kiosk/test_table.py` drives a visit through every row of it.
 """
 
 from enum import Enum
@@ -34,11 +34,12 @@ class Event(Enum):
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
     PRINT_ASKED = "print_asked"
-    RETRIED = "retried"  # what failed is tried again where it failed
+    RETRIED = "retried"  # a search from the document on, or the same slips once more
     WENT_BACK = "went_back"
-    WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, when there were contracts to choose from
-    WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, when several boletos had been printed
+    WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, where there were contracts
+    WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, where all were printed
     FINISHED = "finished"
+    ANOTHER_ASKED = "another_asked"  # one more boleto, after all
     LEFT = "left"
     # the background
     ONE_CUSTOMER = "one_customer"
@@ -56,53 +57,41 @@ S, E = State, Event
 
 TABLE: dict[tuple[State, Event], State] = {
     (S.HOME, E.STARTED): S.DOCUMENT,
-    #
     (S.DOCUMENT, E.DOCUMENT_ENTERED): S.SEARCHING,
     (S.DOCUMENT, E.WENT_BACK): S.HOME,
-    #
     (S.SEARCHING, E.ONE_CUSTOMER): S.LOADING,
     (S.SEARCHING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
     (S.SEARCHING, E.SEARCH_FAILED): S.FAILED,
     (S.SEARCHING, E.WENT_BACK): S.DOCUMENT,
-    #
     (S.CONTRACTS, E.CONTRACT_CHOSEN): S.LOADING,
     (S.CONTRACTS, E.WENT_BACK): S.DOCUMENT,
-    #
     (S.LOADING, E.BOLETOS_FOUND): S.BOLETOS,
     (S.LOADING, E.NOTHING_FOUND): S.NOTHING_OPEN,
     (S.LOADING, E.SEARCH_FAILED): S.FAILED,
     (S.LOADING, E.WENT_BACK): S.DOCUMENT,
     (S.LOADING, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
-    #
     (S.BOLETOS, E.BOLETO_CHOSEN): S.PAY,
     (S.BOLETOS, E.PRINT_ASKED): S.PRINTING,
     (S.BOLETOS, E.WENT_BACK): S.DOCUMENT,
     (S.BOLETOS, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
-    #
     (S.NOTHING_OPEN, E.FINISHED): S.FAREWELL,
     (S.NOTHING_OPEN, E.WENT_BACK): S.DOCUMENT,
     (S.NOTHING_OPEN, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
-    #
     (S.PAY, E.PRINT_ASKED): S.PRINTING,
     (S.PAY, E.FINISHED): S.FAREWELL,
     (S.PAY, E.WENT_BACK): S.BOLETOS,
-    #
     (S.PRINTING, E.PRINT_DONE): S.PRINTED,
     (S.PRINTING, E.PRINT_FAILED): S.PRINT_FAILED,
     (S.PRINTING, E.WENT_BACK): S.PAY,
     (S.PRINTING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    #
     (S.PRINTED, E.FINISHED): S.FAREWELL,
     (S.PRINTED, E.WENT_BACK): S.PAY,
     (S.PRINTED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    #
     (S.PRINT_FAILED, E.RETRIED): S.PRINTING,
     (S.PRINT_FAILED, E.FINISHED): S.FAREWELL,
     (S.PRINT_FAILED, E.WENT_BACK): S.PAY,
     (S.PRINT_FAILED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    #
-    (S.FAREWELL, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    #
+    (S.FAREWELL, E.ANOTHER_ASKED): S.BOLETOS,
     (S.FAILED, E.RETRIED): S.SEARCHING,
     (S.FAILED, E.WENT_BACK): S.DOCUMENT,
 }

@@ -1,0 +1,175 @@
+"""Names and addresses as a queue may read them: enough for their owner, too little for a stranger.
+
+Rule: LGPD (Lei 13.709/2018) art. 6 III, necessity. Documents are masked by `TaxId.masked`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from totem.domain.models import Address, Customer
+from totem.domain.taxid import TaxId, TaxIdKind
+
+_PARTICLES = frozenset(
+    {"a", "as", "d", "da", "das", "de", "del", "di", "do", "dos", "du", "e", "em", "na", "no"}
+)
+_GENERATIONS = frozenset({"filho", "filha", "junior", "júnior", "jr", "neto", "neta", "segundo", "sobrinho"})
+_LEGAL_FORMS = frozenset({"ltda", "limitada", "me", "mei", "epp", "eireli", "sa", "s/a", "ss", "slu", "cia"})
+_STREET_TYPES = frozenset(
+    {
+        "al",
+        "alameda",
+        "av",
+        "avenida",
+        "beco",
+        "cj",
+        "condominio",
+        "condomínio",
+        "conjunto",
+        "estr",
+        "estrada",
+    }
+    | {
+        "faz",
+        "fazenda",
+        "ladeira",
+        "largo",
+        "lot",
+        "loteamento",
+        "passagem",
+        "pc",
+        "pç",
+        "pca",
+        "pça",
+        "praca",
+    }
+    | {"praça", "qd", "quadra", "r", "rod", "rodovia", "rua", "servidao", "servidão", "sitio", "sítio", "tr"}
+    | {"trav", "travessa", "tv", "via", "viela", "vila"}
+)
+_ALWAYS_CAPITALS = frozenset({"br", "epp", "mei", "s/a"})
+_ROMAN = re.compile(r"x{0,3}(i{2,3}|i?[vx]|vi{0,3})$")
+_WORD_PART = re.compile(r"[^\W\d_]+")
+
+
+def title_case(text: str) -> str:
+    """Set a SHOUTED or all lower case name in title case; leave one that was written with care.
+
+    Portuguese particles stay small (`Maria da Silva`), Roman numerals capital (`Rua XV de Novembro`).
+    """
+    text = " ".join(text.split())
+    if text != text.upper() and text != text.lower():
+        return text
+    words = text.lower().split(" ")
+    return " ".join(_titled(word, first=index == 0) for index, word in enumerate(words))
+
+
+def short_name(name: str) -> str:
+    """Return a person's first name and the initial of the last: `MARIA APARECIDA DA SILVA` → `Maria S.`.
+
+    Particles and generations (Filho, Neto) give no initial. Words with digits are left out: the registered
+    name of a sole trader (MEI) carries the CPF.
+    """
+    words = _naming_words(name)
+    surnames = [word for word in words[1:] if word.lower().strip(".") not in _GENERATIONS]
+    return " ".join([*words[:1], *(f"{word[0].upper()}." for word in surnames[-1:])])
+
+
+def short_company(name: str) -> str:
+    """Return a company's first word and initials: `NETSUL TELECOMUNICAÇÕES DO SUL LTDA` → `Netsul T. S.`.
+
+    The legal form says nothing of who it is and is left out.
+    """
+    words = _naming_words(name)
+    rest = [word for word in words[1:] if word.lower().replace(".", "") not in _LEGAL_FORMS]
+    return " ".join([*words[:1], *(f"{word[0].upper()}." for word in rest)])
+
+
+def masked_name(name: str | None, tax_id: TaxId) -> str:
+    """Return `name` masked as a person's or a company's, by the kind of document; empty without a name."""
+    if not name:
+        return ""
+    return short_company(name) if tax_id.kind is TaxIdKind.CNPJ else short_name(name)
+
+
+def customer_name(customer: Customer) -> str:
+    """Return how a screen calls a customer; a company by its trade name, which its people know it by."""
+    if customer.tax_id.kind is TaxIdKind.CNPJ:
+        return masked_name(customer.trade_name or customer.name, customer.tax_id)
+    return masked_name(customer.name or customer.trade_name, customer.tax_id)
+
+
+def masked_street(address: Address) -> str:
+    """Return street and number for the one who lives there: `Rua das Ac***, *23`; empty without a street.
+
+    Shown are the kind of street, two letters of the first telling word, and the end of the number.
+    """
+    shown: list[str] = []
+    words = title_case(address.street or "").replace(",", " ").split()
+    for index, word in enumerate(words):
+        bare = word.lower().strip(".")
+        if bare in _PARTICLES or (index == 0 and bare in _STREET_TYPES):
+            shown.append(word)
+        elif any(character.isdigit() for character in word):
+            shown.append(_masked_number(word))
+        else:
+            shown.append(f"{word[:2]}***")
+            break
+    number = (address.number or "").strip()
+    if shown and any(character.isdigit() for character in number):
+        return f"{' '.join(shown)}, {_masked_number(number)}"
+    return " ".join(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLabel:
+    """What tells one contract from another: the masked street, and if need be the end of its number."""
+
+    street: str
+    contract: str | None = None
+
+
+def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
+    """Label the contracts of one document; `contract` is there where the street is missing or not unique."""
+    streets = [masked_street(each.address) for each in customers]
+    return tuple(
+        ContractLabel(street, None if street and streets.count(street) == 1 else _contract_end(each))
+        for street, each in zip(streets, customers, strict=True)
+    )
+
+
+def address_line(address: Address) -> str:
+    """Return the whole address in one line, for those whose identity was checked."""
+    street = title_case(address.street or "")
+    parts = (
+        ", ".join(filter(None, (street, address.number, address.complement))),
+        title_case(address.district or ""),
+        "/".join(filter(None, (title_case(address.city or ""), (address.state or "").upper()))),
+        f"CEP {address.postal_code}" if address.postal_code else "",
+    )
+    return " - ".join(filter(None, parts))
+
+
+def _titled(word: str, *, first: bool) -> str:
+    if word in _ALWAYS_CAPITALS or _ROMAN.match(word):
+        return word.upper()
+    if word in _PARTICLES and not first:
+        return word
+    return _WORD_PART.sub(lambda part: part[0].capitalize(), word)
+
+
+def _naming_words(name: str) -> list[str]:
+    """Return the words of a name that name somebody, in title case."""
+    words = (word.strip(",;:()[]\"'*-") for word in title_case(name).split())
+    named = (word for word in words if word[:1].isalpha() and not any(each.isdigit() for each in word))
+    return [word for word in named if word.lower() not in _PARTICLES]
+
+
+def _masked_number(number: str) -> str:
+    """Hide all of a house number but its end: two characters of three and more, one of two, none of one."""
+    kept = min(2, len(number) - 1)
+    return "*" * (len(number) - kept) + number[len(number) - kept :]
+
+
+def _contract_end(customer: Customer) -> str | None:
+    number = customer.contract_id or customer.id
+    return _masked_number(number) if number else None

@@ -1,0 +1,70 @@
+"""The two questions that a visit asks the ERP, and what a failed one means to the customer.
+
+The coroutines run on the background thread, the checking of the boletos with them: 500 of them take longer
+than one frame.
+"""
+
+from datetime import date
+from typing import Protocol
+
+from totem.domain.integrity import CheckedBoleto, Policy, check
+from totem.domain.models import Customer, OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.kiosk.picture import Failure
+
+
+class Erp(Protocol):
+    """What a visit needs of the ERP; both raise `ErpError`."""
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        """Return the registrations of a document: one a contract."""
+        ...
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        """Return what a registration owes; an empty list when nothing."""
+        ...
+
+
+async def find_customers(erp: Erp, document: TaxId) -> tuple[Customer, ...]:
+    """Ask who the customer is; never empty.
+
+    Raises:
+        NotFound: nobody in the ERP has this document.
+        ErpError: the ERP could not say.
+    """
+    customers = tuple(await erp.customer(document))
+    if not customers:
+        raise NotFound("customer", "no customer in the answer")
+    return customers
+
+
+async def load_boletos(
+    erp: Erp, customer: Customer, policy: Policy, today: date
+) -> tuple[CheckedBoleto, ...]:
+    """Ask what is open, check it, and put it in the customer's order.
+
+    Raises:
+        ErpError: the ERP could not say.
+    """
+    checked = [check(each, policy, today) for each in await erp.open_boletos(customer)]
+    return tuple(sorted(checked, key=_order))
+
+
+def _order(checked: CheckedBoleto) -> tuple[date, str]:
+    """By due date, which puts what is overdue first; what has no due date comes last."""
+    return checked.due_date or date.max, checked.boleto.id
+
+
+_MEANING: tuple[tuple[type[ErpError], Failure], ...] = (
+    (NotFound, Failure.NOT_FOUND),
+    (TimedOut, Failure.SLOW),
+    (Unavailable, Failure.UNAVAILABLE),
+    (Refused, Failure.REFUSED),
+    (BadAnswer, Failure.BAD_ANSWER),
+)
+
+
+def failure_of(error: Exception) -> Failure:
+    """Say which of the five troubles `error` is; what nobody foresaw is an answer that could not be read."""
+    return next((failure for kind, failure in _MEANING if isinstance(error, kind)), Failure.BAD_ANSWER)

@@ -1,0 +1,41 @@
+"""What the operator decided that a visit has to keep to."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from totem.domain.integrity import Policy
+from totem.printing.content import Beneficiary
+from totem.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The part of the settings that a visit works by; the same for every visit.
+
+    `policy` says which payment forms may be offered; `beneficiary`, `kiosk` and `help` go on every slip.
+    """
+
+    policy: Policy
+    beneficiary: Beneficiary
+    kiosk: str
+    help: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Take them from the settings; the brand's name stands in for an unnamed beneficiary."""
+        payment, brand = settings.payment, settings.brand
+        return cls(
+            policy=Policy(
+                allowed_banks=frozenset(payment.allowed_banks),
+                allowed_pix_keys=frozenset(payment.allowed_pix_keys),
+                allowed_link_hosts=frozenset(payment.allowed_link_hosts),
+                max_surcharge=payment.max_surcharge,
+            ),
+            beneficiary=Beneficiary(
+                name=payment.beneficiary.name or brand.name,
+                tax_id=payment.beneficiary.tax_id,
+                address=payment.beneficiary.address,
+            ),
+            kiosk=settings.kiosk.name,
+            help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
+        )

@@ -1,0 +1,56 @@
+"""From the picture of a visit to what the printer gets: the slips, masked unless identity was checked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from totem.domain.integrity import CheckedBoleto
+from totem.domain.masking import address_line, masked_name, title_case
+from totem.domain.models import Customer
+from totem.kiosk.picture import Picture
+from totem.kiosk.rules import Rules
+from totem.printing.content import Payer, SlipContent
+
+
+def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[SlipContent, ...]:
+    """Return a slip for each of `picture.printable`, in order."""
+    return tuple(
+        SlipContent(
+            checked=each,
+            beneficiary=rules.beneficiary,
+            payer=payer_of(picture.customer, each, identified=picture.identified),
+            kiosk=rules.kiosk,
+            printed_at=printed_at,
+            help=rules.help,
+        )
+        for each in picture.printable
+    )
+
+
+def payer_of(customer: Customer | None, checked: CheckedBoleto, *, identified: bool) -> Payer:
+    """Say who owes: in full after an identity check, else name and document masked and no address.
+
+    The name on the title wins over the one in the registration: it is the one that the bank has.
+    """
+    if customer is None:
+        return Payer()
+    name = checked.boleto.payer_name or customer.name or customer.trade_name
+    if not identified:
+        return Payer(name=masked_name(name, customer.tax_id) or None, tax_id=customer.tax_id.masked)
+    return Payer(
+        name=title_case(name) if name else None,
+        tax_id=customer.tax_id.formatted,
+        address=address_line(customer.address) or None,
+    )
+
+
+def personal_texts(customers: Sequence[Customer], boletos: Sequence[CheckedBoleto]) -> frozenset[str]:
+    """Return the texts of a visit that no log may hold, as the ERP wrote them."""
+    found: set[str | None] = set()
+    for each in customers:
+        address = each.address
+        found |= {each.tax_id.value, each.tax_id.formatted, each.name, each.trade_name, each.email}
+        found |= {*each.phones, address.street, address.complement, address.postal_code}
+    for checked in boletos:
+        sent = checked.boleto
+        found |= {sent.payer_name, sent.document_number, sent.line, sent.barcode, sent.pix, sent.url}
+    return frozenset(text for text in found if text)

@@ -1,0 +1,380 @@
+"""The visit: hears the customer, the background and the clock, and moves through the table of states.
+
+Screens get an immutable `Picture` and call the intents; nothing else leads from one screen to the next.
+"""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.background import Runner
+from totem.domain.integrity import CheckedBoleto, Verdict
+from totem.domain.models import Customer
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.errors import ErpError
+from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
+from totem.kiosk.picture import Failure, Picture
+from totem.kiosk.rules import Rules
+from totem.kiosk.session import Session
+from totem.kiosk.slips import personal_texts, slips_of
+from totem.kiosk.states import TABLE, Event, State
+from totem.printing.printer import Fault, Printer, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
+_FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
+    State.CONTRACTS: {"customer": None, "boletos": ()},
+    State.BOLETOS: {"chosen": None},
+}
+
+
+class Visit(QObject):
+    """One customer after another, one at a time. All intents may be called in any state, on the GUI thread.
+
+    An event that the table does not know is a bug: it is logged, and the visit ends at the home screen.
+
+    Signals:
+        changed(Picture): after every transition, and when the picture changes within a state.
+        ended(): after a visit was wiped; screens that showed it wipe themselves.
+        _progressed(int, Progress): internal; brings a print's progress over from the background thread, with
+            the serial of the state it belongs to.
+    """
+
+    changed = Signal(object)
+    ended = Signal()
+    _progressed = Signal(int, object)
+
+    def __init__(
+        self,
+        *,
+        erp: Erp,
+        printer: Printer | None,
+        runner: Runner,
+        rules: Rules,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        guard: Callable[[Iterable[str]], None] = lambda _texts: None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`guard` is told the texts that no log may hold; none of them once the visit is over."""
+        super().__init__(parent)
+        self._erp = erp
+        self._printer = printer
+        self._runner = runner
+        self._rules = rules
+        self._today = today
+        self._now = now
+        self._guard = guard
+        self._serial = 0
+        self._session = self._blank(State.HOME)
+        self._starts: dict[State, Callable[[], None]] = {
+            State.SEARCHING: self._search,
+            State.LOADING: self._load,
+            State.BOLETOS: self._ask_printer,
+            State.PRINTING: self._print,
+        }
+        self._progressed.connect(self._show_progress)
+
+    @property
+    def picture(self) -> Picture:
+        """The visit at this moment."""
+        return self._session.picture
+
+    # What the customer does
+
+    @Slot()
+    def start(self) -> None:
+        """Touch the home screen."""
+        self._happen(Event.STARTED)
+
+    @Slot(str)
+    def enter_document(self, text: str) -> None:
+        """Confirm a document; nothing happens when it is not valid."""
+        try:
+            document = TaxId.parse(text)
+        except InvalidTaxId as error:
+            log.debug("document not accepted: %s", error)
+        else:
+            self._guard({text, document.value, document.formatted})
+            self._happen(Event.DOCUMENT_ENTERED, document=document)
+
+    @Slot(int)
+    def choose_contract(self, index: int) -> None:
+        """Choose one of `picture.customers`."""
+        customers = self.picture.customers
+        if 0 <= index < len(customers):
+            self._happen(Event.CONTRACT_CHOSEN, customer=customers[index])
+        else:
+            self._bug(Event.CONTRACT_CHOSEN, f"index {index} of {len(customers)}")
+
+    @Slot(int)
+    def choose_boleto(self, index: int) -> None:
+        """Open one of `picture.boletos`."""
+        boletos = self.picture.boletos
+        if 0 <= index < len(boletos):
+            self._happen(Event.BOLETO_CHOSEN, chosen=boletos[index])
+        else:
+            self._bug(Event.BOLETO_CHOSEN, f"index {index} of {len(boletos)}")
+
+    @Slot()
+    def print_chosen(self) -> None:
+        """Print the boleto on the pay screen."""
+        if self.picture.chosen is None:
+            self._bug(Event.PRINT_ASKED, "no boleto is chosen")
+        else:
+            self._happen(Event.PRINT_ASKED)
+
+    @Slot()
+    def print_all(self) -> None:
+        """Print all boletos on the list."""
+        if self.picture.chosen is not None:
+            self._bug(Event.PRINT_ASKED, "one boleto is chosen")
+        else:
+            self._happen(Event.PRINT_ASKED)
+
+    @Slot()
+    def retry(self) -> None:
+        """Try again what failed: the search, or the print."""
+        self._happen(Event.RETRIED)
+
+    @Slot()
+    def back(self) -> None:
+        """Go one screen back."""
+        picture = self.picture
+        known = {event for state, event in TABLE if state is picture.state}
+        if Event.WENT_BACK_TO_CONTRACTS in known and len(picture.customers) > 1:
+            self._happen(Event.WENT_BACK_TO_CONTRACTS)
+        elif Event.WENT_BACK_TO_BOLETOS in known and picture.chosen is None:
+            self._happen(Event.WENT_BACK_TO_BOLETOS)
+        else:
+            self._happen(Event.WENT_BACK)
+
+    @Slot()
+    def finish(self) -> None:
+        """Be done: to the farewell."""
+        self._happen(Event.FINISHED)
+
+    @Slot()
+    def another(self) -> None:
+        """Go from the farewell to the boletos once more."""
+        if self.picture.boletos:
+            self._happen(Event.ANOTHER_ASKED)
+        else:
+            self._bug(Event.ANOTHER_ASKED, "there are no boletos")
+
+    @Slot()
+    def leave(self) -> None:
+        """End the visit, wherever it is."""
+        self._happen(Event.LEFT)
+
+    @Slot()
+    def expire(self) -> None:
+        """End the visit because nobody is there."""
+        self._happen(Event.EXPIRED)
+
+    @Slot(object)
+    def fail(self, error: BaseException) -> None:
+        """End the visit because of an error that nobody handled."""
+        log.error("visit ended in %s by %s", self.picture.state.name, _where(error))
+        self._end()
+
+    # The table
+
+    def _happen(self, event: Event, **seen: Any) -> None:
+        """Go where the table says, with what has been `seen` put into the picture."""
+        target = TABLE.get((self.picture.state, event))
+        if target is None:
+            self._bug(event, "not in the table")
+        elif target is State.HOME:
+            self._end()
+        else:
+            self._enter(target, seen)
+
+    def _bug(self, event: Event, reason: str) -> None:
+        log.error("visit ended in %s by %s: %s", self.picture.state.name, event.name, reason)
+        self._end()
+
+    def _enter(self, target: State, seen: dict[str, Any]) -> None:
+        self._serial += 1
+        if target is State.DOCUMENT:  # whoever types the next document must not see the last one's
+            self._wipe(State.DOCUMENT)
+        else:
+            self._session.stop_work()
+            blank = {"failure": None, "reference": None, "progress": None, "fault": None}
+            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
+            self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
+        serial = self._serial
+        self.changed.emit(self.picture)
+        if serial == self._serial and target in self._starts:  # whoever heard of the change may have moved on
+            self._starts[target]()
+
+    def _end(self) -> None:
+        self._serial += 1
+        self._wipe(State.HOME)
+        if self._printer is not None:
+            self._runner.run(self._printer.forget(), done=lambda _: None, failed=_forgetting_failed)
+        self.changed.emit(self.picture)
+        self.ended.emit()
+
+    def _wipe(self, state: State) -> None:
+        self._session.stop_work()
+        self._session.stop_question()
+        self._session = self._blank(state)
+        self._guard(())
+
+    def _blank(self, state: State) -> Session:
+        picture = Picture(state=state, today=self._today(), printer_usable=self._printer is not None)
+        return Session(number=self._serial, picture=picture)
+
+    # The background
+
+    def _run(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Start what the present state waits for; its result is dropped once that state was left."""
+        serial, session = self._serial, self._session
+
+        def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
+
+        handle = self._runner.run(coroutine, done=while_waiting(done), failed=while_waiting(failed))
+        if serial == self._serial:
+            session.work = handle
+
+    def _search(self) -> None:
+        document = self.picture.document
+        assert document is not None  # noqa: S101 - the table leads here only with one
+        self._run(find_customers(self._erp, document), done=self._customers_found, failed=self._search_failed)
+
+    def _customers_found(self, customers: tuple[Customer, ...]) -> None:
+        self._guard_all(customers, ())
+        if len(customers) == 1:
+            self._happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
+        else:
+            self._happen(Event.SEVERAL_CONTRACTS, customers=customers)
+
+    def _load(self) -> None:
+        customer = self.picture.customer
+        assert customer is not None  # noqa: S101 - the table leads here only with one
+        boletos = load_boletos(self._erp, customer, self._rules.policy, self._today())
+        self._run(boletos, done=self._boletos_loaded, failed=self._search_failed)
+
+    def _boletos_loaded(self, boletos: tuple[CheckedBoleto, ...]) -> None:
+        self._guard_all(self.picture.customers, boletos)
+        _tell_findings(boletos)
+        self._happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
+
+    def _search_failed(self, error: Exception) -> None:
+        failure, reference = failure_of(error), _reference()
+        if isinstance(error, ErpError):
+            level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
+            log.log(level, "search failed, reference %s: %s, status %s", reference, error, error.status)
+        else:
+            log.error("search failed, reference %s: %s", reference, _where(error))
+        self._happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
+
+    def _ask_printer(self) -> None:
+        if self._printer is None:
+            return
+        session = self._session
+        number = session.number
+        session.stop_question()
+
+        def answered(usable: bool) -> None:  # noqa: FBT001 - a result
+            if number == self._session.number and usable != self.picture.printer_usable:
+                self._show(printer_usable=usable)
+
+        session.question = self._runner.run(_is_usable(self._printer), done=answered, failed=_asking_failed)
+
+    def _print(self) -> None:
+        if self._printer is None:
+            self._happen(Event.PRINT_FAILED, fault=Fault.OFFLINE)
+            return
+        job = PrintJob(secrets.token_hex(8), slips_of(self.picture, self._rules, self._now()))
+        progress = partial(self._progressed.emit, self._serial)
+        printing = _printed(self._printer, job, progress, forget_first=self._session.held)
+        self._show(printing_count=len(job.slips))
+        self._run(printing, done=self._print_done, failed=self._print_failed)
+
+    def _print_done(self, _nothing: None) -> None:
+        self._session.held = False
+        self._happen(Event.PRINT_DONE)
+
+    def _print_failed(self, error: Exception) -> None:
+        reference = _reference()
+        if isinstance(error, PrintFailed):
+            log.warning("print failed, reference %s: %s", reference, error)
+            self._session.held = error.held
+            self._happen(Event.PRINT_FAILED, fault=error.fault, reference=reference)
+        else:
+            log.error("print failed, reference %s: %s", reference, _where(error))
+            self._session.held = True  # nobody knows
+            self._happen(Event.PRINT_FAILED, fault=Fault.OTHER, reference=reference)
+
+    @Slot(int, object)
+    def _show_progress(self, serial: int, progress: Progress) -> None:
+        if serial == self._serial:
+            self._show(progress=progress)
+
+    def _show(self, **seen: Any) -> None:
+        """Change the picture within a state."""
+        self._session.picture = replace(self.picture, **seen)
+        self.changed.emit(self.picture)
+
+    def _guard_all(self, customers: tuple[Customer, ...], boletos: tuple[CheckedBoleto, ...]) -> None:
+        self._guard(personal_texts(customers, boletos))
+
+
+async def _is_usable(printer: Printer) -> bool:
+    state: PrinterState = await printer.state()
+    return state.readiness is not Readiness.FAULT
+
+
+async def _printed(
+    printer: Printer, job: PrintJob, progress: Callable[[Progress], None], *, forget_first: bool
+) -> None:
+    if forget_first:  # the printer may hold what failed, and would print it before this
+        await printer.forget()
+    await printer.print(job, progress)
+
+
+def _tell_findings(boletos: tuple[CheckedBoleto, ...]) -> None:
+    """Tell the staff which payment forms were withheld; by position, which says nothing of the customer."""
+    for position, checked in enumerate(boletos, 1):
+        for finding in checked.findings:
+            if finding.verdict in {Verdict.SUSPICIOUS, Verdict.BROKEN}:
+                log.warning(
+                    "boleto %d of %d: %s withheld, %s: %s",
+                    position, len(boletos), finding.form.name, finding.verdict.name, finding.code.name,
+                )  # fmt: skip
+
+
+def _reference() -> str:
+    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))
+
+
+def _forgetting_failed(error: Exception) -> None:
+    log.error("printer did not forget the visit: %s", _where(error))
+
+
+def _asking_failed(error: Exception) -> None:
+    log.error("printer could not be asked: %s", _where(error))
+
+
+def _where(error: BaseException) -> str:
+    """Name an error and the way to it, without its message: that may quote what a customer typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at " + " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])
