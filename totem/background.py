@@ -1,4 +1,4 @@
-"""The one way off the GUI thread: a thread that runs one asyncio loop, and results that come back as signals."""
+"""The one way off the GUI thread: a thread with one asyncio loop, and results that come back as signals."""
 
 import asyncio
 import logging
@@ -24,30 +24,43 @@ class Runner(Protocol):
     """What `Background` is to those who use it; tests have one that runs inline."""
 
     def run(
-        self, coroutine: Coroutine[Any, Any, T], *, done: Callable[[T], None], failed: Callable[[Exception], None]
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
     ) -> Handle:
         """Run `coroutine` elsewhere; call `done(result)` or `failed(error)` on the GUI thread."""
         ...
 
 
 class _Task:
-    """One coroutine on its way: owned by the GUI thread, run by the loop's."""
+    """One coroutine on its way: made by the GUI thread, carried out by the loop's."""
 
-    def __init__(self, done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self,
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        stop: "Callable[[_Task], None]",
+    ) -> None:
         self.done = done
         self.failed = failed
         self.result: object = None
         self.error: Exception | None = None
         self.cancelled = False
-        self.cancel_in_loop: Callable[[], None] = lambda: None
+        self.work: asyncio.Task[None] | None = None  # touched by the loop's thread alone
+        self._stop = stop
 
     def cancel(self) -> None:
         self.cancelled = True
-        self.cancel_in_loop()
+        self._stop(self)
 
 
 class Background(QObject):
     """Runs coroutines on its own thread and delivers their results to the thread that made it.
+
+    `run`, `close` and the handles belong to that thread too. An exception that a callback raises is an
+    exception in a slot: it reaches `sys.excepthook`.
 
     Signals:
         _finished(_Task): internal; crosses from the loop's thread to this object's.
@@ -57,58 +70,82 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
         self._thread = threading.Thread(target=self._run_loop, name="background", daemon=True)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread.start()
 
     def run(
-        self, coroutine: Coroutine[Any, Any, T], *, done: Callable[[T], None], failed: Callable[[Exception], None]
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
     ) -> Handle:
         """Run `coroutine` on the background thread.
 
-        `done(result)` or `failed(error)` is called on the GUI thread, unless the handle was cancelled first.
+        Exactly one of `done(result)` and `failed(error)` is called on the GUI thread, unless the handle was
+        cancelled or the background closed first.
         """
-        task = _Task(cast("Callable[[Any], None]", done), failed)
-        future = asyncio.run_coroutine_threadsafe(self._guard(coroutine, task), self._loop)
-        task.cancel_in_loop = lambda: cast("None", future.cancel())
+        task = _Task(cast("Callable[[Any], None]", done), failed, self._cancel)
+        if self._closed:
+            coroutine.close()
+            return task
+        self._loop.call_soon_threadsafe(self._start, coroutine, task)
         return task
 
     def close(self, timeout_s: float = 2.0) -> None:
-        """Cancel what runs, stop the loop and join its thread."""
-        if not self._thread.is_alive():
+        """Cancel what runs, drop what is not yet delivered, stop the loop and join its thread."""
+        if self._closed:
             return
-        asyncio.run_coroutine_threadsafe(self._wind_down(), self._loop)
+        self._closed = True
+        self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             log.warning("background thread did not stop within %.1f s", timeout_s)
 
-    async def _guard(self, coroutine: Coroutine[Any, Any, T], task: _Task) -> None:
+    def _run_loop(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._until_closed())
+
+    async def _until_closed(self) -> None:
+        await self._stop.wait()
+
+    def _start(self, coroutine: Coroutine[Any, Any, object], task: _Task) -> None:
+        if task.cancelled or self._closed:
+            coroutine.close()
+            return
+        task.work = self._loop.create_task(self._carry_out(coroutine, task))
+        # A task cancelled before its first step never reaches the coroutine, which has to be closed.
+        task.work.add_done_callback(lambda _: coroutine.close())
+
+    def _cancel(self, task: _Task) -> None:
+        if not self._closed:
+            self._loop.call_soon_threadsafe(self._cancel_in_loop, task)
+
+    @staticmethod
+    def _cancel_in_loop(task: _Task) -> None:
+        if task.work is not None:
+            task.work.cancel()
+
+    async def _carry_out(self, coroutine: Coroutine[Any, Any, object], task: _Task) -> None:
         try:
             task.result = await coroutine
         except Exception as error:  # noqa: BLE001 - carried to `failed`, which decides
             task.error = error
-        self._finished.emit(task)
-
-    async def _wind_down(self) -> None:
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        self._loop.stop()
-
-    def _run_loop(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_forever()
-        finally:
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
-            self._loop.close()
+        except (asyncio.CancelledError, SystemExit, KeyboardInterrupt) as error:
+            if task.cancelled or self._closed:
+                return
+            # Let through, these would end the task or the whole thread, and the screen would wait for ever.
+            task.error = RuntimeError(f"background work raised {type(error).__name__}")
+        if not self._closed:
+            self._finished.emit(task)
 
     @Slot(object)
     def _deliver(self, task: _Task) -> None:
-        if task.cancelled:
+        if task.cancelled or self._closed:
             return
         if task.error is None:
             task.done(task.result)

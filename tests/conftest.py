@@ -1,0 +1,23 @@
+"""What holds for every test: the same screen, clock zone and language everywhere, and nothing left behind."""
+
+import os
+import time
+
+from hypothesis import settings
+
+for _name in [name for name in os.environ if name.startswith(("QT_", "TOTEM_"))]:
+    del os.environ[_name]  # a developer's own settings decide nothing here
+os.environ |= {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_SCALE_FACTOR": "1",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "<-03>3",  # São Paulo's offset, in the form that needs no zone files
+}
+if hasattr(time, "tzset"):  # Windows has one zone for all programs
+    time.tzset()
+
+pytest_plugins = ["pytester", "support.leaks", "support.logs"]
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")

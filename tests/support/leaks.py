@@ -1,0 +1,80 @@
+"""Fails a test that leaves a thread, a timer or an animation running, and names the line that started it."""
+
+import functools
+import sys
+import threading
+import time
+import traceback
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QObject, QTimer
+
+GRACE_S = 2.0  # a thread that was told to end may need this long under load
+_started_at: "weakref.WeakKeyDictionary[object, str]" = weakref.WeakKeyDictionary()
+
+
+def _starting_line() -> str:
+    """The nearest caller outside the standard library and installed packages, as "file:line"."""
+    stdlib = str(Path(threading.__file__).parent)
+    for frame in reversed(traceback.extract_stack()):
+        if frame.filename != __file__ and not frame.filename.startswith((stdlib, sys.prefix, "<")):
+            return f"{frame.filename}:{frame.lineno}"
+    return "unknown line"
+
+
+def _remember_start(owner: type) -> None:
+    """Let `owner.start` note who called it."""
+    start: Callable[..., Any] = owner.start  # type: ignore[attr-defined]
+
+    @functools.wraps(start)
+    def noting_start(self: object, *arguments: object, **named: object) -> Any:
+        _started_at[self] = _starting_line()
+        return start(self, *arguments, **named)
+
+    owner.start = noting_start  # type: ignore[attr-defined]
+
+
+for _owner in (threading.Thread, QTimer, QAbstractAnimation):
+    _remember_start(_owner)
+
+
+def _is_running(thing: object) -> bool:
+    if not isinstance(thing, QObject) or not shiboken6.isValid(thing):
+        return False
+    if isinstance(thing, QTimer):
+        return thing.isActive()
+    return isinstance(thing, QAbstractAnimation) and thing.state() != QAbstractAnimation.State.Stopped
+
+
+def running_timers() -> list[QTimer | QAbstractAnimation]:
+    """Timers and animations that run now, of objects that Qt still keeps."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return [thing for thing in list(_started_at) if _is_running(thing)]  # type: ignore[misc]
+
+
+def living_threads(but: frozenset[threading.Thread]) -> list[threading.Thread]:
+    """Threads alive besides `but`, once each had its time to end."""
+    deadline = time.monotonic() + GRACE_S
+    others = [thread for thread in threading.enumerate() if thread not in but]
+    for thread in others:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return [thread for thread in others if thread.is_alive()]
+
+
+@pytest.fixture(autouse=True)
+def _no_leaks() -> Iterator[None]:
+    threads = frozenset(threading.enumerate())
+    timers = running_timers()
+    yield
+    leaked = [f"thread {t.name!r} started at {_started_at.get(t, '?')}" for t in living_threads(threads)]
+    for timer in running_timers():
+        if timer not in timers:
+            leaked.append(f"{type(timer).__name__} {timer.objectName()!r} started at {_started_at[timer]}")
+            timer.stop()  # the next test is not to pay for it
+    if leaked:
+        pytest.fail("left running: " + "; ".join(leaked), pytrace=False)

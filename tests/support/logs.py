@@ -1,0 +1,49 @@
+"""Fails a test that logs a warning or worse without saying that it means to."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+
+
+class LogWatch(logging.Handler):
+    """Collects records at WARNING and above, and knows which of them the test expects."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+        self._expected: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep `record` (called by logging)."""
+        self.records.append(record)
+
+    def expect(self, pattern: str) -> None:
+        """Say that at least one record will match the regular expression `pattern` in "name: message"."""
+        self._expected.append(pattern)
+
+    def problems(self) -> list[str]:
+        """What was logged and not expected, then what was expected and not logged."""
+        lines = [f"{record.name}: {record.getMessage()}" for record in self.records]
+        wanted = self._expected
+        return [
+            *(
+                f"unexpected log: {line}"
+                for line in lines
+                if not any(re.search(want, line) for want in wanted)
+            ),
+            *(f"log not seen: {want}" for want in wanted if not any(re.search(want, line) for line in lines)),
+        ]
+
+
+@pytest.fixture(autouse=True)
+def expected_logs() -> Iterator[LogWatch]:
+    """Every test has it; one that provokes a warning calls `expected_logs.expect(pattern)`."""
+    watch = LogWatch()
+    root = logging.getLogger()
+    root.addHandler(watch)
+    yield watch
+    root.removeHandler(watch)
+    if problems := watch.problems():
+        pytest.fail("\n".join(problems), pytrace=False)
