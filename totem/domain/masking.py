@@ -47,7 +47,7 @@ _STREET_TYPES = frozenset(
     | {"trav", "travessa", "tv", "via", "viela", "vila"}
 )
 _ALWAYS_CAPITALS = frozenset({"br", "epp", "mei", "s/a"})
-_ROMAN = re.compile(r"x{0,3}(i{2,3}|i?[vx]|vi{0,3})$")
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 _WORD_PART = re.compile(r"[^\W\d_]+")
 
 
@@ -101,7 +101,7 @@ def customer_name(customer: Customer) -> str:
 def masked_street(address: Address) -> str:
     """Return street and number for the one who lives there: `Rua das Ac***, *23`; empty without a street.
 
-    Shown are the kind of street, two letters of the first telling word, and the end of the number.
+    Shown are the kind of street, the first letters of its first telling word, and the end of the number.
     """
     shown: list[str] = []
     words = title_case(address.street or "").replace(",", " ").split()
@@ -112,7 +112,7 @@ def masked_street(address: Address) -> str:
         elif any(character.isdigit() for character in word):
             shown.append(_masked_number(word))
         else:
-            shown.append(f"{word[:2]}***")
+            shown.append(f"{word[: 2 if len(word) > 3 else 1]}***")
             break
     number = (address.number or "").strip()
     if shown and any(character.isdigit() for character in number):
@@ -122,7 +122,10 @@ def masked_street(address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContractLabel:
-    """What tells one contract from another: the masked street, and if need be the end of its number."""
+    """What tells one contract from another: the masked street, and if need be the end of the contract's number.
+
+    `street` may be empty; `contract` holds the last three characters.
+    """
 
     street: str
     contract: str | None = None
@@ -159,7 +162,7 @@ def _titled(word: str, *, first: bool) -> str:
 
 def _naming_words(name: str) -> list[str]:
     """Return the words of a name that name somebody, in title case."""
-    words = (word.strip(",;:()[]\"'*-") for word in title_case(name).split())
+    words = (title_case(word.strip(",;:()[]\"'*-")) for word in name.split())
     named = (word for word in words if word[:1].isalpha() and not any(each.isdigit() for each in word))
     return [word for word in named if word.lower() not in _PARTICLES]
 
@@ -172,4 +175,4 @@ def _masked_number(number: str) -> str:
 
 def _contract_end(customer: Customer) -> str | None:
     number = customer.contract_id or customer.id
-    return _masked_number(number) if number else None
+    return number[-3:] if number else None

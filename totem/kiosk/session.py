@@ -10,15 +10,14 @@ from totem.kiosk.picture import Picture
 class Session:
     """One visit, from the document field on.
 
-    `work` is what the present state waits for (a lookup, a print); `question` is the printer being asked how
-    it is. `held` says that the printer may still hold a job of this visit that was reported as failed.
+    `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
+    how it is.
     """
 
     number: int
     picture: Picture
     work: Handle | None = None
     question: Handle | None = None
-    held: bool = False
 
     def stop_work(self) -> None:
         """Cancel what the state that is left was waiting for."""

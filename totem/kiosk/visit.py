@@ -5,7 +5,6 @@ Screens get an immutable `Picture` and call the intents; nothing else leads from
 
 import logging
 import secrets
-import traceback
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,22 +14,22 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Runner
-from totem.domain.integrity import CheckedBoleto, Verdict
+from totem.domain.integrity import CheckedBoleto
 from totem.domain.models import Customer
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.errors import ErpError
+from totem.kiosk.desk import PrintDesk
 from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
-from totem.kiosk.picture import Failure, Picture
+from totem.kiosk.picture import Picture
+from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import Session
 from totem.kiosk.slips import personal_texts, slips_of
 from totem.kiosk.states import TABLE, Event, State
-from totem.printing.printer import Fault, Printer, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
 _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.CONTRACTS: {"customer": None, "boletos": ()},
     State.BOLETOS: {"chosen": None},
@@ -65,10 +64,10 @@ class Visit(QObject):
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` is told the texts that no log may hold; none of them once the visit is over."""
+        """`guard` hears the texts that no log may hold as they become known, and `()` when that is over."""
         super().__init__(parent)
         self._erp = erp
-        self._printer = printer
+        self._desk = None if printer is None else PrintDesk(printer)
         self._runner = runner
         self._rules = rules
         self._today = today
@@ -131,7 +130,7 @@ class Visit(QObject):
         if self.picture.chosen is None:
             self._bug(Event.PRINT_ASKED, "no boleto is chosen")
         else:
-            self._happen(Event.PRINT_ASKED)
+            self._ask_for_print()
 
     @Slot()
     def print_all(self) -> None:
@@ -139,7 +138,7 @@ class Visit(QObject):
         if self.picture.chosen is not None:
             self._bug(Event.PRINT_ASKED, "one boleto is chosen")
         else:
-            self._happen(Event.PRINT_ASKED)
+            self._ask_for_print()
 
     @Slot()
     def retry(self) -> None:
@@ -184,10 +183,13 @@ class Visit(QObject):
     @Slot(object)
     def fail(self, error: BaseException) -> None:
         """End the visit because of an error that nobody handled."""
-        log.error("visit ended in %s by %s", self.picture.state.name, _where(error))
+        log.error("visit ended in %s by %s", self.picture.state.name, whereabouts(error))
         self._end()
 
     # The table
+
+    def _ask_for_print(self) -> None:
+        self._happen(Event.PRINT_ASKED, printing_count=len(self.picture.printable))
 
     def _happen(self, event: Event, **seen: Any) -> None:
         """Go where the table says, with what has been `seen` put into the picture."""
@@ -220,8 +222,8 @@ class Visit(QObject):
     def _end(self) -> None:
         self._serial += 1
         self._wipe(State.HOME)
-        if self._printer is not None:
-            self._runner.run(self._printer.forget(), done=lambda _: None, failed=_forgetting_failed)
+        if self._desk is not None:
+            self._runner.run(self._desk.forget(), done=lambda _: None, failed=_forgetting_failed)
         self.changed.emit(self.picture)
         self.ended.emit()
 
@@ -232,7 +234,7 @@ class Visit(QObject):
         self._guard(())
 
     def _blank(self, state: State) -> Session:
-        picture = Picture(state=state, today=self._today(), printer_usable=self._printer is not None)
+        picture = Picture(state=state, today=self._today(), printer_usable=self._desk is not None)
         return Session(number=self._serial, picture=picture)
 
     # The background
@@ -260,7 +262,7 @@ class Visit(QObject):
         self._run(find_customers(self._erp, document), done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: tuple[Customer, ...]) -> None:
-        self._guard_all(customers, ())
+        self._guard(personal_texts(customers, ()))
         if len(customers) == 1:
             self._happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
         else:
@@ -273,56 +275,43 @@ class Visit(QObject):
         self._run(boletos, done=self._boletos_loaded, failed=self._search_failed)
 
     def _boletos_loaded(self, boletos: tuple[CheckedBoleto, ...]) -> None:
-        self._guard_all(self.picture.customers, boletos)
-        _tell_findings(boletos)
+        self._guard(personal_texts((), boletos))
+        report_findings(boletos)
         self._happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
 
     def _search_failed(self, error: Exception) -> None:
-        failure, reference = failure_of(error), _reference()
-        if isinstance(error, ErpError):
-            level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
-            log.log(level, "search failed, reference %s: %s, status %s", reference, error, error.status)
-        else:
-            log.error("search failed, reference %s: %s", reference, _where(error))
+        failure = failure_of(error)
+        reference = report_search_failure(failure, error)
         self._happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
 
     def _ask_printer(self) -> None:
-        if self._printer is None:
+        if self._desk is None:
             return
         session = self._session
-        number = session.number
         session.stop_question()
+        number = session.number
 
-        def answered(usable: bool) -> None:  # noqa: FBT001 - a result
+        def answered(usable: bool) -> None:  # noqa: FBT001 - it is a result
             if number == self._session.number and usable != self.picture.printer_usable:
                 self._show(printer_usable=usable)
 
-        session.question = self._runner.run(_is_usable(self._printer), done=answered, failed=_asking_failed)
+        session.question = self._runner.run(self._desk.is_usable(), done=answered, failed=_asking_failed)
 
     def _print(self) -> None:
-        if self._printer is None:
+        if self._desk is None:
             self._happen(Event.PRINT_FAILED, fault=Fault.OFFLINE)
             return
         job = PrintJob(secrets.token_hex(8), slips_of(self.picture, self._rules, self._now()))
         progress = partial(self._progressed.emit, self._serial)
-        printing = _printed(self._printer, job, progress, forget_first=self._session.held)
-        self._show(printing_count=len(job.slips))
-        self._run(printing, done=self._print_done, failed=self._print_failed)
+        self._run(self._desk.print(job, progress), done=self._print_done, failed=self._print_failed)
 
     def _print_done(self, _nothing: None) -> None:
-        self._session.held = False
         self._happen(Event.PRINT_DONE)
 
     def _print_failed(self, error: Exception) -> None:
-        reference = _reference()
-        if isinstance(error, PrintFailed):
-            log.warning("print failed, reference %s: %s", reference, error)
-            self._session.held = error.held
-            self._happen(Event.PRINT_FAILED, fault=error.fault, reference=reference)
-        else:
-            log.error("print failed, reference %s: %s", reference, _where(error))
-            self._session.held = True  # nobody knows
-            self._happen(Event.PRINT_FAILED, fault=Fault.OTHER, reference=reference)
+        reference = report_print_failure(error)
+        fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
+        self._happen(Event.PRINT_FAILED, fault=fault, reference=reference)
 
     @Slot(int, object)
     def _show_progress(self, serial: int, progress: Progress) -> None:
@@ -334,47 +323,10 @@ class Visit(QObject):
         self._session.picture = replace(self.picture, **seen)
         self.changed.emit(self.picture)
 
-    def _guard_all(self, customers: tuple[Customer, ...], boletos: tuple[CheckedBoleto, ...]) -> None:
-        self._guard(personal_texts(customers, boletos))
-
-
-async def _is_usable(printer: Printer) -> bool:
-    state: PrinterState = await printer.state()
-    return state.readiness is not Readiness.FAULT
-
-
-async def _printed(
-    printer: Printer, job: PrintJob, progress: Callable[[Progress], None], *, forget_first: bool
-) -> None:
-    if forget_first:  # the printer may hold what failed, and would print it before this
-        await printer.forget()
-    await printer.print(job, progress)
-
-
-def _tell_findings(boletos: tuple[CheckedBoleto, ...]) -> None:
-    """Tell the staff which payment forms were withheld; by position, which says nothing of the customer."""
-    for position, checked in enumerate(boletos, 1):
-        for finding in checked.findings:
-            if finding.verdict in {Verdict.SUSPICIOUS, Verdict.BROKEN}:
-                log.warning(
-                    "boleto %d of %d: %s withheld, %s: %s",
-                    position, len(boletos), finding.form.name, finding.verdict.name, finding.code.name,
-                )  # fmt: skip
-
-
-def _reference() -> str:
-    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))
-
 
 def _forgetting_failed(error: Exception) -> None:
-    log.error("printer did not forget the visit: %s", _where(error))
+    log.error("printer did not forget the visit: %s", whereabouts(error))
 
 
 def _asking_failed(error: Exception) -> None:
-    log.error("printer could not be asked: %s", _where(error))
-
-
-def _where(error: BaseException) -> str:
-    """Name an error and the way to it, without its message: that may quote what a customer typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at " + " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])
+    log.error("printer could not be asked: %s", whereabouts(error))

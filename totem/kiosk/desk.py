@@ -1,0 +1,48 @@
+"""The printer as visits use it: one thing at a time, and nothing of one visit left for the next."""
+
+import asyncio
+from collections.abc import Callable
+
+from totem.printing.printer import Printer, PrintFailed, PrintJob, Progress, Readiness
+
+
+class PrintDesk:
+    """Keeps questions, prints and forgetting in order; all coroutines run on the background thread.
+
+    A print that was cancelled clears up before the next thing begins, and forgetting one visit can never take
+    away a slip of the next one.
+    """
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._free = asyncio.Lock()
+        self._holds_something = False
+
+    async def is_usable(self) -> bool:
+        """Ask the printer; one that does not say how it is may well print."""
+        async with self._free:
+            state = await self._printer.state()
+        return state.readiness is not Readiness.FAULT
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """Print a job to its end; first drops what the printer may still hold of one that failed.
+
+        Raises:
+            PrintFailed: it did not come out.
+        """
+        async with self._free:
+            if self._holds_something:
+                await self._printer.forget()
+            self._holds_something = True  # also when this is cancelled, or fails in an unknown way
+            try:
+                await self._printer.print(job, progress)
+            except PrintFailed as error:
+                self._holds_something = error.held
+                raise
+            self._holds_something = False
+
+    async def forget(self) -> None:
+        """Remove what is left of the visit that is over."""
+        async with self._free:
+            await self._printer.forget()
+            self._holds_something = False

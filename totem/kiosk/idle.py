@@ -1,0 +1,124 @@
+"""When nobody seems to be there: the time each state waits, the “still there?” countdown, and the end."""
+
+import math
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.settings import SessionSettings
+
+
+class Patience(Enum):
+    """How long a state waits for a touch."""
+
+    NONE = "none"  # there is no visit
+    INPUT = "input"
+    PAY = "pay"  # the customer is busy with a phone, or the kiosk itself is at work
+    FAREWELL = "farewell"  # short, and ends without a question
+
+
+PATIENCE: dict[State, Patience] = {
+    State.HOME: Patience.NONE,
+    State.DOCUMENT: Patience.INPUT,
+    State.SEARCHING: Patience.PAY,
+    State.CONTRACTS: Patience.INPUT,
+    State.LOADING: Patience.PAY,
+    State.BOLETOS: Patience.INPUT,
+    State.NOTHING_OPEN: Patience.INPUT,
+    State.PAY: Patience.PAY,
+    State.PRINTING: Patience.PAY,
+    State.PRINTED: Patience.INPUT,
+    State.PRINT_FAILED: Patience.INPUT,
+    State.FAREWELL: Patience.FAREWELL,
+    State.FAILED: Patience.INPUT,
+}
+
+
+class IdleClock(QObject):
+    """Follows the visit's pictures and hears of touches; says when to ask, and when to end the visit.
+
+    Signals:
+        warned(int): the countdown runs, with the whole seconds left; when it begins and each second after.
+        withdrawn(): somebody is there after all, or the screen changed; the countdown is over.
+        expired(): nobody was there; the countdown, if there was one, is over too.
+    """
+
+    warned = Signal(int)
+    withdrawn = Signal()
+    expired = Signal()
+
+    def __init__(
+        self, times: SessionSettings, *, second_ms: int = 1000, parent: QObject | None = None
+    ) -> None:
+        """`second_ms` is what a second takes; tests have short ones."""
+        super().__init__(parent)
+        self._second_ms = second_ms
+        self._countdown_s = math.ceil(times.countdown_s)
+        self._waits_s = {
+            Patience.INPUT: times.idle_s,
+            Patience.PAY: times.idle_pay_s,
+            Patience.FAREWELL: times.farewell_s,
+        }
+        self._state = State.HOME
+        self._left_s = 0
+        self._wait = self._timer("idle wait", self._run_out)
+        self._second = self._timer("idle countdown", self._count)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the customer is being asked."""
+        return self._left_s > 0
+
+    @Slot(object)
+    def follow(self, picture: Picture) -> None:
+        """Give a new state its own time; a picture that changed within its state is no sign of a customer."""
+        if picture.state is not self._state:
+            self._state = picture.state
+            self._restart()
+
+    @Slot()
+    def touched(self) -> None:
+        """Start over: somebody is there."""
+        self._restart()
+
+    def _restart(self) -> None:
+        was_counting = self.is_counting
+        self._stop()
+        wait_s = self._waits_s.get(PATIENCE[self._state])
+        if wait_s is not None:
+            self._wait.start(round(wait_s * self._second_ms))
+        if was_counting:
+            self.withdrawn.emit()
+
+    def _stop(self) -> None:
+        self._wait.stop()
+        self._second.stop()
+        self._left_s = 0
+
+    def _timer(self, name: str, timeout: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setObjectName(name)
+        timer.setSingleShot(True)
+        timer.timeout.connect(timeout)
+        return timer
+
+    @Slot()
+    def _run_out(self) -> None:
+        if PATIENCE[self._state] is Patience.FAREWELL:
+            self.expired.emit()
+            return
+        self._left_s = self._countdown_s
+        self._second.start(self._second_ms)
+        self.warned.emit(self._left_s)
+
+    @Slot()
+    def _count(self) -> None:
+        self._left_s -= 1
+        if self.is_counting:
+            self._second.start(self._second_ms)
+            self.warned.emit(self._left_s)
+        else:
+            self.expired.emit()

@@ -1,0 +1,56 @@
+"""What a visit tells the staff, in the log: what went wrong and where, and nothing of the customer."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Sequence
+
+from totem.domain.integrity import CheckedBoleto, Verdict
+from totem.erp.errors import ErpError
+from totem.kiosk.picture import Failure
+from totem.printing.printer import PrintFailed
+
+log = logging.getLogger(__name__)
+
+_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
+
+
+def report_search_failure(failure: Failure, error: Exception) -> str:
+    """Log a lookup that failed; return the reference that stands beside it in the log and on the screen."""
+    reference = _new_reference()
+    if not isinstance(error, ErpError):
+        log.error("search failed, reference %s: %s", reference, whereabouts(error))
+        return reference
+    level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
+    log.log(level, "search failed, reference %s: %s, %s, status %s",
+            reference, failure.value, error, error.status)  # fmt: skip
+    return reference
+
+
+def report_print_failure(error: Exception) -> str:
+    """Log a print that failed; return its reference."""
+    reference = _new_reference()
+    if isinstance(error, PrintFailed):
+        log.warning("print failed, reference %s: %s, held %s", reference, error, error.held)
+    else:
+        log.error("print failed, reference %s: %s", reference, whereabouts(error))
+    return reference
+
+
+def report_findings(boletos: Sequence[CheckedBoleto]) -> None:
+    """Log which payment forms were withheld and why; by position, which says nothing of the customer."""
+    for position, checked in enumerate(boletos, 1):
+        for finding in checked.findings:
+            if finding.verdict in {Verdict.SUSPICIOUS, Verdict.BROKEN}:
+                log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
+                            finding.form.name, finding.verdict.name, finding.code.name)  # fmt: skip
+
+
+def whereabouts(error: BaseException) -> str:
+    """Name an error and the way to it, without its message: that may quote what a customer typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
+
+
+def _new_reference() -> str:
+    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))
