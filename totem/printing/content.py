@@ -35,3 +35,5 @@ class SlipContent:
     printed_at: datetime
     help: str | None = None
     """Where to get help: phone, site, or both, in one line."""
+    brand: str | None = None
+    """The name by which customers know the company, where it is not the beneficiary's."""

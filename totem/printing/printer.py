@@ -36,7 +36,7 @@ class Readiness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """What a printer says of itself. `fault` is set when `readiness` is FAULT; `paper_low` is for the staff."""
+    """What a printer says of itself; `fault` is set when `readiness` is FAULT, `paper_low` is for staff."""
 
     readiness: Readiness
     fault: Fault | None = None
