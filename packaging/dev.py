@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Sets this checkout up and runs it, with nothing but Python and git on the machine.
+
+    python3 packaging/dev.py demo               the kiosk, with sample customers and no configuration
+    python3 packaging/dev.py test [-- ARGS]     every gate of the project; ARGS go to pytest
+    python3 packaging/dev.py bench [ARGS]       the table of budgets, measured here
+
+The first run installs missing system libraries (`dev_libraries`) and makes `.venv` (`dev_environment`); later
+runs find both as they should be and start at once. For developers, newcomers and continuous integration.
+"""
+
+import sys
+
+if not (3, 11) <= sys.version_info[:2] <= (3, 14):
+    sys.exit(
+        "Totem needs Python 3.11 to 3.14 and this is %d.%d: run this with one of python3.11 to python3.14."  # noqa: UP031 - must compile on the Python that it turns away
+        % sys.version_info[:2]
+    )
+
+import subprocess
+from pathlib import Path
+
+import dev_demo
+import dev_environment
+import dev_libraries
+from dev_errors import SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+USAGE = "usage: python3 packaging/dev.py demo [ARGS] | test [-- PYTEST-ARGS] | bench [ARGS]"
+
+STAGES: dict[str, list[str]] = {
+    "ruff check": ["-m", "ruff", "check"],
+    "ruff format": ["-m", "ruff", "format", "--check"],
+    "mypy": ["-m", "mypy"],
+    "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
+    "pytest": ["-m", "pytest"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Set up what is missing, run one command, return its exit status; 2 when there is no such command."""
+    command, *rest = arguments or [""]
+    if command not in ("demo", "test", "bench"):
+        print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
+        return 0 if command in ("-h", "--help") else 2
+    dev_libraries.ensure(dev_libraries.this_system())
+    python = dev_environment.ensure(ROOT)
+    if command == "demo":
+        return dev_demo.run(python, rest, ROOT / "demo")
+    if command == "bench":
+        return subprocess.call([python, ROOT / "tests/benchmarks/run.py", *rest])
+    return run_stages(python, rest[1:] if rest[:1] == ["--"] else rest)
+
+
+def run_stages(python: Path, pytest_arguments: list[str]) -> int:
+    """Run every gate, also after one has failed, and say at the end which did."""
+    failed = []
+    for name, call in STAGES.items():
+        print(f"== {name}", flush=True)
+        more = pytest_arguments if name == "pytest" else []
+        if subprocess.call([python, *call, *more], cwd=ROOT):
+            failed.append(name)
+    print(f"== failed: {', '.join(failed)}" if failed else "== every gate passed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetupError as error:
+        sys.exit(f"totem: {error}")
+    except OSError as error:
+        sys.exit(
+            f"totem: {error.filename or 'the machine said'}: {error.strerror}. Mend that, then run it again."
+        )
+    except KeyboardInterrupt:
+        sys.exit("totem: stopped; the next run goes on from here.")

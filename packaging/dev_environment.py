@@ -1,0 +1,185 @@
+"""The project's `.venv`: made with the Python that runs this, filled by uv from uv.lock, remade when broken.
+
+A stamp inside says for what it was made. While the stamp agrees nothing is looked at further, so that a later
+run starts at once.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dev_errors import SetupError
+
+UV_VERSION = "0.13.9"  # brought where the machine has none, or one of an older series
+NEEDED_BYTES = 1_000_000_000
+
+
+def ensure(root: Path) -> Path:
+    """Make the environment of the checkout at `root` where it is not as it should be; return its Python.
+
+    Raises:
+        SetupError: it cannot be made.
+    """
+    folder = root / ".venv"
+    python = python_in(folder)
+    stamp = folder / ".made-for"
+    wanted = fingerprint(root)
+    if python.exists() and stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        return python
+    if shutil.disk_usage(root).free < NEEDED_BYTES:
+        raise SetupError(f"the disk of {root} is nearly full: .venv needs {NEEDED_BYTES // 10**6} MB free.")
+    stamp.unlink(missing_ok=True)
+    if not is_ours(folder):
+        remove(folder)
+        print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
+        call("make .venv", [sys.executable, "-m", "venv", "--without-pip", folder])
+    synchronise(root, folder, find_uv(folder))
+    call("start Qt in .venv", [python, "-c", "import PySide6.QtWidgets"])
+    stamp.write_text(wanted, encoding="ascii")
+    return python
+
+
+def python_in(folder: Path) -> Path:
+    """The interpreter of the environment in `folder`."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def fingerprint(root: Path) -> str:
+    """Changes with all that an environment depends on: this Python, the checkout's place, its lock file."""
+    parts = [identity().encode(), os.fsencode(root)]
+    parts += [(root / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def identity() -> str:
+    """Which Python this is, told alike by itself and by an environment made with it."""
+    return "{} {}.{}".format(sys.base_prefix, *sys.version_info)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether the environment in `folder` runs and was made with this Python."""
+    ask = "import sys; print('{} {}.{}'.format(sys.base_prefix, *sys.version_info))"
+    try:
+        answer = subprocess.run(
+            [python_in(folder), "-I", "-c", ask], capture_output=True, text=True, check=True, timeout=60
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return answer.stdout.strip() == identity()
+
+
+def remove(folder: Path) -> None:
+    """Remove `folder` and all in it; a link is removed, not what it points to."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+
+
+def find_uv(folder: Path) -> Path:
+    """The machine's uv, or one brought into `folder`."""
+    on_path = shutil.which("uv")
+    own = folder / "uv" / "bin" / ("uv.exe" if os.name == "nt" else "uv")
+    for candidate in (on_path, own):
+        if candidate and is_recent_uv(candidate):
+            return Path(candidate)
+    print(f"Bringing uv {UV_VERSION} into .venv", flush=True)
+    call("start pip in .venv", [python_in(folder), "-m", "ensurepip", "--upgrade"], quiet=True)
+    call(
+        "fetch uv with pip",
+        [
+            python_in(folder),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--upgrade",
+            "--target",
+            folder / "uv",
+            f"uv=={UV_VERSION}",
+        ],
+        hint="Check the network or proxy",
+    )
+    return own
+
+
+def is_recent_uv(program: str | Path) -> bool:
+    """Whether `program` is a uv of the pinned series or a later one."""
+    try:
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, check=False, timeout=60
+        )
+    except OSError:
+        return False
+    version = re.match(r"uv (\d+)\.(\d+)", answer.stdout)
+    pinned = [int(part) for part in UV_VERSION.split(".")[:2]]
+    return version is not None and [int(part) for part in version.groups()] >= pinned
+
+
+def synchronise(root: Path, folder: Path, uv: Path) -> None:
+    """Let `uv` bring the packages in `folder` to what the uv.lock of `root` says."""
+    print("Installing what uv.lock names into .venv", flush=True)
+    settings = uv_settings(os.environ, folder)
+    hint = "Check the network or proxy"
+    if "UV_DEFAULT_INDEX" not in settings:
+        call("install from uv.lock", [uv, "sync", "--locked"], cwd=root, environment=settings, hint=hint)
+        return
+    # A lock file names PyPI's own addresses and uv asks no other index for them. Written as requirements, the
+    # same versions and hashes are taken from the index that this machine is told to use.
+    requirements = folder / "requirements.txt"
+    without_index = {name: value for name, value in settings.items() if name != "UV_DEFAULT_INDEX"}
+    export: list[str | Path] = [
+        uv,
+        "export",
+        "--locked",
+        "--offline",
+        "--quiet",
+        "--output-file",
+        requirements,
+    ]
+    call("read uv.lock", export, cwd=root, environment=without_index)
+    install: list[str | Path] = [uv, "pip", "sync", "--python", python_in(folder), requirements]
+    call("install from uv.lock", install, cwd=root, environment=settings, hint=hint)
+
+
+def uv_settings(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """`environment` for uv: this `.venv` and its Python; index and certificates also as pip is told them."""
+    settings = {
+        name: value for name, value in environment.items() if name not in ("VIRTUAL_ENV", "UV_INDEX_URL")
+    }
+    settings |= {
+        "UV_PROJECT_ENVIRONMENT": str(folder),
+        "UV_PYTHON": str(python_in(folder)),
+        "UV_PYTHON_DOWNLOADS": "never",
+    }
+    told = {
+        "UV_DEFAULT_INDEX": ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"),
+        "SSL_CERT_FILE": ("SSL_CERT_FILE", "PIP_CERT"),
+    }
+    for name, sources in told.items():
+        if value := next((environment[source] for source in sources if environment.get(source)), None):
+            settings[name] = value
+    if ssl.create_default_context().cert_store_stats()["x509_ca"]:
+        settings.setdefault("UV_SYSTEM_CERTS", "1")  # a company's own authority stands in the system's store
+    return settings
+
+
+def call(
+    what: str,
+    command: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    hint: str = "Mend that",
+    quiet: bool = False,
+) -> None:
+    """Run `command`; when it fails say that this could not be done and give the hint."""
+    output = subprocess.DEVNULL if quiet else None
+    if subprocess.call(command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=output) != 0:
+        raise SetupError(f"could not {what}, the reason is above. {hint} and run this again.")

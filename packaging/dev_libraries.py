@@ -1,0 +1,155 @@
+"""The system libraries that Qt's wheels load and do not carry: finds the missing ones, has apt install them.
+
+The list is what `readelf -d` names as needed by the Qt 6.12 libraries of PySide6-Essentials and by its xcb,
+Wayland and offscreen platform plugins, less the C and C++ runtimes that every Python has.
+"""
+
+import ctypes
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dev_errors import SetupError
+
+# Library → Debian and Ubuntu package. What a release renamed (libglib2.0-0t64) provides the old name.
+PACKAGES = {
+    # QtCore, QtGui, QtDBus, QtNetwork
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
+    # the X11 platform
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-glx.so.0": "libxcb-glx0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb.so.1": "libxcb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    # the Wayland platform
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class System:
+    """What is asked of the machine, so that a test can answer instead."""
+
+    platform: str
+    is_root: bool
+    python: tuple[int, int]
+    loads: Callable[[str], bool]  # does the dynamic loader find this library and all that it needs
+    finds: Callable[[str], bool]  # is there such a program
+    has_module: Callable[[str], bool]  # does this Python have such a module
+    call: Callable[[list[str]], int]  # runs a command, returns its exit status
+
+
+def this_system() -> System:
+    """The machine that this runs on."""
+    return System(
+        platform=sys.platform,
+        is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        python=sys.version_info[:2],
+        loads=_loads,
+        finds=lambda program: shutil.which(program) is not None,
+        has_module=lambda name: importlib.util.find_spec(name) is not None,
+        call=lambda command: subprocess.call(command, stdin=subprocess.DEVNULL),
+    )
+
+
+def ensure(system: System) -> None:
+    """Install what is missing.
+
+    Raises:
+        SetupError: something is missing and may not or cannot be installed from here.
+    """
+    if system.platform != "linux":
+        return  # Qt's wheels for macOS and Windows need what those systems always have
+    libraries = missing_libraries(system)
+    packages = sorted({PACKAGES[library] for library in libraries})
+    if not (system.has_module("ensurepip") or system.finds("uv")):
+        packages.append("python{}.{}-venv".format(*system.python))
+    if not packages:
+        return
+    if not system.finds("apt-get"):
+        missing = ", ".join(libraries) or "Python's ensurepip module (or uv)"
+        raise SetupError(f"missing here: {missing}. Install them with this system's package manager.")
+    if system.is_root:
+        _install(system, [], packages)
+    elif system.finds("sudo") and system.call(["sudo", "-n", "true"]) == 0:
+        _install(system, ["sudo", "-n"], packages)
+    else:
+        raise SetupError(
+            f"system packages are missing. Type this, then run it again:\n{line_to_type(system, packages)}"
+        )
+
+
+def missing_libraries(system: System) -> list[str]:
+    """The libraries of `PACKAGES` that do not load."""
+    return [library for library in PACKAGES if not system.loads(library)]
+
+
+def line_to_type(system: System, packages: list[str]) -> str:
+    """The shell line by which a person installs `packages`."""
+    install = "apt-get install -y --no-install-recommends " + " ".join(packages)
+    if system.is_root:
+        return f"apt-get update && {install}"
+    if system.finds("sudo"):
+        return f"sudo apt-get update && sudo {install}"
+    return f"su -c 'apt-get update && {install}'"
+
+
+def _install(system: System, as_root: list[str], packages: list[str]) -> None:
+    print(f"Installing system packages: {' '.join(packages)}", flush=True)
+    # Another apt at work is waited for. A source that cannot be refreshed may be one that is not needed.
+    apt = [
+        *as_root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+    ]
+    system.call([*apt, "update"])
+    if system.call([*apt, "install", "-y", "--no-install-recommends", *packages]) != 0:
+        raise SetupError(
+            f"apt-get failed, its reason is above. Mend it, or type this:\n{line_to_type(system, packages)}"
+        )
+    if still_missing := missing_libraries(system):
+        raise SetupError(
+            f"apt-get installed all packages, yet these do not load: {', '.join(still_missing)}."
+        )
