@@ -1,0 +1,201 @@
+"""The `totem` command, all but the plain `totem run`: one function a subcommand, which imports its room late.
+
+Each function returns the exit code. A mistake that the user can mend ends with one line on stderr and code 2.
+"""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+MISTAKE = 2
+
+app = typer.Typer(
+    help="Self-service kiosk: document in, open boletos out.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+erp_commands = typer.Typer(help="The reference ERP, and the check of any other.", rich_markup_mode=None)
+config_commands = typer.Typer(help="The configuration file.", rich_markup_mode=None)
+app.add_typer(erp_commands, name="erp")
+app.add_typer(config_commands, name="config")
+
+
+def main() -> None:
+    """Do what the command line says, and exit with its code."""
+    try:
+        sys.exit(app(prog_name="totem", standalone_mode=False))
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "totem"
+        _tell(f"{command}: {error.format_message()} (see {command} --help)")
+        sys.exit(MISTAKE)
+    except typer.Abort:
+        sys.exit(130)
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _size(text: str) -> tuple[int, int]:
+    sides = text.lower().split("x")
+    if len(sides) != 2 or not all(side.isdecimal() and 0 < int(side) <= 10_000 for side in sides):
+        raise typer.BadParameter(f"{text!r} is not WIDTHxHEIGHT in pixels, as in 1080x1920")
+    return int(sides[0]), int(sides[1])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date as in 2026-11-30") from None
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"totem {version('totem')}")
+        raise typer.Exit
+
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Configuration; else $TOTEM_CONFIG, ./totem.toml, the site's."
+    ),
+]
+Windowed = Annotated[bool, typer.Option("--windowed", help="In a window, not over the whole screen.")]
+Document = Annotated[str, typer.Option(help="CPF or CNPJ, as a customer would type it.")]
+Token = Annotated[
+    str | None,
+    typer.Option(help="Secret of the API. Every user of the machine sees it in the process list."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def run(config: ConfigFile = None, windowed: Windowed = False) -> int:
+    """The kiosk."""
+    from totem import start
+
+    return start.run(config, windowed=windowed)
+
+
+@app.command()
+def demo(
+    windowed: Windowed = False,
+    headless: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Without a display: pictures and PDF go to DIR.")
+    ] = None,
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the screen in pixels.")] = None,
+    document: Annotated[str | None, typer.Option(help="CPF or CNPJ that the headless visit types.")] = None,
+) -> int:
+    """The kiosk with a reference ERP inside and a PDF printer: no configuration, no network."""
+    from totem import start
+
+    return start.demo(
+        windowed=windowed, headless=headless, size=_size(size) if size else None, document=document
+    )
+
+
+@app.command()
+def selftest(
+    document: Document,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where pictures, artefacts and report.json go.")],
+    config: ConfigFile = None,
+    size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screen in pixels.")] = "1080x1920",
+    print_slip: Annotated[bool, typer.Option("--print", help="Print the first boleto, too.")] = False,
+    lang: Annotated[str, typer.Option(help="Language of the visit.")] = "pt_BR",
+) -> int:
+    """The commissioning test: one whole visit, driven by touches, with pictures of every screen."""
+    from totem import start
+
+    return start.selftest(
+        config, document=document, out=out, size=_size(size), print_slip=print_slip, language=lang
+    )
+
+
+@app.command()
+def decode(
+    texts: Annotated[
+        list[str] | None, typer.Argument(metavar="[TEXT… | -]", help="Texts; - or none: stdin.")
+    ] = None,
+    as_json: AsJson = False,
+    today: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day from which due dates are understood.")
+    ] = None,
+) -> int:
+    """Say what each text is: CPF, CNPJ, boleto, arrecadação or PIX."""
+    from totem import decode as room
+
+    day = _day(today) if today else datetime.now().astimezone().date()
+    return room.run(texts or ["-"], today=day, as_json=as_json, out=sys.stdout, stdin=sys.stdin)
+
+
+@erp_commands.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Own customers and boletos, JSON.")
+    ] = None,
+    faults: Annotated[str | None, typer.Option(metavar="RULES", help="Faults by rule.")] = None,
+    generation: Annotated[str, typer.Option(metavar="A|B", help="Field names and request style.")] = "A",
+    token: Token = None,
+) -> int:
+    """The reference ERP, on this machine's own address."""
+    from totem.erp.reference import serve as room
+
+    return room.run(port=port, data=data, faults=faults, generation=generation, token=token)
+
+
+@config_commands.command()
+def example() -> int:
+    """Print a complete configuration, every key with its meaning and default."""
+    from totem.settings import example as room
+
+    typer.echo(room.example(), nl=False)
+    return 0
+
+
+@config_commands.command()
+def check(config: ConfigFile = None) -> int:
+    """Read the configuration as the kiosk would; one line for each trouble."""
+    from totem.settings import SettingsError, load
+
+    try:
+        loaded = load(config)
+    except SettingsError as error:
+        _tell(str(error))
+        return 1
+    for warning in loaded.warnings:
+        _tell(f"warning: {warning}")
+    typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")
+    return 0
+
+
+@config_commands.command()
+def schema() -> int:
+    """Print the JSON Schema of the configuration, for editors."""
+    import json
+
+    from totem.settings import Settings
+
+    typer.echo(json.dumps(Settings.model_json_schema(), indent=2, ensure_ascii=False))
+    return 0

@@ -1,0 +1,38 @@
+"""The configuration: `load()` reads it, `Settings` and its sections say what there is to set."""
+
+from totem.settings.loading import Loaded, load
+from totem.settings.models import (
+    REQUESTS,
+    BeneficiarySettings,
+    BrandSettings,
+    ErpSettings,
+    IdentitySettings,
+    KioskSettings,
+    PaymentSettings,
+    PrinterSettings,
+    RequestSettings,
+    ScreenSettings,
+    SessionSettings,
+    Settings,
+)
+from totem.settings.places import state_folder
+from totem.settings.troubles import SettingsError
+
+__all__ = [
+    "REQUESTS",
+    "BeneficiarySettings",
+    "BrandSettings",
+    "ErpSettings",
+    "IdentitySettings",
+    "KioskSettings",
+    "Loaded",
+    "PaymentSettings",
+    "PrinterSettings",
+    "RequestSettings",
+    "ScreenSettings",
+    "SessionSettings",
+    "Settings",
+    "SettingsError",
+    "load",
+    "state_folder",
+]

@@ -1,0 +1,271 @@
+"""Everything an operator may set: one model a section of `totem.toml`, each key with its default and meaning.
+
+The example file, the JSON Schema and the text of every error are made from what stands here.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from totem.domain.taxid import TaxId
+
+REQUESTS = ("customer", "open_boletos")
+"""Requests of the ERP contract that the kiosk makes; each may have a section `[erp.requests.NAME]`."""
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    folder = (info.context or {}).get("folder")
+    path = path.expanduser()
+    return folder / path if folder else path
+
+
+def _known_request(name: str) -> str:
+    if name not in REQUESTS:
+        raise PydanticCustomError("extra_forbidden", "unknown request")
+    return name
+
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+File = Annotated[Path, AfterValidator(_beside_the_file)]
+"""A path; a relative one is relative to the folder of the configuration file."""
+BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
+Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
+PixKey = Annotated[str, Field(min_length=1, max_length=77)]
+RequestName = Annotated[str, AfterValidator(_known_request)]
+
+
+class Section(BaseModel):
+    """A section: unknown keys are refused, values never change, and "" unsets what may be unset."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _unset_or_no_number(cls, value: object, info: ValidationInfo) -> object:
+        field = cls.model_fields[str(info.field_name)]
+        if value == "" and field.default is None:
+            return None
+        if isinstance(value, bool) and field.annotation in {int, float, Decimal}:
+            raise PydanticCustomError("number_type", "a boolean is no number")
+        return value
+
+
+class KioskSettings(Section):
+    """This machine."""
+
+    name: str = Field(
+        "Totem", max_length=60, description="Name of this kiosk, printed on slips and shown to staff"
+    )
+    state_dir: File | None = Field(
+        None, description="Folder for logs and state; unset: the user's state folder"
+    )
+
+
+class ScreenSettings(Section):
+    """The panel."""
+
+    diagonal_inches: float = Field(21.5, ge=7, le=100, description="Visible diagonal of the panel")
+    motion: Literal["full", "reduced"] = Field(
+        "full", description='"reduced" shows screens without transitions'
+    )
+
+
+class BrandSettings(Section):
+    """The company, as the customer sees it."""
+
+    name: str = Field("Totem", min_length=1, max_length=40, description="Company name, shown on every screen")
+    logo: File | None = Field(None, description="SVG or PNG, square")
+    primary: str = Field(
+        "#3a2bd0", pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3a2bd0"], description="Accent colour"
+    )
+    slides: tuple[File, ...] = Field((), description="Images shown on the home screen")
+    support_phone: str | None = Field(None, max_length=40, description="Phone for help")
+    site: str | None = Field(None, max_length=80, description="Site for help")
+
+
+class RequestSettings(Section):
+    """One request of the ERP's API, where it differs from the contract."""
+
+    path: str | None = Field(
+        None, pattern=r"^/?[^/\s#:][^\s#]*$", examples=["/clientes"], description="Path under erp.base_url"
+    )
+    method: Literal["GET", "POST"] | None = Field(None, description="HTTP method")
+    payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
+
+
+def _every_request(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
+    return {name: given[name] if name in given else RequestSettings() for name in REQUESTS}
+
+
+class ErpSettings(Section):
+    """The company's ERP."""
+
+    base_url: str | None = Field(
+        None, examples=["https://erp.example.com/api"], description="Address of the ERP's API"
+    )
+    token: SecretStr | None = Field(None, description="Secret of the API; better in erp.token_file")
+    token_file: File | None = Field(
+        None, description="File that holds the token, readable by the kiosk alone"
+    )
+    auth_header: str = Field(
+        "Authorization",
+        pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+        examples=["Authorization"],
+        description="Header that carries the token",
+    )
+    auth_scheme: str = Field(
+        "Bearer", pattern=r"^[!-~]*$", examples=["Bearer"], description='Word before the token; "" for none'
+    )
+    generation: Literal["A", "B"] = Field(
+        "A", description="Request style: A sends id_cliente, B sends document and id_contrato"
+    )
+    document_format: Literal["digits", "masked", "auto"] = Field(
+        "digits", description="How CPF and CNPJ are sent; auto tries the digits, then the mask"
+    )
+    timeout_s: Seconds = Field(15.0, description="Deadline of one lookup, retries included, in seconds")
+    ca_file: File | None = Field(None, description="Own certificate authority, PEM")
+    allow_http: bool = Field(
+        default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
+    )
+    requests: dict[RequestName, RequestSettings] = Field(
+        default_factory=_every_request,
+        description="Requests that differ from the contract",
+        json_schema_extra={"propertyNames": {"enum": list(REQUESTS)}},
+    )
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not _is_plain_address(url):
+            raise ValueError("https://host/path, without user, password, query or fragment")
+        return url
+
+    @field_validator("token")
+    @classmethod
+    def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not all("!" <= character <= "~" for character in token.get_secret_value()):
+            raise ValueError("one word of visible ASCII characters")
+        return token
+
+    @field_validator("allow_http")
+    @classmethod
+    def _protects_customers(cls, allowed: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's call
+        url = info.data.get("base_url")
+        if (
+            url
+            and not allowed
+            and urlsplit(url).scheme == "http"
+            and not _is_loopback(urlsplit(url).hostname)
+        ):
+            raise PydanticCustomError("cross", "https://, or set erp.allow_http = true", {"key": "base_url"})
+        return allowed
+
+    @field_validator("requests")
+    @classmethod
+    def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
+        return _every_request(given)
+
+
+def _is_plain_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    wanted = parts.scheme in {"http", "https"} and parts.hostname and has_port
+    unwanted = any(character.isspace() for character in url) or {"@", "?", "#"} & {*url}
+    return bool(wanted and not unwanted)
+
+
+def _is_loopback(host: str | None) -> bool:
+    return host in {"localhost", "::1"} or (
+        host is not None and host.startswith("127.") and host.replace(".", "").isdecimal()
+    )
+
+
+class IdentitySettings(Section):
+    """Proof that the customer is who the document says."""
+
+    challenge: Literal["none"] = Field("none", description="Second factor asked before boletos are shown")
+
+
+class BeneficiarySettings(Section):
+    """Who receives the payments, as printed on slips."""
+
+    name: str | None = Field(None, max_length=80, description="Legal name")
+    tax_id: str | None = Field(None, examples=["12.345.678/0001-95"], description="CPF or CNPJ")
+    address: str | None = Field(None, max_length=120, description="Address in one line")
+
+    @field_validator("tax_id")
+    @classmethod
+    def _is_valid(cls, text: str | None) -> str | None:
+        try:
+            return None if text is None else TaxId.parse(text).formatted
+        except ValueError as error:
+            raise ValueError(f"a CPF or CNPJ ({error})") from None
+
+
+class PaymentSettings(Section):
+    """What a boleto must be like to be offered to a customer."""
+
+    allowed_banks: tuple[BankCode, ...] = Field(
+        (), description="Bank codes that boletos may bear; empty: all"
+    )
+    allowed_pix_keys: tuple[PixKey, ...] = Field((), description="Keys that a static PIX may pay; empty: all")
+    allowed_link_hosts: tuple[Host, ...] = Field(
+        (), description="Hosts that a boleto's link may name; empty: all"
+    )
+    max_surcharge: Decimal = Field(
+        Decimal("0.20"), ge=0, le=1, description="Share of the face value that fine and interest may add"
+    )
+    beneficiary: BeneficiarySettings = Field(default_factory=BeneficiarySettings)
+
+
+class PrinterSettings(Section):
+    """The printer."""
+
+    kind: Literal["pdf", "none"] = Field("pdf", description="Kind of printer")
+    folder: File | None = Field(
+        None, description="Where kind = pdf writes; unset: a folder of the state folder"
+    )
+    keep: bool = Field(default=False, description="Keep the PDFs after the visit")
+
+
+class SessionSettings(Section):
+    """How long a visit waits, in seconds where the name ends in _s."""
+
+    idle_s: Seconds = Field(60.0, description="Idle time before “still there?”")
+    idle_pay_s: Seconds = Field(120.0, description="The same on the payment screen")
+    countdown_s: Seconds = Field(20.0, description="Time to answer “still there?”")
+    farewell_s: Seconds = Field(8.0, description="Time that the farewell stays")
+    key_repeat_ms: int = Field(
+        150, ge=0, le=2000, description="Repeats of one key within this time are one touch"
+    )
+
+
+class Settings(Section):
+    """The whole configuration of a totem."""
+
+    kiosk: KioskSettings = Field(default_factory=KioskSettings)
+    screen: ScreenSettings = Field(default_factory=ScreenSettings)
+    brand: BrandSettings = Field(default_factory=BrandSettings)
+    erp: ErpSettings = Field(default_factory=ErpSettings)
+    identity: IdentitySettings = Field(default_factory=IdentitySettings)
+    payment: PaymentSettings = Field(default_factory=PaymentSettings)
+    printer: PrinterSettings = Field(default_factory=PrinterSettings)
+    session: SessionSettings = Field(default_factory=SessionSettings)
