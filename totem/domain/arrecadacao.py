@@ -1,13 +1,13 @@
 """Arrecadação: the 44-digit barcode and the 48-digit line of a utility's, council's or tax office's bill.
 
-Rules: FEBRABAN, Layout Padrão de Arrecadação/Recebimento com Utilização do Código de Barras, v7. Positions are
-counted from 1, as the norm does.
+Rules: FEBRABAN, Layout Padrão de Arrecadação/Recebimento com Utilização do Código de Barras, v7. Positions
+are counted from 1, as the norm does.
 
     barcode  8, segment 2, value id 3, general DV 4, value 5-15, company 16-19 (segment 6: 16-23), free to 44
     line     four groups of 11 digits, each with its DV
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
@@ -26,15 +26,16 @@ _BLOCK_DVS = (BoletoField.BLOCK_1_DV, BoletoField.BLOCK_2_DV, BoletoField.BLOCK_
 class Arrecadacao:
     """A bill of arrecadação, every check digit verified.
 
-    `barcode` has 44 digits, `line` 48. `segment` is the norm's digit: 1 prefeituras, 2 saneamento, 3 energia e
-    gás, 4 telecomunicações, 5 órgãos governamentais, 6 carnês and others by CNPJ, 7 multas de trânsito, 9 the
-    bank's own. `effective` says that the value field is money: `amount` then is reais, None where it is zero.
-    Otherwise it is `reference`, 11 digits of a quantity or of a value still to be corrected by an index, and
-    there is no amount. `due_date` is a hint: the free field begins with a date in most bills that have one.
+    `barcode` has 44 digits, `line` 48. `segment` is the norm's digit: 1 prefeituras, 2 saneamento, 3 energia
+    e gás, 4 telecomunicações, 5 órgãos governamentais, 6 carnês and others by CNPJ, 7 multas de trânsito, 9
+    the bank's own. `effective` says that the value field is money: `amount` then is reais, None where it is
+    zero. Otherwise it is `reference`, 11 digits of a quantity or of a value still to be corrected by an
+    index, and there is no amount. `due_date` is a hint: where the free field begins with a date it mostly is
+    the due date, and the norm does not promise it.
     """
 
-    barcode: str
-    line: str
+    barcode: str = field(repr=False)
+    line: str = field(repr=False)
     segment: str
     amount: Decimal | None
     effective: bool
@@ -70,9 +71,8 @@ class Arrecadacao:
             InvalidBoleto: a group's DV, or what `from_barcode` refuses.
         """
         _check_head(line)
-        blocks = [line[start : start + 12] for start in range(0, 48, 12)]
         wrong = tuple(
-            number for number, block in enumerate(blocks, 1) if _dv(block[:11], line[2]) != block[11]
+            number for number, block in enumerate(_blocks(line), 1) if _dv(block[:11], line[2]) != block[11]
         )
         if wrong:
             raise InvalidBoleto(_BLOCK_DVS[wrong[0] - 1], wrong)
@@ -81,9 +81,7 @@ class Arrecadacao:
     @property
     def line_formatted(self) -> str:
         """The line in its mask: four times AAAAAAAAAAA-D."""
-        return " ".join(
-            f"{self.line[start : start + 11]}-{self.line[start + 11]}" for start in range(0, 48, 12)
-        )
+        return " ".join(f"{block[:11]}-{block[11]}" for block in _blocks(self.line))
 
 
 def line_from_barcode(barcode: str) -> str:
@@ -94,7 +92,11 @@ def line_from_barcode(barcode: str) -> str:
 
 def barcode_from_line(line: str) -> str:
     """Return the 44-digit barcode of a 48-digit line; nothing is checked."""
-    return "".join(line[start : start + 11] for start in range(0, 48, 12))
+    return "".join(block[:11] for block in _blocks(line))
+
+
+def _blocks(line: str) -> list[str]:
+    return [line[start : start + 12] for start in range(0, 48, 12)]
 
 
 def _check_head(digits: str) -> None:

@@ -46,14 +46,17 @@ def parse(text: str, *, today: date) -> Boleto | Arrecadacao:
             raise InvalidBoleto(BoletoField.LENGTH)
 
 
+_ANY_DAY = date(2025, 2, 22)  # the day of reading moves the due date alone
+
+
 def line_to_barcode(line: str) -> str:
     """Return the 44 digits that a checked line stands for (raises InvalidBoleto)."""
-    return parse(line, today=date.max).barcode
+    return parse(line, today=_ANY_DAY).barcode
 
 
 def barcode_to_line(barcode: str) -> str:
     """Return the 47 or 48 digits that a checked barcode is typed as (raises InvalidBoleto)."""
-    return parse(barcode, today=date.max).line
+    return parse(barcode, today=_ANY_DAY).line
 
 
 def _digits(text: str) -> str:

@@ -36,7 +36,7 @@ _SAID = {
 class InvalidBoleto(ValueError):
     """The text is no boleto, or a digit of it is wrong.
 
-    `field` names what failed first. `blocks` numbers the groups of the line (1 to 5, or 1 to 4 in arrecadação)
+    `field` names what failed first. `blocks` numbers the groups of the line (1 to 5, in arrecadação 1 to 4)
     that hold the wrong digits, as far as the check digits tell; it is empty for a barcode. Messages never
     hold the digits.
     """

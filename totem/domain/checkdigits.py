@@ -9,7 +9,6 @@ the letters of the alphanumeric CNPJ.
 from collections.abc import Sequence
 from operator import mul
 
-_ONCE = tuple(range(10))
 _TWICE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the digit sum of 2 d
 _CYCLE = tuple(2 + place % 8 for place in range(43))  # 2..9 from the right, again and again
 
@@ -17,8 +16,7 @@ _CYCLE = tuple(2 + place % 8 for place in range(43))  # 2..9 from the right, aga
 def mod10(digits: str) -> str:
     """DV of a line's field: weights 2, 1, 2… from the right, digit sums, what is missing to the next ten."""
     values = [ord(digit) - 48 for digit in reversed(digits)]
-    total = sum(_TWICE[value] for value in values[::2]) + sum(_ONCE[value] for value in values[1::2])
-    return str(-total % 10)
+    return str(-(sum(_TWICE[value] for value in values[::2]) + sum(values[1::2])) % 10)
 
 
 def mod11_sum(characters: str, weights: Sequence[int]) -> int:
@@ -27,7 +25,7 @@ def mod11_sum(characters: str, weights: Sequence[int]) -> int:
 
 
 def mod11_cobranca(digits: str) -> str:
-    """General DV of a boleto de cobrança: weights 2..9 from the right; 11 - r, where 0, 10 and 11 become 1."""
+    """General DV of cobrança: weights 2..9 from the right; 11 - remainder, where 10 and 11 become 1."""
     dv = 11 - mod11_sum(digits[::-1], _CYCLE) % 11
     return "1" if dv in {10, 11} else str(dv)
 

@@ -7,7 +7,7 @@ Carta-Circular BCB 2.926/2000) and CAIXA MO 67.119. Positions are counted from 1
     line     1-4 + 20-24 + DV, 25-34 + DV, 35-44 + DV, general DV, fator + value
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -30,8 +30,8 @@ class Boleto:
     (Convenção da Cobrança FB-0061/2021): its value field names a payment institution and is no money.
     """
 
-    barcode: str
-    line: str
+    barcode: str = field(repr=False)
+    line: str = field(repr=False)
     bank: str
     amount: Decimal | None
     due_date: date | None
@@ -71,16 +71,15 @@ class Boleto:
             InvalidBoleto: a field's DV, or what `from_barcode` refuses.
         """
         fields = line[:10], line[10:21], line[21:32]
-        wrong = tuple(number for number, field in enumerate(fields, 1) if mod10(field[:-1]) != field[-1])
+        wrong = tuple(number for number, group in enumerate(fields, 1) if mod10(group[:-1]) != group[-1])
         if wrong:
             raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
         try:
             return cls.from_barcode(barcode_from_line(line), today=today)
         except InvalidBoleto as error:
             # The first three groups hold, so one wrong digit can only stand in the two that have no DV.
-            raise InvalidBoleto(
-                error.field, (4, 5) if error.field is BoletoField.GENERAL_DV else (1,)
-            ) from None
+            blocks = (4, 5) if error.field is BoletoField.GENERAL_DV else (1,)
+            raise InvalidBoleto(error.field, blocks) from None
 
     @property
     def line_formatted(self) -> str:

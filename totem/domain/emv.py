@@ -1,16 +1,15 @@
-"""The outer form of an EMV merchant-presented QR code: objects of ID, length and value, and the CRC over them.
+"""The outer form of an EMV merchant-presented QR code: objects of ID, length and value, and their CRC.
 
-Rules: EMVCo QRCPS-MPM 1.1 (two digits of ID, two of length, a value of 1 to 99 characters; UTF-8) and its
+Rules: EMVCo QRCPS-MPM 1.1 (two digits of ID, two of length, a value of 1 to 99 characters of UTF-8) and its
 CRC-16/CCITT-FALSE over the bytes up to and including the CRC's own ID and length.
 """
 
 from binascii import crc_hqx
-from collections.abc import Iterable
 
 
 def crc16(text: str) -> str:
     """Return the CRC of `text` as four capital hexadecimal digits."""
-    return f"{crc_hqx(text.encode(), 0xFFFF):04X}"
+    return f"{crc_hqx(_bytes(text), 0xFFFF):04X}"
 
 
 def read_objects(text: str) -> dict[str, str] | None:
@@ -33,14 +32,14 @@ def read_objects(text: str) -> dict[str, str] | None:
 
 def read_objects_in_bytes(text: str) -> dict[str, str] | None:
     """Split `text` as `read_objects` does, for writers whose lengths count the bytes of UTF-8."""
-    objects = read_objects(text.encode().decode("latin-1"))  # one character a byte
+    objects = read_objects(_bytes(text).decode("latin-1"))  # a character a byte
     try:
         return objects and {key: value.encode("latin-1").decode() for key, value in objects.items()}
     except UnicodeDecodeError:
         return None
 
 
-def write_objects(objects: Iterable[tuple[str, str | None]]) -> str:
+def write_objects(*objects: tuple[str, str | None]) -> str:
     """Join objects; those without a value are left out. Lengths count characters.
 
     Raises:
@@ -54,3 +53,8 @@ def write_objects(objects: Iterable[tuple[str, str | None]]) -> str:
             raise ValueError(f"object {identifier} needs 1 to 99 characters")
         written += f"{identifier}{len(value):02}{value}"
     return written
+
+
+def _bytes(text: str) -> bytes:
+    """Encode; half a surrogate pair, which no valid code holds, must not raise before the CRC refuses it."""
+    return text.encode("utf-8", "surrogatepass")

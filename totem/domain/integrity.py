@@ -1,66 +1,33 @@
-"""Does what the ERP sent hold together: the checks that stand between boleto fraud, typing errors and the customer.
+"""Does what the ERP sent hold together? The check between boleto fraud, typing errors and the customer.
 
 `check` looks at every form of payment of a title, writes down what it finds, and offers only the forms that
-are sound. Findings name rules and nothing of the customer, since staff read them in logs.
+are sound: the customer gets the rest of the boleto, the staff get the findings, which name rules and nothing
+of the customer. The rules themselves are in `integrity_rules`.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import Enum, IntEnum, StrEnum
+from typing import TypeGuard, TypeVar
 
-from totem.domain import boleto, brcode
-from totem.domain.arrecadacao import Arrecadacao
-from totem.domain.boleto import Boleto, InvalidBoleto
-from totem.domain.brcode import BrCode, InvalidBrCode
+from totem.domain import boleto as boletos
+from totem.domain import brcode
+from totem.domain import integrity_rules as rules
+from totem.domain.boleto import Arrecadacao, Boleto, BoletoField, InvalidBoleto
+from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
+from totem.domain.findings import Finding, FindingCode, PaymentForm, Policy, Verdict
+from totem.domain.integrity_rules import Outcome
 from totem.domain.models import OpenBoleto
 
+__all__ = ["CheckedBoleto", "Finding", "FindingCode", "PaymentForm", "Policy", "Verdict", "check"]
 
-class PaymentForm(Enum):
-    """A way to pay a title; line and barcode are two faces of one."""
-
-    BARCODE = "barcode"
-    PIX = "pix"
-    LINK = "link"
-
-
-class Verdict(IntEnum):
-    """How grave a finding is; SUSPICIOUS and BROKEN keep a form from the customer."""
-
-    OK = 0
-    DIFFERS = 1
-    SUSPICIOUS = 2
-    BROKEN = 3
-
-
-class FindingCode(StrEnum):
-    """What was found."""
-
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found in one form of payment."""
-
-    form: PaymentForm
-    verdict: Verdict
-    code: FindingCode
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What the operator allows; an empty set allows all. `max_surcharge` is a share of the face value."""
-
-    allowed_banks: frozenset[str] = frozenset()
-    allowed_pix_keys: frozenset[str] = frozenset()
-    allowed_link_hosts: frozenset[str] = frozenset()
-    max_surcharge: Decimal = Decimal("0.20")
+_NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
+Form = TypeVar("Form")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoleto:
-    """A title with the forms of payment that may be offered; what is absent or withheld is None."""
+    """A title with the forms of payment that may be offered; one that is absent or withheld is None."""
 
     boleto: OpenBoleto
     findings: tuple[Finding, ...] = ()
@@ -76,37 +43,113 @@ class CheckedBoleto:
 
     @property
     def amount(self) -> Decimal | None:
-        """Reais to show: what the ERP says is due, else what the code says."""
-        if self.boleto.amount is not None:
-            return self.boleto.amount
-        return self.title.amount if self.title is not None else None
+        """Reais to show: what the ERP says is due, else what an offered code asks for, else the original."""
+        asked = (
+            self.boleto.amount,
+            self.title.amount if self.title is not None else None,
+            _amount_asked(self.pix) if self.pix is not None else None,
+            self.boleto.original_amount,
+        )
+        return next((amount for amount in asked if amount is not None), None)
 
     @property
     def due_date(self) -> date | None:
-        """The due date to show: the ERP's, else the title's."""
+        """The due date to show: the ERP's, else the title's where its cycle is certain."""
         if self.boleto.due_date is not None:
             return self.boleto.due_date
-        return self.title.due_date if self.title is not None else None
+        if isinstance(self.title, Boleto) and not self.title.due_date_doubtful:
+            return self.title.due_date
+        return None
 
     @property
     def has_surcharge(self) -> bool:
-        """Whether fine and interest are in the amount."""
-        face = self.boleto.original_amount or (self.title.amount if self.title is not None else None)
+        """Whether fine and interest are in the amount, stated by the ERP or seen against the face value."""
+        if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
+            return True
+        face = self.boleto.original_amount
+        if face is None and self.title is not None:
+            face = self.title.amount
         return face is not None and self.amount is not None and self.amount > face
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Hold every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
-    findings: list[Finding] = []
-    title, pix = None, None
+    title, about_title = _title(open_boleto, policy, today)
+    days = open_boleto.due_date, title.due_date if title is not None else None
+    overdue = any(day < today for day in days if day is not None)
+    if title is not None:
+        about_title += rules.amount(title.amount, open_boleto, policy, overdue=overdue)
+    pix, about_pix = _pix(open_boleto, policy, overdue=overdue)
+    link, about_link = _link(open_boleto, policy)
+    about = (PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)
+    return CheckedBoleto(
+        boleto=open_boleto,
+        findings=tuple(Finding(form, *outcome) for form, outcomes in about for outcome in outcomes),
+        title=_if_sound(title, about_title),
+        pix=_if_sound(pix, about_pix),
+        link=_if_sound(link, about_link),
+    )
+
+
+def _if_sound(value: Form, about: list[Outcome]) -> Form | None:
+    return None if any(verdict >= Verdict.SUSPICIOUS for verdict, _ in about) else value
+
+
+def _title(
+    boleto: OpenBoleto, policy: Policy, today: date
+) -> tuple[Boleto | Arrecadacao | None, list[Outcome]]:
+    line, line_fault = _read_title(boleto.line, today)
+    barcode, barcode_fault = _read_title(boleto.barcode, today)
+    title, about = line or barcode, list[Outcome]()
+    for fault, code in (
+        (line_fault, FindingCode.LINE_UNREADABLE),
+        (barcode_fault, FindingCode.BARCODE_UNREADABLE),
+    ):
+        if fault is not None:
+            # Beside a sound code, text that is no code at all is an ERP's habit; a wrong digit is not.
+            harmless = title is not None and fault in _NO_CODE
+            about.append((Verdict.OK if harmless else Verdict.BROKEN, code))
+    if line and barcode and line.barcode != barcode.barcode:
+        about.append((Verdict.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
+    if title is not None:
+        about += rules.bank(title, policy)
+        about += rules.due_date(title, boleto, today)
+    return title, about
+
+
+def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
+    if not _is_said(text):
+        return None, None
     try:
-        text = open_boleto.line or open_boleto.barcode
-        title = boleto.parse(text, today=today) if text else None
-    except InvalidBoleto:
-        findings.append(Finding(PaymentForm.BARCODE, Verdict.BROKEN, FindingCode.UNREADABLE))
+        return boletos.parse(text, today=today), None
+    except InvalidBoleto as error:
+        return None, error.field
+
+
+def _pix(boleto: OpenBoleto, policy: Policy, *, overdue: bool) -> tuple[BrCode | None, list[Outcome]]:
+    if not _is_said(boleto.pix):
+        return None, []
     try:
-        pix = brcode.parse(open_boleto.pix) if open_boleto.pix else None
-    except InvalidBrCode:
-        findings.append(Finding(PaymentForm.PIX, Verdict.BROKEN, FindingCode.UNREADABLE))
-    link = open_boleto.url if open_boleto.url and open_boleto.url.startswith("https://") else None
-    return CheckedBoleto(open_boleto, tuple(findings), title, pix, link)
+        pix = brcode.parse(boleto.pix)
+    except InvalidBrCode as error:
+        code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
+        return None, [(Verdict.BROKEN, code)]
+    asked = _amount_asked(pix)
+    about = [*rules.pix(pix, policy), *rules.amount(asked, boleto, policy, overdue=overdue)]
+    return pix, about
+
+
+def _link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[Outcome]]:
+    if not _is_said(boleto.url):
+        return None, []
+    url = boleto.url.strip()
+    return url, list(rules.link(url, policy))
+
+
+def _amount_asked(pix: BrCode) -> Decimal | None:
+    """Return what a code makes the payer pay; next to a URL the amount in it does not count."""
+    return pix.amount if pix.kind is PixKind.STATIC else None
+
+
+def _is_said(text: str | None) -> TypeGuard[str]:
+    return text is not None and not text.isspace() and text != ""

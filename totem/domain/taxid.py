@@ -1,9 +1,11 @@
 """CPF and CNPJ, numeric and alphanumeric: parsed whole, or judged while they are being typed.
 
-Rules: Receita Federal do Brasil (CPF mod 11; CNPJ by IN RFB 2.229/2024, where a character is worth its ASCII
-code minus 48, so that one routine serves both forms). A document is text, never a number, and is never padded.
+Rules: Receita Federal do Brasil (CPF by mod 11; CNPJ by IN RFB 2.229/2024, where a character is worth its
+ASCII code minus 48, so that one routine serves both forms). A document is text, never a number, and is never
+padded with zeros.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -12,6 +14,10 @@ from totem.domain.checkdigits import mod11_sum
 from totem.domain.plaintext import strip_form
 
 _MASK = ".-/"
+_CHARACTERS = re.compile(r"[0-9A-Z]{0,12}[0-9]*")
+_LETTER = re.compile(r"[A-Z]")
+_CPF_CUTS = ((3, "."), (6, "."), (9, "-"))
+_CNPJ_CUTS = ((2, "."), (5, "."), (8, "/"), (12, "-"))
 _CPF_WEIGHTS = (11, 10, 9, 8, 7, 6, 5, 4, 3, 2)
 _CNPJ_WEIGHTS = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
 
@@ -85,9 +91,9 @@ class TaxId:
     def masked(self) -> str:
         """As a screen may show it: ***.456.789-** (CGU's practice) or 12.***.***/0001-**."""
         shown = self.formatted
-        return (
-            f"***{shown[3:11]}-**" if self.kind is TaxIdKind.CPF else f"{shown[:2]}.***.***{shown[10:15]}-**"
-        )
+        if self.kind is TaxIdKind.CPF:
+            return f"***{shown[3:11]}-**"
+        return f"{shown[:2]}.***.***{shown[10:15]}-**"
 
     def __repr__(self) -> str:
         return f"TaxId({self.kind}, {self.masked})"
@@ -97,11 +103,11 @@ class TaxId:
 class TypedTaxId:
     """A document on its way in: what stands in the field after each key.
 
-    `text` is what was typed, bare and in capitals; `formatted` the same with as much of the mask as it reaches.
+    `text` is what was typed, bare and in capitals; `formatted` the same in as much of the mask as it reaches.
     `kind` is CPF up to 11 digits, CNPJ from the 12th character or the first letter on; `missing` counts the
-    characters to a whole document of that kind. `fault` is the check that already fails, None while none does.
-    `can_become_valid` says whether typing on, or stopping here, may still give a document: eleven digits that
-    are no CPF may be the start of a CNPJ.
+    characters to a whole document of that kind. `fault` is the check that already fails, None while none
+    does. `can_become_valid` says whether typing on, or stopping here, may still give a document: eleven
+    digits that are no CPF may be the start of a CNPJ.
     """
 
     text: str
@@ -113,11 +119,11 @@ class TypedTaxId:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Judge `text` as far as it goes; never raises. What is not a document's character stays in `text`."""
+        """Judge `text` as far as it goes; never raises. A character that no document has stays in `text`."""
         bare = strip_form(text, _MASK)
         if bare.isascii():
             bare = bare.upper()
-        kind = TaxIdKind.CPF if len(bare) <= 11 and not _has_letter(bare) else TaxIdKind.CNPJ
+        kind = TaxIdKind.CPF if len(bare) <= 11 and not _LETTER.search(bare) else TaxIdKind.CNPJ
         fault = _fault(bare, kind)
         return cls(
             text=bare,
@@ -142,13 +148,9 @@ class TypedTaxId:
         return f"TypedTaxId({self.kind}, missing={self.missing}, fault={self.fault})"
 
 
-def _has_letter(bare: str) -> bool:
-    return any("A" <= character <= "Z" for character in bare)
-
-
 def _fault(bare: str, kind: TaxIdKind) -> TaxIdFault | None:
     """Return the first check that `bare` fails, whole or begun."""
-    if (not bare.isalnum() and bare) or not bare.isascii() or not (bare[12:] or "0").isdigit():
+    if not _CHARACTERS.fullmatch(bare):
         return TaxIdFault.CHARACTER
     if len(bare) > kind.length:
         return TaxIdFault.LENGTH
@@ -178,10 +180,8 @@ def _dv(weighted: int) -> str:
 
 
 def _format(bare: str, kind: TaxIdKind) -> str:
-    """Put the mask around as many characters as there are; a separator comes with the character after it."""
-    cuts = (
-        ((3, "."), (6, "."), (9, "-")) if kind is TaxIdKind.CPF else ((2, "."), (5, "."), (8, "/"), (12, "-"))
-    )
+    """Put the mask around what there is; a separator comes with the character after it."""
+    cuts = _CPF_CUTS if kind is TaxIdKind.CPF else _CNPJ_CUTS
     shown, start = "", 0
     for end, separator in cuts:
         if len(bare) <= end:

@@ -1,0 +1,130 @@
+"""The rules by which a title's forms of payment are held against the ERP's figures and the operator's policy.
+
+Each rule is a function that yields what it finds; `integrity.check` decides what follows. They think like
+somebody who swaps a line, a key or a host, and like somebody who mistypes: a code must carry the ERP's own
+amount and date, or differ from them only as fine, interest, discount and a new due date explain.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from totem.domain.arrecadacao import Arrecadacao
+from totem.domain.brcode import BrCode, PixKind, Violation
+from totem.domain.cobranca import Boleto
+from totem.domain.findings import FindingCode, Policy, Verdict
+from totem.domain.models import OpenBoleto
+
+Outcome = tuple[Verdict, FindingCode]
+
+_CENT = Decimal("0.01")
+_BANK_DAYS = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
+_EXTENSION = timedelta(days=20)  # less than a month, so that no other month's title passes for this one
+_REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
+_CYCLE = 9000  # days after which a fator means another date
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+
+
+def bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[Outcome]:
+    """A title of another bank than the operator's is the commonest boleto fraud. Arrecadação has no bank."""
+    if isinstance(title, Boleto) and policy.allowed_banks and title.bank not in policy.allowed_banks:
+        yield Verdict.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
+
+
+def amount(face: Decimal | None, boleto: OpenBoleto, policy: Policy, *, overdue: bool) -> Iterator[Outcome]:
+    """The code's amount `face` against what the ERP says is due; an open amount says nothing."""
+    due = boleto.amount if boleto.amount is not None else boleto.original_amount
+    if face is None or due is None or face == due:
+        return
+    limit = policy.max_surcharge * min(face, due)
+    # Where the ERP knows the original amount alone, fine and interest can only be in a reissued code.
+    may_be_surcharge = overdue and (face < due or boleto.amount is None)
+    if overdue and abs(face - due) <= _CENT:
+        yield Verdict.DIFFERS, FindingCode.SURCHARGE  # one rounds interest, the other truncates it
+    elif may_be_surcharge and abs(face - due) <= limit:
+        yield Verdict.DIFFERS, FindingCode.SURCHARGE
+    elif may_be_surcharge and face == boleto.original_amount:
+        yield Verdict.SUSPICIOUS, FindingCode.SURCHARGE_OVER_LIMIT
+    elif due < face and face - due <= _discount(face, boleto, limit):
+        yield Verdict.DIFFERS, FindingCode.DISCOUNT
+    else:
+        yield Verdict.SUSPICIOUS, FindingCode.AMOUNT_DIFFERS
+
+
+def _discount(face: Decimal, boleto: OpenBoleto, limit: Decimal) -> Decimal:
+    """Return how much less than `face` may be due: the discount that the ERP states.
+
+    An ERP of generation A states none; its original amount must then be the face value, to the cent.
+    """
+    if boleto.discount is not None:
+        return boleto.discount
+    return limit if face == boleto.original_amount else Decimal(0)
+
+
+def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[Outcome]:
+    """The code's due date, which prevails (Doc5175), against the ERP's."""
+    if not isinstance(title, Boleto) or title.due_date is None:
+        return
+    if boleto.due_date is None:
+        if title.due_date_doubtful:
+            yield Verdict.OK, FindingCode.DUE_DATE_DOUBTFUL
+        return
+    apart = title.due_date - boleto.due_date
+    if title.due_date_doubtful:  # the ERP's date tells which cycle it is
+        apart = timedelta(days=(apart.days + _CYCLE // 2) % _CYCLE - _CYCLE // 2)
+    if abs(apart) <= _BANK_DAYS:
+        return
+    extended = timedelta(0) < -apart <= _EXTENSION
+    reissued = boleto.due_date < today and apart > timedelta(0) and abs(title.due_date - today) <= _REISSUE
+    if extended or reissued:
+        yield Verdict.DIFFERS, FindingCode.DUE_DATE_MOVED
+    else:
+        yield Verdict.SUSPICIOUS, FindingCode.DUE_DATE_DIFFERS
+
+
+def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
+    """Whom a code pays: a static one names its key, a dynamic one leads to a charge that its PSP signs."""
+    if code.kind is PixKind.RECURRENCE:
+        yield Verdict.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
+    if code.withdrawal:
+        yield Verdict.SUSPICIOUS, FindingCode.PIX_WITHDRAWAL
+    if Violation.KEY_FORM in code.violations:
+        yield Verdict.BROKEN, FindingCode.PIX_KEY_FORM
+    allowed = {_bare_key(key) for key in policy.allowed_pix_keys}
+    if code.key is not None and allowed and _bare_key(code.key) not in allowed:
+        yield Verdict.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
+    if code.violations:
+        yield Verdict.OK, FindingCode.PIX_BENDS_MANUAL  # it may fail in some bank's app
+
+
+def _bare_key(key: str) -> str:
+    """Bring a key to one form, whether the operator wrote its mask or not."""
+    lower = key.strip().lower()
+    return lower if "@" in lower else re.sub(r"[ .()/-]", "", lower)
+
+
+def link(url: str, policy: Policy) -> Iterator[Outcome]:
+    """A link must lead, by https and by name, to a host that the operator knows, and hide nothing."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or re.search(r"[\s\\\x00-\x1f\x7f]", url):
+        yield Verdict.BROKEN, FindingCode.LINK_UNREADABLE
+        return
+    if parts.scheme != "https":
+        yield Verdict.SUSPICIOUS, FindingCode.LINK_NOT_HTTPS
+    if "@" in parts.netloc:
+        yield Verdict.SUSPICIOUS, FindingCode.LINK_CREDENTIALS
+    if port not in {None, 443}:
+        yield Verdict.SUSPICIOUS, FindingCode.LINK_PORT
+    allowed = {name.strip().rstrip(".").lower() for name in policy.allowed_link_hosts}
+    if host in allowed:
+        return
+    if not _HOST.fullmatch(host) or "xn--" in host:  # an address, a bare name, letters that look like others
+        yield Verdict.SUSPICIOUS, FindingCode.LINK_HOST_ODD
+    if allowed:
+        yield Verdict.SUSPICIOUS, FindingCode.LINK_HOST_NOT_ALLOWED
