@@ -43,6 +43,8 @@ class TimedOut(Unavailable):
 class BadAnswer(ErpError):
     """An answer came that cannot be read. `field` names the wire field, where one is to blame."""
 
-    def __init__(self, request: str, reason: str, *, field: str | None = None, status: int | None = None) -> None:
+    def __init__(
+        self, request: str, reason: str, *, field: str | None = None, status: int | None = None
+    ) -> None:
         super().__init__(request, reason if field is None else f"{field}: {reason}", status=status)
         self.field = field

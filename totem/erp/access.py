@@ -1,0 +1,125 @@
+"""How the ERP may be reached: its address, its token, its certificates, judged before anything is sent.
+
+What is wrong here is wrong in the configuration: it is raised as `Unavailable` with the setting's name, so
+that the kiosk starts, the customer reads "out of order", and the staff read why.
+"""
+
+import ipaddress
+import logging
+import os
+import re
+import ssl
+import stat
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+import certifi
+
+from totem.erp.errors import Unavailable
+from totem.settings import ErpSettings
+
+log = logging.getLogger(__name__)
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+_CREDENTIAL = "erp.token"
+
+
+def base_url(request: str, settings: ErpSettings) -> str:
+    """The address under which the requests' paths stand, without a slash at the end.
+
+    Raises:
+        Unavailable: none set, not http(s), with a password in it, or plain http where that is not permitted.
+    """
+    text = settings.base_url or ""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise Unavailable(request, "erp.base_url is not an address") from None
+    if not text:
+        raise Unavailable(request, "erp.base_url is not set")
+    if parts.scheme not in {"http", "https"} or not host or not text.isprintable() or " " in text:
+        raise Unavailable(request, "erp.base_url is not an http(s) address")
+    if parts.username is not None:
+        raise Unavailable(request, "erp.base_url holds a user or password; use erp.token")
+    if parts.scheme == "http" and not (settings.allow_http or _is_loopback(parts)):
+        raise Unavailable(request, "erp.base_url is http://; use https:// or set erp.allow_http")
+    return text.split("#", maxsplit=1)[0].rstrip("/")
+
+
+def _is_loopback(parts: SplitResult) -> bool:
+    host = parts.hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict[str, str]:
+    """The header that carries the token; none without a token.
+
+    `token` wins over the settings, `erp.token` over `erp.token_file`, and that over systemd's credential
+    `erp.token`.
+
+    Raises:
+        Unavailable: the file cannot be read, or a name or value does not belong in a header.
+    """
+    secret = _token(request, settings, token)
+    if secret is None:
+        return {}
+    value = f"{settings.auth_scheme} {secret}".strip()
+    if not _HEADER_NAME.fullmatch(settings.auth_header):
+        raise Unavailable(request, "erp.auth_header is not a header's name")
+    if not _HEADER_VALUE.fullmatch(value):
+        raise Unavailable(
+            request, "the ERP's token or erp.auth_scheme has characters that no header may carry"
+        )
+    return {settings.auth_header: value}
+
+
+def _token(request: str, settings: ErpSettings, token: str | None) -> str | None:
+    if token is None and settings.token is not None:
+        token = settings.token.get_secret_value()
+    if token is not None:
+        return token.strip() or None
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if settings.token_file is not None:
+        return _read_secret(request, settings.token_file)
+    if folder and (Path(folder) / _CREDENTIAL).is_file():
+        return _read_secret(request, Path(folder) / _CREDENTIAL)
+    return None
+
+
+def _read_secret(request: str, path: Path) -> str:
+    try:
+        if os.name == "posix" and path.stat().st_mode & stat.S_IROTH:
+            log.warning("erp.token_file can be read by every user of this machine")
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, ValueError):
+        raise Unavailable(request, "erp.token_file cannot be read") from None
+    if not text:
+        raise Unavailable(request, "erp.token_file is empty")
+    return text
+
+
+def tls_context(request: str, settings: ErpSettings) -> ssl.SSLContext:
+    """How certificates are verified: against `erp.ca_file` alone where set, else the system's and Mozilla's.
+
+    Raises:
+        Unavailable: `erp.ca_file` cannot be read.
+    """
+    if settings.ca_file is None:
+        context = ssl.create_default_context()
+        context.load_verify_locations(certifi.where())
+        return context
+    try:
+        context = ssl.create_default_context(cafile=str(settings.ca_file))
+    except (OSError, ValueError):
+        raise Unavailable(request, "erp.ca_file cannot be read") from None
+    # A shop's own certificate is often its own authority, without the extensions that strict checking wants.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context

@@ -1,0 +1,330 @@
+"""From the bytes of an ERP's answer to its records, whatever they are wrapped in.
+
+An answer is a bare list, an object, or an object around either; it is empty in seven ways; and its errors
+hide in HTTP 200. `records` gives the records, or raises what the answer says: not found, refused, unreadable.
+"Nothing open" told as an error is an empty list. 429 and 5xx never come here: `transport` ends them.
+"""
+
+import codecs
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NoReturn, TypeAlias
+
+from totem.erp import said
+from totem.erp.errors import BadAnswer, NotFound, Refused
+from totem.erp.wire import plain
+
+Record: TypeAlias = dict[str, Any]
+
+_DEPTH = 5
+_CHARSETS = frozenset(
+    {"utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850", "utf-16", "utf-16-le", "utf-16-be"}
+)
+
+_ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
+_SUCCESS_KEYS = ("success", "sucesso", "ok")
+_STATUS_KEYS = ("status", "tipo", "type")
+_MESSAGE_KEYS = (
+    *(
+        "mensagem",
+        "mensagens",
+        "message",
+        "messages",
+        "msg",
+        "detail",
+        "details",
+        "detalhe",
+        "descricao",
+        "description",
+    ),
+    *("motivo", "title", "erro_desc", "error_description", "faultstring"),
+)
+_ERROR_WORDS = frozenset(
+    {
+        "error",
+        "erro",
+        "err",
+        "errors",
+        "fail",
+        "failed",
+        "failure",
+        "falha",
+        "falhou",
+        "nok",
+        "false",
+        "exception",
+    }
+)
+_NONE_WORDS = frozenset(
+    {"", "0", "false", "falso", "n", "nao", "no", "none", "null", "ok", "nenhum", "success"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came over HTTP: the body decoded from its transfer, at most `transport.LIMIT` bytes."""
+
+    status: int
+    charset: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one request asks for.
+
+    `marks` are the wire fields (lower case) by which a record of this kind is known; `wrappers` the names
+    that hold such records, the likeliest first. `empty_is_not_found` says what no record at all means.
+    """
+
+    request: str
+    marks: frozenset[str]
+    wrappers: tuple[str, ...]
+    empty_is_not_found: bool
+
+
+def records(kind: Kind, answer: Answer) -> list[Record]:
+    """Return the records of `answer`, their keys in lower case and their absent fields left out.
+
+    Raises:
+        NotFound: the document is nobody's. Never an empty list where `kind.empty_is_not_found`.
+        Refused: 401, 403, another 4xx, or an error told inside the answer.
+        BadAnswer: HTML, not JSON, or JSON in which nothing is known.
+    """
+    try:
+        found = _records(kind, answer)
+    except _NothingOpen:
+        found = []
+    if not found and kind.empty_is_not_found:
+        raise NotFound(kind.request, "no such customer", status=answer.status)
+    return found
+
+
+class _NothingOpen(Exception):
+    """The answer says in words that there is nothing: an empty list, told as an error."""
+
+
+def _records(kind: Kind, answer: Answer) -> list[Record]:
+    status = answer.status
+    if status in {401, 403, 407}:
+        raise Refused(kind.request, f"HTTP {status}", status=status)
+    if status >= 400:
+        return _from_error_status(kind, answer)
+    if not 200 <= status < 300:
+        raise BadAnswer(kind.request, f"HTTP {status}", status=status)
+    if status == 204:
+        return []
+    if not answer.body.strip():
+        if kind.empty_is_not_found:
+            return []
+        # An empty list has many forms, but no bytes at all is what a script that died sends.
+        raise BadAnswer(kind.request, "empty body", status=status)
+    value = parse(kind.request, answer)
+    found = _find(_Reader(kind, status), value)
+    if found is None:
+        raise BadAnswer(kind.request, "no known field in the answer", status=status)
+    return found
+
+
+def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
+    """Read a 4xx. A 404 is "not there", unless it is a page or speaks of the API itself: a wrong address."""
+    missing = answer.status == 404
+    if missing and not answer.body.strip():
+        return []
+    value = _error_value(kind, answer)
+    messages = [message for message in texts(value) if message.strip()]
+    if missing and not messages:
+        return []
+    nothing_open = not kind.empty_is_not_found and any(said.nothing_open(message) for message in messages)
+    if missing and not nothing_open and not any(said.about_machinery(message) for message in messages):
+        raise NotFound(kind.request, "HTTP 404", status=404)
+    return _Reader(kind, answer.status).fail(messages)
+
+
+def _error_value(kind: Kind, answer: Answer) -> object:
+    """The body of an error: JSON, or a short text, or nothing that says anything."""
+    try:
+        return parse(kind.request, answer)
+    except BadAnswer:
+        text = decoded(answer)
+        is_page = text.lstrip()[:1] == "<" or len(text) > 500
+        if is_page and answer.status == 404:
+            raise
+        return None if is_page else text
+
+
+def decoded(answer: Answer) -> str:
+    """The body as text: UTF-8 where it decodes as such, whatever the header says; else by the header."""
+    body = answer.body
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", errors="replace")
+    try:
+        named = codecs.lookup(answer.charset).name if answer.charset else "utf-8"
+    except (LookupError, ValueError):
+        named = "utf-8"
+    for charset in (
+        named if named.startswith("utf-16") else "utf-8",
+        named if named in _CHARSETS else "utf-8",
+    ):
+        try:
+            return body.decode("utf-8-sig" if charset == "utf-8" else charset)
+        except UnicodeError:
+            continue
+    return body.decode("cp1252", errors="replace")
+
+
+def parse(request: str, answer: Answer) -> Any:
+    """The body as JSON, its decimals exact.
+
+    Raises:
+        BadAnswer: it is HTML, or not JSON.
+    """
+    text = decoded(answer)
+    if text.lstrip()[:1] == "<":
+        raise BadAnswer(request, "HTML or XML instead of JSON", status=answer.status)
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError, ArithmeticError):
+        raise BadAnswer(request, "not JSON", status=answer.status) from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def compact(value: Mapping[str, Any]) -> Record:
+    """A record with its keys in lower case, and without what means "absent": null, blank, [] and {}."""
+    record: Record = {}
+    for key, item in value.items():
+        if item is None or item in ([], {}) or (isinstance(item, str) and not item.strip()):
+            continue
+        record.setdefault(key.strip().lower(), item)
+    return record
+
+
+def texts(value: object, depth: int = 0) -> list[str]:
+    """The messages in `value`: a text itself, or what stands under the usual names."""
+    if isinstance(value, str):
+        return [value]
+    if depth > _DEPTH:
+        return []
+    if isinstance(value, list):
+        return [text for item in value[:20] for text in texts(item, depth + 1)]
+    if isinstance(value, dict):
+        row = {str(key).lower(): item for key, item in value.items()}
+        return [t for key in (*_ERROR_KEYS, *_MESSAGE_KEYS) if key in row for t in texts(row[key], depth + 1)]
+    return []
+
+
+class _Reader:
+    """Where in an answer the reading stands: what is looked for, and what to raise."""
+
+    def __init__(self, kind: Kind, status: int) -> None:
+        self.kind = kind
+        self.status = status
+
+    def is_record(self, row: Record) -> bool:
+        return not self.kind.marks.isdisjoint(row)
+
+    def fail(self, messages: list[str]) -> NoReturn:
+        """Raise what an error's words say."""
+        if not self.kind.empty_is_not_found and any(said.nothing_open(text) for text in messages):
+            raise _NothingOpen
+        if any(said.not_found(text) for text in messages):
+            raise NotFound(self.kind.request, "the ERP says that it is not there", status=self.status)
+        if self.status >= 400:
+            raise Refused(self.kind.request, f"HTTP {self.status}", status=self.status)
+        raise Refused(self.kind.request, "an error told inside the answer", status=self.status)
+
+
+def _find(reader: _Reader, value: object, depth: int = 0) -> list[Record] | None:
+    """The records in `value`: [] where it says that there are none, None where it says neither."""
+    if value is None:
+        return []
+    if depth > _DEPTH:
+        return None
+    if isinstance(value, list):
+        return _find_in_list(reader, value, depth)
+    if isinstance(value, dict):
+        return _find_in_object(reader, value, depth)
+    if isinstance(value, str) and depth == 0:
+        reader.fail([value])
+    return None
+
+
+def _find_in_list(reader: _Reader, value: list[object], depth: int) -> list[Record] | None:
+    items = [item for item in value if item not in (None, [], {})]
+    if not items:
+        return []
+    rows = [compact(item) for item in items if isinstance(item, dict)]
+    if len(rows) == len(items) and any(reader.is_record(row) for row in rows):
+        return rows
+    return _find(reader, items[0], depth + 1) if len(items) == 1 and not isinstance(items[0], str) else None
+
+
+def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> list[Record] | None:
+    row = {key.strip().lower(): item for key, item in value.items()}
+    record = compact(value)
+    is_record = reader.is_record(record)
+    if not record:
+        return []
+    if _is_error(row, is_record=is_record):
+        reader.fail(texts(row))
+    named = [row[name] for name in reader.kind.wrappers if name in row]
+    for inner in named:
+        if isinstance(inner, list | dict) and (found := _find(reader, inner, depth + 1)):
+            return found
+    if is_record:
+        return [record]
+    if all(key.isdigit() for key in row):  # PHP turns a list with gaps into an object with numbered keys
+        return _find(reader, list(row.values()), depth + 1)
+    messages = [*texts(row), *(inner for inner in named if isinstance(inner, str) and inner.strip())]
+    if messages and _is_doubtful(row):
+        reader.fail(messages)
+    if any(inner is None or inner in ([], {}, "", False) for inner in named):
+        return []
+    lists = [
+        item for item in row.values() if isinstance(item, list) and all(isinstance(i, dict) for i in item)
+    ]
+    if len(lists) == 1:
+        return _find(reader, lists[0], depth + 1)
+    if messages:
+        reader.fail(messages)
+    return None
+
+
+def _is_error(row: Record, *, is_record: bool) -> bool:
+    """Whether an object says by itself that it is an error. A record's own `status` is not judged."""
+    if any(_is_something(row.get(key)) for key in _ERROR_KEYS):
+        return True
+    if any(key in row and row[key] is not None and _is_no(row[key]) for key in _SUCCESS_KEYS):
+        return True
+    return not is_record and any(
+        _word(row.get(key)) in _ERROR_WORDS or _is_code(row.get(key)) for key in _STATUS_KEYS
+    )
+
+
+def _is_doubtful(row: Record) -> bool:
+    """Whether `status` may mean failure: 0 does to some ERPs, and success to others."""
+    return any(key in row and row[key] is not None and _is_no(row[key]) for key in _STATUS_KEYS)
+
+
+def _is_something(value: object) -> bool:
+    if isinstance(value, str):
+        return _word(value) not in _NONE_WORDS
+    return bool(value)
+
+
+def _is_no(value: object) -> bool:
+    return _word(value) in {"0", "false", "falso", "n", "nao", "no"}
+
+
+def _is_code(value: object) -> bool:
+    """Whether `value` is an HTTP error status that was copied into the body."""
+    return isinstance(value, int) and 400 <= value < 600
+
+
+def _word(value: object) -> str:
+    return plain(str(value)).strip() if isinstance(value, str | int | Decimal) else ""

@@ -1,0 +1,202 @@
+"""The wire models of the ERP contract: customer by document, and open boletos; and wire → domain.
+
+The contract's field names of generations A and B are accepted in one model, with the names that ERPs add.
+Names are compared in lower case (`Sexo`, `pixCopiaECola`); a field that is null, blank, [] or {} is absent;
+fields that are not named here are ignored. A field of a boleto that cannot be read makes the answer a
+`BadAnswer` that names it; of a customer's registration only the ids do, since nothing is paid by the rest.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+
+from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.erp.answer import Kind, Record
+from totem.erp.errors import BadAnswer
+from totem.erp.wire import Day, Identifier, Label, LenientDay, LenientFlag, LenientLabel, Money, Payload
+
+PIX_NAMES = (
+    *("pix_copia_cola", "pix_copia_e_cola", "pixcopiaecola", "pix", "codigo_pix", "codigopix"),
+    *("qrcode_pix", "qr_code", "qrcode", "emv"),
+)
+_WRAPPERS = ("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens")
+
+CUSTOMER = Kind(
+    request="customer",
+    marks=frozenset({"id_cliente", "id_remoto", "id_contrato", "nome", "nome_completo"}),
+    wrappers=(*_WRAPPERS, "clientes", "cliente", "customers", "customer"),
+    empty_is_not_found=True,
+)
+OPEN_BOLETOS = Kind(
+    request="open_boletos",
+    marks=frozenset(
+        {"id_fatura", "code_fatura", "valor_inicial", "valor_atual", "data_vencimento", "linha_digitavel"}
+        | {"codigo_barras", "url_boleto", "nosso_numero", *PIX_NAMES}
+    ),
+    wrappers=("boletos", "faturas", *_WRAPPERS, "titulos", "boleto", "fatura"),
+    empty_is_not_found=False,
+)
+
+
+def _named(*names: str) -> Any:
+    """A field that may be absent, under any of `names`."""
+    return Field(default=None, validation_alias=AliasChoices(*names))
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class CustomerWire(_Wire):
+    """Answer to request 1, one registration."""
+
+    id: Identifier = _named("id_cliente", "id_remoto", "remote_id", "id")
+    contract_id: Identifier = _named("id_contrato")
+    document: LenientLabel = _named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    name: Label = _named("nome", "nome_completo")
+    trade_name: LenientLabel = _named("fantasia")
+    birth_date: LenientDay = _named("data_nascimento", "aniversario")
+    active: LenientFlag = _named("ativo")
+    street: LenientLabel = _named("endereco", "rua_endereco")
+    number: LenientLabel = _named("numero", "numero_endereco")
+    complement: LenientLabel = _named("complemento", "complemento_endereco")
+    district: LenientLabel = _named("bairro", "bairro_endereco")
+    city: LenientLabel = _named("cidade", "cidade_endereco")
+    state: LenientLabel = _named("uf", "estado_endereco")
+    postal_code: LenientLabel = _named("cep", "cep_endereco")
+    whatsapp: LenientLabel = _named("whatsapp")
+    mobile: LenientLabel = _named("telefone_celular")
+    phone: LenientLabel = _named("fone")
+    work_phone: LenientLabel = _named("telefone_comercial")
+    email: LenientLabel = _named("email")
+
+    def to_domain(self, tax_id: TaxId) -> Customer:
+        """The registration, as that of the document that was asked for."""
+        phones = (self.whatsapp, self.mobile, self.phone, self.work_phone)
+        return Customer(
+            tax_id=tax_id,
+            id=CustomerId(self.id) if self.id else None,
+            contract_id=ContractId(self.contract_id) if self.contract_id else None,
+            name=self.name,
+            trade_name=self.trade_name,
+            address=Address(
+                street=self.street,
+                number=self.number,
+                complement=self.complement,
+                district=self.district,
+                city=self.city,
+                state=self.state,
+                postal_code=self.postal_code,
+            ),
+            birth_date=self.birth_date,
+            phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
+            email=self.email,
+            active=self.active,
+        )
+
+
+class BoletoWire(_Wire):
+    """Answer to request 2, one open title."""
+
+    id: Identifier = _named("id_fatura", "code_fatura", "id_boleto", "id", "nosso_numero")
+    amount: Money = _named("valor_atual")
+    original_amount: Money = _named("valor_inicial")
+    interest: Money = _named("juros")
+    fine: Money = _named("multa")
+    discount: Money = _named("desconto")
+    issue_date: Day = _named("data_emissao")
+    due_date: Day = _named("data_vencimento")
+    line: Payload = _named("linha_digitavel")
+    barcode: Payload = _named("codigo_barras")
+    pix: Payload = _named(*PIX_NAMES)
+    url: Payload = _named("url_boleto")
+    description: LenientLabel = _named("descricao")
+    payer_name: LenientLabel = _named("nome_cliente")
+    document_number: LenientLabel = _named("document_number")
+    customer_id: Identifier = _named("remote_id", "id_remoto", "id_cliente")
+    our_number: LenientLabel = _named("nosso_numero")
+    contract_id: Identifier = _named("id_contrato")
+
+    def to_domain(self, position: int) -> OpenBoleto:
+        """The title. One without any id is known by its `position` in the answer, so that it is not lost."""
+        return OpenBoleto(
+            id=BoletoId(self.id or f"#{position}"),
+            amount=self.original_amount if self.amount is None else self.amount,
+            original_amount=self.original_amount,
+            interest=self.interest,
+            fine=self.fine,
+            discount=self.discount,
+            issue_date=self.issue_date,
+            due_date=self.due_date,
+            line=self.line,
+            barcode=self.barcode,
+            pix=self.pix,
+            url=self.url,
+            description=self.description,
+            payer_name=self.payer_name,
+            document_number=self.document_number,
+            our_number=self.our_number,
+            contract_id=ContractId(self.contract_id) if self.contract_id else None,
+        )
+
+
+def read_customers(records: Sequence[Record]) -> list[CustomerWire]:
+    """Validate the records of request 1.
+
+    Raises:
+        BadAnswer: a field cannot be read; names the field.
+    """
+    return [_validated(CustomerWire, CUSTOMER.request, record) for record in records]
+
+
+def read_boletos(records: Sequence[Record]) -> list[BoletoWire]:
+    """Validate the records of request 2.
+
+    Raises:
+        BadAnswer: a field cannot be read; names the field.
+    """
+    return [_validated(BoletoWire, OPEN_BOLETOS.request, with_pix(record)) for record in records]
+
+
+def with_pix(record: Record) -> Record:
+    """The record with one PIX code, under the first name.
+
+    ERPs spread PIX over several names, one of which may hold a picture or an object: the value that begins as
+    a BR Code does (payload format "01", object 00) is taken, else the first text, for `integrity` to judge.
+    """
+    texts = [text for name in PIX_NAMES if name in record for text in _texts(record[name])]
+    codes = [text for text in texts if text.lstrip().startswith("0002")]
+    plain = [record[name] for name in PIX_NAMES if isinstance(record.get(name), str)]
+    rest = {key: value for key, value in record.items() if key not in PIX_NAMES}
+    chosen = next(iter(codes or plain), None)
+    return rest if chosen is None else {**rest, PIX_NAMES[0]: chosen}
+
+
+def _texts(value: object, depth: int = 3) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict) and depth:
+        return [text for item in value.values() for text in _texts(item, depth - 1)]
+    return []
+
+
+W = TypeVar("W", bound=_Wire)
+
+
+def _validated(model: type[W], request: str, record: Record) -> W:
+    try:
+        return model.model_validate(record)
+    except ValidationError as error:
+        place = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+        raise BadAnswer(request, "cannot be read", field=_wire_name(model, str(place[0]), record)) from None
+
+
+def _wire_name(model: type[_Wire], name: str, record: Record) -> str:
+    """The wire name that stood in the record, whichever of a field's names pydantic reports."""
+    for field_name, info in model.model_fields.items():
+        choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
+        if name == field_name or name in choices:
+            return next((str(choice) for choice in choices if choice in record), name)
+    return name

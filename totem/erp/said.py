@@ -1,0 +1,67 @@
+"""What an ERP's message means: "nobody by that document", "nothing open", or an error.
+
+ERPs tell these three apart in Portuguese (or English) prose. Messages are compared without accents, in lower
+case, and only in forms that say the thing itself: "não foi possível consultar os boletos" is a failure, and
+so is "token não encontrado".
+"""
+
+import re
+
+from totem.erp.wire import plain
+
+_TITLE = (
+    r"(?:titulo|boleto|fatura|debito|pendencia|cobranca|parcela|mensalidade"
+    r"|invoice|bill|title|debt|payment)s?\b"
+)
+_RECORD = rf"(?:{_TITLE}|(?:registro|resultado|item|lancamento|record|result)s?\b|documentos? (?:em )?aberto)"
+_FILLER = r"(?:(?:mais|nenhuma?|qualquer|outros?|outras?|os|as|open|pending|unpaid|outstanding|any|more) )*"
+_FOUND = r"(?:encontrad|localizad|identificad|cadastrad|registrad)[oa]s?"
+_BE = r"(?:(?:foi|foram|esta|estao) )?"
+
+# English "no" is Portuguese "in the" ("erro no boleto"), so it counts only where no Portuguese can stand.
+_NOTHING_OPEN = re.compile(
+    rf"(?:\bnenhuma?|^no|\b(?:has|have|are|is) no|\bnao (?:ha|havia|possui|possuem|tem|existem?|constam?)"
+    rf"|\bnao (?:foi|foram) {_FOUND}|\b(?:does not|doesn.?t) have) {_FILLER}{_RECORD}"
+    rf"|\bsem {_TITLE}"
+    rf"|\b{_TITLE}(?: (?:em )?abert[oa]s?| pendentes?| vencid[oa]s?)* (?:nao|not) {_BE}"
+    rf"(?:{_FOUND}|existem?|found)"
+    rf"|\bnada consta|(?<!nao )\b(?:adimplente|esta em dia)\b"
+)
+
+_NOT_FOUND = re.compile(
+    rf"\bnao {_BE}(?:{_FOUND}|existem?\b|consta\b)"
+    r"|\bnenhuma? (?:cliente|cadastro|pessoa|assinante|registro|resultado)"
+    r"|\b(?:nao (?:ha|possui)|sem) cadastro"
+    r"|\binexistente|\b(?:cliente|assinante|documento|cpf|cnpj) desconhecido"
+    r"|\bnot (?:be )?found\b|\b(?:does not|doesn.?t) exist"
+    r"|\bno (?:such )?(?:customer|client|record|result|user)s?\b|\bunknown (?:customer|client|document)"
+)
+
+_PERSON = re.compile(r"\b(?:client[ae]s?|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b")
+
+# What is missing may be a part of the machinery, not the customer.
+_MACHINERY = re.compile(
+    r"\b(?:token|chave|api|key|rota|route|endpoint|metodo|method|tabela|table|coluna|column|modulo|module|host"
+    r"|servidor|server|servico|service|conexao|connection|banco|database|url|uri|pagina|page|arquivo|file|classe?"
+    r"|funcao|function|integracao|permissao|sessao|session|login|senha|aplicacao|application|app|credencia(?:l|is))\b"
+)
+
+
+def nothing_open(message: str) -> bool:
+    """Whether `message` says that the customer has no open title."""
+    return bool(_NOTHING_OPEN.search(_words(message)))
+
+
+def not_found(message: str) -> bool:
+    """Whether `message` says that the ERP knows nobody by the document."""
+    return bool(_NOT_FOUND.search(_words(message))) and not about_machinery(message)
+
+
+def about_machinery(message: str) -> bool:
+    """Whether `message` speaks of the API's own parts (a token, a route) and of no customer."""
+    words = _words(message)
+    return bool(_MACHINERY.search(words)) and not _PERSON.search(words)
+
+
+def _words(message: str) -> str:
+    return " ".join(re.sub(r"[^\w.']+", " ", plain(message[:1000])).split())

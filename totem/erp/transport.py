@@ -1,0 +1,265 @@
+"""HTTP with the ERP: one request in, one bounded answer out. The only module that imports httpx.
+
+Two retries with jitter for what changes nothing; one deadline over all of it; redirects only within the same
+origin; at most `LIMIT` bytes of answer, counted after decompression; no cookies, no proxies from the
+environment, no address or body in any log line or exception.
+"""
+
+import asyncio
+import logging
+import random
+import ssl
+import time
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Literal
+from urllib.parse import quote
+
+import httpx
+
+from totem.erp.access import auth_headers, base_url, tls_context
+from totem.erp.answer import Answer
+from totem.erp.errors import BadAnswer, TimedOut, Unavailable
+from totem.settings import ErpSettings
+
+log = logging.getLogger(__name__)
+for _name in ("httpx", "httpcore"):  # their INFO and DEBUG lines hold addresses and headers
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+LIMIT = 5_000_000
+RETRIES = 2
+RETRY_AFTER_BOUND_S = 5.0
+CONNECT_S = 4.0
+KEEPALIVE_S = 4.0  # shorter than what servers keep, so that a call seldom meets a connection just closed
+_BACKOFF_S = 0.2
+_REDIRECTS = 3
+_random = random.SystemRandom()
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where one request goes: `name` for logs and errors, path under the base, method, place of the fields.
+
+    `{field}` in the path stands for a field of the request, which then travels there.
+    """
+
+    name: str
+    path: str
+    method: Literal["GET", "POST"]
+    payload: Literal["query", "json", "form"]
+
+
+class _TryAgain(Exception):
+    """An attempt failed in a way that another may not. `after_s` is what the server asked for."""
+
+    def __init__(self, error: Unavailable, after_s: float | None = None) -> None:
+        super().__init__()
+        self.error = error
+        self.after_s = after_s
+
+
+class Transport:
+    """A pool of connections to one ERP. Belongs to the event loop that first uses it."""
+
+    def __init__(
+        self,
+        settings: ErpSettings,
+        *,
+        token: str | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._settings = settings
+        self._token = token
+        self._sleep = sleep
+        self._client: httpx.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return "Transport()"
+
+    async def aclose(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def call(self, route: Route, fields: Mapping[str, str], *, deadline: float) -> Answer:
+        """Send `fields` and return the answer, whatever its status says, 429 and 5xx excepted.
+
+        `deadline` is a time of the running loop; the caller cancels at it, here it only keeps waits within.
+
+        Raises:
+            Unavailable: the configuration forbids it, no connection, or 429 or 5xx after the retries.
+            TimedOut: a wait passed its limit.
+            BadAnswer: a redirect elsewhere, an answer too large or one that cannot be decompressed.
+        """
+        started = time.monotonic()
+        attempts, status = 0, "-"
+        try:
+            while True:
+                attempts += 1
+                try:
+                    answer = await self._attempt(route, fields)
+                except _TryAgain as again:
+                    status = str(again.error.status or "-")
+                    wait = self._wait(again.after_s, attempts)
+                    if attempts > RETRIES or asyncio.get_running_loop().time() + wait >= deadline:
+                        raise again.error from None
+                    await self._sleep(wait)
+                else:
+                    status = str(answer.status)
+                    return answer
+        finally:
+            ms = round((time.monotonic() - started) * 1000)
+            log.info("erp request=%s status=%s ms=%d attempts=%d", route.name, status, ms, attempts)
+
+    @staticmethod
+    def _wait(after_s: float | None, attempts: int) -> float:
+        if after_s is not None:
+            return min(max(after_s, 0.0), RETRY_AFTER_BOUND_S)
+        return float(_BACKOFF_S * 2 ** (attempts - 1)) * _random.uniform(0.5, 1.5)
+
+    def _open(self, name: str) -> httpx.AsyncClient:
+        if self._client is None:
+            base = base_url(name, self._settings)
+            limit = self._settings.timeout_s
+            self._client = httpx.AsyncClient(
+                verify=tls_context(name, self._settings) if base.startswith("https:") else False,
+                timeout=httpx.Timeout(limit, connect=min(CONNECT_S, limit)),
+                limits=httpx.Limits(
+                    max_connections=8, max_keepalive_connections=2, keepalive_expiry=KEEPALIVE_S
+                ),
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                trust_env=False,
+                follow_redirects=False,
+                headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "totem"},
+            )
+        return self._client
+
+    def _request(self, client: httpx.AsyncClient, route: Route, fields: Mapping[str, str]) -> httpx.Request:
+        path, rest = route.path, dict(fields)
+        for field in fields:
+            if "{" + field + "}" in path:
+                path = path.replace("{" + field + "}", quote(rest.pop(field), safe=""))
+        body: dict[str, Any] = {}
+        try:
+            url = httpx.URL(f"{base_url(route.name, self._settings)}/{path.lstrip('/')}")
+            if route.payload == "query":
+                url = url.copy_merge_params(rest)
+        except (httpx.InvalidURL, ValueError):
+            raise Unavailable(route.name, "its path makes no address") from None
+        if route.payload == "json":
+            body["json"] = rest
+        elif route.payload == "form":
+            body["data"] = rest
+        return client.build_request(
+            route.method, url, headers=auth_headers(route.name, self._settings, self._token), **body
+        )
+
+    async def _attempt(self, route: Route, fields: Mapping[str, str]) -> Answer:
+        client = self._open(route.name)
+        request = self._request(client, route, fields)
+        safe = route.method == "GET"
+        try:
+            for _ in range(_REDIRECTS + 1):
+                response = await client.send(request, stream=True)
+                try:
+                    if not response.has_redirect_location:
+                        return await self._answer(route, response, safe=safe)
+                    request = self._redirected(client, route, request, response)
+                finally:
+                    await response.aclose()
+        except httpx.TimeoutException as error:
+            if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+                raise _TryAgain(Unavailable(route.name, "no connection in time")) from None
+            raise TimedOut(route.name, "no answer in time") from None
+        except httpx.TransportError as error:
+            raise self._broken(route, error, safe=safe) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError):
+            raise Unavailable(route.name, "the connection failed") from None
+        raise BadAnswer(route.name, "redirected in circles")
+
+    @staticmethod
+    def _broken(route: Route, error: httpx.TransportError, *, safe: bool) -> Exception:
+        if _is_certificate(error):
+            return Unavailable(route.name, "the server's certificate is not trusted")
+        if isinstance(error, _NOT_SENT):
+            return _TryAgain(Unavailable(route.name, "no connection"))
+        failed = Unavailable(route.name, "the connection broke off")
+        return _TryAgain(failed) if safe else failed
+
+    @staticmethod
+    async def _answer(route: Route, response: httpx.Response, *, safe: bool) -> Answer:
+        status = response.status_code
+        if status == 429 or status >= 500:
+            failed = Unavailable(route.name, f"HTTP {status}", status=status)
+            if not safe:
+                raise failed
+            raise _TryAgain(failed, _retry_after(response.headers.get("Retry-After")))
+        return Answer(status, response.charset_encoding, await _body(route, response))
+
+    @staticmethod
+    def _redirected(
+        client: httpx.AsyncClient, route: Route, request: httpx.Request, response: httpx.Response
+    ) -> httpx.Request:
+        """The request again, at the same origin's new address: with its token, to nobody else."""
+        try:
+            target = request.url.join(response.headers["Location"])
+        except (httpx.InvalidURL, ValueError):
+            raise BadAnswer(route.name, "redirected to no address", status=response.status_code) from None
+        here = request.url
+        same_host = target.host == here.host and not target.userinfo
+        same_origin = same_host and target.scheme == here.scheme and target.port == here.port
+        upgraded = (here.scheme, here.port, target.scheme, target.port) == ("http", None, "https", None)
+        if not (same_origin or (same_host and upgraded)):
+            raise BadAnswer(route.name, "redirected to another host", status=response.status_code)
+        if request.method != "GET" and response.status_code not in {307, 308}:
+            raise BadAnswer(route.name, "a POST was redirected", status=response.status_code)
+        headers = {key: value for key, value in request.headers.items() if key.lower() != "host"}
+        return client.build_request(request.method, target, headers=headers, content=request.content)
+
+
+async def _body(route: Route, response: httpx.Response) -> bytes:
+    """Read the body up to `LIMIT`, decompressed here so that a bomb never unfolds."""
+    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+        raise BadAnswer(route.name, "a compression that was not asked for", status=response.status_code)
+    # 32 + 15: gzip or zlib, by the header found
+    unpack = zlib.decompressobj(47) if coding not in {"", "identity"} else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        try:
+            body += chunk if unpack is None else unpack.decompress(chunk, LIMIT + 1 - len(body))
+        except zlib.error:
+            raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code) from None
+        if len(body) > LIMIT:
+            raise BadAnswer(route.name, "larger than 5 MB", status=response.status_code)
+    return bytes(body)
+
+
+def _retry_after(text: str | None) -> float | None:
+    """Seconds that the server asks to wait: a number or an HTTP date (RFC 9110, 10.2.3)."""
+    if not text:
+        return None
+    try:
+        return float(int(text)) if len(text) < 10 else (_http_date(text) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _http_date(text: str) -> datetime:
+    when = parsedate_to_datetime(text)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _is_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

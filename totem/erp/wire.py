@@ -1,0 +1,227 @@
+"""Readers of the scalar forms that ERPs send, as annotated types for the wire models.
+
+ERPs write the same amount as `99.9`, `"99.90"`, `"99,90"` or `"R$ 99,90"`, a date in three orders and a yes
+in five words. Each reader here takes any of them, gives one type (Decimal, date, bool, str), gives None for
+what means "absent", and raises `Unreadable` for what cannot be read without guessing.
+
+JSON must be parsed with `parse_float=Decimal`: no amount ever passes through binary floating point.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, TypeVar
+
+from pydantic import BeforeValidator
+
+T = TypeVar("T")
+
+TEXT_LIMIT = 200
+PAYLOAD_LIMIT = 4096
+_MONEY_LIMIT = Decimal(10) ** 12
+_CENT = Decimal("0.01")
+
+# Control, zero-width and direction-changing characters, and halves of surrogate pairs: they cannot be shown,
+# and the last cannot even be encoded.
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+_CURRENCY = re.compile(
+    r"^(?P<sign>[-+]?)(?P<currency>(?:R\$|BRL)?)(?P<inner>[-+]?)(?P<number>[\d.,]+)$", re.IGNORECASE
+)
+_PLAIN = re.compile(r"^\d*(?:[.,]\d+)?$", re.ASCII)
+_BRAZILIAN = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$", re.ASCII)
+_AMERICAN = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$", re.ASCII)
+_THOUSANDS_OR_THOUSANDTHS = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$", re.ASCII)
+
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+_YEAR_FIRST = re.compile(
+    rf"^(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TIME}$", re.ASCII
+)
+_DAY_FIRST = re.compile(
+    rf"^(?P<d>\d{{1,2}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<y>\d{{4}}){_TIME}$", re.ASCII
+)
+_COMPACT = re.compile(rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_TIME}$", re.ASCII)
+
+_YES = frozenset(
+    {"s", "sim", "y", "yes", "1", "t", "true", "v", "verdadeiro", "a", "ativo", "ativa", "active"}
+)
+_NO = frozenset({"n", "nao", "no", "0", "f", "false", "falso", "i", "inativo", "inativa", "inactive"})
+
+
+class Unreadable(ValueError):
+    """A value that no reader can read; the message never holds the value."""
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, for comparing words that people typed."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def money(value: object) -> Decimal | None:
+    """An amount in reais, two decimals; more decimals are rounded half up.
+
+    Raises:
+        Unreadable: not an amount, or one that can be read in two ways: a text like "1.234" is a thousand to
+            some and one real and 23 cents to others, so it is refused unless "R$" stands before it.
+    """
+    if value is None or value is False:
+        return None
+    if isinstance(value, str):
+        number = _money_from_text(value)
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+    elif isinstance(value, float):
+        number = Decimal(repr(value))
+    else:
+        raise Unreadable("not an amount")
+    if number is None:
+        return None
+    if not number.is_finite() or abs(number) >= _MONEY_LIMIT:
+        raise Unreadable("not an amount of money")
+    return number.quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def _money_from_text(value: str) -> Decimal | None:
+    text = "".join(value.split()).replace("\u2212", "-")
+    if not text:
+        return None
+    match = _CURRENCY.match(text)
+    if match is None or (match["sign"] and match["inner"]):
+        raise Unreadable("not an amount")
+    number = match["number"]
+    if _THOUSANDS_OR_THOUSANDTHS.match(number):
+        if not match["currency"] or "," in number:
+            raise Unreadable("thousands or thousandths")
+        number = number.replace(".", "")
+    elif _BRAZILIAN.match(number):
+        number = number.replace(".", "").replace(",", ".")
+    elif _AMERICAN.match(number):
+        number = number.replace(",", "")
+    elif _PLAIN.match(number):
+        number = number.replace(",", ".")
+    else:
+        raise Unreadable("not an amount")
+    sign = -1 if "-" in (match["sign"], match["inner"]) else 1
+    return sign * Decimal(number)
+
+
+def day(value: object) -> date | None:
+    """A calendar date; of a date with a time, the date as it is written.
+
+    The offset is not applied: ERPs store a due date as midnight of some zone, and moving it to another zone
+    would make it the day before. Zero dates ("0000-00-00", "0001-01-01") mean absent.
+
+    Raises:
+        Unreadable: not a date, or a day that the calendar does not have.
+    """
+    if value is None or value is False:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise Unreadable("not a date")
+    text = value.strip()
+    if not text:
+        return None
+    match = _YEAR_FIRST.match(text) or _DAY_FIRST.match(text) or _COMPACT.match(text)
+    if match is None:
+        raise Unreadable("not a date")
+    year, month, number = int(match["y"]), int(match["m"]), int(match["d"])
+    if (year, month, number) in ((0, 0, 0), (1, 1, 1)):
+        return None
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise Unreadable("no such day") from None
+
+
+def flag(value: object) -> bool | None:
+    """Yes or no: S/N, sim/não, 1/0, true/false, ativo/inativo.
+
+    Raises:
+        Unreadable: some other word.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    word = plain(str(value)).strip()
+    if not word:
+        return None
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Unreadable("neither yes nor no")
+
+
+def payload(value: object) -> str | None:
+    """A code or address that a machine reads: only its ends are trimmed.
+
+    Raises:
+        Unreadable: not a text or a number, longer than any code, or with characters that no encoding has.
+    """
+    if value is None or value is False:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise Unreadable("not a text")
+    if isinstance(value, Decimal):
+        if not value.is_finite() or value.adjusted() > 60 or value != value.to_integral_value():
+            raise Unreadable("not a text")
+        value = int(value)
+    text = str(value).strip().strip("\ufeff")
+    if len(text) > PAYLOAD_LIMIT or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Unreadable("not a code")
+    return text or None
+
+
+def label(value: object) -> str | None:
+    """A text that people read: one line, what cannot be shown taken out, cut at `TEXT_LIMIT` characters.
+
+    Raises:
+        Unreadable: not a text or a number.
+    """
+    if value is None or value is False:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise Unreadable("not a text")
+    if isinstance(value, Decimal) and abs(value.adjusted()) > 60:
+        raise Unreadable("not a text")
+    text = (
+        value if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)
+    )
+    return " ".join(_UNSHOWABLE.sub(" ", text).split())[:TEXT_LIMIT].rstrip() or None
+
+
+def identifier(value: object) -> str | None:
+    """An id of the ERP: number or text, kept as text.
+
+    Raises:
+        Unreadable: neither, or with characters that cannot be sent back.
+    """
+    text = payload(value)
+    if text is not None and (len(text) > TEXT_LIMIT or _UNSHOWABLE.search(text)):
+        raise Unreadable("not an id")
+    return text
+
+
+def lenient(read: Callable[[object], T | None]) -> Callable[[object], T | None]:
+    """The same reader, for fields that no payment depends on: what cannot be read is absent."""
+
+    def reader(value: object) -> T | None:
+        try:
+            return read(value)
+        except Unreadable:
+            return None
+
+    return reader
+
+
+Money = Annotated[Decimal | None, BeforeValidator(money)]
+Day = Annotated[date | None, BeforeValidator(day)]
+Payload = Annotated[str | None, BeforeValidator(payload)]
+Label = Annotated[str | None, BeforeValidator(label)]
+Identifier = Annotated[str | None, BeforeValidator(identifier)]
+LenientDay = Annotated[date | None, BeforeValidator(lenient(day))]
+LenientFlag = Annotated[bool | None, BeforeValidator(lenient(flag))]
+LenientLabel = Annotated[str | None, BeforeValidator(lenient(label))]
