@@ -52,7 +52,7 @@ _WORD_PART = re.compile(r"[^\W\d_]+")
 
 
 def title_case(text: str) -> str:
-    """Set a SHOUTED or all lower case name in title case; leave one that was written with care.
+    """Set a SHOUTED or all lower case name in title case; leave one written with care.
 
     Portuguese particles stay small (`Maria da Silva`), Roman numerals capital (`Rua XV de Novembro`).
     """
@@ -122,9 +122,9 @@ def masked_street(address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContractLabel:
-    """What tells one contract from another: the masked street, and if need be the end of the contract's number.
+    """What tells one contract from another: the masked street, and if need be its number.
 
-    `street` may be empty; `contract` holds the last three characters.
+    `street` may be empty; `contract` holds the last three characters of the contract's number.
     """
 
     street: str

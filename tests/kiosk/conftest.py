@@ -1,0 +1,28 @@
+"""A visit on a bench for every test of the kiosk."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from support.visits import Bench
+
+
+@pytest.fixture
+def make_bench(qapp: QCoreApplication) -> Iterator[Callable[..., Bench]]:
+    """Make benches that are put away after the test."""
+    benches: list[Bench] = []
+
+    def make(*, several: bool = False, all_printed: bool = False, deaf: bool = False) -> Bench:
+        benches.append(Bench(several=several, all_printed=all_printed, deaf=deaf))
+        return benches[-1]
+
+    yield make
+    for bench in benches:
+        bench.close()
+
+
+@pytest.fixture
+def bench(make_bench: Callable[..., Bench]) -> Bench:
+    """A visit of a customer with one contract and two boletos."""
+    return make_bench()

@@ -1,0 +1,113 @@
+"""Every row of the table of states, driven through a real visit; and everything that is no row."""
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from support.logs import LogWatch
+from support.visits import DOCUMENT, Bench
+from totem.erp.errors import Unavailable
+from totem.kiosk.states import TABLE, Event, State
+from totem.printing.printer import Fault, PrintFailed
+
+NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN, Event.WENT_BACK_TO_CONTRACTS}
+FAILS = {State.FAILED: "search failed", State.PRINT_FAILED: "print failed"}
+
+
+def cause(bench: Bench, event: Event) -> None:
+    """Make `event` happen the way it happens in a store."""
+    visit = bench.visit
+    causes: dict[Event, Callable[[], None]] = {
+        Event.STARTED: visit.start,
+        Event.DOCUMENT_ENTERED: lambda: visit.enter_document(DOCUMENT),
+        Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
+        Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
+        Event.PRINT_ASKED: visit.print_all if visit.picture.chosen is None else visit.print_chosen,
+        Event.RETRIED: visit.retry,
+        Event.WENT_BACK: visit.back,
+        Event.WENT_BACK_TO_CONTRACTS: visit.back,
+        Event.WENT_BACK_TO_BOLETOS: visit.back,
+        Event.FINISHED: visit.finish,
+        Event.ANOTHER_ASKED: visit.another,
+        Event.LEFT: visit.leave,
+        Event.ONE_CUSTOMER: lambda: bench.release("find_customers"),
+        Event.SEVERAL_CONTRACTS: lambda: bench.release("find_customers"),
+        Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
+        Event.NOTHING_FOUND: lambda: find_nothing(bench),
+        Event.SEARCH_FAILED: lambda: fail_search(bench),
+        Event.PRINT_DONE: lambda: bench.release("print"),
+        Event.PRINT_FAILED: lambda: fail_print(bench),
+        Event.EXPIRED: visit.expire,
+    }
+    causes[event]()
+
+
+def find_nothing(bench: Bench) -> None:
+    bench.erp.boletos = []
+    bench.release("load_boletos")
+
+
+def fail_search(bench: Bench) -> None:
+    bench.erp.customers = bench.erp.boletos = Unavailable("customer", "no connection")
+    bench.release("find_customers" if bench.state is State.SEARCHING else "load_boletos")
+
+
+def fail_print(bench: Bench) -> None:
+    bench.printer.trouble = PrintFailed(Fault.JAM)
+    bench.release("print")
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "target"),
+    [pytest.param(*key, TABLE[key], id=f"{key[0].name}-{key[1].name}") for key in TABLE],
+)
+def test_row(
+    state: State, event: Event, target: State, make_bench: Callable[..., Bench], expected_logs: LogWatch
+) -> None:
+    for name in {FAILS[each] for each in (state, target) if each in FAILS}:
+        expected_logs.expect(name)
+    bench = make_bench(
+        several=event in NEEDS_SEVERAL or state is State.CONTRACTS,
+        all_printed=event is Event.WENT_BACK_TO_BOLETOS,
+    )
+    bench.reach(state)
+    cause(bench, event)
+    assert bench.state is target
+    assert bench.pictures[-1] == bench.visit.picture
+    assert bench.ended == (target is State.HOME)
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        pytest.param(*key, id=f"{key[0].name}-{key[1].name}")
+        for key in product(State, Event)
+        if key not in TABLE
+    ],
+)
+def test_what_is_no_row_is_logged_and_comes_home(
+    state: State, event: Event, make_bench: Callable[..., Bench], expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(f"visit ended in {state.name} by {event.name}")
+    if state in FAILS:
+        expected_logs.expect(FAILS[state])
+    bench = make_bench(several=state is State.CONTRACTS)
+    bench.reach(state)
+    bench.visit._happen(event)
+    assert bench.state is State.HOME
+    assert bench.ended == 1
+
+
+def test_every_state_can_be_reached_and_left() -> None:
+    assert set(TABLE.values()) == set(State)
+    assert {state for state, _ in TABLE} == set(State)
+
+
+def test_every_event_has_a_row() -> None:
+    assert {event for _, event in TABLE} == set(Event)
+
+
+@pytest.mark.parametrize("event", [Event.LEFT, Event.EXPIRED])
+def test_home_is_one_touch_away(event: Event) -> None:
+    assert {state for state in State if TABLE.get((state, event)) is State.HOME} == set(State) - {State.HOME}

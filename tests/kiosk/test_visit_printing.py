@@ -1,0 +1,242 @@
+"""From the boletos to paper: what the printer gets, what it says back, and what stays masked."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from support.logs import LogWatch
+from support.visits import MARIA, NOW, RULES, TODAY, Bench, a_boleto
+from totem.background import Background
+from totem.domain.integrity import CheckedBoleto, Policy, check
+from totem.domain.models import Address
+from totem.domain.taxid import TaxId
+from totem.kiosk.slips import payer_of
+from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
+from totem.printing.printer import Fault, PrinterState, PrintFailed, Progress, Readiness
+
+S = State
+
+
+def checked(payer_name: str | None = None) -> CheckedBoleto:
+    return check(a_boleto(1, payer_name=payer_name), Policy(), TODAY)
+
+
+def test_the_slip_says_who_where_and_when_and_masks_the_payer(bench: Bench) -> None:
+    bench.reach(S.PRINTED)
+    [job] = bench.printer.jobs
+    [slip] = job.slips
+    assert slip.checked.boleto.id == "1"
+    assert (slip.beneficiary, slip.kiosk, slip.help) == (RULES.beneficiary, "Totem 1", "0800 000 000")
+    assert slip.printed_at == NOW
+    assert (slip.payer.name, slip.payer.tax_id, slip.payer.address) == ("Maria S.", "***.982.247-**", None)
+
+
+def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(all_printed=True)
+    bench.reach(S.PRINTED)
+    [job] = bench.printer.jobs
+    assert [slip.checked.boleto.id for slip in job.slips] == ["1", "2"]
+    assert bench.visit.picture.printing_count == 2
+
+
+def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) -> None:
+    bench.erp.boletos = [replace(a_boleto(1), url=None), a_boleto(2)]
+    bench.reach(S.BOLETOS)
+    bench.visit.print_all()
+    bench.release("print")
+    assert [slip.checked.boleto.id for slip in bench.printer.jobs[0].slips] == ["2"]
+
+
+def test_printing_one_needs_one_and_printing_all_needs_the_list(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("BOLETOS by PRINT_ASKED: no boleto")
+    expected_logs.expect("PAY by PRINT_ASKED: one boleto")
+    bench.reach(S.BOLETOS)
+    bench.visit.print_chosen()
+    assert bench.state is S.HOME
+    bench.reach(S.PAY)
+    bench.visit.print_all()
+    assert bench.state is S.HOME
+
+
+def test_the_name_on_the_title_wins_over_the_registration() -> None:
+    payer = payer_of(MARIA, checked("JOAO DE SOUZA"), identified=False)
+    assert payer.name == "Joao S."
+
+
+def test_an_identity_check_lets_the_payer_be_printed_in_full() -> None:
+    payer = payer_of(MARIA, checked(), identified=True)
+    assert payer.name == "Maria Aparecida da Silva"
+    assert payer.tax_id == "529.982.247-25"
+    assert payer.address == "Rua das Acacias, 123 - Curitiba/PR"
+
+
+def test_a_company_and_a_customer_without_a_name() -> None:
+    company = replace(MARIA, tax_id=TaxId.parse("11.222.333/0001-81"), name="NETSUL TELECOM DO SUL LTDA")
+    assert payer_of(company, checked(), identified=False).name == "Netsul T. S."
+    nobody = replace(MARIA, name=None, address=Address())
+    assert payer_of(nobody, checked(), identified=False).name is None
+    assert payer_of(nobody, checked(), identified=True).address is None
+
+
+def test_job_ids_are_random(bench: Bench) -> None:
+    bench.reach(S.PRINTED)
+    bench.visit.back()
+    bench.visit.print_chosen()
+    bench.release("print")
+    first, second = bench.printer.jobs
+    assert first.id != second.id
+    assert "1" not in (first.id, second.id)
+
+
+def test_progress_comes_into_the_picture_and_is_gone_with_the_state(bench: Bench) -> None:
+    bench.reach(S.PRINTED)
+    assert Progress.PRINTING in [each.progress for each in bench.pictures if each.state is S.PRINTING]
+    assert bench.visit.picture.progress is None
+
+
+def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
+    bench.reach(S.PRINTED)
+    [late] = bench.printer.progress
+    before = len(bench.pictures)
+    late(Progress.SENDING)
+    bench.visit.back()
+    bench.visit.print_chosen()
+    late(Progress.SENDING)
+    bench.visit.leave()
+    late(Progress.SENDING)
+    assert not any(each.progress is Progress.SENDING for each in bench.pictures[before:])
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_each_fault_of_the_printer_reaches_the_screen(
+    bench: Bench, expected_logs: LogWatch, fault: Fault
+) -> None:
+    expected_logs.expect(f"print failed.*{fault.value}")
+    bench.printer.trouble = PrintFailed(fault)
+    bench.reach(S.PRINTING)
+    bench.release("print")
+    picture = bench.visit.picture
+    assert (picture.state, picture.fault) == (S.PRINT_FAILED, fault)
+    assert picture.reference is not None
+    assert picture.reference in expected_logs.records[-1].getMessage()
+
+
+def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("print failed.*OSError")
+    bench.printer.trouble = OSError("/dev/usb/lp0")
+    bench.reach(S.PRINTING)
+    bench.release("print")
+    assert bench.visit.picture.fault is Fault.OTHER
+
+
+@pytest.mark.parametrize(
+    ("trouble", "forgotten"),
+    [
+        (PrintFailed(Fault.TIMED_OUT, held=True), True),
+        (OSError("?"), True),
+        (PrintFailed(Fault.PAPER_OUT), False),
+    ],
+)
+def test_what_the_printer_may_still_hold_is_dropped_before_the_next_print(
+    bench: Bench, expected_logs: LogWatch, trouble: Exception, forgotten: bool
+) -> None:
+    expected_logs.expect("print failed")
+    bench.printer.trouble = trouble
+    bench.reach(S.PRINTING)
+    bench.release("print")
+    bench.printer.trouble = None
+    bench.visit.retry()
+    bench.release("print")
+    assert bench.state is S.PRINTED
+    first, *middle, second = bench.printer.did
+    assert middle == (["forget"] if forgotten else [])
+    assert first != second
+    bench.visit.back()
+    bench.visit.print_chosen()
+    bench.release("print")
+    assert bench.printer.did[-2] == second
+
+
+@pytest.mark.parametrize(
+    ("state", "usable"),
+    [
+        (PrinterState(Readiness.READY), True),
+        (PrinterState(Readiness.UNKNOWN), True),
+        (PrinterState(Readiness.FAULT, Fault.PAPER_OUT), False),
+    ],
+)
+def test_the_printer_is_asked_when_the_boletos_are_there(
+    bench: Bench, state: PrinterState, usable: bool
+) -> None:
+    bench.printer.readiness = state
+    bench.reach(S.BOLETOS)
+    assert bench.visit.picture.printer_usable
+    bench.visit.choose_boleto(0)
+    bench.release("is_usable")
+    assert (bench.state, bench.visit.picture.printer_usable) == (S.PAY, usable)
+
+
+def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("printer could not be asked: OSError > .*is_usable")
+    bench.printer.breakdown = OSError("gone")
+    bench.reach(S.BOLETOS)
+    bench.release("is_usable")
+    assert bench.visit.picture.printer_usable
+
+
+def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Bench) -> None:
+    visit = Visit(
+        erp=bench.erp, printer=None, runner=bench.held, rules=RULES, today=lambda: TODAY, now=lambda: NOW
+    )
+    visit.start()
+    assert not visit.picture.printer_usable
+    visit.enter_document(MARIA.tax_id.value)
+    bench.held.release_all()
+    visit.print_all()
+    assert (visit.picture.state, visit.picture.fault) == (S.PRINT_FAILED, Fault.OFFLINE)
+    visit.leave()
+    assert not bench.held.pending
+
+
+def test_the_printer_forgets_at_each_end(bench: Bench) -> None:
+    bench.reach(S.PRINTED)
+    bench.visit.leave()
+    bench.release("forget")
+    assert bench.printer.did[-1] == "forget"
+
+
+def test_a_printer_that_cannot_forget_is_logged(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("printer did not forget the visit: OSError > .*forget")
+    bench.printer.breakdown = OSError("gone")
+    bench.reach(S.DOCUMENT)
+    bench.visit.leave()
+    bench.release("forget")
+    assert bench.state is S.HOME
+
+
+def test_on_the_real_background_thread(qtbot: QtBot) -> None:
+    background = Background()
+    bench = Bench(runner=background)
+    visit = bench.visit
+    threads: set[threading.Thread] = set()
+    visit.changed.connect(lambda _picture: threads.add(threading.current_thread()))
+    visit.start()
+    visit.enter_document("52998224725")
+    qtbot.waitUntil(lambda: bench.state is S.BOLETOS)
+    visit.choose_boleto(0)
+    visit.print_chosen()
+    qtbot.waitUntil(lambda: bench.state is S.PRINTED)
+    assert [each.progress for each in bench.pictures if each.state is S.PRINTING] == [None, Progress.PRINTING]
+    assert threads == {threading.main_thread()}
+    visit.leave()
+    qtbot.waitUntil(lambda: bench.printer.did[-1] == "forget")
+    background.close()
+    bench.close()

@@ -1,0 +1,141 @@
+"""Any touches, results and failures in any order: no crash, nothing left behind, always a way home."""
+
+import logging
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from PySide6.QtCore import QCoreApplication
+
+from support.residue import left_in
+from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, Bench, a_boleto
+from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
+from totem.kiosk.picture import Failure
+from totem.kiosk.states import State
+from totem.printing.printer import Fault, PrintFailed, Progress
+
+ERP_TROUBLES = [
+    NotFound("customer", "404", status=404),
+    Unavailable("customer", "no connection"),
+    TimedOut("open_boletos", "15 s"),
+    Refused("customer", "token", status=403),
+    BadAnswer("open_boletos", "html"),
+    ValueError(DOCUMENT),
+]
+CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLES])
+BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], *ERP_TROUBLES])
+PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
+TOUCHES = ["start", "print_chosen", "print_all", "retry", "back", "finish", "another", "leave", "expire"]
+
+
+class AnyVisit(RuleBasedStateMachine):
+    """A visit in the hands of everybody at once."""
+
+    @initialize(deaf=st.booleans())
+    def open_up(self, deaf: bool) -> None:
+        self.bench = Bench(deaf=deaf)
+        self.visit = self.bench.visit
+
+    @rule(touch=st.sampled_from(TOUCHES))
+    def touch(self, touch: str) -> None:
+        getattr(self.visit, touch)()
+
+    @rule(text=st.sampled_from([DOCUMENT, DOCUMENT, "11.222.333/0001-81", "1", ""]))
+    def enter_document(self, text: str) -> None:
+        self.visit.enter_document(text)
+
+    @rule(index=st.integers(-1, 2))
+    def choose_contract(self, index: int) -> None:
+        self.visit.choose_contract(index)
+
+    @rule(index=st.integers(-1, 2))
+    def choose_boleto(self, index: int) -> None:
+        self.visit.choose_boleto(index)
+
+    @rule(state=st.sampled_from(State))
+    def follow_the_path(self, state: State) -> None:
+        """Random touches alone rarely come far."""
+        self.visit.leave()
+        self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
+        self.bench.printer.trouble = None
+        self.bench.several = state is State.CONTRACTS
+        if self.bench.several:
+            self.bench.erp.customers = [MARIA, MARIA_ELSEWHERE]
+        while self.bench.held.pending:
+            self.bench.held.release()
+        self.bench.reach(state)
+
+    @rule(customers=CUSTOMERS, boletos=BOLETOS, trouble=PRINTER_TROUBLES)
+    def fortune_turns(
+        self,
+        customers: list[object] | Exception,
+        boletos: list[object] | Exception,
+        trouble: Exception | None,
+    ) -> None:
+        self.bench.erp.customers = customers  # type: ignore[assignment]
+        self.bench.erp.boletos = boletos  # type: ignore[assignment]
+        self.bench.printer.trouble = trouble
+
+    @precondition(lambda self: self.bench.held.pending)
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
+
+    @precondition(lambda self: self.bench.printer.progress)
+    @rule(data=st.data(), progress=st.sampled_from(Progress))
+    def tell_progress(self, data: st.DataObject, progress: Progress) -> None:
+        data.draw(st.sampled_from(self.bench.printer.progress))(progress)
+
+    @rule()
+    def crash(self) -> None:
+        self.visit.fail(RuntimeError(DOCUMENT))
+
+    @invariant()
+    def the_picture_fits_the_state(self) -> None:
+        picture = self.visit.picture
+        state = picture.state
+        assert (picture.failure is not None) == (state is State.FAILED)
+        assert (picture.fault is not None) == (state is State.PRINT_FAILED)
+        assert picture.progress is None or state is State.PRINTING
+        assert (picture.reference is not None) == (state in {State.FAILED, State.PRINT_FAILED})
+        assert picture.failure is None or picture.failure in Failure
+        if state in {State.BOLETOS, State.PAY, State.PRINTING, State.PRINTED, State.PRINT_FAILED}:
+            assert picture.customer is not None
+            assert picture.boletos
+        if state is State.PAY:
+            assert picture.chosen in picture.boletos
+        if state is State.PRINTING:
+            assert picture.printing_count == len(picture.printable)
+            assert picture.printing_count > 0
+
+    @invariant()
+    def nothing_is_known_of_anybody_before_a_document(self) -> None:
+        picture = self.visit.picture
+        if picture.state in {State.HOME, State.DOCUMENT}:
+            assert (picture.document, picture.customer) == (None, None)
+            assert (picture.customers, picture.boletos, picture.chosen) == ((), (), None)
+
+    def teardown(self) -> None:
+        """Whatever happened, the way home is open and nothing is left."""
+        if not hasattr(self, "bench"):
+            return
+        self.visit.leave()
+        assert self.visit.picture.state is State.HOME
+        self.bench.held.release_all()
+        assert self.visit.picture.state is State.HOME
+        assert not left_in(self.bench)
+        assert self.bench.guarded[-1] == frozenset()
+        self.bench.close()
+
+
+def test_any_visit_comes_home(qapp: QCoreApplication, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="totem.kiosk")  # bugs are what this test makes
+    run_state_machine_as_test(AnyVisit, settings=settings(max_examples=60, stateful_step_count=40))

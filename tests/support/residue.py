@@ -1,0 +1,34 @@
+"""Looks for what is left of a customer in memory."""
+
+import gc
+from types import FunctionType, MethodType, ModuleType
+
+from support.visits import Bench
+from totem.domain.models import Customer, OpenBoleto
+from totem.domain.taxid import TaxId
+
+PERSONAL = (TaxId, Customer, OpenBoleto)
+
+
+def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[str]:
+    """Name the classes of personal objects that can be reached from `root`, not by way of code or `but`."""
+    seen, waiting, found = {id(each) for each in but}, [root], []
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen or isinstance(thing, (type, ModuleType)):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, PERSONAL):
+            found.append(type(thing).__name__)
+        if isinstance(thing, FunctionType):
+            waiting += [thing.__closure__, thing.__defaults__, thing.__kwdefaults__]
+        elif isinstance(thing, MethodType):
+            waiting += [thing.__self__, thing.__func__]
+        else:
+            waiting += gc.get_referents(thing)
+    return found
+
+
+def left_in(bench: Bench) -> list[str]:
+    """What is personal and can be reached from the visit or its runner; the fakes' own data apart."""
+    return personal_things_in([bench.visit.__dict__, bench.held], but=(bench, bench.erp, bench.printer))

@@ -1,0 +1,248 @@
+"""A visit on a bench: an ERP and a printer that answer what the test says, and ways to reach every state."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from support.background import ManualBackground
+from totem.background import Handle, Runner
+from totem.domain.integrity import Policy
+from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.erp.errors import Unavailable
+from totem.kiosk.picture import Picture
+from totem.kiosk.rules import Rules
+from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
+from totem.printing.content import Beneficiary
+from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+
+T = TypeVar("T")
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3)))
+DOCUMENT = "529.982.247-25"
+RULES = Rules(Policy(), Beneficiary("Netsul Telecom"), kiosk="Totem 1", help="0800 000 000")
+
+MARIA = Customer(
+    TaxId.parse(DOCUMENT),
+    CustomerId("17"),
+    ContractId("4001"),
+    name="MARIA APARECIDA DA SILVA",
+    address=Address(street="RUA DAS ACACIAS", number="123", city="Curitiba", state="PR"),
+    phones=("41999990000",),
+    email="maria@example.org",
+)
+MARIA_ELSEWHERE = replace(
+    MARIA, contract_id=ContractId("4002"), address=Address(street="AV BRASIL", number="7")
+)
+
+
+def a_boleto(
+    number: int, due_date: date | None = TODAY, *, payer_name: str | None = None, pix: str | None = None
+) -> OpenBoleto:
+    """An open title of R$ 10.00 times its number that can be paid by its link."""
+    return OpenBoleto(
+        BoletoId(str(number)),
+        amount=Decimal(10 * number),
+        due_date=due_date,
+        url=f"https://boletos.example.org/{number}",
+        payer_name=payer_name,
+        pix=pix,
+    )
+
+
+class FakeErp:
+    """Answers `customers` and `boletos`; an exception among them is raised."""
+
+    def __init__(self) -> None:
+        self.customers: list[Customer] | Exception = [MARIA]
+        self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
+        self.asked: list[TaxId | Customer] = []
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        """Give the answer prepared."""
+        self.asked.append(tax_id)
+        if isinstance(self.customers, Exception):
+            raise self.customers
+        return self.customers
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        """Give the answer prepared."""
+        self.asked.append(customer)
+        if isinstance(self.boletos, Exception):
+            raise self.boletos
+        return self.boletos
+
+
+class FakePrinter:
+    """Prints into a list, unless there is `trouble`; keeps the progress callbacks that it was given.
+
+    `breakdown` is raised when it is asked how it is, or asked to forget.
+    """
+
+    def __init__(self) -> None:
+        self.readiness = PrinterState(Readiness.READY)
+        self.trouble: Exception | None = None
+        self.breakdown: Exception | None = None
+        self.did: list[PrintJob | str] = []
+        self.progress: list[Callable[[Progress], None]] = []
+
+    @property
+    def jobs(self) -> list[PrintJob]:
+        """The jobs it was given, in order."""
+        return [each for each in self.did if isinstance(each, PrintJob)]
+
+    async def state(self) -> PrinterState:
+        """Say the state prepared."""
+        if self.breakdown is not None:
+            raise self.breakdown
+        return self.readiness
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """Print, or fail as prepared."""
+        self.did.append(job)
+        self.progress.append(progress)
+        progress(Progress.PRINTING)
+        if self.trouble is not None:
+            raise self.trouble
+
+    async def forget(self) -> None:
+        """Note that it was asked to."""
+        if self.breakdown is not None:
+            raise self.breakdown
+        self.did.append("forget")
+
+
+class DeafBackground(ManualBackground):
+    """Work that cannot be cancelled any more: its results come, however late."""
+
+    def run(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> Handle:
+        """Hold `coroutine`; cancelling its handle does nothing."""
+        super().run(coroutine, done=done, failed=failed)
+        return _Deaf()
+
+
+class _Deaf:
+    def cancel(self) -> None:
+        """Too late."""
+
+
+class Bench:
+    """A visit with all around it; background work waits until it is released.
+
+    `several` gives the document two contracts; `all_printed` prints the whole list rather than one boleto;
+    `deaf` has background work that cannot be cancelled. `runner` takes the place of the held background.
+    """
+
+    def __init__(
+        self,
+        *,
+        several: bool = False,
+        all_printed: bool = False,
+        deaf: bool = False,
+        runner: Runner | None = None,
+    ) -> None:
+        self.erp = FakeErp()
+        self.printer = FakePrinter()
+        self.held = DeafBackground() if deaf else ManualBackground()
+        self.all_printed = all_printed
+        if several:
+            self.erp.customers = [MARIA, MARIA_ELSEWHERE]
+        self.several = several
+        self.guarded: list[frozenset[str]] = []
+        self.visit = self.visit_with(runner or self.held)
+        self.pictures: list[Picture] = []
+        self.ended = 0
+        self.visit.changed.connect(self.pictures.append)
+        self.visit.ended.connect(self._count_end)
+
+    def visit_with(self, runner: Runner) -> Visit:
+        """Make a visit of this bench's parts."""
+        return Visit(
+            erp=self.erp,
+            printer=self.printer,
+            runner=runner,
+            rules=RULES,
+            today=lambda: TODAY,
+            now=lambda: NOW,
+            guard=self._note_guard,
+        )
+
+    @property
+    def state(self) -> State:
+        """Where the visit is."""
+        return self.visit.picture.state
+
+    @property
+    def path(self) -> list[State]:
+        """The states shown so far, each once in a row."""
+        states = [picture.state for picture in self.pictures]
+        return [state for before, state in zip([None, *states], states, strict=False) if state is not before]
+
+    def release(self, name: str) -> None:
+        """Let the oldest pending coroutine whose qualified name ends in `name` run and answer."""
+        next(job for job in self.held.pending if job.name.endswith(name)).release()
+
+    def reach(self, state: State) -> None:
+        """Lead a visit that is at home to `state`, by what a customer would do."""
+        if state is State.HOME:
+            return
+        before, step = self._steps()[state]
+        self.reach(before)
+        step()
+        assert self.state is state
+
+    def close(self) -> None:
+        """Drop what is still held."""
+        self.held.close()
+
+    def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
+        visit, release = self.visit, self.release
+        found = State.CONTRACTS if self.several else State.SEARCHING
+        listed = State.BOLETOS if self.all_printed else State.PAY
+        return {
+            State.DOCUMENT: (State.HOME, visit.start),
+            State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
+            State.CONTRACTS: (State.SEARCHING, lambda: release("find_customers")),
+            State.LOADING: (
+                found,
+                lambda: visit.choose_contract(0) if self.several else release("find_customers"),
+            ),
+            State.BOLETOS: (State.LOADING, lambda: release("load_boletos")),
+            State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
+            State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
+            State.PRINTING: (listed, visit.print_all if self.all_printed else visit.print_chosen),
+            State.PRINTED: (State.PRINTING, lambda: release("print")),
+            State.PRINT_FAILED: (State.PRINTING, self._fail_print),
+            State.FAREWELL: (State.PRINTED, visit.finish),
+            State.FAILED: (State.SEARCHING, self._fail_search),
+        }
+
+    def _find_nothing(self) -> None:
+        self.erp.boletos = []
+        self.release("load_boletos")
+
+    def _fail_print(self) -> None:
+        self.printer.trouble = PrintFailed(Fault.PAPER_OUT)
+        self.release("print")
+        self.printer.trouble = None
+
+    def _fail_search(self) -> None:
+        found, self.erp.customers = self.erp.customers, Unavailable("customer", "no connection")
+        self.release("find_customers")
+        self.erp.customers = found
+
+    def _note_guard(self, texts: Iterable[str]) -> None:
+        self.guarded.append(frozenset(texts))
+
+    def _count_end(self) -> None:
+        self.ended += 1
