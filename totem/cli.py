@@ -4,9 +4,9 @@ Each function returns the exit code. A mistake that the user can mend ends with 
 """
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -145,24 +145,34 @@ def decode(
     """Say what each text is: CPF, CNPJ, boleto, arrecadação or PIX."""
     from totem import decode as room
 
-    day = _day(today) if today else datetime.now().astimezone().date()
-    return room.run(texts or ["-"], today=day, as_json=as_json, out=sys.stdout, stdin=sys.stdin)
+    day = _day(today) if today else None
+    return room.run(texts or [], today=day, as_json=as_json, out=sys.stdout, stdin=sys.stdin)
 
 
 @erp_commands.command()
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port on 127.0.0.1.")] = 8000,
     data: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Own customers and boletos, JSON.")
+        Path | None, typer.Option(metavar="FILE", help="Customers and boletos of yours, JSON.")
     ] = None,
-    faults: Annotated[str | None, typer.Option(metavar="RULES", help="Faults by rule.")] = None,
-    generation: Annotated[str, typer.Option(metavar="A|B", help="Field names and request style.")] = "A",
+    faults: Annotated[
+        str, typer.Option(metavar="RULES", help='As in "boletos:500*2;clientes:delay=3".')
+    ] = "",
+    generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
     token: Token = None,
 ) -> int:
     """The reference ERP, on this machine's own address."""
-    from totem.erp.reference import serve as room
-
-    return room.run(port=port, data=data, faults=faults, generation=generation, token=token)
+    try:
+        from totem.erp.reference import serve as room
+    except ModuleNotFoundError as error:
+        _tell(f'totem erp serve: {error.name} is not installed; install "totem[reference]"')
+        return MISTAKE
+    try:
+        room.run(port=port, data=data, faults=faults, generation=generation, token=token)
+    except (ValueError, OSError) as error:
+        _tell(f"totem erp serve: {error}")
+        return MISTAKE
+    return 0
 
 
 @config_commands.command()

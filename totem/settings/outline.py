@@ -55,7 +55,8 @@ class Outline:
         if "$ref" in node:
             return {**self._root["$defs"][node["$ref"].rpartition("/")[2]]}
         if "anyOf" in node:
-            return self._settle({**next(choice for choice in node["anyOf"] if choice.get("type") != "null")})
+            choice = self._settle(next(choice for choice in node["anyOf"] if choice.get("type") != "null"))
+            return {**{key: value for key, value in node.items() if key != "anyOf"}, **choice}
         return node
 
 

@@ -1,0 +1,105 @@
+"""What must never reach a log: documents, payment codes, addresses, tokens, and the visit's own data.
+
+`clean` hides what can be told by its form: CPF and CNPJ in any mask (Receita Federal: 11 digits; 14
+characters, letters among them since IN RFB 2.229/2024), the 44, 47 and 48 digits of boletos and arrecadações
+(FEBRABAN), BR Codes (BACEN: from 000201 to the CRC in field 63), e-mails, tokens, and every other long run of
+digits (telephones, CEP, identity cards). It takes too much rather than too little. Names and addresses have
+no form: the visit tells them to `guard`, which keeps them in memory alone, until `unguard`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
+
+HIDDEN = "[…]"
+
+_LONGEST = 20_000
+"""Characters of a text that are kept; a log line is no place for a whole answer of the ERP."""
+
+_GAP = r"(?:[^\S\r\n]|[.\-/–—_+()]|%2[0BDEF])"
+"""What stands between the digits of a masked document, a typed line or a telephone; in an address, too."""
+
+_SECRET = r"token|senha|password|secret|api[_-]?key|authorization"  # noqa: S105 - the words before a secret
+
+_FORMS = [
+    (re.compile(pattern, re.IGNORECASE), replacement)
+    for pattern, replacement in (
+        (rf"((?:{_SECRET})\b['\"]?\s*[=:]\s*b?['\"]?(?:(?:bearer|basic)\s+)?)[^\s'\"&,;]+", rf"\1{HIDDEN}"),
+        (r"\b(bearer|basic)(\s+)[^\s'\",;]+", rf"\1\2{HIDDEN}"),
+        (r"000201(?:.*6304[0-9a-f]{4}|.*)", HIDDEN),
+        (r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", HIDDEN),
+        (rf"\d(?:{_GAP}{{0,3}}\d){{10,}}", HIDDEN),
+        (
+            r"(?<![^\W_])[^\W_]{2}P[^\W_]{3}P[^\W_]{3}P[^\W_]{4}P\d{2}(?![^\W_])".replace(
+                "P", r"(?:[.\-/]|%2[DEF])?"
+            ),
+            HIDDEN,
+        ),
+        (r"(?-i:\b[0-9A-Z]{2} [0-9A-Z]{3} [0-9A-Z]{3} [0-9A-Z]{4} \d{2}\b)", HIDDEN),
+        (r"\d{5}-\d{3}(?!\d)|\d{8,}", HIDDEN),
+    )
+]
+
+
+class _Visit:
+    """The strings of the visit under way, as one pattern."""
+
+    pattern: re.Pattern[str] | None = None
+
+
+def guard(strings: Iterable[str]) -> None:
+    """Hide these strings, and each longer word of theirs, from now on; they take the place of earlier ones.
+
+    Case, accents, spacing and the usual escapes of accented letters make no difference.
+    """
+    words = {
+        part
+        for string in strings
+        for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))
+        if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part)
+    }
+    longest_first = sorted(words, key=len, reverse=True)
+    together = "|".join(map(_loosely, longest_first))
+    _Visit.pattern = re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE) if words else None
+
+
+def unguard() -> None:
+    """Forget the strings of the visit."""
+    _Visit.pattern = None
+
+
+def clean(text: str) -> str:
+    """The text without what could tell who stood at the kiosk, or what lets others in."""
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}… ({len(text)} characters)"
+    guarded = _Visit.pattern
+    if guarded is not None:
+        text = guarded.sub(HIDDEN, text)
+    for pattern, replacement in _FORMS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _loosely(text: str) -> str:
+    """A pattern for a text, however a program may have spelt its spaces and accents."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        r"(?:\s|[+_]|%20)+" if is_space else "".join(map(_letter, run))
+        for is_space, run in groupby(composed, key=str.isspace)
+    )
+
+
+def _letter(letter: str) -> str:
+    if letter.isascii():
+        return re.escape(letter)
+    spellings = [letter, unicodedata.normalize("NFD", letter), unicodedata.normalize("NFD", letter)[0]]
+    for each in (letter.lower(), letter.upper()):
+        octets = each.encode()
+        spellings += [
+            each.encode("unicode_escape").decode(),
+            "".join(f"\\u{ord(part):04x}" for part in each),
+            "".join(f"\\x{octet:02x}" for octet in octets),
+            "".join(f"%{octet:02X}" for octet in octets),
+        ]
+    return f"(?:{'|'.join(map(re.escape, sorted(set(spellings), key=len, reverse=True)))})"
