@@ -17,6 +17,7 @@ from pathlib import Path
 from dev_errors import SetupError
 
 UV_VERSION = "0.13.9"  # brought where the machine has none, or one of an older series
+UV_INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL")
 NEEDED_BYTES = 1_000_000_000
 
 
@@ -34,8 +35,9 @@ def ensure(root: Path) -> Path:
         return python
     if shutil.disk_usage(root).free < NEEDED_BYTES:
         raise SetupError(f"the disk of {root} is nearly full: .venv needs {NEEDED_BYTES // 10**6} MB free.")
-    stamp.unlink(missing_ok=True)
-    if not is_ours(folder):
+    if is_ours(folder):
+        stamp.unlink(missing_ok=True)
+    else:
         remove(folder)
         print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
         call("make .venv", [sys.executable, "-m", "venv", "--without-pip", folder])
@@ -84,28 +86,15 @@ def remove(folder: Path) -> None:
 
 def find_uv(folder: Path) -> Path:
     """The machine's uv, or one brought into `folder`."""
-    on_path = shutil.which("uv")
     own = folder / "uv" / "bin" / ("uv.exe" if os.name == "nt" else "uv")
-    for candidate in (on_path, own):
+    for candidate in (shutil.which("uv"), own):
         if candidate and is_recent_uv(candidate):
             return Path(candidate)
     print(f"Bringing uv {UV_VERSION} into .venv", flush=True)
-    call("start pip in .venv", [python_in(folder), "-m", "ensurepip", "--upgrade"], quiet=True)
-    call(
-        "fetch uv with pip",
-        [
-            python_in(folder),
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--upgrade",
-            "--target",
-            folder / "uv",
-            f"uv=={UV_VERSION}",
-        ],
-        hint="Check the network or proxy",
-    )
+    python, settings = python_in(folder), pip_settings(os.environ)
+    call("start pip in .venv", [python, "-m", "ensurepip", "--upgrade"], environment=settings, quiet=True)
+    install = ["install", "--quiet", "--upgrade", "--target", str(folder / "uv"), f"uv=={UV_VERSION}"]
+    call("fetch uv with pip", [python, "-m", "pip", *install], environment=settings)
     return own
 
 
@@ -126,47 +115,42 @@ def synchronise(root: Path, folder: Path, uv: Path) -> None:
     """Let `uv` bring the packages in `folder` to what the uv.lock of `root` says."""
     print("Installing what uv.lock names into .venv", flush=True)
     settings = uv_settings(os.environ, folder)
-    hint = "Check the network or proxy"
-    if "UV_DEFAULT_INDEX" not in settings:
-        call("install from uv.lock", [uv, "sync", "--locked"], cwd=root, environment=settings, hint=hint)
+    if not any(name in settings for name in UV_INDEXES):
+        call("install from uv.lock", [uv, "sync", "--locked"], environment=settings, cwd=root)
         return
     # A lock file names PyPI's own addresses and uv asks no other index for them. Written as requirements, the
     # same versions and hashes are taken from the index that this machine is told to use.
-    requirements = folder / "requirements.txt"
-    without_index = {name: value for name, value in settings.items() if name != "UV_DEFAULT_INDEX"}
-    export: list[str | Path] = [
-        uv,
-        "export",
-        "--locked",
-        "--offline",
-        "--quiet",
-        "--output-file",
-        requirements,
-    ]
-    call("read uv.lock", export, cwd=root, environment=without_index)
-    install: list[str | Path] = [uv, "pip", "sync", "--python", python_in(folder), requirements]
-    call("install from uv.lock", install, cwd=root, environment=settings, hint=hint)
+    written = folder / "requirements.txt"
+    unaware = {name: value for name, value in settings.items() if name not in UV_INDEXES}
+    export = ["export", "--locked", "--offline", "--quiet", "--output-file", str(written)]
+    call("read uv.lock", [uv, *export], environment=unaware, cwd=root)
+    install = ["pip", "sync", "--python", str(python_in(folder)), str(written)]
+    call("install from uv.lock", [uv, *install], environment=settings, cwd=root)
 
 
 def uv_settings(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """`environment` for uv: this `.venv` and its Python; index and certificates also as pip is told them."""
-    settings = {
-        name: value for name, value in environment.items() if name not in ("VIRTUAL_ENV", "UV_INDEX_URL")
-    }
+    """`environment` for uv: this `.venv` and its Python; index and certificates as pip's, if it has none."""
+    settings = {name: value for name, value in environment.items() if name != "VIRTUAL_ENV"}
     settings |= {
         "UV_PROJECT_ENVIRONMENT": str(folder),
         "UV_PYTHON": str(python_in(folder)),
         "UV_PYTHON_DOWNLOADS": "never",
     }
-    told = {
-        "UV_DEFAULT_INDEX": ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"),
-        "SSL_CERT_FILE": ("SSL_CERT_FILE", "PIP_CERT"),
-    }
-    for name, sources in told.items():
-        if value := next((environment[source] for source in sources if environment.get(source)), None):
-            settings[name] = value
+    if "PIP_INDEX_URL" in environment and not any(name in environment for name in UV_INDEXES):
+        settings["UV_DEFAULT_INDEX"] = environment["PIP_INDEX_URL"]
+    if "PIP_CERT" in environment:
+        settings.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
     if ssl.create_default_context().cert_store_stats()["x509_ca"]:
         settings.setdefault("UV_SYSTEM_CERTS", "1")  # a company's own authority stands in the system's store
+    return settings
+
+
+def pip_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` for pip: index and certificates as uv is told, if pip is not."""
+    settings = dict(environment)
+    for name, sources in {"PIP_INDEX_URL": UV_INDEXES[:2], "PIP_CERT": ("SSL_CERT_FILE",)}.items():
+        if value := next((environment[source] for source in sources if environment.get(source)), None):
+            settings.setdefault(name, value)
     return settings
 
 
@@ -174,12 +158,13 @@ def call(
     what: str,
     command: Sequence[str | Path],
     *,
-    cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
-    hint: str = "Mend that",
+    cwd: Path | None = None,
     quiet: bool = False,
 ) -> None:
-    """Run `command`; when it fails say that this could not be done and give the hint."""
+    """Run `command`; when it fails, having said why, say what could not be done."""
     output = subprocess.DEVNULL if quiet else None
-    if subprocess.call(command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=output) != 0:
-        raise SetupError(f"could not {what}, the reason is above. {hint} and run this again.")
+    if subprocess.call(command, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output) != 0:
+        raise SetupError(
+            f"could not {what}, for the reason above. Often it is the network; then run this again."
+        )
