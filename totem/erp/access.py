@@ -5,12 +5,8 @@ that the kiosk starts, the customer reads "out of order", and the staff read why
 """
 
 import ipaddress
-import logging
-import os
 import re
 import ssl
-import stat
-from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
@@ -18,11 +14,8 @@ import certifi
 from totem.erp.errors import Unavailable
 from totem.settings import ErpSettings
 
-log = logging.getLogger(__name__)
-
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-_CREDENTIAL = "erp.token"
 
 
 def base_url(request: str, settings: ErpSettings) -> str:
@@ -61,8 +54,7 @@ def _is_loopback(parts: SplitResult) -> bool:
 def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict[str, str]:
     """The header that carries the token; none without a token.
 
-    `token` wins over the settings, `erp.token` over `erp.token_file`, and that over systemd's credential
-    `erp.token`.
+    `token` wins over `erp.token`, and that over `erp.token_file`.
 
     Raises:
         Unavailable: the file cannot be read, or a name or value does not belong in a header.
@@ -83,26 +75,14 @@ def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict
 def _token(request: str, settings: ErpSettings, token: str | None) -> str | None:
     if token is None and settings.token is not None:
         token = settings.token.get_secret_value()
-    if token is not None:
-        return token.strip() or None
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if settings.token_file is not None:
-        return _read_secret(request, settings.token_file)
-    if folder and (Path(folder) / _CREDENTIAL).is_file():
-        return _read_secret(request, Path(folder) / _CREDENTIAL)
-    return None
-
-
-def _read_secret(request: str, path: Path) -> str:
-    try:
-        if os.name == "posix" and path.stat().st_mode & stat.S_IROTH:
-            log.warning("erp.token_file can be read by every user of this machine")
-        text = path.read_text(encoding="utf-8-sig").strip()
-    except (OSError, ValueError):
-        raise Unavailable(request, "erp.token_file cannot be read") from None
-    if not text:
-        raise Unavailable(request, "erp.token_file is empty")
-    return text
+    if token is None and settings.token_file is not None:
+        try:
+            token = settings.token_file.read_text(encoding="utf-8-sig")
+        except (OSError, ValueError):
+            raise Unavailable(request, "erp.token_file cannot be read") from None
+        if not token.strip():
+            raise Unavailable(request, "erp.token_file is empty")
+    return (token or "").strip() or None
 
 
 def tls_context(request: str, settings: ErpSettings) -> ssl.SSLContext:

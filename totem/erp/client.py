@@ -17,14 +17,14 @@ from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire,
 from totem.erp.errors import BadAnswer, NotFound, TimedOut
 from totem.erp.transport import Route, Transport
 from totem.erp.wire import plain
-from totem.settings import ErpSettings
+from totem.settings import ErpSettings, RequestSettings
 
 log = logging.getLogger(__name__)
 
-# Names under which [erp.requests.NAME] may speak of a request, and the path that it has by default.
-ROUTES = {
-    CUSTOMER.request: (("customer", "clientes", "cliente"), "/clientes"),
-    OPEN_BOLETOS.request: (("open_boletos", "boletos"), "/boletos"),
+# The default path of each request; [erp.requests.NAME] may give another.
+PATHS = {
+    CUSTOMER.request: "/clientes",
+    OPEN_BOLETOS.request: "/boletos",
 }
 
 
@@ -121,14 +121,13 @@ class ErpClient:
 
 def route(settings: ErpSettings, kind: Kind) -> Route:
     """Where and how one request is sent: the contract's default under what the settings say."""
-    names, path = ROUTES[kind.request]
-    own = next((settings.requests[name] for name in names if name in settings.requests), None)
-    method = (own and own.method) or "GET"
+    own = settings.requests.get(kind.request, RequestSettings())
+    method = own.method or "GET"
     return Route(
         name=kind.request,
-        path=(own and own.path) or path,
+        path=own.path or PATHS[kind.request],
         method=method,
-        payload=(own and own.payload) or ("query" if method == "GET" else "json"),
+        payload=own.payload or ("query" if method == "GET" else "json"),
     )
 
 

@@ -1,0 +1,123 @@
+"""Faults by rule, for tests, demonstrations and integrators: what real ERPs and real networks do.
+
+    RULE[;RULE…]     RULE = TARGET:WHAT[=VALUE][,WHAT[=VALUE]…]     TARGET = clientes | boletos | *
+
+    status=503         answer with this status          delay=2.5     wait this many seconds first
+    retry_after=1      with a Retry-After header        times=2       only the next 2 requests
+    error=Some text    an error told inside a 200       after=1       not before the second request
+    broken  JSON cut in the middle                      html          a page instead of JSON
+    drop    the connection closed without an answer     cut           closed in the middle of the answer
+    huge    an answer of 6 MB                           drip          one byte at a time, without end
+    redirect=URL       a redirect there
+    amount  every amount wrong (boletos)                digit     every line and barcode mistyped (boletos)
+    pix     every PIX code's CRC wrong (boletos)
+
+Example: `boletos:status=500,times=2;clientes:delay=3`. The first rule that fits a request is used.
+"""
+
+import threading
+from dataclasses import dataclass, field
+
+TARGETS = ("clientes", "boletos", "*")
+_NUMBERS = ("status", "retry_after", "times", "after")
+_FLAGS = ("broken", "html", "drop", "cut", "huge", "drip", "amount", "digit", "pix")
+_WORDS = (*_NUMBERS, "delay", "error", "redirect", *_FLAGS)
+
+
+class InvalidFault(ValueError):
+    """A rule that does not follow the grammar."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """One rule. `flags` are the words without a value; `times` counts down, `after` too."""
+
+    target: str
+    status: int | None = None
+    retry_after: int | None = None
+    delay: float = 0.0
+    error: str | None = None
+    redirect: str | None = None
+    times: int | None = None
+    after: int = 0
+    flags: frozenset[str] = field(default_factory=frozenset)
+
+    def take(self, target: str) -> bool:
+        """Whether the rule applies to a request for `target`; counts it."""
+        if self.target not in {"*", target} or self.times == 0:
+            return False
+        if self.after:
+            self.after -= 1
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
+
+
+class Faults:
+    """The rules in force; may be changed while the server runs, from any thread."""
+
+    def __init__(self, rules: str = "") -> None:
+        self._lock = threading.Lock()
+        self._rules = parse(rules)
+
+    def set(self, rules: str) -> None:
+        """Replace the rules; "" for none.
+
+        Raises:
+            InvalidFault: the text does not follow the grammar; the rules stay as they were.
+        """
+        parsed = parse(rules)
+        with self._lock:
+            self._rules = parsed
+
+    def clear(self) -> None:
+        """Let everything work again."""
+        self.set("")
+
+    def take(self, target: str) -> Fault | None:
+        """The fault for a request that has just come, None for none."""
+        with self._lock:
+            return next((rule for rule in self._rules if rule.take(target)), None)
+
+
+def parse(rules: str) -> list[Fault]:
+    """Read rules.
+
+    Raises:
+        InvalidFault: names what is not understood.
+    """
+    return [_rule(text.strip()) for text in rules.split(";") if text.strip()]
+
+
+def _rule(text: str) -> Fault:
+    target, colon, rest = text.partition(":")
+    if not colon or target.strip() not in TARGETS:
+        raise InvalidFault(f'"{target.strip()}": a rule begins with one of {", ".join(TARGETS)} and a colon')
+    fault, flags = Fault(target.strip()), set()
+    for part in rest.split(","):
+        word, equals, value = (piece.strip() for piece in part.partition("="))
+        if word not in _WORDS:
+            raise InvalidFault(f'"{word}": one of {", ".join(_WORDS)}')
+        if word in _FLAGS:
+            flags.add(word)
+        elif word == "error":
+            fault.error = value or "Erro interno"
+        elif not equals:
+            raise InvalidFault(f'"{word}" takes a value')
+        elif word == "redirect":
+            fault.redirect = value
+        else:
+            _set_number(fault, word, value)
+    fault.flags = frozenset(flags)
+    return fault
+
+
+def _set_number(fault: Fault, word: str, value: str) -> None:
+    try:
+        number = float(value) if word == "delay" else int(value)
+    except ValueError:
+        raise InvalidFault(f'"{word}" takes a number') from None
+    if not 0 <= number <= 86_400 or (word == "status" and not 200 <= number <= 599):
+        raise InvalidFault(f'"{word}" is out of range')
+    setattr(fault, word, number)

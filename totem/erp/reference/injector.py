@@ -1,0 +1,100 @@
+"""ASGI middleware that lets faults happen: on the wire here, in the data by telling the application."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from totem.erp.reference.faults import Fault, Faults
+
+Message: TypeAlias = MutableMapping[str, Any]
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+FAULT_KEY = "totem.fault"
+_PAGE = b"<!DOCTYPE html><html><body><h1>Service Temporarily Unavailable</h1></body></html>"
+_HUGE = 6_000_000
+_DRIP_S = 0.05
+
+
+class FaultInjector:
+    """Wraps the application; a fault on the wire answers in its stead."""
+
+    def __init__(self, app: App, faults: Faults) -> None:
+        self._app = app
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection event."""
+        fault = self._faults.take(scope["path"].strip("/").split("/")[0]) if scope["type"] == "http" else None
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        await asyncio.sleep(fault.delay)
+        if not await _on_the_wire(fault, receive, send):
+            await self._app({**scope, FAULT_KEY: fault}, receive, send)
+
+
+async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:
+    """Answer in the fault's way; False where the application is to answer."""
+    flags = fault.flags
+    if "drop" in flags:
+        await _abort(receive, send)
+    elif "cut" in flags:
+        await _start(send, 200, ("content-length", "5000"))
+        await send({"type": "http.response.body", "body": b'{"dados": [', "more_body": True})
+        await _abort(receive, send)
+    elif "drip" in flags:
+        await _drip(receive, send)
+    elif "huge" in flags:
+        await _answer(send, 200, json.dumps(["x" * _HUGE]).encode())
+    elif "html" in flags:
+        await _answer(send, fault.status or 200, _PAGE, ("content-type", "text/html"))
+    elif "broken" in flags:
+        await _answer(send, fault.status or 200, b'{"dados": [{"id_')
+    elif fault.redirect is not None:
+        await _answer(send, fault.status or 302, b"", ("location", fault.redirect))
+    elif fault.error is not None:
+        body = json.dumps({"status": "erro", "mensagem": fault.error}).encode()
+        await _answer(send, fault.status or 200, body)
+    elif fault.status is not None:
+        wait = () if fault.retry_after is None else (("retry-after", str(fault.retry_after)),)
+        body = b"" if fault.status == 204 else b'{"erro": "falha simulada"}'
+        await _answer(send, fault.status, body, *wait)
+    else:
+        return False
+    return True
+
+
+async def _start(send: Send, status: int, *headers: tuple[str, str]) -> None:
+    named = {"content-type": "application/json", **dict(headers)}
+    pairs = [(name.encode(), value.encode()) for name, value in named.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+
+
+async def _answer(send: Send, status: int, body: bytes, *headers: tuple[str, str]) -> None:
+    await _start(send, status, ("content-length", str(len(body))), *headers)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _abort(receive: Receive, send: Send) -> None:
+    """Close the connection. ASGI has no message for it, but uvicorn's `send` knows its transport."""
+    send.__self__.transport.abort()  # type: ignore[attr-defined]
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _drip(receive: Receive, send: Send) -> None:
+    """Send a space now and then until the client has had enough."""
+    await _start(send, 200)
+    gone = asyncio.ensure_future(_disconnected(receive))
+    while not gone.done():
+        await send({"type": "http.response.body", "body": b" ", "more_body": True})
+        await asyncio.wait({gone}, timeout=_DRIP_S)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,277 @@
+"""The reference ERP's customers: invented people and companies, their titles relative to today.
+
+`DEMO_DOCUMENTS` says which document shows what; it needs nothing but the standard library and the domain, so
+that a demo can print it without the server. `load` reads other data from a JSON file:
+
+    {"clientes": [{"id_cliente": "1", "cnpj_cpf": "529.982.247-25", "nome": "…", …,
+                   "boletos": [{"id_fatura": "10", "valor_atual": "99.90", …}]}]}
+
+in the field names of generation A (plus `id_contrato`); what stands there is served as it stands.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference.titles import Fields, Plan, title
+
+DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
+    ("529.982.247-25", "Três boletos: um vencido, um que vence hoje, um a vencer"),
+    ("111.444.777-35", "Um boleto a vencer"),
+    ("390.533.447-05", "Nada em aberto"),
+    ("862.883.667-57", "Dois contratos, em dois endereços"),
+    ("11.222.333/0001-81", "Empresa, PIX de chave fixa"),
+    ("12.ABC.345/01DE-35", "Empresa de CNPJ alfanumérico"),
+    ("45.812.739/0001-36", "Condomínio com três contratos"),
+    ("168.995.350-09", "Boleto sem PIX, nome comprido"),
+    ("935.411.347-80", "Boleto só com PIX"),
+    ("012.345.678-90", "Boleto só com link"),
+    ("714.287.938-60", "Conta de arrecadação"),
+    ("286.255.878-87", "Vários meses vencidos"),
+    ("987.654.321-00", "Sessenta boletos"),
+    ("746.971.314-01", "Quinhentos boletos"),
+    ("123.456.789-09", "Não é cliente"),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Registration:
+    """One customer's registration with its titles, in the field names of generation A."""
+
+    fields: Fields
+    boletos: tuple[Fields, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Person:
+    """One registration to be; `place` is street, number, complement, district, CEP."""
+
+    id: int
+    document: str
+    name: str
+    place: tuple[str, str, str, str, str]
+    plans: tuple[Plan, ...] = ()
+    trade_name: str = ""
+    birth_date: str = ""
+
+
+def _months(first: int, count: int, face: str, *, starting: int) -> tuple[Plan, ...]:
+    """Titles thirty days apart, numbered from `first`, the first of them due in `starting` days."""
+    return tuple(Plan(first + n, Decimal(face), starting + 30 * n) for n in range(count))
+
+
+_CENTRO = ("Centro", "13010-050")
+_PEOPLE = (
+    _Person(
+        1001,
+        "529.982.247-25",
+        "Maria Aparecida da Conceição",
+        ("Rua Barão de Jaguara", "1481", "Apto 32", *_CENTRO),
+        (
+            Plan(50101, Decimal("129.90"), -18),
+            Plan(50102, Decimal("129.90"), 0),
+            Plan(50103, Decimal("129.90"), 30),
+        ),
+        birth_date="1978-03-14",
+    ),
+    _Person(
+        1002,
+        "111.444.777-35",
+        "João Batista Gonçalves",
+        ("Avenida das Amoreiras", "905", "", "São Bernardo", "13030-405"),
+        (Plan(50201, Decimal("99.90"), 5, "Internet fibra 300 Mb"),),
+        birth_date="1990-11-02",
+    ),
+    _Person(
+        1003,
+        "390.533.447-05",
+        "Ana Luíza Brandão",
+        ("Rua Sacramento", "77", "Casa 2", "Vila Itapura", "13023-185"),
+        birth_date="2001-06-30",
+    ),
+    _Person(
+        1004,
+        "862.883.667-57",
+        "Conceição de Fátima Müller",
+        ("Rua Doutor Quirino", "1320", "", *_CENTRO),
+        (Plan(50401, Decimal("149.90"), 8, "Internet fibra 700 Mb"),),
+        birth_date="1966-12-25",
+    ),
+    _Person(
+        1005,
+        "862.883.667-57",
+        "Conceição de Fátima Müller",
+        ("Estrada da Rhodia", "4000", "Chácara 12", "Barão Geraldo", "13085-850"),
+        (
+            Plan(50501, Decimal("89.90"), -3, "Internet rural"),
+            Plan(50502, Decimal("89.90"), 27, "Internet rural"),
+        ),
+        birth_date="1966-12-25",
+    ),
+    _Person(
+        1006,
+        "11.222.333/0001-81",
+        "Padaria e Confeitaria Pão Nosso Ltda",
+        ("Avenida Francisco Glicério", "260", "Loja 1", *_CENTRO),
+        (
+            Plan(50601, Decimal("219.90"), 2, "Internet empresarial", pix="static"),
+            Plan(50602, Decimal("39.90"), 2, "Telefone fixo", pix="static"),
+        ),
+        trade_name="Pão Nosso",
+    ),
+    _Person(
+        1007,
+        "12.ABC.345/01DE-35",
+        "Associação Comunitária de Radiodifusão e Cultura do Jardim Nova Europa",
+        ("Rua Luís Smânio", "15", "Sobreloja", "Jardim Nova Europa", "13040-092"),
+        (Plan(50701, Decimal("1234.56"), 12, "Link dedicado 200 Mb"),),
+        trade_name="Rádio Nova Europa",
+    ),
+    *(
+        _Person(
+            1008 + block,
+            "45.812.739/0001-36",
+            "Condomínio Edifício Ipê-Amarelo",
+            ("Rua Coronel Quirino", str(1180 + 10 * block), f"Bloco {'ABC'[block]}", "Cambuí", "13025-001"),
+            _months(50800 + 10 * block, 1 + block, "349.90", starting=4),
+            trade_name="Ipê-Amarelo",
+        )
+        for block in range(3)
+    ),
+    _Person(
+        1011,
+        "168.995.350-09",
+        "José Antônio Francisco de Albuquerque Vasconcelos Cavalcanti e Guimarães Neto",
+        ("Rua Maria Monteiro", "830", "Apto 141", "Cambuí", "13025-151"),
+        (Plan(51101, Decimal("109.90"), 7, pix=None),),
+        birth_date="1955-01-09",
+    ),
+    _Person(
+        1012,
+        "935.411.347-80",
+        "Sebastião Araújo",
+        ("Rua Abolição", "S/N", "", "Ponte Preta", "13041-445"),
+        (Plan(51201, Decimal("79.90"), 1, with_line=False, with_link=False),),
+        birth_date="1949-08-19",
+    ),
+    _Person(
+        1013,
+        "012.345.678-90",
+        "Thaís Nóbrega Sant'Anna",
+        ("Rua Uruguaiana", "411", "", "Bosque", "13026-001"),
+        (Plan(51301, Decimal("119.90"), 10, pix=None, with_line=False),),
+        birth_date="1995-05-05",
+    ),
+    _Person(
+        1014,
+        "714.287.938-60",
+        "Zoraide Pinheiro",
+        ("Rua Proença", "52", "Fundos", "Vila Lídia", "13026-121"),
+        (Plan(51401, Decimal("64.35"), 6, "Telefone fixo", pix=None, utility=True),),
+        birth_date="1983-02-28",
+    ),
+    _Person(
+        1015,
+        "286.255.878-87",
+        "Márcio Luís Itaparica",
+        ("Rua Carolina Florence", "620", "", "Vila Nova", "13073-195"),
+        _months(51501, 5, "99.90", starting=-130),
+        birth_date="1988-09-17",
+    ),
+    _Person(
+        1016,
+        "987.654.321-00",
+        "Ítalo Magalhães Corrêa",
+        ("Avenida Orosimbo Maia", "1500", "Casa 60", "Cambuí", "13024-045"),
+        _months(52001, 60, "59.90", starting=-95),
+        birth_date="1972-07-07",
+    ),
+    _Person(
+        1017,
+        "746.971.314-01",
+        "Quitéria Quinhões Quintanilha",
+        ("Rua Quinhentos", "500", "", "Jardim Eulina", "13063-500"),
+        tuple(Plan(60001 + n, Decimal("49.90") + n, n - 250) for n in range(500)),
+        birth_date="1961-10-10",
+    ),
+)
+
+
+@lru_cache(maxsize=2)
+def registrations(today: date) -> tuple[Registration, ...]:
+    """All registrations as they stand on `today`."""
+    return tuple(_registration(person, today) for person in _PEOPLE)
+
+
+def _registration(person: _Person, today: date) -> Registration:
+    street, number, complement, district, postal_code = person.place
+    is_company = len(person.document) > 14
+    contract = f"C{person.id}"
+    fields: Fields = {
+        "id_cliente": str(person.id),
+        "id_contrato": contract,
+        "nome": person.name,
+        "fantasia": person.trade_name,
+        "tipo_pessoa": "J" if is_company else "F",
+        "cnpj_cpf": person.document,
+        "contribuinte_icms": "N",
+        "data_nascimento": person.birth_date,
+        "data_cadastro": "2021-04-12",
+        "ativo": "S",
+        "Sexo": "",
+        "cep": postal_code,
+        "endereco": street,
+        "numero": number,
+        "complemento": complement,
+        "bairro": district,
+        "cidade": "Campinas",
+        "uf": "SP",
+        "fone": "",
+        "telefone_celular": f"(19) 99000-{person.id}",
+        "whatsapp": f"(19) 99000-{person.id}",
+        "email": f"cliente{person.id}@netsul.example",
+        "obs": "",
+        "alerta": "",
+    }
+    boletos = (title(plan, payer=person.name, contract=contract, today=today) for plan in person.plans)
+    return Registration(fields, tuple(boletos))
+
+
+def load(path: Path) -> tuple[Registration, ...]:
+    """Registrations from a JSON file (shape: this module's docstring).
+
+    Raises:
+        ValueError: it is no JSON of that shape, or a customer's `cnpj_cpf` is invalid.
+        OSError: it cannot be read.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    rows = content.get("clientes") if isinstance(content, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError('the file has no list of objects "clientes"')
+    found = []
+    for position, row in enumerate(rows, 1):
+        boletos = row.pop("boletos", [])
+        if not isinstance(boletos, list) or not all(isinstance(item, dict) for item in boletos):
+            raise ValueError(f'customer {position}: "boletos" is no list of objects')
+        if document(row) is None:
+            raise ValueError(f'customer {position}: "cnpj_cpf" is no valid CPF or CNPJ')
+        found.append(Registration(row, tuple(boletos)))
+    return tuple(found)
+
+
+def document(fields: Fields) -> TaxId | None:
+    """The registration's document, None where it is invalid."""
+    try:
+        return TaxId.parse(str(fields.get("cnpj_cpf", "")))
+    except InvalidTaxId:
+        return None
+
+
+def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registration]:
+    """The registrations of one document."""
+    return [registration for registration in found if document(registration.fields) == tax_id]
