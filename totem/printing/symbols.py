@@ -4,7 +4,7 @@ Both are made of whole modules, and `paint_…` puts every edge on a whole devic
 a grey edge is what cameras fail on.
 
 Sources: Banco do Brasil Doc5175, Especificações Técnicas para Confecção de Boleto de Pagamento (interleaved
-2 of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR, at the level M that is usual for PIX).
+2 of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR; level M is usual for PIX).
 """
 
 import math
@@ -101,9 +101,10 @@ def qr_matrix(text: str) -> Matrix:
     Raises:
         ValueError: more than a QR code holds (2,331 bytes).
     """
-    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415 - slow to import; the home screen needs no QR
-    from qrcode.exceptions import DataOverflowError  # noqa: PLC0415
-    from qrcode.main import QRCode  # noqa: PLC0415
+    # Imported here since it is slow, and the home screen needs no QR.
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.exceptions import DataOverflowError
+    from qrcode.main import QRCode
 
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     try:
