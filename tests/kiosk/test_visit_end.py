@@ -1,9 +1,11 @@
 """Nothing of one visit survives into the next: late results, cancelled work, and what can still be found."""
 
+import threading
 from collections.abc import Callable
 from itertools import permutations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from support.logs import LogWatch
 from support.residue import left_in
@@ -103,6 +105,21 @@ def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
     bench.visit.fail(ZeroDivisionError(DOCUMENT))
     assert bench.state is S.HOME
     assert not left_in(bench)
+
+
+def test_an_error_on_another_thread_ends_the_visit_on_its_own(
+    qtbot: QtBot, bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("visit ended in BOLETOS by an unhandled error")
+    bench.reach(S.BOLETOS)
+    threads: list[threading.Thread] = []
+    bench.visit.ended.connect(lambda: threads.append(threading.current_thread()))
+    thread = threading.Thread(target=bench.visit.fail)
+    thread.start()
+    thread.join()
+    assert bench.state is S.BOLETOS
+    qtbot.waitUntil(lambda: bench.state is S.HOME)
+    assert threads == [threading.main_thread()]
 
 
 def test_screens_hear_of_the_end_after_everything_is_gone(bench: Bench) -> None:

@@ -189,9 +189,9 @@ def test_staff_learn_of_a_withheld_payment_form_and_nothing_of_the_customer(
 def test_the_logs_guard_hears_of_everything_personal_and_of_the_end(bench: Bench) -> None:
     bench.erp.boletos = [a_boleto(1, payer_name="MARIA A SILVA")]
     bench.reach(S.BOLETOS)
-    heard = {text for texts in bench.guarded for text in texts}
+    heard = bench.guarded[-1]
     assert {"52998224725", DOCUMENT, "MARIA APARECIDA DA SILVA", "MARIA A SILVA", "RUA DAS ACACIAS"} <= heard
-    assert {"41999990000", "maria@example.org", "https://boletos.example.org/1"} <= heard
+    assert {"41999990000", "maria@example.org"} <= heard
     bench.visit.leave()
     assert bench.guarded[-1] == frozenset()
 

@@ -60,7 +60,8 @@ def title_case(text: str) -> str:
     if text != text.upper() and text != text.lower():
         return text
     words = text.lower().split(" ")
-    return " ".join(_titled(word, first=index == 0) for index, word in enumerate(words))
+    last = len(words) - 1
+    return " ".join(_titled(word, inner=0 < index < last) for index, word in enumerate(words))
 
 
 def short_name(name: str) -> str:
@@ -107,12 +108,13 @@ def masked_street(address: Address) -> str:
     words = title_case(address.street or "").replace(",", " ").split()
     for index, word in enumerate(words):
         bare = word.lower().strip(".")
-        if bare in _PARTICLES or (index == 0 and bare in _STREET_TYPES):
+        is_last = index == len(words) - 1  # there, a particle is a name: Rua A, Rua E
+        if (bare in _PARTICLES and not is_last) or (index == 0 and bare in _STREET_TYPES):
             shown.append(word)
         elif any(character.isdigit() for character in word):
             shown.append(_masked_number(word))
         else:
-            shown.append(f"{word[: 2 if len(word) > 3 else 1]}***")
+            shown.append(f"{word[: min(2, len(word) // 2)]}***")
             break
     number = (address.number or "").strip()
     if shown and any(character.isdigit() for character in number):
@@ -152,10 +154,10 @@ def address_line(address: Address) -> str:
     return " - ".join(filter(None, parts))
 
 
-def _titled(word: str, *, first: bool) -> str:
+def _titled(word: str, *, inner: bool) -> str:
     if word in _ALWAYS_CAPITALS or _ROMAN.match(word):
         return word.upper()
-    if word in _PARTICLES and not first:
+    if word in _PARTICLES and inner:
         return word
     return _WORD_PART.sub(lambda part: part[0].capitalize(), word)
 

@@ -1,8 +1,11 @@
 """All that there is of one customer's visit; dropping it is forgetting the customer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from totem.background import Handle
+from totem.domain.integrity import CheckedBoleto
+from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
 
 
@@ -11,13 +14,14 @@ class Session:
     """One visit, from the document field on.
 
     `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
-    how it is.
+    how it is. `personal` holds the texts that no log may hold.
     """
 
     number: int
     picture: Picture
     work: Handle | None = None
     question: Handle | None = None
+    personal: frozenset[str] = frozenset()
 
     def stop_work(self) -> None:
         """Cancel what the state that is left was waiting for."""
@@ -30,3 +34,13 @@ class Session:
         if self.question is not None:
             self.question.cancel()
             self.question = None
+
+
+def personal_texts(customers: Iterable[Customer], boletos: Iterable[CheckedBoleto]) -> frozenset[str]:
+    """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
+    found = {checked.boleto.payer_name for checked in boletos}
+    for each in customers:
+        address = each.address
+        found |= {each.name, each.trade_name, each.email, *each.phones}
+        found |= {address.street, address.complement, address.district, address.postal_code}
+    return frozenset(text for text in found if text)

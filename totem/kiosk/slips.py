@@ -1,6 +1,5 @@
 """From the picture of a visit to what the printer gets: the slips, masked unless identity was checked."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from totem.domain.integrity import CheckedBoleto
@@ -41,16 +40,3 @@ def payer_of(customer: Customer | None, checked: CheckedBoleto, *, identified: b
         tax_id=customer.tax_id.formatted,
         address=address_line(customer.address) or None,
     )
-
-
-def personal_texts(customers: Sequence[Customer], boletos: Sequence[CheckedBoleto]) -> frozenset[str]:
-    """Return the texts of a visit that no log may hold, as the ERP wrote them."""
-    found: set[str | None] = set()
-    for each in customers:
-        address = each.address
-        found |= {each.tax_id.value, each.tax_id.formatted, each.name, each.trade_name, each.email}
-        found |= {*each.phones, address.street, address.complement, address.postal_code}
-    for checked in boletos:
-        sent = checked.boleto
-        found |= {sent.payer_name, sent.document_number, sent.line, sent.barcode, sent.pix, sent.url}
-    return frozenset(text for text in found if text)

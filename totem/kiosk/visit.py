@@ -22,8 +22,8 @@ from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
-from totem.kiosk.session import Session
-from totem.kiosk.slips import personal_texts, slips_of
+from totem.kiosk.session import Session, personal_texts
+from totem.kiosk.slips import slips_of
 from totem.kiosk.states import TABLE, Event, State
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
 
@@ -37,20 +37,23 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
 
 
 class Visit(QObject):
-    """One customer after another, one at a time. All intents may be called in any state, on the GUI thread.
+    """One customer after another, one at a time.
 
-    An event that the table does not know is a bug: it is logged, and the visit ends at the home screen.
+    All intents may be called in any state, on the GUI thread. An event that the table does not know is a bug:
+    it is logged, and the visit ends at the home screen.
 
     Signals:
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped; screens that showed it wipe themselves.
         _progressed(int, Progress): internal; brings a print's progress over from the background thread, with
             the serial of the state it belongs to.
+        _failed(str): internal; brings the cause of a failure over from any thread.
     """
 
     changed = Signal(object)
     ended = Signal()
     _progressed = Signal(int, object)
+    _failed = Signal(str)
 
     def __init__(
         self,
@@ -64,7 +67,7 @@ class Visit(QObject):
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` hears the texts that no log may hold as they become known, and `()` when that is over."""
+        """`guard` is told all texts that no log may hold, whenever there are more; none at the end."""
         super().__init__(parent)
         self._erp = erp
         self._desk = None if printer is None else PrintDesk(printer)
@@ -82,6 +85,7 @@ class Visit(QObject):
             State.PRINTING: self._print,
         }
         self._progressed.connect(self._show_progress)
+        self._failed.connect(self._fall_home)
 
     @property
     def picture(self) -> Picture:
@@ -103,7 +107,7 @@ class Visit(QObject):
         except InvalidTaxId as error:
             log.debug("document not accepted: %s", error)
         else:
-            self._guard({text, document.value, document.formatted})
+            self._keep_from_logs(frozenset({document.value, document.formatted}))
             self._happen(Event.DOCUMENT_ENTERED, document=document)
 
     @Slot(int)
@@ -180,10 +184,13 @@ class Visit(QObject):
         """End the visit because nobody is there."""
         self._happen(Event.EXPIRED)
 
-    @Slot(object)
-    def fail(self, error: BaseException) -> None:
-        """End the visit because of an error that nobody handled."""
-        log.error("visit ended in %s by %s", self.picture.state.name, whereabouts(error))
+    def fail(self, error: BaseException | None = None) -> None:
+        """End the visit because of an error that nobody handled; may be called on any thread."""
+        self._failed.emit("an unhandled error" if error is None else whereabouts(error))
+
+    @Slot(str)
+    def _fall_home(self, cause: str) -> None:
+        log.error("visit ended in %s by %s", self.picture.state.name, cause)
         self._end()
 
     # The table
@@ -262,7 +269,7 @@ class Visit(QObject):
         self._run(find_customers(self._erp, document), done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: tuple[Customer, ...]) -> None:
-        self._guard(personal_texts(customers, ()))
+        self._keep_from_logs(personal_texts(customers, ()))
         if len(customers) == 1:
             self._happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
         else:
@@ -275,7 +282,7 @@ class Visit(QObject):
         self._run(boletos, done=self._boletos_loaded, failed=self._search_failed)
 
     def _boletos_loaded(self, boletos: tuple[CheckedBoleto, ...]) -> None:
-        self._guard(personal_texts((), boletos))
+        self._keep_from_logs(personal_texts((), boletos))
         report_findings(boletos)
         self._happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
 
@@ -317,6 +324,12 @@ class Visit(QObject):
     def _show_progress(self, serial: int, progress: Progress) -> None:
         if serial == self._serial:
             self._show(progress=progress)
+
+    def _keep_from_logs(self, texts: frozenset[str]) -> None:
+        session = self._session
+        if not texts <= session.personal:
+            session.personal |= texts
+            self._guard(session.personal)
 
     def _show(self, **seen: Any) -> None:
         """Change the picture within a state."""

@@ -1,0 +1,193 @@
+"""What a queue may read of a name and an address, by tables and by properties."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.domain.masking import (
+    ContractLabel,
+    address_line,
+    contract_labels,
+    customer_name,
+    masked_name,
+    masked_street,
+    short_company,
+    short_name,
+    title_case,
+)
+from totem.domain.models import Address, ContractId, Customer, CustomerId
+from totem.domain.taxid import TaxId
+
+CPF = TaxId.parse("529.982.247-25")
+CNPJ = TaxId.parse("11.222.333/0001-81")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("MARIA APARECIDA DA SILVA", "Maria Aparecida da Silva"),
+        ("josé das dores e souza", "José das Dores e Souza"),
+        ("Ana DE Souza", "Ana DE Souza"),
+        ("D'ÁVILA", "D'Ávila"),
+        ("ANNE-MARIE", "Anne-Marie"),
+        ("RUA XV DE NOVEMBRO", "Rua XV de Novembro"),
+        ("PEDRO II", "Pedro II"),
+        ("AVENIDA PAPA JOÃO XXIII", "Avenida Papa João XXIII"),
+        ("RODOVIA BR 101", "Rodovia BR 101"),
+        ("RUA E", "Rua E"),
+        ("DA SILVA", "Da Silva"),
+        ("  PADARIA   SÃO JOÃO ", "Padaria São João"),
+        ("", ""),
+    ],
+)
+def test_shouting_is_calmed(written: str, shown: str) -> None:
+    assert title_case(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("MARIA APARECIDA DA SILVA", "Maria S."),
+        ("Maria Aparecida da Silva", "Maria S."),
+        ("MARIA SILVA", "Maria S."),
+        ("ANA PAULA", "Ana P."),
+        ("MADONNA", "Madonna"),
+        ("JOÃO DA SILVA FILHO", "João S."),
+        ("JOSE SOUZA JR.", "Jose S."),
+        ("João de Souza Neto", "João S."),
+        ("JOSÉ DOS SANTOS E SILVA", "José S."),
+        ("MARIA D'ÁVILA", "Maria D."),
+        ("MARIA DA SILVA 52998224725", "Maria S."),
+        ("52.998.224 MARIA DA SILVA", "Maria S."),
+        ("maria silva", "Maria S."),
+        ("Érica Ávila", "Érica Á."),
+        ("   ", ""),
+        ("", ""),
+        ("12345", ""),
+        ("DA", ""),
+    ],
+)
+def test_a_person_is_a_first_name_and_an_initial(name: str, shown: str) -> None:
+    assert short_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("NETSUL TELECOMUNICAÇÕES DO SUL LTDA", "Netsul T. S."),
+        ("NETSUL TELECOM LTDA - ME", "Netsul T."),
+        ("PADARIA PÃO QUENTE EIRELI", "Padaria P. Q."),
+        ("COMERCIAL SOUZA S.A.", "Comercial S."),
+        ("COMERCIAL SOUZA S/A", "Comercial S."),
+        ("12.345.678 MARIA DA SILVA", "Maria S."),
+        ("3M DO BRASIL", "Brasil"),
+        ("", ""),
+    ],
+)
+def test_a_company_is_a_word_and_initials(name: str, shown: str) -> None:
+    assert short_company(name) == shown
+
+
+def test_the_document_says_whether_it_is_a_person_or_a_company() -> None:
+    assert masked_name("SILVA SOUZA COSTA", CPF) == "Silva C."
+    assert masked_name("SILVA SOUZA COSTA", CNPJ) == "Silva S. C."
+    assert masked_name(None, CPF) == ""
+
+
+@pytest.mark.parametrize(
+    ("tax_id", "name", "trade_name", "shown"),
+    [
+        (CPF, "MARIA DA SILVA", "SALÃO DA MARIA", "Maria S."),
+        (CPF, None, "MARIA DA SILVA", "Maria S."),
+        (CNPJ, "MARIA DA SILVA ME", "SALÃO BELEZA PURA", "Salão B. P."),
+        (CNPJ, "NETSUL TELECOM LTDA", None, "Netsul T."),
+        (CNPJ, None, None, ""),
+    ],
+)
+def test_a_customer_is_called_as_they_call_themselves(
+    tax_id: TaxId, name: str | None, trade_name: str | None, shown: str
+) -> None:
+    assert customer_name(Customer(tax_id, name=name, trade_name=trade_name)) == shown
+
+
+@pytest.mark.parametrize(
+    ("street", "number", "shown"),
+    [
+        ("Rua das Acácias", "123", "Rua das Ac***, *23"),
+        ("RUA DAS ACACIAS", "1234", "Rua das Ac***, **34"),
+        ("RUA DAS ACACIAS AMARELAS", "23", "Rua das Ac***, *3"),
+        ("Av. Brasil", "7", "Av. Br***, *"),
+        ("ACACIAS", None, "Ac***"),
+        ("RUA IPÊ", "100", "Rua I***, *00"),
+        ("RUA 15 DE NOVEMBRO", "S/N", "Rua *5 de No***"),
+        ("RUA 7", "1520", "Rua *, **20"),
+        ("RUA DAS FLORES, 1520", None, "Rua das Fl***"),
+        ("RUA XV DE NOVEMBRO", "15", "Rua X***, *5"),
+        (None, "123", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_street_is_known_to_its_owner(street: str | None, number: str | None, shown: str) -> None:
+    assert masked_street(Address(street=street, number=number)) == shown
+
+
+def at(street: str | None, number: str | None, contract: str | None) -> Customer:
+    return Customer(
+        CPF,
+        CustomerId("99001"),
+        ContractId(contract) if contract else None,
+        address=Address(street=street, number=number),
+    )
+
+
+def test_contracts_are_told_apart_by_their_street() -> None:
+    labels = contract_labels([at("RUA DAS ACACIAS", "123", "4001"), at("AV BRASIL", "7", "4002")])
+    assert labels == (ContractLabel("Rua das Ac***, *23"), ContractLabel("Av Br***, *"))
+
+
+def test_where_streets_look_alike_the_contract_tells() -> None:
+    labels = contract_labels(
+        [at("RUA A", "1", "4001"), at("RUA A", "2", "4002"), at(None, None, "4003"), at(None, None, None)]
+    )
+    assert labels == (
+        ContractLabel("Rua ***, *", "001"),
+        ContractLabel("Rua ***, *", "002"),
+        ContractLabel("", "003"),
+        ContractLabel("", "001"),
+    )
+
+
+def test_a_whole_address_in_one_line() -> None:
+    address = Address("RUA DAS ACACIAS", "123", "AP 4", "CENTRO", "SÃO JOSÉ DOS PINHAIS", "pr", "80000-000")
+    assert address_line(address) == (
+        "Rua das Acacias, 123, AP 4 - Centro - São José dos Pinhais/PR - CEP 80000-000"
+    )
+    assert address_line(Address(city="CURITIBA")) == "Curitiba"
+    assert address_line(Address()) == ""
+
+
+LETTERS = st.text(string.ascii_uppercase + "ÁÉÍÓÚÃÕÇ", min_size=3, max_size=12)
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=6))
+def test_of_a_person_one_name_and_at_most_one_letter_are_shown(words: list[str]) -> None:
+    first, *rest = short_name(" ".join(words)).split() or [""]
+    assert first.upper() in {*words, ""}
+    assert all(len(each) == 2 for each in rest)
+    assert len(rest) <= 1
+
+
+@given(st.text())
+def test_any_text_can_be_masked(text: str) -> None:
+    for shown in (short_name(text), short_company(text)):
+        assert not any(character.isdigit() for character in shown)
+    masked_street(Address(street=text, number=text))
+
+
+@given(st.integers(10, 99_999))
+def test_a_house_number_is_never_whole(number: int) -> None:
+    shown = masked_street(Address(street="Rua das Acácias", number=str(number)))
+    assert str(number) not in shown
+    assert shown.endswith(str(number)[-1])
