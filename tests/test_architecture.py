@@ -1,0 +1,115 @@
+"""The rules of the house that no linter knows: what never appears in the kiosk, and what lies where."""
+
+import ast
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+KIOSK = sorted((ROOT / "totem").rglob("*.py"))
+ALL = [*KIOSK, *sorted((ROOT / "packaging").rglob("*.py")), *sorted((ROOT / "tests").rglob("*.py"))]
+
+# A second window, a popup or a nested event loop would stand over the kiosk and outlive the visit.
+FORBIDDEN = {
+    "QColorDialog", "QComboBox", "QDialog", "QErrorMessage", "QEventLoop", "QFileDialog", "QFontDialog",
+    "QInputDialog", "QMenu", "QMessageBox", "QPrintDialog", "QProgressDialog", "QToolTip", "processEvents",
+}  # fmt: skip
+
+LAYOUT = {".ci", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}
+LAYOUT |= {"assets", "docs", "packaging", "tests", "totem"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def every(files: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", files, ids=name)
+
+
+def names_used(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every identifier that the code reads or imports, with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=used) | ast.Attribute(attr=used):
+                yield used, node.lineno
+            case ast.ImportFrom(names=names) | ast.Import(names=names):
+                yield from ((alias.name.rpartition(".")[2], node.lineno) for alias in names)
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every call, as "owner.function" or "function", with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=function, value=owner)):
+                yield f"{ast.unparse(owner)}.{function}", node.lineno
+            case ast.Call(func=ast.Name(id=function)):
+                yield function, node.lineno
+
+
+def strings(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every string that is a value, docstrings left out."""
+    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
+            yield node.value, node.lineno
+
+
+@every(KIOSK)
+def test_kiosk_opens_no_dialog_popup_or_nested_loop(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [(used, line) for used, line in names_used(tree) if used in FORBIDDEN] == []
+    main_loop = {"app.exec"} if name(path) == "totem/app.py" else set()
+    assert {call for call, _ in calls(tree) if call.endswith((".exec", ".exec_"))} <= main_loop
+
+
+@every(KIOSK)
+def test_kiosk_never_sleeps_nor_styles_a_hover(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [
+        (call, line) for call, line in calls(tree) if call in ("time.sleep", "sleep", "QThread.sleep")
+    ] == []
+    assert [(text, line) for text, line in strings(tree) if ":hover" in text] == []
+
+
+@every(ALL)
+def test_file_says_what_it_holds_and_holds_one_subject(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(source)), "the first line of a file says what is in it"
+    assert len(source.splitlines()) <= 400, "a file of more than 400 lines has two subjects"
+
+
+def test_folders_are_packages_where_they_should_be() -> None:
+    marked = {path.parent for path in ALL if path.name == "__init__.py"}
+    assert marked >= {path.parent for path in KIOSK}
+    # Elsewhere a marked folder would hide the installed package of the same name.
+    assert [name(folder) for folder in marked if not folder.is_relative_to(ROOT / "totem")] == []
+
+
+def test_no_room_is_empty() -> None:
+    lived_in = {folder for path in KIOSK if path.name != "__init__.py" for folder in path.parents}
+    assert [name(path.parent) for path in KIOSK if path.parent not in lived_in] == []
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    times = Counter(path.name for path in ALL if path.name.startswith("test_"))
+    assert [file for file, count in times.items() if count > 1] == []
+
+
+def test_tests_mirror_the_house() -> None:
+    beside = {"benchmarks", "e2e", "packaging", "support"}
+    rooms = {path.relative_to(ROOT / "totem").parts[0] for path in KIOSK if path.parent != ROOT / "totem"}
+    folders = {
+        path.relative_to(ROOT / "tests").parts[0] for path in ALL if path.is_relative_to(ROOT / "tests")
+    }
+    assert {folder for folder in folders if not folder.endswith(".py")} <= rooms | beside
+
+
+def test_repository_is_laid_out_as_the_readme_says() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    assert {file.partition("/")[0] for file in listed.stdout.splitlines()} <= LAYOUT
