@@ -80,16 +80,13 @@ class ErpClient:
         return list(dict.fromkeys(wire.to_domain(position) for position, wire in enumerate(wires, 1)))
 
     async def fetch(self, kind: Kind, values: dict[str, str], *, deadline: float) -> Answer:
-        """Send one request as it is configured and return its answer, not yet read."""
+        """Send one request as it is configured; return its answer, not yet read. All requests pass here."""
         return await self._transport.call(route(self._settings, kind), values, deadline=deadline)
 
-    def customer_fields(self, tax_id: TaxId, *, masked: bool | None = None) -> dict[str, str]:
-        """What request 1 sends."""
-        return {"cnpj_cpf": self._written(tax_id, masked=self._masked if masked is None else masked)}
-
     async def _customers(self, tax_id: TaxId, *, masked: bool, deadline: float) -> list[Customer]:
-        answer = await self.fetch(CUSTOMER, self.customer_fields(tax_id, masked=masked), deadline=deadline)
-        wires = own_registrations(tax_id, read_customers(records(CUSTOMER, answer)))
+        sent = {"cnpj_cpf": _written(tax_id, masked=masked)}
+        answer = await self.fetch(CUSTOMER, sent, deadline=deadline)
+        wires = _own_registrations(tax_id, read_customers(records(CUSTOMER, answer)))
         found = _merged([wire.to_domain(tax_id) for wire in wires])
         if self._settings.generation == "A" and any(customer.id is None for customer in found):
             raise BadAnswer(
@@ -102,12 +99,8 @@ class ErpClient:
             if customer.id is None:
                 raise BadAnswer(OPEN_BOLETOS.request, "the customer has none", field="id_cliente")
             return {"id_cliente": customer.id}
-        sent = {"document": self._written(customer.tax_id, masked=self._masked)}
+        sent = {"document": _written(customer.tax_id, masked=self._masked)}
         return sent if customer.contract_id is None else {**sent, "id_contrato": customer.contract_id}
-
-    @staticmethod
-    def _written(tax_id: TaxId, *, masked: bool) -> str:
-        return tax_id.formatted if masked else tax_id.value
 
     @asynccontextmanager
     async def _deadline(self, request: str) -> AsyncIterator[float]:
@@ -131,7 +124,11 @@ def route(settings: ErpSettings, kind: Kind) -> Route:
     )
 
 
-def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[CustomerWire]:
+def _written(tax_id: TaxId, *, masked: bool) -> str:
+    return tax_id.formatted if masked else tax_id.value
+
+
+def _own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[CustomerWire]:
     """The registrations that are of the document asked for.
 
     Some ERPs ignore a filter that they do not know and answer with everybody. So an echoed document must be

@@ -21,7 +21,7 @@ def run(*, port: int, data: Path | None, faults: str, generation: str, token: st
     customers = None if data is None else seed.load(data)
     app = FaultInjector(create_app(data=customers, generation=generation, token=token), Faults(faults))
     out = sys.stdout
-    out.write(f"ERP de referência, geração {generation}: http://127.0.0.1:{port} (documentação em /docs)\n")
+    out.write(f"reference ERP, generation {generation}: http://127.0.0.1:{port} (documentation: /docs)\n")
     if data is None:
         out.writelines(f"  {document:<20} {description}\n" for document, description in seed.DEMO_DOCUMENTS)
     out.flush()
