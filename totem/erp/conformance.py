@@ -1,8 +1,8 @@
-"""Holds any ERP against the contract, for `totem erp check`: what a kiosk would meet there, before customers do.
+"""Holds any ERP against the contract, for `totem erp check`: what a kiosk would meet there.
 
 It only reads, by the kiosk's own client, and tells nothing of what it read: field names, counts and times,
-never a value. Without a customer's document it checks reach, token and the answer to an unknown document; with
-one, the shape and the fields as well.
+never a value. Without a customer's document it checks reach, token and the answer to an unknown document;
+with one, the shape and the fields as well.
 """
 
 import asyncio

@@ -31,8 +31,8 @@ _CURRENCY = re.compile(
     r"^(?P<sign>[-+]?)(?P<currency>(?:R\$|BRL)?)(?P<inner>[-+]?)(?P<number>[\d.,]+)$", re.IGNORECASE
 )
 _PLAIN = re.compile(r"^\d*(?:[.,]\d+)?$", re.ASCII)
-_BRAZILIAN = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$", re.ASCII)
-_AMERICAN = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$", re.ASCII)
+_BRAZILIAN = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$", re.ASCII)
+_AMERICAN = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$", re.ASCII)
 _THOUSANDS_OR_THOUSANDTHS = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$", re.ASCII)
 
 _TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
@@ -80,7 +80,7 @@ def money(value: object) -> Decimal | None:
         return None
     if not number.is_finite() or abs(number) >= _MONEY_LIMIT:
         raise Unreadable("not an amount of money")
-    return number.quantize(_CENT, rounding=ROUND_HALF_UP)
+    return number.quantize(_CENT, rounding=ROUND_HALF_UP) + 0  # no negative zero
 
 
 def _money_from_text(value: str) -> Decimal | None:
@@ -185,7 +185,7 @@ def label(value: object) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise Unreadable("not a text")
-    if isinstance(value, Decimal) and abs(value.adjusted()) > 60:
+    if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > 60):
         raise Unreadable("not a text")
     text = (
         value if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,103 @@
+"""A server that says byte for byte what a test tells it to: what no well-behaved HTTP server can be made to say."""
+
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+DROP = b""
+
+
+def http(
+    body: bytes | object,
+    *,
+    status: str = "200 OK",
+    headers: Mapping[str, str] | None = None,
+    length: bool = True,
+) -> bytes:
+    """The bytes of an answer that closes its connection; a body that is not bytes is sent as JSON."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    named = {"Content-Type": "application/json", "Connection": "close", **(headers or {})}
+    if length:
+        named["Content-Length"] = str(len(content))
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("latin-1") + content
+
+
+class RawServer:
+    """Answers the n-th connection with the n-th reply, the last one for ever; one request a connection.
+
+    Attributes:
+        requests: what was received, as text, head and body.
+        base_url: where it listens.
+    """
+
+    def __init__(self, *replies: bytes, context: ssl.SSLContext | None = None) -> None:
+        self._replies = replies
+        self._context = context
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.requests: list[str] = []
+        scheme = "https" if context else "http"
+        self.port = self._listener.getsockname()[1]
+        self.base_url = f"{scheme}://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._serve, name="raw-http")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.settimeout(5)
+                try:
+                    self._answer(connection)
+                except OSError:  # the client had enough
+                    continue
+
+    def _answer(self, connection: socket.socket) -> None:
+        stream = self._context.wrap_socket(connection, server_side=True) if self._context else connection
+        with stream:
+            request = _read_request(stream)
+            reply = self._replies[min(len(self.requests), len(self._replies) - 1)]
+            self.requests.append(request)
+            stream.sendall(reply)
+            if not self._context:
+                stream.shutdown(socket.SHUT_WR)
+                while stream.recv(65536):  # a close with unread input would reset the connection
+                    pass
+
+
+def _read_request(stream: socket.socket) -> str:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        chunk = stream.recv(65536)
+        if not chunk:
+            return received.decode()
+        received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = next(
+        (
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        ),
+        0,
+    )
+    while len(body) < length:
+        body += stream.recv(65536)
+    return (head + b"\r\n\r\n" + body).decode()
