@@ -1,0 +1,108 @@
+"""The commands of dev.py: what they run, what they exit with, and what an old Python is told."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+import dev_demo
+import dev_environment
+import dev_libraries
+from dev_errors import SetupError
+
+PYTHON = Path("/venv/bin/python")
+SCRIPT = Path(dev.__file__)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that dev.py runs, on a machine that is already set up."""
+    commands: list[list[str]] = []
+
+    def call(command: list[object], **more: object) -> int:
+        commands.append([str(word) for word in command])
+        return 1 if "mypy" in command else 0
+
+    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(dev_libraries, "ensure", lambda system: None)
+    monkeypatch.setattr(dev_environment, "ensure", lambda root: PYTHON)
+    return commands
+
+
+def test_every_gate_runs_also_after_one_has_failed(
+    run: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(["test"]) == 1
+    assert len(run) == len(dev.STAGES)
+    assert run[-1] == [str(PYTHON), "-m", "pytest"]
+    assert capsys.readouterr().out.splitlines()[-1] == "== failed: mypy"
+
+
+def test_gates_that_pass_say_so(
+    run: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(dev.STAGES, "mypy")
+    assert dev.main(["test"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "== every gate passed"
+
+
+@pytest.mark.parametrize("arguments", [["-k", "taxid"], ["--", "-k", "taxid"]])
+def test_further_arguments_are_pytests(arguments: list[str], run: list[list[str]]) -> None:
+    dev.main(["test", *arguments])
+    assert [command for command in run if "taxid" in command] == [
+        [str(PYTHON), "-m", "pytest", "-k", "taxid"]
+    ]
+
+
+def test_demo_and_bench_pass_their_arguments_on(
+    run: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev_demo, "run", lambda python, arguments, out: 5 if arguments == ["--x"] else 0)
+    assert dev.main(["demo", "--x"]) == 5
+    assert dev.main(["bench", "--y"]) == 0
+    assert run == [[str(PYTHON), str(dev.ROOT / "tests/benchmarks/run.py"), "--y"]]
+
+
+@pytest.mark.parametrize(("arguments", "status"), [([], 2), (["tset"], 2), (["--help"], 0)])
+def test_anything_else_is_answered_with_the_usage(
+    arguments: list[str], status: int, run: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(arguments) == status
+    assert "usage: python3 packaging/dev.py" in "".join(capsys.readouterr())
+    assert run == []
+
+
+def test_expected_failure_is_a_message_and_no_traceback(
+    run: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(system: object) -> None:
+        raise SetupError("no")
+
+    monkeypatch.setattr(dev_libraries, "ensure", refuse)
+    with pytest.raises(SetupError):
+        dev.main(["test"])
+
+
+def test_script_compiles_on_the_pythons_that_it_turns_away() -> None:
+    ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_python_that_is_too_old_is_told_in_one_line() -> None:
+    pretend = f"import sys, runpy; sys.version_info = (3, 9, 2); runpy.run_path({str(SCRIPT)!r})"
+    answer = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert answer.stderr.count("\n") == 1
+    assert "needs Python 3.11 to 3.14 and this is 3.9" in answer.stderr
+
+
+def test_only_the_standard_library_is_imported() -> None:
+    own = {path.stem for path in SCRIPT.parent.glob("dev*.py")}
+    for path in SCRIPT.parent.glob("dev*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert {alias.name.partition(".")[0] for alias in node.names} <= sys.stdlib_module_names | own
+            elif isinstance(node, ast.ImportFrom):
+                assert str(node.module).partition(".")[0] in sys.stdlib_module_names | own
