@@ -1,4 +1,4 @@
-"""A server that says byte for byte what a test tells it to: what no well-behaved HTTP server can be made to say."""
+"""A server that says byte for byte what a test tells it to."""
 
 import json
 import socket

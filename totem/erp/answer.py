@@ -39,7 +39,17 @@ _MESSAGE_KEYS = (
         "descricao",
         "description",
     ),
-    *("motivo", "title", "erro_desc", "error_description", "faultstring"),
+    *(
+        "motivo",
+        "title",
+        "erro_desc",
+        "error_description",
+        "faultstring",
+        "data",
+        "dados",
+        "response",
+        "result",
+    ),
 )
 _ERROR_WORDS = frozenset(
     {
@@ -273,9 +283,9 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     if _is_error(row, is_record=is_record):
         reader.fail(texts(row))
     named = [row[name] for name in reader.kind.wrappers if name in row]
-    for inner in named:
-        if isinstance(inner, list | dict) and (found := _find(reader, inner, depth + 1)):
-            return found
+    inside = [_find(reader, inner, depth + 1) for inner in named if not isinstance(inner, str)]
+    if found := next(filter(None, inside), None):
+        return found
     if is_record:
         return [record]
     if all(key.isdigit() for key in row):  # PHP turns a list with gaps into an object with numbered keys
@@ -283,7 +293,7 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     messages = [*texts(row), *(inner for inner in named if isinstance(inner, str) and inner.strip())]
     if messages and _is_doubtful(row):
         reader.fail(messages)
-    if any(inner is None or inner in ([], {}, "", False) for inner in named):
+    if [] in inside or any(inner in ("", False) for inner in named):
         return []
     lists = [
         item for item in row.values() if isinstance(item, list) and all(isinstance(i, dict) for i in item)

@@ -37,7 +37,7 @@ _NOT_FOUND = re.compile(
     r"|\bno (?:such )?(?:customer|client|record|result|user)s?\b|\bunknown (?:customer|client|document)"
 )
 
-_PERSON = re.compile(r"\b(?:client[ae]s?|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b")
+_PERSON = re.compile(r"\b(?:cliente|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b")
 
 # What is missing may be a part of the machinery, not the customer.
 _MACHINERY = re.compile(
