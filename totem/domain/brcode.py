@@ -17,7 +17,6 @@ __all__ = ["BrCode", "BrCodeFault", "InvalidBrCode", "PixKind", "Violation", "bu
 
 GUI = "br.gov.bcb.pix"
 NO_TXID = "***"
-_MAX_KEY = _MAX_URL = 77
 _ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))
 _UNRESERVED = frozenset(f"{number:02}" for number in range(80, 100))
 _COPIED_ALONG = dict.fromkeys(map(ord, "\r\n\t\u200b\u2060\ufeff"))
@@ -220,8 +219,10 @@ def _host(url: str) -> str:
 def _key(key: str | None, bent: list[Violation]) -> str | None:
     if key is None:
         return None
-    if not 1 <= len(key) <= _MAX_KEY or any(map(str.isspace, key)):
-        raise InvalidBrCode(BrCodeFault.KEY)
+    if not key or any(map(str.isspace, key)):
+        raise InvalidBrCode(
+            BrCodeFault.KEY
+        )  # the manual's 77 characters are all that a template has room for
     if not _KEY.fullmatch(key):
         only_case = _KEY.fullmatch(key.lower()) or _KEY.fullmatch(key.upper())
         bent.append(Violation.KEY_CASE if only_case else Violation.KEY_FORM)
@@ -235,7 +236,6 @@ def _url(url: str | None, bent: list[Violation]) -> str | None:
     if not _URL.fullmatch(bare):
         raise InvalidBrCode(BrCodeFault.URL)
     _note(bent, Violation.URL_SCHEME, when=bare != url)
-    _note(bent, Violation.URL_TOO_LONG, when=len(bare) > _MAX_URL)
     return bare
 
 

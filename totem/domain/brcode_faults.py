@@ -32,7 +32,7 @@ _SAID = {
     BrCodeFault.SEVERAL_PIX: "more than one PIX template",
     BrCodeFault.NO_TARGET: "neither key nor URL nor recurrence",
     BrCodeFault.KEY_AND_URL: "both key and URL",
-    BrCodeFault.KEY: "the key is empty, too long or has spaces",
+    BrCodeFault.KEY: "the key is empty or has spaces",
     BrCodeFault.URL: "the URL is not host and path",
     BrCodeFault.HOSTS_DIFFER: "payment and recurrence lie on different hosts",
     BrCodeFault.CURRENCY: "a currency other than 986 (real)",
@@ -61,7 +61,6 @@ class Violation(StrEnum):
     KEY_CASE = "key_case"
     KEY_FORM = "key_form"
     URL_SCHEME = "url_scheme"
-    URL_TOO_LONG = "url_too_long"
     ZERO_AMOUNT = "zero_amount"
     MERCHANT_NAME = "merchant_name"
     MERCHANT_CITY = "merchant_city"

@@ -1,0 +1,387 @@
+"""The check as a fraudster, a mistyping clerk and an honest ERP meet it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.codes import EVP, arrecadacao, cobranca, pix, tlv
+from totem.domain.boleto import barcode_to_line
+from totem.domain.integrity import CheckedBoleto, Finding, FindingCode, PaymentForm, Policy, Verdict, check
+from totem.domain.models import BoletoId, OpenBoleto
+
+TODAY = date(2026, 11, 24)
+DUE = date(2026, 12, 10)
+LATE = date(2026, 11, 10)
+BARCODE, PIX, LINK = PaymentForm.BARCODE, PaymentForm.PIX, PaymentForm.LINK
+COB = tlv(("25", "pix.example.com/cobv/1"))
+Code = FindingCode
+
+
+def line(**of: Any) -> str:
+    return barcode_to_line(cobranca(**({"due": DUE} | of)))
+
+
+HONEST = OpenBoleto(
+    id=BoletoId("1"),
+    amount=Decimal("100.00"),
+    original_amount=Decimal("100.00"),
+    due_date=DUE,
+    line=line(),
+    barcode=cobranca(due=DUE),
+    pix=pix(target=COB),
+    url="https://boletos.example.com/1",
+)
+ANYTHING = Policy()
+BARE = replace(HONEST, line=None, barcode=None, pix=None, url=None)
+
+
+def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes: Any) -> CheckedBoleto:
+    return check(replace(of, **changes), policy, TODAY)
+
+
+def found(result: CheckedBoleto) -> list[tuple[PaymentForm, Verdict, FindingCode]]:
+    return [(finding.form, finding.verdict, finding.code) for finding in result.findings]
+
+
+def test_an_honest_boleto_is_offered_whole() -> None:
+    result = checked()
+    assert result.findings == ()
+    assert result.offered == (PIX, BARCODE, LINK)
+    assert result.title is not None
+    assert result.title.barcode == HONEST.barcode
+    assert result.pix is not None
+    assert result.pix.text == HONEST.pix
+    assert result.link == HONEST.url
+    assert (result.amount, result.due_date, result.has_surcharge) == (Decimal("100.00"), DUE, False)
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_what_is_absent_is_no_finding(nothing: str | None) -> None:
+    result = checked(line=nothing, barcode=nothing, pix=nothing, url=nothing)
+    assert (result.offered, result.findings) == ((), ())
+    assert result.amount == Decimal("100.00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"line": line(bank="341"), "barcode": None}, Code.BANK_NOT_ALLOWED),
+        ({"line": line(centavos=10_001), "barcode": None}, Code.AMOUNT_DIFFERS),
+        ({"line": line(centavos=100_000), "barcode": None}, Code.AMOUNT_DIFFERS),
+        ({"line": line(centavos=1_000), "barcode": None}, Code.AMOUNT_DIFFERS),
+        ({"line": line(due=DUE - timedelta(days=30)), "barcode": None}, Code.DUE_DATE_DIFFERS),
+        ({"line": line(due=DUE + timedelta(days=31)), "barcode": None}, Code.DUE_DATE_DIFFERS),
+        ({"line": line(due=DUE - timedelta(days=365)), "barcode": None}, Code.DUE_DATE_DIFFERS),
+        ({"line": line(free="1" * 25)}, Code.LINE_AND_BARCODE_DIFFER),
+    ],
+)
+def test_a_suspicious_title_is_withheld_and_the_rest_is_not(
+    changes: dict[str, Any], code: FindingCode
+) -> None:
+    result = checked(policy=Policy(allowed_banks=frozenset({"001", "104"})), **changes)
+    assert found(result) == [(BARCODE, Verdict.SUSPICIOUS, code)]
+    assert result.title is None
+    assert result.offered == (PIX, LINK)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"line": line()[:-1] + "1", "barcode": None}, Code.LINE_UNREADABLE),
+        ({"line": line()[:-1] + "1"}, Code.LINE_UNREADABLE),
+        ({"line": line()[:-1], "barcode": None}, Code.LINE_UNREADABLE),
+        ({"line": None, "barcode": "0" * 44}, Code.BARCODE_UNREADABLE),
+        ({"barcode": "0" * 44}, Code.BARCODE_UNREADABLE),
+    ],
+)
+def test_a_broken_title_is_withheld(changes: dict[str, Any], code: FindingCode) -> None:
+    result = checked(**changes)
+    assert found(result) == [(BARCODE, Verdict.BROKEN, code)]
+    assert result.offered == (PIX, LINK)
+
+
+@pytest.mark.parametrize("text", ["00012345678", "ver boleto", line()[:-1]])
+def test_beside_a_sound_code_another_text_in_its_place_is_harmless(text: str) -> None:
+    assert found(checked(barcode=text)) == [(BARCODE, Verdict.OK, Code.BARCODE_UNREADABLE)]
+    assert found(checked(line=text)) == [(BARCODE, Verdict.OK, Code.LINE_UNREADABLE)]
+    assert checked(barcode=text).offered == checked(line=text).offered == (PIX, BARCODE, LINK)
+
+
+def test_the_barcode_field_may_hold_the_line() -> None:
+    assert checked(barcode=HONEST.line).findings == ()
+    assert checked(line=HONEST.barcode, barcode=None).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("face", "changes", "due", "outcome"),
+    [
+        # overdue: fine and interest up to a fifth of the face value
+        (10_000, {"amount": "102.17"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "120.00"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "120.01"}, LATE, (Verdict.SUSPICIOUS, Code.SURCHARGE_OVER_LIMIT)),
+        (
+            10_000,
+            {"amount": "120.01", "original_amount": None},
+            LATE,
+            (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS),
+        ),
+        (10_217, {"amount": "102.16"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
+        (10_217, {"amount": "102.17"}, LATE, None),
+        # reissued with fine and interest, while the ERP tells the original amount alone
+        (10_217, {"amount": None}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
+        (10_217, {"amount": "100.00"}, LATE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_217, {"amount": None}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        # not overdue: nothing may be added
+        (10_000, {"amount": "102.17"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "102.17"}, TODAY, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        # discounts
+        (10_000, {"amount": "90.00", "discount": "10.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
+        (10_000, {"amount": "89.99", "discount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "90.00", "discount": "0.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "90.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
+        (10_000, {"amount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (
+            10_000,
+            {"amount": "90.00", "original_amount": None},
+            DUE,
+            (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS),
+        ),
+        (10_000, {"amount": "0.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        # nothing to compare
+        (0, {"amount": "102.17"}, DUE, None),
+        (10_000, {"amount": None, "original_amount": None}, DUE, None),
+        (10_000, {"amount": None}, DUE, None),
+    ],
+)
+def test_amounts(
+    face: int, changes: dict[str, str | None], due: date, outcome: tuple[Verdict, FindingCode] | None
+) -> None:
+    """The same holds for a title and for a static PIX."""
+    money: dict[str, Any] = {name: value and Decimal(value) for name, value in changes.items()}
+    title = checked(BARE, line=line(due=due, centavos=face), due_date=due, **money)
+    assert found(title) == ([(BARCODE, *outcome)] if outcome else [])
+    assert title.offered == (() if outcome and outcome[0] >= Verdict.SUSPICIOUS else (BARCODE,))
+    code = checked(BARE, pix=pix(o54=f"{face / 100:.2f}") if face else pix(), due_date=due, **money)
+    assert found(code) == ([(PIX, *outcome)] if outcome else [])
+
+
+@pytest.mark.parametrize(
+    ("code_due", "erp_due", "outcome"),
+    [
+        (DUE, DUE, None),
+        (DUE, None, None),
+        (None, DUE, None),
+        (date(2026, 12, 12), date(2026, 12, 14), None),  # Saturday, shown as the Monday after
+        (date(2027, 2, 6), date(2027, 2, 10), None),  # Carnival
+        (DUE, DUE + timedelta(days=20), (Verdict.DIFFERS, Code.DUE_DATE_MOVED)),
+        (DUE, DUE + timedelta(days=21), (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (TODAY + timedelta(days=3), LATE, (Verdict.DIFFERS, Code.DUE_DATE_MOVED)),  # reissued
+        (TODAY + timedelta(days=30), LATE, (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (DUE + timedelta(days=10), DUE, (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (LATE, date(2026, 10, 11), (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (date(2017, 6, 1), date(2017, 6, 1), None),  # outside the window, and the ERP knows
+        (date(2017, 6, 1), date(2017, 7, 1), (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (date(2017, 6, 1), None, (Verdict.OK, Code.DUE_DATE_DOUBTFUL)),
+    ],
+)
+def test_due_dates(
+    code_due: date | None, erp_due: date | None, outcome: tuple[Verdict, FindingCode] | None
+) -> None:
+    result = checked(BARE, line=line(due=code_due), due_date=erp_due)
+    assert found(result) == ([(BARCODE, *outcome)] if outcome else [])
+    assert result.due_date == (erp_due or (None if outcome else code_due))
+
+
+def test_arrecadacao_has_no_bank_and_its_date_is_a_hint() -> None:
+    bill = arrecadacao(centavos=10_000, free="0042" + "20200101" + "0" * 17)
+    result = checked(
+        barcode=bill, line=barcode_to_line(bill), policy=Policy(allowed_banks=frozenset({"001"}))
+    )
+    assert (result.findings, result.offered) == ((), (PIX, BARCODE, LINK))
+    other = checked(BARE, barcode=arrecadacao(centavos=9_000))
+    assert found(other) == [(BARCODE, Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
+    assert checked(BARE, barcode=arrecadacao(value_id="9", centavos=9_000)).findings == ()
+
+
+def test_bank_988_carries_no_amount() -> None:
+    code = cobranca(bank="988", currency="0", due=None, centavos=12_345_678)
+    assert checked(BARE, barcode=code).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        (pix(target=COB), []),
+        (pix(target=COB, o54="999.00"), []),  # next to a URL the amount does not count
+        (pix(o54="100.00"), []),
+        (pix(), []),
+        (pix()[:-1] + "#", [(Verdict.BROKEN, Code.PIX_CRC)]),
+        ("pague aqui", [(Verdict.BROKEN, Code.PIX_UNREADABLE)]),
+        (pix(o54="1,00"), [(Verdict.BROKEN, Code.PIX_UNREADABLE)]),
+        (pix(o54="999.00"), [(Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)]),
+        (pix(target=tlv(("01", "golpe@example.com"))), [(Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)]),
+        (
+            pix(
+                target="", middle=tlv(("80", tlv(("00", "br.gov.bcb.pix"), ("25", "pix.example.com/rec/1"))))
+            ),
+            [(Verdict.BROKEN, Code.PIX_NOTHING_TO_PAY)],
+        ),
+        (pix(target=tlv(("01", EVP), ("03", "12345678"))), [(Verdict.SUSPICIOUS, Code.PIX_WITHDRAWAL)]),
+        (pix(o59="F" * 26), [(Verdict.OK, Code.PIX_BENDS_MANUAL)]),
+        (pix(target=tlv(("01", EVP.upper()))), [(Verdict.OK, Code.PIX_BENDS_MANUAL)]),
+        (
+            pix(target=tlv(("01", "minha chave".replace(" ", "")))),
+            [
+                (Verdict.BROKEN, Code.PIX_KEY_FORM),
+                (Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED),
+                (Verdict.OK, Code.PIX_BENDS_MANUAL),
+            ],
+        ),
+    ],
+)
+def test_pix(text: str, outcomes: list[tuple[Verdict, FindingCode]]) -> None:
+    result = checked(pix=text, policy=Policy(allowed_pix_keys=frozenset({EVP})))
+    assert found(result) == [(PIX, *outcome) for outcome in outcomes]
+    withheld = any(verdict >= Verdict.SUSPICIOUS for verdict, _ in outcomes)
+    assert result.offered == ((BARCODE, LINK) if withheld else (PIX, BARCODE, LINK))
+    assert (result.pix is None) is withheld
+
+
+@pytest.mark.parametrize(
+    ("key", "allowed"),
+    [
+        ("00038166000105", "00.038.166/0001-05"),
+        ("12ABC34501DE35", "12.abc.345/01de-35"),
+        ("+5561912345678", "+55 (61) 91234-5678"),
+        ("caixa@example.com", " Caixa@Example.com "),
+        (EVP, EVP.upper()),
+    ],
+)
+def test_the_operator_may_write_a_key_in_its_mask(key: str, allowed: str) -> None:
+    policy = Policy(allowed_pix_keys=frozenset({allowed}))
+    assert checked(pix=pix(target=tlv(("01", key))), policy=policy).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://boletos.example.com/1", Code.LINK_NOT_HTTPS),
+        ("javascript://boletos.example.com/%0aalert(1)", Code.LINK_NOT_HTTPS),
+        ("https://user:pw@boletos.example.com/1", Code.LINK_CREDENTIALS),
+        ("https://boletos.example.com@golpe.example/1", Code.LINK_CREDENTIALS),
+        ("https://boletos.example.com:8443/1", Code.LINK_PORT),
+        ("https://192.0.2.1/1", Code.LINK_HOST_ODD),
+        ("https://3221225985/1", Code.LINK_HOST_ODD),
+        ("https://[2001:db8::1]/1", Code.LINK_HOST_ODD),
+        ("https://erp/1", Code.LINK_HOST_ODD),
+        ("https://bolétos.example.com/1", Code.LINK_HOST_ODD),
+        ("https://xn--boltos-dva.example.com/1", Code.LINK_HOST_ODD),
+        ("https://", Code.LINK_UNREADABLE),
+        ("/boletos/1", Code.LINK_UNREADABLE),
+        ("boletos.example.com/1", Code.LINK_UNREADABLE),
+        ("https://boletos.example.com:99999/1", Code.LINK_UNREADABLE),
+        ("https://[boletos/1", Code.LINK_UNREADABLE),
+        ("https://golpe.example\\@boletos.example.com/1", Code.LINK_UNREADABLE),
+        ("https://boletos.example.com/ 1", Code.LINK_UNREADABLE),
+        ("https://boletos.exam\nple.com/1", Code.LINK_UNREADABLE),
+    ],
+)
+def test_links_that_are_withheld(url: str, code: FindingCode) -> None:
+    result = checked(url=url)
+    assert code in [finding.code for finding in result.findings]
+    assert (result.link, result.offered) == (None, (PIX, BARCODE))
+
+
+@pytest.mark.parametrize(
+    ("url", "is_offered"),
+    [
+        ("https://boletos.example.com/1?a=b#c", True),
+        ("HTTPS://BOLETOS.EXAMPLE.COM./1", True),
+        ("https://boletos.example.com:443/1", True),
+        (" https://boletos.example.com/1\n", True),
+        ("https://xn--boltos-dva.example.com/1", True),
+        ("https://golpe.example/boletos.example.com", False),
+        ("https://boletos.example.com.golpe.example/1", False),
+        ("https://www.boletos.example.com/1", False),
+    ],
+)
+def test_the_allowed_hosts(url: str, is_offered: bool) -> None:
+    hosts = frozenset({"boletos.example.com", "XN--boltos-dva.example.com"})
+    result = checked(url=url, policy=Policy(allowed_link_hosts=hosts))
+    assert (result.link == url.strip()) is is_offered
+    codes = [finding.code for finding in result.findings]
+    assert codes == ([] if is_offered else [Code.LINK_HOST_NOT_ALLOWED])
+
+
+@pytest.mark.parametrize(
+    ("changes", "amount", "has_surcharge"),
+    [
+        ({"amount": "102.17", "due_date": LATE, "line": line(due=LATE)}, "102.17", True),
+        (
+            {"amount": "102.17", "original_amount": None, "due_date": LATE, "line": line(due=LATE)},
+            "102.17",
+            True,
+        ),
+        ({"amount": "100.00", "fine": "2.00", "original_amount": None}, "100.00", True),
+        ({"amount": "100.00", "fine": "0.00", "interest": "0.00"}, "100.00", False),
+        ({"amount": None, "original_amount": None}, "100.00", False),
+        ({"amount": None, "line": None}, "100.00", False),
+    ],
+)
+def test_what_is_shown_as_the_amount(changes: dict[str, Any], amount: str, has_surcharge: bool) -> None:
+    money = {"amount", "original_amount", "fine", "interest"}
+    values: dict[str, Any] = {
+        name: Decimal(value) if name in money and value else value for name, value in changes.items()
+    }
+    result = checked(replace(HONEST, barcode=None), **values)
+    assert (result.amount, result.has_surcharge) == (Decimal(amount), has_surcharge)
+
+
+def test_an_amount_known_from_the_pix_alone() -> None:
+    assert checked(BARE, amount=None, original_amount=None, pix=pix(o54="7.50")).amount == Decimal("7.50")
+    assert checked(BARE, amount=None, original_amount=None, pix=pix(target=COB, o54="7.50")).amount is None
+
+
+def test_reprs_hold_no_code() -> None:
+    shown = repr(checked()) + repr(checked(line=line()[:-1] + "1").findings)
+    assert EVP not in shown
+    assert str(HONEST.barcode) not in shown
+    assert "example.com" not in shown
+
+
+def texts(honest: str | None) -> st.SearchStrategy[str | None]:
+    return st.none() | st.text() | st.just(honest)
+
+
+@given(
+    line=texts(HONEST.line),
+    barcode=texts(HONEST.barcode),
+    pix=texts(HONEST.pix),
+    url=texts(HONEST.url) | st.text().map("https://{}".format),
+    amount=st.none() | st.decimals(-10, 10**9, places=2),
+    due=st.none() | st.dates(),
+)
+def test_whatever_the_erp_sends(
+    *,
+    line: str | None,
+    barcode: str | None,
+    pix: str | None,
+    url: str | None,
+    amount: Decimal | None,
+    due: date | None,
+) -> None:
+    """Never raises, never offers what a finding condemns, and says why it withholds what was there."""
+    result = checked(line=line, barcode=barcode, pix=pix, url=url, amount=amount, due_date=due)
+    condemned = {finding.form for finding in result.findings if finding.verdict >= Verdict.SUSPICIOUS}
+    assert condemned.isdisjoint(result.offered)
+    sent = {BARCODE: line or barcode, PIX: pix, LINK: url}
+    for form in PaymentForm:
+        assert (
+            form in condemned or form in result.offered or not (sent[form] or "").strip() or form is BARCODE
+        )
+    assert all(isinstance(finding, Finding) for finding in result.findings)
