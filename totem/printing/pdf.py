@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from totem.printing.slip import DPI, draw_a4
 
 log = logging.getLogger(__name__)
 
+_PREFIX = "slip-"
 _SUFFIX = ".pdf"
 _UNFINISHED = ".part"
 
@@ -45,15 +47,17 @@ def compose(slips: Sequence[SlipContent]) -> bytes:
 
 
 class PdfFolderPrinter:
-    """Writes each job as one file into a folder, which it empties of its own files at the visit's end.
+    """Writes each job as one file into a folder, and removes all its files there when the visit ends.
 
-    Files bear the job's id, are readable by the kiosk's user alone, and appear whole or not at all.
+    Files are called `slip-` and the job's id, are readable by the kiosk's user alone, and appear whole or not
+    at all. A job that is still being written when the visit ends does not appear any more.
     """
 
     def __init__(self, folder: Path, *, keep: bool = False) -> None:
         self._folder = folder
         self._keep = keep
-        self._files: set[Path] = set()
+        self._visits_ended = 0
+        self._lock = threading.Lock()
 
     async def state(self) -> PrinterState:
         """READY when a file can be written into the folder."""
@@ -69,23 +73,25 @@ class PdfFolderPrinter:
         Raises:
             PrintFailed: the folder takes no files, or the disk is full; nothing is left behind.
         """
+        visit = self._visits_ended
         progress(Progress.PREPARING)
         document = await asyncio.to_thread(compose, job.slips)
         progress(Progress.PRINTING)
         try:
-            await asyncio.to_thread(self._write, self.file_of(job), document)
+            await asyncio.to_thread(self._write, self.file_of(job), document, visit)
         except OSError as error:
             raise PrintFailed(Fault.STORAGE, os.strerror(error.errno or 0)) from None
 
     async def forget(self) -> None:
-        """Remove this visit's files, unless they are to be kept."""
-        files, self._files = self._files, set()
+        """Remove the slips in the folder, those of a visit that a power cut ended included, unless kept."""
+        with self._lock:
+            self._visits_ended += 1
         if not self._keep:
-            await asyncio.to_thread(_remove, files)
+            await asyncio.to_thread(self._remove_slips)
 
     def file_of(self, job: PrintJob) -> Path:
         """Where a job's file is, or will be."""
-        return self._folder / f"{job.id}{_SUFFIX}"
+        return self._folder / f"{_PREFIX}{job.id}{_SUFFIX}"
 
     def _probe(self) -> None:
         self._make_folder()
@@ -95,25 +101,25 @@ class PdfFolderPrinter:
     def _make_folder(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def _write(self, file: Path, document: bytes) -> None:
+    def _write(self, file: Path, document: bytes, visit: int) -> None:
         self._make_folder()
-        handle, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=self._folder)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_UNFINISHED, dir=self._folder)
         unfinished = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(document)
                 stream.flush()
                 os.fsync(stream.fileno())
-            unfinished.replace(file)
-        except BaseException:
+            with self._lock:
+                if self._keep or visit == self._visits_ended:
+                    unfinished.replace(file)
+        finally:
             unfinished.unlink(missing_ok=True)
-            raise
-        self._files.add(file)
 
-
-def _remove(files: set[Path]) -> None:
-    for file in files:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("a slip's file could not be removed: %s", error.strerror)
+    def _remove_slips(self) -> None:
+        for pattern in (f"{_PREFIX}*{_SUFFIX}", f"{_PREFIX}*{_UNFINISHED}"):
+            for file in self._folder.glob(pattern):
+                try:
+                    file.unlink(missing_ok=True)
+                except OSError as error:
+                    log.warning("a slip's file could not be removed: %s", error.strerror)

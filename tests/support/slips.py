@@ -1,0 +1,74 @@
+"""Slips to print."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from totem.domain import boleto, brcode
+from totem.domain.checkdigits import mod11_arrecadacao, mod11_cobranca
+from totem.domain.integrity import CheckedBoleto
+from totem.domain.models import BoletoId, OpenBoleto
+from totem.printing.content import Beneficiary, Payer, SlipContent
+
+TODAY = date(2026, 11, 24)
+OPEN = OpenBoleto(
+    id=BoletoId("17"),
+    amount=Decimal("123.46"),
+    original_amount=Decimal("123.46"),
+    issue_date=date(2026, 11, 1),
+    due_date=date(2026, 12, 21),
+    description="Mensalidade de dezembro",
+    document_number="2026/4711",
+    our_number="109/00004711-3",
+)
+SLIP = SlipContent(
+    checked=CheckedBoleto(OPEN),
+    beneficiary=Beneficiary(
+        "NetSul Telecomunicações Ltda", "12.345.678/0001-95", "Rua das Araucárias, 100 - Centro, Curitiba/PR"
+    ),
+    payer=Payer("Maria S.", "***.456.789-**"),
+    kiosk="Totem Loja Centro",
+    printed_at=datetime(2026, 11, 24, 14, 43, tzinfo=timezone(timedelta(hours=-3))),
+    help="0800 123 4567 · netsul.example",
+    brand="NetSul",
+)
+
+
+def cobranca_barcode(free: str = "1091070065433001234567890", value: int = 12346, bank: str = "341") -> str:
+    """A title of a bank, due on 2026-12-21 (fator 1667)."""
+    rest = f"{bank}91667{value:010d}{free}"
+    return rest[:4] + mod11_cobranca(rest) + rest[4:]
+
+
+def arrecadacao_barcode(free: str = "2026122100000000012345678", value: int = 12346) -> str:
+    """A telecom company's bill, due on 2026-12-21."""
+    rest = f"848{value:011d}0043{free}"
+    return rest[:3] + mod11_arrecadacao(rest) + rest[3:]
+
+
+def pix_payload(charge: str = "0123456789abcdef0123456789abcdef") -> str:
+    """A dynamic BR Code of the length that banks make."""
+    return brcode.build(
+        merchant_name="NETSUL TELECOM LTDA",
+        merchant_city="CURITIBA",
+        url=f"pix-qrcode.example.com/api/v2/cobv/{charge}",
+        amount=Decimal("123.46"),
+        single_use=True,
+    )
+
+
+def make_slip(
+    *,
+    barcode: str | None = cobranca_barcode(),
+    pix: str | None = pix_payload(),
+    slip: dict[str, Any] | None = None,
+    **changes: Any,
+) -> SlipContent:
+    """Make a slip with these codes (None for none), changes to the open boleto, and changes to the slip."""
+    checked = CheckedBoleto(
+        replace(OPEN, **changes),
+        title=boleto.parse(barcode, today=TODAY) if barcode else None,
+        pix=brcode.parse(pix) if pix else None,
+    )
+    return replace(SLIP, checked=checked, **(slip or {}))
