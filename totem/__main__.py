@@ -1,44 +1,83 @@
-"""`python -m totem`, the `totem` script and the frozen binary: the kiosk at once, the rest through typer.
+"""`python -m totem`, the `totem` script and the frozen binary: kiosk and decoder at once, the rest by typer.
 
-Building typer's commands costs more than any other import of ours before the first frame, so the plain
-spelling of `totem run` is read here. Whatever is not plain (help, a mistake, another command) is typer's.
+typer, and pydantic which it reads its parameters with, take longer to import than all that the home screen
+needs. So the plain spellings of the two commands whose time is promised are read here. Whatever is not plain
+(help, a mistake, another command) is typer's, which gives the same.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 
-def plain_run(arguments: Sequence[str]) -> tuple[Path | None, bool] | None:
-    """`--config` and `--windowed` of a `run` that has nothing else; None for anything else."""
-    config: Path | None = None
-    windowed = False
-    if not arguments or arguments[0] != "run":
-        return None
-    rest = iter(arguments[1:])
+@dataclass
+class Plain:
+    """A command line taken apart: flags that were given, options with their values, and other words."""
+
+    flags: set[str] = field(default_factory=set)
+    options: dict[str, str] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+
+
+def take_apart(arguments: Sequence[str], *, flags: Collection[str], options: Collection[str]) -> Plain | None:
+    """Read arguments of nothing but these flags, options and words; None where there is anything else."""
+    plain = Plain()
+    rest = iter(arguments)
     for word in rest:
-        value = next(rest, "") if word == "--config" else word.removeprefix("--config=")
-        if word == "--windowed":
-            windowed = True
-        elif word.partition("=")[0] == "--config" and value and not value.startswith("-"):
-            config = Path(value)
+        name, equals, value = word.partition("=")
+        if word in flags:
+            plain.flags.add(word)
+        elif name in options:
+            value = value if equals else next(rest, "")
+            if not value or value.startswith("-"):
+                return None
+            plain.options[name] = value
+        elif word == "-" or not word.startswith("-"):
+            plain.words.append(word)
         else:
             return None
-    return config, windowed
+    return plain
+
+
+def run(arguments: Sequence[str]) -> int | None:
+    """`totem run [--config FILE] [--windowed]`; None where it is not so plain."""
+    plain = take_apart(arguments, flags=("--windowed",), options=("--config",))
+    if plain is None or plain.words:
+        return None
+    from totem import start
+
+    config = plain.options.get("--config")
+    return start.run(Path(config) if config else None, windowed=bool(plain.flags))
+
+
+def decode(arguments: Sequence[str]) -> int | None:
+    """`totem decode [--json] [--today YYYY-MM-DD] [TEXT… | -]`; None where it is not so plain."""
+    plain = take_apart(arguments, flags=("--json",), options=("--today",))
+    if plain is None:
+        return None
+    try:
+        today = date.fromisoformat(plain.options["--today"]) if plain.options else None
+    except ValueError:
+        return None
+    from totem import decode as room
+
+    return room.run(plain.words, today=today, as_json=bool(plain.flags), out=sys.stdout, stdin=sys.stdin)
+
+
+COMMANDS = {"run": run, "decode": decode}
 
 
 def main() -> None:
     """Do what the command line says, and exit with its code."""
-    plain = plain_run(sys.argv[1:])
-    if plain is None:
+    command = COMMANDS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    code = command(sys.argv[2:]) if command else None
+    if code is None:
         from totem import cli
 
         cli.main()
-    else:
-        from totem import start
-
-        config, windowed = plain
-        sys.exit(start.run(config, windowed=windowed))
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -156,7 +156,7 @@ def serve(
         Path | None, typer.Option(metavar="FILE", help="Customers and boletos of yours, JSON.")
     ] = None,
     faults: Annotated[
-        str, typer.Option(metavar="RULES", help='As in "boletos:500*2;clientes:delay=3".')
+        str, typer.Option(metavar="RULES", help='As in "boletos:status=500,times=2;clientes:delay=3".')
     ] = "",
     generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
     token: Token = None,

@@ -25,7 +25,10 @@ _SECRET = r"token|senha|password|secret|api[_-]?key|authorization"  # noqa: S105
 _FORMS = [
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
-        (rf"((?:{_SECRET})\b['\"]?\s*[=:]\s*b?['\"]?(?:(?:bearer|basic)\s+)?)[^\s'\"&,;]+", rf"\1{HIDDEN}"),
+        (
+            rf"((?:{_SECRET})\b['\"]?\s*[=:]\s*(?:b?['\"])?(?:(?:bearer|basic)\s+)?)[^\s'\"&,;]+",
+            rf"\1{HIDDEN}",
+        ),
         (r"\b(bearer|basic)(\s+)[^\s'\",;]+", rf"\1\2{HIDDEN}"),
         (r"000201(?:.*6304[0-9a-f]{4}|.*)", HIDDEN),
         (r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", HIDDEN),
@@ -36,7 +39,7 @@ _FORMS = [
             ),
             HIDDEN,
         ),
-        (r"(?-i:\b[0-9A-Z]{2} [0-9A-Z]{3} [0-9A-Z]{3} [0-9A-Z]{4} \d{2}\b)", HIDDEN),
+        (r"(?-i:(?<![^\W_])[0-9A-Z]{2} [0-9A-Z]{3} [0-9A-Z]{3} [0-9A-Z]{4} \d{2}(?![^\W_]))", HIDDEN),
         (r"\d{5}-\d{3}(?!\d)|\d{8,}", HIDDEN),
     )
 ]

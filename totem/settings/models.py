@@ -172,7 +172,9 @@ class ErpSettings(Section):
             and urlsplit(url).scheme == "http"
             and not _is_loopback(urlsplit(url).hostname)
         ):
-            raise PydanticCustomError("cross", "https://, or set erp.allow_http = true", {"key": "base_url"})
+            raise PydanticCustomError(
+                "cross", "https://, or set erp.allow_http = true", {"key": "base_url", "got": url}
+            )
         return allowed
 
     @field_validator("requests")

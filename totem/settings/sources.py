@@ -53,15 +53,20 @@ class Raw:
     def places(self, keys: Sequence[Key]) -> list[str]:
         """For each key, the variable or the file and line that it comes from."""
         lines = _lines(self.text, keys)
-        return [self._origin(key) or self._in_file(line) for key, line in zip(keys, lines, strict=True)]
+        return [
+            self._origin(key) or (f"{self.file}:{line}" if line else self._origin_below(key))
+            for key, line in zip(keys, lines, strict=True)
+        ]
 
     def _origin(self, key: Key) -> str | None:
         return next(
             (self.origins[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.origins), None
         )
 
-    def _in_file(self, line: int | None) -> str:
-        return f"{self.file}:{line}" if line else str(self.file or "defaults")
+    def _origin_below(self, key: Key) -> str:
+        """The variable that made a whole section of its own, which no file has."""
+        below = (origin for place, origin in self.origins.items() if place[: len(key)] == key)
+        return next(below, str(self.file or "defaults"))
 
 
 def read(config: Path | None, environ: Mapping[str, str]) -> Raw:

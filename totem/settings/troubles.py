@@ -61,7 +61,8 @@ def _sentence(key: Key, detail: ErrorDetails, outline: Outline) -> str:
         takes = str(detail["ctx"]["error"])
     elif detail["type"] == "cross":
         takes = detail["msg"]
-    got = "a hidden value" if outline.is_secret(names) else shown(detail["input"])
+    hidden = outline.is_secret(names) or takes == "a table"
+    got = "a hidden value" if hidden else shown(detail.get("ctx", {}).get("got", detail["input"]))
     return f"{dotted(key)} got {got}, takes {takes}"
 
 

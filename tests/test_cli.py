@@ -1,0 +1,192 @@
+"""The command line: what each command calls and prints, and that a mistake is one line and code 2."""
+
+import json
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from totem import __main__ as entry
+from totem.settings import Settings
+
+Totem = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Totem:
+    """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: tmp_path / "site.toml")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["totem", *arguments])
+        with pytest.raises(SystemExit) as end:
+            entry.main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run
+
+
+class Room:
+    """Stands in for a room: keeps what it was called with."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def __call__(self, *args: object, **kwargs: object) -> int:
+        self.calls.append((args, kwargs))
+        return 7
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--windowed", "--config", "my.toml"],
+        ["run", "--config=my.toml"],
+        ["run"],
+        ["decode"],
+        ["decode", "--json", "-"],
+        ["decode", "--today", "2026-11-24", "--json", "111.444.777-35", "some text"],
+    ],
+)
+def test_a_plain_command_means_the_same_by_hand_and_by_typer(
+    arguments: list[str], totem: Totem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room()
+    monkeypatch.setattr(f"totem.{'start' if arguments[0] == 'run' else 'decode'}.run", room)
+    assert totem(*arguments)[0] == 7
+    monkeypatch.setattr(entry, "COMMANDS", {})
+    assert totem(*arguments)[0] == 7
+    by_hand, by_typer = room.calls
+    assert by_hand == by_typer
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--config", "--config=", "--config --windowed", "--help", "elsewhere", "--windowed=1", "-- x", "-c x"],
+)
+def test_what_is_not_plain_is_left_to_typer(arguments: str) -> None:
+    assert entry.run(arguments.split()) is None
+
+
+@pytest.mark.parametrize("arguments", ["--today x", "--today", "--help", "-- -", "--jsn"])
+def test_what_is_no_plain_decode_is_left_to_typer(arguments: str) -> None:
+    assert entry.decode(arguments.split()) is None
+
+
+def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo, selftest = Room(), Room()
+    monkeypatch.setattr("totem.start.demo", demo)
+    monkeypatch.setattr("totem.start.selftest", selftest)
+    assert totem("demo")[0] == 7
+    totem("demo", "--windowed", "--headless", "out", "--size", "1920x1080", "--document", "111")
+    totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
+    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml")
+    assert [kwargs for _, kwargs in demo.calls] == [
+        {"windowed": False, "headless": None, "size": None, "document": None},
+        {"windowed": True, "headless": Path("out"), "size": (1920, 1080), "document": "111"},
+    ]
+    common = {"document": "1", "out": Path("o")}
+    assert selftest.calls == [
+        ((None,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
+        ((Path("c.toml"),), common | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["rum"], "No such command 'rum'"),
+        (["run", "--windowd"], "--windowd"),
+        (["run", "--config", "none.toml"], "none.toml: there is no such file"),
+        (["selftest", "--document", "1"], "--out"),
+        (
+            ["selftest", "--document", "1", "--out", "o", "--config", "none.toml"],
+            "none.toml: there is no such file",
+        ),
+        (["demo", "--size", "big"], "'big' is not WIDTHxHEIGHT"),
+        (["demo", "--size", "0x100"], "'0x100' is not WIDTHxHEIGHT"),
+        (["decode", "--today", "tomorrow", "x"], "'tomorrow' is not a date"),
+        (["erp", "serve", "--port", "many"], "--port"),
+        (["erp", "serve", "--generation", "C"], "--generation"),
+        (["erp", "serve", "--faults", "nonsense"], "totem erp serve: "),
+        (["erp", "serve", "--data", "none.json"], "none.json"),
+        (["erp"], "Missing command"),
+    ],
+)
+def test_a_mistake_is_one_line_and_code_two(arguments: list[str], told: str, totem: Totem) -> None:
+    code, out, err = totem(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert told in err
+
+
+def test_help_and_version(totem: Totem) -> None:
+    code, out, _ = totem()
+    assert code == 0
+    assert {"run", "demo", "selftest", "decode", "erp", "config"} <= {*out.split()}
+    assert totem("--help")[:2] == (0, out)
+    code, out, _ = totem("--version")
+    assert (code, out.split()[0]) == (0, "totem")
+
+
+def test_a_token_on_the_command_line_is_warned_of(totem: Totem) -> None:
+    assert "process list" in " ".join(totem("erp", "serve", "--help")[1].split())
+
+
+def test_decode_prints_what_it_is_given(totem: Totem) -> None:
+    code, out, _ = totem("decode", "--json", "--today", "2026-11-24", "11144477735", "nothing")
+    assert code == 0
+    assert [json.loads(line)["type"] for line in out.splitlines()] == ["cpf", "unknown"]
+
+
+def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text('erp.base_url = "https://erp.example.com"', encoding="utf-8")
+    assert totem("config", "check") == (0, "ok: totem.toml\n", "")
+    file.write_text("[erp]\ntimeout = 3\n[brand]\nname = ''\n", encoding="utf-8")
+    code, out, err = totem("config", "check", "--config", str(file))
+    assert (code, out, err.count("\n")) == (1, "", 2)
+    assert "did you mean erp.timeout_s" in err
+    file.unlink()
+    code, out, err = totem("config", "check")
+    assert (code, out) == (0, "ok: no file, defaults\n")
+    assert err == "warning: erp.base_url is not set: no customer can be looked up\n"
+
+
+def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
+    assert tomllib.loads(totem("config", "example")[1]).keys() >= {"erp", "kiosk", "brand"}
+    assert json.loads(totem("config", "schema")[1]) == Settings.model_json_schema()
+
+
+def test_a_thousand_lines_pass_through_a_pipe_in_a_second() -> None:
+    lines = "".join(f"{text}\n" for text in ["11144477735", "11222333000181", "x", "0019" * 11] * 250)
+    command = [sys.executable, "-X", "importtime", "-m", "totem", "decode", "--json"]
+    start = time.monotonic()
+    run = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=20)
+    assert time.monotonic() - start < 1
+    assert len(run.stdout.splitlines()) == 1000
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
+    assert not imported & {"pydantic", "typer", "rich", "PySide6", "httpx"}
+
+
+def test_the_plain_run_imports_no_typer(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "totem",
+        "run",
+        "--config",
+        str(tmp_path / "none.toml"),
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert run.returncode == 2
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
+    assert not imported & {"typer", "click", "rich", "PySide6", "httpx", "pydantic_settings"}

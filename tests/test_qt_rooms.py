@@ -1,0 +1,58 @@
+"""Which room may import what of Qt: an import-linter contract cannot name the parts of a foreign package."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import totem
+
+ROOT = Path(totem.__file__).parent
+
+NOTHING: set[str] = set()
+CORE = {"QtCore"}
+DRAWING = {"QtCore", "QtGui"}
+ALL = {"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtTest"}
+
+ALLOWED = {
+    "domain": NOTHING,
+    "erp": NOTHING,
+    "settings": NOTHING,
+    "cli": NOTHING,
+    "start": NOTHING,
+    "decode": NOTHING,
+    "trace": NOTHING,
+    "assets": NOTHING,
+    "__main__": NOTHING,
+    "__init__": NOTHING,
+    "logs": CORE,
+    "background": CORE,
+    "kiosk": CORE,
+    "printing": DRAWING,
+    "ui": ALL,
+    "app": ALL,
+    "demo": ALL,
+    "selftest": ALL,
+}
+
+
+def qt_imports(file: Path) -> set[str]:
+    """The parts of Qt that a file imports, however late."""
+    parts = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "PySide6":
+            names = [f"PySide6.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        parts |= {name.split(".")[1] for name in names if name.startswith("PySide6.")}
+    return parts
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.py")), ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_room_imports_no_more_of_qt_than_it_may(file: Path) -> None:
+    room = file.relative_to(ROOT).parts[0].removesuffix(".py")
+    assert qt_imports(file) <= ALLOWED.get(room, NOTHING)

@@ -1,0 +1,96 @@
+"""The ERP's token: its three places, which of them wins, and that nobody else may read it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from totem.settings import Loaded, SettingsError, load
+
+TOKEN = "tok-5ecret-value"  # noqa: S105 - nobody's
+
+
+def write(path: Path, text: str, mode: int = 0o600) -> Path:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def token(result: Loaded) -> str | None:
+    secret = result.settings.erp.token
+    return secret.get_secret_value() if secret else None
+
+
+def readable(result: Loaded) -> list[str]:
+    return [line for line in result.warnings if "every user" in line]
+
+
+def test_each_place_gives_the_token(tmp_path: Path) -> None:
+    write(tmp_path / "token", f"{TOKEN}\n")
+    write(tmp_path / "erp_token", f"{TOKEN}\r\n")
+    inline = write(tmp_path / "inline.toml", f'erp.token = "{TOKEN}"')
+    beside = write(tmp_path / "beside.toml", 'erp.token_file = "token"')
+    empty = write(tmp_path / "empty.toml", "")
+    assert token(load(inline, {})) == TOKEN
+    assert token(load(beside, {})) == TOKEN
+    assert token(load(empty, {"TOTEM_ERP__TOKEN": TOKEN})) == TOKEN
+    assert token(load(empty, {"TOTEM_ERP__TOKEN_FILE": str(tmp_path / "token")})) == TOKEN
+    assert token(load(empty, {"CREDENTIALS_DIRECTORY": str(tmp_path)})) == TOKEN
+    assert token(load(empty, {})) is None
+    assert token(load(empty, {"CREDENTIALS_DIRECTORY": str(tmp_path / "none")})) is None
+
+
+def test_the_named_place_wins_over_systemds_and_the_environment_over_all(tmp_path: Path) -> None:
+    write(tmp_path / "erp_token", "from-systemd")
+    write(tmp_path / "token", "from-file")
+    file = write(tmp_path / "totem.toml", 'erp.token_file = "token"')
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert token(load(file, environ)) == "from-file"
+    assert token(load(file, environ | {"TOTEM_ERP__TOKEN": "from-environment"})) == "from-environment"
+
+
+def test_two_tokens_in_one_place_are_one_too_many(tmp_path: Path) -> None:
+    file = write(tmp_path / "totem.toml", '[erp]\ntoken = "a"\ntoken_file = "token"')
+    with pytest.raises(SettingsError, match=r"totem\.toml:3: erp\.token and erp\.token_file are both set"):
+        load(file, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "cannot be read"),
+        (b"  \n", "is empty"),
+        (b"\xff\xfe\x00t", "is not text"),
+        (b"two words", "one word of visible ASCII"),
+        ("açúcar".encode(), "one word of visible ASCII"),
+    ],
+)
+def test_a_token_file_that_will_not_do(content: bytes | None, told: str, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    file = write(tmp_path / "totem.toml", '\n[erp]\ntoken_file = "token"')
+    with pytest.raises(SettingsError) as caught:
+        load(file, {})
+    (line,) = caught.value.troubles
+    assert told in line
+    assert "erp.token" in line
+    assert "two words" not in line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_a_file_that_all_may_read_is_told(tmp_path: Path) -> None:
+    secret = write(tmp_path / "token", TOKEN, mode=0o644)
+    file = write(tmp_path / "totem.toml", 'erp.token_file = "token"', mode=0o644)
+    (line,) = readable(load(file, {}))
+    assert line.startswith(f"{secret} holds the ERP's token")
+    assert readable(load(file, {"TOTEM_ERP__TOKEN": TOKEN})) == []
+    secret.chmod(0o640)
+    assert readable(load(file, {})) == []
+    file.write_text(f'erp.token = "{TOKEN}"')
+    assert readable(load(file, {}))[0].startswith(str(file))
+
+
+def test_the_token_is_in_no_text_of_the_settings(tmp_path: Path) -> None:
+    file = write(tmp_path / "totem.toml", f'erp.token = "{TOKEN}"')
+    settings = load(file, {}).settings
+    assert TOKEN not in f"{settings!r} {settings} {settings.erp!r} {settings.model_dump()}"
