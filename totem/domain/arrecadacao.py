@@ -50,18 +50,7 @@ class Arrecadacao:
             InvalidBoleto: segment, value identification or general DV.
         """
         _check_head(barcode)
-        if barcode[3] != _dv(barcode[:3] + barcode[4:], barcode[2]):
-            raise InvalidBoleto(BoletoField.GENERAL_DV)
-        segment, value, effective = barcode[1], barcode[4:15], barcode[2] in _MONEY_IDS
-        return cls(
-            barcode=barcode,
-            line=line_from_barcode(barcode),
-            segment=segment,
-            amount=Decimal(int(value)).scaleb(-2) if effective and int(value) else None,
-            effective=effective,
-            reference=None if effective else value,
-            due_date=_date_hint(barcode[23:31] if segment == _BY_CNPJ else barcode[19:27], today),
-        )
+        return cls._read(barcode, line_from_barcode(barcode), today)
 
     @classmethod
     def from_line(cls, line: str, *, today: date) -> Self:
@@ -71,12 +60,27 @@ class Arrecadacao:
             InvalidBoleto: a group's DV, or what `from_barcode` refuses.
         """
         _check_head(line)
-        wrong = tuple(
-            number for number, block in enumerate(_blocks(line), 1) if _dv(block[:11], line[2]) != block[11]
-        )
+        barcode = barcode_from_line(line)
+        right = line_from_barcode(barcode)
+        wrong = tuple(number for number in range(1, 5) if line[12 * number - 1] != right[12 * number - 1])
         if wrong:
             raise InvalidBoleto(_BLOCK_DVS[wrong[0] - 1], wrong)
-        return cls.from_barcode(barcode_from_line(line), today=today)
+        return cls._read(barcode, line, today)
+
+    @classmethod
+    def _read(cls, barcode: str, line: str, today: date) -> Self:
+        if barcode[3] != _dv(barcode[:3] + barcode[4:], barcode[2]):
+            raise InvalidBoleto(BoletoField.GENERAL_DV)
+        segment, value, effective = barcode[1], barcode[4:15], barcode[2] in _MONEY_IDS
+        return cls(
+            barcode=barcode,
+            line=line,
+            segment=segment,
+            amount=Decimal(int(value)).scaleb(-2) if effective and int(value) else None,
+            effective=effective,
+            reference=None if effective else value,
+            due_date=_date_hint(barcode[23:31] if segment == _BY_CNPJ else barcode[19:27], today),
+        )
 
     @property
     def line_formatted(self) -> str:

@@ -142,11 +142,11 @@ def build(
         )
     except ValueError:
         raise InvalidBrCode(BrCodeFault.TEXT) from None
-    head += "6304"
-    code = parse(head + crc16(head))
-    if code.violations or code.text != head + crc16(head) or code.amount != amount:
+    text = head + "6304" + crc16(head + "6304")
+    code = parse(text)
+    if code.violations or code.text != text or code.amount != amount:
         raise InvalidBrCode(BrCodeFault.TEXT)
-    return code.text
+    return text
 
 
 def _objects(payload: str, bent: list[Violation]) -> dict[str, str]:

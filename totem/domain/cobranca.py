@@ -45,23 +45,7 @@ class Boleto:
         Raises:
             InvalidBoleto: bank, currency or general DV.
         """
-        bank, currency = barcode[:3], barcode[3]
-        situacao_2 = bank == BANK_SITUACAO_2 and currency == "0" and barcode[5:9] == "0000"
-        if bank == "000":
-            raise InvalidBoleto(BoletoField.BANK)
-        if currency != "9" and not situacao_2:
-            raise InvalidBoleto(BoletoField.CURRENCY)
-        if barcode[4] != mod11_cobranca(barcode[:4] + barcode[5:]):
-            raise InvalidBoleto(BoletoField.GENERAL_DV)
-        line = line_from_barcode(barcode)
-        if situacao_2:
-            return cls(barcode, line, bank, None, None, ispb=barcode[11:19])
-        if barcode[5] == "0":
-            # No fator is below 1000: digits there are the head of a value over R$ 99.999.999,99 (Doc5175),
-            # and such a title, like one with 0000, has no due date.
-            return cls(barcode, line, bank, _money(barcode[5:19]), None)
-        due, certain = due_date(int(barcode[5:9]), today=today)
-        return cls(barcode, line, bank, _money(barcode[9:19]), due, due_date_doubtful=not certain)
+        return cls._read(barcode, line_from_barcode(barcode), today)
 
     @classmethod
     def from_line(cls, line: str, *, today: date) -> Self:
@@ -70,16 +54,36 @@ class Boleto:
         Raises:
             InvalidBoleto: a field's DV, or what `from_barcode` refuses.
         """
-        fields = line[:10], line[10:21], line[21:32]
-        wrong = tuple(number for number, group in enumerate(fields, 1) if mod10(group[:-1]) != group[-1])
+        barcode = barcode_from_line(line)
+        right = line_from_barcode(barcode)
+        wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
         if wrong:
             raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
         try:
-            return cls.from_barcode(barcode_from_line(line), today=today)
+            return cls._read(barcode, line, today)
         except InvalidBoleto as error:
             # The first three groups hold, so one wrong digit can only stand in the two that have no DV.
             blocks = (4, 5) if error.field is BoletoField.GENERAL_DV else (1,)
             raise InvalidBoleto(error.field, blocks) from None
+
+    @classmethod
+    def _read(cls, barcode: str, line: str, today: date) -> Self:
+        bank, currency = barcode[:3], barcode[3]
+        situacao_2 = bank == BANK_SITUACAO_2 and currency == "0" and barcode[5:9] == "0000"
+        if bank == "000":
+            raise InvalidBoleto(BoletoField.BANK)
+        if currency != "9" and not situacao_2:
+            raise InvalidBoleto(BoletoField.CURRENCY)
+        if barcode[4] != mod11_cobranca(barcode[:4] + barcode[5:]):
+            raise InvalidBoleto(BoletoField.GENERAL_DV)
+        if situacao_2:
+            return cls(barcode, line, bank, None, None, ispb=barcode[11:19])
+        if barcode[5] == "0":
+            # No fator is below 1000: digits there are the head of a value over R$ 99.999.999,99 (Doc5175),
+            # and such a title, like one with 0000, has no due date.
+            return cls(barcode, line, bank, _money(barcode[5:19]), None)
+        due, certain = due_date(int(barcode[5:9]), today=today)
+        return cls(barcode, line, bank, _money(barcode[9:19]), due, due_date_doubtful=not certain)
 
     @property
     def line_formatted(self) -> str:

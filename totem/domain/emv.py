@@ -20,10 +20,11 @@ def read_objects(text: str) -> dict[str, str] | None:
     objects: dict[str, str] = {}
     at, end = 0, len(text)
     while at < end:
-        identifier, length = text[at : at + 2], text[at + 2 : at + 4]
-        if not (len(length) == 2 and (identifier + length).isascii() and (identifier + length).isdigit()):
+        head = text[at : at + 4]
+        if not (len(head) == 4 and head.isascii() and head.isdigit()):
             return None
-        start, at = at + 4, at + 4 + int(length)
+        identifier, start = head[:2], at + 4
+        at = start + int(head[2:])
         if at > end or identifier in objects:
             return None
         objects[identifier] = text[start:at]

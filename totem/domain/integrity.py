@@ -99,7 +99,9 @@ def _title(
     boleto: OpenBoleto, policy: Policy, today: date
 ) -> tuple[Boleto | Arrecadacao | None, list[Outcome]]:
     line, line_fault = _read_title(boleto.line, today)
-    barcode, barcode_fault = _read_title(boleto.barcode, today)
+    # Mostly the two are one title, and a visit may hold hundreds: reading it once is enough.
+    is_same = line is not None and boleto.barcode == line.barcode
+    barcode, barcode_fault = (line, None) if is_same else _read_title(boleto.barcode, today)
     title, about = line or barcode, list[Outcome]()
     for fault, code in (
         (line_fault, FindingCode.LINE_UNREADABLE),
