@@ -22,6 +22,7 @@ def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: tmp_path / "site.toml")
+    (tmp_path / "file").touch()
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["totem", *arguments])
@@ -118,12 +119,38 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
         (["erp", "serve", "--faults", "nonsense"], "totem erp serve: "),
         (["erp", "serve", "--data", "none.json"], "none.json"),
         (["erp"], "Missing command"),
+        (["erp", "check"], "--base-url"),
+        (["erp", "check", "--base-url", "erp.example.com"], "TOTEM_ERP__BASE_URL: erp.base_url got"),
+        (["erp", "check", "--base-url", "http://localhost:1", "--document", "1"], "--document: neither"),
+        (["erp", "check", "--token-file", "none"], "erp.token_file names"),
+        (["demo", "--headless", "file/x"], "cannot be made a folder"),
     ],
 )
 def test_a_mistake_is_one_line_and_code_two(arguments: list[str], told: str, totem: Totem) -> None:
     code, out, err = totem(*arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert told in err
+
+
+def test_an_erp_is_checked_with_what_options_environment_and_file_say(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.erp.conformance.run", room)
+    (tmp_path / "totem.toml").write_text('[erp]\ngeneration = "B"\ntoken_file = "none"\n', encoding="utf-8")
+    (tmp_path / "secret").write_text("from-option\n", encoding="utf-8")
+    monkeypatch.setenv("TOTEM_ERP__TOKEN", "from-environment")
+    monkeypatch.setenv("TOTEM_ERP__BASE_URL", "https://erp.example.com")
+    assert totem("erp", "check", "--token-file", "secret", "--json")[0] == 7
+    assert totem("erp", "check", "--base-url", "http://localhost:8000", "--document", "1")[0] == 7
+    (first, second) = room.calls
+    assert [call[0][0].generation for call in room.calls] == ["B", "B"]
+    assert [call[0][0].token.get_secret_value() for call in room.calls] == ["from-option", "from-environment"]
+    assert [call[0][0].base_url for call in room.calls] == [
+        "https://erp.example.com",
+        "http://localhost:8000",
+    ]
+    assert (first[1]["as_json"], second[1]["as_json"], second[1]["document"]) == (True, False, "1")
 
 
 def test_help_and_version(totem: Totem) -> None:

@@ -47,6 +47,9 @@ def test_the_named_place_wins_over_systemds_and_the_environment_over_all(tmp_pat
     environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
     assert token(load(file, environ)) == "from-file"
     assert token(load(file, environ | {"TOTEM_ERP__TOKEN": "from-environment"})) == "from-environment"
+    inline = write(tmp_path / "inline.toml", 'erp.token = "inline"')
+    assert token(load(inline, environ)) == "inline"
+    assert token(load(inline, environ | {"TOTEM_ERP__TOKEN_FILE": str(tmp_path / "token")})) == "from-file"
 
 
 def test_two_tokens_in_one_place_are_one_too_many(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Each function returns the exit code. A mistake that the user can mend ends with one line on stderr and code 2.
 """
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -165,7 +166,7 @@ def serve(
     try:
         from totem.erp.reference import serve as room
     except ModuleNotFoundError as error:
-        _tell(f'totem erp serve: {error.name} is not installed; install "totem[reference]"')
+        _tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
         return MISTAKE
     try:
         room.run(port=port, data=data, faults=faults, generation=generation, token=token)
@@ -173,6 +174,42 @@ def serve(
         _tell(f"totem erp serve: {error}")
         return MISTAKE
     return 0
+
+
+@erp_commands.command(name="check")
+def check_erp(
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="Address; else erp.base_url's.")] = None,
+    token: Token = None,
+    token_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File that holds the secret.")
+    ] = None,
+    document: Annotated[str | None, typer.Option(help="CPF or CNPJ of a customer with open boletos.")] = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Hold an ERP against the contract: what a kiosk would meet there. It only reads, and prints no values."""
+    from totem.domain.taxid import InvalidTaxId
+    from totem.erp import conformance
+    from totem.settings import SettingsError, load
+
+    options = {
+        "TOTEM_ERP__BASE_URL": base_url,
+        "TOTEM_ERP__TOKEN": token,
+        "TOTEM_ERP__TOKEN_FILE": token_file,
+    }
+    rivals = ("TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE") if token or token_file else ()
+    environ = {name: value for name, value in os.environ.items() if name not in rivals}
+    environ |= {name: str(value) for name, value in options.items() if value is not None}
+    try:
+        settings = load(config, environ).settings.erp
+        if settings.base_url is None:
+            raise typer.BadParameter("neither given nor configured as erp.base_url", param_hint="--base-url")
+        return conformance.run(settings, document=document, as_json=as_json, out=sys.stdout)
+    except SettingsError as error:
+        _tell(str(error))
+    except InvalidTaxId as error:
+        _tell(f"totem erp check: --document: {error}")
+    return MISTAKE
 
 
 @config_commands.command()

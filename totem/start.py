@@ -1,6 +1,6 @@
 """The commands that open the window: read the configuration, start the logs, hand over to the room.
 
-Each returns the process's exit code. Two is a mistake that the user can mend, told in one line on stderr for
+Each returns the process's exit code. Two is a mistake that the user can mend, told on stderr in one line for
 each trouble.
 """
 
@@ -9,30 +9,36 @@ import sys
 from pathlib import Path
 
 from totem import logs
-from totem.settings import Loaded, SettingsError, load, state_folder
+from totem.settings import Loaded, Settings, SettingsError, load, state_folder
 
 log = logging.getLogger(__name__)
 
-USAGE = 2
+MISTAKE = 2
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
     """The kiosk: `totem run`."""
-    loaded = _load(config)
-    if loaded is None:
-        return USAGE
-    logs.start(state_folder(loaded.settings) / "logs")
-    _tell(loaded)
+    settings = _settings(config, with_log_file=True)
+    if settings is None:
+        return MISTAKE
     from totem import app
 
-    return app.run(loaded.settings, windowed=windowed)
+    logs.install_qt_messages()
+    return app.run(settings, windowed=windowed)
 
 
 def demo(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, document: str | None) -> int:
     """The kiosk with a reference ERP and a PDF printer of its own: `totem demo`."""
+    if headless is not None and not _is_folder(headless):
+        return MISTAKE
     logs.start(None, console_level=logging.WARNING)
-    from totem import demo as room
-
+    try:
+        from totem import demo as room
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("totem"):
+            raise
+        return _mistake(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
+    logs.install_qt_messages()
     return room.run(windowed=windowed, headless=headless, size=size, document=document)
 
 
@@ -40,27 +46,45 @@ def selftest(
     config: Path | None, *, document: str, out: Path, size: tuple[int, int], print_slip: bool, language: str
 ) -> int:
     """The commissioning test: `totem selftest`."""
-    loaded = _load(config)
-    if loaded is None:
-        return USAGE
-    logs.start(None, console_level=logging.WARNING)
-    _tell(loaded)
+    settings = _settings(config, with_log_file=False)
+    if settings is None or not _is_folder(out):
+        return MISTAKE
     from totem import selftest as room
 
-    return room.run(
-        loaded.settings, document=document, out=out, size=size, print_slip=print_slip, language=language
-    )
+    logs.install_qt_messages()
+    return room.run(settings, document=document, out=out, size=size, print_slip=print_slip, language=language)
 
 
-def _load(config: Path | None) -> Loaded | None:
+def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:
+    """The configuration, with the logs started as it says; None where it is wrong, which was told."""
     try:
-        return load(config)
+        loaded = load(config)
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command's answer, before there are logs
+        _mistake(str(error))
         return None
+    if with_log_file:
+        logs.start(state_folder(loaded.settings) / "logs")
+    else:
+        logs.start(None, console_level=logging.WARNING)
+    _tell(loaded)
+    return loaded.settings
 
 
 def _tell(loaded: Loaded) -> None:
+    log.info("configuration", extra={"file": str(loaded.file or "none, defaults")})
     for warning in loaded.warnings:
         log.warning("%s", warning)
-    log.info("configuration", extra={"file": str(loaded.file or "none, defaults")})
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _mistake(f"totem: {path} cannot be made a folder: {error.strerror}")
+        return False
+    return True
+
+
+def _mistake(text: str) -> int:
+    print(text, file=sys.stderr)  # noqa: T201 - the command's answer
+    return MISTAKE

@@ -23,7 +23,8 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
     A relative `erp.token_file` of the configuration file is relative to `folder`.
     """
     named = raw.get(*_TOKEN_FILE)
-    if raw.get(*_TOKEN):
+    names_it_later = named and _TOKEN_FILE in raw.origins and _TOKEN not in raw.origins
+    if raw.get(*_TOKEN) and not names_it_later:
         if named and (_TOKEN in raw.origins) == (_TOKEN_FILE in raw.origins):
             return [f"{raw.places([_TOKEN_FILE])[0]}: erp.token and erp.token_file are both set; keep one"]
         return []
