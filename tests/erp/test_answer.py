@@ -287,7 +287,7 @@ def test_decimals_are_exact() -> None:
 
 
 def test_compact() -> None:
-    row = {
+    row: dict[str, Any] = {
         "Sexo": "F",
         " Nome ": "",
         "nome": "Ana",
@@ -310,28 +310,19 @@ def test_errors_tell_nothing_of_the_answer() -> None:
 
 words = st.sampled_from(
     [
-        "data",
-        "dados",
-        "boletos",
-        "cliente",
-        "status",
-        "error",
-        "erro",
-        "success",
-        "mensagem",
-        "id_fatura",
-        "pix",
-    ]
-    + [
-        "id_cliente",
-        "nome",
-        "valor_atual",
-        "data_vencimento",
-        "linha_digitavel",
-        "cnpj_cpf",
-        "ativo",
-        "0",
-        "",
+        *(
+            "data",
+            "dados",
+            "boletos",
+            "cliente",
+            "status",
+            "error",
+            "erro",
+            "success",
+            "mensagem",
+            "id_fatura",
+        ),
+        *("pix", "id_cliente", "nome", "valor_atual", "data_vencimento", "linha_digitavel", "cnpj_cpf", "0"),
     ]
 )
 scalars = (
@@ -352,7 +343,7 @@ def test_any_json_gives_a_result_or_an_erp_error(body: object, status: int) -> N
     for kind, read in ((CUSTOMER, read_customers), (OPEN_BOLETOS, read_boletos)):
         try:
             rows = records(kind, answer(body, status))
-            read(rows)  # type: ignore[operator]
+            read(rows)
         except ErpError:
             continue
         assert rows or kind is OPEN_BOLETOS

@@ -87,7 +87,7 @@ def _read_request(stream: socket.socket) -> str:
     while b"\r\n\r\n" not in received:
         chunk = stream.recv(65536)
         if not chunk:
-            return received.decode()
+            return received.decode("latin-1")
         received += chunk
     head, _, body = received.partition(b"\r\n\r\n")
     length = next(
@@ -100,4 +100,4 @@ def _read_request(stream: socket.socket) -> str:
     )
     while len(body) < length:
         body += stream.recv(65536)
-    return (head + b"\r\n\r\n" + body).decode()
+    return (head + b"\r\n\r\n" + body).decode("latin-1")

@@ -27,24 +27,13 @@ _ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
 _SUCCESS_KEYS = ("success", "sucesso", "ok")
 _STATUS_KEYS = ("status", "tipo", "type")
 _MESSAGE_KEYS = (
+    *("mensagem", "mensagens", "message", "messages", "msg", "detail", "details", "detalhe", "descricao"),
     *(
-        "mensagem",
-        "mensagens",
-        "message",
-        "messages",
-        "msg",
-        "detail",
-        "details",
-        "detalhe",
-        "descricao",
         "description",
-    ),
-    *(
         "motivo",
         "title",
         "erro_desc",
         "error_description",
-        "faultstring",
         "data",
         "dados",
         "response",

@@ -36,6 +36,7 @@ RETRY_AFTER_BOUND_S = 5.0
 CONNECT_S = 4.0
 KEEPALIVE_S = 4.0  # shorter than what servers keep, so that a call seldom meets a connection just closed
 _BACKOFF_S = 0.2
+_MARGIN_S = 0.05
 _REDIRECTS = 3
 _random = random.SystemRandom()
 
@@ -104,7 +105,7 @@ class Transport:
             while True:
                 attempts += 1
                 try:
-                    answer = await self._attempt(route, fields)
+                    answer = await self._attempt(route, fields, deadline)
                 except _TryAgain as again:
                     status = str(again.error.status or "-")
                     wait = self._wait(again.after_s, attempts)
@@ -127,10 +128,8 @@ class Transport:
     def _open(self, name: str) -> httpx.AsyncClient:
         if self._client is None:
             base = base_url(name, self._settings)
-            limit = self._settings.timeout_s
             self._client = httpx.AsyncClient(
                 verify=tls_context(name, self._settings) if base.startswith("https:") else False,
-                timeout=httpx.Timeout(limit, connect=min(CONNECT_S, limit)),
                 limits=httpx.Limits(
                     max_connections=8, max_keepalive_connections=2, keepalive_expiry=KEEPALIVE_S
                 ),
@@ -161,9 +160,13 @@ class Transport:
             route.method, url, headers=auth_headers(route.name, self._settings, self._token), **body
         )
 
-    async def _attempt(self, route: Route, fields: Mapping[str, str]) -> Answer:
+    async def _attempt(self, route: Route, fields: Mapping[str, str], deadline: float) -> Answer:
         client = self._open(route.name)
         request = self._request(client, route, fields)
+        # A little earlier than the deadline: httpx closes what times out, and leaves open what is cancelled.
+        left = max(deadline - asyncio.get_running_loop().time() - _MARGIN_S, _MARGIN_S)
+        limits = httpx.Timeout(self._settings.timeout_s, connect=min(CONNECT_S, left))
+        request.extensions["timeout"] = limits.as_dict()
         safe = route.method == "GET"
         try:
             for _ in range(_REDIRECTS + 1):
@@ -221,7 +224,13 @@ class Transport:
         if request.method != "GET" and response.status_code not in {307, 308}:
             raise BadAnswer(route.name, "a POST was redirected", status=response.status_code)
         headers = {key: value for key, value in request.headers.items() if key.lower() != "host"}
-        return client.build_request(request.method, target, headers=headers, content=request.content)
+        return client.build_request(
+            request.method,
+            target,
+            headers=headers,
+            content=request.content,
+            extensions={"timeout": request.extensions["timeout"]},
+        )
 
 
 async def _body(route: Route, response: httpx.Response) -> bytes:

@@ -1,0 +1,31 @@
+"""One reference ERP a generation for the whole folder."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from support.asking import ERP_SECRET, Asker
+from totem.erp.reference.server import ReferenceErp
+
+
+@pytest.fixture(scope="session")
+def erp_servers() -> Iterator[dict[str, ReferenceErp]]:
+    """Both generations, running."""
+    with (
+        ReferenceErp(generation="A", token=ERP_SECRET) as a,
+        ReferenceErp(generation="B", token=ERP_SECRET) as b,
+    ):
+        yield {"A": a, "B": b}
+
+
+@pytest.fixture
+def erp(erp_servers: dict[str, ReferenceErp]) -> Iterator[ReferenceErp]:
+    """The reference ERP of generation A, without faults."""
+    yield erp_servers["A"]
+    erp_servers["A"].faults.clear()
+
+
+@pytest.fixture
+def ask() -> Asker:
+    """Ask an ERP one question."""
+    return Asker()

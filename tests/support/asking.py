@@ -1,0 +1,53 @@
+"""An ERP client for one question, without real waits between its attempts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from totem.domain.models import OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.erp.client import ErpClient
+from totem.settings import ErpSettings
+
+T = TypeVar("T")
+ERP_SECRET = "um-segredo"  # noqa: S105 - the reference ERP's in tests
+
+
+class Asker:
+    """Runs questions, each with a new client. `waits` are the seconds that clients would have waited."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def __call__(
+        self,
+        base_url: str,
+        question: Callable[[ErpClient], Awaitable[T]],
+        *,
+        token: str | None = ERP_SECRET,
+        **more: Any,
+    ) -> T:
+        """Ask; `more` are settings of the section [erp]."""
+        settings = ErpSettings(base_url=base_url, **{"timeout_s": 5.0, **more})
+
+        async def run() -> T:
+            client = ErpClient(settings, token=token, sleep=self._sleep)
+            try:
+                return await question(client)
+            finally:
+                await client.aclose()
+
+        return asyncio.run(run())
+
+
+def boletos_of(tax_id: TaxId) -> Callable[[ErpClient], Awaitable[list[OpenBoleto]]]:
+    """The question of a visit: the open boletos of a document's first registration."""
+
+    async def question(client: ErpClient) -> list[OpenBoleto]:
+        customers = await client.customer(tax_id)
+        return await client.open_boletos(customers[0])
+
+    return question
