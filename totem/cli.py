@@ -187,7 +187,7 @@ def check_erp(
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> int:
-    """Hold an ERP against the contract: what a kiosk would meet there. It only reads, and prints no values."""
+    """Hold an ERP against the contract: what a kiosk would meet there. It reads, and prints no values."""
     from totem.domain.taxid import InvalidTaxId
     from totem.erp import conformance
     from totem.settings import SettingsError, load

@@ -156,13 +156,13 @@ def test_the_visits_own_strings_are_hidden_however_they_are_spelt(spelling: str)
     assert clean("the 7 screens of 12") == "the 7 screens of 12"
 
 
-def test_the_visits_end_forgets_them() -> None:
+def test_they_add_up_until_the_visits_end_forgets_them() -> None:
     guard(["Maria Souza"])
     assert clean("Maria Souza") == HIDDEN
     guard(["Outra Pessoa"])
-    assert clean("Maria Souza") == "Maria Souza"
+    assert clean("Maria Souza, Outra Pessoa") == f"{HIDDEN}, {HIDDEN}"
     guard(())
-    assert clean("Outra Pessoa") == "Outra Pessoa"
+    assert clean("Maria Souza, Outra Pessoa") == "Maria Souza, Outra Pessoa"
     guard(["Maria Souza"])
     unguard()
     assert clean("Maria Souza") == "Maria Souza"

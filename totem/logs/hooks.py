@@ -8,6 +8,9 @@ from types import TracebackType
 
 log = logging.getLogger("totem.uncaught")
 
+_HEADLESS_NOISE = "This plugin does not support "
+"""The offscreen platform says so of every window that it shows."""
+
 Undo = Callable[[], None]
 
 
@@ -75,7 +78,8 @@ def install_qt_messages() -> Undo:
     def receive(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
         category = context.category
         name = "qt" if category in {None, "", "default"} else f"qt.{str(category).removeprefix('qt.')}"
-        logging.getLogger(name).log(levels[kind], "%s", message)
+        level = logging.DEBUG if str(message).startswith(_HEADLESS_NOISE) else levels[kind]
+        logging.getLogger(name).log(level, "%s", message)
 
     former = qInstallMessageHandler(receive)
 

@@ -46,30 +46,33 @@ _FORMS = [
 
 
 class _Visit:
-    """The strings of the visit under way, as one pattern."""
+    """The words of the visit under way, and one pattern for them all."""
 
+    words: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
 
 
 def guard(strings: Iterable[str]) -> None:
-    """Hide these strings, and each longer word of theirs, from now on; they take the place of earlier ones.
+    """Hide these strings too, and each longer word of theirs, from now on; none at all is `unguard`.
 
     Case, accents, spacing and the usual escapes of accented letters make no difference.
     """
-    words = {
-        part
-        for string in strings
-        for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))
-        if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part)
-    }
-    longest_first = sorted(words, key=len, reverse=True)
-    together = "|".join(map(_loosely, longest_first))
-    _Visit.pattern = re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE) if words else None
+    heard = tuple(strings)
+    if not heard:
+        unguard()
+        return
+    parts = {part for string in heard for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))}
+    telling = {part for part in parts if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part)}
+    if telling <= _Visit.words:
+        return
+    _Visit.words |= telling
+    together = "|".join(map(_loosely, sorted(_Visit.words, key=len, reverse=True)))
+    _Visit.pattern = re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE)
 
 
 def unguard() -> None:
     """Forget the strings of the visit."""
-    _Visit.pattern = None
+    _Visit.words, _Visit.pattern = frozenset(), None
 
 
 def clean(text: str) -> str:
