@@ -1,5 +1,6 @@
 """The client's meaning, against real HTTP: whose data is shown, and the outcomes told apart."""
 
+import asyncio
 import json
 import logging
 from functools import partial
@@ -343,3 +344,16 @@ def test_one_line_a_request_and_nothing_personal(
 def test_the_token_is_in_no_repr() -> None:
     client = ErpClient(ErpSettings(base_url="https://x.example", token="um-segredo"))  # noqa: S106 - looked for below
     assert "segredo" not in repr(client) + repr(vars(client))
+
+
+def test_warming_up_sends_nothing_and_raises_nothing() -> None:
+    async def warm(settings: ErpSettings) -> None:
+        client = ErpClient(settings)
+        await client.warm_up()
+        await client.aclose()
+
+    with RawServer(http({})) as server:
+        asyncio.run(warm(ErpSettings(base_url=server.base_url)))
+        asyncio.run(warm(ErpSettings(base_url="https://127.0.0.1:1")))
+        asyncio.run(warm(ErpSettings()))
+    assert server.requests == []

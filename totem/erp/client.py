@@ -7,14 +7,22 @@ and "not found", "nothing open" and "the ERP failed" are always told apart (`tot
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import fields, replace
 
 from totem.domain.models import Address, Customer, OpenBoleto
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.answer import Answer, Kind, records
-from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire, read_boletos, read_customers
-from totem.erp.errors import BadAnswer, NotFound, TimedOut
+from totem.erp.contract import (
+    CUSTOMER,
+    OPEN_BOLETOS,
+    BoletoWire,
+    CustomerWire,
+    prepare_models,
+    read_boletos,
+    read_customers,
+)
+from totem.erp.errors import BadAnswer, ErpError, NotFound, TimedOut
 from totem.erp.transport import Route, Transport
 from totem.erp.wire import plain
 from totem.settings import ErpSettings, RequestSettings
@@ -49,6 +57,12 @@ class ErpClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
+
+    async def warm_up(self) -> None:
+        """Do beforehand what the first request would wait for: certificates, wire models. Sends nothing."""
+        prepare_models()
+        with suppress(ErpError):  # the first request tells it to somebody
+            self._transport.open(CUSTOMER.request)
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         """The registrations of a document, at least one; the same id and contract only once.

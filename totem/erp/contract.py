@@ -142,6 +142,12 @@ class BoletoWire(_Wire):
         )
 
 
+def prepare_models() -> None:
+    """Build the models now; otherwise the first answer does (`defer_build`), and takes 40 ms more."""
+    for model in (CustomerWire, BoletoWire):
+        model.model_rebuild()
+
+
 def read_customers(records: Sequence[Record]) -> list[CustomerWire]:
     """Validate the records of request 1.
 

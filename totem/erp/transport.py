@@ -125,7 +125,12 @@ class Transport:
             return min(max(after_s, 0.0), RETRY_AFTER_BOUND_S)
         return float(_BACKOFF_S * 2 ** (attempts - 1)) * _random.uniform(0.5, 1.5)
 
-    def _open(self, name: str) -> httpx.AsyncClient:
+    def open(self, name: str) -> httpx.AsyncClient:
+        """The pool, made when it is first needed; connects nowhere.
+
+        Raises:
+            Unavailable: the configuration allows none; `name` is the request's that asks.
+        """
         if self._client is None:
             base = base_url(name, self._settings)
             self._client = httpx.AsyncClient(
@@ -161,7 +166,7 @@ class Transport:
         )
 
     async def _attempt(self, route: Route, fields: Mapping[str, str], deadline: float) -> Answer:
-        client = self._open(route.name)
+        client = self.open(route.name)
         request = self._request(client, route, fields)
         # A little earlier than the deadline: httpx closes what times out, and leaves open what is cancelled.
         left = max(deadline - asyncio.get_running_loop().time() - _MARGIN_S, _MARGIN_S)

@@ -27,9 +27,12 @@ _CENT = Decimal("0.01")
 # and the last cannot even be encoded.
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+
 _CURRENCY = re.compile(
     r"^(?P<sign>[-+]?)(?P<currency>(?:R\$|BRL)?)(?P<inner>[-+]?)(?P<number>[\d.,]+)$", re.IGNORECASE
 )
+_USUAL = re.compile(r"^\d{1,12}\.\d\d$", re.ASCII)  # what most ERPs send, and a list has hundreds of
 _PLAIN = re.compile(r"^\d*(?:[.,]\d+)?$", re.ASCII)
 _BRAZILIAN = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$", re.ASCII)
 _AMERICAN = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$", re.ASCII)
@@ -69,7 +72,7 @@ def money(value: object) -> Decimal | None:
     if value is None or value is False:
         return None
     if isinstance(value, str):
-        number = _money_from_text(value)
+        number = Decimal(value) if _USUAL.match(value) else _money_from_text(value)
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
     elif isinstance(value, float):
@@ -170,7 +173,7 @@ def payload(value: object) -> str | None:
             raise Unreadable("not a text")
         value = int(value)
     text = str(value).strip().strip("\ufeff")
-    if len(text) > PAYLOAD_LIMIT or any("\ud800" <= c <= "\udfff" for c in text):
+    if len(text) > PAYLOAD_LIMIT or _HALF_PAIR.search(text):
         raise Unreadable("not a code")
     return text or None
 
@@ -190,7 +193,8 @@ def label(value: object) -> str | None:
     text = (
         value if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)
     )
-    return " ".join(_UNSHOWABLE.sub(" ", text).split())[:TEXT_LIMIT].rstrip() or None
+    shown = text if text.isprintable() else _UNSHOWABLE.sub(" ", text)
+    return " ".join(shown.split())[:TEXT_LIMIT].rstrip() or None
 
 
 def identifier(value: object) -> str | None:
