@@ -72,7 +72,9 @@ def guard(strings: Iterable[str]) -> None:
 
 def unguard() -> None:
     """Forget the strings of the visit."""
-    _Visit.words, _Visit.pattern = frozenset(), None
+    if _Visit.words:
+        _Visit.words, _Visit.pattern = frozenset(), None
+        re.purge()  # the re module keeps the text of what it compiled
 
 
 def clean(text: str) -> str:
