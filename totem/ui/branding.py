@@ -1,0 +1,45 @@
+"""From the operator's brand to what screens draw with; a file that cannot be read never stops the kiosk."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImageReader, QPixmap
+
+from totem.settings import BrandSettings, ScreenSettings
+from totem.ui.screens.screen import Brand, Context
+from totem.ui.theme import Palette, Theme
+
+log = logging.getLogger(__name__)
+LOGO_SIDE = 384
+
+
+def load_brand(settings: BrandSettings) -> Brand:
+    """The name, the logo and where to get help."""
+    support = " · ".join(filter(None, (settings.support_phone, settings.site)))
+    return Brand(settings.name, _logo(settings.logo), support)
+
+
+def make_context(
+    brand: Brand, primary: str, screen: ScreenSettings, family: str, key_repeat_ms: int, size: QSize
+) -> Context:
+    """All that screens of a panel of `size` are made with."""
+    theme = Theme(
+        size, screen.diagonal_inches, Palette.light(primary), family, motion=screen.motion == "full"
+    )
+    return Context(theme, brand, key_repeat_ms)
+
+
+def _logo(path: Path | None) -> QPixmap | None:
+    if path is None:
+        return None
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(size.scaled(LOGO_SIDE, LOGO_SIDE, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        log.warning("brand.logo cannot be read as a picture: %s", reader.errorString())
+        return None
+    return QPixmap.fromImage(image)

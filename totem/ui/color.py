@@ -1,0 +1,44 @@
+"""Colour arithmetic: contrast after WCAG 2.2, and an accent of any brand made readable."""
+
+from PySide6.QtGui import QColor
+
+WHITE = QColor("#ffffff")
+INK = QColor("#0f172a")
+
+
+def luminance(color: QColor) -> float:
+    """Relative luminance, 0 (black) to 1 (white), after WCAG 2.2 "relative luminance"."""
+    channels = (color.redF(), color.greenF(), color.blueF())
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Contrast ratio of two colours, 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(background: QColor) -> QColor:
+    """White or ink, whichever reads better on `background`."""
+    return max(WHITE, INK, key=lambda color: contrast(color, background))
+
+
+def readable(color: QColor, background: QColor, ratio: float) -> QColor:
+    """`color`, darkened (on light) or lightened (on dark) step by step until it has `ratio` on `background`."""
+    lighten = luminance(background) < 0.2
+    toward = WHITE if lighten else QColor("#000000")
+    for step in range(21):
+        candidate = mix(color, toward, step / 20)
+        if contrast(candidate, background) >= ratio:
+            return candidate
+    return toward
+
+
+def mix(one: QColor, other: QColor, share: float) -> QColor:
+    """`one` with `share` (0 to 1) of `other` in it."""
+    return QColor.fromRgbF(
+        one.redF() + (other.redF() - one.redF()) * share,
+        one.greenF() + (other.greenF() - one.greenF()) * share,
+        one.blueF() + (other.blueF() - one.blueF()) * share,
+    )

@@ -1,0 +1,200 @@
+"""The one button: four looks, an icon beside or without words, pressed and focused states that can be seen."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from totem.ui.color import mix, readable
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme, Type, Weight
+
+LEAST_TARGET_MM = 15.0
+KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Look(Enum):
+    """What a button is for.
+
+    PRIMARY is the one thing to do, OUTLINE the other; KEY and QUIET are a pad's keys; NAV stands in the bar;
+    INVITE is the one button on the brand's own colour.
+    """
+
+    PRIMARY = auto()
+    OUTLINE = auto()
+    KEY = auto()
+    QUIET = auto()
+    NAV = auto()
+    INVITE = auto()
+
+
+class Button(QAbstractButton):
+    """A touch target.
+
+    Signals:
+        clicked(): released inside it, or pressed with Enter or Space while it has the focus.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        look: Look = Look.OUTLINE,
+        *,
+        icon: str = "",
+        name: str,
+        size: Type | float | None = None,
+        height: float = 128,
+        icon_only: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.look = look
+        self._icon = icon
+        self._icon_only = icon_only
+        self._size = size or (
+            Type.LARGE if look in (Look.PRIMARY, Look.OUTLINE, Look.KEY, Look.INVITE) else Type.BODY
+        )
+        self._height = height
+        self._by_keyboard = False
+        self.setObjectName(name)
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def relabel(self, text: str, *, icon: str | None = None, look: Look | None = None) -> None:
+        """Say or look something else."""
+        self._icon = self._icon if icon is None else icon
+        self.look = look or self.look
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def label_font(self) -> QFont:
+        """The font of the words, shrunk where they would not fit."""
+        size = self._size if isinstance(self._size, Type) else Type.BODY
+        room = self.width() - 2 * self._padding() - self._icon_room()
+        return self.theme.fitted(self.text(), size, self._weight(), max(1, room))
+
+    def sizeHint(self) -> QSize:
+        theme = self.theme
+        height = max(theme.px(self._height), theme.mm(LEAST_TARGET_MM))
+        if self._icon_only:
+            return QSize(height, height)
+        size = self._size if isinstance(self._size, Type) else Type.BODY
+        words = QFontMetrics(theme.font(size, self._weight())).horizontalAdvance(self.text())
+        return QSize(max(height, words + self._icon_room() + 2 * self._padding()), height)
+
+    def minimumSizeHint(self) -> QSize:
+        least = self.theme.mm(LEAST_TARGET_MM)
+        return QSize(least, self.sizeHint().height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard = event.reason() in KEYBOARD
+        super().focusInEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_ground(painter)
+        self._paint_label(painter)
+        if self.hasFocus() and self._by_keyboard:
+            paint_focus(painter, self.theme, QRectF(self.rect()), self._radius())
+        painter.end()
+
+    def paint_ground(self, painter: QPainter) -> None:
+        """The shape under the label."""
+        fill, edge, width = self._fill(), self._edge(), self._edge_width()
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.setPen(QPen(edge, width) if edge is not None else Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box, self._radius(), self._radius())
+
+    def ink(self) -> QColor:
+        """The label's colour."""
+        palette = self.theme.palette
+        if not self.isEnabled():
+            return palette.off_ink
+        return {
+            Look.PRIMARY: palette.on_brand,
+            Look.OUTLINE: palette.accent,
+            Look.QUIET: palette.muted,
+            Look.INVITE: readable(palette.brand, palette.on_brand, 4.5),
+        }.get(self.look, palette.ink)
+
+    def _fill(self) -> QColor:
+        palette = self.theme.palette
+        if not self.isEnabled():
+            return palette.off
+        base = {
+            Look.PRIMARY: palette.brand,
+            Look.QUIET: palette.sunken,
+            Look.INVITE: palette.on_brand,
+        }.get(self.look, palette.surface)
+        if not self.isDown():
+            return base
+        return mix(base, palette.on_brand if self.look is Look.PRIMARY else palette.brand, 0.2)
+
+    def _edge(self) -> QColor | None:
+        palette = self.theme.palette
+        if not self.isEnabled() or self.look in (Look.PRIMARY, Look.QUIET, Look.INVITE):
+            return None
+        return palette.accent if self.look is Look.OUTLINE else palette.line
+
+    def _edge_width(self) -> float:
+        return self.theme.px(3 if self.look is Look.OUTLINE else 2)
+
+    def _radius(self) -> float:
+        return self.height() / 2 if self.look is Look.NAV else self.theme.px(30)
+
+    def _weight(self) -> Weight:
+        return Weight.BOLD if self.look in (Look.PRIMARY, Look.KEY, Look.INVITE) else Weight.STRONG
+
+    def _padding(self) -> int:
+        return self.theme.px(20 if self.look is Look.KEY else 36)
+
+    def _icon_side(self) -> int:
+        units = self._size.value if isinstance(self._size, Type) else self._size
+        return self.theme.px(units * 1.15)
+
+    def _icon_room(self) -> int:
+        if not self._icon:
+            return 0
+        return self._icon_side() + (0 if self._icon_only else self.theme.px(18))
+
+    def _paint_label(self, painter: QPainter) -> None:
+        color, side = self.ink(), self._icon_side()
+        if self._icon_only:
+            paint_icon(
+                painter, (self.width() - side) / 2, (self.height() - side) / 2, side, self._icon, color
+            )
+            return
+        font = self.label_font()
+        words = QFontMetrics(font).horizontalAdvance(self.text())
+        left = (self.width() - words - self._icon_room()) / 2
+        if self._icon:
+            paint_icon(painter, left, (self.height() - side) / 2, side, self._icon, color)
+            left += self._icon_room()
+        painter.setFont(font)
+        painter.setPen(color)
+        box = QRectF(left, 0, words + self.theme.px(8), self.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+def paint_focus(painter: QPainter, theme: Theme, box: QRectF, radius: float) -> None:
+    """The ring that shows where the keyboard is: ink outside, white inside, visible on any ground."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for inset, color, width in ((3, theme.palette.ink, 6), (8, theme.palette.surface, 4)):
+        painter.setPen(QPen(color, theme.px(width)))
+        gap = theme.px(inset)
+        painter.drawRoundedRect(
+            box.adjusted(gap, gap, -gap, -gap), max(1.0, radius - gap), max(1.0, radius - gap)
+        )

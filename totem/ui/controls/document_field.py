@@ -1,0 +1,94 @@
+"""The field that shows a CPF or CNPJ as it is typed: its mask, a caret, what is missing, and which kind it is."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem import trace
+from totem.domain.taxid import TypedTaxId
+from totem.ui.controls.card import chip_size, paint_chip
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+
+class DocumentField(QWidget):
+    """Shows, and never edits by itself: the screen hears the keys."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._typed = TypedTaxId.read("")
+        self.setObjectName("document_field")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_typed(self, typed: TypedTaxId) -> None:
+        """Show what has been typed so far."""
+        self._typed = typed
+        self.setAccessibleName(typed.formatted)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(172))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        room = self._paint_kind(painter)
+        self._paint_text(painter, room)
+        painter.end()
+        if self._typed.text:
+            trace.mark("key_painted")
+
+    @property
+    def _faulty(self) -> bool:
+        return self._typed.fault is not None and self._typed.missing == 0
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        theme, palette = self._theme, self._theme.palette
+        width = theme.px(4)
+        edge = palette.danger.ink if self._faulty else palette.accent
+        painter.setPen(QPen(edge, width))
+        painter.setBrush(palette.surface)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(box, theme.px(36), theme.px(36))
+
+    def _paint_kind(self, painter: QPainter) -> int:
+        """Paint the chip on the right; return the x at which the text must stop."""
+        theme, palette, typed = self._theme, self._theme.palette, self._typed
+        right = self.width() - theme.px(36)
+        if not typed.text:
+            return right
+        if typed.is_valid:
+            symbol, tone = "check", palette.success
+        elif self._faulty:
+            symbol, tone = "circle-alert", palette.danger
+        else:
+            symbol, tone = "id-card", Tone(palette.accent, palette.soft)
+        words = typed.kind.name
+        size = chip_size(theme, words)
+        left = right - size.width()
+        paint_chip(painter, theme, left, (self.height() - size.height()) / 2, words, symbol, tone)
+        return left - theme.px(20)
+
+    def _paint_text(self, painter: QPainter, right: int) -> None:
+        theme, palette, typed = self._theme, self._theme.palette, self._typed
+        left = theme.px(44)
+        whole = "00.000.000/0000-00" if typed.kind.length > 11 else "000.000.000-00"
+        font = theme.fitted(
+            max(whole, typed.formatted, key=len), Type.TITLE, Weight.BOLD, right - left - theme.px(24)
+        )
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        baseline = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        x = left + metrics.horizontalAdvance(typed.formatted)
+        painter.setPen(palette.ink)
+        painter.drawText(QRectF(left, 0, self.width(), self.height()), baseline, typed.formatted)
+        height = metrics.capHeight() * 1.5
+        painter.fillRect(
+            QRectF(x + theme.px(4), (self.height() - height) / 2, theme.px(5), height),
+            palette.danger.ink if self._faulty else palette.accent,
+        )
+        rest = whole[len(typed.formatted) :]
+        if rest:
+            painter.setPen(palette.line)
+            painter.drawText(QRectF(x + theme.px(16), 0, self.width(), self.height()), baseline, rest)

@@ -1,0 +1,49 @@
+"""A quiet sign that work goes on; it moves only while it is seen."""
+
+from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt, QTimerEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.ui.theme import Theme
+
+FRAME_MS = 40
+STEP_DEGREES = 12
+
+
+class Spinner(QWidget):
+    """An arc that turns."""
+
+    def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._units, self._angle = theme, units, 0
+        self._timer = QBasicTimer()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(self._units), self._theme.px(self._units))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start(FRAME_MS, self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self._angle = (self._angle + STEP_DEGREES) % 360
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = self._theme.px(self._units / 10)
+        box = QRectF(self.rect()).adjusted(width, width, -width, -width)
+        pen = QPen(self._theme.palette.line, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawEllipse(box)
+        pen.setColor(self._theme.palette.accent)
+        painter.setPen(pen)
+        painter.drawArc(box, -self._angle * 16, 100 * 16)
+        painter.end()

@@ -1,0 +1,52 @@
+"""Numbered steps: a few words each, in a row on tall panels, in a column where there is width to spare."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+
+from totem.ui.controls.text import Text
+from totem.ui.theme import Theme, Type, Weight
+
+
+class Steps(QWidget):
+    """The steps of one way to pay."""
+
+    def __init__(self, theme: Theme, steps: list[str], *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        row = QBoxLayout(across if theme.portrait else down, self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(24))
+        for number, words in enumerate(steps, start=1):
+            row.addWidget(_Step(theme, number, words), 1)
+
+
+class _Step(QWidget):
+    def __init__(self, theme: Theme, number: int, words: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(16))
+        row.addWidget(_Badge(theme, number), 0, Qt.AlignmentFlag.AlignTop)
+        text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
+        text.setText(words)
+        row.addWidget(text, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+
+class _Badge(QWidget):
+    def __init__(self, theme: Theme, number: int) -> None:
+        super().__init__()
+        self._theme, self._number = theme, number
+        self.setFixedSize(theme.px(52), theme.px(52))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.palette.soft)
+        painter.drawEllipse(self.rect())
+        painter.setPen(self._theme.palette.accent)
+        painter.setFont(self._theme.font(Type.BODY, Weight.BOLD))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.end()

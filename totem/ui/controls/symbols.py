@@ -1,0 +1,79 @@
+"""The QR code and the barcode of a boleto as widgets: vectors in whole pixels, on white."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.printing.symbols import ITF_MODULES, ITF_QUIET, Matrix, itf_module, paint_itf, paint_qr, qr_matrix
+from totem.ui.theme import Theme
+
+QR_MM = 60.0
+BARS_MM = 22.0
+
+
+class QrView(QWidget):
+    """A QR code, as large as whole pixels a module allow, at least 60 mm where the panel has the room."""
+
+    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._matrix: Matrix = ()
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_payload(self, text: str, spoken: str) -> None:
+        """Show `text` as a QR code; `spoken` is what the accessibility tree says in its place."""
+        self._matrix = qr_matrix(text) if text else ()
+        self.setAccessibleName(spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = max(self._theme.mm(QR_MM), self._theme.px(560))
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        side = min(self._theme.mm(QR_MM), self._theme.px(420))
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        if self._matrix:
+            paint_qr(painter, self.rect(), self._matrix)
+        painter.end()
+
+
+class BarsView(QWidget):
+    """The 44 digits as ITF bars, at print size or larger where the panel allows, never under a pixel a module."""
+
+    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._barcode = ""
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_barcode(self, barcode: str, spoken: str) -> None:
+        """Show a 44-digit barcode; `spoken` is what the accessibility tree says in its place."""
+        self._barcode = barcode
+        self.setAccessibleName(spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(ITF_MODULES + 2 * ITF_QUIET, max(self._theme.mm(BARS_MM), self._theme.px(150)))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        if self._barcode:
+            paint_itf(painter, self._even(self.rect()), self._barcode)
+        painter.end()
+
+    def _even(self, area: QRect) -> QRect:
+        """`area`, trimmed so that the bars start on an even pixel of the window: halving a picture keeps them sharp."""
+        length = ITF_MODULES * itf_module(area.width())
+        start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
+        return area.adjusted(2 * (start % 2), 0, 0, 0)

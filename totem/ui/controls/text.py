@@ -1,0 +1,59 @@
+"""Text in the type scale. Always plain: nothing that a customer or an ERP sent is ever interpreted."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from totem.ui.theme import Theme, Type, Weight
+
+
+class Text(QLabel):
+    """A paragraph, or one line that shrinks to its width where `fit` is set."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        size: Type = Type.BODY,
+        weight: Weight = Weight.REGULAR,
+        *,
+        color: QColor | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        fit: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._size, self._weight, self._fit = theme, size, weight, fit
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setFont(theme.font(size, weight))
+        vertical = align & Qt.AlignmentFlag.AlignVertical_Mask
+        self.setAlignment(align if vertical else align | Qt.AlignmentFlag.AlignVCenter)
+        self.setWordWrap(not fit)
+        if fit:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        else:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.set_color(color or theme.palette.ink)
+
+    def set_color(self, color: QColor) -> None:
+        """Write in `color` from now on."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, color)
+        self.setPalette(palette)
+
+    def show_text(self, text: str) -> None:
+        """Set the text; an empty one takes no room."""
+        if text != self.text():
+            self.setText(text)
+            self._refit()
+        self.setVisible(bool(text))
+
+    def _refit(self) -> None:
+        if self._fit and self.width() > 0:
+            self.setFont(self._theme.fitted(self.text(), self._size, self._weight, self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refit()

@@ -1,0 +1,80 @@
+"""The demonstration's strip: sample documents, each one touch away."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.theme import Theme, Type, Weight
+
+
+class HintStrip(QWidget):
+    """A row of samples above the kiosk.
+
+    Signals:
+        chosen(str): the document of the sample that was touched.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, samples: list[tuple[str, str]]) -> None:
+        """`samples` are (document, what happens with it)."""
+        super().__init__()
+        self.setObjectName("hints")
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.palette.ink)
+        self.setPalette(palette)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(32), theme.px(14), theme.px(32), theme.px(14))
+        row.setSpacing(theme.px(24))
+        title = Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface)
+        title.setWordWrap(False)
+        title.setText(QCoreApplication.translate("hints", "Demonstração"))
+        row.addWidget(title)
+        row.addWidget(self._samples(theme, samples), 1)
+        self.setFixedHeight(theme.px(132))
+
+    def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
+        belt = QWidget()
+        belt.setAutoFillBackground(False)
+        line = QHBoxLayout(belt)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(16))
+        for document, story in samples:
+            sample = _Sample(theme, document, story)
+            sample.clicked.connect(self._on_clicked)
+            line.addWidget(sample)
+        area = QScrollArea()
+        area.setWidget(belt)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.viewport().setAutoFillBackground(False)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        return area
+
+    def _on_clicked(self) -> None:
+        sample = self.sender()
+        if isinstance(sample, _Sample):
+            self.chosen.emit(sample.document)
+
+
+class _Sample(Button):
+    def __init__(self, theme: Theme, document: str, story: str) -> None:
+        super().__init__(theme, story, Look.NAV, name=f"sample_{document}", size=Type.SMALL, height=84)
+        self.document = document
+
+
+def above(strip: HintStrip, kiosk: QWidget) -> QWidget:
+    """One window with the strip above the kiosk."""
+    frame = QWidget()
+    frame.setObjectName("demo")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(strip)
+    column.addWidget(kiosk, 1)
+    return frame

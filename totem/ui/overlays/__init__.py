@@ -1,0 +1,1 @@
+"""What may lie over a screen, inside the one window: work that takes time, and "still there?"."""

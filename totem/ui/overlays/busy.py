@@ -1,0 +1,81 @@
+"""The ERP is being asked: seen after 400 ms, and after 8 s it says so and offers to leave."""
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.spinner import Spinner
+from totem.ui.controls.text import Text
+from totem.ui.overlays.overlay import Overlay
+from totem.ui.theme import Theme, Type, Weight
+
+SEEN_AFTER_MS = 400
+LONG_AFTER_MS = 8000
+
+
+class Busy(Overlay):
+    """Takes every touch from the start, so that nothing moves under a finger, and shows itself when it takes time.
+
+    Signals:
+        cancelled(): back to where the customer was.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "busy", parent)
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
+        self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")
+        cancel = Button(theme, self.tr("Cancelar"), Look.OUTLINE, name="cancel")
+        cancel.clicked.connect(self.cancelled)
+        self.column.addWidget(Spinner(theme), 0, center)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._sentence)
+        self.column.addSpacing(theme.px(12))
+        self.column.addWidget(cancel)
+        self._seen = self._timer("busy seen", SEEN_AFTER_MS, self._show_card)
+        self._long = self._timer("busy long", LONG_AFTER_MS, self._say_long)
+
+    def begin(self) -> None:
+        """Start, unless it is on already."""
+        if self.isVisible():
+            return
+        self.veiled = False
+        self.card.hide()
+        self._title.show_text(self.tr("Buscando seus boletos"))
+        self._sentence.show_text(self.tr("Só um instante."))
+        self.cover()
+        self._seen.start()
+        self._long.start()
+
+    def end(self) -> None:
+        """Stop and uncover the screen."""
+        self._seen.stop()
+        self._long.stop()
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()
+        if event.key() == Qt.Key.Key_Escape and self.card.isVisible():
+            self.cancelled.emit()
+
+    def _timer(self, name: str, after_ms: int, slot: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setObjectName(name)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    @Slot()
+    def _show_card(self) -> None:
+        self.veiled = True
+        self.card.show()
+        self.update()
+
+    @Slot()
+    def _say_long(self) -> None:
+        self._title.show_text(self.tr("Está demorando mais que o normal"))
+        self._sentence.show_text(self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo."))

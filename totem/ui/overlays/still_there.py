@@ -1,0 +1,86 @@
+"""Screen 9, "still there?": a countdown that one touch ends, as often as needed."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.overlays.overlay import Overlay
+from totem.ui.theme import Theme, Type, Weight
+
+
+class StillThere(Overlay):
+    """Asks, and shows how long it will wait.
+
+    Signals:
+        stayed(): a touch anywhere: somebody is there.
+        left(): the customer is done.
+    """
+
+    stayed = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, countdown_s: float, parent: QWidget) -> None:
+        super().__init__(theme, "still_there", parent)
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._ring = _Ring(theme, countdown_s)
+        title = Text(theme, Type.TITLE, Weight.BOLD, align=center)
+        title.setText(self.tr("Você ainda está aí?"))
+        sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
+        sentence.setText(self.tr("Sem resposta, esta tela fecha e seus dados somem."))
+        stay = Button(theme, self.tr("Continuar aqui"), Look.PRIMARY, name="stay", height=148)
+        stay.clicked.connect(self.stayed)
+        leave = Button(theme, self.tr("Sair agora"), Look.OUTLINE, name="leave_now")
+        leave.clicked.connect(self.left)
+        self.column.addWidget(self._ring, 0, center)
+        self.column.addWidget(title)
+        self.column.addWidget(sentence)
+        self.column.addSpacing(theme.px(12))
+        self.column.addWidget(stay)
+        self.column.addWidget(leave)
+        self.setAccessibleName(title.text())
+
+    def warn(self, seconds_left: int) -> None:
+        """Show the seconds that are left."""
+        self._ring.show_seconds(seconds_left)
+        if not self.isVisible():
+            self.cover()
+
+    def mousePressEvent(self, event: object) -> None:
+        self.stayed.emit()
+
+    def keyPressEvent(self, event: object) -> None:
+        self.stayed.emit()
+
+
+class _Ring(QWidget):
+    def __init__(self, theme: Theme, whole_s: float) -> None:
+        super().__init__()
+        self._theme, self._whole_s, self._left_s = theme, whole_s, 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_seconds(self, seconds: int) -> None:
+        self._left_s = seconds
+        self.setAccessibleName(str(seconds))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(200), self._theme.px(200))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, width = self._theme, self._theme.px(14)
+        box = QRectF(self.rect()).adjusted(width, width, -width, -width)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(theme.palette.line, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawEllipse(box)
+        pen.setColor(theme.palette.accent)
+        painter.setPen(pen)
+        painter.drawArc(box, 90 * 16, round(360 * 16 * min(1.0, self._left_s / self._whole_s)))
+        painter.setPen(theme.palette.ink)
+        painter.setFont(theme.font(Type.TITLE, Weight.BOLD))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._left_s))
+        painter.end()

@@ -1,0 +1,118 @@
+"""Which screen shows which state, and which intent of the visit each of its signals is. Screens import late."""
+
+from collections.abc import Callable
+
+from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
+from totem.ui.screens.screen import Context, Screen
+
+
+def _home(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.home import HomeScreen
+
+    screen = HomeScreen(context)
+    screen.started.connect(visit.start)
+    return screen
+
+
+def _document(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.document import DocumentScreen
+
+    screen = DocumentScreen(context)
+    screen.document_entered.connect(visit.enter_document)
+    return screen
+
+
+def _contracts(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.contracts import ContractsScreen
+
+    screen = ContractsScreen(context)
+    screen.contract_chosen.connect(visit.choose_contract)
+    return screen
+
+
+def _boletos(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.boletos import BoletosScreen
+
+    screen = BoletosScreen(context)
+    screen.boleto_chosen.connect(visit.choose_boleto)
+    screen.print_all_asked.connect(visit.print_all)
+    return screen
+
+
+def _nothing_open(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.nothing_open import NothingOpenScreen
+
+    screen = NothingOpenScreen(context)
+    screen.finished.connect(visit.finish)
+    return screen
+
+
+def _pay(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.pay import PayScreen
+
+    screen = PayScreen(context)
+    screen.print_asked.connect(visit.print_chosen)
+    screen.finished.connect(visit.finish)
+    return screen
+
+
+def _printing(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.printing import PrintingScreen
+
+    screen = PrintingScreen(context)
+    screen.retried.connect(visit.retry)
+    screen.finished.connect(visit.finish)
+    return screen
+
+
+def _farewell(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.farewell import FarewellScreen
+
+    screen = FarewellScreen(context)
+    screen.another_asked.connect(visit.another)
+    return screen
+
+
+def _failed(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.failed import FailedScreen
+
+    screen = FailedScreen(context)
+    screen.retried.connect(visit.retry)
+    return screen
+
+
+BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
+    "home": _home,
+    "document": _document,
+    "contracts": _contracts,
+    "boletos": _boletos,
+    "nothing_open": _nothing_open,
+    "pay": _pay,
+    "printing": _printing,
+    "farewell": _farewell,
+    "failed": _failed,
+}
+
+SCREEN_OF: dict[State, str] = {
+    State.HOME: "home",
+    State.DOCUMENT: "document",
+    State.CONTRACTS: "contracts",
+    State.BOLETOS: "boletos",
+    State.NOTHING_OPEN: "nothing_open",
+    State.PAY: "pay",
+    State.PRINTING: "printing",
+    State.PRINTED: "printing",
+    State.PRINT_FAILED: "printing",
+    State.FAREWELL: "farewell",
+    State.FAILED: "failed",
+}
+"""States that are not here (SEARCHING, LOADING) leave the screen as it is, with the busy overlay over it."""
+
+
+def build(name: str, context: Context, visit: Visit) -> Screen:
+    """Make the screen `name` and connect it to the visit."""
+    screen = BUILDERS[name](context, visit)
+    screen.went_back.connect(visit.back)
+    screen.left.connect(visit.leave)
+    return screen

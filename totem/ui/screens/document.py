@@ -1,0 +1,124 @@
+"""Screen 2, document: one question, one field, the keys under the thumb."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.ui.controls.document_field import DocumentField
+from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Type, Weight
+
+
+class DocumentScreen(Screen):
+    """Hears the on-screen keys, hardware keypads, keyboards and scanners that type.
+
+    Signals:
+        document_entered(str): a document whose check digits hold was confirmed.
+    """
+
+    document_entered = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "document")
+        theme = self.theme
+        self._typed = TypedTaxId.read("")
+        read, touch = self.panes()
+        title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
+        title.setText(self.tr("Qual é o seu CPF ou CNPJ?"))
+        self._field = DocumentField(theme)
+        self._hint = Text(
+            theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="hint"
+        )
+        self._hint.setMinimumHeight(theme.px(Type.BODY.value * 2.6))
+        read.addSpacing(theme.px(20))
+        read.addWidget(title)
+        read.addSpacing(theme.px(20))
+        read.addWidget(self._field)
+        read.addWidget(self._hint)
+        read.addStretch(1)
+        self._keypad = Keypad(theme, key_repeat_ms=context.key_repeat_ms)
+        self._keypad.typed.connect(self.type)
+        self._keypad.erased.connect(self._erase)
+        self._keypad.cleared.connect(self._clear)
+        self._keypad.confirmed.connect(self.confirm)
+        touch.addWidget(self._keypad, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.say(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
+        self._show()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Coming back to correct a number, it is still there; a new visit finds the field empty."""
+        if picture.document is None:
+            self.wipe()
+        elif picture.state is State.DOCUMENT and not self._typed.text:
+            self._retype(picture.document.value)
+
+    def wipe(self) -> None:
+        """Empty the field and go back to the digits."""
+        self._keypad.show_digits()
+        self._retype("")
+
+    def type(self, key: str) -> None:
+        """Take one digit or letter; what can no longer become a document is not taken."""
+        longer = TypedTaxId.read(self._typed.text + key)
+        if len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER:
+            self._typed = longer
+            self._show()
+
+    def confirm(self) -> None:
+        """Hand the document on, once it is whole and right."""
+        if self._typed.is_valid:
+            self.document_entered.emit(self._typed.text)
+
+    def _erase(self) -> None:
+        self._retype(self._typed.text[:-1])
+
+    def _clear(self) -> None:
+        self._retype("")
+
+    def _retype(self, text: str) -> None:
+        self._typed = TypedTaxId.read(text)
+        self._show()
+
+    def _show(self) -> None:
+        typed, palette = self._typed, self.theme.palette
+        self._field.show_typed(typed)
+        self._keypad.let_confirm(typed.is_valid)
+        wrong = typed.fault is not None and typed.missing == 0
+        self._hint.set_color(
+            palette.danger.ink if wrong else palette.success.ink if typed.is_valid else palette.muted
+        )
+        self._hint.show_text(self._sentence(typed, wrong=wrong))
+
+    def _sentence(self, typed: TypedTaxId, *, wrong: bool) -> str:
+        kind = typed.kind.name
+        if typed.is_valid:
+            return self.tr("Tudo certo. Toque em Continuar.")
+        if wrong and typed.kind is TaxIdKind.CPF:
+            return self.tr("Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.")
+        if wrong:
+            return self.tr("Esse CNPJ não confere. Toque em Corrigir e digite de novo.")
+        if not typed.text:
+            return self.tr("Digite só os números. CNPJ com letras? Toque em ABC.")
+        if typed.missing == 1:
+            return self.tr("Falta 1 número para o %1.").replace("%1", kind)
+        return self.tr("Faltam %1 números para o %2.").replace("%1", str(typed.missing)).replace("%2", kind)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, text = event.key(), event.text()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirm()
+        elif key == Qt.Key.Key_Backspace:
+            self._erase()
+        elif key == Qt.Key.Key_Delete:
+            self._clear()
+        elif key == Qt.Key.Key_Escape:
+            self.went_back.emit()
+        elif len(text) == 1 and text.isascii() and text.isalnum():
+            self.type(text.upper())
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,81 @@
+"""A search that did not end well: what happened, and what to do now."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+
+from totem.kiosk.picture import Failure, Picture
+from totem.ui.controls.button import Look
+from totem.ui.screens.screen import Context
+from totem.ui.screens.telling import TellingScreen
+
+
+class FailedScreen(TellingScreen):
+    """One sentence a failure.
+
+    Signals:
+        retried(): "Tentar de novo".
+    """
+
+    retried = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)
+        self._retry = self.add_way(self.tr("Tentar de novo"), Look.PRIMARY, icon="rotate-ccw", name="retry")
+        self._retry.clicked.connect(self.retried)
+        self._correct = self.add_way(self.tr("Corrigir o número"), Look.OUTLINE, name="correct")
+        self._correct.clicked.connect(self.went_back)
+        self.close_ways()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Tell what failed; correcting the number comes first when the number is to blame."""
+        failure = picture.failure or Failure.UNAVAILABLE
+        unknown = failure is Failure.NOT_FOUND
+        self._retry.setVisible(not unknown)
+        self._correct.relabel(
+            self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
+            look=Look.PRIMARY if unknown else Look.OUTLINE,
+        )
+        title, sentence, symbol = sentence_of(failure)
+        help_line = self.context.brand.support
+        small = " · ".join(filter(None, (help_line, picture.reference and f"ref. {picture.reference}")))
+        self.tell(title, sentence, small=small, symbol=symbol, tone=self.theme.palette.warning)
+
+    def wipe(self) -> None:
+        """Forget what failed."""
+        self.notice.show_notice("", "")
+        self.say("")
+
+
+def sentence_of(failure: Failure) -> tuple[str, str, str]:
+    """Title, what to do now, and icon of each failure that a customer can meet."""
+    tr = QCoreApplication.translate
+    match failure:
+        case Failure.NOT_FOUND:
+            return (
+                tr("failed", "Não encontramos esse documento"),
+                tr("failed", "Confira o número. Se estiver certo, fale com um atendente."),
+                "search-x",
+            )
+        case Failure.SLOW:
+            return (
+                tr("failed", "O sistema está demorando"),
+                tr("failed", "A consulta não terminou a tempo. Tente de novo."),
+                "hourglass",
+            )
+        case Failure.REFUSED:
+            return (
+                tr("failed", "Não foi possível consultar"),
+                tr("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
+                "lock-keyhole",
+            )
+        case Failure.BAD_ANSWER:
+            return (
+                tr("failed", "Não foi possível ler seus boletos"),
+                tr("failed", "A resposta do sistema veio com erro. Tente de novo ou fale com um atendente."),
+                "file-x",
+            )
+        case _:
+            return (
+                tr("failed", "O sistema está fora do ar"),
+                tr("failed", "Não conseguimos falar com o sistema. Tente de novo em alguns minutos."),
+                "wifi-off",
+            )

@@ -1,0 +1,34 @@
+"""Screen 8, farewell: thanks, another boleto, or done."""
+
+from PySide6.QtCore import Signal
+
+from totem.kiosk.picture import Picture
+from totem.ui.controls.button import Look
+from totem.ui.screens.screen import Context
+from totem.ui.screens.telling import TellingScreen
+
+
+class FarewellScreen(TellingScreen):
+    """Goes home by itself after a few seconds.
+
+    Signals:
+        another_asked(): "Pagar outro boleto".
+    """
+
+    another_asked = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "farewell", "smile", context.theme.palette.success)
+        self.add_way(self.tr("Encerrar"), Look.PRIMARY, name="done").clicked.connect(self.left)
+        self._another = self.add_way(self.tr("Ver meus boletos"), Look.OUTLINE, name="another")
+        self._another.clicked.connect(self.another_asked)
+        self.close_ways()
+        self.back_button.hide()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Say thanks."""
+        self._another.setVisible(bool(picture.boletos))
+        self.tell(self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela."))
+
+    def wipe(self) -> None:
+        """Nothing of the visit is on this screen."""

@@ -1,0 +1,187 @@
+"""Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
+
+from PySide6.QtCore import QBasicTimer, QPointF, QRectF, Qt, QTimerEvent, Signal
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPixmap, QRadialGradient, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.kiosk.picture import Picture
+from totem.ui.color import mix
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import MARGIN, BrandMark, Context, Screen
+from totem.ui.theme import Theme, Type, Weight
+
+DRIFT_MS = 60_000
+DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
+
+
+class HomeScreen(Screen):
+    """The brand's colour fills the panel; everything on it drifts a few pixels a minute against burn-in.
+
+    Signals:
+        started(): the customer touched to begin.
+    """
+
+    started = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "home")
+        self._ground: QPixmap | None = None
+        self._drift = 0
+        self._timer = QBasicTimer()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._frame = QGridLayout(self)
+        self._lay_out()
+        self._place()
+        self._timer.start(DRIFT_MS, self)
+        self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
+
+    def show_picture(self, picture: Picture) -> None:
+        """Home shows nothing of a visit."""
+
+    def wipe(self) -> None:
+        """Home knows nothing of a visit."""
+
+    def _lay_out(self) -> None:
+        theme, frame = self.theme, self._frame
+        white = theme.palette.on_brand
+        soft = mix(theme.palette.brand, white, 0.86)
+        hero = QVBoxLayout()
+        hero.setSpacing(theme.px(36))
+        title = Text(theme, Type.DISPLAY, Weight.BOLD, color=white, name="title")
+        title.setText(self.tr("Seu boleto em menos de um minuto."))
+        lead = Text(theme, Type.LARGE, color=soft)
+        lead.setText(
+            self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
+        )
+        hero.addStretch(1)
+        hero.addWidget(title)
+        hero.addWidget(lead)
+        hero.addStretch(1)
+        self._start = Button(
+            theme, self.tr("Toque para começar"), Look.INVITE, name="start", size=Type.TITLE, height=196
+        )
+        self._start.clicked.connect(self.started)
+        steps = _Steps(
+            theme,
+            [
+                self.tr("Digite seu CPF ou CNPJ"),
+                self.tr("Escolha o boleto"),
+                self.tr("Pague com PIX ou imprima"),
+            ],
+        )
+        mark = BrandMark(self.context, on_brand=True, height=84)
+        if theme.portrait:
+            frame.setVerticalSpacing(theme.px(48))
+            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.setRowStretch(1, 3)
+            frame.addLayout(hero, 2, 0)
+            frame.setRowStretch(3, 2)
+            frame.addWidget(steps, 4, 0)
+            frame.setRowStretch(5, 2)
+            frame.addWidget(self._start, 6, 0)
+            frame.setRowStretch(7, 1)
+        else:
+            side = QVBoxLayout()
+            side.setSpacing(theme.px(48))
+            side.addStretch(1)
+            side.addWidget(steps)
+            side.addWidget(self._start)
+            side.addStretch(1)
+            frame.setHorizontalSpacing(theme.px(96))
+            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addLayout(hero, 1, 0)
+            frame.addLayout(side, 1, 1)
+            frame.setRowStretch(1, 1)
+            frame.setColumnStretch(0, 10)
+            frame.setColumnStretch(1, 9)
+
+    def _place(self) -> None:
+        across, down = DRIFT_UNITS[self._drift]
+        margin, foot = self.theme.px(MARGIN), self.theme.px(MARGIN)
+        dx, dy = round(across * self.theme.unit), round(down * self.theme.unit)
+        self._frame.setContentsMargins(margin + dx, foot + dy, margin - dx, foot - dy)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self._drift = (self._drift + 1) % len(DRIFT_UNITS)
+        self._place()
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        """A touch anywhere begins: nobody should have to aim."""
+        self.started.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ground = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ground is None:
+            self._ground = _ground(self.theme, self.width(), self.height())
+        painter = QPainter(self)
+        painter.drawPixmap(event.rect(), self._ground, event.rect())
+        painter.end()
+
+
+class _Steps(QWidget):
+    """The visit in three steps, each on a veil of its own."""
+
+    def __init__(self, theme: Theme, steps: list[str]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(24))
+        for number, words in enumerate(steps, start=1):
+            row.addWidget(_Step(theme, number, words), 1)
+
+
+class _Step(QWidget):
+    def __init__(self, theme: Theme, number: int, words: str) -> None:
+        super().__init__()
+        self._theme, self._number = theme, number
+        column = QVBoxLayout(self)
+        pad = theme.px(30)
+        column.setContentsMargins(pad, pad + theme.px(72) + theme.px(22), theme.px(20), pad)
+        text = Text(
+            theme, Type.BODY, Weight.STRONG, color=theme.palette.on_brand, align=Qt.AlignmentFlag.AlignTop
+        )
+        text.setText(words)
+        column.addWidget(text)
+        column.addStretch(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, palette = self._theme, self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        veil = QColor(palette.on_brand)
+        veil.setAlphaF(0.11)
+        painter.setBrush(veil)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.px(36), theme.px(36))
+        painter.setBrush(palette.on_brand)
+        badge = QRectF(theme.px(30), theme.px(30), theme.px(72), theme.px(72))
+        painter.drawEllipse(badge)
+        painter.setPen(palette.brand)
+        painter.setFont(theme.font(Type.LARGE, Weight.BOLD))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.end()
+
+
+def _ground(theme: Theme, width: int, height: int) -> QPixmap:
+    """The brand's colour with a light from above: painted small and stretched, since it is all gradient."""
+    brand, on_brand = theme.palette.brand, theme.palette.on_brand
+    dark_text = on_brand.lightnessF() < 0.5
+    deep = mix(brand, QColor("#000000"), 0.05 if dark_text else 0.4)
+    light = mix(brand, QColor("#ffffff"), 0.2 if dark_text else 0.14)
+    small = QPixmap(max(1, width // 8), max(1, height // 8))
+    painter = QPainter(small)
+    glow = QRadialGradient(
+        QPointF(small.width() * 0.8, small.height() * 0.08), max(small.width(), small.height()) * 0.75
+    )
+    glow.setColorAt(0, light)
+    glow.setColorAt(0.45, brand)
+    glow.setColorAt(1, deep)
+    painter.fillRect(small.rect(), QBrush(glow))
+    painter.end()
+    return small.scaled(
+        width, height, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

@@ -1,0 +1,149 @@
+"""Screen 6, pay: one boleto, three ways; PIX first."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+
+from totem.domain.integrity import CheckedBoleto, PaymentForm
+from totem.kiosk.picture import Picture
+from totem.ui import words
+from totem.ui.controls.boleto_list import due_tone
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card, Chip
+from totem.ui.controls.segments import Segments
+from totem.ui.controls.text import Text
+from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Type, Weight
+
+
+class PayScreen(Screen):
+    """The amount and for whom on one side, the code to pay by on the other.
+
+    Signals:
+        print_asked(): "Imprimir".
+        finished(): "Concluir".
+        view_chosen(str): a payment form's name; the screen has changed to it by then.
+    """
+
+    print_asked = Signal()
+    finished = Signal()
+    view_chosen = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "pay")
+        theme = self.theme
+        read, touch = self.panes(reach=False)
+        read.setSpacing(theme.px(10))
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(20))
+        self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
+        self._due = Chip(theme, name="due_state")
+        head.addWidget(self._what, 1)
+        head.addWidget(self._due)
+        self._amount = Text(theme, Type.DISPLAY, Weight.BOLD, fit=True, name="amount")
+        self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
+        self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
+        read.addLayout(head)
+        read.addWidget(self._amount)
+        read.addWidget(self._to)
+        read.addWidget(self._note)
+        self._segments = Segments(theme, name="views")
+        self._segments.chosen.connect(self.show_view)
+        self._views: dict[str, PaymentView] = {
+            PaymentForm.PIX.value: PixView(theme),
+            PaymentForm.BARCODE.value: BarcodeView(theme),
+            PaymentForm.LINK.value: LinkView(theme),
+        }
+        self._nothing = NothingView(context)
+        card = Card(theme)
+        inside = QVBoxLayout(card)
+        hairline = theme.px(3)
+        inside.setContentsMargins(hairline, theme.px(32), hairline, theme.px(32))
+        self._stack = QStackedLayout()
+        inside.addLayout(self._stack)
+        for view in (*self._views.values(), self._nothing):
+            self._stack.addWidget(view)
+        self._print = Button(theme, self.tr("Imprimir"), Look.OUTLINE, icon="printer", name="print")
+        self._print.clicked.connect(self.print_asked)
+        done = Button(theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
+        done.clicked.connect(self.finished)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._print, 1)
+        foot.addWidget(done, 1)
+        if theme.portrait:
+            touch.addWidget(card, 1)
+            touch.addWidget(self._segments)
+            touch.addLayout(foot)
+        else:
+            self._steps = QStackedLayout()
+            for view in self._views.values():
+                self._steps.addWidget(view.steps)
+            read.addSpacing(theme.px(40))
+            read.addLayout(self._steps)
+            read.addStretch(1)
+            touch.addWidget(self._segments)
+            touch.addWidget(card, 1)
+            touch.addLayout(foot)
+        self._boleto: CheckedBoleto | None = None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The payment views of the boleto on the screen, in order."""
+        return tuple(form.value for form in self._boleto.offered) if self._boleto else ()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show the chosen boleto; its first payment form is chosen unless it was on the screen already."""
+        boleto = picture.chosen
+        if boleto is None:
+            return
+        symbol, tone = due_tone(self.theme, boleto, picture.today)
+        self._what.show_text(words.what_for(boleto))
+        self._due.show_state(words.due_state(boleto, picture.today), symbol, tone)
+        self._amount.show_text(words.amount(boleto))
+        beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
+        self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
+        note = (words.due_line(boleto, picture.today), words.surcharge_note(boleto))
+        self._note.show_text(" · ".join(filter(None, note)))
+        self._print.setEnabled(picture.printer_usable)
+        self._print.relabel(self.tr("Imprimir") if picture.printer_usable else self.tr("Sem impressora"))
+        if boleto is not self._boleto:
+            self._boleto = boleto
+            self._offer(boleto)
+        self.say(f"{words.boleto_sentence(boleto, picture.today)}. {self.tr('Escolha como pagar.')}")
+
+    def show_view(self, form: str) -> None:
+        """Change to a payment form that the boleto has."""
+        if self._boleto is None or form not in self.offered:
+            return
+        view = self._views[form]
+        view.show_boleto(self._boleto)
+        self._segments.choose(form)
+        self._stack.setCurrentWidget(view)
+        if not self.theme.portrait:
+            self._steps.setCurrentWidget(view.steps)
+        self.view_chosen.emit(form)
+
+    def wipe(self) -> None:
+        """Forget the boleto; its codes leave the screen's memory too."""
+        self._boleto = None
+        for text in (self._what, self._amount, self._to, self._note):
+            text.setText("")
+        for view in self._views.values():
+            view.wipe()
+        self._segments.offer([])
+        self.say("")
+
+    def _offer(self, boleto: CheckedBoleto) -> None:
+        names = {
+            PaymentForm.PIX: (self.tr("PIX"), "pix"),
+            PaymentForm.BARCODE: (self.tr("Boleto"), "barcode"),
+            PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
+        }
+        for view in self._views.values():
+            view.wipe()
+        self._segments.offer([(form.value, *names[form]) for form in boleto.offered])
+        if boleto.offered:
+            self.show_view(boleto.offered[0].value)
+        else:
+            self._stack.setCurrentWidget(self._nothing)

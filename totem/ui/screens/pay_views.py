@@ -1,0 +1,139 @@
+"""The ways to pay one boleto, each a view of the pay screen."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from totem import trace
+from totem.domain.integrity import CheckedBoleto
+from totem.ui.controls.notice import Notice
+from totem.ui.controls.steps import Steps
+from totem.ui.controls.symbols import BarsView, QrView
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import Context
+from totem.ui.theme import Theme, Type, Weight
+
+
+class PaymentView(QWidget):
+    """One way to pay: the code, and the steps to pay it by.
+
+    The steps stand under the code on upright panels; wide ones have room for them elsewhere (`steps`).
+    """
+
+    def __init__(self, theme: Theme, steps: list[str]) -> None:
+        super().__init__()
+        self.steps = Steps(theme, steps)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(20))
+        self.column = QVBoxLayout()
+        self.column.setSpacing(theme.px(20))
+        outer.addLayout(self.column, 1)
+        if theme.portrait:
+            margin = theme.px(32)
+            self.steps.setContentsMargins(margin, 0, margin, 0)
+            outer.addWidget(self.steps)
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        """Show how to pay `boleto` this way."""
+        raise NotImplementedError
+
+    def wipe(self) -> None:
+        """Forget the codes."""
+        raise NotImplementedError
+
+
+class PixView(PaymentView):
+    """The BR Code as a QR code, and three plain steps."""
+
+    def __init__(self, theme: Theme) -> None:
+        steps = [_tr("Abra o app do seu banco"), _tr("Escolha pagar com PIX"), _tr("Aponte a câmera para cá")]
+        super().__init__(theme, steps)
+        self._qr = QrView(theme, name="pix_qr")
+        self.column.addWidget(self._qr, 1)
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        """Show the boleto's BR Code."""
+        if boleto.pix is not None:
+            self._qr.show_payload(boleto.pix.text, self.tr("QR code do PIX"))
+            trace.mark("qr_shown")
+
+    def wipe(self) -> None:
+        """Forget the BR Code."""
+        self._qr.show_payload("", "")
+
+
+class LinkView(PaymentView):
+    """The boleto's own page as a QR code: to take it away on the phone."""
+
+    def __init__(self, theme: Theme) -> None:
+        steps = [_tr("Abra a câmera do celular"), _tr("Aponte para cá"), _tr("Toque no endereço")]
+        super().__init__(theme, steps)
+        self._qr = QrView(theme, name="link_qr")
+        self.column.addWidget(self._qr, 1)
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        """Show the boleto's link."""
+        if boleto.link is not None:
+            self._qr.show_payload(boleto.link, self.tr("QR code para abrir o boleto no celular"))
+
+    def wipe(self) -> None:
+        """Forget the link."""
+        self._qr.show_payload("", "")
+
+
+class BarcodeView(PaymentView):
+    """The bars for a banking app's camera, and the line to type where that fails."""
+
+    def __init__(self, theme: Theme) -> None:
+        steps = [_tr("Abra o app do seu banco"), _tr("Escolha pagar boleto"), _tr("Aponte a câmera para cá")]
+        super().__init__(theme, steps)
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._bars = BarsView(theme, name="bars")
+        self._line = Text(theme, Type.LARGE, Weight.STRONG, align=center, name="line")
+        label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
+        label.setText(self.tr("Ou digite este número no app do seu banco:"))
+        self.column.addStretch(2)
+        self.column.addWidget(self._bars)
+        self.column.addStretch(1)
+        self.column.addWidget(label)
+        self.column.addWidget(self._line)
+        self.column.addStretch(2)
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        """Show the boleto's bars and its linha digitável."""
+        if boleto.title is not None:
+            self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
+            self._line.show_text(_in_rows(boleto.title.line_formatted))
+
+    def wipe(self) -> None:
+        """Forget the codes."""
+        self._bars.show_barcode("", "")
+        self._line.setText("")
+
+
+class NothingView(QWidget):
+    """No form of payment can be offered here: say so, and who can help."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        help_line = context.brand.support
+        notice = Notice(context.theme, "headset", context.theme.palette.warning)
+        notice.show_notice(
+            self.tr("Este boleto precisa de atendimento"),
+            self.tr("Não é possível pagar este boleto aqui. Fale com um atendente.")
+            + f"\n{help_line}".rstrip(),
+        )
+        column.addStretch(1)
+        column.addWidget(notice)
+        column.addStretch(1)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("pay", text)
+
+
+def _in_rows(line: str) -> str:
+    """Break a linha digitável into rows of two groups, so that eyes and fingers find their place."""
+    groups = line.split(" ")
+    return "\n".join("   ".join(row) for row in (groups[:2], groups[2:]))

@@ -1,0 +1,168 @@
+"""What all screens share: a frame of two panes and a bar, and how they are shown and wiped.
+
+Upright panels stack the panes: what is read on top, out of reach; what is touched below, under the hand. Wide
+panels put them side by side. The bar with "Voltar" and "Sair" stands at the foot of both, always in the
+same place.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.kiosk.picture import Picture
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.icons import icon
+from totem.ui.theme import Theme, Type, Weight
+
+MARGIN = 72
+OUT_OF_REACH = 0.35
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Whose kiosk this is, ready to draw. `logo` is square, None where the name stands alone."""
+
+    name: str
+    logo: QPixmap | None = None
+    support: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a screen is made with."""
+
+    theme: Theme
+    brand: Brand
+    key_repeat_ms: int = 150
+
+
+class Screen(QWidget):
+    """A screen.
+
+    Signals:
+        went_back(): "Voltar".
+        left(): "Sair".
+    """
+
+    went_back = Signal()
+    left = Signal()
+
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__()
+        self.context = context
+        self.theme = context.theme
+        self.setObjectName(name)
+        self.said = ""
+        """The sentence that stands for the screen in the accessibility tree."""
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show the visit as it is now."""
+        raise NotImplementedError
+
+    def wipe(self) -> None:
+        """Forget everything that the visit left on the screen."""
+        raise NotImplementedError
+
+    def say(self, sentence: str) -> None:
+        """Make `sentence` the screen's accessible name."""
+        self.said = sentence
+        self.setAccessibleName(sentence)
+
+    def panes(self, *, reach: bool = True, tall: bool = False) -> tuple[QVBoxLayout, QVBoxLayout]:
+        """Lay out the frame; return the layouts of what is read and of what is touched.
+
+        On an upright panel, `reach` keeps the second in the lower 65 %; `tall` gives the first all that is left.
+        """
+        theme = self.theme
+        read, touch = QVBoxLayout(), QVBoxLayout()
+        for pane in (read, touch):
+            pane.setContentsMargins(0, 0, 0, 0)
+            pane.setSpacing(theme.px(20))
+        frame = QGridLayout(self)
+        margin = theme.px(MARGIN)
+        frame.setContentsMargins(margin, theme.px(56), margin, theme.px(48))
+        mark = BrandMark(self.context)
+        if theme.portrait:
+            frame.setVerticalSpacing(theme.px(36))
+            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addLayout(read, 1, 0)
+            frame.addLayout(touch, 2, 0)
+            frame.addLayout(self._bar(), 3, 0)
+            frame.setRowStretch(1 if tall else 2, 1)
+            if reach:
+                above = theme.px(56 + 72 + 2 * 36)
+                frame.setRowMinimumHeight(1, round(theme.size.height() * OUT_OF_REACH) - above)
+        else:
+            frame.setHorizontalSpacing(theme.px(80))
+            frame.setVerticalSpacing(theme.px(40))
+            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addLayout(read, 1, 0)
+            frame.addLayout(self._bar(), 2, 0)
+            frame.addLayout(touch, 0, 1, 3, 1)
+            frame.setRowStretch(1, 1)
+            frame.setColumnStretch(0, 10)
+            frame.setColumnStretch(1, 12)
+        return read, touch
+
+    def _bar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.px(20))
+        self.back_button = Button(
+            self.theme, self.tr("Voltar"), Look.NAV, icon="arrow-left", name="back", height=92
+        )
+        self.leave_button = Button(self.theme, self.tr("Sair"), Look.NAV, icon="x", name="leave", height=92)
+        self.back_button.clicked.connect(self.went_back)
+        self.leave_button.clicked.connect(self.left)
+        row.addWidget(self.back_button, 0)
+        row.addStretch(1)
+        row.addWidget(self.leave_button, 0)
+        return row
+
+
+class BrandMark(QWidget):
+    """The logo and the name, top left on every screen."""
+
+    def __init__(self, context: Context, *, on_brand: bool = False, height: float = 72) -> None:
+        super().__init__()
+        theme, brand = context.theme, context.brand
+        self.setObjectName("brand")
+        self.setAccessibleName(brand.name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(22))
+        side = theme.px(height)
+        row.addWidget(_Logo(context, side, on_brand=on_brand))
+        color = theme.palette.on_brand if on_brand else theme.palette.ink
+        name = Text(theme, Type.LARGE, Weight.BOLD, color=color)
+        name.setWordWrap(False)
+        name.setText(brand.name)
+        row.addWidget(name)
+
+
+class _Logo(QWidget):
+    def __init__(self, context: Context, side: int, *, on_brand: bool) -> None:
+        super().__init__()
+        self._context, self._on_brand = context, on_brand
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: object) -> None:
+        theme, logo = self._context.theme, self._context.brand.logo
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if logo is not None:
+            painter.drawPixmap(self.rect(), logo)
+        else:
+            ground, ink = theme.palette.brand, theme.palette.on_brand
+            if self._on_brand:
+                ground, ink = ink, ground
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.28, self.width() * 0.28)
+            side = round(self.width() * 0.6)
+            painter.drawPixmap(
+                (self.width() - side) // 2, (self.width() - side) // 2, icon("wifi", side, ink.name())
+            )
+        painter.end()

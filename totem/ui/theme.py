@@ -1,0 +1,154 @@
+"""The design system's tokens: sizes, type, colours. Every screen and control takes its looks from here.
+
+Sizes are written in units of a panel drawn at 1080 units across its short side, 21.5 inches: there, a unit is a
+pixel and 4.03 units are a millimetre. On other panels a unit grows with the panel, and grows further where
+the panel is so dense that 20 mm keys and 4.8 mm capitals would fall short.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from math import hypot
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QFont, QFontMetrics
+
+from totem.ui.color import INK, WHITE, mix, readable, text_on
+
+UNITS_ACROSS = 1080
+UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
+LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
+MM_PER_INCH = 25.4
+
+
+class Type(Enum):
+    """The type scale: size in units. Capitals (0.727 of it) are 4.9 mm high at SMALL, 7.2 mm at LARGE."""
+
+    SMALL = 27
+    BODY = 34
+    LARGE = 40
+    TITLE = 68
+    DISPLAY = 112
+
+
+class Weight(Enum):
+    """The three weights that ship."""
+
+    REGULAR = QFont.Weight.Normal
+    STRONG = QFont.Weight.DemiBold
+    BOLD = QFont.Weight.Bold
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A semantic colour pair: text (and icon) on its own soft ground."""
+
+    ink: QColor
+    ground: QColor
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours by role. Text roles have at least 4.5:1 on the grounds they are used on, most 7:1."""
+
+    page: QColor
+    surface: QColor
+    sunken: QColor
+    ink: QColor
+    muted: QColor
+    line: QColor
+    brand: QColor
+    on_brand: QColor
+    accent: QColor
+    """The brand's colour, dark enough to write with on page and surface."""
+    soft: QColor
+    """A tint of the brand, a ground for accents."""
+    off: QColor
+    off_ink: QColor
+    danger: Tone
+    warning: Tone
+    success: Tone
+
+    @staticmethod
+    def light(primary: str) -> "Palette":
+        """The bright palette around one brand colour."""
+        page, brand = QColor("#f6f8fb"), QColor(primary)
+        return Palette(
+            page=page,
+            surface=WHITE,
+            sunken=QColor("#e9edf3"),
+            ink=INK,
+            muted=QColor("#475569"),
+            line=QColor("#dfe4ec"),
+            brand=brand,
+            on_brand=text_on(brand),
+            accent=readable(brand, page, 5.5),
+            soft=mix(brand, WHITE, 0.91),
+            off=QColor("#e3e7ee"),
+            off_ink=QColor("#56627a"),
+            danger=Tone(QColor("#a3180f"), QColor("#fef1f0")),
+            warning=Tone(QColor("#8a3b06"), QColor("#fff7e6")),
+            success=Tone(QColor("#05603a"), QColor("#eafbf1")),
+        )
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Tokens for one panel; a panel of another size or another brand has another theme."""
+
+    size: QSize
+    diagonal_inches: float
+    palette: Palette
+    family: str = "Inter"
+    motion: bool = True
+
+    @property
+    def portrait(self) -> bool:
+        """Whether the panel stands upright."""
+        return self.size.height() >= self.size.width()
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels a millimetre of the panel."""
+        return hypot(self.size.width(), self.size.height()) / (self.diagonal_inches * MM_PER_INCH)
+
+    @property
+    def unit(self) -> float:
+        """Pixels a unit."""
+        across = min(self.size.width(), self.size.height())
+        proportional = across / UNITS_ACROSS
+        physical = self.px_per_mm / UNITS_PER_MM
+        return max(proportional, min(physical, across / LEAST_UNITS_ACROSS))
+
+    def px(self, units: float) -> int:
+        """Whole pixels of a length in units, at least one."""
+        return max(1, round(units * self.unit))
+
+    def mm(self, millimetres: float) -> int:
+        """Whole pixels of a length in millimetres."""
+        return max(1, round(millimetres * self.px_per_mm))
+
+    def font(self, size: Type | float, weight: Weight = Weight.REGULAR) -> QFont:
+        """The house font; figures are tabular, large sizes are set a little tighter."""
+        units = size.value if isinstance(size, Type) else size
+        return _font(self.family, self.px(units), weight, units >= Type.TITLE.value)
+
+    def fitted(
+        self, text: str, size: Type, weight: Weight, width: int, least: float = Type.SMALL.value
+    ) -> QFont:
+        """The largest font from `size` down to `least` units at which `text` is no wider than `width` pixels."""
+        units = float(size.value)
+        while units > least and QFontMetrics(self.font(units, weight)).horizontalAdvance(text) > width:
+            units = max(least, units * 0.94)
+        return self.font(units, weight)
+
+
+@lru_cache(maxsize=256)
+def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # noqa: FBT001 - a private cache key
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setWeight(weight.value)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    if tight:
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
+    return font

@@ -1,0 +1,207 @@
+"""The one window: shows the screen that the visit's picture asks for, and lays overlays over it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+
+from totem import trace
+from totem.kiosk.idle import IdleClock
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
+from totem.ui import routes
+from totem.ui.overlays.busy import Busy
+from totem.ui.overlays.still_there import StillThere
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Theme
+from totem.ui.transition import Transition
+
+BUSY = (State.SEARCHING, State.LOADING)
+ORDER = tuple(routes.BUILDERS)
+SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+
+
+class Window(QWidget):
+    """Built for one panel size; another size makes another context, and every screen anew.
+
+    Signals:
+        settled(str): the screen of this name was painted, and no transition plays over it.
+    """
+
+    settled = Signal(str)
+
+    def __init__(
+        self,
+        contexts: Callable[[QSize], Context],
+        visit: Visit,
+        idle: IdleClock,
+        countdown_s: float,
+        size: QSize,
+    ) -> None:
+        super().__init__()
+        self._contexts, self._visit, self._idle, self._countdown_s = contexts, visit, idle, countdown_s
+        self._screens: dict[str, Screen] = {}
+        self._name = ""
+        self._unpainted: list[str] = ["first_frame"]
+        self._closing = False
+        self.setObjectName("window")
+        self.setWindowTitle("Totem")
+        self.setAutoFillBackground(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self.resize(size)
+        self._furnish(size)
+        visit.changed.connect(self.show_picture)
+        visit.changed.connect(idle.follow)
+        visit.ended.connect(self.wipe)
+        idle.warned.connect(self._warn)
+        idle.withdrawn.connect(self._withdraw)
+        idle.expired.connect(visit.expire)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self.show_picture(visit.picture)
+
+    @property
+    def screen_name(self) -> str:
+        """The name of the screen that is shown."""
+        return self._name
+
+    @property
+    def current(self) -> Screen:
+        """The screen that is shown."""
+        return self._screens[self._name]
+
+    @property
+    def theme(self) -> Theme:
+        """What the screens are drawn with."""
+        return self._context.theme
+
+    def type(self, text: str) -> None:
+        """Type a document as a keyboard would, when the document screen is shown."""
+        screen = self._screens.get("document")
+        if self._name == "document" and screen is not None:
+            for key in text:
+                code = Qt.Key(ord(key))
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    QApplication.sendEvent(screen, QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, key))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the present screen was painted and stands still."""
+        return not self._unpainted and not self.moving
+
+    @property
+    def moving(self) -> bool:
+        """Whether a transition plays."""
+        return self._transition.isVisible()
+
+    @Slot(object)
+    def show_picture(self, picture: Picture) -> None:
+        """Show the visit as it is now."""
+        if picture.state in BUSY:
+            self._busy.begin()
+            return
+        self._busy.end()
+        name = routes.SCREEN_OF[picture.state]
+        screen = self._screen(name)
+        screen.show_picture(picture)
+        if name != self._name:
+            self._go(name, screen)
+
+    @Slot()
+    def wipe(self) -> None:
+        """A visit ended: nothing of it stays on any screen."""
+        for screen in self._screens.values():
+            screen.wipe()
+        self._still_there.hide()
+
+    def allow_close(self) -> None:
+        """Let the window be closed: the program ends."""
+        self._closing = True
+        self.close()
+
+    def _furnish(self, size: QSize) -> None:
+        self._context = self._contexts(size)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(self._context.theme.palette.page))
+        self.setPalette(palette)
+        theme = self._context.theme
+        self._busy = Busy(theme, self)
+        self._busy.cancelled.connect(self._visit.back)
+        self._still_there = StillThere(theme, self._countdown_s, self)
+        self._still_there.stayed.connect(self._idle.touched)
+        self._still_there.left.connect(self._visit.leave)
+        self._transition = Transition(theme, self)
+        self._transition.finished.connect(self._settle)
+
+    def _screen(self, name: str) -> Screen:
+        if name not in self._screens:
+            screen = routes.build(name, self._context, self._visit)
+            screen.installEventFilter(self)
+            self._screens[name] = screen
+            self._stack.addWidget(screen)
+        return self._screens[name]
+
+    def _go(self, name: str, screen: Screen) -> None:
+        forward = not self._name or ORDER.index(name) > ORDER.index(self._name)
+        first = not self._name
+        self._name = name
+        self._stack.setCurrentWidget(screen)
+        self._unpainted.append(f"screen:{name}")
+        if self._context.theme.motion and not first and self.isVisible():
+            self._transition.play(screen, forward=forward)
+        screen.setFocus()
+
+    @Slot(int)
+    def _warn(self, seconds_left: int) -> None:
+        self._still_there.warn(seconds_left)
+
+    @Slot()
+    def _withdraw(self) -> None:
+        self._still_there.hide()
+        self.current.setFocus()
+
+    @Slot()
+    def _settle(self) -> None:
+        self.settled.emit(self._name)
+
+    @Slot()
+    def _mark_painted(self) -> None:
+        for event in self._unpainted:
+            trace.mark(event)
+        self._unpainted.clear()
+        if not self.moving:
+            self.settled.emit(self._name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
+            QTimer.singleShot(0, self, self._mark_painted)
+        elif (
+            kind in SOMEBODY and watched is self.window().windowHandle() and not self._still_there.isVisible()
+        ):
+            self._idle.touched()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size() != self._context.theme.size:
+            self._rebuild(event.size())
+
+    def _rebuild(self, size: QSize) -> None:
+        """The panel has another size: make everything anew, and show the visit where it was."""
+        for old in (*self._screens.values(), self._busy, self._still_there, self._transition):
+            old.hide()
+            old.deleteLater()
+        for screen in self._screens.values():
+            self._stack.removeWidget(screen)
+        self._screens, self._name = {}, ""
+        self._furnish(size)
+        self.show_picture(self._visit.picture)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self._closing)
