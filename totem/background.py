@@ -71,6 +71,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
+        self._last: tuple[Coroutine[Any, Any, object], ...] = ()
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self._thread = threading.Thread(target=self._run_loop, name="background", daemon=True)
@@ -96,11 +97,14 @@ class Background(QObject):
         self._loop.call_soon_threadsafe(self._start, coroutine, task)
         return task
 
-    def close(self, timeout_s: float = 2.0) -> None:
-        """Cancel what runs, drop what is not yet delivered, stop the loop and join its thread."""
+    def close(self, *last: Coroutine[Any, Any, object], timeout_s: float = 2.0) -> None:
+        """Run the `last` coroutines, cancel what else runs, drop what is not yet delivered, join the thread."""
         if self._closed:
+            for coroutine in last:
+                coroutine.close()
             return
         self._closed = True
+        self._last = last
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(timeout_s)
         if self._thread.is_alive():
@@ -112,6 +116,9 @@ class Background(QObject):
 
     async def _until_closed(self) -> None:
         await self._stop.wait()
+        for ended in await asyncio.gather(*self._last, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("closing: %s", type(ended).__name__)
 
     def _start(self, coroutine: Coroutine[Any, Any, object], task: _Task) -> None:
         if task.cancelled or self._closed:

@@ -1,0 +1,222 @@
+"""The composition root: wires the rooms together and starts Qt.
+
+In order: the application and its typeface, the brand, the background thread, the ERP and the printer, the
+visit and its idle clock, the window. What the home screen does not need (HTTP, symbols, slips) is imported
+after its first frame.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from totem import logs
+from totem.background import Background
+from totem.domain.models import Customer, OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.kiosk.idle import IdleClock
+from totem.kiosk.rules import Rules
+from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
+from totem.printing.fonts import load as load_fonts
+from totem.printing.printer import Printer, PrinterState, PrintJob, Progress
+from totem.settings import Settings, state_folder
+from totem.ui.branding import load_brand, make_context
+from totem.ui.window import Window
+
+if TYPE_CHECKING:
+    from totem.erp.client import ErpClient
+
+log = logging.getLogger(__name__)
+DEFAULT_SIZE = QSize(1080, 1920)
+WARM_UP_MS = 300
+
+
+def application() -> QApplication:
+    """The one QApplication, with the house's typeface and nothing of the platform's taste."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are millimetres, not the desktop's idea of a pixel
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("totem")
+    app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+class LateErp:
+    """The ERP's client, made on the background thread when it is first needed: HTTP is slow to import."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings.erp
+        self._client: ErpClient | None = None
+
+    async def warm_up(self) -> None:
+        """Import and build what the first lookup needs."""
+        self._made()
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        """See `ErpClient.customer`."""
+        return await self._made().customer(tax_id)
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        """See `ErpClient.open_boletos`."""
+        return await self._made().open_boletos(customer)
+
+    async def aclose(self) -> None:
+        """Close the connections, if there are any."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _made(self) -> "ErpClient":
+        if self._client is None:
+            from totem.erp.client import ErpClient
+
+            token = self._settings.token
+            self._client = ErpClient(self._settings, token=token.get_secret_value() if token else None)
+        return self._client
+
+
+class LatePdfPrinter:
+    """The PDF folder, made after the first frame: drawing slips is not needed by the home screen."""
+
+    def __init__(self, folder: Path, *, keep: bool) -> None:
+        self._folder, self._keep = folder, keep
+        self._printer: Printer | None = None
+
+    async def state(self) -> PrinterState:
+        """See `Printer.state`."""
+        return await self._made().state()
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """See `Printer.print`."""
+        await self._made().print(job, progress)
+
+    async def forget(self) -> None:
+        """See `Printer.forget`."""
+        await self._made().forget()
+
+    def _made(self) -> Printer:
+        if self._printer is None:
+            from totem.printing.pdf import PdfFolderPrinter
+
+            self._printer = PdfFolderPrinter(self._folder, keep=self._keep)
+        return self._printer
+
+
+def make_printer(settings: Settings) -> Printer | None:
+    """The printer that the configuration names."""
+    if settings.printer.kind == "none":
+        return None
+    folder = settings.printer.folder or state_folder(settings) / "printed"
+    return LatePdfPrinter(folder, keep=settings.printer.keep)
+
+
+@dataclass
+class Kiosk:
+    """Everything that runs, wired."""
+
+    background: Background
+    erp: LateErp
+    printer: Printer | None
+    visit: Visit
+    idle: IdleClock
+    window: Window
+
+    def warm_up(self) -> None:
+        """After the first frame: import what the first visit will need, clear up what a power cut left."""
+        self.background.run(_import_symbols(), done=_nothing, failed=_log_failure)
+        self.background.run(self.erp.warm_up(), done=_nothing, failed=_log_failure)
+        if self.printer is not None:
+            self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
+
+    def close(self) -> None:
+        """End the visit, close the window and the connections, join the background thread."""
+        self.visit.changed.disconnect(self.window.show_picture)
+        if self.visit.picture.state is not State.HOME:
+            self.visit.leave()
+        self.window.allow_close()
+        farewells = [self.erp.aclose()] + ([self.printer.forget()] if self.printer else [])
+        self.background.close(*farewells)
+
+
+def assemble(settings: Settings, size: QSize) -> Kiosk:
+    """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application."""
+    background = Background()
+    erp = LateErp(settings)
+    printer = make_printer(settings)
+    visit = Visit(
+        erp=erp,
+        printer=printer,
+        runner=background,
+        rules=Rules.from_settings(settings),
+        today=_today,
+        now=_now,
+        guard=logs.guard,
+    )
+    idle = IdleClock(settings.session)
+    brand = load_brand(settings.brand)
+    family = load_fonts()
+    contexts = partial(
+        make_context, brand, settings.brand.primary, settings.screen, family, settings.session.key_repeat_ms
+    )
+    window = Window(contexts, visit, idle, settings.session.countdown_s, size)
+    return Kiosk(background, erp, printer, visit, idle, window)
+
+
+def run(settings: Settings, *, windowed: bool) -> int:
+    """Show the kiosk until the program is told to end; returns the exit code."""
+    app = application()
+    screen = QGuiApplication.primaryScreen()
+    size = DEFAULT_SIZE if windowed or screen is None else screen.size()
+    kiosk = assemble(settings, size)
+    logs.install_hooks(kiosk.visit.fail)
+    show(kiosk, windowed=windowed)
+    try:
+        return app.exec()
+    finally:
+        kiosk.close()
+
+
+def show(kiosk: Kiosk, *, windowed: bool) -> None:
+    """Show the window, and warm up once it was painted."""
+    if windowed:
+        available = QGuiApplication.primaryScreen().availableSize()
+        kiosk.window.resize(kiosk.window.size().scaled(available, Qt.AspectRatioMode.KeepAspectRatio))
+        kiosk.window.show()
+    else:
+        kiosk.window.setCursor(QCursor(Qt.CursorShape.BlankCursor))
+        kiosk.window.showFullScreen()
+    QTimer.singleShot(WARM_UP_MS, kiosk.window, kiosk.warm_up)
+
+
+async def _import_symbols() -> None:
+    from totem.printing.symbols import qr_matrix
+
+    qr_matrix("TOTEM")
+
+
+def _nothing(_result: object) -> None:
+    pass
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("warming up failed: %s", type(error).__name__)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _today() -> date:
+    return _now().date()

@@ -1,0 +1,110 @@
+"""The demonstration: the kiosk with a reference ERP inside and a PDF printer; no configuration, no network."""
+
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+
+from totem import app, selftest
+from totem.domain.taxid import TaxId
+from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import State
+from totem.settings import Settings
+
+HEADLESS_SIZE = (1080, 1920)
+SHARE_OF_SCREEN = 0.92
+
+
+def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
+    """The demonstration's configuration."""
+    return Settings.model_validate(
+        {
+            "kiosk": {"name": "Totem de demonstração"},
+            "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
+            "erp": {"base_url": base_url},
+            "payment": {
+                "beneficiary": {
+                    "name": "NetSul Telecom Ltda",
+                    "tax_id": "11.222.333/0001-81",
+                    "address": "Rua XV de Novembro, 1500 - Centro - Curitiba/PR",
+                }
+            },
+            "printer": {"kind": "pdf", "folder": folder, "keep": keep},
+        }
+    )
+
+
+def run(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, document: str | None) -> int:
+    """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
+    with ReferenceErp() as erp:
+        if headless is not None:
+            printed = headless / "printed"
+            settings = settings_for(erp.base_url, printed, keep=True)
+            sample = document or DEMO_DOCUMENTS[0][0]
+            return selftest.run(
+                settings,
+                document=sample,
+                out=headless,
+                size=size or HEADLESS_SIZE,
+                print_slip=True,
+                language="pt_BR",
+            )
+        with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
+            return _show(settings_for(erp.base_url, Path(folder), keep=False), windowed=windowed, size=size)
+
+
+def _show(settings: Settings, *, windowed: bool, size: tuple[int, int] | None) -> int:
+    from totem.ui.hints import HintStrip, above
+
+    qt = app.application()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    available = QGuiApplication.primaryScreen().availableSize()
+    whole = available if size is None and not windowed else _fitting(size, available)
+    kiosk = app.assemble(settings, whole)
+    strip = HintStrip(kiosk.window.theme, list(DEMO_DOCUMENTS))
+    sampler = _Sampler(kiosk)
+    strip.chosen.connect(sampler.visit)
+    frame = above(strip, kiosk.window)
+    frame.resize(whole)
+    frame.setWindowTitle("Totem")
+    if windowed or size is not None:
+        frame.show()
+    else:
+        frame.showFullScreen()
+    sys.stdout.write("Demonstração. Documentos de exemplo (Ctrl+C encerra):\n")
+    sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
+    sys.stdout.flush()
+    QTimer.singleShot(app.WARM_UP_MS, kiosk.window, kiosk.warm_up)
+    try:
+        return qt.exec()
+    finally:
+        kiosk.close()
+        frame.close()
+
+
+class _Sampler(QObject):
+    """Types a sample into a fresh visit."""
+
+    def __init__(self, kiosk: app.Kiosk) -> None:
+        super().__init__()
+        self._kiosk = kiosk
+
+    @Slot(str)
+    def visit(self, document: str) -> None:
+        """Leave whatever visit there is, and begin one with `document`."""
+        visit = self._kiosk.visit
+        if visit.picture.state is not State.HOME:
+            visit.leave()
+        visit.start()
+        self._kiosk.window.type(TaxId.parse(document).value)
+
+
+def _fitting(size: tuple[int, int] | None, available: QSize) -> QSize:
+    wanted = QSize(*(size or HEADLESS_SIZE))
+    if size is not None and wanted.width() <= available.width() and wanted.height() <= available.height():
+        return wanted
+    return wanted.scaled(available * SHARE_OF_SCREEN, Qt.AspectRatioMode.KeepAspectRatio)

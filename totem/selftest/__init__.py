@@ -1,0 +1,51 @@
+"""The commissioning test: one whole visit through the real window, by real touches, with pictures and a report."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QTimer
+
+from totem import app
+from totem.selftest.report import Report
+from totem.selftest.tour import Tour
+from totem.settings import Settings
+
+
+def run(
+    settings: Settings, *, document: str, out: Path, size: tuple[int, int], print_slip: bool, language: str
+) -> int:
+    """Visit as a customer with `document` would; pictures, slips and `report.json` go to `out`.
+
+    Returns 0 only if every step worked; the report says what did not.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    report = Report(out)
+    if language != "pt_BR":
+        report.fail(f"language {language!r} is not there; there is pt_BR")
+        return report.finish()
+    printed = settings.printer.folder or out / "printed"
+    printer = settings.printer.model_copy(update={"folder": printed, "keep": True})
+    screen = settings.screen.model_copy(update={"motion": "reduced"})
+    settings = settings.model_copy(update={"printer": printer, "screen": screen})
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    before = set(printed.glob("*.pdf"))
+    qt = app.application()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    kiosk = app.assemble(settings, QSize(*size))
+    tour = Tour(
+        kiosk.window, kiosk.visit, report, document, settings.session.key_repeat_ms, print_slip=print_slip
+    )
+    tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
+    QTimer.singleShot(0, tour, tour.begin)
+    kiosk.window.show()
+    kiosk.warm_up()
+    qt.exec()
+    kiosk.close()
+    if print_slip:
+        report.collect(set(printed.glob("*.pdf")) - before)
+    code = report.finish()
+    sys.stdout.write(report.summary())
+    return code

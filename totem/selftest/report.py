@@ -1,0 +1,91 @@
+"""What the commissioning test found, as pictures and `report.json`; nothing in it is personal."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from totem.domain.integrity import CheckedBoleto, Verdict
+
+
+class Report:
+    """Collects while the test runs; `finish` writes it."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self.outcome = ""
+        self.screens: list[dict[str, Any]] = []
+        self.boletos: list[dict[str, Any]] = []
+        self.errors: list[str] = []
+        self.timings: dict[str, float] = {}
+        self.artefacts: list[str] = []
+        self._since = time.perf_counter()
+
+    def begin_step(self) -> None:
+        """Start the clock of the next screen: the customer's finger lifts now."""
+        self._since = time.perf_counter()
+
+    def elapsed_ms(self) -> float:
+        """Milliseconds since the step began."""
+        return round((time.perf_counter() - self._since) * 1000, 1)
+
+    def picture(self, name: str, widget: QWidget, ms: float) -> None:
+        """Save what is on the screen as the next `NN-name.png`."""
+        file = f"{len(self.screens) + 1:02}-{name}.png"
+        if not widget.grab().save(str(self._out / file)):
+            self.fail(f"{file} could not be written")
+        self.screens.append({"name": name, "file": file, "ms": ms})
+
+    def tell_boletos(self, boletos: tuple[CheckedBoleto, ...]) -> None:
+        """Note what came, without a word of whose it is."""
+        self.boletos = [
+            {
+                "amount": f"{each.amount:.2f}" if each.amount is not None else None,
+                "due_date": each.due_date.isoformat() if each.due_date else None,
+                "offered": [form.value for form in each.offered],
+                "findings": [
+                    f"{finding.form.value}: {finding.code.value}"
+                    for finding in each.findings
+                    if finding.verdict is not Verdict.OK
+                ],
+            }
+            for each in boletos
+        ]
+
+    def fail(self, error: str) -> None:
+        """Note a step that did not work."""
+        self.errors.append(error)
+
+    def collect(self, slips: set[Path]) -> None:
+        """Copy the printed slips beside the pictures."""
+        for number, slip in enumerate(sorted(slips, key=lambda file: file.stat().st_mtime), start=1):
+            name = f"slip-{number}.pdf"
+            shutil.copyfile(slip, self._out / name)
+            self.artefacts.append(name)
+        if not self.artefacts:
+            self.fail("nothing was printed")
+
+    def finish(self) -> int:
+        """Write `report.json`; return the exit code."""
+        report = {
+            "ok": not self.errors,
+            "outcome": self.outcome or None,
+            "screens": self.screens,
+            "boletos": self.boletos,
+            "artefacts": self.artefacts,
+            "errors": self.errors,
+            "timings": self.timings,
+        }
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        (self._out / "report.json").write_text(text, encoding="utf-8")
+        return 1 if self.errors else 0
+
+    def summary(self) -> str:
+        """The report in a few lines, for a terminal."""
+        lines = [f"outcome   {self.outcome or 'none'}", f"screens   {len(self.screens)} in {self._out}"]
+        lines += [f"{name:<28}{ms:8.1f} ms" for name, ms in self.timings.items()]
+        lines += [f"error     {error}" for error in self.errors]
+        return "\n".join(lines) + "\n"
