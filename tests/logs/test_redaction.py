@@ -1,6 +1,5 @@
 """Nothing that tells who stood at the kiosk, or lets others in, passes `clean`."""
 
-import gc
 import re
 import string
 
@@ -167,10 +166,9 @@ def test_they_add_up_until_the_visits_end_forgets_them() -> None:
     guard(["Maria Souza"])
     unguard()
     assert clean("Maria Souza") == "Maria Souza"
-    kept = [
-        found for found in gc.get_objects() if isinstance(found, re.Pattern) and "Souza" in str(found.pattern)
-    ]
-    assert kept == []
+    caches = [cache for name, cache in vars(re).items() if name.startswith("_cache")]
+    assert caches
+    assert "Souza" not in str(caches)
 
 
 def test_a_whole_answer_does_not_fill_the_log() -> None:
