@@ -229,6 +229,36 @@ def test_close_cancels_what_runs_and_drops_what_is_not_delivered(
     assert answers.threads == []
 
 
+def test_close_runs_the_last_ones_when_all_else_has_stopped(
+    background: Background, answers: Answers, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("totem.background: closing: ValueError$")
+    order: list[str] = []
+    started = threading.Event()
+
+    async def use() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            order.append("used")
+
+    async def close_it() -> None:
+        order.append("closed")
+
+    background.run(use(), done=answers.done, failed=answers.failed)
+    assert started.wait(5)
+    background.close(broken(), close_it())
+    assert order == ["used", "closed"]
+    assert answers.threads == []
+
+
+def test_second_close_leaves_its_coroutines_alone(background: Background) -> None:
+    background.close()
+    background.close(number())
+    gc.collect()
+
+
 def test_close_at_once_leaves_no_coroutine_unawaited(background: Background, answers: Answers) -> None:
     for _ in range(50):
         background.run(number(), done=answers.done, failed=answers.failed)

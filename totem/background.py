@@ -98,7 +98,10 @@ class Background(QObject):
         return task
 
     def close(self, *last: Coroutine[Any, Any, object], timeout_s: float = 2.0) -> None:
-        """Run the `last` coroutines, cancel what else runs, drop what is not yet delivered, join the thread."""
+        """Cancel what runs, drop what is not yet delivered, run the `last` coroutines, join the thread.
+
+        The `last` ones close what the others used. They get no callbacks; one that fails is logged.
+        """
         if self._closed:
             for coroutine in last:
                 coroutine.close()
@@ -116,6 +119,10 @@ class Background(QObject):
 
     async def _until_closed(self) -> None:
         await self._stop.wait()
+        running = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         for ended in await asyncio.gather(*self._last, return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("closing: %s", type(ended).__name__)
