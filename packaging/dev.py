@@ -74,4 +74,4 @@ if __name__ == "__main__":
             f"totem: {error.filename or 'the machine said'}: {error.strerror}. Mend that, then run it again."
         )
     except KeyboardInterrupt:
-        sys.exit("totem: stopped; the next run goes on from here.")
+        sys.exit("totem: stopped.")
