@@ -34,6 +34,7 @@ def test_everything_configured_reaches_the_visit() -> None:
             max_surcharge=Decimal("0.1"),
         ),
         beneficiary=Beneficiary("Netsul Telecom Ltda", "11.222.333/0001-81", "Rua A, 1"),
+        brand="Netsul",
         kiosk="Loja Centro",
         help="0800 123 456 · netsul.example",
     )

@@ -166,6 +166,19 @@ def test_going_back_to_the_document_forgets_the_last_one(bench: Bench) -> None:
     assert (picture.document, picture.customers, picture.customer, picture.boletos) == (None, (), None, ())
 
 
+def test_a_number_that_nobody_has_is_there_to_be_corrected(bench: Bench) -> None:
+    bench.erp.customers = NotFound("customer", "nobody")
+    bench.reach(S.DOCUMENT)
+    bench.visit.enter_document(DOCUMENT)
+    bench.release("find_customers")
+    assert bench.state is S.FAILED
+    bench.visit.back()
+    picture = bench.visit.picture
+    assert (picture.state, picture.document) == (S.DOCUMENT, MARIA.tax_id)
+    bench.visit.leave()
+    assert bench.visit.picture.document is None
+
+
 def test_going_back_to_the_contracts_forgets_the_boletos(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(several=True)
     bench.reach(S.BOLETOS)

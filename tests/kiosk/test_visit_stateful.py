@@ -117,11 +117,13 @@ class AnyVisit(RuleBasedStateMachine):
             assert picture.printing_count > 0
 
     @invariant()
-    def nothing_is_known_of_anybody_before_a_document(self) -> None:
+    def nothing_is_known_of_anybody_before_a_search(self) -> None:
         picture = self.visit.picture
         if picture.state in {State.HOME, State.DOCUMENT}:
-            assert (picture.document, picture.customer) == (None, None)
-            assert (picture.customers, picture.boletos, picture.chosen) == ((), (), None)
+            assert (picture.customer, picture.customers) == (None, ())
+            assert (picture.boletos, picture.chosen) == ((), None)
+        if picture.state is State.HOME:
+            assert picture.document is None
 
     def teardown(self) -> None:
         """Whatever happened, the way home is open and nothing is left."""

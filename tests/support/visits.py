@@ -24,7 +24,7 @@ T = TypeVar("T")
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3)))
 DOCUMENT = "529.982.247-25"
-RULES = Rules(Policy(), Beneficiary("Netsul Telecom"), kiosk="Totem 1", help="0800 000 000")
+RULES = Rules(Policy(), Beneficiary("Netsul Telecom"), brand="Netsul", kiosk="Totem 1", help="0800 000 000")
 
 MARIA = Customer(
     TaxId.parse(DOCUMENT),

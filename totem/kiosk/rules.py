@@ -12,11 +12,12 @@ from totem.settings import Settings
 class Rules:
     """The part of the settings that a visit works by; the same for every visit.
 
-    `policy` says which payment forms may be offered; `beneficiary`, `kiosk` and `help` go on every slip.
+    `policy` says which payment forms may be offered; `brand`, `beneficiary`, `kiosk` and `help` go on every slip.
     """
 
     policy: Policy
     beneficiary: Beneficiary
+    brand: str
     kiosk: str
     help: str | None = None
 
@@ -36,6 +37,7 @@ class Rules:
                 tax_id=payment.beneficiary.tax_id,
                 address=payment.beneficiary.address,
             ),
+            brand=brand.name,
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
         )

@@ -16,6 +16,7 @@ def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Slip
         SlipContent(
             checked=each,
             beneficiary=rules.beneficiary,
+            brand=rules.brand,
             payer=payer_of(picture.customer, each, identified=picture.identified),
             kiosk=rules.kiosk,
             printed_at=printed_at,

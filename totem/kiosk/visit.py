@@ -214,8 +214,8 @@ class Visit(QObject):
 
     def _enter(self, target: State, seen: dict[str, Any]) -> None:
         self._serial += 1
-        if target is State.DOCUMENT:  # whoever types the next document must not see the last one's
-            self._wipe(State.DOCUMENT)
+        if target is State.DOCUMENT:
+            self._go_back_to_the_document()
         else:
             self._session.stop_work()
             blank = {"failure": None, "reference": None, "progress": None, "fault": None}
@@ -233,6 +233,14 @@ class Visit(QObject):
             self._runner.run(self._desk.forget(), done=lambda _: None, failed=_forgetting_failed)
         self.changed.emit(self.picture)
         self.ended.emit()
+
+    def _go_back_to_the_document(self) -> None:
+        """Keep the number to be corrected while nobody was found by it; else forget it with all it led to."""
+        document = None if self.picture.customers else self.picture.document
+        self._wipe(State.DOCUMENT)
+        if document is not None:
+            self._guard({document.value, document.formatted})
+            self._session.picture = replace(self.picture, document=document)
 
     def _wipe(self, state: State) -> None:
         self._session.stop_work()
