@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ def run(python: Path, arguments: list[str], out: Path) -> int:
     if "--headless" in arguments or has_display(os.environ):
         return subprocess.call(demo)
     print("There is no display here, so the same visit runs offscreen.", flush=True)
+    shutil.rmtree(out, ignore_errors=True)  # or an earlier demo's pictures would pass for this one's
     status = subprocess.call([*demo, "--headless", out], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     if status == 0:
         print(summary(out), flush=True)
@@ -22,7 +24,7 @@ def run(python: Path, arguments: list[str], out: Path) -> int:
 
 def summary(out: Path) -> str:
     """Where the screenshots and the PDF are."""
-    pdfs = sorted(out.rglob("*.pdf"))
+    pdfs = sorted(out.glob("*.pdf")) or sorted(out.rglob("*.pdf"))
     screens = len(list(out.rglob("*.png")))
     return "\n".join([f"{screens} screenshots: {out}", *(f"Printed boleto: {pdf}" for pdf in pdfs)])
 

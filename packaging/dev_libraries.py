@@ -1,6 +1,6 @@
 """The system libraries that Qt's wheels load and do not carry: finds the missing ones, has apt install them.
 
-The list is what `readelf -d` names as needed by the Qt 6.12 libraries of PySide6-Essentials and by its xcb,
+The list is what `readelf -d` names as needed by the Qt 6 libraries of PySide6-Essentials and by its xcb,
 Wayland and offscreen platform plugins, less the C and C++ runtimes that every Python has.
 """
 

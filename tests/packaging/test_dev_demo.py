@@ -53,6 +53,8 @@ def test_without_display_the_visit_runs_offscreen_and_is_named(
     python.chmod(0o755)
     monkeypatch.setattr(dev_demo, "has_display", lambda _: False)
     out = tmp_path / "the demo"
+    out.mkdir()
+    (out / "99-of-yesterday.png").touch()
     assert dev_demo.run(python, [], out) == 0
     assert (out / "01-home.png").read_text() == f"offscreen -m totem demo --headless {out}\n"
     said = capsys.readouterr().out
