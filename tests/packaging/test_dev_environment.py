@@ -1,4 +1,4 @@
-"""When `.venv` is left alone, brought up to date or made anew; what would be downloaded is recorded instead."""
+"""When `.venv` is left alone, brought up to date or made anew; downloads are recorded instead of made."""
 
 import shutil
 import sys
