@@ -6,7 +6,7 @@ The example file, the JSON Schema and the text of every error are made from what
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -44,6 +44,9 @@ File = Annotated[Path, AfterValidator(_beside_the_file)]
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
 PixKey = Annotated[str, Field(min_length=1, max_length=77)]
+HexBytes = Annotated[
+    str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
+]
 RequestName = Annotated[str, AfterValidator(_known_request)]
 
 
@@ -60,7 +63,8 @@ class Section(BaseModel):
         field = cls.model_fields[str(info.field_name)]
         if value == "" and field.default is None:
             return None
-        if isinstance(value, bool) and field.annotation in {int, float, Decimal}:
+        kinds = {field.annotation, *get_args(field.annotation)}
+        if isinstance(value, bool) and kinds & {int, float, Decimal}:
             raise PydanticCustomError("number_type", "a boolean is no number")
         return value
 
@@ -241,11 +245,80 @@ class PaymentSettings(Section):
 class PrinterSettings(Section):
     """The printer."""
 
-    kind: Literal["pdf", "none"] = Field("pdf", description="Kind of printer")
+    kind: Literal["pdf", "none", "thermal", "cups", "windows"] = Field(
+        "pdf", description="Files in a folder, no printer, a thermal printer, or an office printer"
+    )
     folder: File | None = Field(
         None, description="Where kind = pdf writes; unset: a folder of the state folder"
     )
     keep: bool = Field(default=False, description="Keep the PDFs after the visit")
+    deadline_s: Seconds = Field(30.0, description="Time that a job may take before it is cancelled")
+    queue: str | None = Field(
+        None, max_length=127, description="Queue of kind = cups or windows; unset: the system's default"
+    )
+    cups: str | None = Field(
+        None,
+        pattern=r"^(/\S+|[^\s:/]+:[0-9]{1,5})$",
+        examples=["localhost:631"],
+        description="Socket or host:port of CUPS; unset: its usual socket",
+    )
+    connection: str | None = Field(
+        None,
+        validate_default=True,
+        pattern=(
+            r"^(tcp://(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+)(:[0-9]{1,5})?"
+            r"|serial://[^\s?]+(\?baud=[0-9]{3,7})?"
+            r"|usb://(/\S+|[0-9a-fA-F]{4}:[0-9a-fA-F]{4})"
+            r"|windows:\S.*)$"
+        ),
+        examples=["tcp://192.168.0.50:9100"],
+        description="Where kind = thermal is: also serial:///dev/ttyUSB0?baud=115200,"
+        " usb:///dev/usb/lp0, usb://04b8:0e15 and windows:Name of the queue",
+    )
+    profile: Literal[
+        "generic-80mm",
+        "generic-58mm",
+        "epson-tm-t20",
+        "epson-tm-t88",
+        "bematech-mp-4200-th",
+        "elgin-i7",
+        "elgin-i8",
+        "elgin-i9",
+        "daruma-dr700",
+        "daruma-dr800",
+        "custom-kiosk",
+    ] = Field("generic-80mm", description="Model of a thermal printer; what follows overrides its values")
+    dots: int | None = Field(None, ge=300, le=2400, description="Width of the head in dots")
+    dpi: int | None = Field(None, ge=150, le=600, description="Resolution of the head")
+    image: Literal["raster", "column"] | None = Field(None, description="How dots are sent: GS v 0 or ESC *")
+    band_rows: int | None = Field(None, ge=24, le=2048, description="Rows of dots sent at once")
+    cut: Literal["none", "full", "partial", "presenter"] | None = Field(None, description="What ends a slip")
+    feed_mm: float | None = Field(
+        None, ge=0, le=100, description="Paper from the head past the cutter, in millimetres"
+    )
+    status: Literal["epson", "bematech", "daruma", "none"] | None = Field(
+        None, description="Language of the printer's status"
+    )
+    echo: bool | None = Field(None, description="The printer answers GS r when it has printed all before it")
+    preamble: HexBytes | None = Field(None, description="Bytes after ESC @, in hexadecimal")
+    cancel: HexBytes | None = Field(None, description="Bytes that empty the printer's buffer")
+    cut_command: HexBytes | None = Field(None, description="Bytes instead of the usual cut")
+    column_mode: int | None = Field(None, ge=0, le=255, description="Mode byte of ESC * with 24 dots")
+
+    @field_validator("connection")
+    @classmethod
+    def _is_there_where_needed(cls, connection: str | None, info: ValidationInfo) -> str | None:
+        if connection is None and info.data.get("kind") == "thermal":
+            raise PydanticCustomError(
+                "cross", 'an address such as "tcp://192.168.0.50:9100", since kind = "thermal"', {"got": ""}
+            )
+        return connection
+
+    def overrides(self) -> dict[str, object]:
+        """The values that replace those of the profile, by name; None where the profile's stays."""
+        names = ("dots", "dpi", "image", "band_rows", "cut", "feed_mm", "status", "echo")
+        commands = ("preamble", "cancel", "cut_command", "column_mode")
+        return {name: getattr(self, name) for name in (*names, *commands)}
 
 
 class SessionSettings(Section):
