@@ -72,6 +72,12 @@ class IdleClock(QObject):
         """Whether the customer is being asked."""
         return self._left_s > 0
 
+    @property
+    def seconds_left(self) -> int:
+        """Whole seconds until the visit ends by itself, the countdown among them."""
+        waiting = max(0, self._wait.remainingTime()) / self._second_ms
+        return math.ceil(waiting) + (self._left_s or self._countdown_s)
+
     @Slot(object)
     def follow(self, picture: Picture) -> None:
         """Give a new state its own time; a picture that changed within its state is no sign of a customer."""

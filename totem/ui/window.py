@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem import trace
 from totem.kiosk.idle import IdleClock
@@ -46,16 +46,21 @@ class Window(QWidget):
         self._name = ""
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
+        self._second = QTimer(self)
+        self._second.setObjectName("clock of the visit")
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._show_time_left)
         self.setObjectName("window")
         self.setWindowTitle("Totem")
         self.setAutoFillBackground(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is the law
         self.resize(size)
         self._furnish(size)
-        visit.changed.connect(self.show_picture)
         visit.changed.connect(idle.follow)
+        visit.changed.connect(self.show_picture)
         visit.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
@@ -155,6 +160,15 @@ class Window(QWidget):
         if self._context.theme.motion and not first and self.isVisible():
             self._transition.play(screen, forward=forward)
         screen.setFocus()
+        if screen.has_clock:
+            self._show_time_left()
+            self._second.start()
+        else:
+            self._second.stop()
+
+    @Slot()
+    def _show_time_left(self) -> None:
+        self.current.show_time_left(self._idle.seconds_left)
 
     @Slot(int)
     def _warn(self, seconds_left: int) -> None:
@@ -190,17 +204,20 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size() != self._context.theme.size:
-            self._rebuild(event.size())
+            QTimer.singleShot(0, self, self._rebuild)
 
-    def _rebuild(self, size: QSize) -> None:
+    @Slot()
+    def _rebuild(self) -> None:
         """The panel has another size: make everything anew, and show the visit where it was."""
+        if self.size() == self._context.theme.size:
+            return
         for old in (*self._screens.values(), self._busy, self._still_there, self._transition):
             old.hide()
             old.deleteLater()
         for screen in self._screens.values():
             self._stack.removeWidget(screen)
         self._screens, self._name = {}, ""
-        self._furnish(size)
+        self._furnish(self.size())
         self.show_picture(self._visit.picture)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -61,10 +61,12 @@ class Chip(QWidget):
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_state(self, text: str, symbol: str, tone: Tone) -> None:
-        """Say a state; an empty text hides the chip."""
+    def show_state(self, text: str, symbol: str, tone: Tone, spoken: str = "") -> None:
+        """Say a state; an empty text hides the chip, `spoken` says it in full to those who do not see it."""
+        if (text, symbol, tone) == (self._text, self._symbol, self._tone):
+            return
         self._text, self._symbol, self._tone = text, symbol, tone
-        self.setAccessibleName(text)
+        self.setAccessibleName(spoken or text)
         self.setVisible(bool(text))
         self.updateGeometry()
         self.update()

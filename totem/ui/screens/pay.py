@@ -13,7 +13,7 @@ from totem.ui.controls.segments import Segments
 from totem.ui.controls.text import Text
 from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
 from totem.ui.screens.screen import Context, Screen
-from totem.ui.theme import Type, Weight
+from totem.ui.theme import Tone, Type, Weight
 
 
 class PayScreen(Screen):
@@ -25,6 +25,7 @@ class PayScreen(Screen):
         view_chosen(str): a payment form's name; the screen has changed to it by then.
     """
 
+    has_clock = True
     print_asked = Signal()
     finished = Signal()
     view_chosen = Signal(str)
@@ -32,7 +33,8 @@ class PayScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "pay")
         theme = self.theme
-        read, touch = self.panes(reach=False)
+        self._clock = Chip(theme, name="clock")
+        read, touch = self.panes(reach=False, corner=self._clock)
         read.setSpacing(theme.px(10))
         head = QHBoxLayout()
         head.setSpacing(theme.px(20))
@@ -123,6 +125,14 @@ class PayScreen(Screen):
         if not self.theme.portrait:
             self._steps.setCurrentWidget(view.steps)
         self.view_chosen.emit(form)
+
+    def show_time_left(self, seconds: int) -> None:
+        """Show how long the code stays on the screen; in steps of ten seconds until it gets short."""
+        shown = seconds if seconds < 60 else -(-seconds // 10) * 10
+        palette = self.theme.palette
+        tone = Tone(palette.muted, palette.sunken) if seconds >= 60 else palette.warning
+        said = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
+        self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, said)
 
     def wipe(self) -> None:
         """Forget the boleto; its codes leave the screen's memory too."""

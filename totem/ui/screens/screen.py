@@ -49,6 +49,8 @@ class Screen(QWidget):
 
     went_back = Signal()
     left = Signal()
+    has_clock = False
+    """Whether the screen shows the time that is left of the visit."""
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__()
@@ -66,15 +68,21 @@ class Screen(QWidget):
         """Forget everything that the visit left on the screen."""
         raise NotImplementedError
 
+    def show_time_left(self, seconds: int) -> None:
+        """Show how long the visit stays open without a touch, where the screen has a clock."""
+
     def say(self, sentence: str) -> None:
         """Make `sentence` the screen's accessible name."""
         self.said = sentence
         self.setAccessibleName(sentence)
 
-    def panes(self, *, reach: bool = True, tall: bool = False) -> tuple[QVBoxLayout, QVBoxLayout]:
+    def panes(
+        self, *, reach: bool = True, tall: bool = False, corner: QWidget | None = None
+    ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the frame; return the layouts of what is read and of what is touched.
 
         On an upright panel, `reach` keeps the second in the lower 65 %; `tall` gives the first all that is left.
+        `corner` stands opposite the brand.
         """
         theme = self.theme
         read, touch = QVBoxLayout(), QVBoxLayout()
@@ -84,10 +92,14 @@ class Screen(QWidget):
         frame = QGridLayout(self)
         margin = theme.px(MARGIN)
         frame.setContentsMargins(margin, theme.px(56), margin, theme.px(48))
-        mark = BrandMark(self.context)
+        head = QHBoxLayout()
+        head.addWidget(BrandMark(self.context))
+        head.addStretch(1)
+        if corner is not None:
+            head.addWidget(corner)
         if theme.portrait:
             frame.setVerticalSpacing(theme.px(36))
-            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addLayout(head, 0, 0)
             frame.addLayout(read, 1, 0)
             frame.addLayout(touch, 2, 0)
             frame.addLayout(self._bar(), 3, 0)
@@ -98,7 +110,7 @@ class Screen(QWidget):
         else:
             frame.setHorizontalSpacing(theme.px(80))
             frame.setVerticalSpacing(theme.px(40))
-            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addLayout(head, 0, 0)
             frame.addLayout(read, 1, 0)
             frame.addLayout(self._bar(), 2, 0)
             frame.addLayout(touch, 0, 1, 3, 1)
