@@ -25,7 +25,7 @@ def text_on(background: QColor) -> QColor:
 
 
 def readable(color: QColor, background: QColor, ratio: float) -> QColor:
-    """`color`, darkened (on light) or lightened (on dark) step by step until it has `ratio` on `background`."""
+    """`color`, darkened (on light) or lightened (on dark) until it has `ratio` on `background`."""
     lighten = luminance(background) < 0.2
     toward = WHITE if lighten else QColor("#000000")
     for step in range(21):

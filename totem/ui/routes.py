@@ -1,4 +1,4 @@
-"""Which screen shows which state, and which intent of the visit each of its signals is. Screens import late."""
+"""Which screen shows which state, and which intent of the visit each signal is. Screens import late."""
 
 from collections.abc import Callable
 

@@ -1,8 +1,8 @@
 """The design system's tokens: sizes, type, colours. Every screen and control takes its looks from here.
 
-Sizes are written in units of a panel drawn at 1080 units across its short side, 21.5 inches: there, a unit is a
-pixel and 4.03 units are a millimetre. On other panels a unit grows with the panel, and grows further where
-the panel is so dense that 20 mm keys and 4.8 mm capitals would fall short.
+Sizes are written in units of a panel drawn at 1080 units across its short side, 21.5 inches: there, a unit
+is a pixel and 4.03 units are a millimetre. On other panels a unit grows with the panel, and grows further
+where the panel is so dense that 20 mm keys and 4.8 mm capitals would fall short.
 """
 
 from dataclasses import dataclass
@@ -120,6 +120,17 @@ class Theme:
         physical = self.px_per_mm / UNITS_PER_MM
         return max(proportional, min(physical, across / LEAST_UNITS_ACROSS))
 
+    @property
+    def roomy(self) -> bool:
+        """Whether there is room to spare: on a small panel, millimetres leave fewer units to lay out in."""
+        across, along = sorted((self.size.width() / self.unit, self.size.height() / self.unit))
+        return across >= 950 and along >= 1600
+
+    @property
+    def headline(self) -> Type:
+        """The size of the one thing that a screen is about."""
+        return Type.DISPLAY if self.roomy else Type.TITLE
+
     def px(self, units: float) -> int:
         """Whole pixels of a length in units, at least one."""
         return max(1, round(units * self.unit))
@@ -136,7 +147,7 @@ class Theme:
     def fitted(
         self, text: str, size: Type, weight: Weight, width: int, least: float = Type.SMALL.value
     ) -> QFont:
-        """The largest font from `size` down to `least` units at which `text` is no wider than `width` pixels."""
+        """The largest font, from `size` down to `least` units, at which `text` is no wider than `width`."""
         units = float(size.value)
         while units > least and QFontMetrics(self.font(units, weight)).horizontalAdvance(text) > width:
             units = max(least, units * 0.94)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,27 +29,13 @@ from PySide6.QtWidgets import (
 from totem import trace
 from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
-from totem.ui.color import mix
+from totem.ui.controls.boleto_card import RADIUS_UNITS, paint_card
 from totem.ui.controls.button import paint_focus
-from totem.ui.controls.card import paint_chip
-from totem.ui.icons import paint_icon
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.theme import Theme
 
 CARD_UNITS = 208
 GAP_UNITS = 20
 Index = QModelIndex | QPersistentModelIndex
-
-
-def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
-    """The icon and colours of a boleto's due state; the word is `words.due_state`."""
-    palette = theme.palette
-    if boleto.due_date is None:
-        return "calendar", Tone(palette.muted, palette.sunken)
-    if boleto.due_date < today:
-        return "triangle-alert", palette.danger
-    if boleto.due_date == today:
-        return "clock", palette.warning
-    return "check", palette.success
 
 
 class BoletoModel(QAbstractListModel):
@@ -97,75 +83,17 @@ class _CardPainter(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, BoletoModel):
             return
-        theme, boleto = self._theme, model.boleto(index)
+        theme = self._theme
         state: Any = option.state
         rect: Any = option.rect
         box = QRectF(rect).adjusted(theme.px(2), theme.px(2), -theme.px(2), -theme.px(GAP_UNITS))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        symbol, tone = due_tone(theme, boleto, model.today)
-        overdue = symbol == "triangle-alert"
-        edge = mix(tone.ink, theme.palette.surface, 0.5) if overdue else theme.palette.line
-        painter.setPen(QPen(edge, theme.px(4 if overdue else 2)))
         pressed = bool(state & QStyle.StateFlag.State_Selected)
-        painter.setBrush(theme.palette.soft if pressed else theme.palette.surface)
-        painter.drawRoundedRect(box, theme.px(36), theme.px(36))
-        self._paint_words(painter, box, boleto, model.today, symbol, tone)
+        paint_card(painter, theme, box, model.boleto(index), model.today, pressed=pressed)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            paint_focus(painter, theme, box, theme.px(36))
+            paint_focus(painter, theme, box, theme.px(RADIUS_UNITS))
         painter.restore()
-
-    def _paint_words(
-        self, painter: QPainter, box: QRectF, boleto: CheckedBoleto, today: date, symbol: str, tone: Tone
-    ) -> None:
-        theme, palette = self._theme, self._theme.palette
-        pad, chevron = theme.px(36), theme.px(44)
-        right = box.right() - theme.px(24) - chevron
-        paint_icon(painter, right, box.center().y() - chevron / 2, chevron, "chevron-right", palette.muted)
-        right -= theme.px(16)
-        amount = words.amount(boleto)
-        note = words.surcharge_note(boleto)
-        font = theme.fitted(amount, Type.TITLE, Weight.BOLD, round(box.width() * 0.33))
-        amount_width = QFontMetrics(font).horizontalAdvance(amount)
-        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        upper = QRectF(box.left(), box.top(), right - box.left(), box.height() * (0.9 if note else 1))
-        painter.setFont(font)
-        painter.setPen(palette.ink)
-        painter.drawText(upper, end, amount)
-        if note:
-            painter.setFont(theme.font(Type.SMALL))
-            painter.setPen(palette.muted)
-            lower = QRectF(box.left(), box.center().y() + theme.px(32), right - box.left(), theme.px(44))
-            painter.drawText(lower, end, note)
-            amount_width = max(amount_width, QFontMetrics(theme.font(Type.SMALL)).horizontalAdvance(note))
-        left = box.left() + pad
-        room = round(right - amount_width - theme.px(28) - left)
-        state = words.due_state(boleto, today)
-        paint_chip(painter, theme, left, box.top() + theme.px(26), state, symbol, tone)
-        self._line(painter, left, box.top() + theme.px(90), room, words.what_for(boleto), start, strong=True)
-        self._line(
-            painter, left, box.top() + theme.px(140), room, words.due_line(boleto, today), start, strong=False
-        )
-        painter.setPen(palette.ink)
-
-    def _line(
-        self,
-        painter: QPainter,
-        x: float,
-        y: float,
-        room: int,
-        text: str,
-        where: Qt.AlignmentFlag,
-        *,
-        strong: bool,
-    ) -> None:
-        theme = self._theme
-        font = theme.font(Type.BODY if strong else Type.SMALL, Weight.STRONG if strong else Weight.REGULAR)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.setFont(font)
-        painter.setPen(theme.palette.ink if strong else theme.palette.muted)
-        painter.drawText(QRectF(x, y, room + theme.px(4), theme.px(50 if strong else 42)), where, shown)
 
 
 class BoletoList(QListView):

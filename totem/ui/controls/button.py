@@ -1,4 +1,4 @@
-"""The one button: four looks, an icon beside or without words, pressed and focused states that can be seen."""
+"""The one button: a few looks, an icon beside or without words, pressed and focused states to be seen."""
 
 from enum import Enum, auto
 

@@ -1,4 +1,4 @@
-"""The field that shows a CPF or CNPJ as it is typed: its mask, a caret, what is missing, and which kind it is."""
+"""The field that shows a CPF or CNPJ as it is typed: mask, caret, what is missing, which kind it is."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
@@ -27,7 +27,7 @@ class DocumentField(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(172))
+        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -12,7 +12,7 @@ LETTERS = ("ABCDEF", "GHIJKL", "MNOPQR", "STUVWX")
 
 
 class Repeats:
-    """Tells a second touch from the panel's echo of the first: the same key within `window_ms` is one touch."""
+    """Tells a second touch from the panel's echo of the first: one key within `window_ms` is one touch."""
 
     def __init__(self, window_ms: int) -> None:
         self._window_ms = window_ms

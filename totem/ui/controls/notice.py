@@ -49,9 +49,16 @@ class Notice(QWidget):
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(24))
-        self._medallion = Medallion(theme, symbol, tone)
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, align=align, name="title")
-        self._sentence = Text(theme, Type.LARGE, color=theme.palette.muted, align=align, name="sentence")
+        self._medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
+        large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
+        self._title = Text(theme, large, Weight.BOLD, align=align, name="title")
+        self._sentence = Text(
+            theme,
+            Type.LARGE if theme.roomy else Type.BODY,
+            color=theme.palette.muted,
+            align=align,
+            name="sentence",
+        )
         self._small = Text(theme, Type.SMALL, color=theme.palette.muted, align=align, name="reference")
         column.addWidget(self._medallion, 0, align)
         column.addSpacing(theme.px(12))

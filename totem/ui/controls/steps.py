@@ -1,8 +1,8 @@
-"""Numbered steps: a few words each, in a row on tall panels, in a column where there is width to spare."""
+"""Numbered steps: in a row on tall panels, in a column on wide ones, in one sentence where room is short."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from totem.ui.controls.text import Text
 from totem.ui.theme import Theme, Type, Weight
@@ -13,12 +13,27 @@ class Steps(QWidget):
 
     def __init__(self, theme: Theme, steps: list[str], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        if not theme.roomy:
+            self._say_in_a_sentence(theme, steps)
+            return
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         row = QBoxLayout(across if theme.portrait else down, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(24))
         for number, words in enumerate(steps, start=1):
             row.addWidget(_Step(theme, number, words), 1)
+
+    def _say_in_a_sentence(self, theme: Theme, steps: list[str]) -> None:
+        text = Text(
+            theme,
+            Type.BODY,
+            Weight.STRONG,
+            align=Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft,
+        )
+        text.setText(" → ".join(steps))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(text)
 
 
 class _Step(QWidget):

@@ -44,7 +44,7 @@ class QrView(QWidget):
 
 
 class BarsView(QWidget):
-    """The 44 digits as ITF bars, at print size or larger where the panel allows, never under a pixel a module."""
+    """The 44 digits as ITF bars: at print size or larger where the panel allows, at least a pixel a module."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +73,7 @@ class BarsView(QWidget):
         painter.end()
 
     def _even(self, area: QRect) -> QRect:
-        """`area`, trimmed so that the bars start on an even pixel of the window: halving a picture keeps them sharp."""
+        """`area`, trimmed so that the bars start on an even pixel: a picture halved keeps them sharp."""
         length = ITF_MODULES * itf_module(area.width())
         start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
         return area.adjusted(2 * (start % 2), 0, 0, 0)

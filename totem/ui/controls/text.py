@@ -1,7 +1,7 @@
 """Text in the type scale. Always plain: nothing that a customer or an ERP sent is ever interpreted."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.ui.theme import Theme, Type, Weight
@@ -24,6 +24,7 @@ class Text(QLabel):
     ) -> None:
         super().__init__(parent)
         self._theme, self._size, self._weight, self._fit = theme, size, weight, fit
+        self._text = ""
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -45,14 +46,18 @@ class Text(QLabel):
 
     def show_text(self, text: str) -> None:
         """Set the text; an empty one takes no room."""
-        if text != self.text():
-            self.setText(text)
-            self._refit()
+        self._text = text
+        self.setText(text)
+        self._refit()
         self.setVisible(bool(text))
 
     def _refit(self) -> None:
-        if self._fit and self.width() > 0:
-            self.setFont(self._theme.fitted(self.text(), self._size, self._weight, self.width()))
+        """One line becomes smaller first, and is cut with an ellipsis at last."""
+        if not self._fit or self.width() <= 0:
+            return
+        font = self._theme.fitted(self._text, self._size, self._weight, self.width())
+        self.setFont(font)
+        self.setText(QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -15,7 +15,7 @@ LONG_AFTER_MS = 8000
 
 
 class Busy(Overlay):
-    """Takes every touch from the start, so that nothing moves under a finger, and shows itself when it takes time.
+    """Takes every touch from the start, so that nothing moves under a finger; is seen when it takes time.
 
     Signals:
         cancelled(): back to where the customer was.

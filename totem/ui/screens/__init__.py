@@ -1,1 +1,1 @@
-"""The screens, one file each: layout and intents. They are given a picture of the visit and know nothing else."""
+"""The screens, one file each: layout and intents. A picture of the visit is all that they are given."""

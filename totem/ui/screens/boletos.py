@@ -28,11 +28,11 @@ class BoletosScreen(Screen):
         super().__init__(context, "boletos")
         theme = self.theme
         read, touch = self.panes()
-        self._hello = Text(theme, Type.BODY, color=theme.palette.muted, name="hello")
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
+        self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
         self._total_label = Text(theme, Type.BODY, color=theme.palette.muted)
         self._total_label.setText(self.tr("Total em aberto"))
-        self._total = Text(theme, Type.DISPLAY, Weight.BOLD, fit=True, name="total")
+        self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
         read.setSpacing(theme.px(8))
         read.addWidget(self._hello)
         read.addWidget(self._title)
@@ -74,9 +74,8 @@ class BoletosScreen(Screen):
         self._print.setEnabled(picture.printer_usable)
         several = self.tr("Imprimir todos") if count > 1 else self.tr("Imprimir")
         self._print.relabel(several if picture.printer_usable else self.tr("Impressora indisponível"))
-        self.say(
-            f"{title}. {self.tr('Total em aberto')}: {money(picture.total)}. {self.tr('Toque em um para pagar.')}"
-        )
+        total = f"{self.tr('Total em aberto')}: {money(picture.total)}"
+        self.say(f"{title}. {total}. {self.tr('Toque em um para pagar.')}")
 
     def wipe(self) -> None:
         """Forget the customer and the boletos."""

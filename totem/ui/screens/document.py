@@ -27,16 +27,17 @@ class DocumentScreen(Screen):
         theme = self.theme
         self._typed = TypedTaxId.read("")
         read, touch = self.panes()
-        title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
-        title.setText(self.tr("Qual é o seu CPF ou CNPJ?"))
+        title = Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+        title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = DocumentField(theme)
         self._hint = Text(
             theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="hint"
         )
-        self._hint.setMinimumHeight(theme.px(Type.BODY.value * 2.6))
-        read.addSpacing(theme.px(20))
+        self._hint.setMinimumHeight(theme.px(Type.BODY.value * (2.6 if theme.roomy else 1.3)))
+        gap = theme.px(20 if theme.roomy else 4)
+        read.addSpacing(gap)
         read.addWidget(title)
-        read.addSpacing(theme.px(20))
+        read.addSpacing(gap)
         read.addWidget(self._field)
         read.addWidget(self._hint)
         read.addStretch(1)

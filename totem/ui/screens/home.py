@@ -48,7 +48,7 @@ class HomeScreen(Screen):
         soft = mix(theme.palette.brand, white, 0.86)
         hero = QVBoxLayout()
         hero.setSpacing(theme.px(36))
-        title = Text(theme, Type.DISPLAY, Weight.BOLD, color=white, name="title")
+        title = Text(theme, theme.headline, Weight.BOLD, color=white, name="title")
         title.setText(self.tr("Seu boleto em menos de um minuto."))
         lead = Text(theme, Type.LARGE, color=soft)
         lead.setText(
@@ -86,6 +86,7 @@ class HomeScreen(Screen):
             side.setSpacing(theme.px(48))
             side.addStretch(1)
             side.addWidget(steps)
+            steps.setVisible(theme.roomy)
             side.addWidget(self._start)
             side.addStretch(1)
             frame.setHorizontalSpacing(theme.px(96))

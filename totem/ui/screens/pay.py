@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
 from totem.domain.integrity import CheckedBoleto, PaymentForm
 from totem.kiosk.picture import Picture
 from totem.ui import words
-from totem.ui.controls.boleto_list import due_tone
+from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.segments import Segments
@@ -33,22 +33,8 @@ class PayScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "pay")
         theme = self.theme
+        self._boleto: CheckedBoleto | None = None
         self._clock = Chip(theme, name="clock")
-        read, touch = self.panes(reach=False, corner=self._clock)
-        read.setSpacing(theme.px(10))
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(20))
-        self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
-        self._due = Chip(theme, name="due_state")
-        head.addWidget(self._what, 1)
-        head.addWidget(self._due)
-        self._amount = Text(theme, Type.DISPLAY, Weight.BOLD, fit=True, name="amount")
-        self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
-        self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
-        read.addLayout(head)
-        read.addWidget(self._amount)
-        read.addWidget(self._to)
-        read.addWidget(self._note)
         self._segments = Segments(theme, name="views")
         self._segments.chosen.connect(self.show_view)
         self._views: dict[str, PaymentView] = {
@@ -57,28 +43,15 @@ class PayScreen(Screen):
             PaymentForm.LINK.value: LinkView(theme),
         }
         self._nothing = NothingView(context)
-        card = Card(theme)
-        inside = QVBoxLayout(card)
-        hairline = theme.px(3)
-        inside.setContentsMargins(hairline, theme.px(32), hairline, theme.px(32))
         self._stack = QStackedLayout()
-        inside.addLayout(self._stack)
-        for view in (*self._views.values(), self._nothing):
-            self._stack.addWidget(view)
-        self._print = Button(theme, self.tr("Imprimir"), Look.OUTLINE, icon="printer", name="print")
-        self._print.clicked.connect(self.print_asked)
-        done = Button(theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
-        done.clicked.connect(self.finished)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
-        foot.addWidget(self._print, 1)
-        foot.addWidget(done, 1)
+        self._steps = QStackedLayout()
+        read, touch = self.panes(reach=False, corner=self._clock)
+        self._lay_out_bill(read)
+        card = self._card()
         if theme.portrait:
             touch.addWidget(card, 1)
             touch.addWidget(self._segments)
-            touch.addLayout(foot)
         else:
-            self._steps = QStackedLayout()
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
             read.addSpacing(theme.px(40))
@@ -86,8 +59,45 @@ class PayScreen(Screen):
             read.addStretch(1)
             touch.addWidget(self._segments)
             touch.addWidget(card, 1)
-            touch.addLayout(foot)
-        self._boleto: CheckedBoleto | None = None
+        touch.addLayout(self._foot())
+
+    def _lay_out_bill(self, read: QVBoxLayout) -> None:
+        """What is paid: what for, how much, to whom, by when."""
+        theme = self.theme
+        read.setSpacing(theme.px(10))
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(20))
+        self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
+        self._due = Chip(theme, name="due_state")
+        head.addWidget(self._what, 1)
+        head.addWidget(self._due)
+        self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
+        self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
+        self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
+        read.addLayout(head)
+        for text in (self._amount, self._to, self._note):
+            read.addWidget(text)
+
+    def _card(self) -> Card:
+        """The white ground that the codes stand on; their quiet zones reach to its edge."""
+        card, hairline, pad = Card(self.theme), self.theme.px(3), self.theme.px(32)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(hairline, pad, hairline, pad)
+        inside.addLayout(self._stack)
+        for view in (*self._views.values(), self._nothing):
+            self._stack.addWidget(view)
+        return card
+
+    def _foot(self) -> QHBoxLayout:
+        self._print = Button(self.theme, self.tr("Imprimir"), Look.OUTLINE, icon="printer", name="print")
+        self._print.clicked.connect(self.print_asked)
+        done = Button(self.theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
+        done.clicked.connect(self.finished)
+        foot = QHBoxLayout()
+        foot.setSpacing(self.theme.px(20))
+        foot.addWidget(self._print, 1)
+        foot.addWidget(done, 1)
+        return foot
 
     @property
     def offered(self) -> tuple[str, ...]:

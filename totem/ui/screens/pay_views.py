@@ -89,7 +89,9 @@ class BarcodeView(PaymentView):
         super().__init__(theme, steps)
         center = Qt.AlignmentFlag.AlignHCenter
         self._bars = BarsView(theme, name="bars")
-        self._line = Text(theme, Type.LARGE, Weight.STRONG, align=center, name="line")
+        self._line = Text(
+            theme, Type.LARGE if theme.roomy else Type.BODY, Weight.STRONG, align=center, name="line"
+        )
         label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
         label.setText(self.tr("Ou digite este número no app do seu banco:"))
         self.column.addStretch(2)

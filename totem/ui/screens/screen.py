@@ -18,6 +18,7 @@ from totem.ui.icons import icon
 from totem.ui.theme import Theme, Type, Weight
 
 MARGIN = 72
+TIGHT_MARGIN = 44
 OUT_OF_REACH = 0.35
 
 
@@ -81,8 +82,8 @@ class Screen(QWidget):
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the frame; return the layouts of what is read and of what is touched.
 
-        On an upright panel, `reach` keeps the second in the lower 65 %; `tall` gives the first all that is left.
-        `corner` stands opposite the brand.
+        On an upright panel, `reach` keeps the second in the lower 65 %, and `tall` gives the first all that is
+        left. `corner` stands opposite the brand.
         """
         theme = self.theme
         read, touch = QVBoxLayout(), QVBoxLayout()
@@ -90,7 +91,7 @@ class Screen(QWidget):
             pane.setContentsMargins(0, 0, 0, 0)
             pane.setSpacing(theme.px(20))
         frame = QGridLayout(self)
-        margin = theme.px(MARGIN)
+        margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
         frame.setContentsMargins(margin, theme.px(56), margin, theme.px(48))
         head = QHBoxLayout()
         head.addWidget(BrandMark(self.context))
@@ -98,14 +99,14 @@ class Screen(QWidget):
         if corner is not None:
             head.addWidget(corner)
         if theme.portrait:
-            frame.setVerticalSpacing(theme.px(36))
+            frame.setVerticalSpacing(theme.px(36 if theme.roomy else 24))
             frame.addLayout(head, 0, 0)
             frame.addLayout(read, 1, 0)
             frame.addLayout(touch, 2, 0)
             frame.addLayout(self._bar(), 3, 0)
             frame.setRowStretch(1 if tall else 2, 1)
             if reach:
-                above = theme.px(56 + 72 + 2 * 36)
+                above = theme.px(56 + 72) + 2 * frame.verticalSpacing()
                 frame.setRowMinimumHeight(1, round(theme.size.height() * OUT_OF_REACH) - above)
         else:
             frame.setHorizontalSpacing(theme.px(80))

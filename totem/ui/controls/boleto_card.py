@@ -1,0 +1,84 @@
+"""One boleto as a card: its due state, what it is for, and the amount, painted into any rectangle."""
+
+from datetime import date
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+from totem.domain.integrity import CheckedBoleto
+from totem.ui import words
+from totem.ui.color import mix
+from totem.ui.controls.card import paint_chip
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+RADIUS_UNITS = 36
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
+    """The icon and colours of a boleto's due state; the word is `words.due_state`."""
+    palette = theme.palette
+    if boleto.due_date is None:
+        return "calendar", Tone(palette.muted, palette.sunken)
+    if boleto.due_date < today:
+        return "triangle-alert", palette.danger
+    if boleto.due_date == today:
+        return "clock", palette.warning
+    return "check", palette.success
+
+
+def paint_card(
+    painter: QPainter, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, *, pressed: bool
+) -> None:
+    """Paint `boleto` into `box`; on small panels the amount moves up beside the state, so that names fit."""
+    palette = theme.palette
+    symbol, tone = due_tone(theme, boleto, today)
+    _paint_ground(painter, theme, box, tone if symbol == "triangle-alert" else None, pressed=pressed)
+    chevron = theme.px(44)
+    right = box.right() - theme.px(24) - chevron
+    paint_icon(painter, right, box.center().y() - chevron / 2, chevron, "chevron-right", palette.muted)
+    left, right = box.left() + theme.px(36), right - theme.px(16)
+    upper = QRectF(left, box.top() + theme.px(26), right - left, theme.px(54))
+    middle = QRectF(left, box.top() + theme.px(90), right - left, theme.px(50))
+    lower = QRectF(left, box.top() + theme.px(140), right - left, theme.px(42))
+    paint_chip(painter, theme, left, upper.top(), words.due_state(boleto, today), symbol, tone)
+    small, strong = theme.font(Type.SMALL), theme.font(Type.BODY, Weight.STRONG)
+    amount, note = words.amount(boleto), words.surcharge_note(boleto)
+    figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, round(box.width() * 0.33))
+    if theme.roomy:
+        beside = _width(figures, amount, small, note) + theme.px(28)
+        whole = QRectF(left, box.top(), right - left, box.height() * (0.9 if note else 1))
+        _write(painter, whole, amount, figures, palette.ink, RIGHT)
+        _write(painter, lower, note, small, palette.muted, RIGHT)
+        middle.setWidth(middle.width() - beside)
+        lower.setWidth(lower.width() - beside)
+    else:
+        _write(painter, upper, amount, figures, palette.ink, RIGHT)
+        _write(painter, lower, note, small, palette.muted, RIGHT)
+        lower.setWidth(lower.width() - _width(figures, "", small, note))
+    _write(painter, middle, words.what_for(boleto), strong, palette.ink, LEFT)
+    _write(painter, lower, words.due_line(boleto, today), small, palette.muted, LEFT)
+
+
+def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, pressed: bool) -> None:
+    palette = theme.palette
+    edge = mix(alarm.ink, palette.surface, 0.5) if alarm else palette.line
+    painter.setPen(QPen(edge, theme.px(4 if alarm else 2)))
+    painter.setBrush(palette.soft if pressed else palette.surface)
+    painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
+
+
+def _width(font: QFont, text: str, other_font: QFont, other: str) -> int:
+    return max(QFontMetrics(font).horizontalAdvance(text), QFontMetrics(other_font).horizontalAdvance(other))
+
+
+def _write(
+    painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
+) -> None:
+    """Write one line, cut with an ellipsis where it is longer than its box."""
+    painter.setFont(font)
+    painter.setPen(color)
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
+    painter.drawText(box, where, shown)
