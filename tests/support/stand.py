@@ -1,0 +1,238 @@
+"""A kiosk on a stand: the real window with all behind it, a hand that touches it, and eyes that read it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from totem import app
+from totem.domain.taxid import TaxId
+from totem.kiosk.states import State
+from totem.selftest.hand import Hand
+from totem.settings import Settings
+from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.screens.boletos import BoletosScreen
+
+PATIENCE_MS = 10_000
+PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
+BRAND = {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"}
+
+
+def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any]) -> Settings:
+    """A kiosk that prints into `folder`/printed and asks the ERP at `base_url`; `sections` add to it."""
+    given: dict[str, dict[str, Any]] = {
+        "kiosk": {"name": "Totem de teste", "state_dir": folder},
+        "brand": dict(BRAND),
+        "screen": {"motion": "reduced"},
+        "erp": {"base_url": base_url, "timeout_s": 5.0},
+        "printer": {"kind": "pdf", "folder": folder / "printed"},
+        "session": {"key_repeat_ms": 0},
+    }
+    for name, values in sections.items():
+        given[name] = given.get(name, {}) | values
+    return Settings.model_validate(given)
+
+
+def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENCE_MS) -> None:
+    """Let Qt work, event by event, until `holds()`; fails after `within_ms`."""
+    deadline = QDeadlineTimer(within_ms)
+    alarm = QTimer()
+    alarm.setObjectName("patience")
+    alarm.start(within_ms)  # wakes the wait below when nothing else does
+    try:
+        while not holds():
+            assert not deadline.hasExpired(), f"waited {within_ms} ms for {what}"
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    finally:
+        alarm.stop()
+
+
+class Stand:
+    """One kiosk, shown. Closed, it leaves nothing running.
+
+    Attributes:
+        kiosk, window, visit: what `totem.app.assemble` wired.
+        hand: a finger on the window.
+        said: names of the screens shown so far.
+    """
+
+    def __init__(self, settings: Settings, size: QSize = PORTRAIT) -> None:
+        self.settings = settings
+        self.kiosk = app.assemble(settings, size)
+        self.window, self.visit = self.kiosk.window, self.kiosk.visit
+        self.window.show()
+        self.hand = Hand(self.window)
+        self.wait_for("home")
+
+    # Eyes
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that is shown."""
+        return self.window.screen_name
+
+    @property
+    def state(self) -> State:
+        """Where the visit is."""
+        return self.visit.picture.state
+
+    def find(self, name: str) -> QWidget:
+        """The one visible widget called `name`, on the screen or on an overlay."""
+        found = [each for each in self.window.findChildren(QWidget, name) if each.isVisible()]
+        assert len(found) == 1, f"{len(found)} widgets called {name} are on the screen {self.screen}"
+        return found[0]
+
+    def shows(self, name: str) -> bool:
+        """Whether something called `name` can be seen."""
+        return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
+
+    def lit(self, name: str) -> bool:
+        """Whether the visible control `name` can be touched."""
+        return self.find(name).isEnabled()
+
+    def reads(self, name: str) -> str:
+        """The words of the visible label or button `name`."""
+        widget = self.find(name)
+        assert isinstance(widget, (QLabel, QAbstractButton)), name
+        return widget.text()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the document field."""
+        return self.find("document_field").accessibleName()
+
+    @property
+    def listed(self) -> BoletoList:
+        """The list of boletos."""
+        screen = self.window.current
+        assert isinstance(screen, BoletosScreen)
+        return screen.list
+
+    def picture(self) -> QImage:
+        """What the panel shows."""
+        return self.window.grab().toImage()
+
+    def texts(self) -> list[str]:
+        """Every word that any widget of the window holds, shown or not, and every row of every model."""
+        return sorted({text for text in self._texts() if text})
+
+    def _texts(self) -> Iterator[str]:
+        for widget in (self.window, *self.window.findChildren(QWidget)):
+            yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
+            yield from (widget.objectName(), widget.windowTitle(), widget.whatsThis(), widget.statusTip())
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if interface is not None:
+                yield from (interface.text(part) for part in QAccessible.Text if part != part.UserText)
+            if isinstance(widget, (QLabel, QAbstractButton)):
+                yield widget.text()
+            if isinstance(widget, BoletoList):
+                model = widget.model()
+                for row in range(model.rowCount()):
+                    index = model.index(row, 0)
+                    yield from (str(model.data(index, role) or "") for role in Qt.ItemDataRole)
+
+    # Time
+
+    def wait_for(self, screen: str) -> None:
+        """Until this screen was painted and stands still."""
+        self.wait_until(lambda: self.window.is_settled and self.screen == screen, f"the screen {screen}")
+
+    def arrive(self, state: State) -> None:
+        """Until the visit is in `state` and its screen was painted."""
+        self.wait_until(lambda: self.window.is_settled and self.state is state, f"the state {state}")
+
+    def settle(self) -> None:
+        """Let the present screen be painted."""
+        self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
+        QCoreApplication.processEvents()
+
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Until something holds."""
+        try:
+            wait_until(holds, what)
+        except AssertionError as error:
+            raise AssertionError(
+                f"{error}; it is on {self.screen}, {self.state}, {self.window._unpainted}"
+            ) from None
+
+    # The hand
+
+    def touch(self, name: str) -> None:
+        """Tap what is called `name`, wherever it is seen."""
+        widget = self.find(name)
+        assert widget.isEnabled(), f"{name} is dark"
+        self.hand.tap(widget, widget.rect().center())
+        QCoreApplication.processEvents()
+
+    def touch_row(self, row: int) -> None:
+        """Tap a row of the list that can be seen."""
+        boletos = self.listed
+        box = boletos.visualRect(boletos.boletos.index(row, 0)) & boletos.viewport().rect()
+        assert not box.isEmpty(), f"row {row} is not in view"
+        self.hand.tap(boletos.viewport(), box.center())
+        QCoreApplication.processEvents()
+
+    def tap(self, widget: QWidget, where: QPoint) -> None:
+        """Tap a point of a widget."""
+        self.hand.tap(widget, where)
+        QCoreApplication.processEvents()
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key of a keyboard, sent to the window as the system sends it."""
+        QTest.keyClick(self.window.windowHandle(), key)
+        QCoreApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """Type on a keyboard, as fast as a scanner."""
+        for letter in text:
+            QTest.keyClick(self.window.windowHandle(), letter)
+        QCoreApplication.processEvents()
+
+    # Ways
+
+    def touch_in(self, document: str) -> None:
+        """Touch a document in, on the board of letters where it has some."""
+        board = "digits"
+        for key in TaxId.parse(document).value:
+            if not key.isdigit() and board == "digits":
+                self.touch("letters")
+                board = "letters"
+            self.touch(f"letters_key_{key}" if board == "letters" and key.isdigit() else f"key_{key}")
+
+    def confirm(self) -> None:
+        """Touch "Continuar" of the board that is shown."""
+        self.touch("confirm" if self.shows("confirm") else "letters_confirm")
+
+    def enter(self, document: str) -> None:
+        """From home: touch, touch the document in, confirm."""
+        self.touch("start")
+        self.wait_for("document")
+        self.touch_in(document)
+        self.confirm()
+
+    def open_list(self, document: str, *, contract: int | None = None) -> None:
+        """From home to the boletos of a document."""
+        self.enter(document)
+        if contract is not None:
+            self.arrive(State.CONTRACTS)
+            self.touch(f"contract_{contract}")
+        self.arrive(State.BOLETOS)
+
+    def open_boleto(self, document: str, row: int = 0, *, contract: int | None = None) -> None:
+        """From home to the pay screen of one boleto."""
+        self.open_list(document, contract=contract)
+        self.touch_row(row)
+        self.arrive(State.PAY)
+
+    def close(self) -> None:
+        """End it, as the program does."""
+        self.kiosk.close()
+        self.window.deleteLater()
+        self.kiosk.idle.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert not shiboken6.isValid(self.window)

@@ -1,0 +1,54 @@
+"""Fixtures for tests of the whole kiosk: a reference ERP that runs, and kiosks in front of it.
+
+A conftest imports them by name; they are no plugin, since most folders have no need of Qt's widgets.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from support.asking import ERP_SECRET
+from support.stand import PORTRAIT, Stand, settings_for
+from totem.erp.reference.server import ReferenceErp
+
+MakeStand = Callable[..., Stand]
+
+
+@pytest.fixture(scope="session")
+def erp_server() -> Iterator[ReferenceErp]:
+    """A reference ERP that asks for a token, running."""
+    with ReferenceErp(token=ERP_SECRET) as server:
+        yield server
+
+
+@pytest.fixture
+def erp(erp_server: ReferenceErp) -> Iterator[ReferenceErp]:
+    """The reference ERP, without faults."""
+    yield erp_server
+    erp_server.faults.clear()
+
+
+@pytest.fixture
+def make_stand(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Iterator[MakeStand]:
+    """Makes kiosks before the reference ERP, `make_stand(size, section={...})`, and closes them."""
+    made: list[Stand] = []
+
+    def make(size: QSize = PORTRAIT, *, base_url: str | None = erp.base_url, **sections: Any) -> Stand:
+        sections["erp"] = {"token": ERP_SECRET} | sections.get("erp", {})
+        stand = Stand(settings_for(base_url, tmp_path, **sections), size)
+        made.append(stand)
+        return stand
+
+    yield make
+    for stand in made:
+        stand.close()
+
+
+@pytest.fixture
+def stand(make_stand: MakeStand) -> Stand:
+    """An upright kiosk at home."""
+    return make_stand()
