@@ -167,9 +167,7 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     idle = IdleClock(settings.session)
     brand = load_brand(settings.brand)
     family = load_fonts()
-    contexts = partial(
-        make_context, brand, settings.brand.primary, settings.screen, family, settings.session.key_repeat_ms
-    )
+    contexts = partial(make_context, brand, settings, family, background)
     window = Window(contexts, visit, idle, settings.session.countdown_s, size)
     return Kiosk(background, erp, printer, visit, idle, window)
 

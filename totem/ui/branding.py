@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImageReader, QPixmap
 
-from totem.settings import BrandSettings, ScreenSettings
+from totem.background import Runner
+from totem.settings import BrandSettings, Settings
 from totem.ui.screens.screen import Brand, Context
 from totem.ui.theme import Palette, Theme
 
@@ -17,17 +18,14 @@ LOGO_SIDE = 384
 def load_brand(settings: BrandSettings) -> Brand:
     """The name, the logo and where to get help."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
-    return Brand(settings.name, _logo(settings.logo), support)
+    return Brand(settings.name, _logo(settings.logo), support, settings.slides)
 
 
-def make_context(
-    brand: Brand, primary: str, screen: ScreenSettings, family: str, key_repeat_ms: int, size: QSize
-) -> Context:
+def make_context(brand: Brand, settings: Settings, family: str, runner: Runner, size: QSize) -> Context:
     """All that screens of a panel of `size` are made with."""
-    theme = Theme(
-        size, screen.diagonal_inches, Palette.light(primary), family, motion=screen.motion == "full"
-    )
-    return Context(theme, brand, key_repeat_ms)
+    screen, palette = settings.screen, Palette.light(settings.brand.primary)
+    theme = Theme(size, screen.diagonal_inches, palette, family, motion=screen.motion == "full")
+    return Context(theme, brand, runner, settings.session.key_repeat_ms)
 
 
 def _logo(path: Path | None) -> QPixmap | None:

@@ -44,7 +44,7 @@ class QrView(QWidget):
 
 
 class BarsView(QWidget):
-    """The 44 digits as ITF bars: at print size or larger where the panel allows, at least a pixel a module."""
+    """The 44 digits as ITF bars, at print size or larger where the panel allows."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from totem.kiosk.picture import Picture
 from totem.ui.color import mix
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.slideshow import Slideshow
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import MARGIN, BrandMark, Context, Screen
 from totem.ui.theme import Theme, Type, Weight
@@ -44,20 +45,11 @@ class HomeScreen(Screen):
 
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
-        white = theme.palette.on_brand
-        soft = mix(theme.palette.brand, white, 0.86)
-        hero = QVBoxLayout()
-        hero.setSpacing(theme.px(36))
-        title = Text(theme, theme.headline, Weight.BOLD, color=white, name="title")
-        title.setText(self.tr("Seu boleto em menos de um minuto."))
-        lead = Text(theme, Type.LARGE, color=soft)
-        lead.setText(
-            self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
-        )
-        hero.addStretch(1)
-        hero.addWidget(title)
-        hero.addWidget(lead)
-        hero.addStretch(1)
+        if self.context.brand.slides:
+            hero: QVBoxLayout = QVBoxLayout()
+            hero.addWidget(Slideshow(theme, self.context.brand.slides, self.context.runner), 1)
+        else:
+            hero = self._hero()
         self._start = Button(
             theme, self.tr("Toque para começar"), Look.INVITE, name="start", size=Type.TITLE, height=196
         )
@@ -74,13 +66,10 @@ class HomeScreen(Screen):
         if theme.portrait:
             frame.setVerticalSpacing(theme.px(48))
             frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
-            frame.setRowStretch(1, 3)
             frame.addLayout(hero, 2, 0)
-            frame.setRowStretch(3, 2)
+            frame.setRowStretch(2, 1)
             frame.addWidget(steps, 4, 0)
-            frame.setRowStretch(5, 2)
             frame.addWidget(self._start, 6, 0)
-            frame.setRowStretch(7, 1)
         else:
             side = QVBoxLayout()
             side.setSpacing(theme.px(48))
@@ -90,12 +79,31 @@ class HomeScreen(Screen):
             side.addWidget(self._start)
             side.addStretch(1)
             frame.setHorizontalSpacing(theme.px(96))
+            frame.setVerticalSpacing(theme.px(36))
             frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
             frame.addLayout(hero, 1, 0)
             frame.addLayout(side, 1, 1)
             frame.setRowStretch(1, 1)
             frame.setColumnStretch(0, 10)
             frame.setColumnStretch(1, 9)
+
+    def _hero(self) -> QVBoxLayout:
+        """What the kiosk does, in the largest type."""
+        theme = self.theme
+        white = theme.palette.on_brand
+        title = Text(theme, theme.headline, Weight.BOLD, color=white, name="title")
+        title.setText(self.tr("Seu boleto em menos de um minuto."))
+        lead = Text(theme, Type.LARGE, color=mix(theme.palette.brand, white, 0.86))
+        lead.setText(
+            self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
+        )
+        hero = QVBoxLayout()
+        hero.setSpacing(theme.px(36))
+        hero.addStretch(3)
+        hero.addWidget(title)
+        hero.addWidget(lead)
+        hero.addStretch(2)
+        return hero
 
     def _place(self) -> None:
         across, down = DRIFT_UNITS[self._drift]

@@ -6,11 +6,13 @@ same place.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from totem.background import Runner
 from totem.kiosk.picture import Picture
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.text import Text
@@ -24,11 +26,12 @@ OUT_OF_REACH = 0.35
 
 @dataclass(frozen=True)
 class Brand:
-    """Whose kiosk this is, ready to draw. `logo` is square, None where the name stands alone."""
+    """Whose kiosk this is, ready to draw. `logo` is square, None for the house's own mark."""
 
     name: str
     logo: QPixmap | None = None
     support: str = ""
+    slides: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Context:
 
     theme: Theme
     brand: Brand
+    runner: Runner
     key_repeat_ms: int = 150
 
 
@@ -82,8 +86,8 @@ class Screen(QWidget):
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the frame; return the layouts of what is read and of what is touched.
 
-        On an upright panel, `reach` keeps the second in the lower 65 %, and `tall` gives the first all that is
-        left. `corner` stands opposite the brand.
+        On an upright panel, `reach` keeps the second in the lower 65 %, and `tall` gives the first all the
+        room that is left. `corner` stands opposite the brand.
         """
         theme = self.theme
         read, touch = QVBoxLayout(), QVBoxLayout()

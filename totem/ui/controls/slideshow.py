@@ -1,0 +1,105 @@
+"""The operator's slides, one after another, with a slow cross-fade; one that cannot be read is skipped."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt, QTimerEvent, QVariantAnimation, Slot
+from PySide6.QtGui import QHideEvent, QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.background import Handle, Runner
+from totem.ui.theme import Theme
+
+log = logging.getLogger(__name__)
+SHOWN_MS = 8_000
+FADE_MS = 900
+
+
+class Slideshow(QWidget):
+    """Shows while it is visible; pictures are read off the GUI thread, one ahead."""
+
+    def __init__(self, theme: Theme, slides: tuple[Path, ...], runner: Runner) -> None:
+        super().__init__()
+        self._theme, self._slides, self._runner = theme, list(slides), runner
+        self._next = 0
+        self._front, self._back = QImage(), QImage()
+        self._reading: Handle | None = None
+        self._timer = QBasicTimer()
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.setDuration(FADE_MS)
+        self._fade.valueChanged.connect(self._repaint)
+        self.setObjectName("slides")
+        self.setAccessibleName(self.tr("Novidades"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read()
+        self._timer.start(SHOWN_MS, self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+        self._fade.stop()
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        if len(self._slides) > 1:
+            self._read()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        corners = QPainterPath()
+        corners.addRoundedRect(QRectF(self.rect()), self._theme.px(36), self._theme.px(36))
+        painter.setClipPath(corners)
+        fading = self._fade.state() == QVariantAnimation.State.Running
+        if fading and not self._back.isNull():
+            painter.drawImage(self.rect(), self._back)
+            painter.setOpacity(float(self._fade.currentValue()))
+        if not self._front.isNull():
+            painter.drawImage(self.rect(), self._front)
+        painter.end()
+
+    def _read(self) -> None:
+        if not self._slides:
+            return
+        slide = self._slides[self._next % len(self._slides)]
+        self._next += 1
+        self._reading = self._runner.run(_picture(slide, self.size()), done=self._show, failed=self._skip)
+
+    def _show(self, picture: QImage) -> None:
+        self._back, self._front = self._front, picture
+        if self._theme.motion and not self._back.isNull():
+            self._fade.start()
+        self.update()
+
+    def _skip(self, error: Exception) -> None:
+        log.warning("brand.slides: %s", error)
+        del self._slides[(self._next - 1) % len(self._slides)]
+        self._read()
+
+    @Slot(object)
+    def _repaint(self, _progress: object) -> None:
+        self.update()
+
+
+async def _picture(path: Path, size: QSize) -> QImage:
+    """The slide, cut to fill `size`.
+
+    Raises:
+        ValueError: it cannot be read as a picture.
+    """
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    whole = reader.size()
+    if whole.isValid():
+        reader.setScaledSize(whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    image = reader.read()
+    if image.isNull():
+        raise ValueError(f"{path.name} cannot be read as a picture: {reader.errorString()}")
+    left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
+    return image.copy(left, top, size.width(), size.height()).convertToFormat(QImage.Format.Format_RGB32)
