@@ -144,6 +144,18 @@ class Canvas:
         length = runs[-1].start + runs[-1].width
         return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(height))
 
+    def itf_along(self, x: float, y: float, barcode: str) -> Box:
+        """The same bars turned by 90°, running down the paper: on rolls that are narrower than they are long.
+
+        Raises:
+            ValueError: not 44 digits.
+        """
+        left, top, height = self.dots(x), self.dots(y), self.dots(ITF_HEIGHT_MM)
+        runs = itf_runs(barcode, *itf_elements(self._dpi))
+        self._painter.drawRects([QRect(left, top + start, height, width) for start, width in runs])
+        length = runs[-1].start + runs[-1].width
+        return Box(self.mm(left), self.mm(top), self.mm(height), self.mm(length))
+
     def qr(self, x: float, y: float, side: float, matrix: Matrix) -> Box:
         """A QR code of at most `side` mm, its modules whole dots; the caller keeps the quiet zone free."""
         module = self.dots(side) // len(matrix)

@@ -37,3 +37,15 @@ class SlipContent:
     """Where to get help: phone, site, or both, in one line."""
     brand: str | None = None
     """The name by which customers know the company, where it is not the beneficiary's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofContent:
+    """That the kiosk saw a boleto as paid: `slip` is what was to pay, `confirmed_at` when the ERP said so."""
+
+    slip: SlipContent
+    confirmed_at: datetime
+
+
+Printable = SlipContent | ProofContent
+"""What a printer prints: each on a paper of its own."""

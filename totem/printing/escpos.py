@@ -19,8 +19,8 @@ ECHO_REQUEST = b"\x1dr\x01"
 _RASTER = b"\x1dv0\x00"
 _COLUMNS = b"\x1b*"
 _COLUMN_DOTS = 24
-# ESC 3 16: a line moves the paper by the higher of its spacing and its 24 dots. 16 is less than those, whether
-# the printer counts in dots, in halves of them, or in 1/144 inch: so lines of dots join without a seam.
+# ESC 3 16: a line moves the paper by the greater of its spacing and its 24 dots. 16 is less than those,
+# whether the printer counts in dots, in halves of them, or in 1/144 inch: so no seams part lines of dots.
 _TIGHT_LINES = b"\x1b3\x10"
 _NEW_LINE = b"\n"
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QPageSize, QPdfWriter
 
-from totem.printing import fonts
+from totem.printing import fonts, proof
 from totem.printing.canvas import Canvas, painting
-from totem.printing.content import SlipContent
+from totem.printing.content import Printable, ProofContent
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
-from totem.printing.slip import DPI, draw_a4
+from totem.printing.slip import DPI, draw_a4, draw_a4_proof
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _SUFFIX = ".pdf"
 _UNFINISHED = ".part"
 
 
-def compose(slips: Sequence[SlipContent]) -> bytes:
+def compose(slips: Sequence[Printable]) -> bytes:
     """One A4 page a slip, as a PDF without personal data outside its pages. Needs a QGuiApplication."""
     fonts.load()
     buffer = QBuffer()
@@ -36,13 +36,18 @@ def compose(slips: Sequence[SlipContent]) -> bytes:
     writer.setResolution(DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle("2ª via para pagamento")
+    only_proofs = all(isinstance(slip, ProofContent) for slip in slips)
+    writer.setTitle(proof.TITLE if only_proofs else "2ª via para pagamento")
     writer.setCreator("Totem")
     with painting(writer) as painter:
         for index, slip in enumerate(slips):
             if index:
                 writer.newPage()
-            draw_a4(Canvas(painter, DPI), slip)
+            canvas = Canvas(painter, DPI)
+            if isinstance(slip, ProofContent):
+                draw_a4_proof(canvas, slip)
+            else:
+                draw_a4(canvas, slip)
     return bytes(buffer.data().data())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from totem.printing.content import SlipContent
+from totem.printing.content import Printable
 
 
 class Fault(Enum):
@@ -56,7 +56,7 @@ class PrintJob:
     """Slips to print in one go, in order; `id` is random and says nothing of the customer."""
 
     id: str
-    slips: tuple[SlipContent, ...] = field(repr=False)
+    slips: tuple[Printable, ...] = field(repr=False)
 
 
 class PrintFailed(Exception):

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from totem.domain.arrecadacao import Arrecadacao
 from totem.domain.boleto import Boleto
-from totem.printing import arrecadacao_slip, cover, ficha, fonts, recibo
+from totem.printing import arrecadacao_slip, cover, ficha, fonts, proof, recibo
 from totem.printing.canvas import MM_PER_INCH, Canvas, Column, painting
-from totem.printing.content import SlipContent
+from totem.printing.content import ProofContent, SlipContent
 from totem.printing.wording import Wording, plain
 
 A4_WIDTH, A4_HEIGHT = 210.0, 297.0
@@ -34,6 +34,11 @@ def draw_a4(canvas: Canvas, content: SlipContent) -> None:
         ficha.draw(canvas, title, words, _cut(canvas, ficha.HEIGHT))
     elif isinstance(title, Arrecadacao):
         arrecadacao_slip.draw(canvas, title, words, _cut(canvas, arrecadacao_slip.HEIGHT))
+
+
+def draw_a4_proof(canvas: Canvas, content: ProofContent) -> None:
+    """Draw the page of a payment that the kiosk saw."""
+    proof.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
 
 
 def preview(content: SlipContent, width: int) -> QImage:
