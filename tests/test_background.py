@@ -232,7 +232,7 @@ def test_close_cancels_what_runs_and_drops_what_is_not_delivered(
 def test_close_runs_the_last_ones_when_all_else_has_stopped(
     background: Background, answers: Answers, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("totem.background: closing: ValueError$")
+    expected_logs.expect("totem.loop: closing: ValueError$")
     order: list[str] = []
     started = threading.Event()
 

@@ -1,14 +1,15 @@
 """The one way off the GUI thread: a thread with one asyncio loop, and results that come back as signals."""
 
-import asyncio
-import logging
-import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import asyncio
+
+    from totem.loop import LoopThread
+
 T = TypeVar("T")
 
 
@@ -57,7 +58,7 @@ class _Task:
 
 
 class Background(QObject):
-    """Runs coroutines on its own thread and delivers their results to the thread that made it.
+    """Runs coroutines on a thread of its own, and delivers their results to the thread that made it.
 
     `run`, `close` and the handles belong to that thread too. An exception that a callback raises is an
     exception in a slot: it reaches `sys.excepthook`.
@@ -71,12 +72,8 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
-        self._last: tuple[Coroutine[Any, Any, object], ...] = ()
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._run_loop, name="background", daemon=True)
+        self._loop: LoopThread | None = None
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread.start()
 
     def run(
         self,
@@ -94,7 +91,7 @@ class Background(QObject):
         if self._closed:
             coroutine.close()
             return task
-        self._loop.call_soon_threadsafe(self._start, coroutine, task)
+        self._started_loop().call(self._start, coroutine, task)
         return task
 
     def close(self, *last: Coroutine[Any, Any, object], timeout_s: float = 2.0) -> None:
@@ -107,37 +104,27 @@ class Background(QObject):
                 coroutine.close()
             return
         self._closed = True
-        self._last = last
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(timeout_s)
-        if self._thread.is_alive():
-            log.warning("background thread did not stop within %.1f s", timeout_s)
+        if self._loop is not None or last:
+            self._started_loop().end(*last, timeout_s=timeout_s)
 
-    def _run_loop(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._until_closed())
+    def _started_loop(self) -> "LoopThread":
+        if self._loop is None:
+            from totem.loop import LoopThread
 
-    async def _until_closed(self) -> None:
-        await self._stop.wait()
-        running = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        for ended in await asyncio.gather(*self._last, return_exceptions=True):
-            if isinstance(ended, Exception):
-                log.error("closing: %s", type(ended).__name__)
+            self._loop = LoopThread()
+        return self._loop
 
     def _start(self, coroutine: Coroutine[Any, Any, object], task: _Task) -> None:
         if task.cancelled or self._closed:
             coroutine.close()
             return
-        task.work = self._loop.create_task(self._carry_out(coroutine, task))
+        task.work = self._started_loop().create_task(self._carry_out(coroutine, task))
         # A task cancelled before its first step never reaches the coroutine, which has to be closed.
         task.work.add_done_callback(lambda _: coroutine.close())
 
     def _cancel(self, task: _Task) -> None:
-        if not self._closed:
-            self._loop.call_soon_threadsafe(self._cancel_in_loop, task)
+        if not self._closed and self._loop is not None:
+            self._loop.call(self._cancel_in_loop, task)
 
     @staticmethod
     def _cancel_in_loop(task: _Task) -> None:
@@ -145,11 +132,13 @@ class Background(QObject):
             task.work.cancel()
 
     async def _carry_out(self, coroutine: Coroutine[Any, Any, object], task: _Task) -> None:
+        from asyncio import CancelledError
+
         try:
             task.result = await coroutine
         except Exception as error:  # noqa: BLE001 - carried to `failed`, which decides
             task.error = error
-        except (asyncio.CancelledError, SystemExit, KeyboardInterrupt) as error:
+        except (CancelledError, SystemExit, KeyboardInterrupt) as error:
             if task.cancelled or self._closed:
                 return
             # Let through, these would end the task or the whole thread, and the screen would wait for ever.

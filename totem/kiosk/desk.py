@@ -1,9 +1,13 @@
 """The printer as visits use it: one thing at a time, and nothing of one visit left for the next."""
 
-import asyncio
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from totem.printing.printer import Printer, PrintFailed, PrintJob, Progress, Readiness
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class PrintDesk:
@@ -15,8 +19,13 @@ class PrintDesk:
 
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
-        self._free = asyncio.Lock()
         self._holds_something = False
+
+    @cached_property
+    def _free(self) -> "asyncio.Lock":
+        import asyncio  # not needed by the home screen, and slow to import
+
+        return asyncio.Lock()
 
     async def is_usable(self) -> bool:
         """Ask the printer; one that does not say how it is may well print."""

@@ -5,13 +5,16 @@ than one frame.
 """
 
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from totem.domain.integrity import CheckedBoleto, Policy, check
+from totem.domain.findings import Policy
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.picture import Failure
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 
 class Erp(Protocol):
@@ -41,17 +44,19 @@ async def find_customers(erp: Erp, document: TaxId) -> tuple[Customer, ...]:
 
 async def load_boletos(
     erp: Erp, customer: Customer, policy: Policy, today: date
-) -> tuple[CheckedBoleto, ...]:
+) -> "tuple[CheckedBoleto, ...]":
     """Ask what is open, check it, and put it in the customer's order.
 
     Raises:
         ErpError: the ERP could not say.
     """
+    from totem.domain.integrity import check  # the home screen does not need the codes' rules
+
     checked = [check(each, policy, today) for each in await erp.open_boletos(customer)]
     return tuple(sorted(checked, key=_order))
 
 
-def _order(checked: CheckedBoleto) -> tuple[date, str]:
+def _order(checked: "CheckedBoleto") -> tuple[date, str]:
     """By due date, which puts what is overdue first; what has no due date comes last."""
     return checked.due_date or date.max, checked.boleto.id
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from totem.domain.integrity import CheckedBoleto
 from totem.domain.models import Customer
 from totem.domain.taxid import TaxId
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 
 class Failure(Enum):
@@ -36,8 +39,8 @@ class Picture:
     document: TaxId | None = field(default=None, repr=False)
     customers: tuple[Customer, ...] = field(default=(), repr=False)
     customer: Customer | None = field(default=None, repr=False)
-    boletos: tuple[CheckedBoleto, ...] = field(default=(), repr=False)
-    chosen: CheckedBoleto | None = field(default=None, repr=False)
+    boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
+    chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     failure: Failure | None = None
     reference: str | None = None
     """A short code that staff find in the log beside a failure."""
@@ -50,7 +53,7 @@ class Picture:
     """Whether an identity check was passed; names and addresses stay masked without."""
 
     @property
-    def printable(self) -> tuple[CheckedBoleto, ...]:
+    def printable(self) -> "tuple[CheckedBoleto, ...]":
         """What a print brings: the chosen boleto, else all that can be paid some way (all when none can)."""
         if self.chosen is not None:
             return (self.chosen,)

@@ -4,11 +4,15 @@ import logging
 import secrets
 import traceback
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from totem.domain.integrity import CheckedBoleto, Verdict
+from totem.domain.findings import Verdict
 from totem.erp.errors import ErpError
 from totem.kiosk.picture import Failure
 from totem.printing.printer import PrintFailed
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ def report_print_failure(error: Exception) -> str:
     return reference
 
 
-def report_findings(boletos: Sequence[CheckedBoleto]) -> None:
+def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
     """Log which payment forms were withheld and why; by position, which says nothing of the customer."""
     for position, checked in enumerate(boletos, 1):
         for finding in checked.findings:

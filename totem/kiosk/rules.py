@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from totem.domain.integrity import Policy
+from totem.domain.findings import Policy
 from totem.printing.content import Beneficiary
 from totem.settings import Settings
 

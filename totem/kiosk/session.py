@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from totem.background import Handle
-from totem.domain.integrity import CheckedBoleto
 from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 
 @dataclass(slots=True, repr=False)
@@ -36,7 +39,7 @@ class Session:
             self.question = None
 
 
-def personal_texts(customers: Iterable[Customer], boletos: Iterable[CheckedBoleto]) -> frozenset[str]:
+def personal_texts(customers: Iterable[Customer], boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:
     """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:

@@ -1,13 +1,16 @@
 """From the picture of a visit to what the printer gets: the slips, masked unless identity was checked."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from totem.domain.integrity import CheckedBoleto
 from totem.domain.masking import address_line, masked_name, title_case
 from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
 from totem.printing.content import Payer, SlipContent
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 
 def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[SlipContent, ...]:
@@ -26,7 +29,7 @@ def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Slip
     )
 
 
-def payer_of(customer: Customer | None, checked: CheckedBoleto, *, identified: bool) -> Payer:
+def payer_of(customer: Customer | None, checked: "CheckedBoleto", *, identified: bool) -> Payer:
     """Say who owes: in full after an identity check, else name and document masked and no address.
 
     The name on the title wins over the one in the registration: it is the one that the bank has.

@@ -9,12 +9,11 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Runner
-from totem.domain.integrity import CheckedBoleto
 from totem.domain.models import Customer
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.desk import PrintDesk
@@ -26,6 +25,9 @@ from totem.kiosk.session import Session, personal_texts
 from totem.kiosk.slips import slips_of
 from totem.kiosk.states import TABLE, Event, State
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -289,7 +291,7 @@ class Visit(QObject):
         boletos = load_boletos(self._erp, customer, self._rules.policy, self._today())
         self._run(boletos, done=self._boletos_loaded, failed=self._search_failed)
 
-    def _boletos_loaded(self, boletos: tuple[CheckedBoleto, ...]) -> None:
+    def _boletos_loaded(self, boletos: "tuple[CheckedBoleto, ...]") -> None:
         self._keep_from_logs(personal_texts((), boletos))
         report_findings(boletos)
         self._happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
