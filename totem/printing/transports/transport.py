@@ -1,0 +1,54 @@
+"""What every way to a printer is: bytes there and back, each step within its own deadline.
+
+TransportError
+├── Gone        there is no such device, or it went away
+└── TimedOut    it is there and takes nothing
+"""
+
+from typing import Protocol
+
+
+class TransportError(Exception):
+    """The way to the printer is no use. The text names the device and the cause, never what was sent."""
+
+
+class Gone(TransportError):
+    """The device does not exist, is taken by another program, or went away."""
+
+
+class TimedOut(TransportError):
+    """The device took nothing, or did not let itself be opened, within the deadline."""
+
+
+class Transport(Protocol):
+    """A way to one printer, used for one conversation: opened once, closed once, whatever happened between.
+
+    Deadlines are seconds from the call. All methods but `close` may raise `TransportError`, and nothing else.
+    """
+
+    async def open(self, deadline_s: float) -> None:
+        """Get hold of the device, for this program alone where the system has a lock for that."""
+        ...
+
+    async def write(self, data: bytes, deadline_s: float) -> None:
+        """Hand `data` to the system; returns when it has taken all.
+
+        How much went out of a write that timed out or was cancelled is not known.
+        """
+        ...
+
+    async def read(self, deadline_s: float) -> bytes:
+        """What the printer said, as soon as there is any; empty when it said nothing. 0 only looks."""
+        ...
+
+    async def flush(self, deadline_s: float) -> None:
+        """Wait until the system has handed all on to the device, as far as it can know."""
+        ...
+
+    async def discard(self) -> bool:
+        """Drop what is still on its way; True when the printer will certainly print nothing of it."""
+        ...
+
+    async def close(self, *, drop: bool = False) -> None:
+        """Let go of the device; `drop` what is still on its way, so that nothing comes out of it later."""
+        ...
