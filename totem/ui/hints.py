@@ -64,8 +64,10 @@ class HintStrip(QWidget):
 
 class _Sample(Button):
     def __init__(self, theme: Theme, document: str, story: str) -> None:
-        super().__init__(theme, story, Look.NAV, name=f"sample_{document}", size=Type.SMALL, height=84)
+        said = f"{document} · {story.partition(':')[0]}"
+        super().__init__(theme, said, Look.NAV, name=f"sample_{document}", size=Type.SMALL, height=84)
         self.document = document
+        self.setFixedWidth(self.sizeHint().width() + theme.px(24))
 
 
 def above(strip: HintStrip, kiosk: QWidget) -> QWidget:
