@@ -24,7 +24,7 @@ _A4_BODY = Type(11)
 _A4_SUBJECT = Type(11.5)
 _A4_AMOUNT = Type(34, QFont.Weight.Bold)
 _A4_WARNING = Type(16, QFont.Weight.Bold)
-_A4_CARD, _A4_PADDING = 21.0, 5.0
+_A4_CARD, _A4_PADDING = 26.0, 5.0
 
 
 def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
@@ -34,7 +34,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
     place = replace(place, y=y)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, roll.BODY, lines=2) + 1.2)
-    place = place.below(canvas.text("Pagamento informado", place, roll.LABEL))
+    place = place.below(canvas.text("Valor do boleto", place, roll.LABEL))
     amount = words.amount or "Valor não informado"
     place = place.below(roll.draw_whole(canvas, place, amount, roll.AMOUNT))
     place = place.below(canvas.text(_confirmed(content), place, roll.BODY, lines=2) + 2)
@@ -47,7 +47,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
     )
     for label, values in fields:
         place = replace(place, y=roll.draw_field(canvas, place, label, *values))
-    return roll.draw_foot(canvas, place, words.help, words.printed)
+    return roll.draw_foot(canvas, place, words.help, _printed(words))
 
 
 def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
@@ -57,20 +57,20 @@ def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     side = Column(place.x + half, place.y, place.width - half)
     height = canvas.text(words.company, replace(place, width=half - 4), _A4_COMPANY, lines=2)
     side = side.below(canvas.text(TITLE, side, _A4_KIND, align=Align.RIGHT))
-    canvas.text(words.printed, side, _A4_SMALL, align=Align.RIGHT)
+    canvas.text(_printed(words), side, _A4_SMALL, align=Align.RIGHT)
     place = place.below(height + 2.5)
     canvas.rule(place.x, place.y, width=place.width, height=0.6)
     place = place.below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, _A4_SUBJECT) + 1)
-    place = place.below(canvas.text("Pagamento informado", place, _A4_SMALL))
+    place = place.below(canvas.text("Valor do boleto", place, _A4_SMALL))
     place = place.below(canvas.text(words.amount or "Valor não informado", place, _A4_AMOUNT))
     place = place.below(canvas.text(_confirmed(content), place, _A4_BODY) + 5)
     card = Box(place.x, place.y, place.width, _A4_CARD)
     canvas.card(card)
-    room = Column(card.x + _A4_PADDING, card.y + 3.6, card.width - 2 * _A4_PADDING)
+    room = Column(card.x + _A4_PADDING, card.y + 3.4, card.width - 2 * _A4_PADDING)
     room = room.below(canvas.text(WARNING, room, _A4_WARNING) + 0.8)
-    canvas.text(EXPLANATION, room, _A4_BODY)
+    canvas.text(EXPLANATION, room, _A4_BODY, lines=2)
     place = replace(place, y=card.bottom + 5)
     bottom = _draw_fields(canvas, place, words)
     if words.help:
@@ -85,7 +85,11 @@ def last_digits(line: str) -> str:
 
 
 def _confirmed(content: ProofContent) -> str:
-    return f"Confirmado em {day(content.confirmed_at)} às {content.confirmed_at:%H:%M}"
+    return f"Pagamento confirmado em {day(content.confirmed_at)} às {content.confirmed_at:%H:%M}"
+
+
+def _printed(words: Wording) -> str:
+    return "Emitido" + words.printed.removeprefix("Emitida")
 
 
 def _draw_warning(canvas: Canvas, place: Column) -> float:
