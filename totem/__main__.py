@@ -5,6 +5,8 @@ needs. So the plain spellings of the two commands whose time is promised are rea
 (help, a mistake, another command) is typer's, which gives the same.
 """
 
+import gc
+import os
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +50,7 @@ def run(arguments: Sequence[str]) -> int | None:
         return None
     from totem import start
 
+    gc.disable()  # until the first frame: what is made on the way there stays
     config = plain.options.get("--config")
     return start.run(Path(config) if config else None, windowed=bool(plain.flags))
 
@@ -71,6 +74,7 @@ COMMANDS = {"run": run, "decode": decode}
 
 def main() -> None:
     """Do what the command line says, and exit with its code."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes a while
     command = COMMANDS.get(sys.argv[1]) if len(sys.argv) > 1 else None
     code = command(sys.argv[2:]) if command else None
     if code is None:

@@ -5,6 +5,7 @@ visit and its idle clock, the window. What the home screen does not need (HTTP, 
 after its first frame.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -15,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
-WARM_UP_MS = 300
 
 
 def application() -> QApplication:
@@ -46,6 +46,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # no OpenGL paints here: spare its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are millimetres, not the desktop's idea of a pixel
     app = QApplication(sys.argv[:1])
     app.setApplicationName("totem")
@@ -63,7 +64,7 @@ class LateErp:
 
     async def warm_up(self) -> None:
         """Import and build what the first lookup needs."""
-        self._made()
+        await self._made().warm_up()
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         """See `ErpClient.customer`."""
@@ -135,6 +136,7 @@ class Kiosk:
 
     def warm_up(self) -> None:
         """After the first frame: import what the first visit will need, clear up what a power cut left."""
+        gc.enable()
         self.background.run(_import_symbols(), done=_nothing, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=_nothing, failed=_log_failure)
         if self.printer is not None:
@@ -195,7 +197,12 @@ def show(kiosk: Kiosk, *, windowed: bool) -> None:
     else:
         kiosk.window.setCursor(QCursor(Qt.CursorShape.BlankCursor))
         kiosk.window.showFullScreen()
-    QTimer.singleShot(WARM_UP_MS, kiosk.window, kiosk.warm_up)
+    warm_up_once_painted(kiosk)
+
+
+def warm_up_once_painted(kiosk: Kiosk) -> None:
+    """Have `kiosk` warm up when its first screen stands."""
+    kiosk.window.settled.connect(kiosk.warm_up, Qt.ConnectionType.SingleShotConnection)
 
 
 async def _import_symbols() -> None:

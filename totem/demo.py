@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 from totem import app, selftest
@@ -78,7 +78,7 @@ def _show(settings: Settings, *, windowed: bool, size: tuple[int, int] | None) -
     sys.stdout.write("Demonstração. Documentos de exemplo (Ctrl+C encerra):\n")
     sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
     sys.stdout.flush()
-    QTimer.singleShot(app.WARM_UP_MS, kiosk.window, kiosk.warm_up)
+    app.warm_up_once_painted(kiosk)
     try:
         return qt.exec()
     finally:

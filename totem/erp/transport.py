@@ -19,12 +19,14 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Literal
 from urllib.parse import quote
 
-import httpx
-
 from totem.erp.access import auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
 from totem.erp.errors import BadAnswer, TimedOut, Unavailable
+from totem.lean import without
 from totem.settings import ErpSettings
+
+with without("click"):  # its command line, by which typer, rich and pygments come along
+    import httpx
 
 log = logging.getLogger(__name__)
 for _name in ("httpx", "httpcore"):  # their INFO and DEBUG lines hold addresses and headers

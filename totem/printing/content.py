@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from totem.domain.integrity import CheckedBoleto
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Payer:
 class SlipContent:
     """One boleto's second copy."""
 
-    checked: CheckedBoleto = field(repr=False)
+    checked: "CheckedBoleto" = field(repr=False)
     beneficiary: Beneficiary
     payer: Payer = field(repr=False)
     kiosk: str

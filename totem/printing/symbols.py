@@ -15,6 +15,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
+from totem.lean import without
+
 ITF_DIGITS = 44
 ITF_MODULES = 405
 """Length of 44 digits in modules, wide elements being three: 103 mm / 405 = 0.254 mm a module."""
@@ -101,10 +103,11 @@ def qr_matrix(text: str) -> Matrix:
     Raises:
         ValueError: more than a QR code holds (2,331 bytes).
     """
-    # Imported here since it is slow, and the home screen needs no QR.
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.exceptions import DataOverflowError
-    from qrcode.main import QRCode
+    # Imported here since it is slow, and the home screen needs no QR. Pillow, by which it can draw, is 12 MB.
+    with without("PIL"):
+        from qrcode.constants import ERROR_CORRECT_M
+        from qrcode.exceptions import DataOverflowError
+        from qrcode.main import QRCode
 
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     try:

@@ -1,13 +1,12 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
 from PySide6.QtCore import QBasicTimer, QPointF, QRectF, Qt, QTimerEvent, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPixmap, QRadialGradient, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QRadialGradient
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
 from totem.ui.color import mix
 from totem.ui.controls.button import Button, Look
-from totem.ui.controls.slideshow import Slideshow
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import MARGIN, BrandMark, Context, Screen
 from totem.ui.theme import Theme, Type, Weight
@@ -27,7 +26,6 @@ class HomeScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
-        self._ground: QPixmap | None = None
         self._drift = 0
         self._timer = QBasicTimer()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -46,6 +44,8 @@ class HomeScreen(Screen):
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
         if self.context.brand.slides:
+            from totem.ui.controls.slideshow import Slideshow
+
             hero: QVBoxLayout = QVBoxLayout()
             hero.addWidget(Slideshow(theme, self.context.brand.slides, self.context.runner), 1)
         else:
@@ -65,7 +65,7 @@ class HomeScreen(Screen):
         mark = BrandMark(self.context, on_brand=True, height=84)
         if theme.portrait:
             frame.setVerticalSpacing(theme.px(48))
-            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addWidget(mark, 0, 0)
             frame.addLayout(hero, 2, 0)
             frame.setRowStretch(2, 1)
             frame.addWidget(steps, 4, 0)
@@ -80,7 +80,7 @@ class HomeScreen(Screen):
             side.addStretch(1)
             frame.setHorizontalSpacing(theme.px(96))
             frame.setVerticalSpacing(theme.px(36))
-            frame.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignLeft)
+            frame.addWidget(mark, 0, 0)
             frame.addLayout(hero, 1, 0)
             frame.addLayout(side, 1, 1)
             frame.setRowStretch(1, 1)
@@ -119,15 +119,9 @@ class HomeScreen(Screen):
         """A touch anywhere begins: nobody should have to aim."""
         self.started.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._ground = None
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._ground is None:
-            self._ground = _ground(self.theme, self.width(), self.height())
         painter = QPainter(self)
-        painter.drawPixmap(event.rect(), self._ground, event.rect())
+        painter.fillRect(event.rect(), _ground(self.theme, self.width(), self.height()))
         painter.end()
 
 
@@ -175,22 +169,14 @@ class _Step(QWidget):
         painter.end()
 
 
-def _ground(theme: Theme, width: int, height: int) -> QPixmap:
-    """The brand's colour with a light from above: painted small and stretched, since it is all gradient."""
+def _ground(theme: Theme, width: int, height: int) -> QBrush:
+    """The brand's colour with a light from above."""
     brand, on_brand = theme.palette.brand, theme.palette.on_brand
     dark_text = on_brand.lightnessF() < 0.5
     deep = mix(brand, QColor("#000000"), 0.05 if dark_text else 0.4)
     light = mix(brand, QColor("#ffffff"), 0.2 if dark_text else 0.14)
-    small = QPixmap(max(1, width // 8), max(1, height // 8))
-    painter = QPainter(small)
-    glow = QRadialGradient(
-        QPointF(small.width() * 0.8, small.height() * 0.08), max(small.width(), small.height()) * 0.75
-    )
+    glow = QRadialGradient(QPointF(width * 0.8, height * 0.08), max(width, height) * 0.75)
     glow.setColorAt(0, light)
     glow.setColorAt(0.45, brand)
     glow.setColorAt(1, deep)
-    painter.fillRect(small.rect(), QBrush(glow))
-    painter.end()
-    return small.scaled(
-        width, height, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
+    return QBrush(glow)
