@@ -1,0 +1,258 @@
+"""IPP messages as bytes: what a request or an answer says, written and read back (RFC 8010, RFC 8011).
+
+Pure, for `ipp_client` and for the servers of tests. Of an answer's values it keeps what a print client asks
+for; collections are passed over, values of syntaxes that it does not know stay bytes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from struct import pack, unpack_from
+from typing import TypeAlias
+
+Value: TypeAlias = int | bool | str | bytes
+
+VERSION = (2, 0)
+_END_OF_ATTRIBUTES = 0x03
+_FIRST_VALUE_TAG = 0x10
+
+
+class IppError(Exception):
+    """The bytes are no IPP message: truncated, or values where none may stand."""
+
+
+class Operation(IntEnum):
+    """The requests that a print client makes (RFC 8011, 5.4.15), and one of CUPS's."""
+
+    PRINT_JOB = 0x0002
+    CANCEL_JOB = 0x0008
+    GET_JOB_ATTRIBUTES = 0x0009
+    GET_JOBS = 0x000A
+    GET_PRINTER_ATTRIBUTES = 0x000B
+    CUPS_GET_DEFAULT = 0x4001
+
+
+class Status(IntEnum):
+    """Statuses that are told apart here; any below `FIRST_ERROR` is a success (RFC 8011, appendix B)."""
+
+    OK = 0x0000
+    FIRST_ERROR = 0x0100
+    NOT_POSSIBLE = 0x0404
+    NOT_FOUND = 0x0406
+    GONE = 0x0407
+
+
+class Part(IntEnum):
+    """The groups of a message (RFC 8010, 3.5.1)."""
+
+    OPERATION = 0x01
+    JOB = 0x02
+    PRINTER = 0x04
+
+
+class Syntax(IntEnum):
+    """The syntaxes of values (RFC 8010, 3.5.2)."""
+
+    INTEGER = 0x21
+    BOOLEAN = 0x22
+    ENUM = 0x23
+    COLLECTION = 0x34
+    TEXT_WITH_LANGUAGE = 0x35
+    NAME_WITH_LANGUAGE = 0x36
+    END_COLLECTION = 0x37
+    TEXT = 0x41
+    NAME = 0x42
+    KEYWORD = 0x44
+    URI = 0x45
+    URI_SCHEME = 0x46
+    CHARSET = 0x47
+    LANGUAGE = 0x48
+    MIME_TYPE = 0x49
+
+
+_INTEGERS = frozenset({Syntax.INTEGER, Syntax.ENUM})
+_WITH_LANGUAGE = frozenset({Syntax.TEXT_WITH_LANGUAGE, Syntax.NAME_WITH_LANGUAGE})
+_STRINGS = range(0x40, 0x60)  # character strings, those to come included
+_OUT_OF_BAND = range(0x10, 0x20)  # "unknown", "no-value": an attribute without one
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A name and its values, all of one syntax."""
+
+    syntax: int
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Attributes of one thing: the operation, a job, the printer."""
+
+    part: int
+    attributes: tuple[Attribute, ...]
+
+    def all(self, name: str) -> tuple[Value, ...]:
+        """The values of an attribute; none where it is absent."""
+        return next((found.values for found in self.attributes if found.name == name), ())
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The values of an attribute that are text."""
+        return tuple(value for value in self.all(name) if isinstance(value, str))
+
+    def number(self, name: str) -> int | None:
+        """The first value of an attribute, where it is a number."""
+        return next((value for value in self.all(name)[:1] if isinstance(value, int)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request or an answer. `code` is the operation's or the status; `document` follows the attributes."""
+
+    code: int
+    request_id: int
+    groups: tuple[Group, ...]
+    document: bytes = field(default=b"", repr=False)
+
+    def of(self, part: int) -> tuple[Group, ...]:
+        """The groups of one kind, in their order."""
+        return tuple(group for group in self.groups if group.part == part)
+
+
+def encode(message: Message) -> bytes:
+    """The bytes of a message.
+
+    Raises:
+        ValueError: a value that its syntax cannot carry, or text of more than 65,535 bytes.
+    """
+    parts = [pack(">BBHI", *VERSION, message.code, message.request_id)]
+    for group in message.groups:
+        parts.append(bytes([group.part]))
+        parts += [piece for attribute in group.attributes for piece in _written(attribute)]
+    return b"".join([*parts, bytes([_END_OF_ATTRIBUTES]), message.document])
+
+
+def _written(attribute: Attribute) -> Iterator[bytes]:
+    name = attribute.name
+    for value in attribute.values:
+        yield bytes([attribute.syntax]) + _sized(name.encode()) + _sized(_value_bytes(value))
+        name = ""  # further values have none
+
+
+def _value_bytes(value: Value) -> bytes:
+    if isinstance(value, bool):
+        return bytes([value])
+    if isinstance(value, int):
+        if not -(2**31) <= value < 2**31:
+            raise ValueError("an IPP integer has 32 bits")
+        return pack(">i", value)
+    return value.encode() if isinstance(value, str) else value
+
+
+def _sized(content: bytes) -> bytes:
+    if len(content) > 0xFFFF:
+        raise ValueError("longer than IPP can say")
+    return pack(">H", len(content)) + content
+
+
+def decode(content: bytes) -> Message:
+    """Read a message.
+
+    Raises:
+        IppError: it is truncated, or no IPP.
+    """
+    reader = _Reader(content)
+    _, _, code, request_id = unpack_from(">BBHI", reader.take(8))
+    groups: list[Group] = []
+    while (tag := reader.byte()) != _END_OF_ATTRIBUTES:
+        if tag >= _FIRST_VALUE_TAG:
+            raise IppError("a value outside of a group")
+        groups.append(Group(tag, tuple(_merged(_entries(reader)))))
+    return Message(code, request_id, tuple(groups), reader.rest())
+
+
+class _Reader:
+    """Goes through bytes, and never past their end."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._place = 0
+
+    def take(self, count: int) -> bytes:
+        taken = self._content[self._place : self._place + count]
+        if len(taken) < count:
+            raise IppError("truncated")
+        self._place += count
+        return taken
+
+    def byte(self) -> int:
+        return self.take(1)[0]
+
+    def sized(self) -> bytes:
+        length: int = unpack_from(">H", self.take(2))[0]
+        return self.take(length)
+
+    def next_is_value(self) -> bool:
+        rest = self._content[self._place : self._place + 1]
+        if not rest:
+            raise IppError("truncated")
+        return rest[0] >= _FIRST_VALUE_TAG
+
+    def rest(self) -> bytes:
+        return self._content[self._place :]
+
+
+def _entries(reader: _Reader) -> Iterator[tuple[int, str, bytes]]:
+    """The values of one group, each with its syntax and name ("" for a further one); collections whole."""
+    while reader.next_is_value():
+        syntax, name, content = _entry(reader)
+        if syntax == Syntax.COLLECTION:
+            _skip_collection(reader)
+        yield syntax, name, content
+
+
+def _entry(reader: _Reader) -> tuple[int, str, bytes]:
+    syntax = reader.byte()
+    return syntax, reader.sized().decode("utf-8", "replace"), reader.sized()
+
+
+def _skip_collection(reader: _Reader) -> None:
+    depth = 1
+    while depth:
+        if not reader.next_is_value():
+            raise IppError("a collection without an end")
+        syntax, _, _ = _entry(reader)
+        depth += (syntax == Syntax.COLLECTION) - (syntax == Syntax.END_COLLECTION)
+
+
+def _merged(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
+    """Attributes with all their values; the syntax is the first value's. A collection leaves its name."""
+    syntax, name, values = 0, "", list[Value]()
+    for found, named, content in entries:
+        if named:
+            if name:
+                yield Attribute(syntax, name, tuple(values))
+            syntax, name, values = found, named, []
+        elif not name:
+            raise IppError("a further value of no attribute")
+        values += _read(found, content)
+    if name:
+        yield Attribute(syntax, name, tuple(values))
+
+
+def _read(syntax: int, content: bytes) -> Sequence[Value]:
+    if syntax == Syntax.COLLECTION or syntax in _OUT_OF_BAND:
+        return ()
+    if syntax in _INTEGERS:
+        if len(content) != 4:
+            raise IppError("an integer that has not 32 bits")
+        return unpack_from(">i", content)
+    if syntax == Syntax.BOOLEAN:
+        if len(content) != 1:
+            raise IppError("a boolean that has not 8 bits")
+        return (content != b"\x00",)
+    if syntax in _WITH_LANGUAGE:
+        reader = _Reader(content)
+        reader.sized()
+        return (reader.sized().decode("utf-8", "replace"),)
+    return (content.decode("utf-8", "replace"),) if syntax in _STRINGS else (content,)

@@ -1,0 +1,162 @@
+"""One IPP request over HTTP: a connection, a POST, an answer of bounded size, all within a deadline.
+
+IPP needs so little of HTTP (RFC 8010, 4) that streams of the standard library carry it: to CUPS over its Unix
+socket or TCP, and to a printer itself, with TLS where its address says `ipps`.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+PORT = 631
+LIMIT = 1_000_000
+_LINE = 8192
+_INTERIM = range(100, 200)
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Unreachable(Exception):
+    """Nobody answers at the address: no connection, none in time, or one that broke off."""
+
+
+class NotIpp(Exception):
+    """Somebody answers at the address, and not with IPP: another status than 200, or no HTTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where IPP is spoken: a Unix socket, or a host and port."""
+
+    host: str = "localhost"
+    port: int = PORT
+    socket: str | None = None
+    tls: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Read `/run/cups/cups.sock`, `host`, `host:port` or `[::1]:port`.
+
+        Raises:
+            ValueError: none of these.
+        """
+        if text.startswith("/"):
+            return cls(socket=text)
+        parts = urlsplit(f"//{text}")
+        if not parts.hostname or parts.path or parts.query or parts.username:
+            raise ValueError("takes /path/of/socket, host or host:port")
+        return cls(parts.hostname, parts.port or PORT)
+
+    def __str__(self) -> str:
+        return self.socket or f"{self.host}:{self.port}"
+
+
+async def post(address: Address, path: str, body: bytes, *, timeout_s: float) -> bytes:
+    """Send an IPP message to `path` and return the one that comes back.
+
+    Raises:
+        Unreachable: see there; also after `timeout_s` seconds.
+        NotIpp: see there.
+    """
+    try:
+        async with asyncio.timeout(timeout_s), _connected(address) as (reader, writer):
+            writer.write(_head(address, path, len(body)) + body)
+            with suppress(ConnectionError):  # a server may answer before it has read all, and hang up
+                await writer.drain()
+            return await _answer(reader)
+    except TimeoutError:
+        raise Unreachable(f"no answer within {timeout_s:g} s") from None
+    except (OSError, EOFError) as error:
+        raise Unreachable(type(error).__name__) from None
+    except ValueError:
+        raise NotIpp("no HTTP") from None
+
+
+@asynccontextmanager
+async def _connected(address: Address) -> AsyncIterator[Streams]:
+    reader, writer = await _open(address)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(OSError, asyncio.CancelledError):
+            await asyncio.wait_for(writer.wait_closed(), 0.5)
+
+
+async def _open(address: Address) -> Streams:
+    if address.socket is not None:
+        return await asyncio.open_unix_connection(address.socket, limit=_LINE)
+    context = _any_certificate() if address.tls else None
+    return await asyncio.open_connection(address.host, address.port, limit=_LINE, ssl=context)
+
+
+def _any_certificate() -> ssl.SSLContext:
+    """Printers make their own certificates. Nothing but their state is asked over this."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _head(address: Address, path: str, length: int) -> bytes:
+    host = "localhost" if address.socket else address.host
+    name = f"[{host}]" if ":" in host else host
+    lines = (
+        f"POST {path} HTTP/1.1",
+        f"Host: {name}:{address.port}",
+        "Content-Type: application/ipp",
+        f"Content-Length: {length}",
+        "Connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode()
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    status, headers = await _status_and_headers(reader)
+    while status in _INTERIM:
+        status, headers = await _status_and_headers(reader)
+    if status != 200:
+        raise NotIpp(f"HTTP {status}")
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        return await _chunks(reader)
+    if "content-length" in headers:
+        return await reader.readexactly(_bounded(int(headers["content-length"])))
+    content = await reader.read(LIMIT + 1)
+    while chunk := await reader.read(LIMIT + 1):
+        content += chunk
+        _bounded(len(content))
+    return content
+
+
+async def _status_and_headers(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
+    version, status, *_ = [*(await _line(reader)).split(maxsplit=2), "", ""]
+    if not version.startswith("HTTP/1."):
+        raise ValueError("no HTTP")
+    headers = {}
+    while line := await _line(reader):
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+        _bounded(len(headers) * _LINE)
+    return int(status), headers
+
+
+async def _line(reader: asyncio.StreamReader) -> str:
+    return (await reader.readuntil(b"\r\n")).decode("latin-1").rstrip("\r\n")
+
+
+async def _chunks(reader: asyncio.StreamReader) -> bytes:
+    content = b""
+    while size := int((await _line(reader)).partition(";")[0], 16):
+        _bounded(len(content) + size)
+        content += await reader.readexactly(size)
+        await _line(reader)
+    return content
+
+
+def _bounded(length: int) -> int:
+    if not 0 <= length <= LIMIT:
+        raise ValueError("longer than an answer may be")
+    return length
