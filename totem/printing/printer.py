@@ -23,6 +23,8 @@ class Fault(Enum):
     CUTTER = "cutter"
     STORAGE = "storage"
     TIMED_OUT = "timed_out"
+    UNCONFIRMED = "unconfirmed"
+    """All was handed over, and nobody says whether it came out: the paper itself has to be looked for."""
     OTHER = "other"
 
 

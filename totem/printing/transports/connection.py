@@ -1,10 +1,10 @@
 """The setting `printer.connection`: which printer it names, and the way there.
 
-    tcp://192.168.0.50:9100
-    serial:///dev/ttyS0?baud=9600      serial://COM3?baud=9600&parity=E&bits=7&flow=rts
-    usb:///dev/usb/lp0                 the kernel's printer device
-    usb://04b8:0e15                    vendor and product, by pyusb
-    windows:EPSON TM-T20               a queue of the Windows spooler
+- tcp://192.168.0.50:9100
+- serial:///dev/ttyS0?baud=9600      serial://COM3?baud=9600&parity=E&bits=7&flow=rts
+- usb:///dev/usb/lp0                 the kernel's printer device
+- usb://04b8:0e15                    vendor and product, by pyusb
+- windows:EPSON TM-T20               a queue of the Windows spooler
 """
 
 import re
@@ -20,7 +20,9 @@ from totem.printing.transports.transport import Transport
 from totem.printing.transports.usb import UsbTransport
 from totem.printing.transports.windows_spooler import WindowsSpoolerTransport
 
-EXAMPLES = "tcp://host:9100, serial:///dev/ttyS0?baud=115200, usb:///dev/usb/lp0, usb://04b8:0e15, windows:queue"
+EXAMPLES = (
+    "tcp://host:9100, serial:///dev/ttyS0?baud=9600, usb:///dev/usb/lp0, usb://04b8:0e15, windows:queue"
+)
 
 
 class BadConnection(ValueError):

@@ -97,7 +97,8 @@ class SerialTransport:
 
     @property
     def _port(self) -> "Serial":
-        assert self._serial is not None, "not open"
+        if self._serial is None:
+            raise Gone(f"{self._name} is not open")
         return self._serial
 
     def _open(self) -> None:
@@ -133,7 +134,7 @@ def _read(serial: "Serial", deadline_s: float) -> bytes:
 
 
 def _waiting(serial: "Serial") -> int:
-    return serial.out_waiting
+    return int(serial.out_waiting)
 
 
 def _close(serial: "Serial") -> None:

@@ -20,16 +20,15 @@ class TcpTransport:
     def __init__(self, host: str, port: int = RAW_PORT) -> None:
         self._name = f"{host}:{port}"
         self._host, self._port = host, port
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def open(self, deadline_s: float) -> None:
         """Connect."""
         try:
             async with asyncio.timeout(deadline_s):
-                self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
+                self._streams = await asyncio.open_connection(self._host, self._port)
         except TimeoutError:
-            raise TimedOut(f"{self._name} does not answer") from None
+            raise Gone(f"{self._name} does not answer") from None
         except OSError as error:
             raise Gone(f"{self._name}: {error.strerror or error}") from None
         self._writer.transport.set_write_buffer_limits(high=0)  # `drain` returns when the system has all
@@ -39,7 +38,6 @@ class TcpTransport:
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         """See `Transport.write`; asyncio keeps what is left."""
-        assert self._writer is not None
         try:
             async with asyncio.timeout(deadline_s):
                 self._writer.write(data)
@@ -51,7 +49,6 @@ class TcpTransport:
 
     async def read(self, deadline_s: float) -> bytes:
         """See `Transport.read`."""
-        assert self._reader is not None
         try:
             async with asyncio.timeout(max(deadline_s, _LOOK_S)):
                 heard = await self._reader.read(_READ_AT_MOST)
@@ -65,7 +62,6 @@ class TcpTransport:
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the printer acknowledged every byte; elsewhere than on Linux nobody says."""
-        assert self._writer is not None
         try:
             async with asyncio.timeout(deadline_s):
                 await self._writer.drain()
@@ -82,9 +78,9 @@ class TcpTransport:
 
     async def close(self, *, drop: bool = False) -> None:
         """Close; `drop` resets the connection, or else the system would go on delivering for minutes."""
-        if self._writer is None:
+        if self._streams is None:
             return
-        writer, self._writer = self._writer, None
+        writer, self._streams = self._writer, None
         if drop:
             writer.get_extra_info("socket").setsockopt(
                 socket.SOL_SOCKET,
@@ -99,6 +95,20 @@ class TcpTransport:
                 await writer.wait_closed()
         except (TimeoutError, OSError):
             writer.transport.abort()
+
+    @property
+    def _reader(self) -> asyncio.StreamReader:
+        return self._open_streams[0]
+
+    @property
+    def _writer(self) -> asyncio.StreamWriter:
+        return self._open_streams[1]
+
+    @property
+    def _open_streams(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is None:
+            raise Gone(f"{self._name} is not connected")
+        return self._streams
 
 
 def _unacknowledged(connection: socket.socket) -> int:

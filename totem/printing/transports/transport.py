@@ -17,13 +17,14 @@ class Gone(TransportError):
 
 
 class TimedOut(TransportError):
-    """The device took nothing, or did not let itself be opened, within the deadline."""
+    """The device took nothing within the deadline."""
 
 
 class Transport(Protocol):
     """A way to one printer, used for one conversation: opened once, closed once, whatever happened between.
 
-    Deadlines are seconds from the call. All methods but `close` may raise `TransportError`, and nothing else.
+    Deadlines are seconds from the call. All methods but `close` may raise `TransportError` and nothing else:
+    `open` `Gone`, which a device that does not let itself be opened is, too.
     """
 
     async def open(self, deadline_s: float) -> None:

@@ -108,7 +108,7 @@ class WindowsSpoolerTransport:
         return deleted
 
     def _close(self, *, drop: bool) -> None:
-        if not self._handle:
+        if self._handle.value is None:
             return
         if drop or self._writing:
             self._delete()

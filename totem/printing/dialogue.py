@@ -1,0 +1,190 @@
+"""One conversation with a thermal printer: ask it, get in step with it, send to it, prove, take back.
+
+What counts as proof that a job came out, the first of these that the printer knows:
+
+1. the echo of `GS r 1`, which waits in its turn behind all dots (Epson and what speaks like it);
+2. a status that says twice in a row: ready, and nothing left to print (Bematech, Daruma);
+3. nothing: then the job is `UNCONFIRMED`, never printed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum, auto
+
+from totem.printing.escpos import ECHO_REQUEST, INITIALISE
+from totem.printing.printer import Fault, PrinterState, PrintFailed
+from totem.printing.profiles import Profile, StatusFamily
+from totem.printing.status import bematech, daruma, epson
+from totem.printing.status.line import Line, Reading
+from totem.printing.transports.transport import TransportError
+
+_Ask = Callable[[Line], Awaitable[Reading | None]]
+_FAMILIES: dict[StatusFamily, tuple[_Ask, ...]] = {
+    StatusFamily.EPSON: (epson.ask,),
+    StatusFamily.BEMATECH: (bematech.ask, epson.ask),
+    StatusFamily.DARUMA: (daruma.ask,),
+    StatusFamily.NONE: (),
+}
+_ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8 is the one command to cancel that is answered
+_DRAINED_READINGS = 2
+
+
+class Left(Enum):
+    """What a printer has still of a job that was taken back."""
+
+    NOTHING = auto()
+    PRINTED = auto()
+    """Nothing, since it had already printed all of it."""
+    UNKNOWN = auto()
+
+
+class Dialogue:
+    """What is said to one printer from opening the way to it until closing it.
+
+    `deadline_s` is how long the printer may take nothing, or take to finish what it took; `poll_s` how often
+    it is asked meanwhile. Methods raise `TransportError` when the way breaks, and `PrintFailed` when the
+    printer says why it does not print.
+
+    Attributes:
+        echoes: the printer answers `GS r 1`, as its profile says until `get_in_step` has found out.
+        is_stuck: what is on its way to the printer must not reach it any more.
+    """
+
+    def __init__(self, profile: Profile, line: Line, deadline_s: float, poll_s: float) -> None:
+        self.line = line
+        self._profile = profile
+        self._deadline_s, self._poll_s = deadline_s, poll_s
+        self._asks = _FAMILIES[profile.status]
+        self.echoes = profile.echo
+        self.is_stuck = False
+        self._echo_is_due = False
+
+    async def ask(self) -> Reading | None:
+        """Ask the printer how it is; None when it does not answer, or nothing that makes sense."""
+        if len(self._asks) > 1:
+            await self.line.say(self._profile.preamble)  # which language it answers in depends on its mode
+        for ask in self._asks:
+            if reading := await ask(self.line):
+                self._asks = (ask,)
+                return reading
+        return None
+
+    async def get_in_step(self, stale: int, *, is_unsure: bool) -> None:
+        """Reset the printer, and learn whether it echoes.
+
+        A former job may have been cut off in the middle of a command: `stale` bytes of white complete it.
+        Where `is_unsure`, echoes of a former job may be on their way still.
+
+        Raises:
+            PrintFailed: it is known to echo, and does not.
+        """
+        opening = INITIALISE + self._profile.preamble
+        if epson.ask not in self._asks and not self.echoes:
+            await self.line.say(bytes(stale) + opening, self._deadline_s)
+            return
+        await self.line.look()
+        epson.drop_echoes(self.line.heard)
+        await self.line.say(opening + ECHO_REQUEST)
+        echo = await self.line.hear(epson.take_echo)
+        if echo is None and is_unsure:
+            await self.line.say(bytes(stale or _largest_piece(self._profile)) + opening + ECHO_REQUEST)
+            echo = await self.line.hear(epson.take_echo)
+        if echo is None and self.echoes:
+            echo = await self._wait_for_echo()  # it may be busy with what a former job left
+        while is_unsure and echo and await self.line.hear(epson.take_echo, self._poll_s):
+            pass
+        self.echoes = echo is not None
+
+    async def send(self, pieces: Sequence[bytes]) -> None:
+        """Send the pieces of a job, as fast as the printer takes them, and look after it between them."""
+        clock = asyncio.get_running_loop().time
+        is_talking, looked_at = bool(self._asks), clock()
+        for piece in pieces:
+            if is_talking and clock() - looked_at >= self._poll_s:
+                is_talking = await self._look_after() is not None
+                looked_at = clock()
+            await self.line.say(piece, self._deadline_s)
+
+    async def prove(self) -> PrinterState:
+        """Wait until the printer says that all that was sent came out.
+
+        Raises:
+            PrintFailed: it says that it did not, or does not say; `UNCONFIRMED` when it never does.
+        """
+        if self.echoes:
+            await self.line.say(ECHO_REQUEST, self._deadline_s)
+            self._echo_is_due = True
+            return await self._wait_for_echo()
+        await self.line.transport.flush(self._deadline_s)
+        reading = await self._look_after()
+        if reading is not None and reading.busy is not None:
+            return await self._wait_until_drained()
+        raise PrintFailed(Fault.UNCONFIRMED, "the printer does not tell what it printed", held=True)
+
+    async def take_back(self, stale: int, ending: bytes) -> Left:
+        """Have the printer forget what it holds; `stale` bytes of white complete a command that was cut off.
+
+        `ending` cuts off what has come out of it already.
+        """
+        if await self.line.transport.discard():
+            return Left.NOTHING
+        cancel = self._profile.cancel
+        if cancel:
+            await self.line.say(cancel)
+        if cancel.startswith(_ANSWERED_CLEAR) and await self.line.hear(epson.take_cleared):
+            # What it echoed before it cleared, it had printed before.
+            is_late = self._echo_is_due and epson.take_echo(self.line.heard) is not None
+            await self.line.say(ending)
+            return Left.PRINTED if is_late else Left.NOTHING
+        if not self.echoes:
+            return Left.UNKNOWN
+        await self.line.say(bytes(stale) + ending + ECHO_REQUEST)
+        if await self.line.hear(epson.take_echo) is None:
+            return Left.UNKNOWN
+        # One echo says that nothing is left; two, that the first one was the job's own.
+        is_late = self._echo_is_due and await self.line.hear(epson.take_echo) is not None
+        return Left.PRINTED if is_late else Left.NOTHING
+
+    async def _look_after(self) -> Reading | None:
+        """Ask in the middle of a job. A fault counts when it is said twice: see `epson` for why."""
+        reading = await self.ask() if self._asks else None
+        if reading is not None and reading.state.fault is not None:
+            reading = await self.ask()
+            if reading is not None and reading.state.fault is not None:
+                raise PrintFailed(reading.state.fault, "while printing")
+        return reading
+
+    async def _wait_for_echo(self) -> PrinterState:
+        clock = asyncio.get_running_loop().time
+        ends = clock() + self._deadline_s
+        trouble: PrintFailed | TransportError | None = None
+        while True:
+            echo = await self.line.hear(epson.take_echo, 0 if trouble else min(self._poll_s, ends - clock()))
+            if echo is not None and echo.fault is not None:
+                raise PrintFailed(echo.fault, "at the end of the job")
+            if echo is not None:
+                return echo
+            if trouble is not None:
+                raise trouble
+            try:
+                await self._look_after()
+            except (PrintFailed, TransportError) as failed:
+                trouble = failed  # unless the echo came just before
+            if clock() >= ends and trouble is None:
+                trouble = PrintFailed(Fault.TIMED_OUT, f"no echo within {self._deadline_s:g} s")
+
+    async def _wait_until_drained(self) -> PrinterState:
+        clock = asyncio.get_running_loop().time
+        ends, idle = clock() + self._deadline_s, 0
+        while clock() < ends:
+            reading = await self._look_after()
+            idle = idle + 1 if reading is not None and reading.busy is False else 0
+            if reading is not None and idle >= _DRAINED_READINGS:
+                return reading.state
+            await asyncio.sleep(self._poll_s)
+        raise PrintFailed(Fault.TIMED_OUT, f"still printing after {self._deadline_s:g} s")
+
+
+def _largest_piece(profile: Profile) -> int:
+    """No command of this profile's is longer: a band of dots, and the heads of its lines."""
+    return profile.band_rows * ((profile.dots + 7) // 8 + 1)

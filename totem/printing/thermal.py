@@ -1,0 +1,228 @@
+"""Thermal printers: slips as dots, over any transport, with the printer's own word for what came out."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+
+from totem.printing.content import Printable
+from totem.printing.dialogue import Dialogue, Left
+from totem.printing.escpos import encode
+from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.profiles import Profile, StatusFamily
+from totem.printing.raster import Raster
+from totem.printing.status.line import Line
+from totem.printing.transports.blocking import in_thread
+from totem.printing.transports.transport import Gone, Transport, TransportError
+
+log = logging.getLogger(__name__)
+
+_OFFLINE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
+_UNKNOWN = PrinterState(Readiness.UNKNOWN)
+_ANSWERS_TO_OPEN = 3
+_ANSWERS_TO_TAKE_BACK = 2
+
+
+@dataclass
+class _Remains:
+    """What a former job may have left: `is_unsure` in the printer or on its way, `is_torn` on the paper.
+
+    `stale` bytes at most are missing of the command in which it was cut off.
+    """
+
+    is_unsure: bool = True  # a power cut may have ended the last visit
+    is_torn: bool = False
+    stale: int = 0
+
+
+class ThermalPrinter:
+    """One printer, one thing at a time, a connection for each: so it may vanish and return.
+
+    `deadline_s` is how long the printer may take nothing, or take to finish what it took: a job on a slow
+    line may last longer, as long as it moves. `answer_s` is the time for an answer, `poll_s` the time between
+    questions while it prints. After a deadline nothing is sent twice; what the printer has is taken back,
+    and where it cannot be known that it is gone, the failure says `held`, and `forget` tries again.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        connect: Callable[[], Transport],
+        *,
+        deadline_s: float = 30.0,
+        answer_s: float = 1.0,
+        poll_s: float = 0.5,
+        compose: Callable[[Printable, Profile], Raster] | None = None,
+    ) -> None:
+        """`compose` stands in for `thermal_slip.compose`, which needs a QGuiApplication."""
+        self._profile = profile
+        self._connect = connect
+        self._deadline_s, self._answer_s, self._poll_s = deadline_s, answer_s, poll_s
+        self._compose = compose
+        self._free = asyncio.Lock()
+        self._echoes = profile.echo
+        self._remains = _Remains()
+        self._is_low = False
+
+    async def state(self) -> PrinterState:
+        """Ask the printer: FAULT OFFLINE without a way to it, UNKNOWN when it does not answer."""
+        async with self._free:
+            try:
+                async with self._dialogue() as dialogue:
+                    return await self._ask(dialogue)
+            except Gone:
+                return _OFFLINE
+            except TransportError:
+                return _UNKNOWN
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """Print a job to its end.
+
+        A printer whose language of status is known and which does not answer gets nothing to print.
+
+        Raises:
+            PrintFailed: it did not come out; UNCONFIRMED where it may well have. `held` where the printer may
+                have it still.
+        """
+        progress(Progress.PREPARING)
+        pieces = await in_thread(partial(self._pieces, job.slips))
+        async with self._free:
+            try:
+                async with self._dialogue() as dialogue:
+                    await self._begin(dialogue)
+                    await self._carry_out(dialogue, pieces, progress)
+                    with suppress(TransportError):
+                        await self._ask(dialogue)  # for the staff: it may have been the last of the paper
+            except TransportError as error:
+                raise PrintFailed(_fault_of(error), str(error)) from None
+
+    async def forget(self) -> None:
+        """Take back what the printer may hold of a job that failed; nothing to do after one that did not."""
+        async with self._free:
+            if self._remains.is_unsure and self._profile.cancel:
+                await self._take_back_anew()
+
+    def _pieces(self, slips: Sequence[Printable]) -> list[bytes]:
+        compose = self._compose
+        if compose is None:
+            from totem.printing.thermal_slip import compose as drawn
+
+            compose = drawn
+        return list(encode([compose(slip, self._profile) for slip in slips], self._profile))
+
+    async def _begin(self, dialogue: Dialogue) -> None:
+        """See that the printer is ready and in step; nothing was sent when this raises."""
+        if self._profile.status is not StatusFamily.NONE:
+            state = await self._ask(dialogue)
+            if state.fault is not None:
+                raise PrintFailed(state.fault, "before printing")
+            if state.readiness is Readiness.UNKNOWN:
+                raise PrintFailed(Fault.TIMED_OUT, "no answer before printing")
+        remains = self._remains
+        if remains.is_unsure and self._profile.cancel:
+            await dialogue.take_back(remains.stale, b"")
+        await dialogue.get_in_step(remains.stale, is_unsure=remains.is_unsure)
+        self._echoes = dialogue.echoes
+        if remains.is_torn:
+            await dialogue.line.say(self._profile.ending)  # what came out of a former job falls
+
+    async def _carry_out(
+        self, dialogue: Dialogue, pieces: Sequence[bytes], progress: Callable[[Progress], None]
+    ) -> None:
+        self._remains = _Remains(is_torn=True, stale=max(map(len, pieces)))
+        is_sent = False
+        try:
+            progress(Progress.SENDING)
+            await dialogue.send(pieces)
+            is_sent = True
+            progress(Progress.PRINTING)
+            await dialogue.prove()
+        except asyncio.CancelledError:
+            await self._take_back(dialogue)
+            raise
+        except (PrintFailed, TransportError) as error:
+            await self._fail(dialogue, error, is_sent=is_sent)
+        self._remains = _Remains(is_unsure=False)
+
+    async def _fail(self, dialogue: Dialogue, error: PrintFailed | TransportError, *, is_sent: bool) -> None:
+        """Take the job back and raise why it failed, unless it turns out that it was printed."""
+        fault = error.fault if isinstance(error, PrintFailed) else _fault_of(error)
+        if fault is Fault.UNCONFIRMED:
+            raise error
+        left, is_anew, reason = await self._take_back(dialogue)
+        if left is Left.PRINTED:
+            return
+        if is_anew and reason is not None:
+            fault = reason
+        elif is_anew and is_sent and left is Left.NOTHING:
+            fault = Fault.UNCONFIRMED  # if there was an echo, it was lost with the first connection
+        raise PrintFailed(fault, str(error), held=left is Left.UNKNOWN) from None
+
+    async def _take_back(self, dialogue: Dialogue) -> tuple[Left, bool, Fault | None]:
+        """Take a job back on the way it was sent, or else on a new one.
+
+        Returns what is left, whether the way was a new one, and the fault that the printer named then.
+        """
+        try:
+            async with asyncio.timeout(self._answer_s * _ANSWERS_TO_TAKE_BACK):
+                left = await dialogue.take_back(dialogue.line.cut_short, self._profile.ending)
+        except (TransportError, TimeoutError):
+            await dialogue.line.transport.close(drop=True)
+            left, fault = await self._take_back_anew(is_asked=True)
+            return left, True, fault
+        dialogue.is_stuck = left is Left.UNKNOWN
+        if left is not Left.UNKNOWN:
+            self._remains = _Remains(is_unsure=False)
+        return left, False, None
+
+    async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[Left, Fault | None]:
+        fault: Fault | None = None
+        remains = self._remains
+        try:
+            async with (
+                asyncio.timeout(self._answer_s * _ANSWERS_TO_TAKE_BACK),
+                self._dialogue() as dialogue,
+            ):
+                if is_asked and self._profile.status is not StatusFamily.NONE:
+                    fault = (await self._ask(dialogue)).fault
+                ending = self._profile.ending if remains.is_torn else b""
+                left = await dialogue.take_back(remains.stale, ending)
+        except (TransportError, TimeoutError):
+            return Left.UNKNOWN, fault
+        if left is not Left.UNKNOWN:
+            self._remains = _Remains(is_unsure=False)
+        return left, fault
+
+    @asynccontextmanager
+    async def _dialogue(self) -> AsyncIterator[Dialogue]:
+        """A way to the printer, opened and closed, whatever happens between."""
+        transport = self._connect()
+        dialogue = Dialogue(self._profile, Line(transport, self._answer_s), self._deadline_s, self._poll_s)
+        dialogue.echoes = self._echoes
+        try:
+            await transport.open(self._answer_s * _ANSWERS_TO_OPEN)
+            yield dialogue
+        except TransportError:
+            dialogue.is_stuck = True
+            raise
+        finally:
+            await transport.close(drop=dialogue.is_stuck)
+
+    async def _ask(self, dialogue: Dialogue) -> PrinterState:
+        reading = await dialogue.ask()
+        if reading is None:
+            return _UNKNOWN
+        self._watch(reading.state)
+        return reading.state
+
+    def _watch(self, state: PrinterState) -> None:
+        """Tell the staff, once, that the paper runs low; the customer has nothing to do about it."""
+        if state.paper_low and not self._is_low:
+            log.warning("the printer's paper is near its end")
+        self._is_low = state.paper_low
+
+
+def _fault_of(error: TransportError) -> Fault:
+    return Fault.OFFLINE if isinstance(error, Gone) else Fault.TIMED_OUT
