@@ -46,10 +46,14 @@ class Text(QLabel):
 
     def show_text(self, text: str) -> None:
         """Set the text; an empty one takes no room."""
-        self._text = text
         self.setText(text)
-        self._refit()
         self.setVisible(bool(text))
+
+    def setText(self, text: str) -> None:
+        """Set the text as it is; what was shown before is forgotten."""
+        self._text = text
+        super().setText(text)
+        self._refit()
 
     def _refit(self) -> None:
         """One line becomes smaller first, and is cut with an ellipsis at last."""
@@ -57,7 +61,7 @@ class Text(QLabel):
             return
         font = self._theme.fitted(self._text, self._size, self._weight, self.width())
         self.setFont(font)
-        self.setText(QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
+        super().setText(QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

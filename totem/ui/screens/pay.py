@@ -1,7 +1,7 @@
 """Screen 6, pay: one boleto, three ways; PIX first."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity import CheckedBoleto, PaymentForm
 from totem.kiosk.picture import Picture
@@ -54,6 +54,7 @@ class PayScreen(Screen):
         else:
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
+            self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
             read.addSpacing(theme.px(40))
             read.addLayout(self._steps)
             read.addStretch(1)
@@ -167,3 +168,4 @@ class PayScreen(Screen):
             self.show_view(boleto.offered[0].value)
         else:
             self._stack.setCurrentWidget(self._nothing)
+            self._steps.setCurrentIndex(self._steps.count() - 1)

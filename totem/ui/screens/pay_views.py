@@ -118,14 +118,17 @@ class NothingView(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        theme, side = context.theme, context.theme.px(24)
         column = QVBoxLayout(self)
-        help_line = context.brand.support
-        notice = Notice(context.theme, "headset", context.theme.palette.warning)
+        column.setContentsMargins(side, 0, side, 0)
+        notice = Notice(theme, "headset", theme.palette.warning)
         notice.show_notice(
             self.tr("Este boleto precisa de atendimento"),
-            self.tr("Não é possível pagar este boleto aqui. Fale com um atendente.")
-            + f"\n{help_line}".rstrip(),
+            self.tr("Não é possível pagar este boleto aqui. Fale com um atendente."),
         )
+        support = Text(theme, Type.SMALL, Weight.STRONG, align=Qt.AlignmentFlag.AlignHCenter, name="support")
+        notice.column.addWidget(support)
+        support.show_text(context.brand.support)
         column.addStretch(1)
         column.addWidget(notice)
         column.addStretch(1)

@@ -98,8 +98,7 @@ class Screen(QWidget):
         margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
         frame.setContentsMargins(margin, theme.px(56), margin, theme.px(48))
         head = QHBoxLayout()
-        head.addWidget(BrandMark(self.context))
-        head.addStretch(1)
+        head.addWidget(BrandMark(self.context), 1)
         if corner is not None:
             head.addWidget(corner)
         if theme.portrait:
@@ -153,10 +152,9 @@ class BrandMark(QWidget):
         side = theme.px(height)
         row.addWidget(_Logo(context, side, on_brand=on_brand))
         color = theme.palette.on_brand if on_brand else theme.palette.ink
-        name = Text(theme, Type.LARGE, Weight.BOLD, color=color)
-        name.setWordWrap(False)
-        name.setText(brand.name)
-        row.addWidget(name)
+        name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, name="brand_name")
+        name.show_text(brand.name)
+        row.addWidget(name, 1)
 
 
 class _Logo(QWidget):
