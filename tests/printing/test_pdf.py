@@ -177,8 +177,8 @@ def test_jobs_side_by_side_do_not_disturb_each_other(printer: PdfFolderPrinter) 
         await asyncio.gather(*(printer.print(job, lambda _: None) for job in jobs))
 
     asyncio.run(visit())
-    for job in jobs:
+    for content, job in zip(slips, jobs, strict=True):
         (page,) = pages(printer.file_of(job).read_bytes())
-        title = job.slips[0].checked.title
+        title = content.checked.title
         assert title is not None
         assert [symbol.text for symbol in symbols(page)][:1] == [title.barcode]

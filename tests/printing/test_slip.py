@@ -4,75 +4,21 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QImage
+from PySide6.QtGui import QImage
 
 from support.paper import DPI, WHITE, Picture, Symbol, grey, pages, symbols, texts
-from support.slips import arrecadacao_barcode, cobranca_barcode, make_slip, pix_payload
+from support.recorder import Recorder
+from support.slips import SURCHARGE, VARIANTS, arrecadacao_barcode, cobranca_barcode, make_slip, pix_payload
 from totem.printing import ficha, fonts, pdf, slip
-from totem.printing.canvas import Box, Canvas, painting
-from totem.printing.content import Beneficiary, Payer, SlipContent
-from totem.printing.symbols import ITF_MODULES, Matrix
-
-LONG = " ".join(["Companhia Brasileira de Telecomunicações e Participações do Noroeste Paranaense"] * 4)
-LONG_SLIP = {
-    "brand": LONG,
-    "kiosk": LONG,
-    "help": LONG,
-    "beneficiary": Beneficiary(LONG, "12.345.678/0001-95", LONG),
-    "payer": Payer(LONG.replace(" ", ""), "***.456.789-**", LONG),
-}
-SURCHARGE: dict[str, Any] = {
-    "amount": Decimal("127.31"),
-    "original_amount": Decimal("123.46"),
-    "fine": Decimal("2.47"),
-    "interest": Decimal("1.38"),
-}
-VARIANTS: dict[str, dict[str, Any]] = {
-    "all": {},
-    "surcharge": SURCHARGE,
-    "no pix": {"pix": None},
-    "no line": {"barcode": None},
-    "neither": {"barcode": None, "pix": None},
-    "arrecadação": {"barcode": arrecadacao_barcode()},
-    "arrecadação without pix": {"barcode": arrecadacao_barcode(), "pix": None},
-    "long": {
-        "slip": LONG_SLIP,
-        "description": LONG,
-        "our_number": LONG,
-        "document_number": LONG,
-        **SURCHARGE,
-    },
-    "long arrecadação": {
-        "barcode": arrecadacao_barcode(),
-        "slip": LONG_SLIP,
-        "description": LONG,
-        **SURCHARGE,
-    },
-    "little known": {
-        "amount": None,
-        "original_amount": None,
-        "due_date": None,
-        "issue_date": None,
-        "description": None,
-        "document_number": None,
-        "our_number": None,
-        "slip": {
-            "brand": None,
-            "kiosk": "",
-            "help": None,
-            "payer": Payer(),
-            "beneficiary": Beneficiary("NetSul"),
-        },
-    },
-}
+from totem.printing.canvas import Canvas, painting
+from totem.printing.content import Beneficiary, SlipContent
+from totem.printing.symbols import ITF_MODULES
 
 
 def mm(pixels: float) -> float:
@@ -243,39 +189,6 @@ def test_the_due_date_of_the_bars_prevails_in_the_form(qapp: object) -> None:
     (text,) = texts(pdf.compose([make_slip(due_date=date(2026, 12, 28))]))
     assert text.count("28/12/2026") == 1  # heading: what the ERP asks for
     assert text.count("21/12/2026") == 2  # receipt and ficha
-
-
-class Recorder(Canvas):
-    """Notes the room that each piece of ink takes, in dots, and draws it."""
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.texts: list[tuple[str, QRectF]] = []
-        self.rules: list[QRectF] = []
-        self.bars: list[QRectF] = []
-
-    def _write(self, row: str, left: int, baseline: int, font: QFont) -> None:
-        self.texts.append((row, QFontMetricsF(font).tightBoundingRect(row).translated(left, baseline)))
-        super()._write(row, left, baseline, font)
-
-    def rule(self, x: float, y: float, **size: float) -> None:
-        width, height = size.get("width", 0.2), size.get("height", 0.2)
-        self.rules.append(QRectF(*map(self.dots, (x, y, width, height))))
-        super().rule(x, y, **size)
-
-    def itf(self, x: float, y: float, barcode: str) -> Box:
-        box = super().itf(x, y, barcode)
-        quiet = 6.4
-        around = (box.x - quiet, box.y, box.width + 2 * quiet, box.height)
-        self.bars.append(QRectF(*map(self.dots, around)))
-        return box
-
-    def qr(self, x: float, y: float, side: float, matrix: Matrix) -> Box:
-        box = super().qr(x, y, side, matrix)
-        quiet = 4 * box.width / len(matrix)
-        around = (box.x - quiet, box.y - quiet, box.width + 2 * quiet, box.height + 2 * quiet)
-        self.bars.append(QRectF(*map(self.dots, around)))
-        return box
 
 
 @pytest.fixture

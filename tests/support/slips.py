@@ -72,3 +72,57 @@ def make_slip(
         pix=brcode.parse(pix) if pix else None,
     )
     return replace(SLIP, checked=checked, **(slip or {}))
+
+
+LONG = " ".join(["Companhia Brasileira de Telecomunicações e Participações do Noroeste Paranaense"] * 4)
+LONG_SLIP = {
+    "brand": LONG,
+    "kiosk": LONG,
+    "help": LONG,
+    "beneficiary": Beneficiary(LONG, "12.345.678/0001-95", LONG),
+    "payer": Payer(LONG.replace(" ", ""), "***.456.789-**", LONG),
+}
+SURCHARGE: dict[str, Any] = {
+    "amount": Decimal("127.31"),
+    "original_amount": Decimal("123.46"),
+    "fine": Decimal("2.47"),
+    "interest": Decimal("1.38"),
+}
+VARIANTS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "surcharge": SURCHARGE,
+    "no pix": {"pix": None},
+    "no line": {"barcode": None},
+    "neither": {"barcode": None, "pix": None},
+    "arrecadação": {"barcode": arrecadacao_barcode()},
+    "arrecadação without pix": {"barcode": arrecadacao_barcode(), "pix": None},
+    "long": {
+        "slip": LONG_SLIP,
+        "description": LONG,
+        "our_number": LONG,
+        "document_number": LONG,
+        **SURCHARGE,
+    },
+    "long arrecadação": {
+        "barcode": arrecadacao_barcode(),
+        "slip": LONG_SLIP,
+        "description": LONG,
+        **SURCHARGE,
+    },
+    "little known": {
+        "amount": None,
+        "original_amount": None,
+        "due_date": None,
+        "issue_date": None,
+        "description": None,
+        "document_number": None,
+        "our_number": None,
+        "slip": {
+            "brand": None,
+            "kiosk": "",
+            "help": None,
+            "payer": Payer(),
+            "beneficiary": Beneficiary("NetSul"),
+        },
+    },
+}

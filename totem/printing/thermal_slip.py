@@ -108,7 +108,8 @@ def _draw_qr(
     taken = side + 2 * quiet
     if place.width - taken >= _STEPS_WIDTH:
         room = replace(place, x=place.x + taken, width=place.width - taken)
-        bottom = _draw_code(canvas, place.x + quiet, place.y, matrix, module)
+        code_y = place.y + max(0.0, quiet + canvas.mm(1) - roll.GAP)
+        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
         room = room.below(canvas.text(title, room, roll.TITLE, lines=2) + 0.8)
         place = replace(place, y=max(bottom + quiet, roll.draw_steps(canvas, room, steps) + 0.8))
     else:
