@@ -1,14 +1,11 @@
 """Whole visits by touch, from home to home: real window, real HTTP, real PDFs."""
 
-from pathlib import Path
-
 import pypdfium2
 import pytest
 from PySide6.QtCore import QSize
 
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
 
 MARIA, SEVERAL, NOTHING = "529.982.247-25", "862.883.667-57", "390.533.447-05"

@@ -190,7 +190,7 @@ class Stand:
     def type(self, text: str) -> None:
         """Type on a keyboard, as fast as a scanner."""
         for letter in text:
-            QTest.keyClick(self.window.windowHandle(), letter)
+            QTest.keyClick(self.window.windowHandle(), Qt.Key(ord(letter.upper())))
         QCoreApplication.processEvents()
 
     # Ways

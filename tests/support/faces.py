@@ -1,0 +1,181 @@
+"""Every face that the kiosk can show, as pictures of a visit: for tests that measure all of them."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QAbstractButton
+
+from support.asking import ERP_SECRET
+from totem.domain.integrity import CheckedBoleto, Policy
+from totem.domain.models import Customer
+from totem.domain.taxid import TaxId
+from totem.erp.client import ErpClient
+from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.lookup import find_customers, load_boletos
+from totem.kiosk.picture import Failure, Picture
+from totem.kiosk.states import State
+from totem.printing.printer import Fault, Progress
+from totem.settings import ErpSettings
+from totem.ui.screens.pay import PayScreen
+from totem.ui.window import Window
+
+MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
+ALL_FORMS, UTILITY, FIVE_HUNDRED = MARIA, "714.287.938-60", "746.971.314-01"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the reference ERP says of one of its documents, checked as a visit would."""
+
+    document: TaxId
+    customers: tuple[Customer, ...]
+    boletos: tuple[CheckedBoleto, ...]
+    """Of the first contract."""
+
+
+@lru_cache(maxsize=1)
+def samples() -> dict[str, Sample]:
+    """All customers of the reference ERP, asked over HTTP once."""
+    with ReferenceErp(token=ERP_SECRET) as server:
+        return asyncio.run(_ask(server.base_url))
+
+
+async def _ask(base_url: str) -> dict[str, Sample]:
+    client, found = ErpClient(ErpSettings(base_url=base_url), token=ERP_SECRET), {}
+    for text, _ in DEMO_DOCUMENTS[:-1]:  # the last is nobody's
+        document = TaxId.parse(text)
+        customers = await find_customers(client, document)
+        boletos = await load_boletos(client, customers[0], Policy(), today())
+        found[text] = Sample(document, customers, boletos)
+    await client.aclose()
+    return found
+
+
+def today() -> date:
+    """The day that the reference ERP's data is relative to."""
+    return datetime.now().astimezone().date()
+
+
+def picture(state: State, document: str = MARIA, **more: object) -> Picture:
+    """A visit of one of the samples in `state`."""
+    sample = samples()[document]
+    of_one = {State.PAY, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
+    chosen = sample.boletos[0] if state in of_one else None
+    shown = Picture(
+        state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
+        boletos=sample.boletos, chosen=chosen, printing_count=1,
+    )  # fmt: skip
+    return replace(shown, **more)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face: its name, and what brings a window that shows something else to it."""
+
+    name: str
+    show: Callable[[Window], None]
+
+
+def faces() -> Iterator[Face]:
+    """All faces, each shown from whatever came before."""
+    yield Face("home", lambda window: window.show_picture(Picture(State.HOME, today())))
+    yield from _document_faces()
+    yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
+    for document, name in ((MARIA, "boletos"), (LONG_NAME, "boletos-one"), (FIVE_HUNDRED, "boletos-500")):
+        yield Face(name, _showing(picture(State.BOLETOS, document)))
+    yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, printer_usable=False)))
+    yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
+    yield from _pay_faces()
+    all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)
+    yield Face("printing", _showing(all_printing))
+    yield Face("printed", _showing(picture(State.PRINTED)))
+    for fault in Fault:
+        yield Face(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
+    yield Face("farewell", _showing(picture(State.FAREWELL)))
+    for failure in Failure:
+        failed = picture(State.FAILED, failure=failure, reference="7KQ2")
+        yield Face(f"failed-{failure.value}", _showing(failed))
+    yield from _overlay_faces()
+
+
+def _showing(shown: Picture) -> Callable[[Window], None]:
+    return lambda window: window.show_picture(shown)
+
+
+def _document_faces() -> Iterator[Face]:
+    def typed(text: str) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.show_picture(Picture(State.HOME, today()))
+            window.wipe()
+            window.show_picture(Picture(State.DOCUMENT, today()))
+            window.type(text)
+
+        return show
+
+    def letters(window: Window) -> None:
+        typed("12ABC34501DE35")(window)
+        swap = window.current.findChild(QAbstractButton, "letters")
+        assert swap is not None
+        swap.click()
+
+    for name, text in {
+        "empty": "",
+        "begun": "5299",
+        "right": "52998224725",
+        "wrong": "52998224726",
+        "cnpj": "11222333000181",
+        "wrong-cnpj": "11222333000182",
+    }.items():
+        yield Face(f"document-{name}", typed(text))
+    yield Face("document-letters", letters)
+
+
+def _pay_faces() -> Iterator[Face]:
+    def viewing(shown: Picture, view: str) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.show_picture(shown)
+            pay = window.current
+            assert isinstance(pay, PayScreen)
+            pay.show_view(view)
+
+        return show
+
+    paying = picture(State.PAY)
+    for view in ("pix", "barcode", "link"):
+        yield Face(f"pay-{view}", viewing(paying, view))
+    yield Face("pay-utility", _showing(picture(State.PAY, UTILITY)))
+    yield Face("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
+    bare = replace(samples()[MARIA].boletos[0], title=None, pix=None, link=None)
+    yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_usable=False)))
+
+
+def _overlay_faces() -> Iterator[Face]:
+    def still_there(window: Window) -> None:
+        window.show_picture(picture(State.BOLETOS))
+        window._warn(20)
+
+    def busy(window: Window) -> None:
+        window._still_there.hide()
+        window.show_picture(Picture(State.DOCUMENT, today()))
+        window.show_picture(picture(State.SEARCHING))
+        window._busy._show_card()
+
+    def long_busy(window: Window) -> None:
+        busy(window)
+        window._busy._say_long()
+
+    yield Face("still_there", still_there)
+    yield Face("busy", busy)
+    yield Face("busy-long", long_busy)
+
+
+def show(window: Window, face: Face) -> None:
+    """Bring a window to a face, and let it be laid out and painted."""
+    face.show(window)
+    for _ in range(3):  # a layout asks for another, painting comes last
+        QCoreApplication.processEvents()

@@ -1,0 +1,178 @@
+"""A tape measure: what stands on each face of a panel, in millimetres where the rules speak of them."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
+
+from support import faces
+from support.stand import Stand, settings_for
+from totem.ui import theme as theme_module
+from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.controls.button import Button
+from totem.ui.controls.card import Chip, chip_size
+from totem.ui.controls.document_field import DocumentField
+from totem.ui.controls.notice import Medallion
+from totem.ui.controls.spinner import Spinner
+from totem.ui.controls.symbols import BarsView, QrView
+from totem.ui.overlays.overlay import Overlay
+from totem.ui.theme import Theme, Weight
+
+CONTENT = (Button, QLabel, Chip, DocumentField, Medallion, Spinner, QrView, BarsView, BoletoList)
+"""What a customer reads, aims a phone at or touches; the rest is ground under it."""
+
+TALKATIVE = {
+    "name": "Cooperativa de Telecomunicações Nordeste",
+    "support_phone": "0800 123 4567 (segunda a sábado, 8h-20h)",
+    "site": "segundavia.telecomunicacoesnordeste.example",
+}
+"""A name and a phone as long as the settings let them be, and a long address."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel by its pixels and its diagonal; on a `talkative` one the brand's texts are long."""
+
+    width: int
+    height: int
+    inches: float = 21.5
+    talkative: bool = False
+
+    def __str__(self) -> str:
+        inches = f"@{self.inches}" if self.inches != 21.5 else ""
+        return f"{self.width}x{self.height}{inches}{' talkative' if self.talkative else ''}"
+
+    @property
+    def size(self) -> QSize:
+        """The same for Qt."""
+        return QSize(self.width, self.height)
+
+    @property
+    def portrait(self) -> bool:
+        """Whether it stands upright."""
+        return self.height > self.width
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something on a face, in pixels of the window; `seen` is the part that a scroll area lets through.
+
+    `words` are what stands in it, `needs` the room that they take there, `capitals_mm` how high they are.
+    """
+
+    name: str
+    rect: QRect
+    seen: QRect
+    touched: bool
+    key: bool
+    words: str
+    needs: QSize | None
+    capitals_mm: float | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One face of a panel. `least_capitals_mm` is the smallest that was written, painted words included."""
+
+    face: str
+    theme: Theme
+    window: QSize
+    things: tuple[Thing, ...]
+    least_capitals_mm: float
+
+
+@cache
+def measure(panel: Panel) -> tuple[Measured, ...]:
+    """Every face on one panel."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        asked: list[int] = []
+        make = theme_module._font
+
+        def noting(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:
+            asked.append(pixels)
+            return make(family, pixels, weight, tight)
+
+        patch.setattr(theme_module, "_font", noting)
+        brand = TALKATIVE if panel.talkative else {}
+        settings = settings_for(None, Path(folder), screen={"diagonal_inches": panel.inches}, brand=brand)
+        stand = Stand(settings, panel.size)
+        try:
+            return tuple(_measured(stand, asked))
+        finally:
+            stand.close()
+
+
+def _measured(stand: Stand, asked: list[int]) -> Iterator[Measured]:
+    window = stand.window
+    for face in faces.faces():
+        asked.clear()
+        faces.show(window, face)
+        window.update()
+        stand.settle()
+        theme = window.theme
+        pixels = min(asked, default=1000)
+        least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
+        overlays = [each for each in window.findChildren(Overlay) if each.isVisible()]
+        root = overlays[-1] if overlays else window.current
+        things = tuple(_thing(each, theme) for each in _content(root))
+        yield Measured(face.name, theme, window.size(), things, least)
+
+
+def _content(root: QWidget) -> Iterator[QWidget]:
+    for each in root.findChildren(QWidget):
+        says_nothing = isinstance(each, QLabel) and not each.text()
+        if isinstance(each, CONTENT) and each.isVisible() and not says_nothing:
+            yield each
+
+
+def _thing(widget: QWidget, theme: Theme) -> Thing:
+    rect = QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
+    seen = rect
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractScrollArea):
+            view = parent.viewport()
+            seen = seen & QRect(view.mapTo(widget.window(), QPoint(0, 0)), view.size())
+        parent = parent.parentWidget()
+    words, needs, capitals = _words(widget, theme)
+    name = widget.objectName() or words or type(widget).__name__
+    touched = isinstance(widget, (Button, BoletoList)) and widget.isEnabled()
+    return Thing(name, rect, seen, touched, _is_key(widget), words, needs, capitals)
+
+
+def _is_key(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if type(parent).__name__ == "Keypad":
+            return isinstance(widget, Button)
+        parent = parent.parentWidget()
+    return False
+
+
+def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:
+    """The words in a widget, the room they need at its width, and the height of their capitals in mm."""
+    if isinstance(widget, Button):
+        if widget._icon_only:
+            return "", None, None
+        font = widget.label_font()
+        metrics = QFontMetrics(font)
+        needs = QSize(metrics.horizontalAdvance(widget.text()) + widget._icon_room(), metrics.height())
+        return widget.text(), needs, _capitals(font, theme)
+    if isinstance(widget, QLabel):
+        flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)
+        room = QRect(0, 0, widget.width(), 100_000)
+        box = QFontMetrics(widget.font()).boundingRect(room, flags, widget.text())
+        return widget.text(), box.size(), _capitals(widget.font(), theme)
+    if isinstance(widget, Chip):
+        return widget._text, chip_size(theme, widget._text), None
+    return "", None, None
+
+
+def _capitals(font: QFont, theme: Theme) -> float:
+    return QFontMetricsF(font).capHeight() / theme.px_per_mm
