@@ -170,31 +170,33 @@ def test_what_the_printer_may_still_hold_is_dropped_before_the_next_print(
 
 
 @pytest.mark.parametrize(
-    ("state", "usable"),
+    ("state", "fault"),
     [
-        (PrinterState(Readiness.READY), True),
-        (PrinterState(Readiness.UNKNOWN), True),
-        (PrinterState(Readiness.FAULT, Fault.PAPER_OUT), False),
+        (PrinterState(Readiness.READY), None),
+        (PrinterState(Readiness.UNKNOWN), None),
+        (PrinterState(Readiness.FAULT, Fault.PAPER_OUT), Fault.PAPER_OUT),
+        (PrinterState(Readiness.FAULT), Fault.OTHER),
     ],
 )
 def test_the_printer_is_asked_when_the_boletos_are_there(
-    bench: Bench, state: PrinterState, usable: bool
+    bench: Bench, state: PrinterState, fault: Fault | None
 ) -> None:
     bench.printer.readiness = state
     bench.reach(S.BOLETOS)
     assert bench.visit.picture.printer_usable
     bench.visit.choose_boleto(0)
-    bench.release("is_usable")
-    assert (bench.state, bench.visit.picture.printer_usable) == (S.PAY, usable)
+    bench.release("trouble")
+    picture = bench.visit.picture
+    assert (picture.state, picture.printer_fault, picture.printer_usable) == (S.PAY, fault, fault is None)
 
 
 def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("printer could not be asked: OSError > .*is_usable")
+    expected_logs.expect("printer could not be asked: OSError > .*trouble")
     bench.printer.breakdown = OSError("gone")
     bench.reach(S.BOLETOS)
-    bench.release("is_usable")
+    bench.release("trouble")
     assert bench.visit.picture.printer_usable
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from totem.printing.printer import Printer, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress, Readiness
 
 if TYPE_CHECKING:
     import asyncio
@@ -27,11 +27,11 @@ class PrintDesk:
 
         return asyncio.Lock()
 
-    async def is_usable(self) -> bool:
-        """Ask the printer; one that does not say how it is may well print."""
+    async def trouble(self) -> Fault | None:
+        """Ask the printer what is wrong with it; one that does not say how it is may well print."""
         async with self._free:
             state = await self._printer.state()
-        return state.readiness is not Readiness.FAULT
+        return (state.fault or Fault.OTHER) if state.readiness is Readiness.FAULT else None
 
     async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
         """Print a job to its end; first drops what the printer may still hold of one that failed.

@@ -48,9 +48,16 @@ class Picture:
     fault: Fault | None = None
     printing_count: int = 0
     """How many slips the latest print has."""
-    printer_usable: bool = True
+    has_printer: bool = True
+    printer_fault: Fault | None = None
+    """Why the printer cannot print now, asked before anybody touches "Imprimir"."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
+
+    @property
+    def printer_usable(self) -> bool:
+        """Whether a print may be asked for."""
+        return self.has_printer and self.printer_fault is None
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":

@@ -12,7 +12,7 @@ from totem.settings import Settings
 class Rules:
     """The part of the settings that a visit works by; the same for every visit.
 
-    `policy` says which payment forms may be offered; `brand`, `beneficiary`, `kiosk` and `help` go on every slip.
+    `policy` says which payment forms may be offered; the rest goes on every slip.
     """
 
     policy: Policy

@@ -84,6 +84,7 @@ class Visit(QObject):
             State.SEARCHING: self._search,
             State.LOADING: self._load,
             State.BOLETOS: self._ask_printer,
+            State.PAY: self._ask_printer,
             State.PRINTING: self._print,
         }
         self._progressed.connect(self._show_progress)
@@ -251,7 +252,7 @@ class Visit(QObject):
         self._guard(())
 
     def _blank(self, state: State) -> Session:
-        picture = Picture(state=state, today=self._today(), printer_usable=self._desk is not None)
+        picture = Picture(state=state, today=self._today(), has_printer=self._desk is not None)
         return Session(number=self._serial, picture=picture)
 
     # The background
@@ -308,11 +309,11 @@ class Visit(QObject):
         session.stop_question()
         number = session.number
 
-        def answered(usable: bool) -> None:  # noqa: FBT001 - it is a result
-            if number == self._session.number and usable != self.picture.printer_usable:
-                self._show(printer_usable=usable)
+        def answered(fault: Fault | None) -> None:
+            if number == self._session.number and fault is not self.picture.printer_fault:
+                self._show(printer_fault=fault)
 
-        session.question = self._runner.run(self._desk.is_usable(), done=answered, failed=_asking_failed)
+        session.question = self._runner.run(self._desk.trouble(), done=answered, failed=_asking_failed)
 
     def _print(self) -> None:
         if self._desk is None:

@@ -4,6 +4,9 @@ from PySide6.QtGui import QColor
 
 WHITE = QColor("#ffffff")
 INK = QColor("#0f172a")
+BLACK = QColor("#000000")
+READABLE = 4.5
+"""The least contrast of words on their ground (WCAG 2.2, success criterion 1.4.3)."""
 
 
 def luminance(color: QColor) -> float:
@@ -20,19 +23,33 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def text_on(background: QColor) -> QColor:
-    """White or ink, whichever reads better on `background`."""
-    return max(WHITE, INK, key=lambda color: contrast(color, background))
+    """White or ink, whichever reads better on `background`; black on the few where neither has 4.5:1."""
+    best = max(WHITE, INK, key=lambda color: contrast(color, background))
+    return (
+        best
+        if contrast(best, background) >= READABLE
+        else max(WHITE, BLACK, key=lambda color: contrast(color, background))
+    )
 
 
 def readable(color: QColor, background: QColor, ratio: float) -> QColor:
     """`color`, darkened (on light) or lightened (on dark) until it has `ratio` on `background`."""
     lighten = luminance(background) < 0.2
-    toward = WHITE if lighten else QColor("#000000")
+    toward = WHITE if lighten else BLACK
     for step in range(21):
         candidate = mix(color, toward, step / 20)
         if contrast(candidate, background) >= ratio:
             return candidate
     return toward
+
+
+def shade(ground: QColor, toward: QColor, share: float, ink: QColor) -> QColor:
+    """`ground` with `share` of `toward` in it, or as much of that as leaves words in `ink` readable."""
+    for step in range(10):
+        candidate = mix(ground, toward, share * (1 - step / 10))
+        if contrast(ink, candidate) >= READABLE:
+            return candidate
+    return ground
 
 
 def mix(one: QColor, other: QColor, share: float) -> QColor:

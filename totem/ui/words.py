@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from totem.domain.integrity import CheckedBoleto
 from totem.domain.pt_br import day, money
+from totem.printing.printer import Fault
 
 
 def tr(text: str, count: int = -1) -> str:
@@ -50,6 +51,18 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
 def surcharge_note(boleto: CheckedBoleto) -> str:
     """Why the amount differs from the face value, where it does."""
     return tr("inclui multa e juros") if boleto.has_surcharge else ""
+
+
+def printer_trouble(fault: Fault) -> str:
+    """Why nothing can be printed, in two or three words for a button."""
+    said = {
+        Fault.PAPER_OUT: tr("Sem papel"),
+        Fault.COVER_OPEN: tr("Impressora aberta"),
+        Fault.JAM: tr("Papel enroscado"),
+        Fault.OFFLINE: tr("Impressora desligada"),
+        Fault.TONER: tr("Sem tinta"),
+    }
+    return said.get(fault, tr("Impressora parada"))
 
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.color import mix, readable
+from totem.ui.color import readable, shade
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
@@ -141,7 +141,8 @@ class Button(QAbstractButton):
         }.get(self.look, palette.surface)
         if not self.isDown():
             return base
-        return mix(base, palette.on_brand if self.look is Look.PRIMARY else palette.brand, 0.2)
+        toward = palette.ink if self.look is Look.PRIMARY else palette.accent
+        return shade(base, toward, 0.2, self.ink())
 
     def _edge(self) -> QColor | None:
         palette = self.theme.palette

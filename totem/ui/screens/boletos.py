@@ -7,6 +7,7 @@ from totem.domain.pt_br import money
 from totem.kiosk.picture import Picture
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Context, Screen
@@ -47,7 +48,7 @@ class BoletosScreen(Screen):
         foot.setSpacing(theme.px(20))
         self._up = self._arrow("scroll_up", "chevron-up", self.tr("Subir a lista"), -1)
         self._down = self._arrow("scroll_down", "chevron-down", self.tr("Descer a lista"), 1)
-        self._print = Button(theme, self.tr("Imprimir todos"), Look.OUTLINE, icon="printer", name="print_all")
+        self._print = PrintButton(theme, name="print_all")
         self._print.clicked.connect(self.print_all_asked)
         foot.addWidget(self._print, 1)
         foot.addWidget(self._up)
@@ -71,9 +72,7 @@ class BoletosScreen(Screen):
         self._total.show_text(money(picture.total))
         if self.list.boletos.shown() is not picture.boletos:
             self.list.show_boletos(picture.boletos, picture.today)
-        self._print.setEnabled(picture.printer_usable)
-        several = self.tr("Imprimir todos") if count > 1 else self.tr("Imprimir")
-        self._print.relabel(several if picture.printer_usable else self.tr("Impressora indisponível"))
+        self._print.follow(picture, self.tr("Imprimir todos") if count > 1 else self.tr("Imprimir"))
         total = f"{self.tr('Total em aberto')}: {money(picture.total)}"
         self.say(f"{title}. {total}. {self.tr('Toque em um para pagar.')}")
 

@@ -169,12 +169,19 @@ class _Step(QWidget):
         painter.end()
 
 
+def _lead(theme: Theme) -> QColor:
+    """The colour of what is said under the title: softer than it, and still readable."""
+    brand = theme.palette.brand
+    return readable(mix(brand, theme.palette.on_brand, 0.86), brand, READABLE)
+
+
 def _ground(theme: Theme, width: int, height: int) -> QBrush:
     """The brand's colour with a light from above."""
     brand, on_brand = theme.palette.brand, theme.palette.on_brand
+    lead = _lead(theme)
     dark_text = on_brand.lightnessF() < 0.5
-    deep = mix(brand, QColor("#000000"), 0.05 if dark_text else 0.4)
-    light = mix(brand, QColor("#ffffff"), 0.2 if dark_text else 0.14)
+    deep = shade(brand, BLACK, 0.05 if dark_text else 0.4, lead)
+    light = shade(brand, WHITE, 0.2 if dark_text else 0.14, lead)
     glow = QRadialGradient(QPointF(width * 0.8, height * 0.08), max(width, height) * 0.75)
     glow.setColorAt(0, light)
     glow.setColorAt(0.45, brand)

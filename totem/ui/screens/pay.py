@@ -9,6 +9,7 @@ from totem.ui import words
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card, Chip
+from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.segments import Segments
 from totem.ui.controls.text import Text
 from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
@@ -90,7 +91,7 @@ class PayScreen(Screen):
         return card
 
     def _foot(self) -> QHBoxLayout:
-        self._print = Button(self.theme, self.tr("Imprimir"), Look.OUTLINE, icon="printer", name="print")
+        self._print = PrintButton(self.theme, name="print")
         self._print.clicked.connect(self.print_asked)
         done = Button(self.theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
@@ -118,8 +119,7 @@ class PayScreen(Screen):
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
         note = (words.due_line(boleto, picture.today), words.surcharge_note(boleto))
         self._note.show_text(" · ".join(filter(None, note)))
-        self._print.setEnabled(picture.printer_usable)
-        self._print.relabel(self.tr("Imprimir") if picture.printer_usable else self.tr("Sem impressora"))
+        self._print.follow(picture, self.tr("Imprimir"))
         if boleto is not self._boleto:
             self._boleto = boleto
             self._offer(boleto)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 
+from totem.domain.integrity import PaymentForm
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
@@ -9,6 +10,11 @@ from totem.ui.controls.button import Look
 from totem.ui.controls.spinner import Spinner
 from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
+from totem.ui.theme import Tone
+
+ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
+NO_RETRY = (Fault.UNCONFIRMED,)
+"""Faults after which a second print could come out beside the first."""
 
 
 class PrintingScreen(TellingScreen):
@@ -39,31 +45,17 @@ class PrintingScreen(TellingScreen):
 
     def show_picture(self, picture: Picture) -> None:
         """Tell how the print goes."""
-        palette = self.theme.palette
-        self._spinner.setVisible(picture.state is State.PRINTING)
-        self._finish.setVisible(picture.state is not State.PRINTING)
-        self._retry.setVisible(picture.state is State.PRINT_FAILED)
-        self._without.setVisible(picture.state is not State.PRINTING)
-        if picture.state is State.PRINTING:
-            self.tell(
-                _progress(picture), self.tr("Aguarde um instante."), symbol="printer", tone=palette.warning
-            )
+        under_way = picture.state is State.PRINTING
+        self._spinner.setVisible(under_way)
+        self._finish.setVisible(not under_way)
+        self._without.setVisible(not under_way)
+        self._retry.setVisible(picture.state is State.PRINT_FAILED and picture.fault not in NO_RETRY)
+        if under_way:
+            self._tell_progress(picture)
         elif picture.state is State.PRINTED:
-            self._finish.relabel(self.tr("Concluir"), look=Look.PRIMARY)
-            self._without.relabel(
-                self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos"), icon=""
-            )
-            self.tell(
-                self.tr("Impresso"),
-                self.tr("Pegue o seu papel antes de sair."),
-                symbol="check",
-                tone=palette.success,
-            )
+            self._tell_done(picture)
         else:
-            self._finish.relabel(self.tr("Concluir sem imprimir"), look=Look.OUTLINE)
-            self._without.relabel(self.tr("Pagar com o celular"), icon="smartphone")
-            title, sentence = sentence_of(picture.fault or Fault.OTHER)
-            self.tell(title, sentence, symbol="printer-x", tone=palette.warning)
+            self._tell_failure(picture)
 
     def wipe(self) -> None:
         """Forget the print."""
@@ -71,26 +63,53 @@ class PrintingScreen(TellingScreen):
         self._spinner.hide()
         self.say("")
 
+    def _tell_progress(self, picture: Picture) -> None:
+        if picture.progress in (None, Progress.PREPARING):
+            title = self.tr("Preparando a impressão")
+        elif picture.printing_count > 1:
+            title = self.tr("Imprimindo %1 boletos").replace("%1", str(picture.printing_count))
+        else:
+            title = self.tr("Imprimindo seu boleto")
+        accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
+        self.tell(title, self.tr("Aguarde um instante."), symbol="printer", tone=accent)
 
-def _progress(picture: Picture) -> str:
-    tr = QCoreApplication.translate
-    if picture.progress in (None, Progress.PREPARING):
-        return tr("printing", "Preparando a impressão")
-    if picture.printing_count > 1:
-        return tr("printing", "Imprimindo %1 boletos").replace("%1", str(picture.printing_count))
-    return tr("printing", "Imprimindo seu boleto")
+    def _tell_done(self, picture: Picture) -> None:
+        self._finish.relabel(self.tr("Concluir"), look=Look.PRIMARY)
+        self._without.relabel(self._way_back(picture), icon="")
+        title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
+        self.tell(title, sentence, symbol="check", tone=self.theme.palette.success)
+
+    def _tell_failure(self, picture: Picture) -> None:
+        fault = picture.fault or Fault.OTHER
+        on_phone = picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
+        self._finish.relabel(self.tr("Concluir sem imprimir"), look=Look.OUTLINE)
+        if on_phone:
+            self._without.relabel(self.tr("Pagar com o celular"), icon="smartphone")
+        else:
+            self._without.relabel(self._way_back(picture), icon="")
+        title, sentence = sentence_of(fault)
+        reference = f"ref. {picture.reference}" if picture.reference else ""
+        self.tell(title, sentence, small=reference, symbol="printer-x", tone=self.theme.palette.warning)
+
+    def _way_back(self, picture: Picture) -> str:
+        return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
 
 
 def sentence_of(fault: Fault) -> tuple[str, str]:
     """What happened and what to do now, for each fault that a customer can meet."""
     tr = QCoreApplication.translate
-    way_out = tr("printing", "Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.")
+    if fault is Fault.UNCONFIRMED:
+        return (
+            tr("printing", "Confira se o papel saiu"),
+            tr("printing", "A impressora não confirmou. Se o papel não saiu, fale com um atendente."),
+        )
     what = {
         Fault.PAPER_OUT: tr("printing", "O papel acabou"),
         Fault.COVER_OPEN: tr("printing", "A impressora está aberta"),
         Fault.JAM: tr("printing", "O papel enroscou"),
         Fault.OFFLINE: tr("printing", "A impressora está desligada"),
         Fault.TONER: tr("printing", "A tinta acabou"),
+        Fault.CUTTER: tr("printing", "O papel não foi cortado"),
         Fault.TIMED_OUT: tr("printing", "A impressora não respondeu"),
     }.get(fault, tr("printing", "Não foi possível imprimir"))
-    return what, way_out
+    return what, tr("printing", "Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.")
