@@ -88,7 +88,7 @@ def faces() -> Iterator[Face]:
     yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
     for document, name in ((MARIA, "boletos"), (LONG_NAME, "boletos-one"), (FIVE_HUNDRED, "boletos-500")):
         yield Face(name, _showing(picture(State.BOLETOS, document)))
-    yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, printer_usable=False)))
+    yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, printer_fault=Fault.PAPER_OUT)))
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _pay_faces()
     all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)
@@ -151,7 +151,7 @@ def _pay_faces() -> Iterator[Face]:
     yield Face("pay-utility", _showing(picture(State.PAY, UTILITY)))
     yield Face("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
     bare = replace(samples()[MARIA].boletos[0], title=None, pix=None, link=None)
-    yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_usable=False)))
+    yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=Fault.PAPER_OUT)))
 
 
 def _overlay_faces() -> Iterator[Face]:

@@ -34,8 +34,7 @@ def text_on(background: QColor) -> QColor:
 
 def readable(color: QColor, background: QColor, ratio: float) -> QColor:
     """`color`, darkened (on light) or lightened (on dark) until it has `ratio` on `background`."""
-    lighten = luminance(background) < 0.2
-    toward = WHITE if lighten else BLACK
+    toward = max(WHITE, BLACK, key=lambda end: contrast(end, background))
     for step in range(21):
         candidate = mix(color, toward, step / 20)
         if contrast(candidate, background) >= ratio:

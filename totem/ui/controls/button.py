@@ -6,11 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.color import readable, shade
+from totem.ui.color import BLACK, WHITE, contrast, readable, shade
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 LEAST_TARGET_MM = 15.0
+LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -127,7 +128,7 @@ class Button(QAbstractButton):
             Look.PRIMARY: palette.on_brand,
             Look.OUTLINE: palette.accent,
             Look.QUIET: palette.muted,
-            Look.INVITE: readable(palette.brand, palette.on_brand, 4.5),
+            Look.INVITE: readable(palette.brand, palette.on_brand, 5.5),
         }.get(self.look, palette.ink)
 
     def _fill(self) -> QColor:
@@ -141,13 +142,24 @@ class Button(QAbstractButton):
         }.get(self.look, palette.surface)
         if not self.isDown():
             return base
-        toward = palette.ink if self.look is Look.PRIMARY else palette.accent
-        return shade(base, toward, 0.2, self.ink())
+        return shade(base, self._pressed_toward(), 0.2, self.ink())
+
+    def _pressed_toward(self) -> QColor:
+        """What a pressed button's ground takes on: seen on every brand, and never at the words' cost."""
+        palette = self.theme.palette
+        if self.look is Look.INVITE:
+            return palette.brand
+        if self.look is not Look.PRIMARY:
+            return palette.accent
+        away = BLACK if palette.on_brand == WHITE else WHITE
+        return away if contrast(palette.brand, away) > 2 else palette.on_brand
 
     def _edge(self) -> QColor | None:
         palette = self.theme.palette
-        if not self.isEnabled() or self.look in (Look.PRIMARY, Look.QUIET, Look.INVITE):
+        if not self.isEnabled() or self.look in (Look.QUIET, Look.INVITE):
             return None
+        if self.look is Look.PRIMARY:
+            return palette.accent if contrast(palette.brand, palette.page) < LEAST_SEEN else None
         return palette.accent if self.look is Look.OUTLINE else palette.line
 
     def _edge_width(self) -> float:

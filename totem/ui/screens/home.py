@@ -5,13 +5,14 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QRadialGradient
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
-from totem.ui.color import mix
+from totem.ui.color import BLACK, READABLE, WHITE, contrast, mix, readable, shade
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import MARGIN, BrandMark, Context, Screen
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Palette, Theme, Type, Weight
 
 DRIFT_MS = 60_000
+VEIL_ALPHA = 0.11
 DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
 
 
@@ -93,7 +94,7 @@ class HomeScreen(Screen):
         white = theme.palette.on_brand
         title = Text(theme, theme.headline, Weight.BOLD, color=white, name="title")
         title.setText(self.tr("Seu boleto em menos de um minuto."))
-        lead = Text(theme, Type.LARGE, color=mix(theme.palette.brand, white, 0.86))
+        lead = Text(theme, Type.LARGE, color=_lead(theme))
         lead.setText(
             self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         )
@@ -156,8 +157,7 @@ class _Step(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        veil = QColor(palette.on_brand)
-        veil.setAlphaF(0.11)
+        veil = _veil(palette)
         painter.setBrush(veil)
         painter.drawRoundedRect(QRectF(self.rect()), theme.px(36), theme.px(36))
         painter.setBrush(palette.on_brand)
@@ -167,6 +167,15 @@ class _Step(QWidget):
         painter.setFont(theme.font(Type.LARGE, Weight.BOLD))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.end()
+
+
+def _veil(palette: Palette) -> QColor:
+    """The ground of a step: lit where words stay readable on it, else shaded."""
+    ink = palette.on_brand
+    reads = contrast(ink, mix(palette.brand, ink, VEIL_ALPHA)) >= READABLE
+    veil = QColor(ink if reads else WHITE if ink != WHITE else BLACK)
+    veil.setAlphaF(VEIL_ALPHA)
+    return veil
 
 
 def _lead(theme: Theme) -> QColor:

@@ -1,0 +1,133 @@
+"""Words can be read: contrast after WCAG 2.2 (at least 4.5:1), for brands of every kind of colour."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QLabel
+
+from support import faces
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.ui.color import contrast
+from totem.ui.controls.button import Button, Look
+from totem.ui.theme import Palette, Theme, Tone
+
+BRANDS = [
+    "#3a2bd0",
+    "#ffd400",
+    "#0b6e4f",
+    "#e4002b",
+    "#111111",
+    "#f5f5f5",
+    "#7a7a7a",
+    "#808080",
+    "#00bcd4",
+    "#ff7f00",
+]
+LEAST = 4.5
+SEEN = 1.1  # two grounds that are told apart side by side
+SMALL_PANEL = QSize(768, 1366)
+FACES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "failed-slow", "still_there", "busy"}
+
+of_every_brand = pytest.mark.parametrize("brand", BRANDS)
+
+
+def pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
+    """Every colour that words are written in, with every ground that they are written on."""
+    for ink in ("ink", "muted", "accent"):
+        for ground in ("page", "surface"):
+            yield f"{ink} on {ground}", getattr(palette, ink), getattr(palette, ground)
+    yield "muted on sunken", palette.muted, palette.sunken
+    yield "ink on soft", palette.ink, palette.soft
+    yield "accent on soft", palette.accent, palette.soft
+    yield "off_ink on off", palette.off_ink, palette.off
+    yield "on_brand on brand", palette.on_brand, palette.brand
+    for field in fields(palette):
+        tone = getattr(palette, field.name)
+        if isinstance(tone, Tone):
+            yield f"{field.name} on its ground", tone.ink, tone.ground
+            yield f"{field.name} on page", tone.ink, palette.page
+
+
+@given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
+@example("#7a7a7a").via("too light for white, too dark for ink")
+def test_every_pair_of_the_palette_reads(brand: str) -> None:
+    weak = {name: contrast(ink, ground) for name, ink, ground in pairs(Palette.light(brand))}
+    assert {name: round(ratio, 2) for name, ratio in weak.items() if ratio < LEAST} == {}
+
+
+@of_every_brand
+@pytest.mark.usefixtures("qapp")
+def test_every_look_of_a_button_reads_at_rest_and_pressed(brand: str) -> None:
+    theme = Theme(SMALL_PANEL, 21.5, Palette.light(brand))
+    for look in Look:
+        button = Button(theme, "Continuar", look, name="button")
+        at_rest = button._fill()
+        button.setDown(True)
+        pressed = button._fill()
+        assert contrast(button.ink(), at_rest) >= LEAST, look
+        assert contrast(button.ink(), pressed) >= LEAST, (look, "pressed")
+        assert contrast(at_rest, pressed) >= SEEN, (look, "looks the same when pressed")
+        button.setEnabled(False)
+        assert contrast(button.ink(), button._fill()) >= LEAST, (look, "off")
+
+
+@of_every_brand
+@pytest.mark.usefixtures("qapp")
+def test_the_one_thing_to_do_stands_out_from_the_page(brand: str) -> None:
+    palette = Palette.light(brand)
+    button = Button(Theme(SMALL_PANEL, 21.5, palette), "Continuar", Look.PRIMARY, name="button")
+    assert contrast(button._edge() or button._fill(), palette.page) >= SEEN
+
+
+@of_every_brand
+def test_every_label_reads_on_what_is_painted_under_it(make_stand: MakeStand, brand: str) -> None:
+    stand = make_stand(SMALL_PANEL, base_url=None, brand={"primary": brand})
+    weak = []
+    for face in faces.faces():
+        if face.name in FACES:
+            faces.show(stand.window, face)
+            weak += [
+                f"{face.name}: {text!r} {ratio:.2f}"
+                for text, ratio in label_contrasts(stand)
+                if ratio < LEAST
+            ]
+    assert weak == []
+
+
+def label_contrasts(stand: Stand) -> list[tuple[str, float]]:
+    """Each label with the least contrast of its colour to the pixels under it."""
+    labels = [each for each in stand.window.findChildren(QLabel) if each.isVisible() and each.text()]
+    covered = [each for each in labels if not _is_on_top(stand, each)]
+    labels = [each for each in labels if each not in covered]
+    inks = {label: label.palette().color(QPalette.ColorRole.WindowText) for label in labels}
+    for label in labels:
+        _write_in(label, QColor(Qt.GlobalColor.transparent))
+    ground = stand.picture()
+    for label, ink in inks.items():
+        _write_in(label, ink)
+    return [(label.text(), _least(ink, ground, label)) for label, ink in inks.items()]
+
+
+def _is_on_top(stand: Stand, label: QLabel) -> bool:
+    return stand.window.childAt(label.mapTo(stand.window, label.rect().center())) is label
+
+
+def _write_in(label: QLabel, color: QColor) -> None:
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, color)
+    label.setPalette(palette)
+
+
+def _least(ink: QColor, ground: QImage, label: QLabel) -> float:
+    at = label.mapTo(label.window(), QPoint(0, 0))
+    return min(
+        contrast(ink, ground.pixelColor(at.x() + x, at.y() + y))
+        for x in range(0, label.width(), 12)
+        for y in range(0, label.height(), 12)
+    )
