@@ -229,6 +229,11 @@ class Stand:
         self.touch_row(row)
         self.arrive(State.PAY)
 
+    def ask_whether_there(self) -> None:
+        """Have the idle time be over now."""
+        self.kiosk.idle._run_out()
+        self.settle()
+
     def close(self) -> None:
         """End it, as the program does."""
         self.kiosk.close()

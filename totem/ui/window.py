@@ -110,12 +110,15 @@ class Window(QWidget):
         if picture.state in BUSY:
             self._busy.begin()
             return
+        was_busy = self._busy.isVisible()
         self._busy.end()
         name = routes.SCREEN_OF[picture.state]
         screen = self._screen(name)
         screen.show_picture(picture)
         if name != self._name:
             self._go(name, screen)
+        elif was_busy:
+            screen.setFocus()
 
     @Slot()
     def wipe(self) -> None:
