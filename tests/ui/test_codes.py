@@ -1,0 +1,134 @@
+"""The codes on the pay screen read back from pictures of the panel, as a phone would read them."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+
+from support import faces
+from support.measure import Panel
+from support.paper import Symbol, grey, symbols
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.domain.integrity import CheckedBoleto, PaymentForm
+from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.kiosk.states import State
+from totem.printing.symbols import qr_matrix
+from totem.ui.screens.pay import PayScreen
+
+SIZES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
+LEAST_QR_MM = 60.0
+PAYABLE = [document for document, _ in DEMO_DOCUMENTS if document not in {"390.533.447-05", "123.456.789-09"}]
+
+
+def views(boleto: CheckedBoleto) -> Iterator[tuple[str, str, str]]:
+    """Each view that a boleto has, the format of its symbol, and what is to be read from it."""
+    for form in boleto.offered:
+        if form is PaymentForm.PIX and boleto.pix:
+            yield "pix", "QRCode", boleto.pix.text
+        elif form is PaymentForm.BARCODE and boleto.title:
+            yield "barcode", "ITF", boleto.title.barcode
+        elif form is PaymentForm.LINK and boleto.link:
+            yield "link", "QRCode", boleto.link
+
+
+def half(image: QImage) -> QImage:
+    """The picture at half its size, as a cheap camera gives it."""
+    return image.scaled(
+        image.size() / 2, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+
+
+def read(image: QImage) -> list[Symbol]:
+    return symbols(grey(image))
+
+
+def show(stand: Stand, boleto: CheckedBoleto, view: str) -> QImage:
+    stand.window.show_picture(faces.picture(State.PAY, chosen=boleto))
+    pay = stand.window.current
+    assert isinstance(pay, PayScreen)
+    pay.show_view(view)
+    stand.settle()
+    return stand.picture()
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_every_view_of_every_customer_reads_back_whole_and_halved(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size, base_url=None)
+    seen = set()
+    for document in PAYABLE:
+        for boleto in faces.samples()[document].boletos[:1]:
+            for view, kind, text in views(boleto):
+                image = show(stand, boleto, view)
+                for picture in (image, half(image)):
+                    found = [(symbol.kind, symbol.text) for symbol in read(picture)]
+                    assert found == [(kind, text)], (document, view, picture.size())
+                seen.add((document, view))
+    assert len(seen) > len(PAYABLE)
+    assert {view for _, view in seen} == {"pix", "barcode", "link"}
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [Panel(768, 1366), Panel(1366, 768), Panel(1280, 800), Panel(2160, 3840), Panel(1080, 1920, 15.6)],
+    ids=str,
+)
+def test_codes_read_on_other_panels_too(make_stand: MakeStand, panel: Panel) -> None:
+    stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
+    boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
+    for view, kind, text in views(boleto):
+        found = [(symbol.kind, symbol.text) for symbol in read(show(stand, boleto, view))]
+        assert found == [(kind, text)], view
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("view", ["pix", "link"])
+def test_a_qr_code_is_60_mm_wide_with_its_quiet_zone_on_white(
+    make_stand: MakeStand, size: QSize, view: str
+) -> None:
+    stand = make_stand(size, base_url=None)
+    boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
+    image = show(stand, boleto, view)
+    (symbol,) = read(image)
+    width = symbol.right - symbol.left
+    text = {name: text for name, _, text in views(boleto)}[view]
+    module = width / len(qr_matrix(text))
+    quiet = round(4 * module)
+    assert width / stand.window.theme.px_per_mm >= LEAST_QR_MM - 1
+    picture = grey(image)
+    top, bottom, left, right = symbol.top - 2, symbol.bottom + 2, symbol.left - 2, symbol.right + 2
+    for band in (
+        picture[top - quiet + 3 : top, left - quiet + 3 : right + quiet - 3],
+        picture[bottom + 1 : bottom + quiet - 3, left - quiet + 3 : right + quiet - 3],
+        picture[top:bottom, left - quiet + 3 : left],
+        picture[top:bottom, right + 1 : right + quiet - 3],
+    ):
+        assert band.size > 0
+        assert band.min() > 250
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_bars_are_at_least_at_print_scale(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size, base_url=None)
+    image = show(stand, faces.samples()[faces.ALL_FORMS].boletos[0], "barcode")
+    (symbol,) = read(image)
+    px_per_mm = stand.window.theme.px_per_mm
+    assert (symbol.right - symbol.left) / px_per_mm >= 103 - 1
+    bars = stand.find("bars")
+    assert bars.height() / px_per_mm >= 13
+
+
+def test_the_line_stands_under_the_bars_in_its_groups(make_stand: MakeStand) -> None:
+    stand = make_stand(base_url=None)
+    boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
+    assert boleto.title is not None
+    show(stand, boleto, "barcode")
+    assert stand.reads("line").split() == boleto.title.line_formatted.split()
+
+
+def test_a_view_shows_the_code_of_its_own_boleto_after_another(make_stand: MakeStand) -> None:
+    stand = make_stand(base_url=None)
+    for boleto in faces.samples()[faces.MARIA].boletos:
+        for view, _, text in views(boleto):
+            assert [symbol.text for symbol in read(show(stand, boleto, view))] == [text]
