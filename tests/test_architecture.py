@@ -20,8 +20,8 @@ FORBIDDEN = {
 
 MAIN_LOOPS = {"app.exec", "qt.exec"}  # what the modules that start Qt call the QApplication
 
-LAYOUT = {".ci", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}
-LAYOUT |= {"assets", "docs", "packaging", "tests", "totem"}
+LAYOUT = {".ci", ".github", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}
+LAYOUT |= {"assets", "packaging", "tests", "totem"}
 
 
 def name(path: Path) -> str:

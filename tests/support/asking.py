@@ -1,10 +1,12 @@
 """An ERP client for one question, without real waits between its attempts."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from totem.domain.models import OpenBoleto
+from support.raw_http import http
+from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.client import ErpClient
 from totem.settings import ErpSettings
@@ -51,3 +53,33 @@ def boletos_of(tax_id: TaxId) -> Callable[[ErpClient], Awaitable[list[OpenBoleto
         return await client.open_boletos(customers[0])
 
     return question
+
+
+MARIA = TaxId.parse("529.982.247-25")
+GOOD = http({"id_cliente": 1, "nome": "Maria"})
+"""A server's answer to `customer`."""
+
+
+def customer(client: ErpClient) -> Awaitable[list[Customer]]:
+    """The question of most tests against a server that says what it is told."""
+    return client.customer(MARIA)
+
+
+def status(line: str, **headers: str) -> bytes:
+    """An answer with an empty object, a status line and headers (`Retry_After="1"`)."""
+    return http({}, status=line, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def unused_address() -> str:
+    """Where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+async def one_question(settings: ErpSettings, token: str | None = None) -> None:
+    """Ask `customer` with the client's own waits."""
+    client = ErpClient(settings, token=token)
+    try:
+        await client.customer(MARIA)
+    finally:
+        await client.aclose()

@@ -1,0 +1,157 @@
+"""Who the client talks to and what it shows of itself: TLS, plain http, the token and its header."""
+
+import asyncio
+import gc
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from support.asking import ERP_SECRET, GOOD, Asker, customer, one_question
+from support.raw_http import RawServer
+from totem.erp.errors import Unavailable
+from totem.erp.reference.server import ReferenceErp
+from totem.settings import ErpSettings
+
+# --- TLS and plain http --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure(authority: trustme.CA) -> Iterator[RawServer]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with RawServer(GOOD, context=context) as server:
+        yield server
+
+
+def test_own_authority(ask: Asker, secure: RawServer, authority: trustme.CA, tmp_path: Path) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    assert ask(secure.base_url, customer, ca_file=tmp_path / "ca.pem")
+
+
+def test_an_unknown_authority_is_not_trusted(ask: Asker, secure: RawServer) -> None:
+    with pytest.raises(Unavailable, match="certificate"):
+        ask(secure.base_url, customer)
+    assert secure.requests == []
+    assert ask.waits == []
+
+
+def test_another_hosts_certificate_is_not_trusted(
+    ask: Asker, secure: RawServer, authority: trustme.CA, tmp_path: Path
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with pytest.raises(Unavailable, match="certificate"):
+        ask(f"https://localhost:{secure.port}", customer, ca_file=tmp_path / "ca.pem")
+    assert secure.requests == []
+
+
+def test_a_certificate_that_is_its_own_authority(ask: Asker, tmp_path: Path) -> None:
+    """What a shop's server often has: one self-signed certificate, given to the kiosk as `ca_file`."""
+    alone = trustme.CA().issue_cert("127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    alone.configure_cert(context)
+    alone.cert_chain_pems[0].write_to_path(str(tmp_path / "server.pem"))
+    with RawServer(GOOD, context=context) as server:
+        assert ask(server.base_url, customer, ca_file=tmp_path / "server.pem")
+
+
+def test_https_spoken_to_a_plain_server(ask: Asker, erp: ReferenceErp) -> None:
+    with pytest.raises(Unavailable):
+        ask(erp.base_url.replace("http:", "https:"), customer)
+
+
+def test_a_handshake_that_never_ends(ask: Asker) -> None:
+    """The connection's own time-out ends it before the deadline cancels it: a cancelled one stays open."""
+    silent = socket.create_server(("127.0.0.1", 0))
+    with silent, pytest.raises(Unavailable, match="no connection in time"):
+        ask(f"https://127.0.0.1:{silent.getsockname()[1]}", customer, timeout_s=0.3)
+    gc.collect()
+
+
+def test_plain_http_needs_permission(ask: Asker) -> None:
+    settings = ErpSettings.model_construct(base_url="http://10.255.255.1", requests={}, timeout_s=1.0)
+    with pytest.raises(Unavailable, match="allow_http"):
+        asyncio.run(one_question(settings))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_plain_http_on_this_machine(ask: Asker, host: str) -> None:
+    with RawServer(GOOD) as server:
+        assert ask(f"http://{host}:{server.port}", customer)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "ftp://x",
+        "x",
+        "https://",
+        "https://u:p@x.example",
+        "https://x:99999",
+        "https://a b",
+        "http://127.1.example",
+    ],
+)
+def test_an_address_that_is_none(url: str | None) -> None:
+    settings = ErpSettings.model_construct(base_url=url, requests={}, timeout_s=1.0)
+    with pytest.raises(Unavailable, match="base_url"):
+        asyncio.run(one_question(settings))
+
+
+# --- the token -----------------------------------------------------------------------------------------
+
+
+def test_header_and_scheme(ask: Asker) -> None:
+    with RawServer(GOOD) as server:
+        ask(server.base_url, customer, auth_header="X-Api-Key", auth_scheme="")
+        ask(server.base_url, customer, token=None)
+    assert "\r\nX-Api-Key: um-segredo\r\n" in server.requests[0]
+    assert "authorization" not in server.requests[0].lower()
+    assert "authorization" not in server.requests[1].lower()
+
+
+def test_token_from_settings_or_file(ask: Asker, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("\ufeffdo-arquivo\r\n", encoding="utf-8")
+    with RawServer(GOOD) as server:
+        ask(server.base_url, customer, token=None, token_file=file)
+    assert "\r\nAuthorization: Bearer do-arquivo\r\n" in server.requests[0]
+
+
+@pytest.mark.parametrize("content", ["", " \n", "a\r\nX-Evil: 1", "ação", "a\x00b", "a\tb"])
+def test_a_token_that_no_header_may_carry(ask: Asker, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "token"
+    file.write_text(content, encoding="utf-8", newline="")
+    with RawServer(GOOD) as server, pytest.raises(Unavailable) as caught:
+        ask(server.base_url, customer, token=None, token_file=file)
+    assert server.requests == []
+    assert content.strip() == "" or content not in str(caught.value)
+
+
+def test_a_token_file_that_is_not_there(ask: Asker, tmp_path: Path) -> None:
+    with RawServer(GOOD) as server, pytest.raises(Unavailable, match="token_file"):
+        ask(server.base_url, customer, token=None, token_file=tmp_path / "none")
+    assert server.requests == []
+
+
+def test_a_ca_file_that_is_not_there(ask: Asker, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="ca_file"):
+        ask("https://127.0.0.1:1", customer, ca_file=tmp_path / "none")
+
+
+def test_header_injection_by_settings() -> None:
+    settings = ErpSettings.model_construct(
+        base_url="http://127.0.0.1:1", requests={}, timeout_s=1.0, auth_header="X\r\nY", token=None
+    )
+    with pytest.raises(Unavailable, match="auth_header"):
+        asyncio.run(one_question(settings, ERP_SECRET))
