@@ -27,6 +27,7 @@ _FAMILIES: dict[StatusFamily, tuple[_Ask, ...]] = {
 }
 _ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8 is the one command to cancel that is answered
 _DRAINED_READINGS = 2
+_LONGEST_HEAD = 8  # GS v 0
 
 
 class Left(Enum):
@@ -58,6 +59,15 @@ class Dialogue:
         self.echoes = profile.echo
         self.is_stuck = False
         self._echo_is_due = False
+
+    async def complete_head(self) -> None:
+        """End the head of a command in the middle of which a former job may have been cut off.
+
+        Whatever was sent instead would be read as the size of a picture, which might be of megabytes. Where no
+        command was cut off, these bytes say nothing.
+        """
+        if self._asks:
+            await self.line.say(bytes(_LONGEST_HEAD))
 
     async def ask(self) -> Reading | None:
         """Ask the printer how it is; None when it does not answer, or nothing that makes sense."""
@@ -128,6 +138,8 @@ class Dialogue:
         """
         if await self.line.transport.discard():
             return Left.NOTHING
+        if stale:
+            await self.complete_head()
         cancel = self._profile.cancel
         if cancel:
             await self.line.say(cancel)

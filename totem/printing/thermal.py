@@ -20,6 +20,7 @@ from totem.printing.transports.transport import Gone, Transport, TransportError
 log = logging.getLogger(__name__)
 
 _OFFLINE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
+_UNEXPLAINED = frozenset({Fault.TIMED_OUT, Fault.OFFLINE})
 _UNKNOWN = PrinterState(Readiness.UNKNOWN)
 _ANSWERS_TO_OPEN = 3
 _ANSWERS_TO_TAKE_BACK = 2
@@ -151,31 +152,31 @@ class ThermalPrinter:
         fault = error.fault if isinstance(error, PrintFailed) else _fault_of(error)
         if fault is Fault.UNCONFIRMED:
             raise error
-        left, is_anew, reason = await self._take_back(dialogue)
+        left, reason = await self._take_back(dialogue)
         if left is Left.PRINTED:
             return
-        if is_anew and reason is not None:
+        if reason is not None:
             fault = reason
-        elif is_anew and is_sent and left is Left.NOTHING:
-            fault = Fault.UNCONFIRMED  # if there was an echo, it was lost with the first connection
+        elif is_sent and left is Left.NOTHING and fault in _UNEXPLAINED:
+            fault = Fault.UNCONFIRMED  # it may have stopped after the last dot, or its echo have been lost
         raise PrintFailed(fault, str(error), held=left is Left.UNKNOWN) from None
 
-    async def _take_back(self, dialogue: Dialogue) -> tuple[Left, bool, Fault | None]:
+    async def _take_back(self, dialogue: Dialogue) -> tuple[Left, Fault | None]:
         """Take a job back on the way it was sent, or else on a new one.
 
-        Returns what is left, whether the way was a new one, and the fault that the printer named then.
+        Returns what is left, and the fault that the printer named on the new way.
         """
         try:
             async with asyncio.timeout(self._answer_s * _ANSWERS_TO_TAKE_BACK):
                 left = await dialogue.take_back(dialogue.line.cut_short, self._profile.ending)
         except (TransportError, TimeoutError):
+            dialogue.is_stuck = True
             await dialogue.line.transport.close(drop=True)
-            left, fault = await self._take_back_anew(is_asked=True)
-            return left, True, fault
+            return await self._take_back_anew(is_asked=True)
         dialogue.is_stuck = left is Left.UNKNOWN
         if left is not Left.UNKNOWN:
             self._remains = _Remains(is_unsure=False)
-        return left, False, None
+        return left, None
 
     async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[Left, Fault | None]:
         fault: Fault | None = None
@@ -201,13 +202,20 @@ class ThermalPrinter:
         transport = self._connect()
         dialogue = Dialogue(self._profile, Line(transport, self._answer_s), self._deadline_s, self._poll_s)
         dialogue.echoes = self._echoes
+        dialogue.is_stuck = True
         try:
             await transport.open(self._answer_s * _ANSWERS_TO_OPEN)
+            dialogue.is_stuck = False
+            if self._remains.is_unsure:
+                await dialogue.complete_head()
             yield dialogue
         except TransportError:
             dialogue.is_stuck = True
             raise
         finally:
+            if not dialogue.is_stuck:
+                with suppress(TransportError):
+                    await transport.flush(self._answer_s)
             await transport.close(drop=dialogue.is_stuck)
 
     async def _ask(self, dialogue: Dialogue) -> PrinterState:

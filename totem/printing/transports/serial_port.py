@@ -89,11 +89,10 @@ class SerialTransport:
         return False
 
     async def close(self, *, drop: bool = False) -> None:
-        """Close. What was not sent by now is dropped in any case: closing would wait for it."""
-        del drop
+        """Close. What the system still has is dropped in any case: closing would wait for it to go out."""
         if self._serial is not None:
             serial, self._serial = self._serial, None
-            await in_thread(partial(_close, serial))
+            await in_thread(partial(_close, serial, drop=drop))
 
     @property
     def _port(self) -> "Serial":
@@ -137,9 +136,10 @@ def _waiting(serial: "Serial") -> int:
     return int(serial.out_waiting)
 
 
-def _close(serial: "Serial") -> None:
+def _close(serial: "Serial", *, drop: bool) -> None:
     try:
-        serial.reset_output_buffer()
+        if drop or _waiting(serial):
+            serial.reset_output_buffer()
     except _BROKEN:
         pass  # it went away, which is what a dropped buffer is, too
     finally:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import struct
 import sys
+from contextlib import suppress
 
 from totem.printing.transports.transport import Gone, TimedOut
 
@@ -12,6 +13,7 @@ _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it a
 _READ_AT_MOST = 4096
 _LOOK_S = 0.002
 _FLUSH_POLL_S = 0.02
+_RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
 
 class TcpTransport:
@@ -82,11 +84,8 @@ class TcpTransport:
             return
         writer, self._streams = self._writer, None
         if drop:
-            writer.get_extra_info("socket").setsockopt(
-                socket.SOL_SOCKET,
-                socket.SO_LINGER,
-                struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0),
-            )
+            with suppress(OSError):  # it is closed already where the other end went away
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             writer.transport.abort()
         else:
             writer.close()

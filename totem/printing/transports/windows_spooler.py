@@ -27,7 +27,7 @@ class _Document(ctypes.Structure):
 
 
 class WindowsSpoolerTransport:
-    """One job in a queue: it begins when this is opened and waits in the queue until it is flushed."""
+    """One job in a queue: it begins with the first write, and goes to the printer when it is flushed."""
 
     def __init__(self, queue: str, spooler: Any = None) -> None:
         """`spooler` stands in for `winspool.drv` in tests."""
@@ -38,7 +38,7 @@ class WindowsSpoolerTransport:
         self._writing = False
 
     async def open(self, deadline_s: float) -> None:
-        """Open the queue and begin a job."""
+        """Open the queue."""
         del deadline_s
         await self._call(self._open)
 
@@ -74,6 +74,8 @@ class WindowsSpoolerTransport:
             self._dll = _winspool()
         if not self._dll.OpenPrinterW(self._queue, byref(self._handle), None):
             raise self._error("does not exist, or is not open to this user")
+
+    def _begin(self) -> None:
         document = _Document(_JOB_NAME, None, "RAW")
         self._job = self._dll.StartDocPrinterW(self._handle, 1, byref(document))
         if not self._job:
@@ -81,6 +83,8 @@ class WindowsSpoolerTransport:
         self._writing = True
 
     def _write(self, data: bytes) -> None:
+        if not self._writing:
+            self._begin()
         left = data
         while left:
             written = c_uint32()
@@ -95,13 +99,14 @@ class WindowsSpoolerTransport:
                 raise self._error("does not print the job")
 
     def _is_queued(self) -> bool:
+        if not self._job:
+            return False
         needed = c_uint32()
         self._dll.GetJobW(self._handle, self._job, 1, None, 0, byref(needed))
         return needed.value > 0  # asked for without room, it says how much a job needs
 
     def _delete(self) -> bool:
-        queued = bool(self._job) and self._is_queued()
-        deleted = queued and bool(self._dll.SetJobW(self._handle, self._job, 0, None, _DELETE))
+        deleted = self._is_queued() and bool(self._dll.SetJobW(self._handle, self._job, 0, None, _DELETE))
         if self._writing:
             self._writing = False
             self._dll.EndDocPrinter(self._handle)

@@ -1,0 +1,213 @@
+"""A thermal printer for tests that lives while it is spoken to: it holds a buffer, answers, and fails.
+
+`support.raster_parser` says what the bytes of a whole job look like on paper; this one says what happens
+meanwhile. Rows are known by their first four bytes, which `marked` gives to all rows of a slip: so a test
+counts what came out, slip by slip and row by row.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from totem.printing.raster import Raster
+
+MARK = 4
+HEIGHT = 40
+BLANK = bytes(MARK)
+_CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_CUTS = (b"\x1dV\x00", b"\x1dV\x01", b"\x1bi\x1de\x03\x0c", b"\x1bm")
+_IGNORED = (b"\x1b@", b"\x1d\xf9\x20\x01", _CLEAR, b"\x10\x05\x02")
+_DLE_EOT = b"\x10\x04"
+
+
+def marked(mark: str, width: int, height: int = HEIGHT) -> Raster:
+    """A slip on which every row begins with the same four letters."""
+    row = mark.encode("ascii").ljust(MARK, b".")[:MARK]
+    return Raster(width, height, row.ljust((width + 7) // 8, b"\x00") * height)
+
+
+@dataclass
+class Mechanism:
+    """The printer itself; every attribute may be changed at any time, and `work` be called afterwards.
+
+    It stops without paper or with its cover open, and goes on with what it holds when that is mended.
+    `paper_rows` is how much paper is left, None for plenty; `room` how much its buffer takes; `stops_at` the
+    number of received bytes at which it stops without telling.
+    `language` is that of its status; `clears` that it knows DLE DC4 8, `recovers` DLE ENQ 2 while stopped.
+    """
+
+    language: str = "epson"
+    echoes: bool = True
+    clears: bool = True
+    recovers: bool = False
+    room: int = 1 << 20
+    paper_rows: int | None = None
+    is_open: bool = False
+    is_mute: bool = False
+    is_paused: bool = False
+    stops_at: int | None = None
+    is_near_end: bool = False
+    garbage: bytes = b""
+    reply: Callable[[bytes], None] = lambda _: None
+    slips: list[list[bytes]] = field(default_factory=list)
+    uncut: list[bytes] = field(default_factory=list)
+    unknown: bytearray = field(default_factory=bytearray)
+    received: int = 0
+    heard_before: bytes = b""
+    _buffer: bytearray = field(default_factory=bytearray)
+    _row: bytearray = field(default_factory=bytearray)
+    _stride: int = 0
+    _raster_left: int = 0
+
+    @property
+    def free(self) -> int:
+        """How many bytes its buffer still takes."""
+        return max(0, self.room - len(self._buffer))
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it prints nothing now."""
+        return self.is_open or self.paper_rows == 0 or self.is_paused
+
+    @property
+    def holds(self) -> int:
+        """Bytes that it has not printed yet."""
+        return len(self._buffer)
+
+    def printed(self, mark: str, height: int = HEIGHT) -> int:
+        """How many whole slips of this mark fell, or would have."""
+        return sum(slip.count(mark.encode()) == height for slip in self.slips)
+
+    def rows(self, mark: str) -> int:
+        """How many rows of this mark are on paper, whole slips or not."""
+        return sum(slip.count(mark.encode()) for slip in [*self.slips, self.uncut])
+
+    def receive(self, data: bytes) -> None:
+        """Take bytes from the line: answer at once what is answered at once, keep all, print what it can."""
+        for byte in data:
+            self.received += 1
+            if self.received == self.stops_at:
+                self.is_paused = True
+            self._buffer.append(byte)
+            self.heard_before = (self.heard_before + bytes([byte]))[-len(_CLEAR) :]
+            if self.language == "epson":
+                self._hear_at_once()
+            elif not self._raster_left or self.is_stopped:
+                self._hear_question()
+            self.work()
+
+    def work(self) -> None:
+        """Print what it holds, as far as it can."""
+        while self._buffer and not self.is_stopped and self._step():
+            pass
+
+    def refill(self) -> None:
+        """Put a new roll in, close the cover, and go on."""
+        self.paper_rows, self.is_open, self.is_mute, self.garbage = None, False, False, b""
+        self.is_paused, self.stops_at = False, None
+        self.work()
+
+    def answer(self, answer: bytes) -> None:
+        """Say something, unless mute."""
+        if not self.is_mute:
+            self.reply(self.garbage or answer)
+
+    def _hear_at_once(self) -> None:
+        heard = self.heard_before
+        if heard[-3:-1] == _DLE_EOT and heard[-1] in range(1, 5):
+            self.answer(bytes([self._epson_status(heard[-1])]))
+        elif (self.clears and heard == _CLEAR) or (
+            self.recovers and self.is_stopped and heard[-3:] == b"\x10\x05\x02"
+        ):
+            self._buffer.clear()
+            self._raster_left, self._row = 0, bytearray()
+            if heard == _CLEAR:
+                self.answer(b"\x37\x25\x00")
+
+    def _epson_status(self, number: int) -> int:
+        out, stopped = self.paper_rows == 0, self.is_open or self.paper_rows == 0
+        bits = {
+            1: 0x08 * stopped,
+            2: 0x04 * self.is_open + 0x20 * out,
+            3: 0,
+            4: 0x0C * self.is_near_end + 0x60 * out,
+        }
+        return 0x12 | bits[number]
+
+    def _bematech_status(self) -> bytes:
+        out, stopped = self.paper_rows == 0, self.is_open or self.paper_rows == 0
+        level = 0x20 if self._raster_left or self._buffer else 0
+        cover = 0 if self.is_open else 0x80
+        return bytes(
+            [
+                0x80 | 0x08 * stopped | level,
+                0x11 | cover | 0x02 * self.is_near_end | 0x24 * out,
+                0x90,
+                0x91,
+                0x16,
+            ]
+        )
+
+    def _daruma_status(self, *, sensors: bool) -> bytes:
+        out, stopped = self.paper_rows == 0, self.is_open or self.paper_rows == 0
+        if sensors:
+            return bytes([0x01 * self.is_near_end | 0x02 * out | 0x08 * stopped | 0x10 * (not out)])
+        return bytes([0x10 * (not stopped) | 0x20 * out | 0x80 * self.is_open])
+
+    def _step(self) -> bool:
+        """Carry out one command, or print one row; False when more bytes are needed."""
+        if self._raster_left:
+            return self._print_row()
+        buffer = self._buffer
+        if buffer[0] == 0:
+            return self._eat(1)
+        if buffer.startswith(b"\x1dv0"):
+            if len(buffer) < 8:
+                return False
+            self._stride = buffer[4] | buffer[5] << 8
+            self._raster_left = self._stride * (buffer[6] | buffer[7] << 8)
+            return self._eat(8)
+        if buffer.startswith(b"\x1dr"):
+            if self.echoes and len(buffer) >= 3:
+                self.answer(bytes([0x03 * self.is_near_end]))
+            return len(buffer) >= 3 and self._eat(3)
+        if buffer.startswith(_DLE_EOT):
+            return len(buffer) >= 3 and self._eat(3)
+        for cut in _CUTS:
+            if buffer.startswith(cut):
+                self.slips.append(self.uncut)
+                self.uncut = []
+                return self._eat(len(cut))
+        for ignored in _IGNORED:
+            if buffer.startswith(ignored):
+                return self._eat(len(ignored))
+        if any(known.startswith(buffer) for known in (*_CUTS, *_IGNORED, b"\x1dv0", b"\x1dr", b"\x1d\xf81")):
+            return False
+        self.unknown.append(buffer[0])
+        return self._eat(1)
+
+    def _hear_question(self) -> None:
+        """Answer between commands, which is when these families do."""
+        if self.language == "bematech" and self.heard_before.endswith(b"\x1d\xf81"):
+            del self._buffer[-3:]
+            self.answer(self._bematech_status())
+        elif self.language == "daruma" and self.heard_before.endswith(b"\x1d\x05"):
+            del self._buffer[-2:]
+            self.answer(self._daruma_status(sensors=True))
+        elif self.language == "daruma" and self.heard_before.endswith(b"\x05"):
+            del self._buffer[-1:]
+            self.answer(self._daruma_status(sensors=False))
+
+    def _print_row(self) -> bool:
+        taken = min(len(self._buffer), self._stride - len(self._row), self._raster_left)
+        self._row += self._buffer[:taken]
+        self._raster_left -= taken
+        if len(self._row) == self._stride:
+            self.uncut.append(bytes(self._row[:MARK]))
+            self._row.clear()
+            if self.paper_rows is not None:
+                self.paper_rows -= 1
+        return self._eat(taken)
+
+    def _eat(self, count: int) -> bool:
+        del self._buffer[:count]
+        return True

@@ -1,0 +1,104 @@
+"""A thermal printer on a bench: a fake mechanism, a real way to it, and the kiosk's side."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from support.fake_printer import Mechanism, marked
+from support.printer_ports import Port, PtyPort, TcpPort
+from support.slips import SLIP
+from totem.printing.content import Printable
+from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress
+from totem.printing.profiles import Profile, profile
+from totem.printing.raster import Raster
+from totem.printing.thermal import ThermalPrinter
+from totem.printing.transports.connection import way_to
+
+DEADLINE_S, ANSWER_S, POLL_S = 0.25, 0.06, 0.01
+BOUND_S = 3.0
+"""Nothing may take longer, whatever happens: all deadlines together, and time for a busy machine."""
+
+SMALL = {"dots": 64, "band_rows": 8, "feed_mm": 1.0}
+EPSON = profile("epson-tm-t20", **SMALL)
+GENERIC = profile("generic-80mm", **SMALL)
+
+Outcome = tuple[Fault, bool] | None
+
+
+def compose(content: Printable, model: Profile) -> Raster:
+    """A slip marked with its kiosk's name."""
+    return marked(content.kiosk, model.dots)
+
+
+def a_job(*marks: str) -> PrintJob:
+    """A job of one slip a mark of four letters."""
+    return PrintJob(marks[0], tuple(replace(SLIP, kiosk=mark) for mark in marks))
+
+
+class ThermalBench:
+    """A printer, the way to it, and the kiosk that uses it."""
+
+    def __init__(self, mechanism: Mechanism, port: Port, model: Profile) -> None:
+        self.mechanism, self.port, self.model = mechanism, port, model
+        self.steps: list[Progress] = []
+        self.printer = self.another_program()
+
+    def another_program(self) -> ThermalPrinter:
+        """The kiosk started anew: it remembers nothing."""
+        return ThermalPrinter(
+            self.model,
+            way_to(self.port.connection),
+            deadline_s=DEADLINE_S,
+            answer_s=ANSWER_S,
+            poll_s=POLL_S,
+            compose=compose,
+        )
+
+    async def print(self, *marks: str) -> Outcome:
+        """Print a slip of each mark in one job: the fault and whether it is held, or None for printed."""
+        try:
+            async with asyncio.timeout(BOUND_S):
+                await self.printer.print(a_job(*marks), self.steps.append)
+        except PrintFailed as failed:
+            return failed.fault, failed.held
+        return None
+
+    async def state(self) -> PrinterState:
+        """Ask for the state, in time."""
+        async with asyncio.timeout(BOUND_S):
+            return await self.printer.state()
+
+    async def forget(self) -> None:
+        """End the visit, in time."""
+        async with asyncio.timeout(BOUND_S):
+            await self.printer.forget()
+
+
+Test = Callable[[ThermalBench], Coroutine[Any, Any, None]]
+
+
+def on_bench(test: Test, way: str, folder: Path, model: Profile = EPSON, **features: Any) -> None:
+    """Run a test's coroutine on a bench whose printer is reached by `way`; no file may stay open."""
+
+    async def whole() -> None:
+        mechanism = Mechanism(**features)
+        port: Port
+        if way == "tcp":
+            port = TcpPort(mechanism)
+        else:
+            port = PtyPort(mechanism, folder / "printer", scheme="usb" if way == "device" else "serial")
+        await port.plug()
+        try:
+            await test(ThermalBench(mechanism, port, model))
+        finally:
+            await port.unplug()
+
+    before = _open_files()
+    asyncio.run(whole())
+    assert _open_files() == before
+
+
+def _open_files() -> list[str]:
+    return sorted(each.name for each in Path("/proc/self/fd").iterdir())
