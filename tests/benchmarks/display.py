@@ -1,0 +1,35 @@
+"""A display for both contestants: an X server without a screen, of a totem's size, or none."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.processes import environment, running, wait_until
+
+NAMES = range(90, 120)
+
+
+@contextmanager
+def virtual(size: tuple[int, int], work: Path) -> Iterator[str | None]:
+    """Run Xvfb while the block lasts; its name for DISPLAY, None where there is no Xvfb."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        yield None
+        return
+    number = next(each for each in NAMES if not _taken(each))
+    geometry = f"{size[0]}x{size[1]}x24"
+    command = [program, f":{number}", "-screen", "0", geometry, "-nolisten", "tcp", "-noreset"]
+    with running(command, environment(), work):
+        wait_until(lambda: _answers(number), "the X server")
+        yield f":{number}"
+
+
+def _taken(number: int) -> bool:
+    return Path(f"/tmp/.X{number}-lock").exists() or _answers(number)  # noqa: S108 - where X servers say so
+
+
+def _answers(number: int) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(f"/tmp/.X11-unix/X{number}") == 0  # noqa: S108 - where X servers listen

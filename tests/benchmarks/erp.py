@@ -1,0 +1,70 @@
+"""The reference ERP in a process of its own, with a customer of ten boletos and one of five hundred."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from benchmarks.processes import environment, running, totem, wait_until
+from totem.domain.taxid import TaxId
+from totem.erp.reference import seed
+
+MANY = "74697131401"
+TEN = "52998224725"
+NONE = "39053344705"
+COUNTS = {TEN: 10, MANY: 500}
+
+
+@contextmanager
+def serving(work: Path) -> Iterator[str]:
+    """Serve while the block lasts; its address."""
+    data = work / "customers.json"
+    data.write_text(json.dumps({"clientes": customers()}), encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = totem("erp", "serve", "--port", str(port), "--data", str(data))
+    with running(command, environment(), work):
+        wait_until(lambda: _answers(port), "the reference ERP")
+        yield f"http://127.0.0.1:{port}"
+
+
+class Bare:
+    """The two requests of a visit and nothing else, over one connection: the ERP's own time."""
+
+    def __init__(self, base_url: str) -> None:
+        self._client = httpx.Client(base_url=base_url, trust_env=False)
+        self._ids = {row["cnpj_cpf"]: str(row["id_cliente"]) for row in customers()}
+
+    def seconds(self, document: str) -> float:
+        """How long the ERP takes to say who somebody is and what is open; the bodies are only read."""
+        customer = self._ids[TaxId.parse(document).formatted]
+        began = time.perf_counter()
+        self._client.get("/clientes", params={"cnpj_cpf": document}).raise_for_status()
+        self._client.get("/boletos", params={"id_cliente": customer}).raise_for_status()
+        return time.perf_counter() - began
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+
+def customers() -> list[dict[str, object]]:
+    """What the ERP serves: the registrations of three documents, as many titles as `COUNTS` says."""
+    registrations = seed.registrations(datetime.now().astimezone().date())
+    titles = next(each.boletos for each in registrations if len(each.boletos) == COUNTS[MANY])
+    return [
+        {**each.fields, "boletos": [*titles[: COUNTS.get(document.value, 0)]]}
+        for each in registrations
+        if (document := seed.document(each.fields)) and document.value in (*COUNTS, NONE)
+    ]
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,128 @@
+"""Programs under measurement: started as on a kiosk, asked for memory and processor time, ended whole."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 60.0
+_LOOK_EVERY_S = 0.005
+
+
+class NotMeasured(Exception):
+    """A value cannot be had here; the message says why."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables for a program under measurement: byte code may be kept, as an installed kiosk has it."""
+    left_out = ("PYTHONDONTWRITEBYTECODE", "TOTEM_TRACE")
+    return {name: value for name, value in os.environ.items() if name not in left_out} | more
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], env: Mapping[str, str], cwd: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` as the leader of its own group; the whole group is ended with the block."""
+    process = subprocess.Popen(
+        command,
+        env=env,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        group = family(process.pid)
+        for pid in group:
+            _end(pid)
+        process.wait()
+
+
+def totem(*arguments: str) -> list[str]:
+    """The command line of `totem` from this checkout."""
+    return [sys.executable, "-m", "totem", *arguments]
+
+
+def wait_until(holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
+    """Wait until something outside this process holds.
+
+    Raises:
+        NotMeasured: it did not come.
+    """
+    last = time.monotonic() + patience_s
+    while not holds():
+        if time.monotonic() > last:
+            raise NotMeasured(f"{what} did not come within {patience_s:g} s")
+        time.sleep(_LOOK_EVERY_S)
+
+
+def family(pid: int) -> list[int]:
+    """`pid` and all that descends from it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    found = [pid]
+    for each in found:
+        found += children.get(each, [])
+    return found
+
+
+def pss_mb(pid: int) -> float:
+    """Proportional set size of `pid` and all that descends from it, in MB: shared pages count once in all.
+
+    Raises:
+        NotMeasured: this system does not tell.
+    """
+    total = sum(_rollup_kb(each, ("Pss:",)) for each in family(pid))
+    if not total:
+        raise NotMeasured("this system does not tell a process's PSS")
+    return total / 1024
+
+
+def own_mb(pid: int) -> float:
+    """The part of the PSS of `pid` that backs no file, in MB.
+
+    Growth shows here: the rest also changes as other programs come and go that use the same libraries.
+    """
+    return _rollup_kb(pid, ("Pss_Anon:", "Pss_Shmem:")) / 1024
+
+
+def _rollup_kb(pid: int, names: tuple[str, ...]) -> int:
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return sum(int(row.split()[1]) for row in rollup.splitlines() if row.startswith(names))
+
+
+def cpu_s(pid: int) -> float:
+    """Processor time that `pid` has used, in seconds."""
+    fields = _stat(pid)
+    if not fields:
+        raise NotMeasured("the process has ended")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the third on; none where the process is gone."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        )
+    except OSError:
+        return []
+
+
+def _end(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
