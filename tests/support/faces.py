@@ -88,7 +88,11 @@ def faces() -> Iterator[Face]:
     yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
     for document, name in ((MARIA, "boletos"), (LONG_NAME, "boletos-one"), (FIVE_HUNDRED, "boletos-500")):
         yield Face(name, _showing(picture(State.BOLETOS, document)))
-    yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, printer_fault=Fault.PAPER_OUT)))
+    yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
+    for fault in Fault:
+        for state in (State.BOLETOS, State.PAY):
+            face = f"{state.value}-printer-{fault.value}"
+            yield Face(face, _showing(picture(state, FIVE_HUNDRED, printer_fault=fault)))
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _pay_faces()
     all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)

@@ -59,7 +59,7 @@ def printer_trouble(fault: Fault) -> str:
         Fault.PAPER_OUT: tr("Sem papel"),
         Fault.COVER_OPEN: tr("Impressora aberta"),
         Fault.JAM: tr("Papel enroscado"),
-        Fault.OFFLINE: tr("Impressora desligada"),
+        Fault.OFFLINE: tr("Sem impressora"),
         Fault.TONER: tr("Sem tinta"),
     }
     return said.get(fault, tr("Impressora parada"))

@@ -1,0 +1,207 @@
+"""What goes wrong, as the customer meets it: each trouble has its sentence and a way out that works."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.picture import Failure
+from totem.kiosk.states import State
+
+MARIA, STRANGER, SEVERAL = "529.982.247-25", "123.456.789-09", "862.883.667-57"
+SENTENCES = {
+    Failure.NOT_FOUND: "Não encontramos esse documento",
+    Failure.UNAVAILABLE: "O sistema está fora do ar",
+    Failure.SLOW: "O sistema está demorando",
+    Failure.REFUSED: "Não foi possível consultar",
+    Failure.BAD_ANSWER: "Não foi possível ler seus boletos",
+}
+QUICK = {"timeout_s": 0.7}
+FAULTS = {
+    "slow": ("clientes:delay=30", Failure.SLOW),
+    "slow boletos": ("boletos:delay=30", Failure.SLOW),
+    "401": ("clientes:status=401", Failure.REFUSED),
+    "403": ("boletos:status=403", Failure.REFUSED),
+    "error told in a 200": ("clientes:error=Token invalido", Failure.REFUSED),
+    "500": ("clientes:status=500", Failure.UNAVAILABLE),
+    "503 on boletos": ("boletos:status=503", Failure.UNAVAILABLE),
+    "dropped": ("clientes:drop", Failure.UNAVAILABLE),
+    "HTML": ("clientes:html", Failure.BAD_ANSWER),
+    "HTML for boletos": ("boletos:html", Failure.BAD_ANSWER),
+    "broken JSON": ("boletos:broken", Failure.BAD_ANSWER),
+    "6 MB": ("boletos:huge", Failure.BAD_ANSWER),
+    "dripping": ("boletos:drip", Failure.SLOW),
+}
+
+
+def fail(stand: Stand, failure: Failure, logs: LogWatch) -> None:
+    """Arrive at the failed screen, and read it."""
+    if failure is not Failure.NOT_FOUND:
+        logs.expect(rf"search failed, reference [0-9A-Z]{{4}}: {failure.value}")
+    stand.arrive(State.FAILED)
+    assert stand.visit.picture.failure is failure
+    assert stand.reads("title") == SENTENCES[failure]
+    assert len(stand.reads("sentence")) > 20
+    reference = stand.visit.picture.reference
+    assert reference
+    assert reference in stand.reads("reference")
+
+
+@pytest.mark.parametrize(("rules", "failure"), FAULTS.values(), ids=FAULTS)
+def test_each_trouble_has_its_sentence_and_trying_again_works_once_it_is_over(
+    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch, rules: str, failure: Failure
+) -> None:
+    stand = make_stand(erp=QUICK if failure is Failure.SLOW else {})
+    erp.faults.set(rules)
+    stand.enter(MARIA)
+    fail(stand, failure, expected_logs)
+    erp.faults.clear()
+    stand.touch("retry")
+    stand.arrive(State.BOLETOS)
+    assert stand.reads("title") == "3 boletos em aberto"
+
+
+def test_an_unknown_document_is_to_be_corrected(stand: Stand, expected_logs: LogWatch) -> None:
+    stand.enter(STRANGER)
+    fail(stand, Failure.NOT_FOUND, expected_logs)
+    assert not stand.shows("retry")  # it would find nobody again
+    stand.touch("correct")
+    stand.wait_for("document")
+    assert stand.typed == STRANGER  # one digit may be all that is wrong
+    stand.touch("clear")
+    stand.touch_in(MARIA)
+    stand.confirm()
+    stand.arrive(State.BOLETOS)
+
+
+def test_another_number_after_a_trouble(
+    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    stand = make_stand()
+    erp.faults.set("clientes:status=401")
+    stand.enter(MARIA)
+    fail(stand, Failure.REFUSED, expected_logs)
+    stand.touch("correct")
+    stand.wait_for("document")
+
+
+def test_no_connection_and_then_there_is_one(
+    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
+        stand = make_stand(base_url=f"http://127.0.0.1:{closed.getsockname()[1]}")
+        stand.enter(MARIA)
+        fail(stand, Failure.UNAVAILABLE, expected_logs)
+        stand.touch("retry")
+        fail(stand, Failure.UNAVAILABLE, expected_logs)
+    stand.touch("leave")
+    stand.wait_for("home")
+
+
+def test_no_address_of_an_erp_at_all(make_stand: MakeStand, expected_logs: LogWatch) -> None:
+    stand = make_stand(base_url=None)
+    stand.enter(MARIA)
+    fail(stand, Failure.UNAVAILABLE, expected_logs)
+
+
+def test_a_wrong_token_is_refused(make_stand: MakeStand, expected_logs: LogWatch) -> None:
+    stand = make_stand(erp={"token": "um-outro"})
+    stand.enter(MARIA)
+    fail(stand, Failure.REFUSED, expected_logs)
+
+
+def test_trying_again_after_a_contract_was_chosen_asks_from_the_start(
+    stand: Stand, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    erp.faults.set("boletos:status=401,times=1")
+    stand.enter(SEVERAL)
+    stand.arrive(State.CONTRACTS)
+    stand.touch("contract_1")
+    fail(stand, Failure.REFUSED, expected_logs)
+    stand.touch("retry")
+    stand.arrive(State.CONTRACTS)
+
+
+WITHHELD = {
+    "amount": ("boletos:amount", {"pix", "barcode"}, r"BARCODE withheld"),
+    "digit": ("boletos:digit", {"barcode"}, r"BARCODE withheld, BROKEN"),
+    "pix": ("boletos:pix", {"pix"}, r"PIX withheld, BROKEN"),
+}
+
+
+@pytest.mark.parametrize(("rules", "suspects", "log"), WITHHELD.values(), ids=WITHHELD)
+def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
+    stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, rules: str, suspects: set[str], log: str
+) -> None:
+    expected_logs.expect(rf"totem\.kiosk\.reports: boleto \d of 3: {log}")
+    erp.faults.set(rules)
+    stand.open_boleto(MARIA, row=2)
+    offered = {form.value for form in stand.visit.picture.chosen.offered}  # type: ignore[union-attr]
+    withheld = {"pix", "barcode", "link"} - offered
+    assert withheld
+    assert withheld <= suspects
+    for form in withheld:
+        assert not stand.shows(f"view_{form}")
+    if len(offered) > 1:
+        for form in offered:
+            stand.touch(f"view_{form}")
+    said = " ".join(record.getMessage() for record in expected_logs.records)
+    for private in (MARIA, "52998224725", "Maria", "75691", "000201"):
+        assert private not in said
+
+
+def test_the_printer_fails_and_then_prints(stand: Stand, tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("print failed, reference")
+    stand.open_boleto(MARIA)
+    printed = tmp_path / "printed"
+    printed.rmdir()
+    printed.touch()  # no folder can be made there
+    stand.touch("print")
+    stand.arrive(State.PRINT_FAILED)
+    assert stand.reads("title") == "Não foi possível imprimir"
+    printed.unlink()
+    stand.touch("retry")
+    stand.arrive(State.PRINTED)
+    assert len(list(printed.glob("*.pdf"))) == 1
+
+
+@pytest.mark.parametrize(("way", "state"), [("without", State.PAY), ("finish", State.FAREWELL)])
+def test_a_print_that_failed_leaves_ways_that_need_no_paper(
+    stand: Stand, tmp_path: Path, expected_logs: LogWatch, way: str, state: State
+) -> None:
+    expected_logs.expect("print failed, reference")
+    stand.open_boleto(MARIA)
+    printed = tmp_path / "printed"
+    printed.rmdir()
+    printed.touch()
+    stand.touch("print")
+    stand.arrive(State.PRINT_FAILED)
+    stand.touch(way)
+    stand.arrive(state)
+    printed.unlink()
+
+
+def test_without_a_printer_everything_else_goes_on(make_stand: MakeStand) -> None:
+    stand = make_stand(printer={"kind": "none"})
+    stand.open_list(MARIA)
+    assert not stand.shows("print_all")
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
+    assert not stand.shows("print")
+    assert stand.shows("pix_qr")
+
+
+def test_a_printer_that_is_broken_from_the_start_steps_back_and_says_why(
+    make_stand: MakeStand, tmp_path: Path
+) -> None:
+    (tmp_path / "printed").touch()
+    stand = make_stand()
+    stand.open_list(MARIA)
+    stand.wait_until(lambda: not stand.lit("print_all"), "the printer's answer")
+    assert "Imprimir" not in stand.reads("print_all")
+    (tmp_path / "printed").unlink()
