@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -88,11 +87,11 @@ class LateErp:
         return self._client
 
 
-class LatePdfPrinter:
-    """The PDF folder, made after the first frame: drawing slips is not needed by the home screen."""
+class LatePrinter:
+    """A printer, made when it is first needed: the home screen needs neither drawing nor wires."""
 
-    def __init__(self, folder: Path, *, keep: bool) -> None:
-        self._folder, self._keep = folder, keep
+    def __init__(self, make: Callable[[], Printer]) -> None:
+        self._make = make
         self._printer: Printer | None = None
 
     async def state(self) -> PrinterState:
@@ -109,18 +108,27 @@ class LatePdfPrinter:
 
     def _made(self) -> Printer:
         if self._printer is None:
-            from totem.printing.pdf import PdfFolderPrinter
-
-            self._printer = PdfFolderPrinter(self._folder, keep=self._keep)
+            self._printer = self._make()
         return self._printer
 
 
 def make_printer(settings: Settings) -> Printer | None:
     """The printer that the configuration names."""
-    if settings.printer.kind == "none":
-        return None
+    make = {"pdf": _pdf_printer, "thermal": _thermal_printer}.get(settings.printer.kind)
+    return None if make is None else LatePrinter(partial(make, settings))
+
+
+def _pdf_printer(settings: Settings) -> Printer:
+    from totem.printing.pdf import PdfFolderPrinter
+
     folder = settings.printer.folder or state_folder(settings) / "printed"
-    return LatePdfPrinter(folder, keep=settings.printer.keep)
+    return PdfFolderPrinter(folder, keep=settings.printer.keep)
+
+
+def _thermal_printer(settings: Settings) -> Printer:
+    from totem.printing.thermal import from_settings
+
+    return from_settings(settings.printer)
 
 
 @dataclass

@@ -14,8 +14,8 @@ import pytest
 from support.fake_printer import HEIGHT
 from support.logs import LogWatch
 from support.thermal_bench import EPSON, GENERIC, SMALL, Test, ThermalBench, a_job, on_bench
-from totem.printing.printer import Fault, PrinterState, PrintFailed, Progress, Readiness
-from totem.printing.profiles import Cut, ImageCommand, StatusFamily, profile
+from totem.printing.printer import Fault, PrinterState, Progress, Readiness
+from totem.printing.profiles import profile
 
 READY = PrinterState(Readiness.READY)
 UNKNOWN = PrinterState(Readiness.UNKNOWN)

@@ -15,8 +15,15 @@ HEIGHT = 40
 BLANK = bytes(MARK)
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 _CUTS = (b"\x1dV\x00", b"\x1dV\x01", b"\x1bi\x1de\x03\x0c", b"\x1bm")
-_IGNORED = (b"\x1b@", b"\x1d\xf9\x20\x01", _CLEAR, b"\x10\x05\x02")
 _DLE_EOT = b"\x10\x04"
+_RASTER, _ECHO = b"\x1dv0", b"\x1dr"
+_IGNORED = (b"\x00", b"\x1b@", b"\x1d\xf9\x20\x01", _CLEAR, b"\x10\x05\x02")
+_LENGTHS = {command: len(command) for command in (*_CUTS, *_IGNORED)} | {
+    _RASTER: 8,
+    _ECHO: 3,
+    _DLE_EOT: 3,
+    b"\x1d\xf81": 3,
+}
 
 
 def marked(mark: str, width: int, height: int = HEIGHT) -> Raster:
@@ -157,33 +164,27 @@ class Mechanism:
         """Carry out one command, or print one row; False when more bytes are needed."""
         if self._raster_left:
             return self._print_row()
-        buffer = self._buffer
-        if buffer[0] == 0:
-            return self._eat(1)
-        if buffer.startswith(b"\x1dv0"):
-            if len(buffer) < 8:
-                return False
-            self._stride = buffer[4] | buffer[5] << 8
-            self._raster_left = self._stride * (buffer[6] | buffer[7] << 8)
-            return self._eat(8)
-        if buffer.startswith(b"\x1dr"):
-            if self.echoes and len(buffer) >= 3:
-                self.answer(bytes([0x03 * self.is_near_end]))
-            return len(buffer) >= 3 and self._eat(3)
-        if buffer.startswith(_DLE_EOT):
-            return len(buffer) >= 3 and self._eat(3)
-        for cut in _CUTS:
-            if buffer.startswith(cut):
-                self.slips.append(self.uncut)
-                self.uncut = []
-                return self._eat(len(cut))
-        for ignored in _IGNORED:
-            if buffer.startswith(ignored):
-                return self._eat(len(ignored))
-        if any(known.startswith(buffer) for known in (*_CUTS, *_IGNORED, b"\x1dv0", b"\x1dr", b"\x1d\xf81")):
+        known = [
+            (command, length) for command, length in _LENGTHS.items() if self._buffer.startswith(command)
+        ]
+        if known:
+            ((command, length),) = known
+            return len(self._buffer) >= length and self._carry_out(command, length)
+        if any(command.startswith(self._buffer) for command in _LENGTHS):
             return False
-        self.unknown.append(buffer[0])
+        self.unknown.append(self._buffer[0])
         return self._eat(1)
+
+    def _carry_out(self, command: bytes, length: int) -> bool:
+        if command == _RASTER:
+            self._stride = int.from_bytes(self._buffer[4:6], "little")
+            self._raster_left = self._stride * int.from_bytes(self._buffer[6:8], "little")
+        elif command == _ECHO and self.echoes:
+            self.answer(bytes([0x03 * self.is_near_end]))
+        elif command in _CUTS:
+            self.slips.append(self.uncut)
+            self.uncut = []
+        return self._eat(length)
 
     def _hear_question(self) -> None:
         """Answer between commands, which is when these families do."""

@@ -63,8 +63,8 @@ class Dialogue:
     async def complete_head(self) -> None:
         """End the head of a command in the middle of which a former job may have been cut off.
 
-        Whatever was sent instead would be read as the size of a picture, which might be of megabytes. Where no
-        command was cut off, these bytes say nothing.
+        Whatever was sent instead would be read as the size of a picture, which might be of megabytes. Where
+        no command was cut off, these bytes say nothing.
         """
         if self._asks:
             await self.line.say(bytes(_LONGEST_HEAD))

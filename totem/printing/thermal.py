@@ -4,18 +4,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from totem.printing.content import Printable
 from totem.printing.dialogue import Dialogue, Left
 from totem.printing.escpos import encode
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
-from totem.printing.profiles import Profile, StatusFamily
+from totem.printing.profiles import Profile, StatusFamily, profile
 from totem.printing.raster import Raster
 from totem.printing.status.line import Line
 from totem.printing.transports.blocking import in_thread
+from totem.printing.transports.connection import is_one_way, way_to
 from totem.printing.transports.transport import Gone, Transport, TransportError
+from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,19 @@ class _Remains:
     is_unsure: bool = True  # a power cut may have ended the last visit
     is_torn: bool = False
     stale: int = 0
+
+
+def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
+    """The printer that the configuration names.
+
+    Raises:
+        BadConnection: `connection` names no way to a printer.
+    """
+    connection = settings.connection or ""
+    model = profile(settings.profile, **settings.overrides())
+    if is_one_way(connection):
+        model = replace(model, status=StatusFamily.NONE, echo=False, cancel=b"")
+    return ThermalPrinter(model, way_to(connection), deadline_s=settings.deadline_s)
 
 
 class ThermalPrinter:

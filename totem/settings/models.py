@@ -267,7 +267,7 @@ class PrinterSettings(Section):
         validate_default=True,
         pattern=(
             r"^(tcp://(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+)(:[0-9]{1,5})?"
-            r"|serial://[^\s?]+(\?baud=[0-9]{3,7})?"
+            r"|serial://[^\s?]+(\?(baud=[0-9]{3,7}|parity=[NEO]|bits=[78]|flow=(none|rts|xon)|&)+)?"
             r"|usb://(/\S+|[0-9a-fA-F]{4}:[0-9a-fA-F]{4})"
             r"|windows:\S.*)$"
         ),

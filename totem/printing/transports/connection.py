@@ -47,6 +47,11 @@ def way_to(connection: str) -> Callable[[], Transport]:
         raise BadConnection(f'"{connection}": {error}') from None
 
 
+def is_one_way(connection: str) -> bool:
+    """Whether nothing ever comes back on this way, so that a question would be printed."""
+    return connection.startswith("windows:")
+
+
 def _tcp(url: SplitResult) -> Callable[[], Transport]:
     if not url.hostname or url.path.strip("/") or url.query:
         raise ValueError("takes a host and a port")
