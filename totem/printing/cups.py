@@ -1,21 +1,33 @@
 """Office printers on Linux: a PDF to a queue of CUPS, followed until the printer says that it is paper.
 
-"Printed" is job-state 9 and nothing else. Every other end withdraws the job: none is ever left in a queue to
-come out for the next customer.
+"Printed" is job-state 9 in the queue, and not denied by the printer where that can be asked: CUPS calls a
+job completed also when its printer was switched off and on in the middle of it. Every other end withdraws the
+job: none is ever left in a queue to come out for the next customer.
 """
 
 import asyncio
 import logging
 import math
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from totem.printing import ipp_reasons
-from totem.printing.cups_jobs import CupsJobs, Fate
-from totem.printing.ipp import Status
-from totem.printing.ipp_client import NO_ANSWER, IppClient, JobState, QueueReport, Refused, queue_path
-from totem.printing.ipp_http import Address
-from totem.printing.ipp_state import OFFLINE, state_of, user
+from totem.printing.cups_jobs import POLL_S, WITHDRAW_S, Fate, Jobs, Trail
+from totem.printing.ipp import IppError, Status
+from totem.printing.ipp_client import (
+    NO_ANSWER,
+    IppClient,
+    JobReport,
+    JobState,
+    QueueReport,
+    Refused,
+    queue_path,
+)
+from totem.printing.ipp_http import Address, NotIpp, Unreachable
+from totem.printing.ipp_state import OFFLINE, device, look, user
 from totem.printing.pdf import compose
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress
 
@@ -24,12 +36,22 @@ log = logging.getLogger(__name__)
 SOCKETS = ("/run/cups/cups.sock", "/var/run/cups/cups.sock")
 _CANCEL_AFTER_MARGIN_S = 10
 _LEAVING_S = 1.0  # the program may be ending
+_AT_PRINTER_S = 2.0
 
 
 def usual_address() -> Address:
     """Where CUPS listens on this machine."""
     found = next((name for name in SOCKETS if Path(name).exists()), None)
     return Address(socket=found) if found else Address()
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a job went: its fate, None where it is still to be withdrawn; and the fault where none is told."""
+
+    fate: Fate | None
+    fault: Fault = Fault.OTHER
+    detail: str = ""
 
 
 class CupsPrinter:
@@ -41,8 +63,8 @@ class CupsPrinter:
         self._queue = queue
         self._address = address or usual_address()
         self._deadline_s = deadline_s
-        self._may_be_left = True  # a power cut may have ended the last visit
-        self._has_sent = False
+        self._is_swept = False  # a power cut may have ended the last visit
+        self._owes_a_sweep = False
 
     async def state(self) -> PrinterState:
         """How the printer is: see `ipp_state`. FAULT OFFLINE where there is no such queue, or no CUPS."""
@@ -51,9 +73,9 @@ class CupsPrinter:
             queue = await client.queue()
         except (*NO_ANSWER, Refused):
             return OFFLINE
-        if self._has_sent and self._may_be_left:  # CUPS was away when a visit ended
+        if self._owes_a_sweep:  # CUPS was away when a visit ended
             await self._sweep(client)
-        return await state_of(queue)
+        return (await look(queue)).state
 
     async def report(self) -> QueueReport:
         """What the queue says, for staff.
@@ -70,66 +92,46 @@ class CupsPrinter:
             PrintFailed: `fault` as the printer names it; `held` where it cannot be seen that the job is gone.
         """
         progress(Progress.PREPARING)
-        state = await self.state()
-        if state.fault is not None:
-            raise PrintFailed(state.fault, "before sending")
         try:
             client = await self._client()
-        except (*NO_ANSWER, Refused):
-            raise PrintFailed(Fault.OFFLINE, "before sending") from None
-        if self._may_be_left and not await self._sweep(client):
+            queue = await client.queue()
+        except (*NO_ANSWER, Refused) as error:
+            raise PrintFailed(Fault.OFFLINE, f"{type(error).__name__}, nothing was sent") from None
+        sight = await look(queue)
+        if sight.state.fault is not None:
+            raise PrintFailed(sight.state.fault, "nothing was sent")
+        if not (self._is_swept or await self._sweep(client)):
             raise PrintFailed(Fault.OFFLINE, "an earlier job cannot be removed")
         document = await asyncio.to_thread(compose, job.slips)
-        await self._print(client, f"totem-{job.id}", document, progress)
-
-    async def _print(
-        self, client: IppClient, name: str, document: bytes, progress: Callable[[Progress], None]
-    ) -> None:
-        jobs, reasons, seen = CupsJobs(client), "", list[str]()
-        self._may_be_left = self._has_sent = True
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                progress(Progress.SENDING)
-                cancel_after_s = math.ceil(self._deadline_s) + _CANCEL_AFTER_MARGIN_S
-                number = await client.submit(document, name, cancel_after_s=cancel_after_s)
-                progress(Progress.PRINTING)
-                ended = await jobs.follow(number, seen)
-            is_printed = ended.state == JobState.COMPLETED
-            named, reasons = Fault.OTHER, " ".join(ended.reasons)
-        except TimeoutError:
-            is_printed, named, reasons = False, Fault.TIMED_OUT, f"after {self._deadline_s:g} s"
-        except NO_ANSWER as error:
-            is_printed, named, reasons = False, Fault.OFFLINE, type(error).__name__
-        except Refused as refused:
-            is_printed, named, reasons = False, Fault.OTHER, str(refused)
-        except asyncio.CancelledError:
-            await jobs.withdraw(name, within_s=_LEAVING_S)
-            raise
-        fate = Fate.PRINTED if is_printed else await jobs.withdraw(name)
+        printer, name = device(queue.device), f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
+        course = _Course(client, printer, name, sight.up_time_s or 0, self._deadline_s)
+        self._is_swept = False
+        end = await course.run(document, progress)
+        fate = end.fate or await course.withdraw()
         is_swept = await self._sweep(client)
         if fate is Fate.PRINTED:
             return
-        fault = ipp_reasons.fault(seen) or (await self.state()).fault or named
-        raise PrintFailed(fault, reasons, held=fate is Fate.UNKNOWN or not is_swept)
+        # What the printer says now counts first: a job that never reached it has an earlier one's reasons.
+        fault = (await self.state()).fault or ipp_reasons.fault(course.trail.reasons) or end.fault
+        raise PrintFailed(fault, end.detail, held=fate is Fate.UNKNOWN or not is_swept)
 
     async def forget(self) -> None:
         """Remove every job of this machine from the queue, and its document from the spool."""
-        if not self._may_be_left:
+        if self._is_swept:
             return
         try:
-            client = await self._client()
+            await self._sweep(await self._client())
         except Refused as refused:
-            self._may_be_left = refused.status != Status.NOT_FOUND
+            self._is_swept = refused.status == Status.NOT_FOUND
         except NO_ANSWER:
-            pass
-        else:
-            await self._sweep(client)
-        if self._may_be_left and self._has_sent:
+            self._owes_a_sweep = True
+        if not self._is_swept:
             log.warning("a job may be left in the printer's queue")
 
     async def _sweep(self, client: IppClient) -> bool:
-        self._may_be_left = not await CupsJobs(client).sweep()
-        return not self._may_be_left
+        self._is_swept = await Jobs(client).sweep()
+        self._owes_a_sweep = not self._is_swept
+        return self._is_swept
 
     async def _client(self) -> IppClient:
         """The client of the queue; CUPS is asked for its default one each time, for it may change.
@@ -141,3 +143,85 @@ class CupsPrinter:
         if name is None:
             name = (await IppClient(self._address, "/", user=user()).default_queue()).name
         return IppClient(self._address, queue_path(name or ""), user=user())
+
+
+class _Course:
+    """One job on its way through a queue into a printer, which is asked as well where it can be."""
+
+    def __init__(
+        self, client: IppClient, printer: IppClient | None, name: str, up_time_s: int, deadline_s: float
+    ) -> None:
+        self._client = client
+        self._jobs = Jobs(client)
+        self._printer = printer
+        self._name = name
+        self._up_time_s = up_time_s
+        self._deadline_s = deadline_s
+        self.trail = Trail()
+
+    async def run(self, document: bytes, progress: Callable[[Progress], None]) -> _End:
+        """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                progress(Progress.SENDING)
+                cancel_after_s = math.ceil(self._deadline_s) + _CANCEL_AFTER_MARGIN_S
+                number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
+                progress(Progress.PRINTING)
+                ended = await self._jobs.follow(number, self.trail)
+                if ended.state == JobState.COMPLETED:
+                    return await self._confirmed()
+                return _End(None, detail=" ".join(ended.reasons))
+        except TimeoutError:
+            return _End(None, Fault.TIMED_OUT, f"after {self._deadline_s:g} s")
+        except NO_ANSWER as error:
+            return _End(None, Fault.OFFLINE, type(error).__name__)
+        except Refused as refused:
+            return _End(None, detail=str(refused))
+        except asyncio.CancelledError:
+            await _withdrawn(self._jobs, self._name, _LEAVING_S)
+            raise
+
+    async def _confirmed(self) -> _End:
+        """Ask the printer whether a completed job is paper; one that cannot tell is believed to have it."""
+        if self._printer is None:
+            return _End(Fate.PRINTED)
+        try:
+            job, now = await self._printers_word(self._printer)
+        except (NotIpp, IppError, Refused):
+            return _End(Fate.PRINTED)
+        if job is not None:
+            is_paper = job.state == JobState.COMPLETED
+            return _End(Fate.PRINTED if is_paper else Fate.GONE, detail=" ".join(job.reasons))
+        if (now.up_time_s or 0) < self._up_time_s:
+            return _End(Fate.GONE, Fault.OFFLINE, "the printer was restarted meanwhile")
+        return _End(Fate.PRINTED)
+
+    async def _printers_word(self, printer: IppClient) -> tuple[JobReport | None, QueueReport]:
+        """What the printer says of the job and of itself, as soon as it answers."""
+        while True:
+            try:
+                return await Jobs(printer).confirm(self._name), await printer.queue()
+            except Unreachable:  # it answered before the job: it was just switched off, or it is starting
+                await asyncio.sleep(POLL_S)
+
+    async def withdraw(self) -> Fate:
+        """Take the job back, from the queue and from the printer; it may have been printed meanwhile."""
+        fate = await _withdrawn(self._jobs, self._name, WITHDRAW_S)
+        if self._printer is None:
+            return fate or Fate.UNKNOWN
+        if fate is Fate.PRINTED:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_AT_PRINTER_S):
+                    return (await self._confirmed()).fate or fate
+        at_printer = await _withdrawn(Jobs(self._printer), self._name, _AT_PRINTER_S)
+        if at_printer is Fate.PRINTED or (at_printer is Fate.UNKNOWN and self.trail.is_with_printer):
+            return at_printer
+        return fate or Fate.UNKNOWN
+
+
+async def _withdrawn(jobs: Jobs, name: str, within_s: float) -> Fate | None:
+    """See `Jobs.withdraw`; None where we may not."""
+    try:
+        return await jobs.withdraw(name, within_s=within_s)
+    except Refused:
+        return None

@@ -1,12 +1,13 @@
-"""This machine's jobs in a CUPS queue: followed to their end, withdrawn for certain, never left behind.
+"""This machine's jobs in a CUPS queue or in a printer: followed to their end, withdrawn, never left behind.
 
 Jobs are told apart by the user's name, which holds this machine's, and by their own, which is random. Also a
-job whose request broke off is found by them. CUPS keeps the documents of ended jobs for a day, so they are
-purged.
+job whose request broke off is found by them, and CUPS hands both on to the printer. CUPS keeps the documents
+of ended jobs for a day, so they are purged.
 """
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from enum import Enum
 
 from totem.printing.ipp import Status
@@ -19,7 +20,8 @@ ABSENT_S = 5.0  # a queue that is restarted is back by then, and its jobs with i
 WITHDRAW_S = 5.0
 
 _GONE = frozenset({Status.NOT_FOUND, Status.GONE})
-_TROUBLE = (*NO_ANSWER, Refused)
+_WITH_PRINTER = "cups-waiting-for-job-completed"
+_STOPPING = "processing-to-stop-point"
 
 
 class Fate(Enum):
@@ -30,15 +32,30 @@ class Fate(Enum):
     UNKNOWN = "unknown"
 
 
-class CupsJobs:
+@dataclass
+class Trail:
+    """What was seen of a job on its way: its reasons, and whether the printer has had all of it."""
+
+    reasons: tuple[str, ...] = ()
+    is_with_printer: bool = False
+
+
+class Jobs:
     """Follows and clears up jobs through one client. One coroutine at a time uses it."""
 
-    def __init__(self, client: IppClient, *, poll_s: float = POLL_S) -> None:
+    def __init__(self, client: IppClient) -> None:
         self._client = client
-        self._poll_s = poll_s
 
-    async def follow(self, number: int, seen: list[str]) -> JobReport:
-        """Wait until a job ended, or was stopped; `seen` gets the reasons that its printer gave last.
+    async def find(self, name: str) -> JobReport | None:
+        """The job called `name`.
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: see `IppClient.jobs`.
+        """
+        return next((job for job in await self._client.jobs() if job.name == name), None)
+
+    async def follow(self, number: int, trail: Trail) -> JobReport:
+        """Wait until a job ended, or was stopped.
 
         Raises:
             Unreachable, NotIpp, IppError, Refused: the queue has not answered for `ABSENT_S` seconds.
@@ -48,36 +65,51 @@ class CupsJobs:
         while True:
             try:
                 job = await self._client.job(number)
-            except _TROUBLE:
+            except (*NO_ANSWER, Refused):
                 if clock() - heard_at > ABSENT_S:
                     raise
             else:
                 heard_at = clock()
-                seen[:] = job.reasons
+                trail.reasons = job.reasons
+                trail.is_with_printer |= _WITH_PRINTER in job.reasons
                 # A filter that fails stops its job under every error policy: it waits there for a person.
                 if job.ended or job.state == JobState.STOPPED:
                     return job
-            await asyncio.sleep(self._poll_s)
+            await asyncio.sleep(POLL_S)
 
-    async def withdraw(self, name: str, *, within_s: float = WITHDRAW_S) -> Fate:
-        """Cancel the job called `name`, if there is one, and see it gone from the queue and its backend."""
+    async def confirm(self, name: str) -> JobReport | None:
+        """Wait until the job called `name` ended; None where it is not there.
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: see `IppClient.jobs`.
+        """
+        while (job := await self.find(name)) is not None and not job.ended:
+            await asyncio.sleep(POLL_S)
+        return job
+
+    async def withdraw(self, name: str, *, within_s: float) -> Fate:
+        """Cancel the job called `name`, if there is one, and see it gone. UNKNOWN where that cannot be seen.
+
+        Raises:
+            Refused: not for us.
+        """
         try:
             async with asyncio.timeout(within_s):
                 while True:
                     try:
                         fate = await self._fate(name)
-                    except _TROUBLE:
+                    except NO_ANSWER:
                         fate = None
                     if fate is not None:
                         return fate
-                    await asyncio.sleep(self._poll_s)
+                    await asyncio.sleep(POLL_S)
         except TimeoutError:
             return Fate.UNKNOWN
 
     async def _fate(self, name: str) -> Fate | None:
         """Cancel a job that runs; None while that takes time."""
-        job = next((job for job in await self._client.jobs() if job.name == name), None)
-        if job is None:
+        job = await self.find(name)
+        if job is None or _STOPPING in job.reasons:
             return Fate.GONE
         if job.state == JobState.COMPLETED:
             return Fate.PRINTED
@@ -95,7 +127,7 @@ class CupsJobs:
             for job in running:
                 await self._cancel(job.id)
             # Purging kills a backend at once, which then tells its printer nothing: let it end first.
-            if running or (await self._client.queue()).state == QueueState.PROCESSING:
+            if running:
                 await self._until_idle()
             for job in found:
                 await self._purge(job.id)
@@ -110,7 +142,7 @@ class CupsJobs:
         try:
             async with asyncio.timeout(WITHDRAW_S):
                 while (await self._client.queue()).state == QueueState.PROCESSING:
-                    await asyncio.sleep(self._poll_s)
+                    await asyncio.sleep(POLL_S)
         except TimeoutError:
             log.warning("the queue is still busy with a job that was cancelled")
 

@@ -25,6 +25,7 @@ _PRINTER_WANTED = (
     "printer-error-policy",
     "device-uri",
     "printer-name",
+    "printer-up-time",
 )
 _JOB_WANTED = (
     "job-id",
@@ -77,6 +78,7 @@ class QueueReport:
     device: str | None = None
     error_policy: str | None = None
     name: str | None = None
+    up_time_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +167,21 @@ class IppClient:
         return _job(next(iter(answer.of(Part.JOB)), Group(Part.JOB, ())))
 
     async def jobs(self) -> tuple[JobReport, ...]:
-        """All jobs of this user in the queue, those that ended and are still kept included (Get-Jobs).
+        """All jobs of this user, those that ended and are still kept included (Get-Jobs).
 
         Raises:
             Unreachable, NotIpp, IppError, Refused: see `queue`.
         """
-        answer = await self._call(
-            Operation.GET_JOBS,
-            Attribute(Syntax.BOOLEAN, "my-jobs", (True,)),
-            Attribute(Syntax.KEYWORD, "which-jobs", ("all",)),
-            _wanted(_JOB_WANTED),
-        )
-        return tuple(_job(group) for group in answer.of(Part.JOB))
+        found: dict[int, JobReport] = {}
+        for which in ("not-completed", "completed"):  # in this order: a job that ends meanwhile is not missed
+            answer = await self._call(
+                Operation.GET_JOBS,
+                Attribute(Syntax.BOOLEAN, "my-jobs", (True,)),
+                Attribute(Syntax.KEYWORD, "which-jobs", (which,)),
+                _wanted(_JOB_WANTED),
+            )
+            found |= {job.id: job for job in map(_job, answer.of(Part.JOB))}
+        return tuple(found.values())
 
     async def cancel(self, number: int, *, purge: bool = False) -> None:
         """Stop a job that has not ended (Cancel-Job); with `purge`, forget it and its document as well.
@@ -228,6 +233,7 @@ def _queue(answer: Message) -> QueueReport:
         device=next(iter(group.words("device-uri")), None),
         error_policy=next(iter(group.words("printer-error-policy")), None),
         name=next(iter(group.words("printer-name")), None),
+        up_time_s=group.number("printer-up-time"),
     )
 
 

@@ -6,6 +6,7 @@ printer that speaks IPP is asked itself, and of another one an idle queue knows 
 """
 
 import socket
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from totem.printing import ipp_reasons
@@ -17,19 +18,28 @@ DEVICE_TIMEOUT_S = 3.0
 OFFLINE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
 
 
-async def state_of(queue: QueueReport) -> PrinterState:
-    """The state of the printer behind a queue; never raises."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A printer as it was seen; `up_time_s` only where it was asked itself, since its last start."""
+
+    state: PrinterState
+    up_time_s: int | None = None
+
+
+async def look(queue: QueueReport) -> Sight:
+    """Look at the printer behind a queue; never raises."""
     if queue.state == QueueState.STOPPED or not queue.accepting:
-        return PrinterState(Readiness.FAULT, ipp_reasons.fault(queue.reasons) or Fault.OFFLINE)
+        return Sight(PrinterState(Readiness.FAULT, ipp_reasons.fault(queue.reasons) or Fault.OFFLINE))
     printer = device(queue.device)
     if printer is None:
-        return _told(queue)
+        return Sight(_told(queue))
     try:
-        return _told(await printer.queue())
+        report = await printer.queue()
     except Unreachable:
-        return OFFLINE
+        return Sight(OFFLINE)
     except (*NO_ANSWER, Refused):  # it wants TLS or a password: it is there, and says no more
-        return _told(queue)
+        return Sight(_told(queue))
+    return Sight(_told(report), report.up_time_s)
 
 
 def device(uri: str | None) -> IppClient | None:

@@ -1,0 +1,327 @@
+"""An office printer behind a real CUPS: what comes out, what does not, and that no job is left behind.
+
+CUPS asks its printer after 1 s, 3 s and 7 s how a job is: that is what these tests wait for.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support import cupsd
+from support.cupsd import QUEUE, Office
+from support.logs import LogWatch
+from support.paper import pages, symbols
+from support.slips import cobranca_barcode, make_slip
+from totem.printing.cups import CupsPrinter
+from totem.printing.ipp_client import IppClient, JobReport, queue_path
+from totem.printing.ipp_http import Address
+from totem.printing.ipp_state import device, user
+from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+
+READY = PrinterState(Readiness.READY)
+JOB = PrintJob("5f0c2a", (make_slip(),))
+
+
+@pytest.fixture(scope="module")
+def open_office() -> Iterator[Office]:
+    """CUPS, its queue and its printer."""
+    reason = cupsd.missing()
+    if reason is not None:
+        assert not os.environ.get("CI"), f"must run here, and cannot: {reason}"
+        pytest.skip(reason)
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:  # tmp_path is closed to filters
+        office = Office(Path(folder))
+        try:
+            office.open()
+            yield office
+        finally:
+            office.close()
+
+
+@pytest.fixture
+def office(open_office: Office) -> Iterator[Office]:
+    """The same, without trouble; afterwards no job may be left, nor a document in the spool."""
+    yield open_office
+    open_office.mend()
+    assert asyncio.run(jobs(open_office)) == ()
+    assert open_office.spooled() == []
+
+
+@pytest.fixture
+def printer(office: Office, qapp: object) -> CupsPrinter:
+    return make_printer(office)
+
+
+def make_printer(office: Office, deadline_s: float = 30.0) -> CupsPrinter:
+    return CupsPrinter(QUEUE, Address.parse(office.socket), deadline_s=deadline_s)
+
+
+async def jobs(office: Office) -> tuple[JobReport, ...]:
+    return await IppClient(Address.parse(office.socket), queue_path(QUEUE), user=user()).jobs()
+
+
+def ignore(_: Progress) -> None:
+    pass
+
+
+def barcodes(document: bytes) -> list[str]:
+    return [symbol.text for page in pages(document) for symbol in symbols(page) if symbol.kind == "ITF"]
+
+
+def at(step: Progress, act: Callable[[], object]) -> Callable[[Progress], None]:
+    """Do something when a job gets so far."""
+    return lambda progress: act() if progress is step else None  # type: ignore[return-value]
+
+
+def test_a_job_that_returns_is_paper_and_leaves_nothing_behind(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+    steps: list[Progress] = []
+    codes = [cobranca_barcode(value=value) for value in (100, 200)]
+    job = PrintJob("a1", tuple(make_slip(barcode=code) for code in codes))
+    assert asyncio.run(printer.state()) == READY
+    asyncio.run(printer.print(job, steps.append))
+    assert steps == [Progress.PREPARING, Progress.SENDING, Progress.PRINTING]
+    (document,) = office.paper()[before:]
+    assert barcodes(document) == codes
+
+
+def test_the_default_queue_is_used_where_none_is_named(office: Office, qapp: object) -> None:
+    printer = CupsPrinter(None, Address.parse(office.server))
+    office.command("lpadmin", "-d", QUEUE)
+    before = len(office.paper())
+    asyncio.run(printer.print(JOB, ignore))
+    assert len(office.paper()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "fault"),
+    [
+        ("media-empty-error", Fault.PAPER_OUT),
+        ("media-jam-error", Fault.JAM),
+        ("cover-open-error", Fault.COVER_OPEN),
+        ("toner-empty-error", Fault.TONER),
+    ],
+)
+def test_a_fault_is_named_its_job_withdrawn_and_the_next_one_prints(
+    office: Office, qapp: object, reason: str, fault: Fault
+) -> None:
+    before = len(office.paper())
+    printer = make_printer(office, deadline_s=0.7)
+    with office.trouble("fault", reason):
+        with pytest.raises(PrintFailed) as failure:
+            asyncio.run(printer.print(JOB, ignore))
+        assert (failure.value.fault, failure.value.held) == (fault, False)
+    asyncio.run(make_printer(office).print(JOB, ignore))
+    assert len(office.paper()) == before + 1  # the next one, and not the one that failed
+
+
+def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+
+    async def visit() -> None:
+        with office.trouble("fault", "media-empty-error"):
+            printing = asyncio.create_task(printer.print(JOB, ignore))
+            await asyncio.sleep(1.2)
+            assert not printing.done()
+            assert await printer.state() == PrinterState(Readiness.FAULT, Fault.PAPER_OUT)
+        await printing
+
+    asyncio.run(visit())
+    assert len(office.paper()) == before + 1
+
+
+def test_a_refilled_printer_is_ready_whatever_its_queue_still_says(office: Office, qapp: object) -> None:
+    printer = make_printer(office, deadline_s=2.0)
+    with office.trouble("fault", "media-empty-error"), pytest.raises(PrintFailed):
+        asyncio.run(printer.print(JOB, ignore))
+    assert any("media-empty" in reason for reason in asyncio.run(printer.report()).reasons)
+    assert asyncio.run(until_ready(printer)) == READY
+
+
+async def until_ready(printer: CupsPrinter) -> PrinterState:
+    async with asyncio.timeout(5):
+        while (state := await printer.state()) != READY:
+            await asyncio.sleep(0.05)
+    return state
+
+
+def test_a_printer_that_is_off_is_told_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
+    office.switch_off()
+    steps: list[Progress] = []
+    try:
+        assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+        with pytest.raises(PrintFailed) as failure:
+            asyncio.run(printer.print(JOB, steps.append))
+    finally:
+        office.switch_on()
+    assert (failure.value.fault, failure.value.held, steps) == (Fault.OFFLINE, False, [Progress.PREPARING])
+
+
+def test_a_printer_switched_off_meanwhile_has_its_job_dropped(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+    try:
+        with pytest.raises(PrintFailed) as failure:  # by CUPS, after `contimeout`
+            asyncio.run(printer.print(JOB, at(Progress.SENDING, office.switch_off)))
+    finally:
+        office.switch_on()
+    assert (failure.value.fault, failure.value.held) == (Fault.OFFLINE, False)
+    asyncio.run(printer.print(JOB, ignore))
+    assert len(office.paper()) == before + 1
+
+
+def test_a_printer_that_gives_a_job_up_has_not_printed_it(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+    with office.trouble("failing"), pytest.raises(PrintFailed) as failure:
+        asyncio.run(printer.print(JOB, ignore))
+    assert (failure.value.fault, failure.value.held) == (Fault.OTHER, False)
+    assert len(office.paper()) == before
+
+
+def test_a_printer_restarted_in_mid_job_has_not_printed_it(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+
+    def restart() -> None:
+        office.switch_off()
+        office.mend()
+        office.switch_on()
+
+    async def visit() -> None:
+        await up_for(office, seconds=3)
+        office.put_trouble("fault", "media-empty-error")
+        printing = asyncio.create_task(printer.print(JOB, ignore))
+        await asyncio.sleep(1)
+        await asyncio.to_thread(restart)
+        await printing
+
+    with pytest.raises(PrintFailed) as failure:
+        asyncio.run(visit())
+    assert (failure.value.fault, failure.value.held) == (Fault.OFFLINE, False)
+    assert len(office.paper()) == before
+
+
+async def up_for(office: Office, seconds: int) -> None:
+    printer = device(office.device_uri)
+    assert printer is not None
+    while ((await printer.queue()).up_time_s or 0) < seconds:
+        await asyncio.sleep(0.1)
+
+
+def test_a_slow_printer_is_waited_for_until_the_deadline(office: Office, qapp: object) -> None:
+    before = len(office.paper())
+    with office.trouble("slow", "0.5"):
+        asyncio.run(make_printer(office).print(JOB, ignore))
+    with office.trouble("slow", "2"), pytest.raises(PrintFailed) as failure:
+        asyncio.run(make_printer(office, deadline_s=0.7).print(JOB, ignore))
+    assert (failure.value.fault, failure.value.held) == (Fault.TIMED_OUT, False)
+    assert len(office.paper()) == before + 1
+
+
+def test_a_customer_who_leaves_takes_the_job_along(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+
+    async def visit() -> None:
+        is_printing = asyncio.Event()
+        report = at(Progress.PRINTING, is_printing.set)
+        with office.trouble("fault", "media-empty-error"):
+            printing = asyncio.create_task(printer.print(JOB, report))
+            await is_printing.wait()
+            printing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await printing
+            await printer.forget()
+            assert await jobs(office) == ()
+
+    asyncio.run(visit())
+    asyncio.run(printer.print(JOB, ignore))
+    assert len(office.paper()) == before + 1
+
+
+def test_a_paused_queue_is_offline(printer: CupsPrinter, office: Office) -> None:
+    for stop, start in (("cupsdisable", "cupsenable"), ("cupsreject", "cupsaccept")):
+        office.command(stop, QUEUE)
+        try:
+            assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+        finally:
+            office.command(start, QUEUE)
+        assert asyncio.run(printer.state()) == READY
+
+
+def test_no_such_queue_and_no_cups_are_offline(
+    office: Office, tmp_path: Path, qapp: object, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("a job may be left in the printer's queue")  # nobody can know
+    for printer in (
+        CupsPrinter("None", Address.parse(office.socket)),
+        CupsPrinter(QUEUE, Address.parse(str(tmp_path / "cups.sock"))),
+    ):
+        assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+        with pytest.raises(PrintFailed, match="offline"):
+            asyncio.run(printer.print(JOB, ignore))
+        asyncio.run(printer.forget())
+
+
+def test_a_job_that_cups_took_along_is_removed_when_it_returns(
+    office: Office, qapp: object, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("totem.printing.cups_jobs.ABSENT_S", 1.0)
+    monkeypatch.setattr("totem.printing.cups.WITHDRAW_S", 1.0)
+    before = len(office.paper())
+    printer = make_printer(office)
+    expected_logs.expect("a job may be left in the printer's queue")
+
+    async def visit() -> None:
+        with pytest.raises(PrintFailed) as failure:
+            await printer.print(JOB, at(Progress.PRINTING, office.stop_cups))
+        assert (failure.value.fault, failure.value.held) == (Fault.OFFLINE, True)
+        await printer.forget()
+
+    with office.trouble("fault", "media-empty-error"):
+        asyncio.run(visit())
+        office.start_cups()
+        assert [job.ended for job in asyncio.run(jobs(office))] == [False]
+        asyncio.run(printer.state())
+        assert asyncio.run(jobs(office)) == ()
+    asyncio.run(until_ready(printer))
+    asyncio.run(printer.print(JOB, ignore))
+    assert len(office.paper()) == before + 1
+
+
+def test_a_restart_of_cups_does_not_lose_a_job(printer: CupsPrinter, office: Office) -> None:
+    before = len(office.paper())
+
+    def restart() -> None:
+        office.stop_cups()
+        office.start_cups()
+
+    asyncio.run(printer.print(JOB, at(Progress.PRINTING, restart)))
+    assert before < len(office.paper()) <= before + 2  # CUPS itself may send it again
+
+
+def test_what_a_power_cut_left_is_removed_and_others_jobs_stay(office: Office, qapp: object) -> None:
+    mine, somebody = (
+        IppClient(Address.parse(office.socket), queue_path(QUEUE), user=name) for name in (user(), "somebody")
+    )
+
+    async def scene() -> None:
+        for client in (mine, somebody):
+            await client.submit(b"%PDF-1.4", "left", cancel_after_s=60)
+        assert await make_printer(office).state() != READY
+        await make_printer(office).forget()
+        assert await mine.jobs() == ()
+        assert [job.name for job in await somebody.jobs()] == ["left"]
+
+    office.command("cupsdisable", QUEUE)
+    try:
+        asyncio.run(scene())
+    finally:
+        asyncio.run(purge(somebody))
+        office.command("cupsenable", QUEUE)
+
+
+async def purge(client: IppClient) -> None:
+    for job in await client.jobs():
+        await client.cancel(job.id, purge=True)

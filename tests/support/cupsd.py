@@ -1,0 +1,259 @@
+"""A private CUPS with an emulated office printer, on loopback and in a folder of its own.
+
+`ippeveprinter` is the printer: an IPP Everywhere printer whose "paper" is a folder, and whose troubles are
+files that its print command looks at. CUPS reaches it as it would reach one in a shop.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+QUEUE = "Laser"
+SETUP = Path(__file__).resolve().parents[2] / "packaging" / "cups-queue.sh"
+PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daemon")
+START_S = 10.0
+_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+
+# Who may cancel a job is as in Debian's own cupsd.conf: its owner.
+_CUPSD_CONF = """
+LogLevel warn
+Listen 127.0.0.1:{port}
+Listen {folder}/run/cups.sock
+Browsing No
+WebInterface No
+DefaultAuthType None
+ErrorPolicy retry-job
+JobRetryInterval 1
+JobKillDelay 3
+<Location />
+  Order deny,allow
+  Allow from 127.0.0.1
+</Location>
+<Policy default>
+  <Limit Cancel-Job>
+    Require user @OWNER @SYSTEM
+    Order deny,allow
+  </Limit>
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+"""
+_CUPS_FILES_CONF = """
+ServerRoot {folder}/etc
+RequestRoot {folder}/spool
+CacheDir {folder}/cache
+StateDir {folder}/run
+TempDir {folder}/spool/tmp
+AccessLog {folder}/log/access_log
+ErrorLog {folder}/log/error_log
+PageLog {folder}/log/page_log
+Sandboxing relaxed
+"""
+# Paper comes out last, when there is no trouble left, all at once, and not for a job that was cancelled: the
+# printer goes on running this then, and marks the job.
+_PRINT_COMMAND = """#!/bin/sh
+cd {folder}/printer
+touch busy
+trap 'rm -f busy' EXIT
+is_cancelled() {
+    ipptool -tv -d "job=$IPP_JOB_ID" {device} {folder}/job.test | grep -q processing-to-stop-point
+}
+while [ -e fault ]; do
+    fault=$(cat fault)
+    echo "STATE: +$fault" >&2
+    sleep 0.1
+    [ -e fault ] || echo "STATE: -$fault" >&2
+done
+[ -e failing ] && exit 1
+[ -e slow ] && sleep "$(cat slow)"
+is_cancelled && exit 1
+cp "$1" "unfinished-$IPP_JOB_ID" && mv "unfinished-$IPP_JOB_ID" "paper/$(date +%s%N)-$IPP_JOB_ID.pdf"
+echo "ATTR: job-impressions-completed=1" >&2
+"""
+_JOB_TEST = """
+{
+    OPERATION Get-Job-Attributes
+    GROUP operation-attributes-tag
+    ATTR charset attributes-charset utf-8
+    ATTR naturalLanguage attributes-natural-language en
+    ATTR uri printer-uri $uri
+    ATTR integer job-id $job
+}
+"""
+
+
+def missing() -> str | None:
+    """Why this cannot run here; None where it can."""
+    absent = [program for program in PROGRAMS if shutil.which(program, path=_PATH) is None]
+    if absent:
+        return f"not installed: {', '.join(absent)}"
+    if os.geteuid() != 0:
+        return "cupsd and its filters change users, which root may"
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return "ippeveprinter listens on ::1, which is not there"
+    return None
+
+
+class Office:
+    """The office: a queue called `QUEUE`, CUPS, and a printer with troubles.
+
+    Attributes:
+        socket: where CUPS listens, and `server` where else, as host:port.
+        device_uri: the printer's own address, without CUPS.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._cups_port, self._printer_port = _free_port(), _free_port()
+        self.socket = str(folder / "run" / "cups.sock")
+        self.server = f"127.0.0.1:{self._cups_port}"
+        self.device_uri = f"ipp://localhost:{self._printer_port}/ipp/print"
+        self.queue_uri = f"ipp://{self.server}/printers/{QUEUE}"
+        self._printer_folder = folder / "printer"
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._lay_out()
+
+    def open(self) -> None:
+        """Start everything, and set the queue up with the program that operators use."""
+        bus = f"unix:path={self._folder}/bus"
+        self._start("dbus", "dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={bus}")
+        _wait((self._folder / "bus").exists, "no bus")
+        self.start_cups()
+        self.switch_on()
+        self.set_up()
+
+    def close(self) -> None:
+        """Stop everything."""
+        for name in ("printer", "cups", "dbus"):
+            self._stop(name)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of CUPS's against this CUPS."""
+        environ = os.environ | {"CUPS_SERVER": self.server, "PATH": _PATH}
+        return subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=30)
+
+    def set_up(self) -> None:
+        """Make the queue what it should be."""
+        done = self.command(str(SETUP), QUEUE, self.device_uri)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start_cups(self) -> None:
+        """Start CUPS; what its spool holds is printed, as after every start."""
+        etc = self._folder / "etc"
+        Path(self.socket).unlink(missing_ok=True)
+        self._start("cups", "cupsd", "-f", "-c", str(etc / "cupsd.conf"), "-s", str(etc / "cups-files.conf"))
+        _wait(lambda: _answers(self._cups_port), "CUPS did not start")
+
+    def stop_cups(self) -> None:
+        """Stop CUPS."""
+        self._stop("cups")
+
+    def switch_on(self) -> None:
+        """Switch the printer on."""
+        command = ("-c", str(self._folder / "print"), "-d", str(self._folder / "printer-spool"), "-k")
+        formats = ("-f", "application/pdf,image/pwg-raster,image/urf")
+        where = ("-r", "off", "-n", "localhost", "-p", str(self._printer_port))
+        self._start("printer", "ippeveprinter", *where, *command, *formats, "-s", "30,0", "Laser")
+        _wait(lambda: _answers(self._printer_port), "the printer did not start")
+
+    def switch_off(self) -> None:
+        """Pull the printer's plug."""
+        self._stop("printer")
+        (self._printer_folder / "busy").unlink(missing_ok=True)
+
+    @contextmanager
+    def trouble(self, kind: str, value: str = "") -> Iterator[None]:
+        """Have the printer in trouble: `fault` with a reason, `failing`, or `slow` with seconds."""
+        self.put_trouble(kind, value)
+        try:
+            yield
+        finally:
+            self.mend()
+
+    def mend(self) -> None:
+        """End every trouble, and wait until the printer has no paper in its hands."""
+        for kind in ("fault", "failing", "slow"):
+            (self._printer_folder / kind).unlink(missing_ok=True)
+        if "printer" in self._processes:
+            _wait(lambda: not (self._printer_folder / "busy").exists(), "the printer does not end")
+
+    def paper(self) -> list[bytes]:
+        """The documents that came out, in their order."""
+        return [file.read_bytes() for file in sorted((self._printer_folder / "paper").iterdir())]
+
+    def spooled(self) -> list[str]:
+        """Names of the documents and jobs that CUPS keeps."""
+        return sorted(file.name for file in (self._folder / "spool").iterdir() if file.is_file())
+
+    def put_trouble(self, kind: str, value: str) -> None:
+        """Have the printer in trouble until it is mended."""
+        unfinished = self._printer_folder / f".{kind}"
+        unfinished.write_text(value, encoding="ascii")
+        unfinished.rename(self._printer_folder / kind)
+
+    def _lay_out(self) -> None:
+        folder = self._folder
+        for name in ("etc/ppd", "etc/ssl", "spool/tmp", "cache", "run/certs", "log", "printer/paper"):
+            (folder / name).mkdir(parents=True)
+        (folder / "printer-spool").mkdir()
+        for path in (folder, folder / "spool" / "tmp"):
+            path.chmod(0o1777 if path.name == "tmp" else 0o755)  # filters run as another user
+        for file in Path("/usr/share/cups/mime").iterdir():
+            shutil.copy(file, folder / "etc")
+        (folder / "job.test").write_text(_JOB_TEST, encoding="ascii")
+        for name, text in {"etc/cupsd.conf": _CUPSD_CONF, "etc/cups-files.conf": _CUPS_FILES_CONF}.items():
+            made = text.format(folder=folder, port=self._cups_port)
+            (folder / name).write_text(made, encoding="ascii")
+        script = folder / "print"
+        command = _PRINT_COMMAND.replace("{folder}", str(folder)).replace("{device}", self.device_uri)
+        script.write_text(command, encoding="ascii")
+        script.chmod(0o755)
+
+    def _start(self, name: str, program: str, *words: str) -> None:
+        path = shutil.which(program, path=_PATH)
+        assert path is not None
+        environ = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._folder}/bus"}
+        with (self._folder / "log" / f"{name}.out").open("ab") as out:
+            self._processes[name] = subprocess.Popen(
+                [path, *words], env=environ, stdin=subprocess.DEVNULL, stdout=out, stderr=out, process_group=0
+            )
+
+    def _stop(self, name: str) -> None:
+        process = self._processes.pop(name, None)
+        if process is None:
+            return
+        os.killpg(process.pid, signal.SIGTERM)  # a printer's print command goes with it
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def _wait(for_it: Callable[[], bool], trouble: str) -> None:
+    deadline = time.monotonic() + START_S
+    while not for_it():
+        assert time.monotonic() < deadline, trouble
+        time.sleep(0.02)
