@@ -25,7 +25,8 @@ from totem.ui.screens.pay import PayScreen
 from totem.ui.window import Window
 
 MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
-ALL_FORMS, UTILITY, FIVE_HUNDRED = MARIA, "714.287.938-60", "746.971.314-01"
+ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
+SIXTY, FIVE_HUNDRED = "987.654.321-00", "746.971.314-01"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def faces() -> Iterator[Face]:
     for fault in Fault:
         for state in (State.BOLETOS, State.PAY):
             face = f"{state.value}-printer-{fault.value}"
-            yield Face(face, _showing(picture(state, FIVE_HUNDRED, printer_fault=fault)))
+            yield Face(face, _showing(picture(state, SIXTY, printer_fault=fault)))
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _pay_faces()
     all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)

@@ -32,3 +32,18 @@ def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[st
 def left_in(bench: Bench) -> list[str]:
     """What is personal and can be reached from the visit or its runner; the fakes' own data apart."""
     return personal_things_in([bench.visit.__dict__, bench.held], but=(bench, bench.erp, bench.printer))
+
+
+def strings_in(root: object) -> set[str]:
+    """Every string that can be reached from `root`, not by way of code."""
+    seen, waiting, found = set(), [root], set()
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen or isinstance(thing, (type, ModuleType, FunctionType)):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, str):
+            found.add(thing)
+        else:
+            waiting += gc.get_referents(thing)
+    return found

@@ -1,0 +1,221 @@
+"""Nothing of a visit stays: not on any widget, in any object, in any log or in the printer's folder."""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from support import faces
+from support.asking import ERP_SECRET
+from support.logs import LogWatch
+from support.paper import grey
+from support.residue import personal_things_in, strings_in
+from support.stand import LANDSCAPE, Stand
+from support.stands import MakeStand
+from totem import logs
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+
+MARIA, SEVERAL, STRANGER = faces.MARIA, "862.883.667-57", "123.456.789-09"
+
+
+def secrets_of(document: str) -> set[str]:
+    """All that may not stay of a customer: as the ERP has it, as it is shown, and its telling words."""
+    sample, told = faces.samples()[document], set()
+    for customer in sample.customers:
+        told |= {customer.name or "", customer.address.street or ""}
+    words = {word for text in told for word in re.findall(r"[^\W\d_]{5,}", text)} - {"Avenida", "Estrada"}
+    found = {sample.document.value, sample.document.formatted, sample.document.masked} | told | words
+    for customer in sample.customers:
+        found |= {*customer.phones, customer.email or ""}
+    for boleto in sample.boletos:
+        if boleto.title:
+            found |= {boleto.title.barcode, boleto.title.line, boleto.title.line_formatted}
+        found |= {boleto.pix.text if boleto.pix else "", boleto.link or ""}
+    return found - {""}
+
+
+def found_in(texts: str, secrets: set[str]) -> set[str]:
+    lower = texts.casefold()
+    return {secret for secret in secrets if secret.casefold() in lower}
+
+
+def pay_and_print(stand: Stand) -> None:
+    stand.open_boleto(MARIA)
+    for view in ("barcode", "link", "pix"):
+        stand.touch(f"view_{view}")
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    stand.touch("another")
+    stand.arrive(State.BOLETOS)
+    stand.touch("print_all")
+    stand.arrive(State.PRINTED)
+    stand.touch("leave")
+
+
+def expire_while_paying(stand: Stand) -> None:
+    stand.open_boleto(MARIA)
+    stand.ask_whether_there()
+    stand.kiosk.idle.expired.emit()
+
+
+def leave_among_contracts(stand: Stand) -> None:
+    stand.enter(SEVERAL)
+    stand.arrive(State.CONTRACTS)
+    stand.touch("leave")
+
+
+def leave_half_typed(stand: Stand) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.touch_in(MARIA)
+    stand.touch("back")
+
+
+def break_down(stand: Stand) -> None:
+    stand.open_boleto(MARIA)
+    stand.visit.fail(ValueError(MARIA))
+
+
+ENDS: dict[str, tuple[Callable[[Stand], None], str]] = {
+    "paid and printed": (pay_and_print, MARIA),
+    "expired": (expire_while_paying, MARIA),
+    "left among contracts": (leave_among_contracts, SEVERAL),
+    "left half typed": (leave_half_typed, MARIA),
+    "broken down": (break_down, MARIA),
+}
+
+
+@pytest.mark.parametrize(("visit", "document"), ENDS.values(), ids=ENDS)
+def test_nothing_of_a_visit_stays_in_the_kiosk(
+    stand: Stand,
+    expected_logs: LogWatch,
+    tmp_path: Path,
+    visit: Callable[[Stand], None],
+    document: str,
+) -> None:
+    if visit is break_down:
+        expected_logs.expect("visit ended in PAY by ValueError")
+    visit(stand)
+    stand.wait_for("home")
+    stand.settle()
+    assert found_in("\n".join(stand.texts()), secrets_of(document)) == set()
+    blank = Picture(State.HOME, stand.visit.picture.today)
+    assert stand.visit.picture == blank
+    widgets = [stand.window, *stand.window.findChildren(QWidget)]
+    held = [each.__dict__ for each in (stand.visit, stand.kiosk.idle, stand.kiosk.background, *widgets)]
+    assert personal_things_in(held) == []
+    assert found_in("\n".join(strings_in(held)), secrets_of(document)) == set()
+    printed = tmp_path / "printed"
+    stand.wait_until(lambda: not list(printed.glob("*")), "the slips to be removed")
+
+
+def thumbnail(stand: Stand) -> npt.NDArray[np.int16]:
+    """The panel at an eighth: glyphs may fall on other subpixels, anything left behind would be seen."""
+    small = stand.picture().scaled(
+        LANDSCAPE / 8, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    return grey(small).astype(np.int16)
+
+
+def test_home_looks_the_same_before_and_after_a_visit(make_stand: MakeStand) -> None:
+    stand = make_stand(LANDSCAPE)
+    before = thumbnail(stand)
+    pay_and_print(stand)
+    stand.wait_for("home")
+    assert np.abs(thumbnail(stand) - before).max() < 12
+
+
+def test_a_screen_of_one_visit_shows_nothing_of_the_last(stand: Stand) -> None:
+    pay_and_print(stand)
+    stand.wait_for("home")
+    stand.open_boleto("111.444.777-35")
+    said = "\n".join(stand.texts())
+    assert found_in(said, secrets_of(MARIA)) == set()
+
+
+def test_a_resized_panel_brings_nothing_back(stand: Stand) -> None:
+    pay_and_print(stand)
+    stand.wait_for("home")
+    stand.window.resize(LANDSCAPE)
+    stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
+    stand.settle()
+    assert found_in("\n".join(stand.texts()), secrets_of(MARIA)) == set()
+
+
+def test_no_name_or_document_is_shown_in_full_once_confirmed(stand: Stand) -> None:
+    stand.open_list(MARIA)
+    shown = [each for each in stand.texts() if each in stand.window.current.accessibleName() or " · " in each]
+    assert "Olá, Maria C. · CPF ***.982.247-**" in shown
+    customer = faces.samples()[MARIA].customers[0]
+    visible = "\n".join(shown)
+    assert MARIA not in visible
+    assert str(customer.name) not in visible
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Iterator[Path]:
+    """The folder of the log, which tells everything down to DEBUG."""
+    root = logging.getLogger()
+    level, raises = root.level, logging.raiseExceptions
+    logs.start(tmp_path / "logs", level=logging.DEBUG, console_level=logging.CRITICAL)
+    yield tmp_path / "logs"
+    logs.stop()
+    root.setLevel(level)
+    logging.raiseExceptions = raises
+
+
+def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
+    written: Path, stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, tmp_path: Path
+) -> None:
+    expected_logs.expect("search failed")
+    expected_logs.expect("withheld")
+    expected_logs.expect("visit ended in PAY by ValueError")
+    pay_and_print(stand)
+    stand.wait_for("home")
+    leave_among_contracts(stand)
+    stand.wait_for("home")
+    for rules in (
+        "clientes:error=Cliente Maria Aparecida da Conceição 529.982.247-25 bloqueada",
+        "boletos:html",
+        "boletos:broken",
+        "boletos:status=500",
+    ):
+        erp.faults.set(rules)
+        stand.enter(MARIA)
+        stand.arrive(State.FAILED)
+        stand.touch("leave")
+        stand.wait_for("home")
+    erp.faults.set("boletos:digit")
+    break_down(stand)
+    stand.wait_for("home")
+    erp.faults.clear()
+    stand.enter(STRANGER)
+    stand.arrive(State.FAILED)
+    logs.stop()
+    secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert [file.parent for file in files] == [written]
+    content = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    assert content.count("search failed") == 5
+    assert found_in(content, secrets) == set()
+    assert found_in(content.encode().decode("unicode_escape"), secrets) == set()
+
+
+def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names(
+    stand: Stand, tmp_path: Path
+) -> None:
+    stand.open_list(MARIA)
+    stand.touch("print_all")
+    stand.arrive(State.PRINTED)
+    names = " ".join(file.name for file in (tmp_path / "printed").iterdir())
+    assert found_in(names, secrets_of(MARIA)) == set()
