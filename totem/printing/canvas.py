@@ -20,6 +20,7 @@ from totem.printing.symbols import ITF_HEIGHT_MM, Matrix, itf_elements, itf_runs
 
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 HAIRLINE = 0.2
+_FINEST_CELL = 0.12
 _SHRINK = (1.0, 0.93, 0.86)
 _LEADING = 1.22
 
@@ -163,6 +164,25 @@ class Canvas:
         left, top = self.dots(x), self.dots(y)
         self._painter.drawPath(qr_path(matrix, module).translated(left, top))
         return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(length))
+
+    def grey(self, box: Box, quarters: int) -> Box:
+        """A grey of `quarters` fourths of ink, in squares of two by two cells; returns the box they fill.
+
+        A cell is a dot, or more where single ones are too fine for a printer to show.
+        """
+        cell = max(1, self.dots(_FINEST_CELL))
+        left, top, square = self.dots(box.x), self.dots(box.y), 2 * cell
+        columns, rows = self.dots(box.width) // square, self.dots(box.height) // square
+        ink = [QRect(left, top, columns * square, rows * square)] if quarters == 4 else []
+        for row in range(2 * rows if quarters < 4 else 0):
+            y, inked = top + row * cell, (quarters + 1 - row % 2) // 2  # so many cells of two
+            if inked == 2:
+                ink.append(QRect(left, y, columns * square, cell))
+            elif inked == 1:
+                start = left + row % 2 * cell
+                ink += [QRect(start + column * square, y, cell, cell) for column in range(columns)]
+        self._painter.drawRects(ink)
+        return Box(self.mm(left), self.mm(top), self.mm(columns * square), self.mm(rows * square))
 
     # Text
 

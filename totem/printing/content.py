@@ -49,5 +49,18 @@ class ProofContent:
     confirmed_at: datetime
 
 
-Printable = SlipContent | ProofContent
+@dataclass(frozen=True, slots=True)
+class TrialPage:
+    """A page that shows whether a printer is set up well: nobody's data, all that it says is the machine's.
+
+    `facts` are labels with values, how the printer is set up and was found.
+    """
+
+    brand: str
+    kiosk: str
+    printed_at: datetime
+    facts: tuple[tuple[str, str], ...]
+
+
+Printable = SlipContent | ProofContent | TrialPage
 """What a printer prints: each on a paper of its own."""

@@ -14,14 +14,24 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QPageSize, QPdfWriter
 
-from totem.printing import fonts, proof
+from totem.printing import fonts, proof, trial_page
 from totem.printing.canvas import Canvas, painting
-from totem.printing.content import Printable, ProofContent
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
-from totem.printing.slip import DPI, draw_a4, draw_a4_proof
+from totem.printing.content import Printable, ProofContent, TrialPage
+from totem.printing.printer import (
+    Fault,
+    Printed,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    Progress,
+    Proof,
+    Readiness,
+)
+from totem.printing.slip import DPI, draw_page
 
 log = logging.getLogger(__name__)
 
+_SLIP_TITLE = "2ª via para pagamento"
 _PREFIX = "slip-"
 _SUFFIX = ".pdf"
 _UNFINISHED = ".part"
@@ -36,19 +46,20 @@ def compose(slips: Sequence[Printable]) -> bytes:
     writer.setResolution(DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    only_proofs = all(isinstance(slip, ProofContent) for slip in slips)
-    writer.setTitle(proof.TITLE if only_proofs else "2ª via para pagamento")
+    writer.setTitle(_title(slips))
     writer.setCreator("Totem")
     with painting(writer) as painter:
         for index, slip in enumerate(slips):
             if index:
                 writer.newPage()
-            canvas = Canvas(painter, DPI)
-            if isinstance(slip, ProofContent):
-                draw_a4_proof(canvas, slip)
-            else:
-                draw_a4(canvas, slip)
+            draw_page(Canvas(painter, DPI), slip)
     return bytes(buffer.data().data())
+
+
+def _title(slips: Sequence[Printable]) -> str:
+    kinds = {type(slip) for slip in slips}
+    titles = {ProofContent: proof.TITLE, TrialPage: trial_page.TITLE}
+    return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE
 
 
 class PdfFolderPrinter:
@@ -72,7 +83,7 @@ class PdfFolderPrinter:
             return PrinterState(Readiness.FAULT, Fault.STORAGE)
         return PrinterState(Readiness.READY)
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
         """Write the job's file.
 
         Raises:
@@ -82,10 +93,12 @@ class PdfFolderPrinter:
         progress(Progress.PREPARING)
         document = await asyncio.to_thread(compose, job.slips)
         progress(Progress.PRINTING)
+        file = self.file_of(job)
         try:
-            await asyncio.to_thread(self._write, self.file_of(job), document, visit)
+            await asyncio.to_thread(self._write, file, document, visit)
         except OSError as error:
             raise PrintFailed(Fault.STORAGE, os.strerror(error.errno or 0)) from None
+        return Printed(Proof.FILE, len(document), name=str(file))
 
     async def forget(self) -> None:
         """Remove the slips in the folder, those of a visit that a power cut ended included, unless kept."""

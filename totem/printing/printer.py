@@ -61,6 +61,32 @@ class PrintJob:
     slips: tuple[Printable, ...] = field(repr=False)
 
 
+class Proof(Enum):
+    """By what a job that came out is known to have come out."""
+
+    ECHO = "echo"
+    """The printer answered a question that waits in its turn behind the last dot."""
+    DRAINED = "drained"
+    """The printer's status said: ready, and nothing left to print."""
+    JOB_COMPLETED = "job completed"
+    """The queue ended the job as completed (IPP job-state 9), and the printer did not deny it."""
+    FILE = "file"
+    """The file is on the disk, whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A job that came out: the proof, and what was sent, in `pieces` of `size` bytes together.
+
+    `name` is the queue's number of the job, or the file.
+    """
+
+    proof: Proof
+    size: int
+    pieces: int = 1
+    name: str = ""
+
+
 class PrintFailed(Exception):
     """The job did not come out. `fault` says why; `held` that the printer may still print it later."""
 
@@ -77,8 +103,8 @@ class Printer(Protocol):
         """Ask the printer how it is, within its own deadline; never raises for a printer's trouble."""
         ...
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Print a job to its end.
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
+        """Print a job to its end; returns how that is known, for staff, where the printer has words for it.
 
         Raises:
             PrintFailed: it did not come out, and no part of it is waiting unless `held` says so.

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from totem.domain.arrecadacao import Arrecadacao
 from totem.domain.boleto import Boleto
-from totem.printing import arrecadacao_slip, cover, ficha, fonts, proof, recibo
+from totem.printing import arrecadacao_slip, cover, ficha, fonts, proof, recibo, trial_page
 from totem.printing.canvas import MM_PER_INCH, Canvas, Column, painting
-from totem.printing.content import ProofContent, SlipContent
+from totem.printing.content import Printable, ProofContent, SlipContent, TrialPage
 from totem.printing.wording import Wording, plain
 
 A4_WIDTH, A4_HEIGHT = 210.0, 297.0
@@ -21,6 +21,17 @@ DPI = 600
 MARGIN = 10.0
 _TOP = 10.0
 _GAP = 3.6
+
+
+def draw_page(canvas: Canvas, content: Printable) -> None:
+    """Draw the A4 page of whatever is printed."""
+    if isinstance(content, ProofContent):
+        draw_a4_proof(canvas, content)
+    elif isinstance(content, TrialPage):
+        trial_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
+        trial_page.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
+    else:
+        draw_a4(canvas, content)
 
 
 def draw_a4(canvas: Canvas, content: SlipContent) -> None:
@@ -41,7 +52,7 @@ def draw_a4_proof(canvas: Canvas, content: ProofContent) -> None:
     proof.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
 
 
-def preview(content: SlipContent, width: int) -> QImage:
+def preview(content: Printable, width: int) -> QImage:
     """The A4 page as a picture of `width` pixels, by the same drawing; to look at, not to scan."""
     fonts.load()
     page = QImage(QSize(width, round(width * A4_HEIGHT / A4_WIDTH)), QImage.Format.Format_RGB32)
@@ -50,7 +61,7 @@ def preview(content: SlipContent, width: int) -> QImage:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         scale = width * MM_PER_INCH / (A4_WIDTH * DPI)
         painter.scale(scale, scale)
-        draw_a4(Canvas(painter, DPI), content)
+        draw_page(Canvas(painter, DPI), content)
     return page
 
 
