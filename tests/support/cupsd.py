@@ -65,12 +65,12 @@ trap 'rm -f busy' EXIT
 is_cancelled() {
     ipptool -tv -d "job=$IPP_JOB_ID" {device} {folder}/job.test | grep -q processing-to-stop-point
 }
-while [ -e fault ]; do
-    fault=$(cat fault)
+fault=$(cat fault 2>/dev/null)
+if [ -n "$fault" ]; then
     echo "STATE: +$fault" >&2
-    sleep 0.1
-    [ -e fault ] || echo "STATE: -$fault" >&2
-done
+    while [ -e fault ]; do sleep 0.1; done
+    echo "STATE: -$fault" >&2
+fi
 [ -e failing ] && exit 1
 [ -e slow ] && sleep "$(cat slow)"
 is_cancelled && exit 1
