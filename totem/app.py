@@ -28,7 +28,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.fonts import load as load_fonts
-from totem.printing.printer import Printer, PrinterState, PrintJob, Progress
+from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
 from totem.settings import Settings, state_folder
 from totem.ui.branding import load_brand, make_context
 from totem.ui.window import Window
@@ -98,9 +98,9 @@ class LatePrinter:
         """See `Printer.state`."""
         return await self._made().state()
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
         """See `Printer.print`."""
-        await self._made().print(job, progress)
+        return await self._made().print(job, progress)
 
     async def forget(self) -> None:
         """See `Printer.forget`."""
@@ -143,12 +143,22 @@ class Kiosk:
     window: Window
 
     def warm_up(self) -> None:
-        """After the first frame: import what the first visit will need, clear up what a power cut left."""
+        """After the first frame: make what the first visit will need, clear up what a power cut left."""
         gc.enable()
-        self.background.run(_import_symbols(), done=_nothing, failed=_log_failure)
-        self.background.run(self.erp.warm_up(), done=_nothing, failed=_log_failure)
+        self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
+        self.background.run(self.erp.warm_up(), done=self._furnish, failed=_log_failure)
         if self.printer is not None:
             self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
+
+    def _furnish(self, _nothing: None) -> None:
+        self.window.furnished.connect(self._keep, Qt.ConnectionType.SingleShotConnection)
+        self.window.make_next_screen()
+
+    def _keep(self) -> None:
+        """What is here by now stays: walking over it takes a full collection, and the screen, three frames."""
+        if self.visit.picture.state is State.HOME:
+            gc.collect()
+            gc.freeze()
 
     def close(self) -> None:
         """End the visit, close the window and the connections, join the background thread."""
@@ -213,7 +223,8 @@ def warm_up_once_painted(kiosk: Kiosk) -> None:
     kiosk.window.settled.connect(kiosk.warm_up, Qt.ConnectionType.SingleShotConnection)
 
 
-async def _import_symbols() -> None:
+async def _import_rules() -> None:
+    import totem.domain.integrity
     from totem.printing.symbols import qr_matrix
 
     qr_matrix("TOTEM")

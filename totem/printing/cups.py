@@ -29,7 +29,7 @@ from totem.printing.ipp_client import (
 from totem.printing.ipp_http import Address, NotIpp, Unreachable
 from totem.printing.ipp_state import OFFLINE, device, look, user
 from totem.printing.pdf import compose
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress
+from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, PrintJob, Progress, Proof
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +85,8 @@ class CupsPrinter:
         """
         return await (await self._client()).queue()
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Print a job to its end, within the deadline.
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
+        """Print a job to its end, within the deadline, and return how that is known.
 
         Raises:
             PrintFailed: `fault` as the printer names it; `held` where it cannot be seen that the job is gone.
@@ -110,7 +110,7 @@ class CupsPrinter:
         fate = end.fate or await course.withdraw()
         is_swept = await self._sweep(client)
         if fate is Fate.PRINTED:
-            return
+            return Printed(Proof.JOB_COMPLETED, len(document), name=str(course.trail.number or ""))
         # What the printer says now counts first: a job that never reached it has an earlier one's reasons.
         fault = (await self.state()).fault or ipp_reasons.fault(course.trail.reasons) or end.fault
         raise PrintFailed(fault, end.detail, held=fate is Fate.UNKNOWN or not is_swept)
@@ -158,6 +158,7 @@ class _Course:
         self._up_time_s = up_time_s
         self._deadline_s = deadline_s
         self.trail = Trail()
+        self.number = ""
 
     async def run(self, document: bytes, progress: Callable[[Progress], None]) -> _End:
         """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
@@ -166,6 +167,8 @@ class _Course:
                 progress(Progress.SENDING)
                 cancel_after_s = math.ceil(self._deadline_s) + _CANCEL_AFTER_MARGIN_S
                 number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
+                self.trail.number = number
+                self.number = str(number)
                 progress(Progress.PRINTING)
                 ended = await self._jobs.follow(number, self.trail)
                 if ended.state == JobState.COMPLETED:

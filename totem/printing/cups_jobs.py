@@ -34,8 +34,12 @@ class Fate(Enum):
 
 @dataclass
 class Trail:
-    """What was seen of a job on its way: its reasons, and whether the printer has had all of it."""
+    """What was seen of a job on its way: its reasons, and whether the printer has had all of it.
 
+    `number` is the queue's, once it took the job.
+    """
+
+    number: int | None = None
     reasons: tuple[str, ...] = ()
     is_with_printer: bool = False
 

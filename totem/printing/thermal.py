@@ -10,7 +10,16 @@ from functools import partial
 from totem.printing.content import Printable
 from totem.printing.dialogue import Dialogue, Left
 from totem.printing.escpos import encode
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import (
+    Fault,
+    Printed,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    Progress,
+    Proof,
+    Readiness,
+)
 from totem.printing.profiles import Profile, StatusFamily, profile
 from totem.printing.raster import Raster
 from totem.printing.status.line import Line
@@ -93,8 +102,8 @@ class ThermalPrinter:
             except TransportError:
                 return _UNKNOWN
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Print a job to its end.
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
+        """Print a job to its end, and return how that is known.
 
         A printer whose language of status is known and which does not answer gets nothing to print.
 
@@ -111,8 +120,10 @@ class ThermalPrinter:
                     await self._carry_out(dialogue, pieces, progress)
                     with suppress(TransportError):
                         await self._ask(dialogue)  # for the staff: it may have been the last of the paper
+                    proof = Proof.ECHO if dialogue.echoes else Proof.DRAINED
             except TransportError as error:
                 raise PrintFailed(_fault_of(error), str(error)) from None
+        return Printed(proof, sum(map(len, pieces)), len(pieces))
 
     async def forget(self) -> None:
         """Take back what the printer may hold of a job that failed; nothing to do after one that did not."""
