@@ -114,7 +114,13 @@ class LatePrinter:
 
 def make_printer(settings: Settings) -> Printer | None:
     """The printer that the configuration names."""
-    make = {"pdf": _pdf_printer, "thermal": _thermal_printer}.get(settings.printer.kind)
+    makers = {
+        "pdf": _pdf_printer,
+        "thermal": _thermal_printer,
+        "cups": _cups_printer,
+        "windows": _windows_printer,
+    }
+    make = makers.get(settings.printer.kind)
     return None if make is None else LatePrinter(partial(make, settings))
 
 
@@ -129,6 +135,18 @@ def _thermal_printer(settings: Settings) -> Printer:
     from totem.printing.thermal import from_settings
 
     return from_settings(settings.printer)
+
+
+def _cups_printer(settings: Settings) -> Printer:
+    from totem.printing import cups
+
+    return cups.from_settings(settings.printer)
+
+
+def _windows_printer(settings: Settings) -> Printer:
+    from totem.printing.windows import WindowsPrinter
+
+    return WindowsPrinter(settings.printer.queue, deadline_s=settings.printer.deadline_s)
 
 
 @dataclass
@@ -155,7 +173,7 @@ class Kiosk:
         self.window.make_next_screen()
 
     def _keep(self) -> None:
-        """What is here by now stays: walking over it takes a full collection, and the screen, three frames."""
+        """What is here stays: spare collections, and so the screen, the time to walk over all of it."""
         if self.visit.picture.state is State.HOME:
             gc.collect()
             gc.freeze()
@@ -224,7 +242,7 @@ def warm_up_once_painted(kiosk: Kiosk) -> None:
 
 
 async def _import_rules() -> None:
-    import totem.domain.integrity
+    import totem.domain.integrity  # noqa: F401 - so that the first lookup finds it
     from totem.printing.symbols import qr_matrix
 
     qr_matrix("TOTEM")

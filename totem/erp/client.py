@@ -23,7 +23,7 @@ from totem.erp.contract import (
     read_customers,
 )
 from totem.erp.errors import BadAnswer, ErpError, NotFound, TimedOut
-from totem.erp.transport import Route, Transport
+from totem.erp.transport import Route, Transport, load_loop_adapter
 from totem.erp.wire import plain
 from totem.settings import ErpSettings, RequestSettings
 
@@ -61,6 +61,7 @@ class ErpClient:
     async def warm_up(self) -> None:
         """Do beforehand what the first request would wait for: certificates, wire models. Sends nothing."""
         prepare_models()
+        await load_loop_adapter()
         with suppress(ErpError):  # the first request tells it to somebody
             self._transport.open(CUSTOMER.request)
 

@@ -19,6 +19,8 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Literal
 from urllib.parse import quote
 
+import anyio
+
 from totem.erp.access import auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
 from totem.erp.errors import BadAnswer, TimedOut, Unavailable
@@ -65,6 +67,11 @@ class _TryAgain(Exception):
         super().__init__()
         self.error = error
         self.after_s = after_s
+
+
+async def load_loop_adapter() -> None:
+    """Import what httpx else imports in the middle of its first request: its way of speaking to asyncio."""
+    await anyio.sleep(0)
 
 
 class Transport:

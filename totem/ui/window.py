@@ -28,9 +28,11 @@ class Window(QWidget):
 
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
+        furnished(): `make_next_screen` has made them all.
     """
 
     settled = Signal(str)
+    furnished = Signal()
 
     def __init__(
         self,
@@ -126,6 +128,16 @@ class Window(QWidget):
         for screen in self._screens.values():
             screen.wipe()
         self._still_there.hide()
+
+    @Slot()
+    def make_next_screen(self) -> None:
+        """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
+        missing = next((name for name in ORDER if name not in self._screens), None)
+        if missing is None:
+            self.furnished.emit()
+            return
+        self._screen(missing)
+        QTimer.singleShot(0, self, self.make_next_screen)
 
     def allow_close(self) -> None:
         """Let the window be closed: the program ends."""

@@ -44,6 +44,8 @@ class Busy(Overlay):
             return
         self.veiled = False
         self.card.hide()
+        # What lies under it stays as it was painted: painting all of it again would delay every search.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._title.show_text(self.tr("Buscando seus boletos"))
         self._sentence.show_text(self.tr("Só um instante."))
         self.cover()
@@ -72,6 +74,7 @@ class Busy(Overlay):
     @Slot()
     def _show_card(self) -> None:
         self.veiled = True
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
         self.card.show()
         self.update()
 

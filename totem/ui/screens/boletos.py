@@ -69,12 +69,12 @@ class BoletosScreen(Screen):
             else self.tr("%1 boletos em aberto").replace("%1", str(count))
         )
         self._title.show_text(title)
-        self._total.show_text(money(picture.total))
+        total = money(picture.total)
+        self._total.show_text(total)
         if self.list.boletos.shown() is not picture.boletos:
             self.list.show_boletos(picture.boletos, picture.today)
         self._print.follow(picture, self.tr("Imprimir todos") if count > 1 else self.tr("Imprimir"))
-        total = f"{self.tr('Total em aberto')}: {money(picture.total)}"
-        self.say(f"{title}. {total}. {self.tr('Toque em um para pagar.')}")
+        self.say(f"{title}. {self.tr('Total em aberto')}: {total}. {self.tr('Toque em um para pagar.')}")
 
     def wipe(self) -> None:
         """Forget the customer and the boletos."""
