@@ -28,7 +28,7 @@ ALLOWED = {
     "logs": CORE,
     "background": CORE,
     "kiosk": CORE,
-    "printing": DRAWING,
+    "printing": DRAWING | {"QtPrintSupport"},
     "ui": ALL,
     "app": ALL,
     "demo": ALL,

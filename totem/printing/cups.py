@@ -30,6 +30,7 @@ from totem.printing.ipp_http import Address, NotIpp, Unreachable
 from totem.printing.ipp_state import OFFLINE, device, look, user
 from totem.printing.pdf import compose
 from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, PrintJob, Progress, Proof
+from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,12 @@ def usual_address() -> Address:
     """Where CUPS listens on this machine."""
     found = next((name for name in SOCKETS if Path(name).exists()), None)
     return Address(socket=found) if found else Address()
+
+
+def from_settings(settings: PrinterSettings) -> "CupsPrinter":
+    """The printer of `printer.kind = "cups"`."""
+    address = Address.parse(settings.cups) if settings.cups else None
+    return CupsPrinter(settings.queue, address, deadline_s=settings.deadline_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,6 @@ class _Course:
         self._up_time_s = up_time_s
         self._deadline_s = deadline_s
         self.trail = Trail()
-        self.number = ""
 
     async def run(self, document: bytes, progress: Callable[[Progress], None]) -> _End:
         """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
@@ -168,7 +174,6 @@ class _Course:
                 cancel_after_s = math.ceil(self._deadline_s) + _CANCEL_AFTER_MARGIN_S
                 number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
                 self.trail.number = number
-                self.number = str(number)
                 progress(Progress.PRINTING)
                 ended = await self._jobs.follow(number, self.trail)
                 if ended.state == JobState.COMPLETED:

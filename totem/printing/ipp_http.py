@@ -9,7 +9,6 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 PORT = 631
 LIMIT = 1_000_000
@@ -38,17 +37,11 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> "Address":
-        """Read `/run/cups/cups.sock`, `host`, `host:port` or `[::1]:port`.
-
-        Raises:
-            ValueError: none of these.
-        """
+        """Read what the setting `printer.cups` holds: `/run/cups/cups.sock`, or `host:port`."""
         if text.startswith("/"):
             return cls(socket=text)
-        parts = urlsplit(f"//{text}")
-        if not parts.hostname or parts.path or parts.query or parts.username:
-            raise ValueError("takes /path/of/socket, host or host:port")
-        return cls(parts.hostname, parts.port or PORT)
+        host, _, port = text.rpartition(":")
+        return cls(host.strip("[]"), int(port))
 
     def __str__(self) -> str:
         return self.socket or f"{self.host}:{self.port}"
@@ -69,7 +62,7 @@ async def post(address: Address, path: str, body: bytes, *, timeout_s: float) ->
             return await _answer(reader)
     except TimeoutError:
         raise Unreachable(f"no answer within {timeout_s:g} s") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, OverflowError) as error:  # the last: no such port
         raise Unreachable(type(error).__name__) from None
     except ValueError:
         raise NotIpp("no HTTP") from None

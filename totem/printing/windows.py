@@ -1,0 +1,134 @@
+"""Office printers on Windows: the same page, drawn at the printer's own resolution through its driver.
+
+The spooler does not ask printers how they are, and calls a queue ready whose printer has no paper (Microsoft
+KB160129). So the state is UNKNOWN where there is such a queue. A job is followed as far as the spooler knows:
+until it has left the queue. One that does not leave it in time is deleted, so that none is left for the next
+customer.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize
+
+from totem.printing import fonts
+from totem.printing.canvas import Canvas, painting
+from totem.printing.content import Printable
+from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.slip import draw_page
+from totem.printing.windows_jobs import SpoolerJobs
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.3
+_PREFIX = "totem-"
+_NO_QUEUE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
+
+
+class WindowsPrinter:
+    """A queue of the Windows spooler; its default one where `queue` is None."""
+
+    def __init__(
+        self,
+        queue: str | None,
+        *,
+        deadline_s: float = 30.0,
+        open_jobs: Callable[[str], SpoolerJobs] = SpoolerJobs,
+    ) -> None:
+        """`open_jobs` is replaced in tests."""
+        self._queue = queue
+        self._deadline_s = deadline_s
+        self._open_jobs = open_jobs
+
+    async def state(self) -> PrinterState:
+        """UNKNOWN where there is such a queue, FAULT OFFLINE where there is none."""
+        queue = await asyncio.to_thread(existing_queue, self._queue)
+        return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """Hand a job to the spooler and wait until it has left the queue; that is no proof of paper.
+
+        Raises:
+            PrintFailed: there is no such queue, its driver refused, or the job did not leave in time.
+        """
+        progress(Progress.PREPARING)
+        queue = await asyncio.to_thread(existing_queue, self._queue)
+        if queue is None:
+            raise PrintFailed(Fault.OFFLINE, "no such queue")
+        name, fault = f"{_PREFIX}{secrets.token_hex(4)}", Fault.TIMED_OUT
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                progress(Progress.SENDING)
+                if not await asyncio.to_thread(_spool, queue, name, job.slips):
+                    raise PrintFailed(Fault.OTHER, "the driver refused the job")
+                progress(Progress.PRINTING)
+                while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
+                    fault = found[0].fault or Fault.TIMED_OUT
+                    await asyncio.sleep(POLL_S)
+        except TimeoutError:
+            is_gone = await asyncio.to_thread(self._remove, queue, name)
+            raise PrintFailed(fault, "the job did not leave the queue in time", held=not is_gone) from None
+        except OSError as error:
+            raise PrintFailed(Fault.OTHER, str(error), held=True) from None
+        except asyncio.CancelledError:
+            await asyncio.to_thread(self._remove, queue, name)
+            raise
+
+    async def forget(self) -> None:
+        """Delete what is left of our jobs in the queue."""
+        queue = await asyncio.to_thread(existing_queue, self._queue)
+        if queue is not None and not await asyncio.to_thread(self._remove, queue, _PREFIX):
+            log.warning("a job may be left in the printer's queue")
+
+    def _remove(self, queue: str, prefix: str) -> bool:
+        """Delete the jobs of this name; whether none is left that will still be printed."""
+        try:
+            jobs = self._open_jobs(queue)
+            for job in jobs.named(prefix):
+                jobs.delete(job)
+            return not jobs.named(prefix)
+        except OSError:
+            return False
+
+
+def existing_queue(name: str | None) -> str | None:
+    """The queue of this name, or the default one; None where the system has none such."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    wanted = name or QPrinterInfo.defaultPrinterName()
+    return wanted if wanted and wanted in QPrinterInfo.availablePrinterNames() else None
+
+
+def _spool(queue: str, name: str, slips: Sequence[Printable]) -> bool:
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    printer = QPrinter(QPrinterInfo.printerInfo(queue), QPrinter.PrinterMode.HighResolution)
+    if printer.outputFormat() is not QPrinter.OutputFormat.NativeFormat:
+        return False  # there is no driver, and Qt would write a file
+    printer.setDocName(name)
+    return draw(printer, slips)
+
+
+def draw(printer: "QPrinter", slips: Sequence[Printable]) -> bool:
+    """Draw one A4 page a slip at the printer's resolution; False where its driver refuses."""
+    fonts.load()
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)  # from the paper's corner: its distances are a norm's
+    printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
+    with painting(printer) as painter:
+        if not painter.isActive():
+            return False
+        for index, slip in enumerate(slips):
+            if index and not printer.newPage():
+                printer.abort()
+                return False
+            draw_page(Canvas(painter, printer.resolution()), slip)
+    return True
