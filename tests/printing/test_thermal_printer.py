@@ -13,7 +13,7 @@ import pytest
 
 from support.fake_printer import HEIGHT
 from support.logs import LogWatch
-from support.thermal_bench import EPSON, GENERIC, SMALL, Test, ThermalBench, a_job, on_bench
+from support.thermal_bench import EPSON, GENERIC, SILENT, SMALL, Test, ThermalBench, a_job, on_bench
 from totem.printing.printer import Fault, PrinterState, Progress, Readiness
 from totem.printing.profiles import profile
 
@@ -22,7 +22,6 @@ UNKNOWN = PrinterState(Readiness.UNKNOWN)
 
 DARUMA = profile("daruma-dr800", **SMALL, image="raster")
 BEMATECH = profile("bematech-mp-4200-th", **SMALL)
-SILENT = profile("generic-80mm", **SMALL, status="none")
 
 Run = Callable[..., None]
 
@@ -316,6 +315,17 @@ def test_a_connection_lost_before_the_echo_is_not_taken_for_a_failure_nor_for_a_
         assert bench.mechanism.rows("aaaa") == 0
 
     run(test)
+
+
+@pytest.mark.parametrize("paper_rows", [None, 30])
+def test_dots_that_look_like_a_question_confuse_nobody(run: Run, paper_rows: int | None) -> None:
+    async def test(bench: ThermalBench) -> None:
+        bench.printer = bench.another_program(dots=b"\x10\x04\x01\x10\x04\x02\x10\x04\x04")
+        bench.mechanism.paper_rows = paper_rows
+        assert await bench.print("aaaa") == (None if paper_rows is None else (Fault.PAPER_OUT, False))
+        assert bench.mechanism.printed("aaaa") == (paper_rows is None)
+
+    run(test, replace(EPSON, dots=128))
 
 
 # A customer who leaves

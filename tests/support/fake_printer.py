@@ -26,10 +26,10 @@ _LENGTHS = {command: len(command) for command in (*_CUTS, *_IGNORED)} | {
 }
 
 
-def marked(mark: str, width: int, height: int = HEIGHT) -> Raster:
-    """A slip on which every row begins with the same four letters."""
-    row = mark.encode("ascii").ljust(MARK, b".")[:MARK]
-    return Raster(width, height, row.ljust((width + 7) // 8, b"\x00") * height)
+def marked(mark: str, width: int, *, dots: bytes = b"") -> Raster:
+    """A slip on which every row begins with the same four letters, and goes on with `dots`."""
+    row = mark.encode("ascii") + dots
+    return Raster(width, HEIGHT, row.ljust((width + 7) // 8, b"\x00") * HEIGHT)
 
 
 @dataclass
@@ -80,9 +80,9 @@ class Mechanism:
         """Bytes that it has not printed yet."""
         return len(self._buffer)
 
-    def printed(self, mark: str, height: int = HEIGHT) -> int:
-        """How many whole slips of this mark fell, or would have."""
-        return sum(slip.count(mark.encode()) == height for slip in self.slips)
+    def printed(self, mark: str) -> int:
+        """How many whole slips of this mark fell."""
+        return sum(slip.count(mark.encode()) == HEIGHT for slip in self.slips)
 
     def rows(self, mark: str) -> int:
         """How many rows of this mark are on paper, whole slips or not."""

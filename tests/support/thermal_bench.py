@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from support.fake_printer import Mechanism, marked
+from support.open_files import no_file_left
 from support.printer_ports import Port, PtyPort, TcpPort
 from support.slips import SLIP
 from totem.printing.content import Printable
@@ -23,13 +25,14 @@ BOUND_S = 3.0
 SMALL = {"dots": 64, "band_rows": 8, "feed_mm": 1.0}
 EPSON = profile("epson-tm-t20", **SMALL)
 GENERIC = profile("generic-80mm", **SMALL)
+SILENT = profile("generic-80mm", **SMALL, status="none", cancel="")
 
 Outcome = tuple[Fault, bool] | None
 
 
-def compose(content: Printable, model: Profile) -> Raster:
-    """A slip marked with its kiosk's name."""
-    return marked(content.kiosk, model.dots)
+def compose(content: Printable, model: Profile, dots: bytes = b"") -> Raster:
+    """A slip marked with its kiosk's name; `dots` follow the mark in each row."""
+    return marked(content.kiosk, model.dots, dots=dots)
 
 
 def a_job(*marks: str) -> PrintJob:
@@ -45,15 +48,15 @@ class ThermalBench:
         self.steps: list[Progress] = []
         self.printer = self.another_program()
 
-    def another_program(self) -> ThermalPrinter:
-        """The kiosk started anew: it remembers nothing."""
+    def another_program(self, dots: bytes = b"") -> ThermalPrinter:
+        """The kiosk started anew: it remembers nothing. `dots` are on all of its slips."""
         return ThermalPrinter(
             self.model,
             way_to(self.port.connection),
             deadline_s=DEADLINE_S,
             answer_s=ANSWER_S,
             poll_s=POLL_S,
-            compose=compose,
+            compose=partial(compose, dots=dots),
         )
 
     async def print(self, *marks: str) -> Outcome:
@@ -95,10 +98,5 @@ def on_bench(test: Test, way: str, folder: Path, model: Profile = EPSON, **featu
         finally:
             await port.unplug()
 
-    before = _open_files()
-    asyncio.run(whole())
-    assert _open_files() == before
-
-
-def _open_files() -> list[str]:
-    return sorted(each.name for each in Path("/proc/self/fd").iterdir())
+    with no_file_left():
+        asyncio.run(whole())

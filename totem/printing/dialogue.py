@@ -36,6 +36,8 @@ class Left(Enum):
     NOTHING = auto()
     PRINTED = auto()
     """Nothing, since it had already printed all of it."""
+    UNSENT = auto()
+    """Nothing, since it never got it."""
     UNKNOWN = auto()
 
 
@@ -137,7 +139,7 @@ class Dialogue:
         `ending` cuts off what has come out of it already.
         """
         if await self.line.transport.discard():
-            return Left.NOTHING
+            return Left.UNSENT
         if stale:
             await self.complete_head()
         cancel = self._profile.cancel

@@ -55,11 +55,15 @@ def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
     Raises:
         BadConnection: `connection` names no way to a printer.
     """
-    connection = settings.connection or ""
-    model = profile(settings.profile, **settings.overrides())
-    if is_one_way(connection):
-        model = replace(model, status=StatusFamily.NONE, echo=False, cancel=b"")
-    return ThermalPrinter(model, way_to(connection), deadline_s=settings.deadline_s)
+    return ThermalPrinter(model(settings), way_to(settings.connection or ""), deadline_s=settings.deadline_s)
+
+
+def model(settings: PrinterSettings) -> Profile:
+    """The profile that the configuration names with its changes; it asks nothing where nothing comes back."""
+    named = profile(settings.profile, **settings.overrides())
+    if is_one_way(settings.connection or ""):
+        return replace(named, status=StatusFamily.NONE, echo=False, cancel=b"")
+    return named
 
 
 class ThermalPrinter:

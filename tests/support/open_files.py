@@ -1,0 +1,17 @@
+"""Sees that no file, socket or device stays open."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def no_file_left() -> Iterator[None]:
+    """Fail when what happens within leaves a file descriptor open."""
+    before = _open_files()
+    yield
+    assert _open_files() == before
+
+
+def _open_files() -> set[str]:
+    return {each.name for each in Path("/proc/self/fd").iterdir()}
