@@ -134,6 +134,19 @@ def selftest(
 
 
 @app.command()
+def print_test(
+    config: ConfigFile = None,
+    preview: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the page to a .png or .pdf instead.")
+    ] = None,
+) -> int:
+    """Print a page with rulers and codes, and say what the printer answered: is it set up well?"""
+    from totem import start
+
+    return start.print_test(config, preview=preview)
+
+
+@app.command()
 def decode(
     texts: Annotated[
         list[str] | None, typer.Argument(metavar="[TEXT… | -]", help="Texts; - or none: stdin.")

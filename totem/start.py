@@ -55,6 +55,17 @@ def selftest(
     return room.run(settings, document=document, out=out, size=size, print_slip=print_slip, language=language)
 
 
+def print_test(config: Path | None, *, preview: Path | None) -> int:
+    """The trial page: `totem print-test`."""
+    settings = _settings(config, with_log_file=False)
+    if settings is None:
+        return MISTAKE
+    from totem import print_test as room
+
+    logs.install_qt_messages()
+    return room.run(settings, preview=preview, out=sys.stdout)
+
+
 def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:
     """The configuration, with the logs started as it says; None where it is wrong, which was told."""
     try:

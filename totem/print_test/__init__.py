@@ -1,0 +1,139 @@
+"""`totem print-test`: the trial page through the configured printer, and what the printer said to it.
+
+It goes the way of slips, by the same printer of the same configuration: what works here works for customers.
+"""
+
+import asyncio
+import os
+import secrets
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from totem import app
+from totem.print_test import words
+from totem.printing import trial_file, trial_page
+from totem.printing.content import TrialPage
+from totem.printing.printer import Fault, Printed, Printer, PrintFailed, PrintJob, Progress
+from totem.printing.profiles import Profile
+from totem.printing.slip import A4_WIDTH, MARGIN
+from totem.printing.thermal import model
+from totem.printing.transports.connection import BadConnection
+from totem.settings import Settings, state_folder
+
+PRINTED, NOT_PRINTED, MISTAKE = 0, 1, 2
+
+
+def run(settings: Settings, *, preview: Path | None, out: TextIO) -> int:
+    """Print the trial page, or write it to the file `preview`; returns the exit code.
+
+    0 printed, 1 not printed or not known to be, 2 the configuration has no printer, or the file is no use.
+    """
+    if sys.platform == "linux":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pages are drawn, nothing is shown
+    app.application()
+    kept = settings.printer.model_copy(
+        update={"keep": True}
+    )  # or else the page would be gone before it is seen
+    printer = app.make_printer(settings.model_copy(update={"printer": kept}))
+    if printer is None:
+        return _mistake(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
+    try:
+        trial = _Trial(settings, printer, out)
+        return trial.write(preview) if preview is not None else asyncio.run(trial.print())
+    except BadConnection as error:
+        return _mistake(f"printer.connection: {error}")
+
+
+class _Trial:
+    """One run of the test."""
+
+    def __init__(self, settings: Settings, printer: Printer, out: TextIO) -> None:
+        self._settings = settings
+        self._printer = printer
+        self._out = out
+        self._profile = model(settings.printer) if settings.printer.kind == "thermal" else None
+        folder = settings.printer.folder or state_folder(settings) / "printed"
+        self._facts = words.facts(settings.printer, str(folder), self._profile)
+
+    def write(self, file: Path) -> int:
+        """Write the page to a file instead of printing it."""
+        try:
+            trial_file.write(self._page("não foi perguntado"), self._profile, file)
+        except (OSError, ValueError) as error:
+            return _mistake(f"--preview: {error}")
+        self._tell("Página", str(file))
+        return PRINTED
+
+    async def print(self) -> int:
+        """Print the page, telling what happens, and leave nothing of it behind."""
+        for label, value in self._facts:
+            self._tell(label, value)
+        before = words.state(await self._printer.state())
+        self._tell("Antes", before)
+        job = PrintJob(secrets.token_hex(8), (self._page(before),))
+        began = time.monotonic()
+
+        def progress(step: Progress) -> None:
+            self._tell(words.STEPS[step], f"aos {words.seconds(time.monotonic() - began)}")
+
+        failed = printed = None
+        try:
+            printed = await self._printer.print(job, progress)
+        except PrintFailed as error:
+            failed = error
+        took = words.seconds(time.monotonic() - began)
+        await self._printer.forget()
+        if failed is None:
+            self._tell_printed(printed, took)
+        else:
+            self._tell_failed(failed, took)
+        self._tell("Depois", words.state(await self._printer.state()))
+        if failed is None:
+            self._tell_checks()
+        return PRINTED if failed is None else NOT_PRINTED
+
+    def _page(self, before: str) -> TrialPage:
+        return TrialPage(
+            self._settings.brand.name,
+            self._settings.kiosk.name,
+            datetime.now().astimezone(),
+            (*self._facts, ("Antes", before)),
+        )
+
+    def _tell_printed(self, printed: Printed | None, took: str) -> None:
+        if printed is not None:
+            self._tell("Enviado", words.sent(printed))
+        self._tell("Prova", words.proof(printed))
+        self._tell("Impresso", f"em {took}")
+
+    def _tell_failed(self, failed: PrintFailed, took: str) -> None:
+        what, remedy = words.FAULTS[failed.fault]
+        heading = "Sem confirmação" if failed.fault is Fault.UNCONFIRMED else "Não impresso"
+        self._tell(heading, f"{what} (depois de {took})")
+        self._tell("O que fazer", remedy)
+        if failed.held:
+            self._tell("Atenção", words.HELD)
+        self._tell("Detalhe", str(failed))
+
+    def _tell_checks(self) -> None:
+        self._out.write(f"{trial_page.CHECKS}:\n")
+        for number, check in enumerate(_checks(self._profile), 1):
+            self._out.write(f"  {number}. {check}\n")
+
+    def _tell(self, label: str, value: str) -> None:
+        self._out.write(f"{label}: {value}\n")
+        self._out.flush()
+
+
+def _checks(profile: Profile | None) -> tuple[str, ...]:
+    if profile is not None:
+        return trial_page.roll_checks(profile)
+    return trial_page.a4_checks(A4_WIDTH - 2 * MARGIN)
+
+
+def _mistake(text: str) -> int:
+    sys.stderr.write(f"totem print-test: {text}\n")
+    return MISTAKE
