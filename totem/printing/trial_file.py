@@ -21,29 +21,23 @@ def write(page: TrialPage, profile: Profile | None, file: Path) -> None:
         ValueError: the name does not end in .png or .pdf.
         OSError: the file cannot be written.
     """
-    match file.suffix.lower(), profile:
-        case ".png", None:
-            content = _png(preview(page, _A4_PIXELS))
-        case ".pdf", None:
-            content = pdf.compose([page])
-        case ".png", Profile():
-            content = _png(thermal_slip.compose(page, profile).image())
-        case ".pdf", Profile():
-            content = _pdf(thermal_slip.compose(page, profile).image(), profile.dpi)
+    match file.suffix.lower():
+        case ".png":
+            if not _picture(page, profile).save(str(file)):
+                raise OSError(f"{file} cannot be written")
+        case ".pdf":
+            file.write_bytes(pdf.compose([page]) if profile is None else _roll_pdf(page, profile))
         case _:
             raise ValueError(f"{file.name} does not end in .png or .pdf")
-    file.write_bytes(content)
 
 
-def _png(picture: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, b"PNG")
-    return bytes(buffer.data().data())
+def _picture(page: TrialPage, profile: Profile | None) -> QImage:
+    return preview(page, _A4_PIXELS) if profile is None else thermal_slip.compose(page, profile).image()
 
 
-def _pdf(picture: QImage, dpi: int) -> bytes:
-    """One page of the size of `picture`, dot by dot."""
+def _roll_pdf(page: TrialPage, profile: Profile) -> bytes:
+    """One page of the size of the paper, dot by dot."""
+    picture, dpi = _picture(page, profile), profile.dpi
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
