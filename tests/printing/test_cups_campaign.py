@@ -1,0 +1,182 @@
+"""Two hundred prints in a row, each into its own weather: none lost, none doubled, none reported wrongly.
+
+The queue is `support.fake_queue`, which does in milliseconds what CUPS does in seconds.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from support.fake_queue import FakeQueue, Weather
+from totem.printing import cups
+from totem.printing.cups import CupsPrinter
+from totem.printing.ipp import Operation
+from totem.printing.ipp_http import Address
+from totem.printing.printer import Fault, PrintFailed, PrintJob, Progress
+
+PRINTS = 200
+JOB = PrintJob("1", ())
+FAULTS = {
+    "media-empty-error": Fault.PAPER_OUT,
+    "media-jam-error": Fault.JAM,
+    "cover-open-error": Fault.COVER_OPEN,
+    "toner-empty-error": Fault.TONER,
+}
+Test = Callable[[FakeQueue, CupsPrinter], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is drawn, and waits are short."""
+    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    for module in ("cups", "cups_jobs"):
+        monkeypatch.setattr(f"totem.printing.{module}.POLL_S", 0.005)
+    monkeypatch.setattr("totem.printing.cups_jobs.ABSENT_S", 0.1)
+    monkeypatch.setattr("totem.printing.cups.WITHDRAW_S", 0.5)
+    monkeypatch.setattr("totem.printing.cups._AT_PRINTER_S", 0.05)
+
+
+def on_queue(tmp_path: Path, test: Test, deadline_s: float = 0.15) -> None:
+    async def run() -> None:
+        async with FakeQueue(tmp_path).running() as queue:
+            await test(queue, CupsPrinter("Laser", Address.parse(queue.socket), deadline_s=deadline_s))
+
+    asyncio.run(run())
+
+
+def ignore(_: Progress) -> None:
+    pass
+
+
+async def outcome(printer: CupsPrinter) -> PrintFailed | None:
+    try:
+        await printer.print(JOB, ignore)
+    except PrintFailed as failure:
+        return failure
+    return None
+
+
+def drawn(chance: random.Random) -> tuple[Weather, Fault | None]:
+    """A weather, and what has to be said of a job in it."""
+    reason = chance.choice(list(FAULTS))
+    takes = chance.randint(0, 6)
+    lost = chance.choice([None, Operation.GET_JOB_ATTRIBUTES])
+    return chance.choice(
+        [
+            (Weather(takes=takes, loses=lost), None),
+            (Weather(takes=takes, fault=reason, mended_after=chance.randint(0, 6)), None),
+            (Weather(takes=takes, fault=reason), FAULTS[reason]),
+            (Weather(takes=10_000), Fault.TIMED_OUT),
+            (Weather(ending="aborts", takes=takes), Fault.OTHER),
+            (Weather(ending="restarts", takes=takes), Fault.OFFLINE),
+            (Weather(is_off=True), Fault.OFFLINE),
+            (Weather(takes=1000, loses=Operation.PRINT_JOB), Fault.OFFLINE),
+        ]
+    )
+
+
+def test_two_hundred_prints(tmp_path: Path) -> None:
+    chance = random.Random(20261124)
+    told: list[Fault | None] = []
+
+    async def campaign(queue: FakeQueue, printer: CupsPrinter) -> None:
+        for number in range(PRINTS):
+            queue.weather, expected = drawn(chance)
+            before = len(queue.paper)
+            failure = await outcome(printer)
+            assert (None if failure is None else failure.fault) is expected, (number, queue.weather)
+            assert failure is None or not failure.held
+            assert len(queue.paper) - before == (failure is None), (number, queue.weather)
+            assert queue.left() == []
+            assert queue.held() == []
+            told.append(expected)
+            if chance.random() < 0.3:
+                await printer.forget()
+
+    on_queue(tmp_path, campaign)
+    assert len(told) == PRINTS
+    assert set(told) == {None, *FAULTS.values(), Fault.TIMED_OUT, Fault.OTHER, Fault.OFFLINE}
+
+
+def test_customers_who_leave_at_any_moment_leave_nothing(tmp_path: Path) -> None:
+    chance = random.Random(7)
+
+    async def campaign(queue: FakeQueue, printer: CupsPrinter) -> None:
+        for _ in range(100):
+            queue.weather = Weather(takes=chance.randint(0, 20))
+            printing = asyncio.create_task(printer.print(JOB, ignore))
+            await asyncio.sleep(chance.random() * 0.04)
+            before_leaving = len(queue.paper)
+            has_ended = printing.done()
+            printing.cancel()
+            await asyncio.gather(printing, return_exceptions=True)
+            await printer.forget()
+            assert queue.left() == []
+            assert queue.held() == []
+            assert len(queue.paper) - before_leaving <= (not has_ended)
+        assert len(set(queue.paper)) == len(queue.paper)
+
+    on_queue(tmp_path, campaign, deadline_s=5)
+
+
+def test_a_job_printed_at_the_last_moment_is_not_called_failed(tmp_path: Path) -> None:
+    async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
+        for takes in range(24, 36):  # around the deadline of thirty ticks
+            queue.weather = Weather(takes=takes)
+            before = len(queue.paper)
+            failure = await outcome(printer)
+            assert len(queue.paper) - before == (failure is None)
+            assert queue.held() == []
+
+    on_queue(tmp_path, test)
+
+
+def test_an_answer_lost_after_the_job_was_taken_does_not_leave_it(tmp_path: Path) -> None:
+    async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
+        queue.weather = Weather(takes=10_000, loses=Operation.PRINT_JOB)
+        failure = await outcome(printer)
+        assert failure is not None
+        assert (queue.left(), queue.held(), queue.paper) == ([], [], [])
+
+    on_queue(tmp_path, test)
+
+
+def test_a_job_whose_answer_was_lost_and_that_came_out_is_printed(tmp_path: Path) -> None:
+    async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
+        queue.weather = Weather(takes=0, loses=Operation.PRINT_JOB)
+        queue.on_job = lambda: None
+        failure = await outcome(printer)
+        assert len(queue.paper) == (failure is None)
+
+    on_queue(tmp_path, test)
+
+
+def test_a_printer_without_a_memory_of_jobs_is_believed_through_its_queue(tmp_path: Path) -> None:
+    async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
+        queue.keeps_history = False
+        assert await outcome(printer) is None
+        queue.weather = Weather(ending="restarts")
+        failure = await outcome(printer)
+        assert failure is not None
+        assert failure.fault is Fault.OFFLINE
+
+    on_queue(tmp_path, test)
+
+
+def test_a_queue_that_falls_silent_may_hold_the_job(tmp_path: Path) -> None:
+    async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
+        def fall_silent() -> None:
+            queue.is_there = False
+
+        queue.on_job, queue.weather = fall_silent, Weather(fault="media-empty-error")
+        failure = await outcome(printer)
+        assert failure is not None
+        assert (failure.fault, failure.held) == (Fault.OFFLINE, True)
+        queue.is_there, queue.on_job = True, lambda: None
+        await printer.state()
+        assert (queue.left(), queue.held()) == ([], [])
+
+    on_queue(tmp_path, test)

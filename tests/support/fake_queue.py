@@ -1,0 +1,256 @@
+"""A print queue and its printer that speak IPP as CUPS was seen to do, only faster, with every fault.
+
+What it does was measured with CUPS 2.4 and an emulated printer: a fault leaves its reason in the queue after
+the job; a printer that is off has its job aborted; one that is restarted in mid-job has it "completed".
+`test_cups` holds the same printer against the real thing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from totem.printing import ipp
+from totem.printing.ipp import Attribute, Group, Message, Operation, Part, Status, Syntax
+from totem.printing.ipp_client import ENDED, JobState
+
+QUEUE = "Laser"
+NOT_ACCEPTING = 0x0506
+TICK_S = 0.005
+
+
+@dataclass
+class Job:
+    """A job, in the queue or in the printer."""
+
+    id: int
+    name: str
+    user: str
+    document: bytes = field(repr=False)
+    state: int = JobState.PENDING
+    reasons: tuple[str, ...] = ("none",)
+
+
+@dataclass
+class Weather:
+    """What will happen to the next job. Times are ticks of `TICK_S`; `mended_after` None is never.
+
+    `ending` is how the printer ends a job: "completes", "aborts", or "restarts" in the middle of it.
+    `loses` is the operation whose answer gets lost, after it was done.
+    """
+
+    fault: str | None = None
+    mended_after: int | None = None
+    takes: int = 2
+    ending: str = "completes"
+    is_off: bool = False
+    loses: Operation | None = None
+
+
+class FakeQueue:
+    """The queue at `socket` and its printer at a TCP port of its own.
+
+    Attributes:
+        paper: the names of jobs that came out, in their order.
+        weather: see there; the test changes it before each job.
+        on_job: called when the queue took a job.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = str(folder / "cups.sock")
+        self.weather = Weather()
+        self.paper: list[str] = []
+        self.on_job: Callable[[], object] = lambda: None
+        self.reasons: tuple[str, ...] = ("none",)
+        self.is_there = True
+        self.keeps_history = True
+        self._jobs: dict[int, Job] = {}
+        self._at_printer: list[Job] = []
+        self._up_time = 2**30
+        self._ids = 0
+        self._busy: asyncio.Task[None] | None = None
+        self._port = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["FakeQueue"]:
+        """Serve the queue and the printer."""
+        queue = await asyncio.start_unix_server(self._serve_queue, self.socket)
+        printer = await asyncio.start_server(self._serve_printer, "127.0.0.1", 0)
+        self._port = printer.sockets[0].getsockname()[1]
+        async with queue, printer:
+            yield self
+            if self._busy is not None:
+                await self._busy
+
+    def left(self) -> list[Job]:
+        """Jobs in the queue, ended ones as well: a queue that was cleared up has none."""
+        return list(self._jobs.values())
+
+    def held(self) -> list[Job]:
+        """Jobs that the printer would still print."""
+        return [job for job in self._at_printer if job.state not in ENDED]
+
+    # The printer
+
+    async def _print(self, job: Job, weather: Weather) -> None:
+        """What the queue's backend and the printer do with one job."""
+        job.state = JobState.PROCESSING
+        if weather.is_off:
+            await self._ticks(8, job)
+            if job.state == JobState.PROCESSING:
+                job.state, job.reasons = JobState.ABORTED, ("aborted-by-system",)
+            return
+        copy = Job(job.id, job.name, job.user, job.document, JobState.PROCESSING)
+        self._at_printer.append(copy)
+        job.reasons = ("job-printing", "cups-waiting-for-job-completed")
+        self.reasons = ("none",)
+        await self._ticks(weather.takes, job)
+        if weather.fault is not None and not await self._mended(weather, job):
+            copy.state = JobState.CANCELED
+            return
+        if job.state != JobState.PROCESSING:
+            copy.state = JobState.CANCELED
+            return
+        self._end(job, copy, weather.ending)
+
+    async def _mended(self, weather: Weather, job: Job) -> bool:
+        assert weather.fault is not None
+        self.reasons = (weather.fault.replace("-error", "-warning"),)
+        job.reasons = (*job.reasons[:2], *self.reasons)
+        waited = 0
+        while weather.mended_after is None or waited < weather.mended_after:
+            await asyncio.sleep(TICK_S)
+            waited += 1
+            if job.state != JobState.PROCESSING:
+                return False
+        self.reasons = ("none",)
+        return True
+
+    def _end(self, job: Job, copy: Job, ending: str) -> None:
+        if ending == "aborts":
+            copy.state = JobState.ABORTED
+            job.state, job.reasons = JobState.CANCELED, ("canceled-at-device",)
+            return
+        if ending == "restarts":
+            self._at_printer.clear()
+            self._up_time //= 2  # less than before, as after every start
+        else:
+            self.paper.append(job.name)
+            copy.state = JobState.COMPLETED
+        job.state, job.reasons = JobState.COMPLETED, ("job-completed-successfully",)
+
+    async def _ticks(self, count: int, job: Job) -> None:
+        for _ in range(count):
+            await asyncio.sleep(TICK_S)
+            if job.state != JobState.PROCESSING:
+                return
+
+    # What is asked
+
+    async def _serve_queue(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer), suppress(EOFError, ConnectionError):  # a client that left in mid-request
+            request = await _request(reader)
+            if not self.is_there:
+                return
+            answer = self._answer(request)
+            if self.weather.loses == request.code:
+                self.weather.loses = None
+            else:
+                _reply(writer, answer)
+
+    async def _serve_printer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer), suppress(EOFError, ConnectionError):
+            request = await _request(reader)
+            if not self.weather.is_off:
+                known = self._at_printer if self.keeps_history else self.held()
+                state, reasons = (4, self.reasons) if self.held() else (3, ("none",))
+                _reply(writer, self._told(request, known, state, reasons, is_printer=True))
+
+    def _answer(self, request: Message) -> Message:
+        if request.code == Operation.PRINT_JOB:
+            return self._take(request)
+        is_busy = self._busy is not None and not self._busy.done()
+        return self._told(request, list(self._jobs.values()), 4 if is_busy else 3, self.reasons)
+
+    def _take(self, request: Message) -> Message:
+        (operation,) = request.of(Part.OPERATION)
+        self._ids += 1
+        (name,), (user,) = operation.words("job-name"), operation.words("requesting-user-name")
+        job = self._jobs[self._ids] = Job(self._ids, name, user, request.document)
+        self._busy = asyncio.create_task(self._print(job, self.weather))
+        self.on_job()
+        return _ok(request, Group(Part.JOB, (Attribute(Syntax.INTEGER, "job-id", (job.id,)),)))
+
+    def _told(
+        self,
+        request: Message,
+        known: list[Job],
+        state: int,
+        reasons: tuple[str, ...],
+        *,
+        is_printer: bool = False,
+    ) -> Message:
+        (operation,) = request.of(Part.OPERATION)
+        if request.code == Operation.GET_PRINTER_ATTRIBUTES:
+            own = Attribute(Syntax.INTEGER, "printer-up-time", (self._up_time,))
+            if not is_printer:
+                uri = f"ipp://127.0.0.1:{self._port}/ipp/print?contimeout=3"
+                own = Attribute(Syntax.URI, "device-uri", (uri,))
+            values = (
+                Attribute(Syntax.ENUM, "printer-state", (state,)),
+                Attribute(Syntax.KEYWORD, "printer-state-reasons", reasons),
+                Attribute(Syntax.BOOLEAN, "printer-is-accepting-jobs", (True,)),
+                own,
+            )
+            return _ok(request, Group(Part.PRINTER, values))
+        if request.code == Operation.GET_JOBS:
+            wants_ended = operation.words("which-jobs") == ("completed",)
+            users = operation.words("requesting-user-name")
+            found = [j for j in known if (j.state in ENDED) == wants_ended and j.user in users]
+            return _ok(request, *map(_group, found))
+        number = operation.number("job-id")
+        job = next((job for job in known if job.id == number), None)
+        if job is None:
+            return Message(Status.NOT_FOUND, request.request_id, ())
+        if request.code == Operation.GET_JOB_ATTRIBUTES:
+            return _ok(request, _group(job))
+        return self._cancel(request, job, purge=bool(operation.all("purge-job")))
+
+    def _cancel(self, request: Message, job: Job, *, purge: bool) -> Message:
+        if job.state not in ENDED:
+            job.state, job.reasons = JobState.CANCELED, ("job-canceled-by-user",)
+        elif not purge:
+            return Message(Status.NOT_POSSIBLE, request.request_id, ())
+        if purge:
+            self._jobs.pop(job.id, None)
+        return _ok(request)
+
+
+def _group(job: Job) -> Group:
+    values = (
+        Attribute(Syntax.INTEGER, "job-id", (job.id,)),
+        Attribute(Syntax.NAME, "job-name", (job.name,)),
+        Attribute(Syntax.ENUM, "job-state", (int(job.state),)),
+        Attribute(Syntax.KEYWORD, "job-state-reasons", job.reasons),
+    )
+    return Group(Part.JOB, values)
+
+
+def _ok(request: Message, *groups: Group) -> Message:
+    return Message(Status.OK, request.request_id, groups)
+
+
+async def _request(reader: asyncio.StreamReader) -> Message:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").lower()
+    length = next(line.split(":")[1] for line in head.splitlines() if line.startswith("content-length"))
+    return ipp.decode(await reader.readexactly(int(length)))
+
+
+def _reply(writer: asyncio.StreamWriter, answer: Message) -> None:
+    """In chunks, as CUPS answers."""
+    body = ipp.encode(answer)
+    chunks = [body[:10], body[10:], b""]
+    writer.write(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    writer.write(b"".join(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n" for chunk in chunks if chunk))
+    writer.write(b"0\r\n\r\n")
