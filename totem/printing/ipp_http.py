@@ -64,7 +64,7 @@ async def post(address: Address, path: str, body: bytes, *, timeout_s: float) ->
         raise Unreachable(f"no answer within {timeout_s:g} s") from None
     except (OSError, EOFError, OverflowError) as error:  # the last: no such port
         raise Unreachable(type(error).__name__) from None
-    except ValueError:
+    except (ValueError, asyncio.LimitOverrunError):
         raise NotIpp("no HTTP") from None
 
 

@@ -1,0 +1,144 @@
+"""What queues and printers say of themselves, and what the kiosk makes of it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from totem.printing import ipp_reasons, ipp_state
+from totem.printing.ipp_client import IppClient, QueueReport, QueueState, Refused
+from totem.printing.ipp_http import NotIpp, Unreachable
+from totem.printing.ipp_state import device, look
+from totem.printing.printer import Fault, PrinterState, Readiness
+
+READY, UNKNOWN = PrinterState(Readiness.READY), PrinterState(Readiness.UNKNOWN)
+DEVICE = "ipp://printer.example/ipp/print?contimeout=3"
+USB = "usb://HP/LaserJet"
+
+
+def fault(of: Fault, *, low: bool = False) -> PrinterState:
+    return PrinterState(Readiness.FAULT, of, low)
+
+
+def report(state: int = QueueState.IDLE, *reasons: str, **more: Any) -> QueueReport:
+    return QueueReport(state=state, reasons=reasons or ("none",), **{"accepting": True, **more})
+
+
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        (("none",), None),
+        ((), None),
+        (("media-empty-error",), Fault.PAPER_OUT),
+        (("media-empty-warning",), Fault.PAPER_OUT),
+        (("media-empty",), Fault.PAPER_OUT),
+        (("media-needed-report",), Fault.PAPER_OUT),
+        (("media-jam-warning",), Fault.JAM),
+        (("cover-open",), Fault.COVER_OPEN),
+        (("door-open-report",), Fault.COVER_OPEN),
+        (("toner-empty-error",), Fault.TONER),
+        (("marker-supply-empty-warning",), Fault.TONER),
+        (("offline-report",), Fault.OFFLINE),
+        (("connecting-to-device",), Fault.OFFLINE),
+        (("paused",), Fault.OFFLINE),
+        (("shutdown",), Fault.OFFLINE),
+        (("spool-area-full-report",), Fault.STORAGE),
+        (("media-low-warning", "toner-low-report", "cups-waiting-for-job-completed"), None),
+        (("media-empty-error", "cover-open-error"), Fault.COVER_OPEN),
+        (("com.example-media-empty",), None),
+    ],
+)
+def test_reasons_are_matched_by_how_they_begin(reasons: tuple[str, ...], expected: Fault | None) -> None:
+    assert ipp_reasons.fault(reasons) is expected
+
+
+@pytest.mark.parametrize("reason", ["media-low-warning", "toner-low", "marker-supply-low-report"])
+def test_what_runs_low_is_for_staff(reason: str) -> None:
+    assert ipp_reasons.is_low(["none", reason])
+    assert not ipp_reasons.is_low(["none", reason.replace("low", "empty")])
+
+
+class Printer:
+    """A printer that answers one thing."""
+
+    def __init__(self, answer: QueueReport | Exception) -> None:
+        self._answer = answer
+
+    async def queue(self) -> QueueReport:
+        """See `IppClient.queue`."""
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    ("queue", "printer", "expected"),
+    [
+        (report(device=DEVICE), report(), READY),
+        (report(QueueState.IDLE, "media-empty-warning", device=DEVICE), report(), READY),
+        (report(device=DEVICE), report(QueueState.IDLE, "media-empty-warning"), fault(Fault.PAPER_OUT)),
+        (
+            report(device=DEVICE),
+            report(QueueState.IDLE, "media-low-report"),
+            PrinterState(Readiness.READY, paper_low=True),
+        ),
+        (
+            report(device=DEVICE),
+            report(QueueState.STOPPED, "media-jam", "toner-low"),
+            fault(Fault.JAM, low=True),
+        ),
+        (report(device=DEVICE), report(QueueState.STOPPED), fault(Fault.OTHER)),
+        (report(device=DEVICE), Unreachable(), fault(Fault.OFFLINE)),
+        (report(device=DEVICE), NotIpp("HTTP 426"), UNKNOWN),
+        (report(device=DEVICE), Refused(0x0403), UNKNOWN),
+        (report(QueueState.STOPPED, "paused", device=DEVICE), report(), fault(Fault.OFFLINE)),
+        (report(accepting=False, device=DEVICE), report(), fault(Fault.OFFLINE)),
+        (report(device=DEVICE), report(QueueState.IDLE, "media-empty", device="usb://x"), UNKNOWN),
+    ],
+)
+def test_a_printer_that_can_be_asked_is_believed(
+    monkeypatch: pytest.MonkeyPatch,
+    queue: QueueReport,
+    printer: QueueReport | Exception,
+    expected: PrinterState,
+) -> None:
+    monkeypatch.setattr(ipp_state, "device", lambda _uri: Printer(printer))
+    assert asyncio.run(look(queue)).state == expected
+
+
+@pytest.mark.parametrize(
+    ("queue", "expected"),
+    [
+        (report(device=USB), UNKNOWN),
+        (report(QueueState.IDLE, "media-empty-warning", device=USB), UNKNOWN),
+        (report(QueueState.PROCESSING, "media-empty-warning", device=USB), fault(Fault.PAPER_OUT)),
+        (report(QueueState.PROCESSING, device=USB), UNKNOWN),
+        (report(), READY),
+        (report(QueueState.IDLE, "door-open-error"), fault(Fault.COVER_OPEN)),
+    ],
+)
+def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
+    queue: QueueReport, expected: PrinterState
+) -> None:
+    assert asyncio.run(look(queue)).state == expected
+
+
+@pytest.mark.parametrize(
+    ("uri", "address", "path"),
+    [
+        ("ipp://printer.example/ipp/print?contimeout=3", "printer.example:631", "/ipp/print"),
+        ("ipps://printer.example:8631", "printer.example:8631", "/"),
+    ],
+)
+def test_a_printer_that_speaks_ipp_is_asked(uri: str, address: str, path: str) -> None:
+    client = device(uri)
+    assert isinstance(client, IppClient)
+    assert (str(client._address), client._path) == (address, path)
+    assert client._address.tls is uri.startswith("ipps")
+
+
+@pytest.mark.parametrize(
+    "uri", [None, "", USB, "socket://10.0.0.9:9100", "ipp:///nowhere", "ipp://[", "ipp://a:b"]
+)
+def test_another_printer_is_not(uri: str | None) -> None:
+    assert device(uri) is None
