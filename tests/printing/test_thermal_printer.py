@@ -274,10 +274,10 @@ def test_a_printer_that_falls_silent_times_out_and_is_said_to_hold_the_job(run: 
     run(test)
 
 
-def test_a_printer_that_stops_moving_times_out_and_forgets(run: Run) -> None:
+def test_a_printer_that_stops_moving_forgets_but_may_have_printed(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         bench.steps = Reaction({Progress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
-        assert await bench.print("aaaa") == (Fault.TIMED_OUT, False)
+        assert await bench.print("aaaa") == (Fault.UNCONFIRMED, False)
         bench.mechanism.refill()
         assert bench.mechanism.rows("aaaa") == 0
         assert await bench.print("bbbb") is None

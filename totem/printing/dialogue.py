@@ -117,7 +117,7 @@ class Dialogue:
                 looked_at = clock()
             await self.line.say(piece, self._deadline_s)
 
-    async def prove(self) -> PrinterState:
+    async def prove(self) -> None:
         """Wait until the printer says that all that was sent came out.
 
         Raises:
@@ -126,11 +126,13 @@ class Dialogue:
         if self.echoes:
             await self.line.say(ECHO_REQUEST, self._deadline_s)
             self._echo_is_due = True
-            return await self._wait_for_echo()
+            await self._wait_for_echo()
+            return
         await self.line.transport.flush(self._deadline_s)
         reading = await self._look_after()
         if reading is not None and reading.busy is not None:
-            return await self._wait_until_drained()
+            await self._wait_until_drained()
+            return
         raise PrintFailed(Fault.UNCONFIRMED, "the printer does not tell what it printed", held=True)
 
     async def take_back(self, stale: int, ending: bytes) -> Left:
@@ -187,14 +189,14 @@ class Dialogue:
             if clock() >= ends and trouble is None:
                 trouble = PrintFailed(Fault.TIMED_OUT, f"no echo within {self._deadline_s:g} s")
 
-    async def _wait_until_drained(self) -> PrinterState:
+    async def _wait_until_drained(self) -> None:
         clock = asyncio.get_running_loop().time
         ends, idle = clock() + self._deadline_s, 0
         while clock() < ends:
             reading = await self._look_after()
             idle = idle + 1 if reading is not None and reading.busy is False else 0
-            if reading is not None and idle >= _DRAINED_READINGS:
-                return reading.state
+            if idle >= _DRAINED_READINGS:
+                return
             await asyncio.sleep(self._poll_s)
         raise PrintFailed(Fault.TIMED_OUT, f"still printing after {self._deadline_s:g} s")
 

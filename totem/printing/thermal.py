@@ -196,11 +196,11 @@ class ThermalPrinter:
 
         Returns what is left, and the fault that the printer named on the new way.
         """
+        dialogue.is_stuck = True
         try:
             async with asyncio.timeout(self._answer_s * _ANSWERS_TO_TAKE_BACK):
                 left = await dialogue.take_back(dialogue.line.cut_short, self._profile.ending)
         except (TransportError, TimeoutError):
-            dialogue.is_stuck = True
             await dialogue.line.transport.close(drop=True)
             return await self._take_back_anew(is_asked=True)
         dialogue.is_stuck = left is Left.UNKNOWN
