@@ -40,6 +40,11 @@ def test_each_place_gives_the_token(tmp_path: Path) -> None:
     assert token(load(empty, {"CREDENTIALS_DIRECTORY": str(tmp_path / "none")})) is None
 
 
+def test_a_token_in_the_file_is_read_under_the_own_environment(tmp_path: Path) -> None:
+    file = write(tmp_path / "totem.toml", f'erp.token = "{TOKEN}"')
+    assert token(load(file)) == TOKEN  # os.environ is no dict: it refuses keys that are no text
+
+
 def test_the_named_place_wins_over_systemds_and_the_environment_over_all(tmp_path: Path) -> None:
     write(tmp_path / "erp_token", "from-systemd")
     write(tmp_path / "token", "from-file")

@@ -53,8 +53,8 @@ def _read(raw: Raw, path: Path, named_by: str) -> list[str]:
 
 def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[str]:
     """A warning where every user of this machine can read the file that holds the token."""
-    place = raw.origins.get(_TOKEN) or raw.file
-    if not raw.get(*_TOKEN) or place is None or place in environ or os.name == "nt":
+    place = raw.origins.get(_TOKEN) or str(raw.file or "")
+    if not raw.get(*_TOKEN) or not place or place in environ or os.name == "nt":
         return []
     if not Path(place).stat().st_mode & stat.S_IROTH:
         return []
