@@ -35,15 +35,15 @@ _SAMPLES = (
     (roll.AMOUNT, "28 pt"),
     (roll.COMPANY, "16 pt Título"),
     (roll.TITLE, "13 pt R$ 123,45"),
-    (roll.BODY, "9,5 pt Abra o aplicativo"),
-    (roll.VALUE, "9 pt Rua das Araucárias"),
+    (roll.BODY, "9,5 pt Abra o app"),
+    (roll.VALUE, "9 pt Rua das Flores"),
     (roll.LABEL, "8 pt Beneficiário, Pagador"),
 )
 
 _A4_COMPANY, _A4_KIND = Type(19, QFont.Weight.Bold), Type(11, QFont.Weight.DemiBold)
 _A4_LABEL, _A4_VALUE = Type(8.5), Type(9.5, QFont.Weight.DemiBold)
 _A4_ROW, _A4_LABELS = 4.8, 32.0
-_A4_QR, _A4_QUIET, _A4_GREY = 42.0, 6.0, 18.0
+_A4_QR, _A4_QUIET, _A4_GREY = 42.0, 7.0, 18.0
 _A4_SAMPLES = (
     (Type(34, QFont.Weight.Bold), "34 pt R$ 123,45"),
     (Type(20, QFont.Weight.DemiBold), "20 pt Pague com PIX"),
