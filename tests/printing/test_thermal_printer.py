@@ -11,16 +11,22 @@ from typing import Any
 
 import pytest
 
-from support.fake_printer import HEIGHT
+from support.fake_printer import HEIGHT, Mechanism
 from support.logs import LogWatch
+from support.printer_ports import TcpPort
+from support.slips import make_slip
 from support.thermal_bench import EPSON, GENERIC, SILENT, SMALL, Test, ThermalBench, a_job, on_bench
-from totem.printing.printer import Fault, PrinterState, Progress, Readiness
+from totem.printing import thermal_slip
+from totem.printing.printer import Fault, Printed, PrinterState, PrintJob, Progress, Proof, Readiness
 from totem.printing.profiles import profile
+from totem.printing.thermal import from_settings
+from totem.settings import PrinterSettings
 
 READY = PrinterState(Readiness.READY)
 UNKNOWN = PrinterState(Readiness.UNKNOWN)
 
 DARUMA = profile("daruma-dr800", **SMALL, image="raster")
+CUSTOM = profile("custom-kiosk", **SMALL, image="raster")
 BEMATECH = profile("bematech-mp-4200-th", **SMALL)
 
 Run = Callable[..., None]
@@ -91,6 +97,25 @@ def test_all_print_after_each_other_when_all_ask_at_once(run: Run) -> None:
         assert bench.mechanism.slips == [[mark.encode()] * HEIGHT + [bytes(4)] * 8 for mark in marks]
 
     run(test)
+
+
+def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: object) -> None:
+    async def test() -> Printed:
+        port = TcpPort(mechanism)
+        await port.plug()
+        try:
+            settings = PrinterSettings(kind="thermal", profile="epson-tm-t20", connection=port.connection)
+            return await from_settings(settings).print(PrintJob("1", (make_slip(),)), lambda _: None)
+        finally:
+            await port.unplug()
+
+    mechanism = Mechanism()
+    printed = asyncio.run(test())
+    assert printed.proof is Proof.ECHO
+    model = profile("epson-tm-t20")
+    (slip,) = mechanism.slips
+    assert len(slip) == thermal_slip.compose(make_slip(), model).height + model.feed_rows
+    assert not mechanism.unknown
 
 
 # What the state says
@@ -326,6 +351,20 @@ def test_dots_that_look_like_a_question_confuse_nobody(run: Run, paper_rows: int
         assert bench.mechanism.printed("aaaa") == (paper_rows is None)
 
     run(test, replace(EPSON, dots=128))
+
+
+def test_a_printer_that_answers_in_its_turn_prints_and_is_not_believed_to_when_it_stops(run: Run) -> None:
+    async def test(bench: ThermalBench) -> None:
+        assert await bench.print("aaaa") is None
+        bench.mechanism.paper_rows = 20
+        assert await bench.print("bbbb") == (Fault.TIMED_OUT, True)
+        assert await bench.state() == UNKNOWN
+        bench.mechanism.refill()
+        assert bench.mechanism.printed("bbbb") == 1  # as it was told
+        assert await bench.print("cccc") is None
+        assert bench.mechanism.printed("cccc") == 1
+
+    run(test, CUSTOM, at_once=False, clears=False)
 
 
 # A customer who leaves

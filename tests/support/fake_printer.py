@@ -38,7 +38,8 @@ class Mechanism:
 
     It stops without paper or with its cover open, and goes on with what it holds when that is mended.
     `paper_rows` is how much paper is left, None for plenty; `room` how much its buffer takes; `stops_at` the
-    number of received bytes at which it stops without telling.
+    number of received bytes at which it stops without telling. Without `at_once` it answers each question in
+    its turn, behind what it has still to print.
     `language` is that of its status; `clears` that it knows DLE DC4 8, `recovers` DLE ENQ 2 while stopped.
     """
 
@@ -51,6 +52,7 @@ class Mechanism:
     is_open: bool = False
     is_mute: bool = False
     is_paused: bool = False
+    at_once: bool = True
     stops_at: int | None = None
     is_near_end: bool = False
     garbage: bytes = b""
@@ -96,9 +98,9 @@ class Mechanism:
                 self.is_paused = True
             self._buffer.append(byte)
             self.heard_before = (self.heard_before + bytes([byte]))[-len(_CLEAR) :]
-            if self.language == "epson":
+            if self.language == "epson" and self.at_once:
                 self._hear_at_once()
-            elif not self._raster_left or self.is_stopped:
+            elif self.language != "epson" and (not self._raster_left or self.is_stopped):
                 self._hear_question()
             self.work()
 
@@ -181,6 +183,8 @@ class Mechanism:
             self._raster_left = self._stride * int.from_bytes(self._buffer[6:8], "little")
         elif command == _ECHO and self.echoes:
             self.answer(bytes([0x03 * self.is_near_end]))
+        elif command == _DLE_EOT and not self.at_once:
+            self.answer(bytes([self._epson_status(self._buffer[2])]))
         elif command in _CUTS:
             self.slips.append(self.uncut)
             self.uncut = []

@@ -37,16 +37,21 @@ _ANSWERS_TO_OPEN = 3
 _ANSWERS_TO_TAKE_BACK = 2
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Remains:
-    """What a former job may have left: `is_unsure` in the printer or on its way, `is_torn` on the paper.
+    """What a former job may have left.
 
-    `stale` bytes at most are missing of the command in which it was cut off.
+    `may_hold`: something in the printer; `is_unsure`: half a command there, or an echo on its way; `is_torn`:
+    half a slip out of its mouth. `stale` bytes at most are missing of the command in which it was cut off.
     """
 
-    is_unsure: bool = True  # a power cut may have ended the last visit
+    may_hold: bool = True  # a power cut may have ended the last visit
+    is_unsure: bool = True
     is_torn: bool = False
     stale: int = 0
+
+
+_NOTHING_REMAINS = _Remains(may_hold=False, is_unsure=False)
 
 
 def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
@@ -132,7 +137,7 @@ class ThermalPrinter:
     async def forget(self) -> None:
         """Take back what the printer may hold of a job that failed; nothing to do after one that did not."""
         async with self._free:
-            if self._remains.is_unsure and self._profile.cancel:
+            if self._remains.may_hold and self._profile.cancel:
                 await self._take_back_anew()
 
     def _pieces(self, slips: Sequence[Printable]) -> list[bytes]:
@@ -152,7 +157,7 @@ class ThermalPrinter:
             if state.readiness is Readiness.UNKNOWN:
                 raise PrintFailed(Fault.TIMED_OUT, "no answer before printing")
         remains = self._remains
-        if remains.is_unsure and self._profile.cancel:
+        if remains.may_hold and self._profile.cancel:
             await dialogue.take_back(remains.stale, b"")
         await dialogue.get_in_step(remains.stale, is_unsure=remains.is_unsure)
         self._echoes = dialogue.echoes
@@ -175,12 +180,13 @@ class ThermalPrinter:
             raise
         except (PrintFailed, TransportError) as error:
             await self._fail(dialogue, error, is_sent=is_sent)
-        self._remains = _Remains(is_unsure=False)
+        self._remains = _NOTHING_REMAINS
 
     async def _fail(self, dialogue: Dialogue, error: PrintFailed | TransportError, *, is_sent: bool) -> None:
         """Take the job back and raise why it failed, unless it turns out that it was printed."""
         fault = error.fault if isinstance(error, PrintFailed) else _fault_of(error)
         if fault is Fault.UNCONFIRMED:
+            self._remains = _Remains(is_unsure=False)
             raise error
         left, reason = await self._take_back(dialogue)
         if left is Left.PRINTED:
@@ -205,7 +211,7 @@ class ThermalPrinter:
             return await self._take_back_anew(is_asked=True)
         dialogue.is_stuck = left is Left.UNKNOWN
         if left is not Left.UNKNOWN:
-            self._remains = _Remains(is_unsure=False)
+            self._remains = _NOTHING_REMAINS
         return left, None
 
     async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[Left, Fault | None]:
@@ -223,7 +229,7 @@ class ThermalPrinter:
         except (TransportError, TimeoutError):
             return Left.UNKNOWN, fault
         if left is not Left.UNKNOWN:
-            self._remains = _Remains(is_unsure=False)
+            self._remains = _NOTHING_REMAINS
         return left, fault
 
     @asynccontextmanager
@@ -236,7 +242,7 @@ class ThermalPrinter:
         try:
             await transport.open(self._answer_s * _ANSWERS_TO_OPEN)
             dialogue.is_stuck = False
-            if self._remains.is_unsure:
+            if self._remains.stale:
                 await dialogue.complete_head()
             yield dialogue
         except TransportError:
