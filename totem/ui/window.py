@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem import trace
@@ -67,9 +67,6 @@ class Window(QWidget):
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(visit.expire)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
         self.show_picture(visit.picture)
 
     @property
@@ -215,6 +212,12 @@ class Window(QWidget):
         ):
             self._idle.touched()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.window().windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)  # every touch and key passes here, whatever it is meant for
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
