@@ -100,6 +100,14 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
     ]
 
 
+def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.start.print_test", room)
+    assert totem("print-test")[0] == 7
+    totem("print-test", "--config", "c.toml", "--preview", "page.png")
+    assert room.calls == [((None,), {"preview": None}), ((Path("c.toml"),), {"preview": Path("page.png")})]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -111,6 +119,7 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
             ["selftest", "--document", "1", "--out", "o", "--config", "none.toml"],
             "none.toml: there is no such file",
         ),
+        (["print-test", "--config", "none.toml"], "none.toml: there is no such file"),
         (["demo", "--size", "big"], "'big' is not WIDTHxHEIGHT"),
         (["demo", "--size", "0x100"], "'0x100' is not WIDTHxHEIGHT"),
         (["decode", "--today", "tomorrow", "x"], "'tomorrow' is not a date"),
@@ -156,7 +165,7 @@ def test_an_erp_is_checked_with_what_options_environment_and_file_say(
 def test_help_and_version(totem: Totem) -> None:
     code, out, _ = totem()
     assert code == 0
-    assert {"run", "demo", "selftest", "decode", "erp", "config"} <= {*out.split()}
+    assert {"run", "demo", "selftest", "print-test", "decode", "erp", "config"} <= {*out.split()}
     assert totem("--help")[:2] == (0, out)
     code, out, _ = totem("--version")
     assert (code, out.split()[0]) == (0, "totem")

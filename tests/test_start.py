@@ -30,7 +30,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 class Room(ModuleType):
-    """Stands in for `totem.app`, `totem.demo` or `totem.selftest`."""
+    """Stands in for a room such as `totem.app`."""
 
     def __init__(self) -> None:
         super().__init__("room")
@@ -113,3 +113,15 @@ def test_the_selftest_gets_everything(
     assert start.selftest(None, **options) == 7
     assert room.options == options
     assert (tmp_path / "out").is_dir()
+
+
+def test_the_print_test_gets_the_settings_and_no_log_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("erp.base_url is not set")
+    room = stand_in("print_test", monkeypatch)
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"', encoding="utf-8")
+    assert start.print_test(None, preview=Path("page.png")) == 7
+    assert room.settings is not None
+    assert room.options == {"preview": Path("page.png"), "out": sys.stdout}
+    assert not (tmp_path / "state").exists()

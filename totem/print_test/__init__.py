@@ -69,10 +69,9 @@ class _Trial:
 
     async def print(self) -> int:
         """Print the page, telling what happens, and leave nothing of it behind."""
-        for label, value in self._facts:
-            self._tell(label, value)
         before = words.state(await self._printer.state())
-        self._tell("Antes", before)
+        for label, value in (*self._facts, ("Antes", before)):
+            self._tell(label, value)
         job = PrintJob(secrets.token_hex(8), (self._page(before),))
         began = time.monotonic()
 

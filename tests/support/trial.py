@@ -1,0 +1,21 @@
+"""`totem print-test` run in this process."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from totem import print_test
+from totem.settings import Settings
+
+
+def settings_of(**printer: Any) -> Settings:
+    """A configuration with these printer settings."""
+    return Settings.model_validate({"brand": {"name": "NetSul"}, "printer": printer})
+
+
+def run(settings: Settings, preview: Path | None = None) -> tuple[int, dict[str, str], str]:
+    """The exit code, what was told by label, and all that was told."""
+    out = io.StringIO()
+    code = print_test.run(settings, preview=preview, out=out)
+    lines = out.getvalue().splitlines()
+    return code, dict(line.split(": ", 1) for line in lines if ": " in line), out.getvalue()
