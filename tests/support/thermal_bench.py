@@ -80,6 +80,8 @@ class ThermalBench:
 
 
 Test = Callable[[ThermalBench], Coroutine[Any, Any, None]]
+Run = Callable[..., None]
+"""Takes a test, the printer's profile, and what the fake printer can do."""
 
 
 def on_bench(test: Test, way: str, folder: Path, model: Profile = EPSON, **features: Any) -> None:
@@ -100,3 +102,10 @@ def on_bench(test: Test, way: str, folder: Path, model: Profile = EPSON, **featu
 
     with no_file_left():
         asyncio.run(whole())
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Let the loop run until something has happened."""
+    async with asyncio.timeout(3):
+        while not happened():
+            await asyncio.sleep(0.001)

@@ -1,0 +1,18 @@
+"""What tests of printers share."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.thermal_bench import Run, Test, on_bench
+
+
+@pytest.fixture(params=["tcp", "serial", "device"])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """Runs a test on a thermal printer's bench: over TCP, over a serial line, and over a device file."""
+
+    def start(test: Test, *arguments: Any, **features: Any) -> None:
+        on_bench(test, request.param, tmp_path, *arguments, **features)
+
+    return start
