@@ -1,4 +1,4 @@
-"""Thermal printers that fail in the middle of a job: a fault in time, and nothing that comes out later untold.
+"""Thermal printers that fail in the middle of a job: a fault in time, and nothing that comes later untold.
 
 Each test runs over TCP, over a serial line, and over a device file.
 """
