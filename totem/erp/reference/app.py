@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.reference import schema, seed
+from totem.erp.reference.door import add_door
 from totem.erp.reference.faults import Fault
 from totem.erp.reference.injector import FAULT_KEY
 from totem.erp.reference.seed import Registration
@@ -35,11 +36,17 @@ def create_app(
     generation: str = "A",
     token: str | None = None,
     today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
+    paid: set[str] | None = None,
 ) -> FastAPI:
-    """The application; `data` None means the seeded customers, relative to `today()`."""
+    """The application; `data` None means the seeded customers, relative to `today()`.
 
-    def registrations() -> Sequence[Registration]:
-        return seed.registrations(today()) if data is None else data
+    `paid` are the ids of titles that are open no more; the door `/_demo/pagar` adds to them.
+    """
+    settled = set[str]() if paid is None else paid
+
+    def registrations() -> list[Registration]:
+        everything = seed.registrations(today()) if data is None else data
+        return [row.without(settled) for row in everything]
 
     async def authenticated(request: Request) -> None:
         sent = request.headers.get("Authorization", "")
@@ -101,6 +108,7 @@ def create_app(
         auth = [Depends(authenticated)]
         app.get(path, summary=summary, dependencies=auth, responses=answers)(endpoint)
         app.post(path, dependencies=auth, include_in_schema=False)(endpoint)
+    add_door(app, registrations, settled, Depends(authenticated))
     return app
 
 

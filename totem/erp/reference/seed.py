@@ -10,7 +10,7 @@ in the field names of generation A (plus `id_contrato`); what stands there is se
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,6 +45,21 @@ class Registration:
 
     fields: Fields
     boletos: tuple[Fields, ...]
+
+    @property
+    def open_ids(self) -> set[str]:
+        """The ids of its titles."""
+        return {_id(title) for title in self.boletos}
+
+    def without(self, paid: Collection[str]) -> "Registration":
+        """The same, but for the titles whose ids are among `paid`."""
+        if not paid or self.open_ids.isdisjoint(paid):
+            return self
+        return Registration(self.fields, tuple(each for each in self.boletos if _id(each) not in paid))
+
+
+def _id(title: Fields) -> str:
+    return str(title.get("id_fatura"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

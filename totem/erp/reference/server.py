@@ -20,6 +20,7 @@ class ReferenceErp:
 
     Attributes:
         base_url: http://127.0.0.1:PORT, known from the start.
+        paid: ids (`id_fatura`) of titles that are open no more; may be added to while it runs.
         faults: the rules in force; `faults.set("boletos:status=500")` changes them while it runs.
     """
 
@@ -33,7 +34,8 @@ class ReferenceErp:
         today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
     ) -> None:
         self.faults = Faults(faults)
-        app = create_app(data=data, generation=generation, token=token, today=today)
+        self.paid: set[str] = set()
+        app = create_app(data=data, generation=generation, token=token, today=today, paid=self.paid)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 FaultInjector(app, self.faults),
