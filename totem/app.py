@@ -190,6 +190,7 @@ class Kiosk:
 
 def assemble(settings: Settings, size: QSize) -> Kiosk:
     """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application."""
+    QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
     background = Background()
     erp = LateErp(settings)
     printer = make_printer(settings)

@@ -67,6 +67,7 @@ class Stand:
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
         self.hand = Hand(self.window)
+        self._finger = QPoint()
         self.wait_for("home")
 
     # Eyes
@@ -180,6 +181,23 @@ class Stand:
     def tap(self, widget: QWidget, where: QPoint) -> None:
         """Tap a point of a widget."""
         self.hand.tap(widget, where)
+        QCoreApplication.processEvents()
+
+    def drag(self, start: QPoint, by: QPoint, *, steps: int = 8) -> None:
+        """Put the finger down at a point of the window and draw it along; it stays down (see `lift`)."""
+        handle, device = self.window.windowHandle(), self.hand._device
+        QTest.touchEvent(handle, device).press(0, start).commit()
+        for step in range(1, steps + 1):
+            instant = QTimer()
+            instant.setSingleShot(True)
+            instant.start(8)  # a finger takes time, and scrolling measures its speed
+            wait_until(lambda: not instant.isActive(), "the finger")  # noqa: B023 - over before the next
+            QTest.touchEvent(handle, device).move(0, start + by * step / steps).commit()
+        self._finger = start + by
+
+    def lift(self) -> None:
+        """Lift the finger that was drawn along."""
+        QTest.touchEvent(self.window.windowHandle(), self.hand._device).release(0, self._finger).commit()
         QCoreApplication.processEvents()
 
     def press(self, key: Qt.Key) -> None:

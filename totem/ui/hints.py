@@ -5,6 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.text import Text
 from totem.ui.theme import Theme, Type, Weight
 
@@ -53,8 +54,13 @@ class HintStrip(QWidget):
         area.viewport().setAutoFillBackground(False)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        scroll_by_finger(area.viewport()).stateChanged.connect(self._let_go)
         return area
+
+    def _let_go(self, state: QScroller.State) -> None:
+        if state is QScroller.State.Dragging:
+            for sample in self.findChildren(_Sample):
+                sample.setDown(False)
 
     def _on_clicked(self) -> None:
         sample = self.sender()

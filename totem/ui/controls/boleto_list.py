@@ -13,13 +13,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QScroller,
-    QScrollerProperties,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,6 +29,7 @@ from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
 from totem.ui.controls.boleto_card import RADIUS_UNITS, paint_card
 from totem.ui.controls.button import paint_focus
+from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.theme import Theme
 
 CARD_UNITS = 208
@@ -123,17 +122,8 @@ class BoletoList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
-        scroller = QScroller.scroller(self.viewport())
-        properties = scroller.scrollerProperties()
-        metric = QScrollerProperties.ScrollMetric
-        properties.setScrollMetric(metric.DragStartDistance, 0.004)
-        off = QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
-        properties.setScrollMetric(metric.VerticalOvershootPolicy, off)
-        properties.setScrollMetric(metric.HorizontalOvershootPolicy, off)
-        scroller.setScrollerProperties(properties)
+        scroll_by_finger(self.viewport())
         self.clicked.connect(self._on_clicked)
-        self.activated.connect(self._on_clicked)
 
     def show_boletos(self, boletos: tuple[CheckedBoleto, ...], today: date) -> None:
         """Replace what is listed, from the top."""
@@ -154,5 +144,12 @@ class BoletoList(QListView):
             self._mark_painted = False
             trace.mark("boletos_painted", count=self.boletos.rowCount())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._on_clicked(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
     def _on_clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(index.row())
+        if index.isValid():
+            self.chosen.emit(index.row())

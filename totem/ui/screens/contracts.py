@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QVBoxLayout, QWidg
 from totem.domain.masking import contract_labels
 from totem.kiosk.picture import Picture
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
@@ -37,7 +38,7 @@ class ContractsScreen(Screen):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        scroll_by_finger(area.viewport()).stateChanged.connect(self._let_go)
         self._list = QWidget()
         self._list.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._list)
@@ -69,6 +70,12 @@ class ContractsScreen(Screen):
             button.hide()
             button.deleteLater()
         self._buttons = []
+
+    def _let_go(self, state: QScroller.State) -> None:
+        """A finger that drags the list presses no contract."""
+        if state is QScroller.State.Dragging:
+            for button in self._buttons:
+                button.setDown(False)
 
     def _on_clicked(self) -> None:
         button = self.sender()

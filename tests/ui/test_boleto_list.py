@@ -1,0 +1,177 @@
+"""Long lists: flick and arrows, the last as near as the first; long words stay clear of the amounts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import combinations
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+
+from support import faces
+from support.measure import Panel
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.kiosk.states import State
+from totem.ui.controls.boleto_card import paint_card
+from totem.ui.theme import Palette, Theme
+
+SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", faces.FIVE_HUNDRED, faces.MARIA
+COUNTS = {SIXTY: 60, FIVE_HUNDRED: 500}
+
+
+def last_in_view(stand: Stand) -> int:
+    boletos = stand.listed
+    bottom = boletos.viewport().rect().bottomLeft()
+    index = boletos.indexAt(bottom + QPoint(5, -5))
+    return index.row() if index.isValid() else boletos.boletos.rowCount() - 1
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("document", COUNTS)
+def test_arrows_page_through_all_and_the_last_opens(
+    make_stand: MakeStand, document: str, size: QSize
+) -> None:
+    stand = make_stand(size)
+    stand.open_list(document)
+    count, pages = COUNTS[document], 0
+    assert not stand.lit("scroll_up")
+    while stand.lit("scroll_down"):
+        before = last_in_view(stand)
+        stand.touch("scroll_down")
+        stand.settle()
+        first = stand.listed.indexAt(QPoint(5, 5)).row()
+        assert first <= before + 1, "rows were passed over"
+        pages += 1
+        assert pages < count
+    assert last_in_view(stand) == count - 1
+    assert stand.lit("scroll_up")
+    stand.touch_row(count - 1)
+    stand.arrive(State.PAY)
+    assert stand.visit.picture.chosen is stand.visit.picture.boletos[count - 1]
+
+
+def test_arrows_stand_only_where_there_is_more(stand: Stand) -> None:
+    stand.open_list(THREE)
+    assert not stand.shows("scroll_down")
+    assert not stand.shows("scroll_up")
+
+
+def test_a_flick_scrolls_and_opens_nothing(stand: Stand) -> None:
+    stand.open_list(FIVE_HUNDRED)
+    view, bar = stand.listed.viewport(), stand.listed.verticalScrollBar()
+    stand.drag(view.mapTo(stand.window, QPoint(200, 60)), QPoint(0, -320))
+    dragged = bar.value()
+    stand.lift()
+    assert 200 < dragged <= 320
+    stand.wait_until(lambda: bar.value() > dragged, "the list to run on")
+    assert stand.state is State.BOLETOS
+    assert stand.lit("scroll_up")
+
+
+def test_an_unsteady_tap_still_opens(stand: Stand) -> None:
+    stand.open_list(FIVE_HUNDRED)
+    view = stand.listed.viewport()
+    stand.drag(view.mapTo(stand.window, QPoint(200, 60)), QPoint(4, -6), steps=2)
+    stand.lift()
+    stand.arrive(State.PAY)
+
+
+def test_two_quick_touches_choose_once(stand: Stand) -> None:
+    stand.open_list(THREE)
+    stand.touch_row(1)
+    stand.arrive(State.PAY)
+    stand.touch("back")
+    stand.arrive(State.BOLETOS)
+    stand.touch_row(1)
+    stand.arrive(State.PAY)
+
+
+def test_coming_back_from_a_boleto_the_list_stands_where_it_was(stand: Stand) -> None:
+    stand.open_list(SIXTY)
+    stand.touch("scroll_down")
+    stand.settle()
+    before = stand.listed.verticalScrollBar().value()
+    stand.touch_row(last_in_view(stand) - 1)
+    stand.arrive(State.PAY)
+    stand.touch("back")
+    stand.arrive(State.BOLETOS)
+    assert stand.listed.verticalScrollBar().value() == before
+
+
+def test_the_next_visit_begins_at_the_top(stand: Stand) -> None:
+    for _ in range(2):
+        stand.open_list(SIXTY)
+        assert stand.listed.verticalScrollBar().value() == 0
+        stand.touch("scroll_down")
+        stand.touch("leave")
+        stand.wait_for("home")
+
+
+def test_the_keyboard_reaches_and_opens_a_boleto(stand: Stand) -> None:
+    stand.open_list(THREE)
+    stand.listed.setFocus(Qt.FocusReason.TabFocusReason)
+    stand.press(Qt.Key.Key_Down)
+    stand.press(Qt.Key.Key_Down)
+    stand.press(Qt.Key.Key_Return)
+    stand.arrive(State.PAY)
+
+
+def test_every_row_says_itself_in_one_sentence(stand: Stand) -> None:
+    stand.open_list(THREE)
+    model = stand.listed.boletos
+    said = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    assert "Vencido há 18 dia" in said[0]
+    assert "inclui multa e juros" in said[0]
+    assert "Vence hoje" in said[1]
+    assert "Em dia" in said[2]
+    assert all("R$" in each for each in said)
+
+
+LONG = "Plano Fibra Empresarial Ilimitado 700 Mb com Telefone Fixo, Streaming e Suporte Prioritário 24 horas"
+AMOUNTS = [Decimal("9.90"), Decimal("1234.56"), Decimal("999999.99")]
+
+
+class Noting:
+    """Stands in for a painter: notes each text with the box that its capitals take, and paints nothing."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, QRectF]] = []
+        self._font = QFont()
+
+    def setFont(self, font: QFont) -> None:
+        """What the next text is written in."""
+        self._font = font
+
+    def drawText(self, box: QRectF, flags: Qt.AlignmentFlag, text: str) -> None:
+        """Note a text."""
+        metrics = QFontMetrics(self._font)
+        width, height = metrics.horizontalAdvance(text), metrics.capHeight()
+        left = box.right() - width if flags & Qt.AlignmentFlag.AlignRight else box.left()
+        self.texts.append((text, QRectF(left, box.center().y() - height / 2, width, height)))
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_: None
+
+
+@pytest.mark.parametrize("panel", [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6)], ids=str)
+@pytest.mark.parametrize("amount", AMOUNTS, ids=str)
+@pytest.mark.usefixtures("qapp")
+def test_long_words_stay_clear_of_the_amount(panel: Panel, amount: Decimal) -> None:
+    theme = Theme(panel.size, panel.inches, Palette.light("#3a2bd0"))
+    sample = faces.samples()[THREE].boletos[0]
+    due = faces.today() - timedelta(days=1234)
+    long = replace(sample, boleto=replace(sample.boleto, description=LONG, amount=amount, due_date=due))
+    width = panel.width - theme.px(144) if panel.portrait else panel.width // 2 - theme.px(100)
+    box = QRectF(0, 0, width, theme.px(208))
+    painter = Noting()
+    paint_card(cast("QPainter", painter), theme, box, long, faces.today(), pressed=False)
+    texts = [(text, at) for text, at in painter.texts if text]
+    assert len(texts) >= 4
+    assert any(text.startswith("Plano Fibra") for text, _ in texts)
+    assert [text for text, at in texts if not box.contains(at)] == []
+    over = [(one, two) for (one, at), (two, there) in combinations(texts, 2) if at.intersects(there)]
+    assert over == []

@@ -1,0 +1,22 @@
+"""Scrolling by a finger: what is under it answers at once, and lets go as soon as the finger drags."""
+
+from PySide6.QtWidgets import QScroller, QScrollerProperties, QWidget
+
+DRAG_START_M = 0.004  # metres: less is a tap by an unsteady hand
+
+
+def scroll_by_finger(viewport: QWidget) -> QScroller:
+    """Let `viewport` be dragged and flicked; it stops at its ends.
+
+    Qt would hold each press back for 250 ms to see whether it becomes a drag; without that, a touch is seen
+    within a frame. Whoever shows a press has to let go when the scroller's state becomes Dragging.
+    """
+    QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    scroller = QScroller.scroller(viewport)
+    properties, metric = scroller.scrollerProperties(), QScrollerProperties.ScrollMetric
+    properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
+    properties.setScrollMetric(metric.DragStartDistance, DRAG_START_M)
+    for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
+        properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
+    scroller.setScrollerProperties(properties)
+    return scroller
