@@ -13,8 +13,8 @@ def make_bench(qapp: QCoreApplication) -> Iterator[Callable[..., Bench]]:
     """Make benches that are put away after the test."""
     benches: list[Bench] = []
 
-    def make(*, several: bool = False, all_printed: bool = False, deaf: bool = False) -> Bench:
-        benches.append(Bench(several=several, all_printed=all_printed, deaf=deaf))
+    def make(**how: bool) -> Bench:
+        benches.append(Bench(**how))  # type: ignore[arg-type]
         return benches[-1]
 
     yield make

@@ -18,6 +18,7 @@ def test_everything_configured_reaches_the_visit() -> None:
                 "allowed_pix_keys": ["pix@netsul.example"],
                 "allowed_link_hosts": ["boletos.netsul.example"],
                 "max_surcharge": "0.1",
+                "poll_s": 2.5,
                 "beneficiary": {
                     "name": "Netsul Telecom Ltda",
                     "tax_id": "11.222.333/0001-81",
@@ -37,6 +38,7 @@ def test_everything_configured_reaches_the_visit() -> None:
         brand="Netsul",
         kiosk="Loja Centro",
         help="0800 123 456 · netsul.example",
+        poll_s=2.5,
     )
 
 
@@ -45,3 +47,4 @@ def test_what_is_not_configured() -> None:
     assert rules.beneficiary == Beneficiary("Totem")
     assert rules.help is None
     assert rules.policy == Policy()
+    assert rules.poll_s == 5

@@ -28,6 +28,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.WENT_BACK: visit.back,
         Event.WENT_BACK_TO_CONTRACTS: visit.back,
         Event.WENT_BACK_TO_BOLETOS: visit.back,
+        Event.WENT_BACK_TO_PAID: visit.back,
         Event.FINISHED: visit.finish,
         Event.ANOTHER_ASKED: visit.another,
         Event.LEFT: visit.leave,
@@ -36,6 +37,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
         Event.NOTHING_FOUND: lambda: find_nothing(bench),
         Event.SEARCH_FAILED: lambda: fail_search(bench),
+        Event.PAYMENT_SEEN: bench.see_payment,
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
         Event.EXPIRED: visit.expire,
@@ -70,6 +72,7 @@ def test_row(
     bench = make_bench(
         several=event in NEEDS_SEVERAL or state is State.CONTRACTS,
         all_printed=event is Event.WENT_BACK_TO_BOLETOS,
+        proof=event is Event.WENT_BACK_TO_PAID,
     )
     bench.reach(state)
     cause(bench, event)

@@ -33,6 +33,8 @@ ERP_TROUBLES = [
 CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLES])
 BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], *ERP_TROUBLES])
 PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
+AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
+BEFORE_BOLETOS = {State.HOME, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
 TOUCHES = ["start", "print_chosen", "print_all", "retry", "back", "finish", "another", "leave", "expire"]
 
 
@@ -89,6 +91,20 @@ class AnyVisit(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
 
+    @precondition(lambda self: self.visit._watch._timer.isActive())
+    @rule()
+    def time_passes(self) -> None:
+        self.bench.tick()
+
+    @precondition(lambda self: self.bench.state is State.PAY)
+    @rule()
+    def pay(self) -> None:
+        """A payment that somebody waits for; random questions alone rarely see one."""
+        while self.bench.held.pending:
+            self.bench.held.release()
+        if self.bench.state is State.PAY and isinstance(self.bench.erp.boletos, list):
+            self.bench.see_payment()
+
     @precondition(lambda self: self.bench.printer.progress)
     @rule(data=st.data(), progress=st.sampled_from(Progress))
     def tell_progress(self, data: st.DataObject, progress: Progress) -> None:
@@ -107,11 +123,19 @@ class AnyVisit(RuleBasedStateMachine):
         assert picture.progress is None or state is State.PRINTING
         assert (picture.reference is not None) == (state in {State.FAILED, State.PRINT_FAILED})
         assert picture.failure is None or picture.failure in Failure
-        if state in {State.BOLETOS, State.PAY, State.PRINTING, State.PRINTED, State.PRINT_FAILED}:
+        if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO}:
             assert picture.customer is not None
-            assert picture.boletos
+            assert picture.boletos or picture.paid_at
         if state is State.PAY:
             assert picture.chosen in picture.boletos
+        if state in {State.BOLETOS, State.PAY} | BEFORE_BOLETOS:
+            assert picture.paid_at is None
+        if state is State.PAID:
+            assert picture.paid_at is not None
+        if picture.paid_at is not None:
+            assert picture.chosen is not None
+            assert picture.chosen not in picture.boletos
+        assert (self.visit._watch._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
             assert picture.printing_count == len(picture.printable)
             assert picture.printing_count > 0

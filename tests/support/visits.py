@@ -16,6 +16,7 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
+from totem.kiosk.watch import ABSENCES
 from totem.printing.content import Beneficiary
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
 
@@ -24,7 +25,14 @@ T = TypeVar("T")
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3)))
 DOCUMENT = "529.982.247-25"
-RULES = Rules(Policy(), Beneficiary("Netsul Telecom"), brand="Netsul", kiosk="Totem 1", help="0800 000 000")
+RULES = Rules(
+    Policy(),
+    Beneficiary("Netsul Telecom"),
+    brand="Netsul",
+    kiosk="Totem 1",
+    help="0800 000 000",
+    poll_s=5.0,
+)
 
 MARIA = Customer(
     TaxId.parse(DOCUMENT),
@@ -139,8 +147,9 @@ class _Deaf:
 class Bench:
     """A visit with all around it; background work waits until it is released.
 
-    `several` gives the document two contracts; `all_printed` prints the whole list rather than one boleto;
-    `deaf` has background work that cannot be cancelled. `runner` takes the place of the held background.
+    `several` gives the document two contracts; `all_printed` prints the whole list rather than one boleto,
+    `proof` the proof of one that was paid; `deaf` has background work that cannot be cancelled. `runner`
+    takes the place of the held background.
     """
 
     def __init__(
@@ -148,6 +157,7 @@ class Bench:
         *,
         several: bool = False,
         all_printed: bool = False,
+        proof: bool = False,
         deaf: bool = False,
         runner: Runner | None = None,
     ) -> None:
@@ -155,6 +165,7 @@ class Bench:
         self.printer = FakePrinter()
         self.held = DeafBackground() if deaf else ManualBackground()
         self.all_printed = all_printed
+        self.proof = proof
         if several:
             self.erp.customers = [MARIA, MARIA_ELSEWHERE]
         self.several = several
@@ -192,6 +203,23 @@ class Bench:
         """Let the oldest pending coroutine whose qualified name ends in `name` run and answer."""
         next(job for job in self.held.pending if job.name.endswith(name)).release()
 
+    def tick(self) -> None:
+        """Let the time until the next question for the payment be over."""
+        timer = self.visit._watch._timer
+        assert timer.isActive(), "nobody is going to ask"
+        timer.stop()
+        timer.timeout.emit()
+
+    def see_payment(self) -> None:
+        """Have the boleto on the pay screen paid, and the kiosk find out."""
+        chosen = self.visit.picture.chosen
+        assert chosen is not None
+        assert isinstance(self.erp.boletos, list)
+        self.erp.boletos = [each for each in self.erp.boletos if each.id != chosen.boleto.id]
+        for _ in range(ABSENCES):
+            self.tick()
+            self.release("load_boletos")
+
     def reach(self, state: State) -> None:
         """Lead a visit that is at home to `state`, by what a customer would do."""
         if state is State.HOME:
@@ -202,13 +230,14 @@ class Bench:
         assert self.state is state
 
     def close(self) -> None:
-        """Drop what is still held."""
+        """Drop what is still held, and ask no more."""
+        self.visit._watch.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
         visit, release = self.visit, self.release
         found = State.CONTRACTS if self.several else State.SEARCHING
-        listed = State.BOLETOS if self.all_printed else State.PAY
+        listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         return {
             State.DOCUMENT: (State.HOME, visit.start),
             State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
@@ -220,6 +249,7 @@ class Bench:
             State.BOLETOS: (State.LOADING, lambda: release("load_boletos")),
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
+            State.PAID: (State.PAY, self.see_payment),
             State.PRINTING: (listed, visit.print_all if self.all_printed else visit.print_chosen),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),

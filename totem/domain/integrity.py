@@ -66,10 +66,26 @@ class CheckedBoleto:
         """Whether fine and interest are in the amount, stated by the ERP or seen against the face value."""
         if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
             return True
-        face = self.boleto.original_amount
-        if face is None and self.title is not None:
-            face = self.title.amount
+        face = self._face
         return face is not None and self.amount is not None and self.amount > face
+
+    @property
+    def has_discount(self) -> bool:
+        """Whether a discount is in the amount: less than the face value is due, or the ERP states one.
+
+        One that it states beside an unreduced amount is for another day than today.
+        """
+        face, stated = self._face, self.boleto.discount or 0
+        if face is None or self.amount is None:
+            return stated > 0
+        full = face + (self.boleto.fine or 0) + (self.boleto.interest or 0)
+        return self.amount < face or (stated > 0 and self.amount < full)
+
+    @property
+    def _face(self) -> Decimal | None:
+        if self.boleto.original_amount is None and self.title is not None:
+            return self.title.amount
+        return self.boleto.original_amount
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:

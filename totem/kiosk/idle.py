@@ -29,6 +29,7 @@ PATIENCE: dict[State, Patience] = {
     State.BOLETOS: Patience.INPUT,
     State.NOTHING_OPEN: Patience.INPUT,
     State.PAY: Patience.PAY,
+    State.PAID: Patience.INPUT,
     State.PRINTING: Patience.PAY,
     State.PRINTED: Patience.INPUT,
     State.PRINT_FAILED: Patience.INPUT,

@@ -1,7 +1,7 @@
 """What a screen is given: an immutable picture of the visit, and the closed set of troubles it may show."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -31,7 +31,8 @@ class Picture:
 
     `document` is what the customer typed and was accepted; screens show it masked. `customers` are the
     contracts to choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the
-    boleto on the pay screen, None when all are printed. `fault` is the printer's trouble in PRINT_FAILED.
+    boleto on the pay screen, None when all are printed; once it is paid, it is no longer among `boletos`.
+    `fault` is the printer's trouble in PRINT_FAILED.
     """
 
     state: State
@@ -41,6 +42,8 @@ class Picture:
     customer: Customer | None = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
+    paid_at: datetime | None = None
+    """When the chosen boleto was seen to be paid: what is printed of it then is a proof."""
     failure: Failure | None = None
     reference: str | None = None
     """A short code that staff find in the log beside a failure."""
@@ -51,6 +54,8 @@ class Picture:
     has_printer: bool = True
     printer_fault: Fault | None = None
     """Why the printer cannot print now, asked before anybody touches "Imprimir"."""
+    sees_payment: bool = False
+    """Whether the ERP is asked for the payment while a boleto is on the pay screen."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
 

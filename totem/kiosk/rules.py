@@ -12,7 +12,8 @@ from totem.settings import Settings
 class Rules:
     """The part of the settings that a visit works by; the same for every visit.
 
-    `policy` says which payment forms may be offered; the rest goes on every slip.
+    `policy` says which payment forms may be offered, `poll_s` how often the ERP is asked for a payment (in
+    seconds, 0 for never); the rest goes on every slip.
     """
 
     policy: Policy
@@ -20,6 +21,7 @@ class Rules:
     brand: str
     kiosk: str
     help: str | None = None
+    poll_s: float = 0.0
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -40,4 +42,5 @@ class Rules:
             brand=brand.name,
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
+            poll_s=payment.poll_s,
         )

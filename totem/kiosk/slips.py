@@ -7,15 +7,15 @@ from totem.domain.masking import address_line, masked_name, title_case
 from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
-from totem.printing.content import Payer, SlipContent
+from totem.printing.content import Payer, Printable, ProofContent, SlipContent
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
 
 
-def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[SlipContent, ...]:
-    """Return a slip for each of `picture.printable`, in order."""
-    return tuple(
+def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Printable, ...]:
+    """Return a slip for each of `picture.printable`, in order; the proof of one that was paid."""
+    slips = tuple(
         SlipContent(
             checked=each,
             beneficiary=rules.beneficiary,
@@ -27,6 +27,9 @@ def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Slip
         )
         for each in picture.printable
     )
+    if picture.paid_at is None:
+        return slips
+    return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
 
 
 def payer_of(customer: Customer | None, checked: "CheckedBoleto", *, identified: bool) -> Payer:

@@ -18,6 +18,7 @@ class State(Enum):
     BOLETOS = "boletos"
     NOTHING_OPEN = "nothing_open"
     PAY = "pay"
+    PAID = "paid"  # the ERP says that the boleto is no longer open
     PRINTING = "printing"
     PRINTED = "printed"
     PRINT_FAILED = "print_failed"
@@ -38,6 +39,7 @@ class Event(Enum):
     WENT_BACK = "went_back"
     WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, where there were contracts
     WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, where all were printed
+    WENT_BACK_TO_PAID = "went_back_to_paid"  # the same touch, where a proof was printed
     FINISHED = "finished"
     ANOTHER_ASKED = "another_asked"  # one more boleto, after all
     LEFT = "left"
@@ -47,6 +49,7 @@ class Event(Enum):
     BOLETOS_FOUND = "boletos_found"
     NOTHING_FOUND = "nothing_found"
     SEARCH_FAILED = "search_failed"
+    PAYMENT_SEEN = "payment_seen"  # only on the pay screen: elsewhere nobody asks
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
     # the clock
@@ -80,17 +83,24 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.PAY, E.PRINT_ASKED): S.PRINTING,
     (S.PAY, E.FINISHED): S.FAREWELL,
     (S.PAY, E.WENT_BACK): S.BOLETOS,
+    (S.PAY, E.PAYMENT_SEEN): S.PAID,
+    (S.PAID, E.PRINT_ASKED): S.PRINTING,
+    (S.PAID, E.FINISHED): S.FAREWELL,
+    (S.PAID, E.WENT_BACK): S.BOLETOS,
     (S.PRINTING, E.PRINT_DONE): S.PRINTED,
     (S.PRINTING, E.PRINT_FAILED): S.PRINT_FAILED,
     (S.PRINTING, E.WENT_BACK): S.PAY,
     (S.PRINTING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.PRINTING, E.WENT_BACK_TO_PAID): S.PAID,
     (S.PRINTED, E.FINISHED): S.FAREWELL,
     (S.PRINTED, E.WENT_BACK): S.PAY,
     (S.PRINTED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.PRINTED, E.WENT_BACK_TO_PAID): S.PAID,
     (S.PRINT_FAILED, E.RETRIED): S.PRINTING,
     (S.PRINT_FAILED, E.FINISHED): S.FAREWELL,
     (S.PRINT_FAILED, E.WENT_BACK): S.PAY,
     (S.PRINT_FAILED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.PRINT_FAILED, E.WENT_BACK_TO_PAID): S.PAID,
     (S.FAREWELL, E.ANOTHER_ASKED): S.BOLETOS,
     (S.FAILED, E.RETRIED): S.SEARCHING,
     (S.FAILED, E.WENT_BACK): S.DOCUMENT,

@@ -24,17 +24,20 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.session import Session, personal_texts
 from totem.kiosk.slips import slips_of
 from totem.kiosk.states import TABLE, Event, State
+from totem.kiosk.watch import PaymentWatch
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+
+    Boletos = tuple[CheckedBoleto, ...]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.CONTRACTS: {"customer": None, "boletos": ()},
-    State.BOLETOS: {"chosen": None},
+    State.BOLETOS: {"chosen": None, "paid_at": None},
 }
 
 
@@ -78,15 +81,18 @@ class Visit(QObject):
         self._today = today
         self._now = now
         self._guard = guard
+        self._watch = PaymentWatch(runner, rules.poll_s, parent=self)
         self._serial = 0
         self._session = self._blank(State.HOME)
         self._starts: dict[State, Callable[[], None]] = {
             State.SEARCHING: self._search,
             State.LOADING: self._load,
             State.BOLETOS: self._ask_printer,
-            State.PAY: self._ask_printer,
+            State.PAY: self._await_payment,
             State.PRINTING: self._print,
         }
+        self._watch.changed.connect(self._boletos_changed)
+        self._watch.paid.connect(self._payment_seen)
         self._progressed.connect(self._show_progress)
         self._failed.connect(self._fall_home)
 
@@ -133,7 +139,7 @@ class Visit(QObject):
 
     @Slot()
     def print_chosen(self) -> None:
-        """Print the boleto on the pay screen."""
+        """Print the boleto on the pay screen, or the proof once it is paid."""
         if self.picture.chosen is None:
             self._bug(Event.PRINT_ASKED, "no boleto is chosen")
         else:
@@ -161,6 +167,10 @@ class Visit(QObject):
             self._happen(Event.WENT_BACK_TO_CONTRACTS)
         elif Event.WENT_BACK_TO_BOLETOS in known and picture.chosen is None:
             self._happen(Event.WENT_BACK_TO_BOLETOS)
+        elif Event.WENT_BACK_TO_PAID in known and picture.paid_at is not None:
+            self._happen(Event.WENT_BACK_TO_PAID)
+        elif picture.state is State.PAID and not picture.boletos:
+            self._bug(Event.WENT_BACK, "there are no boletos")
         else:
             self._happen(Event.WENT_BACK)
 
@@ -220,6 +230,7 @@ class Visit(QObject):
         if target is State.DOCUMENT:
             self._go_back_to_the_document()
         else:
+            self._watch.stop()
             self._session.stop_work()
             blank = {"failure": None, "reference": None, "progress": None, "fault": None}
             values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
@@ -246,13 +257,15 @@ class Visit(QObject):
             self._session.picture = replace(self.picture, document=document)
 
     def _wipe(self, state: State) -> None:
+        self._watch.stop()
         self._session.stop_work()
         self._session.stop_question()
         self._session = self._blank(state)
         self._guard(())
 
     def _blank(self, state: State) -> Session:
-        picture = Picture(state=state, today=self._today(), has_printer=self._desk is not None)
+        has_printer, sees_payment = self._desk is not None, self._rules.poll_s > 0
+        picture = Picture(state, self._today(), has_printer=has_printer, sees_payment=sees_payment)
         return Session(number=self._serial, picture=picture)
 
     # The background
@@ -287,20 +300,44 @@ class Visit(QObject):
             self._happen(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
+        self._run(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
+
+    def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self.picture.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        boletos = load_boletos(self._erp, customer, self._rules.policy, self._today())
-        self._run(boletos, done=self._boletos_loaded, failed=self._search_failed)
+        return load_boletos(self._erp, customer, self._rules.policy, self._today())
 
-    def _boletos_loaded(self, boletos: "tuple[CheckedBoleto, ...]") -> None:
-        self._keep_from_logs(personal_texts((), boletos))
-        report_findings(boletos)
+    def _boletos_loaded(self, boletos: "Boletos") -> None:
+        self._learn(boletos)
         self._happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
 
     def _search_failed(self, error: Exception) -> None:
         failure = failure_of(error)
         reference = report_search_failure(failure, error)
         self._happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
+
+    def _await_payment(self) -> None:
+        chosen = self.picture.chosen
+        assert chosen is not None  # noqa: S101 - the table leads here only with one
+        self._watch.begin(self._open_boletos, chosen, self.picture.boletos)
+        self._ask_printer()
+
+    @Slot(object, object)
+    def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
+        self._learn(boletos)
+        self._show(boletos=boletos, chosen=chosen)
+
+    @Slot(object)
+    def _payment_seen(self, boletos: "Boletos") -> None:
+        self._learn(boletos)
+        self._happen(Event.PAYMENT_SEEN, boletos=boletos, paid_at=self._now())
+
+    def _learn(self, boletos: "Boletos") -> None:
+        """Keep what came from the logs; tell staff of findings that they do not know yet."""
+        self._keep_from_logs(personal_texts((), boletos))
+        known = [each.findings for each in self.picture.boletos]
+        if any(each.findings not in known for each in boletos):
+            report_findings(boletos)
 
     def _ask_printer(self) -> None:
         if self._desk is None:

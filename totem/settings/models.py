@@ -227,7 +227,7 @@ class BeneficiarySettings(Section):
 
 
 class PaymentSettings(Section):
-    """What a boleto must be like to be offered to a customer."""
+    """What a boleto must be like to be offered to a customer, and how its payment is seen."""
 
     allowed_banks: tuple[BankCode, ...] = Field(
         (), description="Bank codes that boletos may bear; empty: all"
@@ -238,6 +238,13 @@ class PaymentSettings(Section):
     )
     max_surcharge: Decimal = Field(
         Decimal("0.20"), ge=0, le=1, description="Share of the face value that fine and interest may add"
+    )
+    poll_s: float = Field(
+        5.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two questions to the ERP whether the boleto on the pay screen was paid;"
+        " 0: it is not asked",
     )
     beneficiary: BeneficiarySettings = Field(default_factory=BeneficiarySettings)
 

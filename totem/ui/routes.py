@@ -57,6 +57,15 @@ def _pay(context: Context, visit: Visit) -> Screen:
     return screen
 
 
+def _paid(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.paid import PaidScreen
+
+    screen = PaidScreen(context)
+    screen.print_asked.connect(visit.print_chosen)
+    screen.finished.connect(visit.finish)
+    return screen
+
+
 def _printing(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.printing import PrintingScreen
 
@@ -89,6 +98,7 @@ BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
     "boletos": _boletos,
     "nothing_open": _nothing_open,
     "pay": _pay,
+    "paid": _paid,
     "printing": _printing,
     "farewell": _farewell,
     "failed": _failed,
@@ -101,6 +111,7 @@ SCREEN_OF: dict[State, str] = {
     State.BOLETOS: "boletos",
     State.NOTHING_OPEN: "nothing_open",
     State.PAY: "pay",
+    State.PAID: "paid",
     State.PRINTING: "printing",
     State.PRINTED: "printing",
     State.PRINT_FAILED: "printing",

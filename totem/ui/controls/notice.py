@@ -1,12 +1,23 @@
 """A picture, a sentence and what to do now: how the kiosk gives good and bad news."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import (
+    QEasingCurve,
+    QPointF,
+    QSequentialAnimationGroup,
+    QSize,
+    Qt,
+    QVariantAnimation,
+    Slot,
+)
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
+
+POP_MS = 180
+POP_FROM = 0.4
 
 
 class Medallion(QWidget):
@@ -15,6 +26,8 @@ class Medallion(QWidget):
     def __init__(self, theme: Theme, symbol: str, tone: Tone, units: float = 232) -> None:
         super().__init__()
         self._theme, self._symbol, self._tone, self._units = theme, symbol, tone, units
+        self._scale = 1.0
+        self._pop: QSequentialAnimationGroup | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_symbol(self, symbol: str, tone: Tone) -> None:
@@ -22,12 +35,49 @@ class Medallion(QWidget):
         self._symbol, self._tone = symbol, tone
         self.update()
 
+    def pop(self, *, after_ms: int) -> None:
+        """Grow in from small, once whatever plays over the screen is over."""
+        if self._pop is None:
+            self._pop = self._growth(after_ms)
+        self._scale = 0.0
+        self._pop.stop()
+        self._pop.start()
+
+    def _growth(self, after_ms: int) -> QSequentialAnimationGroup:
+        growth = QVariantAnimation()
+        growth.setStartValue(POP_FROM)
+        growth.setEndValue(1.0)
+        growth.setDuration(POP_MS)
+        growth.setEasingCurve(QEasingCurve.Type.OutCubic)
+        growth.valueChanged.connect(self._grow)
+        group = QSequentialAnimationGroup(self)
+        group.setObjectName("pop")
+        group.addPause(after_ms)
+        group.addAnimation(growth)
+        return group
+
+    @Slot(object)
+    def _grow(self, scale: float) -> None:
+        self._scale = scale
+        self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._pop is not None:
+            self._pop.stop()
+        self._scale = 1.0
+
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(self._units), self._theme.px(self._units))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if self._scale != 1.0:
+            middle = QPointF(self.rect().center())
+            painter.translate(middle)
+            painter.scale(self._scale, self._scale)
+            painter.translate(-middle)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._tone.ground)
         painter.drawEllipse(self.rect())
@@ -49,7 +99,7 @@ class Notice(QWidget):
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(24))
-        self._medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
+        self.medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
         large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
         self._title = Text(theme, large, Weight.BOLD, align=align, name="title")
         self._sentence = Text(
@@ -60,7 +110,7 @@ class Notice(QWidget):
             name="sentence",
         )
         self._small = Text(theme, Type.SMALL, color=theme.palette.muted, align=align, name="reference")
-        column.addWidget(self._medallion, 0, align)
+        column.addWidget(self.medallion, 0, align)
         column.addSpacing(theme.px(12))
         column.addWidget(self._title)
         column.addWidget(self._sentence)
@@ -72,7 +122,7 @@ class Notice(QWidget):
     ) -> None:
         """Say what happened and what to do now; `small` is for the staff."""
         if symbol and tone is not None:
-            self._medallion.show_symbol(symbol, tone)
+            self.medallion.show_symbol(symbol, tone)
         self._title.show_text(title)
         self._sentence.show_text(sentence)
         self._small.show_text(small)

@@ -7,30 +7,30 @@ from totem.ui.theme import Tone
 
 
 class TellingScreen(Screen):
-    """A notice, and under it the buttons that a subclass adds."""
+    """A notice, and under it (`ways`) the buttons that a subclass adds."""
 
     def __init__(self, context: Context, name: str, symbol: str, tone: Tone) -> None:
         super().__init__(context, name)
         theme = self.theme
-        read, self._touch = self.panes(tall=True)
+        read, self.ways = self.panes(tall=True)
         self.notice = Notice(theme, symbol, tone, centered=theme.portrait)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)
-        self._touch.setSpacing(theme.px(24))
+        self.ways.setSpacing(theme.px(24))
         if not theme.portrait:
-            self._touch.addStretch(1)
+            self.ways.addStretch(1)
 
     def add_way(self, text: str, look: Look, *, name: str, icon: str = "") -> Button:
         """Add a button under the notice, full width; the first is the way most will go."""
         button = Button(self.theme, text, look, icon=icon, name=name, height=148)
-        self._touch.addWidget(button)
+        self.ways.addWidget(button)
         return button
 
     def close_ways(self) -> None:
         """All buttons are there: centre them where there is room."""
         if not self.theme.portrait:
-            self._touch.addStretch(1)
+            self.ways.addStretch(1)
 
     def tell(
         self, title: str, sentence: str, *, small: str = "", symbol: str = "", tone: Tone | None = None

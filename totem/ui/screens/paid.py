@@ -1,0 +1,114 @@
+"""Payment confirmed: the boleto is no longer open. A quiet celebration, and what is left."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from totem.domain.pt_br import day, money
+from totem.kiosk.picture import Picture
+from totem.ui import words
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card
+from totem.ui.controls.print_button import PrintButton
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import Context
+from totem.ui.screens.telling import TellingScreen
+from totem.ui.theme import Theme, Type, Weight
+from totem.ui.transition import DURATION_MS
+
+
+class PaidScreen(TellingScreen):
+    """What was paid and when, the boletos that are still open, a proof for those who want one.
+
+    Signals:
+        print_asked(): "Comprovante".
+        finished(): "Concluir".
+    """
+
+    print_asked = Signal()
+    finished = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "paid", "check", context.theme.palette.success)
+        theme = self.theme
+        self._rest = _Rest(theme)
+        self._rest.look.clicked.connect(self.went_back)
+        self._print = PrintButton(theme, name="proof")
+        self._print.clicked.connect(self.print_asked)
+        done = Button(theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
+        done.clicked.connect(self.finished)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._print, 1)
+        foot.addWidget(done, 1)
+        self.ways.addWidget(self._rest)
+        self.ways.addLayout(foot)
+        self.close_ways()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Tell what was paid."""
+        boleto = picture.chosen
+        if boleto is None or picture.paid_at is None:
+            return
+        what = f"{words.amount(boleto)} · {words.what_for(boleto)}"
+        when = (
+            self.tr("%1 às %2").replace("%1", day(picture.paid_at)).replace("%2", f"{picture.paid_at:%H:%M}")
+        )
+        self.tell(self.tr("Pagamento confirmado"), f"{what}\n{when}")
+        self._rest.show_rest(picture)
+        self.back_button.setVisible(bool(picture.boletos))
+        self._print.follow(picture, self.tr("Comprovante"))
+        self.say(". ".join(filter(None, (self.said, self._rest.said))))
+
+    def wipe(self) -> None:
+        """Forget the payment and the boletos that are left."""
+        self.notice.show_notice("", "")
+        self._rest.wipe()
+        self.say("")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.theme.motion:
+            self.notice.medallion.pop(after_ms=DURATION_MS)
+
+
+class _Rest(Card):
+    """What is still open, and the way there; hidden when nothing is."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.said = ""
+        self._count = Text(theme, Type.BODY, Weight.BOLD, name="rest")
+        self._total = Text(theme, Type.SMALL, color=theme.palette.muted, name="rest_total")
+        self.look = Button(
+            theme, self.tr("Ver boletos"), Look.OUTLINE, name="look", size=Type.BODY, height=104
+        )
+        self.look.setFixedWidth(self.look.sizeHint().width())
+        pad = theme.px(36)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(pad, theme.px(28), theme.px(28), theme.px(28))
+        row.setSpacing(theme.px(20))
+        told = QVBoxLayout()
+        told.setSpacing(theme.px(4))
+        told.addStretch(1)
+        told.addWidget(self._count)
+        told.addWidget(self._total)
+        told.addStretch(1)
+        row.addLayout(told, 1)
+        row.addWidget(self.look)
+
+    def show_rest(self, picture: Picture) -> None:
+        """Count what is left; a total of amounts that nobody knows is not told."""
+        count = len(picture.boletos)
+        left = self.tr("Ainda há %n boleto(s)", "", count)
+        total = self.tr("%1 em aberto").replace("%1", money(picture.total)) if picture.total else ""
+        self._count.show_text(left)
+        self._total.show_text(total)
+        self.said = ", ".join(filter(None, (left, total))) if count else ""
+        self.setVisible(bool(count))
+
+    def wipe(self) -> None:
+        """Forget it."""
+        self.said = ""
+        for text in (self._count, self._total):
+            text.setText("")
