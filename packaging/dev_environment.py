@@ -136,6 +136,7 @@ def uv_settings(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
         "UV_PYTHON": str(python_in(folder)),
         "UV_PYTHON_DOWNLOADS": "never",
     }
+    settings.setdefault("UV_COMPILE_BYTECODE", "1")  # else each start compiles where Python may write none
     if "PIP_INDEX_URL" in environment and not any(name in environment for name in UV_INDEXES):
         settings["UV_DEFAULT_INDEX"] = environment["PIP_INDEX_URL"]
     if "PIP_CERT" in environment:
