@@ -1,0 +1,53 @@
+"""The way to the first frame: nothing is imported on it that the home screen can do without."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Where warming up would begin, the first screen stands: tell what is there by then, and end at once.
+UNTIL_PAINTED = """
+import os, sys
+from totem import __main__, app
+
+def tell(kiosk):
+    sys.stdout.write("\\n".join(sys.modules))
+    sys.stdout.flush()
+    os._exit(0)
+
+app.Kiosk.warm_up = tell
+sys.argv = ["totem", "run"]
+__main__.main()
+"""
+
+NOT_NEEDED = (
+    *("asyncio", "ssl", "httpx", "anyio", "certifi", "qrcode", "PIL", "numpy", "typer", "click", "rich"),
+    *("platformdirs", "PySide6.QtNetwork", "PySide6.QtTest", "totem.loop", "totem.cli"),
+    *("totem.domain.boleto", "totem.domain.brcode", "totem.domain.integrity", "totem.erp.client"),
+    *("totem.printing.pdf", "totem.printing.slip", "totem.printing.symbols", "totem.ui.screens.pay"),
+)
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """All modules that are there when the home screen was painted."""
+    folder = tmp_path_factory.mktemp("kiosk")
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("TOTEM_")},
+        "QT_QPA_PLATFORM": "offscreen",
+        "TOTEM_KIOSK__STATE_DIR": str(folder),
+        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+    }
+    command = [sys.executable, "-c", UNTIL_PAINTED]
+    told = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=True, timeout=60
+    )
+    return frozenset(told.stdout.split())
+
+
+@pytest.mark.parametrize("module", NOT_NEEDED)
+def test_home_is_shown_without(module: str, imported: frozenset[str]) -> None:
+    assert "totem.ui.screens.home" in imported
+    assert module not in imported
