@@ -29,6 +29,7 @@ ALLOWED = {
     "background": CORE,
     "kiosk": CORE,
     "printing": DRAWING | {"QtPrintSupport"},
+    "doctor": DRAWING,
     "ui": ALL,
     "app": ALL,
     "demo": ALL,

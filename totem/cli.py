@@ -147,6 +147,18 @@ def print_test(
 
 
 @app.command()
+def doctor(
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+    only_screen: Annotated[bool, typer.Option("--only-screen", hidden=True)] = False,
+) -> int:
+    """Say whether this kiosk is fit for work, and what is to be done where it is not."""
+    from totem import start
+
+    return start.doctor(config, as_json=as_json, only_screen=only_screen)
+
+
+@app.command()
 def decode(
     texts: Annotated[
         list[str] | None, typer.Argument(metavar="[TEXT… | -]", help="Texts; - or none: stdin.")

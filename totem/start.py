@@ -66,6 +66,16 @@ def print_test(config: Path | None, *, preview: Path | None) -> int:
     return room.run(settings, preview=preview, out=sys.stdout)
 
 
+def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
+    """Is this kiosk fit for work: `totem doctor`."""
+    logs.start(None, console_level=logging.CRITICAL)  # its findings are its words
+    from totem import doctor as room
+
+    if only_screen:
+        return room.run_screen(config, sys.stdout)
+    return room.run(config, as_json=as_json, out=sys.stdout)
+
+
 def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:
     """The configuration, with the logs started as it says; None where it is wrong, which was told."""
     try:

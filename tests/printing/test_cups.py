@@ -4,8 +4,6 @@ CUPS asks its printer after 1 s, 3 s and 7 s how a job is: that is what these te
 """
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,17 +27,7 @@ JOB = PrintJob("5f0c2a", (make_slip(),))
 @pytest.fixture(scope="module")
 def open_office() -> Iterator[Office]:
     """CUPS, its queue and its printer."""
-    reason = cupsd.missing()
-    if reason is not None:
-        assert not os.environ.get("CI"), f"must run here, and cannot: {reason}"
-        pytest.skip(reason)
-    with tempfile.TemporaryDirectory(prefix="office-") as folder:  # tmp_path is closed to filters
-        office = Office(Path(folder))
-        try:
-            office.open()
-            yield office
-        finally:
-            office.close()
+    yield from cupsd.opened()
 
 
 @pytest.fixture

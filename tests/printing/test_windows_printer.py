@@ -128,7 +128,9 @@ def test_a_job_that_left_the_queue_is_all_that_can_be_known(spooler: FakeSpooler
     steps: list[Progress] = []
     printer = printer_of(spooler, None)
     assert asyncio.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
-    asyncio.run(printer.print(JOB, steps.append))
+    with pytest.raises(PrintFailed) as failure:
+        asyncio.run(printer.print(JOB, steps.append))
+    assert (failure.value.fault, failure.value.held) == (Fault.UNCONFIRMED, True)
     assert steps == [Progress.PREPARING, Progress.SENDING, Progress.PRINTING]
     assert len(spooler.printed) == 1
     assert spooler.printed[0].startswith("totem-")

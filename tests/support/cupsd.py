@@ -9,10 +9,13 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 QUEUE = "Laser"
 SETUP = Path(__file__).resolve().parents[2] / "packaging" / "cups-queue.sh"
@@ -89,12 +92,14 @@ _JOB_TEST = """
 """
 
 
-def missing() -> str | None:
-    """Why this cannot run here; None where it can."""
-    absent = [program for program in PROGRAMS if shutil.which(program, path=_PATH) is None]
-    if absent:
-        return f"not installed: {', '.join(absent)}"
-    if os.geteuid() != 0:
+def absent_programs() -> list[str]:
+    """What is not installed."""
+    return [program for program in PROGRAMS if shutil.which(program, path=_PATH) is None]
+
+
+def hindrance() -> str | None:
+    """Why this cannot run on this machine, whatever is installed; None where it can."""
+    if os.name == "nt" or os.geteuid() != 0:
         return "cupsd and its filters change users, which root may"
     try:
         with socket.socket(socket.AF_INET6) as probe:
@@ -238,6 +243,23 @@ class Office:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def opened() -> Iterator[Office]:
+    """An office for a fixture. Its tests are skipped where it cannot be; what CI lacks, it has to install."""
+    absent = absent_programs()
+    if absent:
+        assert not os.environ.get("CI"), f"to be installed for these tests: {', '.join(absent)}"
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    if reason := hindrance():
+        pytest.skip(reason)
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:  # tmp_path is closed to filters
+        office = Office(Path(folder))
+        try:
+            office.open()
+            yield office
+        finally:
+            office.close()
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize
@@ -52,11 +52,12 @@ class WindowsPrinter:
         queue = await asyncio.to_thread(existing_queue, self._queue)
         return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Hand a job to the spooler and wait until it has left the queue; that is no proof of paper.
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> NoReturn:
+        """Hand a job to the spooler and wait until it has left the queue.
 
         Raises:
-            PrintFailed: there is no such queue, its driver refused, or the job did not leave in time.
+            PrintFailed: always. UNCONFIRMED where it left the queue, which is no proof of paper; else there
+                is no such queue, its driver refused, or the job did not leave in time.
         """
         progress(Progress.PREPARING)
         queue = await asyncio.to_thread(existing_queue, self._queue)
@@ -80,6 +81,7 @@ class WindowsPrinter:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
+        raise PrintFailed(Fault.UNCONFIRMED, "the spooler does not tell what was printed", held=True)
 
     async def forget(self) -> None:
         """Delete what is left of our jobs in the queue."""

@@ -1,0 +1,363 @@
+"""`totem doctor`: a fit kiosk passes, and everything that can be wrong is named with what to do about it."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from PySide6.QtCore import QSize, QSizeF
+
+from support import cupsd
+from support.asking import ERP_SECRET
+from support.cupsd import QUEUE, Office
+from support.raw_http import RawServer, http
+from totem import doctor
+from totem.doctor import erp as doctor_erp
+from totem.doctor import machine, screen
+from totem.doctor.checks import Check, Level, ok
+from totem.erp.reference.server import ReferenceErp
+from totem.printing import fonts
+from totem.settings import ScreenSettings
+
+LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
+
+
+class Report(NamedTuple):
+    """What the doctor said."""
+
+    code: int
+    checks: list[Check]
+
+    def level(self, name: str) -> Level:
+        """The gravest level of a check."""
+        return max((c.level for c in self.checks if c.name == name), key=list(LEVELS.values()).index)
+
+    def said(self, name: str) -> str:
+        """All words and advice of a check."""
+        return "\n".join(f"{c.words} → {c.what_to_do}" for c in self.checks if c.name == name)
+
+
+Examine = Callable[..., Report]
+
+
+@pytest.fixture(scope="module")
+def erp() -> Iterator[ReferenceErp]:
+    """The reference ERP."""
+    with ReferenceErp(token=ERP_SECRET) as server:
+        yield server
+
+
+@pytest.fixture
+def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """The same, with a screen that is fit."""
+    monkeypatch.setattr(screen, "in_own_process", lambda _config: [ok("display", "1080×1920")])
+    return examine_all
+
+
+@pytest.fixture
+def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """Examine a kiosk that is fit, but for what is changed: dotted keys with TOML values."""
+    state = tmp_path / "state"
+    (state / "logs").mkdir(mode=0o700, parents=True)
+    state.chmod(0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+
+    def run(**changes: Any) -> Report:
+        values = {
+            "kiosk.state_dir": json.dumps(str(state)),
+            "erp.base_url": json.dumps(erp.base_url),
+            "erp.token": json.dumps(ERP_SECRET),
+        } | {name.replace("__", "."): value for name, value in changes.items()}
+        file = tmp_path / "totem.toml"
+        lines = [f"{key} = {value}\n" for key, value in values.items() if value]
+        file.write_text("".join(lines), encoding="utf-8")
+        file.chmod(0o600)
+        out = io.StringIO()
+        code = doctor.run(file, as_json=True, out=out)
+        report = json.loads(out.getvalue())
+        assert report["ok"] is (code == 0)
+        assert all(check["words"] for check in report["checks"])
+        assert all(check["what_to_do"] or check["level"] == "ok" for check in report["checks"])
+        assert ERP_SECRET not in out.getvalue()
+        return Report(code, [Check(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]])
+
+    return run
+
+
+def test_a_fit_kiosk(examine_all: Examine) -> None:
+    report = examine_all()
+    assert report.code == 0
+    assert {check.name for check in report.checks} == {
+        *("settings", "erp", "token", "clock", "printer", "display", "fonts", "disk", "permissions")
+    }
+    assert {check.name for check in report.checks if check.level is not Level.OK} == {"display"}
+    assert "nenhuma tela" in report.said("display")  # there is none in tests
+
+
+def test_lines_for_people(tmp_path: Path, erp: ReferenceErp) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text(
+        f'erp.base_url = "{erp.base_url}"\nerp.token = "wrong"\nprinter.kind = "none"', encoding="utf-8"
+    )
+    out = io.StringIO()
+    assert doctor.run(file, as_json=False, out=out) == 1
+    lines = out.getvalue().splitlines()
+    assert all(line.split()[0] in {"ok", "atenção", "ERRO"} for line in lines)
+    assert any(line.startswith("ERRO     token         o ERP recusou o token: HTTP 401 → ") for line in lines)
+    assert any(line.startswith("ok       impressora    o totem está configurado sem") for line in lines)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    (tmp_path / "totem.toml").write_text("erp.timeout = 3", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "totem", "doctor", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    report = json.loads(done.stdout)
+    assert not report["ok"]
+    assert {check["name"] for check in report["checks"]} == {"settings", "display", "fonts"}
+
+
+# Settings
+
+
+def test_a_wrong_configuration_is_told_line_by_line(examine_all: Examine) -> None:
+    report = examine_all(erp__timeout="3", brand__name='""')
+    assert report.code == 1
+    assert [check.name for check in report.checks][:2] == ["settings", "settings"]
+    assert "did you mean erp.timeout_s" in report.said("settings")
+    assert report.level("fonts") is Level.OK
+
+
+def test_what_deserves_an_eye_is_a_warning(examine: Examine) -> None:
+    report = examine(brand__logo='"none.svg"')
+    assert (report.code, report.level("settings")) == (0, Level.WARNING)
+
+
+# The ERP
+
+
+def test_no_erp_is_configured(examine: Examine) -> None:
+    report = examine(erp__base_url=None)
+    assert (report.code, report.level("erp"), report.level("settings")) == (1, Level.ERROR, Level.OK)
+
+
+def test_an_erp_that_is_not_there(examine: Examine) -> None:
+    report = examine(erp__base_url='"http://127.0.0.1:9"')
+    assert (report.code, report.level("erp")) == (1, Level.ERROR)
+    assert "não responde" in report.said("erp")
+    assert "sem comparar" in report.said("clock")
+
+
+def test_a_token_that_is_refused(examine: Examine) -> None:
+    wrong = {"erp__token": '"outro"'}
+    report = examine(**wrong)
+    assert (report.code, report.level("erp"), report.level("token")) == (1, Level.OK, Level.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"),
+    [
+        (http([{"id_cliente": "1", "nome": "Maria"}]), Level.WARNING),
+        (http({"erro": "CPF inválido"}, status="400 Bad Request"), Level.WARNING),
+        (http(b"<html>"), Level.ERROR),
+    ],
+)
+def test_an_erp_that_answers_oddly(examine: Examine, answer: bytes, level: Level) -> None:
+    with RawServer(answer) as server:
+        report = examine(erp__base_url=json.dumps(server.base_url))
+    assert report.level("erp") is level
+    assert "totem erp check" in report.said("erp")
+
+
+# The machine
+
+
+@pytest.mark.parametrize(
+    ("off", "level", "said"),
+    [
+        (timedelta(seconds=5), Level.OK, ""),
+        (timedelta(minutes=-10), Level.WARNING, "10 min longe do ERP"),
+        (timedelta(days=1), Level.ERROR, "está errado"),
+    ],
+)
+def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Level, said: str) -> None:
+    date = format_datetime(datetime.now(UTC) + off, usegmt=True)
+    with RawServer(http({}, status="404 Not Found", headers={"Date": date})) as server:
+        report = examine(erp__base_url=json.dumps(server.base_url))
+        assert "Authorization" not in server.requests[-1]
+    assert report.level("clock") is level
+    assert said in report.said("clock")
+
+
+def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_ZONES", range(1, 2))
+    report = examine()
+    assert (report.code, report.level("clock")) == (0, Level.WARNING)
+    assert "timedatectl set-timezone" in report.said("clock")
+
+
+def test_a_full_disk(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for free, level in ((600, Level.OK), (100, Level.WARNING), (10, Level.ERROR)):
+        usage = type("Usage", (), {"free": free * 2**20})
+        monkeypatch.setattr("shutil.disk_usage", lambda _place, usage=usage: usage)
+        assert examine().level("disk") is level
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other rights")
+def test_a_state_folder_open_to_others(examine: Examine, tmp_path: Path) -> None:
+    (tmp_path / "state").chmod(0o777)
+    (tmp_path / "state" / "logs").chmod(0o755)
+    report = examine()
+    assert (report.code, report.level("permissions")) == (0, Level.WARNING)
+    assert report.said("permissions").count("chmod 700") == 2
+
+
+def test_a_state_folder_that_takes_nothing(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    report = examine()
+    assert (report.code, report.level("permissions")) == (1, Level.ERROR)
+    assert "chown" in report.said("permissions")
+
+
+def test_nothing_is_created(examine: Examine, tmp_path: Path) -> None:
+    state = tmp_path / "elsewhere" / "state"
+    assert examine(kiosk__state_dir=json.dumps(str(state)), printer__kind='"none"').code == 0
+    assert not state.parent.exists()
+
+
+def test_root_is_told_to_be_somebody_else(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    assert "root" in examine().said("permissions")
+
+
+def test_a_printers_device_that_may_not_be_used(
+    examine: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = tmp_path / "lp0"
+    thermal = {"printer__kind": '"thermal"', "printer__connection": json.dumps(f"usb://{device}")}
+    assert "não existe" in examine(**thermal).said("permissions")
+    device.touch()
+    monkeypatch.setattr(os, "access", lambda place, _mode: Path(place) != device)
+    report = examine(**thermal)
+    assert (report.code, report.level("permissions")) == (1, Level.ERROR)
+    assert "usermod -aG lp totem" in report.said("permissions")
+
+
+# The screen
+
+
+def test_a_display_that_cannot_be_opened(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "none-such")
+    report = examine_all()
+    assert (report.code, report.level("display")) == (1, Level.ERROR)
+    assert "o Qt não abriu a tela: " in report.said("display")
+
+
+class Panel:
+    """A screen as Qt tells of it."""
+
+    def __init__(self, pixels: tuple[int, int], mm: tuple[float, float] = (0, 0), ratio: float = 1) -> None:
+        self._pixels, self._mm, self._ratio = QSize(*pixels), QSizeF(*mm), ratio
+
+    def size(self) -> QSize:
+        return self._pixels
+
+    def physicalSize(self) -> QSizeF:  # noqa: N802 - Qt's
+        return self._mm
+
+    def devicePixelRatio(self) -> float:  # noqa: N802
+        return self._ratio
+
+
+@pytest.mark.parametrize(
+    ("panel", "level", "said"),
+    [
+        (Panel((1080, 1920), (268, 476)), Level.OK, "1080×1920 pontos, 21.5 polegadas, 4.03 pontos por mm"),
+        (Panel((1080, 1920)), Level.OK, ""),
+        (Panel((1080, 1920), (160, 90)), Level.OK, ""),  # what panels say that do not know
+        (Panel((1080, 1920), (398, 708)), Level.WARNING, "screen.diagonal_inches"),
+        (Panel((480, 800)), Level.WARNING, "pequena"),
+        (Panel((540, 960), ratio=2), Level.WARNING, "ampliada 2 vezes"),
+    ],
+)
+def test_panels(panel: Any, level: Level, said: str) -> None:
+    check = screen.look_at_screen(panel, ScreenSettings())
+    assert check.level is level
+    assert said in f"{check.words} {check.what_to_do}"
+
+
+def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> str:
+        raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
+
+    monkeypatch.setattr(fonts, "load", fail)
+    assert screen.look_at_fonts().level is Level.ERROR
+
+
+def test_a_check_that_breaks_down_does_not_stop_the_others(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_settings: object) -> Iterator[Check]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(doctor_erp, "look", break_down)
+    report = examine()
+    assert (report.code, report.level("erp")) == (1, Level.ERROR)
+    assert "ZeroDivisionError" in report.said("erp")
+    assert report.level("permissions") is Level.OK
+
+
+# The printer
+
+
+def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    report = examine(printer__folder=json.dumps(str(tmp_path / "file")))
+    assert (report.code, report.level("printer")) == (1, Level.ERROR)
+
+
+def test_a_thermal_printer_that_is_not_there(examine: Examine) -> None:
+    report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
+    assert (report.code, report.level("printer")) == (1, Level.ERROR)
+
+
+def test_no_cups(examine: Examine, tmp_path: Path) -> None:
+    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
+    assert (report.code, report.level("queue")) == (1, Level.ERROR)
+    assert "o CUPS não responde" in report.said("queue")
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    """A CUPS and its printer."""
+    yield from cupsd.opened()
+
+
+def test_an_office_printer(examine: Examine, office: Office) -> None:
+    cups = {"printer__kind": '"cups"', "printer__cups": json.dumps(office.socket)}
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Level.OK, Level.OK)
+
+    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').said("queue")
+
+    office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Level.WARNING, Level.OK)
+    assert report.said("queue").count("cups-queue.sh") == 2
+    office.set_up()
+
+    office.switch_off()
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (1, Level.OK, Level.ERROR)

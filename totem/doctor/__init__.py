@@ -1,0 +1,85 @@
+"""`totem doctor`: is this kiosk fit for work, and if not, what is to be done.
+
+It reads, asks and measures, and changes nothing: it prints no page, makes no folder, and asks the ERP for a
+document that is nobody's. Staff read it, so it speaks Portuguese. Each check is a small function of one of
+the modules here; one that breaks down does not keep the others from looking.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from totem.doctor import screen
+from totem.doctor.checks import Check, Level, error, guarded, ok, warning
+from totem.settings import Settings, SettingsError, load
+
+_MARKS = {Level.OK: "ok", Level.WARNING: "atenção", Level.ERROR: "ERRO"}
+_LABELS = {
+    "settings": "configuração",
+    "erp": "ERP",
+    "token": "token",
+    "clock": "relógio",
+    "printer": "impressora",
+    "queue": "fila",
+    "display": "tela",
+    "fonts": "letras",
+    "disk": "disco",
+    "permissions": "permissões",
+}
+
+
+def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
+    """Check everything and write a line for each check, or JSON; 1 where something does not work."""
+    found = []
+    for check in _examine(config):
+        found.append(check)
+        if not as_json:
+            out.write(_line(check))
+            out.flush()
+    is_fit = all(check.level is not Level.ERROR for check in found)
+    if as_json:
+        report = {"ok": is_fit, "checks": [asdict(check) for check in found]}
+        out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    return 0 if is_fit else 1
+
+
+def run_screen(config: Path | None, out: TextIO) -> int:
+    """Look at the screen alone, and write JSON for the process that asked."""
+    try:
+        settings = load(config).settings
+    except SettingsError:
+        settings = Settings()
+    json.dump([asdict(check) for check in screen.look(settings.screen)], out)
+    return 0
+
+
+def _examine(config: Path | None) -> Iterator[Check]:
+    try:
+        loaded = load(config)
+    except SettingsError as trouble:
+        for line in trouble.troubles:
+            yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
+        yield from guarded("display", partial(screen.in_own_process, config))
+        return
+    from totem.doctor import erp, machine, printer  # not needed by the process that looks at the screen
+
+    settings = loaded.settings
+    told = [line for line in loaded.warnings if not line.startswith("erp.base_url is not set")]
+    for line in told:
+        yield warning("settings", line, "Corrija na configuração.")
+    if not told:
+        yield ok("settings", str(loaded.file) if loaded.file else "sem arquivo; valem os valores padrão")
+    yield from guarded("erp", partial(erp.look, settings.erp))
+    yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
+    yield from guarded("printer", partial(printer.look, settings))
+    yield from guarded("display", partial(screen.in_own_process, config))
+    yield from guarded("disk", partial(machine.look_at_disk, settings))
+    yield from guarded("permissions", partial(machine.look_at_permissions, settings))
+
+
+def _line(check: Check) -> str:
+    todo = f" → {check.what_to_do}" if check.what_to_do else ""
+    return f"{_MARKS[check.level]:<8} {_LABELS[check.name]:<13} {check.words}{todo}\n"

@@ -1,0 +1,50 @@
+"""What a check of `totem doctor` comes to: a level, one sentence, and what to do about it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How grave it is. ERROR keeps the kiosk, or a part of it that was configured, from working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `name` is for programs, `words` and `what_to_do` are for people."""
+
+    name: str
+    level: Level
+    words: str
+    what_to_do: str = ""
+
+
+Checks = Iterable[Check]
+
+
+def ok(name: str, words: str) -> Check:
+    """All is well."""
+    return Check(name, Level.OK, words)
+
+
+def warning(name: str, words: str, what_to_do: str) -> Check:
+    """The kiosk works, and somebody should look at this."""
+    return Check(name, Level.WARNING, words, what_to_do)
+
+
+def error(name: str, words: str, what_to_do: str) -> Check:
+    """The kiosk, or a part of it, does not work like this."""
+    return Check(name, Level.ERROR, words, what_to_do)
+
+
+def guarded(name: str, look: Callable[[], Checks]) -> Iterator[Check]:
+    """The checks that `look` makes; where it breaks down, that is one more of them."""
+    try:
+        yield from look()
+    except Exception as broken:  # noqa: BLE001 - a doctor who breaks down tells of nothing else any more
+        kind = type(broken).__name__
+        yield error(name, f"a verificação parou com {kind}", "Envie esta linha ao suporte do Totem.")

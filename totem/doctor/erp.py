@@ -1,0 +1,64 @@
+"""Does the ERP answer, and does it take the token: asked with a document that is nobody's."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import aclosing
+
+from totem.doctor.checks import Check, error, ok, warning
+from totem.erp.client import ErpClient
+from totem.erp.conformance import SLOW_MS, UNKNOWN
+from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
+from totem.settings import ErpSettings
+
+_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
+_REFUSED_TOKEN = {401, 403}
+
+
+def look(settings: ErpSettings) -> Iterator[Check]:
+    """Reach, token, and whether the answer is one that the kiosk can read."""
+    if settings.base_url is None:
+        yield error("erp", "erp.base_url não está configurado", "Ponha o endereço da API do ERP nessa chave.")
+        return
+    started = time.monotonic()
+    trouble = asyncio.run(_ask(settings))
+    ms = round((time.monotonic() - started) * 1000)
+    if isinstance(trouble, Unavailable):
+        words = f"{settings.base_url} não responde: {trouble.reason}"
+        yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
+        return
+    yield _reach(settings, ms)
+    if trouble is not None and trouble.status in _REFUSED_TOKEN:
+        words = f"o ERP recusou o token: {trouble.reason}"
+        yield error("token", words, "Ponha o token certo em erp.token_file; confira erp.auth_scheme.")
+        return
+    yield from _answer(settings, trouble)
+
+
+async def _ask(settings: ErpSettings) -> ErpError | None:
+    async with aclosing(ErpClient(settings)) as client:
+        try:
+            await client.customer(UNKNOWN)
+        except ErpError as trouble:
+            return trouble
+    return None
+
+
+def _reach(settings: ErpSettings, ms: int) -> Check:
+    words = f"{settings.base_url} respondeu em {ms} ms"
+    if ms > SLOW_MS:
+        return warning("erp", words, "Está lento: o cliente espera por isso a cada consulta.")
+    return ok("erp", words)
+
+
+def _answer(settings: ErpSettings, trouble: ErpError | None) -> Iterator[Check]:
+    if isinstance(trouble, NotFound):
+        has_token = settings.token is not None or settings.token_file is not None
+        yield ok("token", "aceito" if has_token else "o ERP não pede token")
+    elif trouble is None:
+        yield warning("erp", "achou um cliente com um CPF que não é de ninguém", _CHECK)
+    elif isinstance(trouble, Refused):
+        words = f"recusa um CPF desconhecido em vez de dizer que não achou: {trouble.reason}"
+        yield warning("erp", words, _CHECK)
+    else:
+        yield error("erp", f"respondeu o que o totem não sabe ler: {trouble.reason}", _CHECK)

@@ -1,0 +1,94 @@
+"""Is the configured printer ready, and is its queue set up for a kiosk; nothing is printed."""
+
+import asyncio
+from collections.abc import Iterator
+
+from totem.app import make_printer
+from totem.doctor.checks import Check, Level, error, ok, warning
+from totem.print_test.words import FAULTS
+from totem.printing.cups import CupsPrinter, from_settings
+from totem.printing.ipp import Status
+from totem.printing.ipp_client import NO_ANSWER, QueueReport, Refused
+from totem.printing.ipp_state import device
+from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.transports.connection import BadConnection
+from totem.settings import PrinterSettings, Settings
+
+DEADLINE_S = 15.0
+_SETUP = "Rode packaging/cups-queue.sh para esta fila."
+_SETUP_IPP = "Ligue o IPP na impressora e rode packaging/cups-queue.sh."
+
+
+def look(settings: Settings) -> Iterator[Check]:
+    """The printer's state; for CUPS, the queue's settings as well."""
+    if settings.printer.kind == "none":
+        yield ok("printer", "o totem está configurado sem impressora")
+        return
+    if settings.printer.kind == "cups":
+        queue = list(_queue(settings.printer))
+        yield from queue
+        if any(check.level is Level.ERROR for check in queue):
+            return
+    try:
+        state = asyncio.run(_ask(settings))
+    except BadConnection as trouble:
+        yield error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
+        return
+    yield _told(settings.printer, state)
+
+
+async def _ask(settings: Settings) -> PrinterState:
+    printer = make_printer(settings)
+    if printer is None:
+        raise ValueError(settings.printer.kind)
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            return await printer.state()
+    except TimeoutError:
+        return PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
+
+
+def _told(settings: PrinterSettings, state: PrinterState) -> Check:
+    name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
+    if state.fault is not None:
+        words, todo = FAULTS[state.fault]
+        return error("printer", f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
+    if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
+        return ok("printer", f"{name} existe; o Windows não sabe dizer se há papel")
+    if state.readiness is Readiness.UNKNOWN:
+        return warning("printer", f"{name} não diz como está", "Rode “totem print-test” e confira o papel.")
+    if state.paper_low:
+        return warning("printer", f"{name} está pronta, com pouco papel ou toner", "Reponha logo.")
+    return ok("printer", f"{name} está pronta")
+
+
+def _queue(settings: PrinterSettings) -> Iterator[Check]:
+    printer: CupsPrinter = from_settings(settings)
+    name = settings.queue or "padrão"
+    try:
+        report = asyncio.run(printer.report())
+    except Refused as refused:
+        if refused.status == Status.NOT_FOUND:
+            yield error("queue", f"a fila {name} não existe no CUPS", _SETUP)
+        else:
+            yield error("queue", f"o CUPS recusou falar da fila {name}: {refused}", "Confira o cupsd.conf.")
+        return
+    except NO_ANSWER as trouble:
+        yield error("queue", f"o CUPS não responde: {trouble}", "Ligue-o: systemctl enable --now cups")
+        return
+    yield from _fitness(report.name or name, report)
+
+
+def _fitness(name: str, report: QueueReport) -> Iterator[Check]:
+    """What sets a kiosk's queue apart: a job that cannot be printed now is never printed later."""
+    troubles = []
+    if report.error_policy is not None and report.error_policy != "abort-job":
+        words = f"{name} imprime mais tarde o que falhou (printer-error-policy = {report.error_policy})"
+        troubles.append(warning("queue", words, _SETUP))
+    if device(report.device) is None:
+        words = f"{name} não fala IPP com a impressora, que assim não diz como está"
+        troubles.append(warning("queue", words, _SETUP_IPP))
+    elif "contimeout=" not in (report.device or ""):
+        words = f"{name} espera sem fim por uma impressora desligada (falta ?contimeout=3)"
+        troubles.append(warning("queue", words, _SETUP))
+    yield from troubles or [ok("queue", f"{name} está como um totem precisa")]

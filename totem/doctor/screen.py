@@ -1,0 +1,90 @@
+"""The screen and its letters, looked at by a process of its own: Qt ends the one that finds no display."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from math import hypot
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
+
+from totem.doctor.checks import Check, Level, error, ok, warning
+from totem.printing import fonts
+from totem.settings import ScreenSettings
+
+ONLY_SCREEN = "--only-screen"
+_TIMEOUT_S = 20
+_MM_PER_INCH = 25.4
+_LEAST_SIDE = 600
+_TOLERANCE = 0.1
+_KNOWN = 8  # inches; panels that do not know their size say 160 by 90 mm, or nothing
+_HIDDEN = {"offscreen", "minimal"}
+_RUN_THERE = "Rode este comando na sessão gráfica do totem."
+
+
+def in_own_process(config: Path | None) -> Iterator[Check]:
+    """What `look` finds; a process that dies on the way is a finding, too."""
+    command = [*_totem(), "doctor", ONLY_SCREEN, *(["--config", str(config)] if config else [])]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S)  # noqa: S603 - this program
+        found = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        yield error("display", f"o Qt não abriu a tela em {_TIMEOUT_S} s", _RUN_THERE)
+    except ValueError:
+        said = next((line for line in done.stderr.splitlines() if line.strip()), f"código {done.returncode}")
+        yield error("display", f"o Qt não abriu a tela: {said}", _RUN_THERE)
+    else:
+        yield from (Check(**check | {"level": Level(check["level"])}) for check in found)
+
+
+def _totem() -> Sequence[str]:
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
+
+
+def look(settings: ScreenSettings) -> Iterator[Check]:
+    """Size and density of the first screen, and whether the typeface loads."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
+    screens = QGuiApplication.screens()
+    if QGuiApplication.platformName() in _HIDDEN:
+        yield warning("display", "nenhuma tela nesta sessão", _RUN_THERE)
+    elif not screens:
+        yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
+    else:
+        yield look_at_screen(screens[0], settings)
+    yield look_at_fonts()
+    del app
+
+
+def look_at_screen(screen: QScreen, settings: ScreenSettings) -> Check:
+    """Pixels, the density that the configured diagonal gives, and what the panel says of its own size."""
+    pixels, ratio = screen.size() * screen.devicePixelRatio(), screen.devicePixelRatio()
+    density = hypot(pixels.width(), pixels.height()) / (settings.diagonal_inches * _MM_PER_INCH)
+    size = f"{pixels.width()}×{pixels.height()} pontos"
+    words = f"{size}, {settings.diagonal_inches:g} polegadas, {density:.2f} pontos por mm"
+    physical = screen.physicalSize()
+    inches = hypot(physical.width(), physical.height()) / _MM_PER_INCH
+    if min(pixels.width(), pixels.height()) < _LEAST_SIDE:
+        return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
+    if inches > _KNOWN and abs(inches - settings.diagonal_inches) > _TOLERANCE * settings.diagonal_inches:
+        todo = f"A tela diz ter {inches:.1f}: meça e corrija screen.diagonal_inches."
+        return warning("display", words, todo)
+    if ratio != 1:
+        return warning(
+            "display", f"{words}, ampliada {ratio:g} vezes", "Tire a ampliação da área de trabalho."
+        )
+    return ok("display", words)
+
+
+def look_at_fonts() -> Check:
+    """Whether what is written is shown in the typeface that was measured."""
+    try:
+        family = fonts.load()
+    except (RuntimeError, FileNotFoundError) as trouble:
+        return error("fonts", str(trouble), "A instalação está incompleta: instale o Totem de novo.")
+    if QFontInfo(QFont(family)).family() != family:
+        return error("fonts", f"{family} não é usada", "Instale fontconfig e libfreetype6.")
+    return ok("fonts", family)
