@@ -20,7 +20,6 @@ from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
 from totem import logs
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 
 MARIA, SEVERAL, STRANGER = faces.MARIA, "862.883.667-57", "123.456.789-09"
@@ -105,11 +104,11 @@ def test_nothing_of_a_visit_stays_in_the_kiosk(
 ) -> None:
     if visit is break_down:
         expected_logs.expect("visit ended in PAY by ValueError")
+    blank = stand.visit.picture
     visit(stand)
     stand.wait_for("home")
     stand.settle()
     assert found_in("\n".join(stand.texts()), secrets_of(document)) == set()
-    blank = Picture(State.HOME, stand.visit.picture.today)
     assert stand.visit.picture == blank
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
     held = [each.__dict__ for each in (stand.visit, stand.kiosk.idle, stand.kiosk.background, *widgets)]

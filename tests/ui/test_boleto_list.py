@@ -17,6 +17,7 @@ from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.kiosk.states import State
 from totem.ui.controls.boleto_card import paint_card
+from totem.ui.screens.screen import MARGIN, TIGHT_MARGIN
 from totem.ui.theme import Palette, Theme
 
 SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", faces.FIVE_HUNDRED, faces.MARIA
@@ -165,7 +166,8 @@ def test_long_words_stay_clear_of_the_amount(panel: Panel, amount: Decimal) -> N
     sample = faces.samples()[THREE].boletos[0]
     due = faces.today() - timedelta(days=1234)
     long = replace(sample, boleto=replace(sample.boleto, description=LONG, amount=amount, due_date=due))
-    width = panel.width - theme.px(144) if panel.portrait else panel.width // 2 - theme.px(100)
+    inside = panel.width - 2 * theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    width = inside if panel.portrait else inside // 2
     box = QRectF(0, 0, width, theme.px(208))
     painter = Noting()
     paint_card(cast("QPainter", painter), theme, box, long, faces.today(), pressed=False)
