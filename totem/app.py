@@ -1,8 +1,8 @@
 """The composition root: wires the rooms together and starts Qt.
 
-In order: the application and its typeface, the brand, the background thread, the ERP and the printer, the
-visit and its idle clock, the window. What the home screen does not need (HTTP, symbols, slips) is imported
-after its first frame.
+In order: the application and its typeface, the background thread, the ERP and the printer, the visit and its
+idle clock, the language, the brand, the window. What the home screen does not need (HTTP, symbols, slips) is
+imported after its first frame.
 """
 
 import gc
@@ -31,6 +31,7 @@ from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
 from totem.settings import Settings, state_folder
 from totem.ui.branding import load_brand, make_context
+from totem.ui.languages import Languages
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class Kiosk:
     printer: Printer | None
     visit: Visit
     idle: IdleClock
+    languages: Languages
     window: Window
 
     def warm_up(self) -> None:
@@ -184,6 +186,7 @@ class Kiosk:
         if self.visit.picture.state is not State.HOME:
             self.visit.leave()
         self.window.allow_close()
+        self.languages.close()
         farewells = [self.erp.aclose()] + ([self.printer.forget()] if self.printer else [])
         self.background.close(*farewells)
 
@@ -204,11 +207,12 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
         guard=logs.guard,
     )
     idle = IdleClock(settings.session)
+    languages = Languages(settings.kiosk.language, settings.session.idle_s)
     brand = load_brand(settings.brand)
     family = load_fonts()
     contexts = partial(make_context, brand, settings, family, background)
-    window = Window(contexts, visit, idle, settings.session.countdown_s, size)
-    return Kiosk(background, erp, printer, visit, idle, window)
+    window = Window(contexts, visit, idle, languages, settings.session.countdown_s, size)
+    return Kiosk(background, erp, printer, visit, idle, languages, window)
 
 
 def run(settings: Settings, *, windowed: bool) -> int:

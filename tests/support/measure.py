@@ -37,16 +37,18 @@ TALKATIVE = {
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel by its pixels and its diagonal; on a `talkative` one the brand's texts are long."""
+    """A panel by its pixels, its diagonal, its language; on a `talkative` one the brand's texts are long."""
 
     width: int
     height: int
     inches: float = 21.5
     talkative: bool = False
+    language: str = "pt_BR"
 
     def __str__(self) -> str:
         inches = f"@{self.inches}" if self.inches != 21.5 else ""
-        return f"{self.width}x{self.height}{inches}{' talkative' if self.talkative else ''}"
+        spoken = f" {self.language}" if self.language != "pt_BR" else ""
+        return f"{self.width}x{self.height}{inches}{spoken}{' talkative' if self.talkative else ''}"
 
     @property
     def size(self) -> QSize:
@@ -100,7 +102,8 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
 
         patch.setattr(theme_module, "_font", noting)
         brand = TALKATIVE if panel.talkative else {}
-        settings = settings_for(None, Path(folder), screen={"diagonal_inches": panel.inches}, brand=brand)
+        screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
+        settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         stand = Stand(settings, panel.size)
         try:
             return tuple(_measured(stand, asked))

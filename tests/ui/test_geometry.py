@@ -20,6 +20,11 @@ PANELS = [
     Panel(1080, 1920, talkative=True),
     Panel(1280, 800, talkative=True),
     Panel(1080, 1920, 15.6, talkative=True),
+    *(
+        Panel(width, height, inches, language=language)
+        for language in ("en", "es")
+        for width, height, inches in ((1080, 1920, 21.5), (1080, 1920, 15.6), (1280, 800, 21.5))
+    ),
 ]
 DESIGNED = PANELS[0]
 REACH = 0.35  # of the height from above, where hands need not go

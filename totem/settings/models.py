@@ -75,6 +75,9 @@ class KioskSettings(Section):
     name: str = Field(
         "Totem", max_length=60, description="Name of this kiosk, printed on slips and shown to staff"
     )
+    language: Literal["pt_BR", "en", "es"] = Field(
+        "pt_BR", description="Language of the screens until a customer chooses another; paper is Portuguese"
+    )
     state_dir: File | None = Field(
         None, description="Folder for logs and state; unset: the user's state folder"
     )

@@ -21,11 +21,13 @@ def load_brand(settings: BrandSettings) -> Brand:
     return Brand(settings.name, _logo(settings.logo), support, settings.slides)
 
 
-def make_context(brand: Brand, settings: Settings, family: str, runner: Runner, size: QSize) -> Context:
-    """All that screens of a panel of `size` are made with."""
+def make_context(
+    brand: Brand, settings: Settings, family: str, runner: Runner, size: QSize, language: str
+) -> Context:
+    """All that screens of a panel of `size` are made with, in the language of this code."""
     screen, palette = settings.screen, Palette.light(settings.brand.primary)
     theme = Theme(size, screen.diagonal_inches, palette, family, motion=screen.motion == "full")
-    return Context(theme, brand, runner, settings.session.key_repeat_ms)
+    return Context(theme, brand, runner, language, settings.session.key_repeat_ms)
 
 
 def _logo(path: Path | None) -> QPixmap | None:

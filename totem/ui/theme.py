@@ -13,12 +13,13 @@ from math import hypot
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from totem.ui.color import INK, WHITE, mix, readable, text_on
+from totem.ui.color import BLACK, INK, READABLE, WHITE, contrast, mix, readable, text_on
 
 UNITS_ACROSS = 1080
 UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
 LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
 MM_PER_INCH = 25.4
+VEIL_ALPHA = 0.11
 
 
 class Type(Enum):
@@ -68,6 +69,14 @@ class Palette:
     danger: Tone
     warning: Tone
     success: Tone
+
+    @property
+    def veil(self) -> QColor:
+        """A ground to lay on the brand's colour: lit where `on_brand` stays readable on it, else shaded."""
+        reads = contrast(self.on_brand, mix(self.brand, self.on_brand, VEIL_ALPHA)) >= READABLE
+        veil = QColor(self.on_brand if reads else WHITE if self.on_brand != WHITE else BLACK)
+        veil.setAlphaF(VEIL_ALPHA)
+        return veil
 
     @staticmethod
     def light(primary: str) -> "Palette":

@@ -12,11 +12,10 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.ui import routes
-from totem.ui.overlays.busy import Busy
-from totem.ui.overlays.still_there import StillThere
+from totem.ui.furniture import Furniture
+from totem.ui.languages import Languages
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Theme
-from totem.ui.transition import Transition
 
 BUSY = (State.SEARCHING, State.LOADING)
 ORDER = tuple(routes.BUILDERS)
@@ -24,7 +23,7 @@ SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.Ke
 
 
 class Window(QWidget):
-    """Built for one panel size; another size makes another context, and every screen anew.
+    """Furnished for one panel size and language; another size or language has other furniture.
 
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
@@ -36,15 +35,17 @@ class Window(QWidget):
 
     def __init__(
         self,
-        contexts: Callable[[QSize], Context],
+        contexts: Callable[[QSize, str], Context],
         visit: Visit,
         idle: IdleClock,
+        languages: Languages,
         countdown_s: float,
         size: QSize,
     ) -> None:
         super().__init__()
         self._contexts, self._visit, self._idle, self._countdown_s = contexts, visit, idle, countdown_s
-        self._screens: dict[str, Screen] = {}
+        self._languages = languages
+        self._sets: dict[str, Furniture] = {}
         self._name = ""
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
@@ -62,11 +63,13 @@ class Window(QWidget):
         self.resize(size)
         self._furnish(size)
         visit.changed.connect(idle.follow)
+        visit.changed.connect(languages.follow)
         visit.changed.connect(self.show_picture)
         visit.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(visit.expire)
+        languages.changed.connect(self._refurnish)
         self.show_picture(visit.picture)
 
     @property
@@ -82,7 +85,7 @@ class Window(QWidget):
     @property
     def theme(self) -> Theme:
         """What the screens are drawn with."""
-        return self._context.theme
+        return self._now.context.theme
 
     def type(self, text: str) -> None:
         """Type a document as a keyboard would, when the document screen is shown."""
@@ -122,8 +125,7 @@ class Window(QWidget):
     @Slot()
     def wipe(self) -> None:
         """A visit ended: nothing of it stays on any screen."""
-        for screen in self._screens.values():
-            screen.wipe()
+        self._now.wipe()
         self._still_there.hide()
 
     @Slot()
@@ -142,22 +144,29 @@ class Window(QWidget):
         self.close()
 
     def _furnish(self, size: QSize) -> None:
-        self._context = self._contexts(size)
+        """Use the furniture of the present language, made now if it is wanted for the first time."""
+        language = self._languages.code
+        if language not in self._sets:
+            self._sets[language] = self._new_set(self._contexts(size, language))
+        self._now = now = self._sets[language]
+        self._screens, self._busy = now.screens, now.busy
+        self._still_there, self._transition = now.still_there, now.transition
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(self._context.theme.palette.page))
+        palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
         self.setPalette(palette)
-        theme = self._context.theme
-        self._busy = Busy(theme, self)
-        self._busy.cancelled.connect(self._visit.back)
-        self._still_there = StillThere(theme, self._countdown_s, self)
-        self._still_there.stayed.connect(self._idle.touched)
-        self._still_there.left.connect(self._visit.leave)
-        self._transition = Transition(theme, self)
-        self._transition.finished.connect(self._settle)
+
+    def _new_set(self, context: Context) -> Furniture:
+        made = Furniture(context, self._countdown_s, self)
+        made.busy.cancelled.connect(self._visit.back)
+        made.still_there.stayed.connect(self._idle.touched)
+        made.still_there.left.connect(self._visit.leave)
+        made.transition.finished.connect(self._settle)
+        return made
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
-            screen = routes.build(name, self._context, self._visit)
+            screen = routes.build(name, self._now.context, self._visit)
+            screen.language_chosen.connect(self._languages.choose)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)
@@ -169,14 +178,14 @@ class Window(QWidget):
         self._name = name
         self._stack.setCurrentWidget(screen)
         self._unpainted.append(f"screen:{name}")
-        if self._context.theme.motion and not first and self.isVisible():
-            self._transition.play(screen, forward=forward)
-        screen.setFocus()
         if screen.has_clock:
             self._show_time_left()
             self._second.start()
         else:
             self._second.stop()
+        if self.theme.motion and not first and self.isVisible():
+            self._transition.play(screen, forward=forward)
+        screen.setFocus()
 
     @Slot()
     def _show_time_left(self) -> None:
@@ -221,22 +230,44 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size() != self._context.theme.size:
-            QTimer.singleShot(0, self, self._rebuild)
+        if event.size() != self.theme.size:
+            QTimer.singleShot(0, self, self._refit)
 
     @Slot()
-    def _rebuild(self) -> None:
-        """The panel has another size: make everything anew, and show the visit where it was."""
-        if self.size() == self._context.theme.size:
+    def _refit(self) -> None:
+        """The panel has another size: throw all furniture out and get new."""
+        if self.size() == self.theme.size:
             return
-        for old in (*self._screens.values(), self._busy, self._still_there, self._transition):
-            old.hide()
-            old.deleteLater()
-        for screen in self._screens.values():
-            self._stack.removeWidget(screen)
-        self._screens, self._name = {}, ""
+        old, self._sets = tuple(self._sets.values()), {}
+        self._refurnish()
+        for each in old:
+            each.clear_away(self._stack)
+
+    @Slot()
+    def _refurnish(self) -> None:
+        """Show the visit where it is on the furniture of the present size and language; nothing slides."""
+        before, name, picture = self._now, self._name, self._visit.picture
+        held = self.window().focusWidget()
+        before.uncover()
         self._furnish(self.size())
-        self.show_picture(self._visit.picture)
+        there = name if picture.state in BUSY else routes.SCREEN_OF[picture.state]
+        if there == name:
+            self._name = ""
+        if picture.state in BUSY:
+            self._go(there, self._screen(there))
+        self.show_picture(picture)
+        if there == name:
+            self.current.take_over(before.screens[name])
+            self._hold(held)
+        before.wipe()
+
+    def _hold(self, before: QWidget | None) -> None:
+        """Leave the keyboard where it was: on what is called like `before`."""
+        if before is None or not before.objectName():
+            return
+        twin = self.current.findChild(QWidget, before.objectName())
+        if twin is not None:
+            twin.setFocus(Qt.FocusReason.TabFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self._closing)

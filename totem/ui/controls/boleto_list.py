@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
@@ -130,6 +131,15 @@ class BoletoList(QListView):
         self._mark_painted = bool(boletos)
         self.boletos.show_boletos(boletos, today)
         self.scrollToTop()
+
+    @property
+    def first_row(self) -> int:
+        """The row at the top of what is seen, -1 where there is none."""
+        return self.indexAt(QPoint(1, 1)).row()
+
+    def show_from(self, row: int) -> None:
+        """Scroll so that `row` is at the top, or as near to it as the list goes."""
+        self.scrollTo(self.boletos.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def page(self, direction: int) -> None:
         """Scroll by most of a page: -1 up, 1 down."""

@@ -56,6 +56,15 @@ class Keypad(QWidget):
         """Back to the board that every visit starts with."""
         self._boards.setCurrentIndex(0)
 
+    def show_letters(self) -> None:
+        """Turn to the board of letters."""
+        self._boards.setCurrentIndex(1)
+
+    @property
+    def shows_letters(self) -> bool:
+        """Whether the board of letters is the one that is seen."""
+        return self._boards.currentIndex() == 1
+
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
         """Light "Continuar" up or down."""
         for button in self._confirm:
@@ -114,7 +123,7 @@ class Keypad(QWidget):
         letters = name == "letters"
         button = Button(self._theme, "ABC" if letters else "123", Look.OUTLINE, name=name)
         button.setAccessibleName(self.tr("Mostrar letras") if letters else self.tr("Mostrar números"))
-        button.clicked.connect(self._show_letters if letters else self.show_digits)
+        button.clicked.connect(self.show_letters if letters else self.show_digits)
         return self._grown(button)
 
     def _confirm_button(self, name: str) -> Button:
@@ -123,9 +132,6 @@ class Keypad(QWidget):
         button.clicked.connect(self.confirmed)
         self._confirm.append(button)
         return self._grown(button)
-
-    def _show_letters(self) -> None:
-        self._boards.setCurrentIndex(1)
 
     def _on_key(self) -> None:
         sender = self.sender()

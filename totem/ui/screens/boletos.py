@@ -63,18 +63,20 @@ class BoletosScreen(Screen):
         """List what is open."""
         self._hello.show_text(greeting(picture))
         count = len(picture.boletos)
-        title = (
-            self.tr("1 boleto em aberto")
-            if count == 1
-            else self.tr("%1 boletos em aberto").replace("%1", str(count))
-        )
+        title = self.tr("%n boleto(s) em aberto", "", count)
         self._title.show_text(title)
         total = money(picture.total)
         self._total.show_text(total)
         if self.list.boletos.shown() is not picture.boletos:
             self.list.show_boletos(picture.boletos, picture.today)
         self._print.follow(picture, self.tr("Imprimir todos") if count > 1 else self.tr("Imprimir"))
-        self.say(f"{title}. {self.tr('Total em aberto')}: {total}. {self.tr('Toque em um para pagar.')}")
+        label, advice = self.tr("Total em aberto"), self.tr("Toque em um para pagar.")
+        self.say(f"{title}. {label}: {total}. {advice}")
+
+    def take_over(self, other: Screen) -> None:
+        """Stand where the list was scrolled to."""
+        if isinstance(other, BoletosScreen):
+            self.list.show_from(other.list.first_row)
 
     def wipe(self) -> None:
         """Forget the customer and the boletos."""

@@ -58,6 +58,23 @@ class DocumentScreen(Screen):
         elif picture.state is State.DOCUMENT and not self._typed.text:
             self._retype(picture.document.value)
 
+    @property
+    def text(self) -> str:
+        """What has been typed."""
+        return self._typed.text
+
+    @property
+    def shows_letters(self) -> bool:
+        """Whether the keys are letters now."""
+        return self._keypad.shows_letters
+
+    def take_over(self, other: Screen) -> None:
+        """Go on with the number that was begun, on the same keys."""
+        if isinstance(other, DocumentScreen):
+            self._retype(other.text)
+            if other.shows_letters:
+                self._keypad.show_letters()
+
     def wipe(self) -> None:
         """Empty the field and go back to the digits."""
         self._keypad.show_digits()
@@ -105,9 +122,7 @@ class DocumentScreen(Screen):
             return self.tr("Esse CNPJ não confere. Toque em Corrigir e digite de novo.")
         if not typed.text:
             return self.tr("Digite só os números. CNPJ com letras? Toque em ABC.")
-        if typed.missing == 1:
-            return self.tr("Falta 1 número para o %1.").replace("%1", kind)
-        return self.tr("Faltam %1 números para o %2.").replace("%1", str(typed.missing)).replace("%2", kind)
+        return self.tr("Falta(m) %n número(s) para o %1.", "", typed.missing).replace("%1", kind)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()

@@ -47,35 +47,37 @@ class FailedScreen(TellingScreen):
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:
     """Title, what to do now, and icon of each failure that a customer can meet."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     match failure:
         case Failure.NOT_FOUND:
             return (
-                tr("failed", "Não encontramos esse documento"),
-                tr("failed", "Confira o número. Se estiver certo, fale com um atendente."),
+                translate("failed", "Não encontramos esse documento"),
+                translate("failed", "Confira o número. Se estiver certo, fale com um atendente."),
                 "search-x",
             )
         case Failure.SLOW:
             return (
-                tr("failed", "O sistema está demorando"),
-                tr("failed", "A consulta não terminou a tempo. Tente de novo."),
+                translate("failed", "O sistema está demorando"),
+                translate("failed", "A consulta não terminou a tempo. Tente de novo."),
                 "hourglass",
             )
         case Failure.REFUSED:
             return (
-                tr("failed", "Não foi possível consultar"),
-                tr("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
+                translate("failed", "Não foi possível consultar"),
+                translate("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
                 "lock-keyhole",
             )
         case Failure.BAD_ANSWER:
             return (
-                tr("failed", "Não foi possível ler seus boletos"),
-                tr("failed", "A resposta do sistema veio com erro. Tente de novo ou fale com um atendente."),
+                translate("failed", "Não foi possível ler seus boletos"),
+                translate(
+                    "failed", "A resposta do sistema veio com erro. Tente de novo ou fale com um atendente."
+                ),
                 "file-x",
             )
         case _:
             return (
-                tr("failed", "O sistema está fora do ar"),
-                tr("failed", "Não conseguimos falar com o sistema. Tente de novo em alguns minutos."),
+                translate("failed", "O sistema está fora do ar"),
+                translate("failed", "Não conseguimos falar com o sistema. Tente de novo em alguns minutos."),
                 "wifi-off",
             )

@@ -5,14 +5,14 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QRadialGradient
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
-from totem.ui.color import BLACK, READABLE, WHITE, contrast, mix, readable, shade
+from totem.ui.color import BLACK, READABLE, WHITE, mix, readable, shade
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.language_choice import LanguageChoice
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import MARGIN, BrandMark, Context, Screen
-from totem.ui.theme import Palette, Theme, Type, Weight
+from totem.ui.theme import Theme, Type, Weight
 
 DRIFT_MS = 60_000
-VEIL_ALPHA = 0.11
 DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
 
 
@@ -64,13 +64,16 @@ class HomeScreen(Screen):
             ],
         )
         mark = BrandMark(self.context, on_brand=True, height=84)
+        languages = LanguageChoice(theme, self.context.language, in_full=True)
+        languages.chosen.connect(self.language_chosen)
         if theme.portrait:
-            frame.setVerticalSpacing(theme.px(48))
+            frame.setVerticalSpacing(theme.px(48 if theme.roomy else 24))
             frame.addWidget(mark, 0, 0)
             frame.addLayout(hero, 2, 0)
             frame.setRowStretch(2, 1)
             frame.addWidget(steps, 4, 0)
             frame.addWidget(self._start, 6, 0)
+            frame.addWidget(languages, 7, 0)
         else:
             side = QVBoxLayout()
             side.setSpacing(theme.px(48))
@@ -78,6 +81,7 @@ class HomeScreen(Screen):
             side.addWidget(steps)
             steps.setVisible(theme.roomy)
             side.addWidget(self._start)
+            side.addWidget(languages)
             side.addStretch(1)
             frame.setHorizontalSpacing(theme.px(96))
             frame.setVerticalSpacing(theme.px(36))
@@ -157,8 +161,7 @@ class _Step(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        veil = _veil(palette)
-        painter.setBrush(veil)
+        painter.setBrush(palette.veil)
         painter.drawRoundedRect(QRectF(self.rect()), theme.px(36), theme.px(36))
         painter.setBrush(palette.on_brand)
         badge = QRectF(theme.px(30), theme.px(30), theme.px(72), theme.px(72))
@@ -167,15 +170,6 @@ class _Step(QWidget):
         painter.setFont(theme.font(Type.LARGE, Weight.BOLD))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.end()
-
-
-def _veil(palette: Palette) -> QColor:
-    """The ground of a step: lit where words stay readable on it, else shaded."""
-    ink = palette.on_brand
-    reads = contrast(ink, mix(palette.brand, ink, VEIL_ALPHA)) >= READABLE
-    veil = QColor(ink if reads else WHITE if ink != WHITE else BLACK)
-    veil.setAlphaF(VEIL_ALPHA)
-    return veil
 
 
 def _lead(theme: Theme) -> QColor:

@@ -12,6 +12,8 @@ from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context
 from totem.ui.theme import Theme, Type, Weight
 
+translate = QCoreApplication.translate
+
 
 class PaymentView(QWidget):
     """One way to pay: the code, and the steps to pay it by.
@@ -46,7 +48,11 @@ class PixView(PaymentView):
     """The BR Code as a QR code, and three plain steps."""
 
     def __init__(self, theme: Theme) -> None:
-        steps = [_tr("Abra o app do seu banco"), _tr("Escolha pagar com PIX"), _tr("Aponte a câmera para cá")]
+        steps = [
+            translate("pay", "Abra o app do seu banco"),
+            translate("pay", "Escolha pagar com PIX"),
+            translate("pay", "Aponte a câmera para cá"),
+        ]
         super().__init__(theme, steps)
         self._qr = QrView(theme, name="pix_qr")
         self.column.addWidget(self._qr, 1)
@@ -66,7 +72,11 @@ class LinkView(PaymentView):
     """The boleto's own page as a QR code: to take it away on the phone."""
 
     def __init__(self, theme: Theme) -> None:
-        steps = [_tr("Abra a câmera do celular"), _tr("Aponte para cá"), _tr("Toque no endereço")]
+        steps = [
+            translate("pay", "Abra a câmera do celular"),
+            translate("pay", "Aponte para cá"),
+            translate("pay", "Toque no endereço"),
+        ]
         super().__init__(theme, steps)
         self._qr = QrView(theme, name="link_qr")
         self.column.addWidget(self._qr, 1)
@@ -85,7 +95,11 @@ class BarcodeView(PaymentView):
     """The bars for a banking app's camera, and the line to type where that fails."""
 
     def __init__(self, theme: Theme) -> None:
-        steps = [_tr("Abra o app do seu banco"), _tr("Escolha pagar boleto"), _tr("Aponte a câmera para cá")]
+        steps = [
+            translate("pay", "Abra o app do seu banco"),
+            translate("pay", "Escolha pagar boleto"),
+            translate("pay", "Aponte a câmera para cá"),
+        ]
         super().__init__(theme, steps)
         center = Qt.AlignmentFlag.AlignHCenter
         self._bars = BarsView(theme, name="bars")
@@ -132,10 +146,6 @@ class NothingView(QWidget):
         column.addStretch(1)
         column.addWidget(notice)
         column.addStretch(1)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("pay", text)
 
 
 def _in_rows(line: str) -> str:

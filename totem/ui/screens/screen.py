@@ -2,7 +2,7 @@
 
 Upright panels stack the panes: what is read on top, out of reach; what is touched below, under the hand. Wide
 panels put them side by side. The bar with "Voltar" and "Sair" stands at the foot of both, always in the
-same place.
+same place; the languages stand between them.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from totem.background import Runner
 from totem.kiosk.picture import Picture
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.language_choice import LanguageChoice
 from totem.ui.controls.text import Text
 from totem.ui.icons import icon
 from totem.ui.theme import Theme, Type, Weight
@@ -41,6 +42,8 @@ class Context:
     theme: Theme
     brand: Brand
     runner: Runner
+    language: str
+    """The code of the language that is spoken."""
     key_repeat_ms: int = 150
 
 
@@ -50,10 +53,12 @@ class Screen(QWidget):
     Signals:
         went_back(): "Voltar".
         left(): "Sair".
+        language_chosen(str): the code of the language that was touched.
     """
 
     went_back = Signal()
     left = Signal()
+    language_chosen = Signal(str)
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
 
@@ -72,6 +77,12 @@ class Screen(QWidget):
     def wipe(self) -> None:
         """Forget everything that the visit left on the screen."""
         raise NotImplementedError
+
+    def take_over(self, other: "Screen") -> None:
+        """Take the place of the same screen in another language or size: whatever the visit does not know.
+
+        What was typed, where a list was scrolled to, which view was chosen. The picture was shown before.
+        """
 
     def show_time_left(self, seconds: int) -> None:
         """Show how long the visit stays open without a touch, where the screen has a clock."""
@@ -132,7 +143,11 @@ class Screen(QWidget):
         self.leave_button = Button(self.theme, self.tr("Sair"), Look.NAV, icon="x", name="leave", height=92)
         self.back_button.clicked.connect(self.went_back)
         self.leave_button.clicked.connect(self.left)
+        languages = LanguageChoice(self.theme, self.context.language)
+        languages.chosen.connect(self.language_chosen)
         row.addWidget(self.back_button, 0)
+        row.addStretch(1)
+        row.addWidget(languages, 0)
         row.addStretch(1)
         row.addWidget(self.leave_button, 0)
         return row

@@ -1,0 +1,671 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="pt_BR">
+<context>
+    <name>BarcodeView</name>
+    <message>
+        <source>Ou digite este número no app do seu banco:</source>
+        <translation>Or type this number into your banking app:</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Barcode of the boleto</translation>
+    </message>
+</context>
+<context>
+    <name>BoletoList</name>
+    <message>
+        <source>Boletos em aberto</source>
+        <translation>Boletos to pay</translation>
+    </message>
+</context>
+<context>
+    <name>BoletosScreen</name>
+    <message>
+        <source>Total em aberto</source>
+        <translation>Total to pay</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto</source>
+        <translation>
+            <numerusform>%n boleto to pay</numerusform>
+            <numerusform>%n boletos to pay</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Imprimir todos</source>
+        <translation>Print all</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Toque em um para pagar.</source>
+        <translation>Touch one to pay it.</translation>
+    </message>
+</context>
+<context>
+    <name>Busy</name>
+    <message>
+        <source>Cancelar</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Buscando seus boletos</source>
+        <translation>Looking for your boletos</translation>
+    </message>
+    <message>
+        <source>Só um instante.</source>
+        <translation>Just a moment.</translation>
+    </message>
+    <message>
+        <source>Está demorando mais que o normal</source>
+        <translation>This is taking longer than usual</translation>
+    </message>
+    <message>
+        <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
+        <translation>You can wait a little more, or cancel and try again.</translation>
+    </message>
+</context>
+<context>
+    <name>ContractsScreen</name>
+    <message>
+        <source>Qual é o endereço?</source>
+        <translation>Which address?</translation>
+    </message>
+    <message>
+        <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
+        <translation>You have more than one contract. Choose whose boletos you want to see.</translation>
+    </message>
+    <message>
+        <source>Contrato %1</source>
+        <translation>Contract %1</translation>
+    </message>
+    <message>
+        <source>Qual é o endereço? Escolha um contrato.</source>
+        <translation>Which address? Choose a contract.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentScreen</name>
+    <message>
+        <source>Qual é o seu CPF ou CNPJ?</source>
+        <translation>What is your CPF or CNPJ?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
+        <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
+    </message>
+    <message>
+        <source>Tudo certo. Toque em Continuar.</source>
+        <translation>All good. Touch Continue.</translation>
+    </message>
+    <message>
+        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
+        <translation>This CPF is not right. Correct a number or, if it is a CNPJ, keep typing.</translation>
+    </message>
+    <message>
+        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
+        <translation>This CNPJ is not right. Touch Delete and type again.</translation>
+    </message>
+    <message>
+        <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
+        <translation>Type the numbers only. A CNPJ with letters? Touch ABC.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Falta(m) %n número(s) para o %1.</source>
+        <translation>
+            <numerusform>%n more number for the %1.</numerusform>
+            <numerusform>%n more numbers for the %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailedScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Corrigir o número</source>
+        <translation>Correct the number</translation>
+    </message>
+    <message>
+        <source>Digitar outro número</source>
+        <translation>Type another number</translation>
+    </message>
+</context>
+<context>
+    <name>FarewellScreen</name>
+    <message>
+        <source>Encerrar</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Ver meus boletos</source>
+        <translation>See my boletos</translation>
+    </message>
+    <message>
+        <source>Obrigado pela visita!</source>
+        <translation>Thank you for your visit!</translation>
+    </message>
+    <message>
+        <source>Seus dados já saem desta tela.</source>
+        <translation>Your data will now leave this screen.</translation>
+    </message>
+</context>
+<context>
+    <name>HomeScreen</name>
+    <message>
+        <source>Toque para começar. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Touch to start. You only need your CPF or CNPJ.</translation>
+    </message>
+    <message>
+        <source>Toque para começar</source>
+        <translation>Touch to start</translation>
+    </message>
+    <message>
+        <source>Digite seu CPF ou CNPJ</source>
+        <translation>Type your CPF or CNPJ</translation>
+    </message>
+    <message>
+        <source>Escolha o boleto</source>
+        <translation>Choose the boleto</translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou imprima</source>
+        <translation>Pay by PIX or print it</translation>
+    </message>
+    <message>
+        <source>Seu boleto em menos de um minuto.</source>
+        <translation>Your boleto in less than a minute.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay by PIX on your phone, or take it printed. You only need your CPF or CNPJ.</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>Limpar</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>Corrigir</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Mostrar letras</source>
+        <translation>Show letters</translation>
+    </message>
+    <message>
+        <source>Mostrar números</source>
+        <translation>Show numbers</translation>
+    </message>
+    <message>
+        <source>Continuar</source>
+        <translation>Continue</translation>
+    </message>
+</context>
+<context>
+    <name>LinkView</name>
+    <message>
+        <source>QR code para abrir o boleto no celular</source>
+        <translation>QR code to open the boleto on your phone</translation>
+    </message>
+</context>
+<context>
+    <name>NothingOpenScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Consultar outro documento</source>
+        <translation>Look up another number</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto</source>
+        <translation>You have no boletos to pay</translation>
+    </message>
+    <message>
+        <source>Está tudo em dia. Obrigado!</source>
+        <translation>Everything is paid. Thank you!</translation>
+    </message>
+</context>
+<context>
+    <name>NothingView</name>
+    <message>
+        <source>Este boleto precisa de atendimento</source>
+        <translation>This boleto needs our staff</translation>
+    </message>
+    <message>
+        <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
+        <translation>This boleto cannot be paid here. Ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>PaidScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>%1 às %2</source>
+        <translation>%1 at %2</translation>
+    </message>
+    <message>
+        <source>Pagamento confirmado</source>
+        <translation>Payment confirmed</translation>
+    </message>
+    <message>
+        <source>Comprovante</source>
+        <translation>Receipt</translation>
+    </message>
+</context>
+<context>
+    <name>PayScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>para %1</source>
+        <translation>to %1</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Aguardando o seu pagamento…</source>
+        <translation>Waiting for your payment…</translation>
+    </message>
+    <message>
+        <source>Escolha como pagar.</source>
+        <translation>Choose how to pay.</translation>
+    </message>
+    <message>
+        <source>Esta tela fica aberta por mais %1</source>
+        <translation>This screen stays open for another %1</translation>
+    </message>
+    <message>
+        <source>PIX</source>
+        <translation>PIX</translation>
+    </message>
+    <message>
+        <source>Boleto</source>
+        <translation>Boleto</translation>
+    </message>
+    <message>
+        <source>No celular</source>
+        <translation>On phone</translation>
+    </message>
+</context>
+<context>
+    <name>PixView</name>
+    <message>
+        <source>QR code do PIX</source>
+        <translation>QR code of the PIX</translation>
+    </message>
+</context>
+<context>
+    <name>PrintingScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Pagar com o celular</source>
+        <translation>Pay by phone</translation>
+    </message>
+    <message>
+        <source>Preparando a impressão</source>
+        <translation>Getting ready to print</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu comprovante</source>
+        <translation>Printing your receipt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimindo %n boleto(s)</source>
+        <translation>
+            <numerusform>Printing %n boleto</numerusform>
+            <numerusform>Printing %n boletos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Imprimindo seu boleto</source>
+        <translation>Printing your boleto</translation>
+    </message>
+    <message>
+        <source>Aguarde um instante.</source>
+        <translation>Please wait a moment.</translation>
+    </message>
+    <message>
+        <source>Impresso</source>
+        <translation>Printed</translation>
+    </message>
+    <message>
+        <source>Pegue o seu papel antes de sair.</source>
+        <translation>Take your paper before you go.</translation>
+    </message>
+    <message>
+        <source>Concluir sem imprimir</source>
+        <translation>Finish without printing</translation>
+    </message>
+    <message>
+        <source>Voltar ao pagamento</source>
+        <translation>Back to the payment</translation>
+    </message>
+    <message>
+        <source>Voltar ao boleto</source>
+        <translation>Back to the boleto</translation>
+    </message>
+    <message>
+        <source>Voltar aos boletos</source>
+        <translation>Back to the boletos</translation>
+    </message>
+</context>
+<context>
+    <name>Screen</name>
+    <message>
+        <source>Voltar</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Exit</translation>
+    </message>
+</context>
+<context>
+    <name>Slideshow</name>
+    <message>
+        <source>Novidades</source>
+        <translation>News</translation>
+    </message>
+</context>
+<context>
+    <name>StillThere</name>
+    <message>
+        <source>Você ainda está aí?</source>
+        <translation>Are you still there?</translation>
+    </message>
+    <message>
+        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
+        <translation>If nobody answers, this screen closes and your data is deleted.</translation>
+    </message>
+    <message>
+        <source>Continuar aqui</source>
+        <translation>Stay here</translation>
+    </message>
+    <message>
+        <source>Sair agora</source>
+        <translation>Exit now</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>%n day overdue</numerusform>
+            <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Rest</name>
+    <message>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto is left</numerusform>
+            <numerusform>%n boletos are left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 to pay</translation>
+    </message>
+</context>
+<context>
+    <name>failed</name>
+    <message>
+        <source>Não encontramos esse documento</source>
+        <translation>We did not find this number</translation>
+    </message>
+    <message>
+        <source>Confira o número. Se estiver certo, fale com um atendente.</source>
+        <translation>Check the number. If it is right, ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O sistema está demorando</source>
+        <translation>The system is slow</translation>
+    </message>
+    <message>
+        <source>A consulta não terminou a tempo. Tente de novo.</source>
+        <translation>The search took too long. Try again.</translation>
+    </message>
+    <message>
+        <source>Não foi possível consultar</source>
+        <translation>We could not search</translation>
+    </message>
+    <message>
+        <source>O sistema não liberou a consulta neste totem. Fale com um atendente.</source>
+        <translation>The system does not allow searches from this kiosk. Ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Não foi possível ler seus boletos</source>
+        <translation>We could not read your boletos</translation>
+    </message>
+    <message>
+        <source>A resposta do sistema veio com erro. Tente de novo ou fale com um atendente.</source>
+        <translation>The system&apos;s answer had an error. Try again or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O sistema está fora do ar</source>
+        <translation>The system is down</translation>
+    </message>
+    <message>
+        <source>Não conseguimos falar com o sistema. Tente de novo em alguns minutos.</source>
+        <translation>We could not reach the system. Try again in a few minutes.</translation>
+    </message>
+</context>
+<context>
+    <name>greeting</name>
+    <message>
+        <source>Olá, %1</source>
+        <translation>Hello, %1</translation>
+    </message>
+</context>
+<context>
+    <name>hints</name>
+    <message>
+        <source>Demonstração</source>
+        <translation>Demonstration</translation>
+    </message>
+    <message>
+        <source>Simular pagamento</source>
+        <translation>Simulate payment</translation>
+    </message>
+</context>
+<context>
+    <name>pay</name>
+    <message>
+        <source>Abra o app do seu banco</source>
+        <translation>Open your banking app</translation>
+    </message>
+    <message>
+        <source>Escolha pagar com PIX</source>
+        <translation>Choose to pay by PIX</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera para cá</source>
+        <translation>Point the camera here</translation>
+    </message>
+    <message>
+        <source>Abra a câmera do celular</source>
+        <translation>Open your phone&apos;s camera</translation>
+    </message>
+    <message>
+        <source>Aponte para cá</source>
+        <translation>Point it here</translation>
+    </message>
+    <message>
+        <source>Toque no endereço</source>
+        <translation>Touch the address</translation>
+    </message>
+    <message>
+        <source>Escolha pagar boleto</source>
+        <translation>Choose to pay a boleto</translation>
+    </message>
+</context>
+<context>
+    <name>printing</name>
+    <message>
+        <source>Confira se o papel saiu</source>
+        <translation>Check whether the paper came out</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou. Se o papel não saiu, fale com um atendente.</source>
+        <translation>The printer did not confirm. If no paper came out, ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O papel acabou</source>
+        <translation>There is no more paper</translation>
+    </message>
+    <message>
+        <source>A impressora está aberta</source>
+        <translation>The printer is open</translation>
+    </message>
+    <message>
+        <source>O papel enroscou</source>
+        <translation>The paper is stuck</translation>
+    </message>
+    <message>
+        <source>A impressora está desligada</source>
+        <translation>The printer is off</translation>
+    </message>
+    <message>
+        <source>A tinta acabou</source>
+        <translation>There is no more ink</translation>
+    </message>
+    <message>
+        <source>O papel não foi cortado</source>
+        <translation>The paper was not cut</translation>
+    </message>
+    <message>
+        <source>A impressora não respondeu</source>
+        <translation>The printer did not answer</translation>
+    </message>
+    <message>
+        <source>Não foi possível imprimir</source>
+        <translation>We could not print</translation>
+    </message>
+    <message>
+        <source>Seu pagamento está confirmado. Um atendente pode ajudar.</source>
+        <translation>Your payment is confirmed. Our staff can help you.</translation>
+    </message>
+    <message>
+        <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
+        <translation>You can pay by phone, without paper, or ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Valor a informar</source>
+        <translation>Amount not set</translation>
+    </message>
+    <message>
+        <source>Boleto</source>
+        <translation>Boleto</translation>
+    </message>
+    <message>
+        <source>Sem vencimento</source>
+        <translation>No due date</translation>
+    </message>
+    <message>
+        <source>Venceu ontem</source>
+        <translation>Was due yesterday</translation>
+    </message>
+    <message>
+        <source>Vence hoje</source>
+        <translation>Due today</translation>
+    </message>
+    <message>
+        <source>Vence amanhã</source>
+        <translation>Due tomorrow</translation>
+    </message>
+    <message>
+        <source>Em dia</source>
+        <translation>Not due yet</translation>
+    </message>
+    <message>
+        <source>Pague quando quiser</source>
+        <translation>Pay whenever you like</translation>
+    </message>
+    <message>
+        <source>Venceu em %1</source>
+        <translation>Was due on %1</translation>
+    </message>
+    <message>
+        <source>Vence em %1</source>
+        <translation>Due on %1</translation>
+    </message>
+    <message>
+        <source>com multa, juros e desconto</source>
+        <translation>with late fees and discount</translation>
+    </message>
+    <message>
+        <source>inclui multa e juros</source>
+        <translation>includes late fees</translation>
+    </message>
+    <message>
+        <source>com desconto</source>
+        <translation>with discount</translation>
+    </message>
+    <message>
+        <source>Sem papel</source>
+        <translation>Out of paper</translation>
+    </message>
+    <message>
+        <source>Impressora aberta</source>
+        <translation>Printer is open</translation>
+    </message>
+    <message>
+        <source>Papel enroscado</source>
+        <translation>Paper jam</translation>
+    </message>
+    <message>
+        <source>Sem impressora</source>
+        <translation>No printer</translation>
+    </message>
+    <message>
+        <source>Sem tinta</source>
+        <translation>Out of ink</translation>
+    </message>
+    <message>
+        <source>Impressora parada</source>
+        <translation>Printer stopped</translation>
+    </message>
+</context>
+</TS>

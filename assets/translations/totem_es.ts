@@ -1,0 +1,671 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="pt_BR">
+<context>
+    <name>BarcodeView</name>
+    <message>
+        <source>Ou digite este número no app do seu banco:</source>
+        <translation>O escriba este número en la app de su banco:</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Código de barras del boleto</translation>
+    </message>
+</context>
+<context>
+    <name>BoletoList</name>
+    <message>
+        <source>Boletos em aberto</source>
+        <translation>Boletos pendientes</translation>
+    </message>
+</context>
+<context>
+    <name>BoletosScreen</name>
+    <message>
+        <source>Total em aberto</source>
+        <translation>Total pendiente</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto</source>
+        <translation>
+            <numerusform>%n boleto pendiente</numerusform>
+            <numerusform>%n boletos pendientes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Imprimir todos</source>
+        <translation>Imprimir todos</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
+    </message>
+    <message>
+        <source>Toque em um para pagar.</source>
+        <translation>Toque uno para pagarlo.</translation>
+    </message>
+</context>
+<context>
+    <name>Busy</name>
+    <message>
+        <source>Cancelar</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Buscando seus boletos</source>
+        <translation>Buscando sus boletos</translation>
+    </message>
+    <message>
+        <source>Só um instante.</source>
+        <translation>Un momento, por favor.</translation>
+    </message>
+    <message>
+        <source>Está demorando mais que o normal</source>
+        <translation>Está tardando más de lo normal</translation>
+    </message>
+    <message>
+        <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
+        <translation>Puede esperar un poco más o cancelar e intentar de nuevo.</translation>
+    </message>
+</context>
+<context>
+    <name>ContractsScreen</name>
+    <message>
+        <source>Qual é o endereço?</source>
+        <translation>¿Cuál es la dirección?</translation>
+    </message>
+    <message>
+        <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
+        <translation>Usted tiene más de un contrato. Elija de cuál quiere ver los boletos.</translation>
+    </message>
+    <message>
+        <source>Contrato %1</source>
+        <translation>Contrato %1</translation>
+    </message>
+    <message>
+        <source>Qual é o endereço? Escolha um contrato.</source>
+        <translation>¿Cuál es la dirección? Elija un contrato.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentScreen</name>
+    <message>
+        <source>Qual é o seu CPF ou CNPJ?</source>
+        <translation>¿Cuál es su CPF o CNPJ?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
+        <translation>¿Cuál es su CPF o CNPJ? Escriba los números y toque Continuar.</translation>
+    </message>
+    <message>
+        <source>Tudo certo. Toque em Continuar.</source>
+        <translation>Todo correcto. Toque Continuar.</translation>
+    </message>
+    <message>
+        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
+        <translation>Ese CPF no es correcto. Corrija un número o, si es un CNPJ, siga escribiendo.</translation>
+    </message>
+    <message>
+        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
+        <translation>Ese CNPJ no es correcto. Toque Corregir y escriba de nuevo.</translation>
+    </message>
+    <message>
+        <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
+        <translation>Escriba solo los números. ¿CNPJ con letras? Toque ABC.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Falta(m) %n número(s) para o %1.</source>
+        <translation>
+            <numerusform>Falta %n número para el %1.</numerusform>
+            <numerusform>Faltan %n números para el %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailedScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Corrigir o número</source>
+        <translation>Corregir el número</translation>
+    </message>
+    <message>
+        <source>Digitar outro número</source>
+        <translation>Escribir otro número</translation>
+    </message>
+</context>
+<context>
+    <name>FarewellScreen</name>
+    <message>
+        <source>Encerrar</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Ver meus boletos</source>
+        <translation>Ver mis boletos</translation>
+    </message>
+    <message>
+        <source>Obrigado pela visita!</source>
+        <translation>¡Gracias por su visita!</translation>
+    </message>
+    <message>
+        <source>Seus dados já saem desta tela.</source>
+        <translation>Sus datos se borran enseguida de esta pantalla.</translation>
+    </message>
+</context>
+<context>
+    <name>HomeScreen</name>
+    <message>
+        <source>Toque para começar. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Toque para comenzar. Solo necesita su CPF o CNPJ.</translation>
+    </message>
+    <message>
+        <source>Toque para começar</source>
+        <translation>Toque para comenzar</translation>
+    </message>
+    <message>
+        <source>Digite seu CPF ou CNPJ</source>
+        <translation>Escriba su CPF o CNPJ</translation>
+    </message>
+    <message>
+        <source>Escolha o boleto</source>
+        <translation>Elija el boleto</translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou imprima</source>
+        <translation>Pague con PIX o imprima</translation>
+    </message>
+    <message>
+        <source>Seu boleto em menos de um minuto.</source>
+        <translation>Su boleto en menos de un minuto.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con PIX en su celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>Limpar</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>Corrigir</source>
+        <translation>Corregir</translation>
+    </message>
+    <message>
+        <source>Mostrar letras</source>
+        <translation>Mostrar letras</translation>
+    </message>
+    <message>
+        <source>Mostrar números</source>
+        <translation>Mostrar números</translation>
+    </message>
+    <message>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
+    </message>
+</context>
+<context>
+    <name>LinkView</name>
+    <message>
+        <source>QR code para abrir o boleto no celular</source>
+        <translation>Código QR para abrir el boleto en su celular</translation>
+    </message>
+</context>
+<context>
+    <name>NothingOpenScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Consultar outro documento</source>
+        <translation>Consultar otro número</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto</source>
+        <translation>Usted no tiene boletos pendientes</translation>
+    </message>
+    <message>
+        <source>Está tudo em dia. Obrigado!</source>
+        <translation>Todo está al día. ¡Gracias!</translation>
+    </message>
+</context>
+<context>
+    <name>NothingView</name>
+    <message>
+        <source>Este boleto precisa de atendimento</source>
+        <translation>Este boleto necesita atención</translation>
+    </message>
+    <message>
+        <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
+        <translation>Este boleto no se puede pagar aquí. Hable con un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>PaidScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>%1 às %2</source>
+        <translation>%1 a las %2</translation>
+    </message>
+    <message>
+        <source>Pagamento confirmado</source>
+        <translation>Pago confirmado</translation>
+    </message>
+    <message>
+        <source>Comprovante</source>
+        <translation>Comprobante</translation>
+    </message>
+</context>
+<context>
+    <name>PayScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>para %1</source>
+        <translation>para %1</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
+    </message>
+    <message>
+        <source>Aguardando o seu pagamento…</source>
+        <translation>Esperando su pago…</translation>
+    </message>
+    <message>
+        <source>Escolha como pagar.</source>
+        <translation>Elija cómo pagar.</translation>
+    </message>
+    <message>
+        <source>Esta tela fica aberta por mais %1</source>
+        <translation>Esta pantalla queda abierta por %1 más</translation>
+    </message>
+    <message>
+        <source>PIX</source>
+        <translation>PIX</translation>
+    </message>
+    <message>
+        <source>Boleto</source>
+        <translation>Boleto</translation>
+    </message>
+    <message>
+        <source>No celular</source>
+        <translation>En celular</translation>
+    </message>
+</context>
+<context>
+    <name>PixView</name>
+    <message>
+        <source>QR code do PIX</source>
+        <translation>Código QR del PIX</translation>
+    </message>
+</context>
+<context>
+    <name>PrintingScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Pagar com o celular</source>
+        <translation>Pagar con el celular</translation>
+    </message>
+    <message>
+        <source>Preparando a impressão</source>
+        <translation>Preparando la impresión</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu comprovante</source>
+        <translation>Imprimiendo su comprobante</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimindo %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimiendo %n boleto</numerusform>
+            <numerusform>Imprimiendo %n boletos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Imprimindo seu boleto</source>
+        <translation>Imprimiendo su boleto</translation>
+    </message>
+    <message>
+        <source>Aguarde um instante.</source>
+        <translation>Espere un momento.</translation>
+    </message>
+    <message>
+        <source>Impresso</source>
+        <translation>Impreso</translation>
+    </message>
+    <message>
+        <source>Pegue o seu papel antes de sair.</source>
+        <translation>Tome su papel antes de salir.</translation>
+    </message>
+    <message>
+        <source>Concluir sem imprimir</source>
+        <translation>Terminar sin imprimir</translation>
+    </message>
+    <message>
+        <source>Voltar ao pagamento</source>
+        <translation>Volver al pago</translation>
+    </message>
+    <message>
+        <source>Voltar ao boleto</source>
+        <translation>Volver al boleto</translation>
+    </message>
+    <message>
+        <source>Voltar aos boletos</source>
+        <translation>Volver a los boletos</translation>
+    </message>
+</context>
+<context>
+    <name>Screen</name>
+    <message>
+        <source>Voltar</source>
+        <translation>Volver</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Salir</translation>
+    </message>
+</context>
+<context>
+    <name>Slideshow</name>
+    <message>
+        <source>Novidades</source>
+        <translation>Novedades</translation>
+    </message>
+</context>
+<context>
+    <name>StillThere</name>
+    <message>
+        <source>Você ainda está aí?</source>
+        <translation>¿Sigue usted ahí?</translation>
+    </message>
+    <message>
+        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
+        <translation>Si nadie responde, esta pantalla se cierra y sus datos se borran.</translation>
+    </message>
+    <message>
+        <source>Continuar aqui</source>
+        <translation>Seguir aquí</translation>
+    </message>
+    <message>
+        <source>Sair agora</source>
+        <translation>Salir ahora</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>Vencido hace %n día</numerusform>
+            <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Rest</name>
+    <message>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s)</source>
+        <translation>
+            <numerusform>Queda %n boleto</numerusform>
+            <numerusform>Quedan %n boletos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 pendiente</translation>
+    </message>
+</context>
+<context>
+    <name>failed</name>
+    <message>
+        <source>Não encontramos esse documento</source>
+        <translation>No encontramos ese número</translation>
+    </message>
+    <message>
+        <source>Confira o número. Se estiver certo, fale com um atendente.</source>
+        <translation>Revise el número. Si está bien, hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>O sistema está demorando</source>
+        <translation>El sistema está tardando</translation>
+    </message>
+    <message>
+        <source>A consulta não terminou a tempo. Tente de novo.</source>
+        <translation>La consulta no terminó a tiempo. Intente de nuevo.</translation>
+    </message>
+    <message>
+        <source>Não foi possível consultar</source>
+        <translation>No fue posible consultar</translation>
+    </message>
+    <message>
+        <source>O sistema não liberou a consulta neste totem. Fale com um atendente.</source>
+        <translation>El sistema no permitió la consulta en este tótem. Hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Não foi possível ler seus boletos</source>
+        <translation>No fue posible leer sus boletos</translation>
+    </message>
+    <message>
+        <source>A resposta do sistema veio com erro. Tente de novo ou fale com um atendente.</source>
+        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>O sistema está fora do ar</source>
+        <translation>El sistema no está disponible</translation>
+    </message>
+    <message>
+        <source>Não conseguimos falar com o sistema. Tente de novo em alguns minutos.</source>
+        <translation>No pudimos comunicarnos con el sistema. Intente de nuevo en unos minutos.</translation>
+    </message>
+</context>
+<context>
+    <name>greeting</name>
+    <message>
+        <source>Olá, %1</source>
+        <translation>Hola, %1</translation>
+    </message>
+</context>
+<context>
+    <name>hints</name>
+    <message>
+        <source>Demonstração</source>
+        <translation>Demostración</translation>
+    </message>
+    <message>
+        <source>Simular pagamento</source>
+        <translation>Simular pago</translation>
+    </message>
+</context>
+<context>
+    <name>pay</name>
+    <message>
+        <source>Abra o app do seu banco</source>
+        <translation>Abra la app de su banco</translation>
+    </message>
+    <message>
+        <source>Escolha pagar com PIX</source>
+        <translation>Elija pagar con PIX</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera para cá</source>
+        <translation>Apunte la cámara aquí</translation>
+    </message>
+    <message>
+        <source>Abra a câmera do celular</source>
+        <translation>Abra la cámara del celular</translation>
+    </message>
+    <message>
+        <source>Aponte para cá</source>
+        <translation>Apunte aquí</translation>
+    </message>
+    <message>
+        <source>Toque no endereço</source>
+        <translation>Toque la dirección</translation>
+    </message>
+    <message>
+        <source>Escolha pagar boleto</source>
+        <translation>Elija pagar boleto</translation>
+    </message>
+</context>
+<context>
+    <name>printing</name>
+    <message>
+        <source>Confira se o papel saiu</source>
+        <translation>Revise si salió el papel</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou. Se o papel não saiu, fale com um atendente.</source>
+        <translation>La impresora no confirmó. Si no salió el papel, hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>O papel acabou</source>
+        <translation>Se acabó el papel</translation>
+    </message>
+    <message>
+        <source>A impressora está aberta</source>
+        <translation>La impresora está abierta</translation>
+    </message>
+    <message>
+        <source>O papel enroscou</source>
+        <translation>Se atascó el papel</translation>
+    </message>
+    <message>
+        <source>A impressora está desligada</source>
+        <translation>La impresora está apagada</translation>
+    </message>
+    <message>
+        <source>A tinta acabou</source>
+        <translation>Se acabó la tinta</translation>
+    </message>
+    <message>
+        <source>O papel não foi cortado</source>
+        <translation>El papel no se cortó</translation>
+    </message>
+    <message>
+        <source>A impressora não respondeu</source>
+        <translation>La impresora no respondió</translation>
+    </message>
+    <message>
+        <source>Não foi possível imprimir</source>
+        <translation>No fue posible imprimir</translation>
+    </message>
+    <message>
+        <source>Seu pagamento está confirmado. Um atendente pode ajudar.</source>
+        <translation>Su pago está confirmado. Un empleado puede ayudarle.</translation>
+    </message>
+    <message>
+        <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
+        <translation>Puede pagar con el celular, sin papel, o pedir ayuda a un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Valor a informar</source>
+        <translation>Valor por informar</translation>
+    </message>
+    <message>
+        <source>Boleto</source>
+        <translation>Boleto</translation>
+    </message>
+    <message>
+        <source>Sem vencimento</source>
+        <translation>Sin vencimiento</translation>
+    </message>
+    <message>
+        <source>Venceu ontem</source>
+        <translation>Venció ayer</translation>
+    </message>
+    <message>
+        <source>Vence hoje</source>
+        <translation>Vence hoy</translation>
+    </message>
+    <message>
+        <source>Vence amanhã</source>
+        <translation>Vence mañana</translation>
+    </message>
+    <message>
+        <source>Em dia</source>
+        <translation>Al día</translation>
+    </message>
+    <message>
+        <source>Pague quando quiser</source>
+        <translation>Pague cuando quiera</translation>
+    </message>
+    <message>
+        <source>Venceu em %1</source>
+        <translation>Venció el %1</translation>
+    </message>
+    <message>
+        <source>Vence em %1</source>
+        <translation>Vence el %1</translation>
+    </message>
+    <message>
+        <source>com multa, juros e desconto</source>
+        <translation>con multa, intereses y descuento</translation>
+    </message>
+    <message>
+        <source>inclui multa e juros</source>
+        <translation>incluye multa e intereses</translation>
+    </message>
+    <message>
+        <source>com desconto</source>
+        <translation>con descuento</translation>
+    </message>
+    <message>
+        <source>Sem papel</source>
+        <translation>Sin papel</translation>
+    </message>
+    <message>
+        <source>Impressora aberta</source>
+        <translation>Impresora abierta</translation>
+    </message>
+    <message>
+        <source>Papel enroscado</source>
+        <translation>Papel atascado</translation>
+    </message>
+    <message>
+        <source>Sem impressora</source>
+        <translation>Sin impresora</translation>
+    </message>
+    <message>
+        <source>Sem tinta</source>
+        <translation>Sin tinta</translation>
+    </message>
+    <message>
+        <source>Impressora parada</source>
+        <translation>Impresora detenida</translation>
+    </message>
+</context>
+</TS>

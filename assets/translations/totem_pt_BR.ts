@@ -1,0 +1,54 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pt_BR" sourcelanguage="pt_BR">
+<context>
+    <name>BoletosScreen</name>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto</source>
+        <translation>
+            <numerusform>%n boleto em aberto</numerusform>
+            <numerusform>%n boletos em aberto</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DocumentScreen</name>
+    <message numerus="yes">
+        <source>Falta(m) %n número(s) para o %1.</source>
+        <translation>
+            <numerusform>Falta %n número para o %1.</numerusform>
+            <numerusform>Faltam %n números para o %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PrintingScreen</name>
+    <message numerus="yes">
+        <source>Imprimindo %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimindo %n boleto</numerusform>
+            <numerusform>Imprimindo %n boletos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>Vencido há %n dia</numerusform>
+            <numerusform>Vencido há %n dias</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Rest</name>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s)</source>
+        <translation>
+            <numerusform>Ainda há %n boleto</numerusform>
+            <numerusform>Ainda há %n boletos</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

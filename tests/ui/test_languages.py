@@ -1,0 +1,107 @@
+"""Which language is spoken: chosen, forgotten when nobody begins, the usual one again after every visit."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import translations
+from support.measure import Panel, measure
+from support.sentences import sentences
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.ui.languages import CODES, LANGUAGES, Languages
+
+FORGET_S = 0.05
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    made = Languages("pt_BR", FORGET_S)
+    yield made
+    made.close()
+
+
+def go(languages: Languages, *states: State) -> None:
+    for state in states:
+        languages.follow(Picture(state, date(2026, 11, 24)))
+
+
+def leave_word() -> str:
+    return QCoreApplication.translate("Screen", "Sair")
+
+
+def test_the_application_speaks_what_was_chosen(languages: Languages) -> None:
+    said = {}
+    for code in CODES:
+        languages.choose(code)
+        said[code] = leave_word()
+    assert said == {"pt_BR": "Sair", "en": "Exit", "es": "Salir"}
+    assert languages.code == "es"
+
+
+def test_only_a_change_is_told(languages: Languages, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(languages.changed, timeout=1000):
+        languages.choose("en")
+    with qtbot.assertNotEmitted(languages.changed):
+        languages.choose("en")
+
+
+def test_another_usual_language(qapp: QApplication) -> None:
+    languages = Languages("es", FORGET_S)
+    assert leave_word() == "Salir"
+    go(languages, State.DOCUMENT)
+    languages.choose("pt_BR")
+    go(languages, State.HOME)
+    assert languages.code == "es"
+    languages.close()
+    assert leave_word() == "Sair"
+
+
+def test_a_language_that_is_not_there(languages: Languages) -> None:
+    with pytest.raises(ValueError, match="no language 'fr'; there is pt_BR, en, es"):
+        languages.choose("fr")
+    assert languages.code == "pt_BR"
+
+
+def test_the_end_of_a_visit_brings_the_usual_one_back(languages: Languages) -> None:
+    languages.choose("en")
+    go(languages, State.DOCUMENT, State.SEARCHING, State.FAILED)
+    assert languages.code == "en"
+    go(languages, State.HOME)
+    assert languages.code == "pt_BR"
+
+
+def test_on_the_home_screen_it_is_forgotten_when_nobody_begins(languages: Languages, qtbot: QtBot) -> None:
+    with qtbot.waitSignals([languages.changed, languages.changed], timeout=5000):
+        languages.choose("en")
+    assert languages.code == "pt_BR"
+
+
+def test_in_a_visit_it_is_not(languages: Languages, qtbot: QtBot) -> None:
+    languages.choose("en")
+    go(languages, State.DOCUMENT)
+    assert not languages._forgetting.isActive()
+
+
+def test_home_shown_again_leaves_it_alone(languages: Languages) -> None:
+    languages.choose("es")
+    go(languages, State.HOME)
+    assert languages.code == "es"
+
+
+@pytest.mark.parametrize("code", [each.code for each in LANGUAGES if each.code != translations.SOURCE])
+@pytest.mark.usefixtures("qapp")
+def test_no_face_has_a_portuguese_sentence_left(code: str) -> None:
+    own = list(sentences(translations.TRANSLATIONS / f"totem_{code}.ts"))
+    foreign = {each.source for each in own} - {form for each in own for form in each.forms}
+    left = [
+        f"{face.face}: {thing.words}"
+        for face in measure(Panel(1080, 1920, language=code))
+        for thing in face.things
+        if thing.words in foreign
+    ]
+    assert left == []

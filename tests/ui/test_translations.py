@@ -1,0 +1,123 @@
+"""The gate of the languages: every sentence is in every language, and what is compiled is what is written."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import translations
+from support.sentences import sentences
+from totem.settings import KioskSettings
+from totem.ui.languages import CODES, LANGUAGES
+
+UI = translations.ROOT / "totem" / "ui"
+FILES = sorted(translations.TRANSLATIONS.glob("*.ts"))
+KEPT = re.compile(r"%\d|%n|\b(?:PIX|CPF|CNPJ|ABC)\b")
+"""What a translation has to have, too: the places of values, and what banks and forms call things."""
+
+of_every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+def said_in_the_code() -> Iterator[tuple[str, ast.Call]]:
+    """Every call of `tr` and `translate` in the room of the screens, with where it stands."""
+    for file in sorted(UI.rglob("*.py")):
+        for call in calls(ast.parse(file.read_text(encoding="utf-8"))):
+            yield f"{file.relative_to(UI)}:{call.lineno}", call
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """Painters and texts have a `translate` of their own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (
+            (isinstance(node.func, ast.Attribute) and node.func.attr == "tr")
+            or ast.unparse(node.func) in {"translate", "QCoreApplication.translate"}
+        ):
+            yield node
+
+
+def test_there_is_a_file_for_every_language() -> None:
+    assert {file.stem.removeprefix("totem_") for file in FILES} == set(CODES)
+    assert get_args(KioskSettings.model_fields["language"].annotation) == CODES
+    assert len({language.name for language in LANGUAGES}) == len(LANGUAGES)
+
+
+@of_every_file
+def test_the_code_says_nothing_new_and_nothing_obsolete_is_kept(file: Path, tmp_path: Path) -> None:
+    """Where this fails: `packaging/translations.py` brings the files up to date."""
+    fresh = tmp_path / file.name
+    fresh.write_bytes(file.read_bytes())
+    translations.update(fresh)
+    assert fresh.read_text(encoding="utf-8") == file.read_text(encoding="utf-8")
+
+
+@of_every_file
+def test_what_is_compiled_is_what_is_written(file: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.qm"
+    translations.compile_to(fresh, file)
+    assert fresh.read_bytes() == file.with_suffix(".qm").read_bytes()
+
+
+@of_every_file
+def test_every_sentence_is_translated(file: Path) -> None:
+    left = [each for each in sentences(file) if not each.finished or not all(each.forms)]
+    assert left == []
+
+
+@of_every_file
+def test_a_translation_has_the_places_and_the_names_of_the_sentence(file: Path) -> None:
+    wrong = [
+        (each.source, form)
+        for each in sentences(file)
+        for form in each.forms
+        if sorted(KEPT.findall(each.source)) != sorted(KEPT.findall(form))
+        or form != form.strip()
+        or each.source.endswith((".", ":", "…")) != form.endswith((".", ":", "…"))
+    ]
+    assert wrong == []
+
+
+@of_every_file
+def test_what_is_counted_has_a_form_for_one_and_one_for_more(file: Path) -> None:
+    counted = [each for each in sentences(file) if each.numerus]
+    assert len(counted) >= 4
+    for each in counted:
+        assert "%n" in each.source
+        assert len(set(each.forms)) == 2, each.source
+
+
+def test_every_sentence_in_the_code_is_one_that_linguist_sees() -> None:
+    """lupdate does not follow names, nor look into f-strings; what it missed is not in its files."""
+    known = {(each.context, each.source) for each in sentences(translations.TRANSLATIONS / "totem_en.ts")}
+    sources = {source for _, source in known}
+    unseen = []
+    for place, call in said_in_the_code():
+        texts = [each.value if isinstance(each, ast.Constant) else None for each in call.args[:2]]
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "tr":
+            seen = texts[0] in sources
+        else:
+            seen = tuple(texts) in known
+        if not seen:
+            unseen.append(place)
+    assert unseen == []
+
+
+def test_nothing_that_a_customer_reads_stands_outside_of_them() -> None:
+    """A literal with a letter that only Portuguese has, anywhere but in a docstring or a translated call."""
+    loose = []
+    for file in sorted(UI.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        said = {id(each) for call in calls(tree) for each in call.args}
+        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        loose += [
+            f"{file.relative_to(UI)}:{node.lineno}: {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"[áàâãéêíóôõúçÁÂÃÉÊÍÓÔÕÚÇ]", node.value)
+            and id(node) not in said | docs
+        ]
+    own_names = {language.name for language in LANGUAGES}
+    assert [each for each in loose if each.split(": ", 1)[1] not in own_names] == []

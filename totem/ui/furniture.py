@@ -1,0 +1,44 @@
+"""What stands in the window, made for one panel size and one language: screens, overlays, the transition."""
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from totem.ui.overlays.busy import Busy
+from totem.ui.overlays.still_there import StillThere
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.transition import Transition
+
+
+class Furniture:
+    """One set of it; screens come in when they are first needed.
+
+    Attributes:
+        context: what it was made with.
+        screens: those that were made, by name.
+        busy, still_there, transition: what may lie over them.
+    """
+
+    def __init__(self, context: Context, countdown_s: float, window: QWidget) -> None:
+        self.context = context
+        self.screens: dict[str, Screen] = {}
+        self.busy = Busy(context.theme, window)
+        self.still_there = StillThere(context.theme, countdown_s, window)
+        self.transition = Transition(context.theme, window)
+
+    def uncover(self) -> None:
+        """Let nothing lie over the screens."""
+        self.busy.end()
+        self.still_there.hide()
+        self.transition.hide()
+
+    def wipe(self) -> None:
+        """Forget the visit on every screen."""
+        for screen in self.screens.values():
+            screen.wipe()
+
+    def clear_away(self, stack: QStackedLayout) -> None:
+        """Be gone: another panel needs other furniture."""
+        for screen in self.screens.values():
+            stack.removeWidget(screen)
+        for old in (*self.screens.values(), self.busy, self.still_there, self.transition):
+            old.hide()
+            old.deleteLater()

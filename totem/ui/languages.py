@@ -1,0 +1,104 @@
+"""The languages of a visit: what there is, which is spoken now, and when it goes back to the usual one.
+
+The sentences in the code are Portuguese; `assets/translations` has the others (Qt Linguist, made by
+`packaging/translations.py`), and Portuguese itself where a number decides the form. Paper, money and dates
+stay Portuguese.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QTranslator, Signal, Slot
+
+from totem import assets
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: its code in the configuration, and what it calls itself, in full and in two letters."""
+
+    code: str
+    name: str
+    short: str
+
+
+LANGUAGES = (
+    Language("pt_BR", "Português", "PT"),
+    Language("en", "English", "EN"),
+    Language("es", "Español", "ES"),
+)
+CODES = tuple(language.code for language in LANGUAGES)
+
+
+class Languages(QObject):
+    """Has the application speak one of them.
+
+    Signals:
+        changed(): another language is spoken; what was said before has to be said anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, usual: str, forget_s: float, *, parent: QObject | None = None) -> None:
+        """`usual` is the code of the language between visits, one of `CODES`.
+
+        Another one that was chosen on the home screen is forgotten after `forget_s` when no visit begins.
+        """
+        super().__init__(parent)
+        self._usual, self._code, self._at_home = usual, "", True
+        self._translator = QTranslator(self)
+        self._forgetting = QTimer(self)
+        self._forgetting.setObjectName("language forgotten")
+        self._forgetting.setSingleShot(True)
+        self._forgetting.setInterval(round(forget_s * 1000))
+        self._forgetting.timeout.connect(self._forget)
+        self._speak(usual)
+
+    @property
+    def code(self) -> str:
+        """The language that is spoken."""
+        return self._code
+
+    @Slot(str)
+    def choose(self, code: str) -> None:
+        """Speak the language `code` until the visit ends.
+
+        Raises:
+            ValueError: there is no such language.
+        """
+        if code not in CODES:
+            raise ValueError(f"there is no language {code!r}; there is {', '.join(CODES)}")
+        if self._at_home and code != self._usual:
+            self._forgetting.start()
+        else:
+            self._forgetting.stop()
+        if code != self._code:
+            self._speak(code)
+            self.changed.emit()
+
+    @Slot(object)
+    def follow(self, picture: Picture) -> None:
+        """Hear where the visit is: coming home, it is over."""
+        came_home = picture.state is State.HOME and not self._at_home
+        self._at_home = picture.state is State.HOME
+        if came_home:
+            self.choose(self._usual)
+        elif not self._at_home:
+            self._forgetting.stop()
+
+    def close(self) -> None:
+        """Leave the application as it was."""
+        self._forgetting.stop()
+        QCoreApplication.removeTranslator(self._translator)
+
+    def _speak(self, code: str) -> None:
+        self._code = code
+        QCoreApplication.removeTranslator(self._translator)
+        if not self._translator.load(str(assets.path(f"translations/totem_{code}.qm"))):
+            raise FileNotFoundError(f"the translations to {code} cannot be read")
+        QCoreApplication.installTranslator(self._translator)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.choose(self._usual)
