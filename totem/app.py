@@ -30,6 +30,7 @@ from totem.kiosk.visit import Visit
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
 from totem.settings import Settings, state_folder
+from totem.termination import exit_on_signals
 from totem.ui.branding import load_brand, make_context
 from totem.ui.languages import Languages
 from totem.ui.window import Window
@@ -223,6 +224,12 @@ def run(settings: Settings, *, windowed: bool) -> int:
     kiosk = assemble(settings, size)
     logs.install_hooks(kiosk.visit.fail)
     show(kiosk, windowed=windowed)
+    return run_until_told(app, kiosk)
+
+
+def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
+    """Run the event loop until the system asks for the end, and close the kiosk; returns the exit code."""
+    unhook = exit_on_signals(app)
     try:
         return app.exec()
     finally:

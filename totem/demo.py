@@ -1,6 +1,5 @@
 """The demonstration: the kiosk with a reference ERP inside and a PDF printer; no configuration, no network."""
 
-import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -61,7 +60,6 @@ def _show(settings: Settings, *, windowed: bool, size: tuple[int, int] | None) -
     from totem.ui.hints import HintStrip, above
 
     qt = app.application()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _fitting(size, available)
     kiosk = app.assemble(settings, whole)
@@ -80,9 +78,8 @@ def _show(settings: Settings, *, windowed: bool, size: tuple[int, int] | None) -
     sys.stdout.flush()
     app.warm_up_once_painted(kiosk)
     try:
-        return qt.exec()
+        return app.run_until_told(qt, kiosk)
     finally:
-        kiosk.close()
         frame.close()
 
 
