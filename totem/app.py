@@ -233,6 +233,7 @@ def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
     try:
         return app.exec()
     finally:
+        unhook()
         kiosk.close()
 
 
