@@ -53,13 +53,14 @@ def paint_chip(
 
 
 class Chip(QWidget):
-    """A chip as a widget."""
+    """A chip as a widget; hidden while it says nothing."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._text, self._symbol, self._tone = theme, "", "", theme.palette.success
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
 
     def show_state(self, text: str, symbol: str, tone: Tone, spoken: str = "") -> None:
         """Say a state; an empty text hides the chip, `spoken` says it in full to those who do not see it."""

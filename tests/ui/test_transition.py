@@ -1,0 +1,30 @@
+"""Screens that slide in: each can be painted before it is shown, and stands where it belongs in the end."""
+
+import pytest
+from PySide6.QtCore import QSize
+
+from support import faces
+from support.stand import LANDSCAPE, PORTRAIT
+from support.stands import MakeStand
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import State
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_every_face_slides_in(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size, base_url=None, screen={"motion": "full"})
+    for face in faces.faces():
+        faces.show(stand.window, face)
+    stand.settle()
+    assert not stand.window.moving
+
+
+def test_a_visit_with_motion(make_stand: MakeStand, erp: ReferenceErp) -> None:
+    stand = make_stand(screen={"motion": "full"})
+    stand.open_boleto("529.982.247-25")
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    stand.touch("done")
+    stand.wait_for("home")
