@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
@@ -27,6 +27,8 @@ from totem.ui.window import Window
 MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
 ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
 SIXTY, FIVE_HUNDRED = "987.654.321-00", "746.971.314-01"
+
+PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,11 @@ def today() -> date:
 def picture(state: State, document: str = MARIA, **more: object) -> Picture:
     """A visit of one of the samples in `state`."""
     sample = samples()[document]
-    of_one = {State.PAY, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
+    of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
     chosen = sample.boletos[0] if state in of_one else None
     shown = Picture(
         state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
-        boletos=sample.boletos, chosen=chosen, printing_count=1,
+        boletos=sample.boletos, chosen=chosen, printing_count=1, sees_payment=True,
     )  # fmt: skip
     return replace(shown, **more)  # type: ignore[arg-type]
 
@@ -96,6 +98,7 @@ def faces() -> Iterator[Face]:
             yield Face(face, _showing(picture(state, SIXTY, printer_fault=fault)))
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _pay_faces()
+    yield from _paid_faces()
     all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)
     yield Face("printing", _showing(all_printing))
     yield Face("printed", _showing(picture(State.PRINTED)))
@@ -157,6 +160,24 @@ def _pay_faces() -> Iterator[Face]:
     yield Face("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
     bare = replace(samples()[MARIA].boletos[0], title=None, pix=None, link=None)
     yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=Fault.PAPER_OUT)))
+
+
+def _paid_faces() -> Iterator[Face]:
+    """Paid, with and without a printer and boletos that are left; and the print of the proof."""
+
+    def paid(state: State, document: str = MARIA, **more: object) -> Picture:
+        rest = samples()[document].boletos[1:]
+        return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)  # type: ignore[arg-type]
+
+    yield Face("paid", _showing(paid(State.PAID)))
+    yield Face("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
+    yield Face("paid-last", _showing(paid(State.PAID, LONG_NAME)))
+    yield Face("paid-no-printer", _showing(paid(State.PAID, has_printer=False)))
+    yield Face("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=Fault.COVER_OPEN)))
+    yield Face("proof-printing", _showing(paid(State.PRINTING, progress=Progress.PRINTING)))
+    yield Face("proof-printed", _showing(paid(State.PRINTED)))
+    for fault in (Fault.CUTTER, Fault.UNCONFIRMED):
+        yield Face(f"proof-failed-{fault.value}", _showing(paid(State.PRINT_FAILED, fault=fault)))
 
 
 def _overlay_faces() -> Iterator[Face]:

@@ -32,7 +32,8 @@ BRANDS = [
 LEAST = 4.5
 SEEN = 1.1  # two grounds that are told apart side by side
 SMALL_PANEL = QSize(768, 1366)
-FACES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "failed-slow", "still_there", "busy"}
+FACES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "paid"}
+FACES |= {"failed-slow", "still_there", "busy"}
 
 of_every_brand = pytest.mark.parametrize("brand", BRANDS)
 

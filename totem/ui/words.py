@@ -2,67 +2,77 @@
 
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity import CheckedBoleto
 from totem.domain.pt_br import day, money
 from totem.printing.printer import Fault
 
+translate = QCoreApplication.translate
 
-def tr(text: str, count: int = -1) -> str:
-    """`text` in the customer's language."""
-    return QCoreApplication.translate("words", text, None, count)
+
+class _Counts(QObject):
+    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+
+    def days_overdue(self, days: int) -> str:
+        return self.tr("Vencido há %n dia(s)", "", days)
 
 
 def amount(boleto: CheckedBoleto) -> str:
     """What is due today."""
-    return money(boleto.amount) if boleto.amount is not None else tr("Valor a informar")
+    return money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
 
 
 def what_for(boleto: CheckedBoleto) -> str:
     """What the boleto is for, in the ERP's words where it has some."""
-    return boleto.boleto.description or tr("Boleto")
+    return boleto.boleto.description or translate("words", "Boleto")
 
 
 def due_state(boleto: CheckedBoleto, today: date) -> str:
     """Overdue, due today, or neither: a few words for a chip."""
     if boleto.due_date is None:
-        return tr("Sem vencimento")
+        return translate("words", "Sem vencimento")
     days = (today - boleto.due_date).days
     if days > 1:
-        return tr("Vencido há %1 dias").replace("%1", str(days))
+        return _Counts().days_overdue(days)
     if days == 1:
-        return tr("Venceu ontem")
+        return translate("words", "Venceu ontem")
     if days == 0:
-        return tr("Vence hoje")
+        return translate("words", "Vence hoje")
     if days == -1:
-        return tr("Vence amanhã")
-    return tr("Em dia")
+        return translate("words", "Vence amanhã")
+    return translate("words", "Em dia")
 
 
 def due_line(boleto: CheckedBoleto, today: date) -> str:
     """The due date in a sentence."""
     if boleto.due_date is None:
-        return tr("Pague quando quiser")
-    said = tr("Venceu em %1") if boleto.due_date < today else tr("Vence em %1")
+        return translate("words", "Pague quando quiser")
+    said = (
+        translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
+    )
     return said.replace("%1", day(boleto.due_date))
 
 
-def surcharge_note(boleto: CheckedBoleto) -> str:
+def difference(boleto: CheckedBoleto) -> str:
     """Why the amount differs from the face value, where it does."""
-    return tr("inclui multa e juros") if boleto.has_surcharge else ""
+    if boleto.has_surcharge and boleto.has_discount:
+        return translate("words", "com multa, juros e desconto")
+    if boleto.has_surcharge:
+        return translate("words", "inclui multa e juros")
+    return translate("words", "com desconto") if boleto.has_discount else ""
 
 
 def printer_trouble(fault: Fault) -> str:
     """Why nothing can be printed, in two or three words for a button."""
     said = {
-        Fault.PAPER_OUT: tr("Sem papel"),
-        Fault.COVER_OPEN: tr("Impressora aberta"),
-        Fault.JAM: tr("Papel enroscado"),
-        Fault.OFFLINE: tr("Sem impressora"),
-        Fault.TONER: tr("Sem tinta"),
+        Fault.PAPER_OUT: translate("words", "Sem papel"),
+        Fault.COVER_OPEN: translate("words", "Impressora aberta"),
+        Fault.JAM: translate("words", "Papel enroscado"),
+        Fault.OFFLINE: translate("words", "Sem impressora"),
+        Fault.TONER: translate("words", "Sem tinta"),
     }
-    return said.get(fault, tr("Impressora parada"))
+    return said.get(fault, translate("words", "Impressora parada"))
 
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
@@ -70,7 +80,7 @@ def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
     parts = [
         what_for(boleto),
         amount(boleto),
-        surcharge_note(boleto),
+        difference(boleto),
         due_state(boleto, today),
         due_line(boleto, today),
     ]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
 from totem.ui.color import mix
-from totem.ui.controls.card import paint_chip
+from totem.ui.controls.card import chip_size, paint_chip
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -43,10 +43,14 @@ def paint_card(
     upper = QRectF(left, box.top() + theme.px(26), right - left, theme.px(54))
     middle = QRectF(left, box.top() + theme.px(90), right - left, theme.px(50))
     lower = QRectF(left, box.top() + theme.px(140), right - left, theme.px(42))
-    paint_chip(painter, theme, left, upper.top(), words.due_state(boleto, today), symbol, tone)
+    state = words.due_state(boleto, today)
+    paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
     small, strong = theme.font(Type.SMALL), theme.font(Type.BODY, Weight.STRONG)
-    amount, note = words.amount(boleto), words.surcharge_note(boleto)
-    figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, round(box.width() * 0.33))
+    amount, note = words.amount(boleto), words.difference(boleto)
+    room = round(box.width() * 0.33)
+    if not theme.roomy:
+        room = min(room, round(right - left) - chip_size(theme, state).width() - theme.px(16))
+    figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
     if theme.roomy:
         beside = _width(figures, amount, small, note) + theme.px(28)
         whole = QRectF(left, box.top(), right - left, box.height() * (0.9 if note else 1))

@@ -1,6 +1,6 @@
 """Screen 6, pay: one boleto, three ways; PIX first."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity import CheckedBoleto, PaymentForm
@@ -35,7 +35,10 @@ class PayScreen(Screen):
         super().__init__(context, "pay")
         theme = self.theme
         self._boleto: CheckedBoleto | None = None
+        self._view = ""
+        self._sees_payment = False
         self._clock = Chip(theme, name="clock")
+        self._waiting = Chip(theme, name="waiting")
         self._segments = Segments(theme, name="views")
         self._segments.chosen.connect(self.show_view)
         self._views: dict[str, PaymentView] = {
@@ -58,6 +61,8 @@ class PayScreen(Screen):
             self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
             read.addSpacing(theme.px(40))
             read.addLayout(self._steps)
+            read.addSpacing(theme.px(28))
+            read.addWidget(self._waiting)
             read.addStretch(1)
             touch.addWidget(self._segments)
             touch.addWidget(card, 1)
@@ -85,7 +90,10 @@ class PayScreen(Screen):
         card, hairline, pad = Card(self.theme), self.theme.px(3), self.theme.px(32)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(hairline, pad, hairline, pad)
+        inside.setSpacing(self.theme.px(24))
         inside.addLayout(self._stack)
+        if self.theme.portrait:
+            inside.addWidget(self._waiting, 0, Qt.AlignmentFlag.AlignHCenter)
         for view in (*self._views.values(), self._nothing):
             self._stack.addWidget(view)
         return card
@@ -106,6 +114,11 @@ class PayScreen(Screen):
         """The payment views of the boleto on the screen, in order."""
         return tuple(form.value for form in self._boleto.offered) if self._boleto else ()
 
+    @property
+    def view(self) -> str:
+        """The payment form that is shown, "" where none is offered."""
+        return self._view
+
     def show_picture(self, picture: Picture) -> None:
         """Show the chosen boleto; its first payment form is chosen unless it was on the screen already."""
         boleto = picture.chosen
@@ -117,13 +130,17 @@ class PayScreen(Screen):
         self._amount.show_text(words.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
-        note = (words.due_line(boleto, picture.today), words.surcharge_note(boleto))
+        note = (words.due_line(boleto, picture.today), words.difference(boleto))
         self._note.show_text(" · ".join(filter(None, note)))
         self._print.follow(picture, self.tr("Imprimir"))
+        self._sees_payment = picture.sees_payment
+        waiting = self.tr("Aguardando o seu pagamento…")
+        self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
         if boleto is not self._boleto:
-            self._boleto = boleto
-            self._offer(boleto)
-        self.say(f"{words.boleto_sentence(boleto, picture.today)}. {self.tr('Escolha como pagar.')}")
+            self._take(boleto)
+        self._show_waiting()
+        advice = self.tr("Escolha como pagar.")
+        self.say(f"{words.boleto_sentence(boleto, picture.today)}. {advice}")
 
     def show_view(self, form: str) -> None:
         """Change to a payment form that the boleto has."""
@@ -131,11 +148,23 @@ class PayScreen(Screen):
             return
         view = self._views[form]
         view.show_boleto(self._boleto)
+        self._view = form
         self._segments.choose(form)
+        self._show_waiting()
         self._stack.setCurrentWidget(view)
         if not self.theme.portrait:
             self._steps.setCurrentWidget(view.steps)
         self.view_chosen.emit(form)
+
+    def _show_waiting(self) -> None:
+        """A PIX is seen while the customer waits; a boleto paid by its bars reaches the ERP another day."""
+        is_soon = self._view == PaymentForm.PIX.value
+        self._waiting.setVisible(self._sees_payment and is_soon and self.theme.roomy)
+
+    def take_over(self, other: Screen) -> None:
+        """Show the same form of payment."""
+        if isinstance(other, PayScreen):
+            self.show_view(other.view)
 
     def show_time_left(self, seconds: int) -> None:
         """Show how long the code stays on the screen; in steps of ten seconds until it gets short."""
@@ -147,7 +176,7 @@ class PayScreen(Screen):
 
     def wipe(self) -> None:
         """Forget the boleto; its codes leave the screen's memory too."""
-        self._boleto = None
+        self._boleto, self._view = None, ""
         for text in (self._what, self._amount, self._to, self._note):
             text.setText("")
         for view in self._views.values():
@@ -155,17 +184,29 @@ class PayScreen(Screen):
         self._segments.offer([])
         self.say("")
 
-    def _offer(self, boleto: CheckedBoleto) -> None:
+    def _take(self, boleto: CheckedBoleto) -> None:
+        """Show the codes of `boleto`; one that the ERP sent anew changes nothing under a finger."""
+        before, self._boleto = self._boleto, boleto
+        if before is None or before.boleto.id != boleto.boleto.id:
+            self._offer(boleto)
+        elif before.offered != boleto.offered:
+            self._offer(boleto, self._view)
+        elif self._view:
+            self._views[self._view].show_boleto(boleto)
+
+    def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
+        """Offer all ways to pay `boleto`; show `view` if it is one of them, else the first."""
         names = {
             PaymentForm.PIX: (self.tr("PIX"), "pix"),
             PaymentForm.BARCODE: (self.tr("Boleto"), "barcode"),
             PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
         }
-        for view in self._views.values():
-            view.wipe()
+        for each in self._views.values():
+            each.wipe()
         self._segments.offer([(form.value, *names[form]) for form in boleto.offered])
         if boleto.offered:
-            self.show_view(boleto.offered[0].value)
+            self.show_view(view if view in self.offered else self.offered[0])
         else:
+            self._view = ""
             self._stack.setCurrentWidget(self._nothing)
             self._steps.setCurrentIndex(self._steps.count() - 1)

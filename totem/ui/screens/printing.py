@@ -66,8 +66,10 @@ class PrintingScreen(TellingScreen):
     def _tell_progress(self, picture: Picture) -> None:
         if picture.progress in (None, Progress.PREPARING):
             title = self.tr("Preparando a impressão")
+        elif picture.paid_at is not None:
+            title = self.tr("Imprimindo seu comprovante")
         elif picture.printing_count > 1:
-            title = self.tr("Imprimindo %1 boletos").replace("%1", str(picture.printing_count))
+            title = self.tr("Imprimindo %n boleto(s)", "", picture.printing_count)
         else:
             title = self.tr("Imprimindo seu boleto")
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
@@ -81,35 +83,42 @@ class PrintingScreen(TellingScreen):
 
     def _tell_failure(self, picture: Picture) -> None:
         fault = picture.fault or Fault.OTHER
-        on_phone = picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
+        is_paid = picture.paid_at is not None
+        on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
         self._finish.relabel(self.tr("Concluir sem imprimir"), look=Look.OUTLINE)
         if on_phone:
             self._without.relabel(self.tr("Pagar com o celular"), icon="smartphone")
         else:
             self._without.relabel(self._way_back(picture), icon="")
-        title, sentence = sentence_of(fault)
+        title, sentence = sentence_of(fault, is_paid=is_paid)
         reference = f"ref. {picture.reference}" if picture.reference else ""
         self.tell(title, sentence, small=reference, symbol="printer-x", tone=self.theme.palette.warning)
 
     def _way_back(self, picture: Picture) -> str:
+        if picture.paid_at is not None:
+            return self.tr("Voltar ao pagamento")
         return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
 
 
-def sentence_of(fault: Fault) -> tuple[str, str]:
-    """What happened and what to do now, for each fault that a customer can meet."""
-    tr = QCoreApplication.translate
+def sentence_of(fault: Fault, *, is_paid: bool = False) -> tuple[str, str]:
+    """What happened and what to do now, for each fault that a customer can meet; a proof is not to pay by."""
+    translate = QCoreApplication.translate
     if fault is Fault.UNCONFIRMED:
         return (
-            tr("printing", "Confira se o papel saiu"),
-            tr("printing", "A impressora não confirmou. Se o papel não saiu, fale com um atendente."),
+            translate("printing", "Confira se o papel saiu"),
+            translate("printing", "A impressora não confirmou. Se o papel não saiu, fale com um atendente."),
         )
     what = {
-        Fault.PAPER_OUT: tr("printing", "O papel acabou"),
-        Fault.COVER_OPEN: tr("printing", "A impressora está aberta"),
-        Fault.JAM: tr("printing", "O papel enroscou"),
-        Fault.OFFLINE: tr("printing", "A impressora está desligada"),
-        Fault.TONER: tr("printing", "A tinta acabou"),
-        Fault.CUTTER: tr("printing", "O papel não foi cortado"),
-        Fault.TIMED_OUT: tr("printing", "A impressora não respondeu"),
-    }.get(fault, tr("printing", "Não foi possível imprimir"))
-    return what, tr("printing", "Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.")
+        Fault.PAPER_OUT: translate("printing", "O papel acabou"),
+        Fault.COVER_OPEN: translate("printing", "A impressora está aberta"),
+        Fault.JAM: translate("printing", "O papel enroscou"),
+        Fault.OFFLINE: translate("printing", "A impressora está desligada"),
+        Fault.TONER: translate("printing", "A tinta acabou"),
+        Fault.CUTTER: translate("printing", "O papel não foi cortado"),
+        Fault.TIMED_OUT: translate("printing", "A impressora não respondeu"),
+    }.get(fault, translate("printing", "Não foi possível imprimir"))
+    if is_paid:
+        return what, translate("printing", "Seu pagamento está confirmado. Um atendente pode ajudar.")
+    return what, translate(
+        "printing", "Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente."
+    )

@@ -1,0 +1,258 @@
+"""A payment seen, by touch: paid in the ERP, confirmed on the screen, proved on paper; the rest is listed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractAnimation, QSize
+from PySide6.QtWidgets import QWidget
+
+from support.asking import ERP_SECRET
+from support.logs import LogWatch
+from support.paper import pages, symbols, texts
+from support.paying import pay
+from support.residue import personal_things_in
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.erp.reference import seed
+from totem.erp.reference.seed import Registration
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+
+MARIA, JOAO = "529.982.247-25", "111.444.777-35"
+QUICK = {"poll_s": 0.05}
+both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+
+
+@pytest.fixture
+def till() -> Iterator[ReferenceErp]:
+    """A reference ERP of the test's own: what is paid there stays paid."""
+    with ReferenceErp(token=ERP_SECRET) as server:
+        yield server
+
+
+def pay_on_the_screen(stand: Stand, till: ReferenceErp) -> None:
+    """Pay, as with a phone, what the pay screen shows."""
+    chosen = stand.visit.picture.chosen
+    assert chosen is not None
+    assert pay(till, chosen.boleto.id) == 200
+    stand.arrive(State.PAID)
+
+
+def printed(stand: Stand) -> bytes:
+    folder = stand.settings.printer.folder
+    assert folder is not None
+    [file] = folder.glob("*.pdf")
+    return file.read_bytes()
+
+
+@both_ways
+def test_from_the_code_to_the_proof_the_other_boletos_and_home(
+    make_stand: MakeStand, till: ReferenceErp, size: QSize
+) -> None:
+    stand = make_stand(size, base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    line = stand.visit.picture.chosen.title.line  # type: ignore[union-attr]
+    assert stand.shows("waiting")
+    pay_on_the_screen(stand, till)
+    assert stand.reads("title") == "Pagamento confirmado"
+    what, when = stand.reads("sentence").split("\n")
+    assert what == "R$\u00a0133,28 · Internet fibra 500 Mb"
+    assert when == f"{stand.visit.picture.paid_at:%d/%m/%Y às %H:%M}"
+    assert "2" in stand.reads("rest")
+    assert stand.reads("rest_total") == "R$\u00a0259,80 em aberto"
+    assert "Pagamento confirmado" in stand.window.current.accessibleName()
+
+    stand.touch("proof")
+    stand.arrive(State.PRINTED)
+    document = printed(stand)
+    [text] = texts(document)
+    for said in ("Comprovante de consulta", "Não é recibo bancário", "R$ 133,28", line[-8:], "Maria C."):
+        assert said in text.replace("\u00a0", " ")
+    assert f"Pagamento confirmado em {when}" in text
+    assert [symbols(page) for page in pages(document)] == [[]], "a proof is nothing to pay by"
+    stand.touch("without")
+    stand.arrive(State.PAID)
+
+    stand.touch("look")
+    stand.arrive(State.BOLETOS)
+    assert stand.listed.boletos.rowCount() == 2
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    stand.touch("another")
+    stand.arrive(State.BOLETOS)
+    assert stand.listed.boletos.rowCount() == 2
+    stand.touch("leave")
+    stand.wait_for("home")
+
+
+@both_ways
+def test_after_the_last_one_there_is_nothing_left_to_look_at(
+    make_stand: MakeStand, till: ReferenceErp, size: QSize
+) -> None:
+    stand = make_stand(size, base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(JOAO)
+    pay_on_the_screen(stand, till)
+    assert not stand.shows("look")
+    assert not stand.shows("back")
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    assert not stand.shows("another")
+    stand.touch("done")
+    stand.wait_for("home")
+
+
+def test_one_after_another_until_all_are_paid(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_list(MARIA)
+    for left in (2, 1, 0):
+        stand.touch_row(0)
+        stand.arrive(State.PAY)
+        pay_on_the_screen(stand, till)
+        assert len(stand.visit.picture.boletos) == left
+        if left:
+            stand.touch("back")
+            stand.arrive(State.BOLETOS)
+    assert not stand.shows("look")
+
+
+def test_the_question_whether_somebody_is_there_gives_way_to_the_payment(
+    make_stand: MakeStand, till: ReferenceErp
+) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    stand.ask_whether_there()
+    pay_on_the_screen(stand, till)
+    assert not stand.shows("still_there")
+    assert stand.kiosk.idle._wait.isActive()
+
+
+def hurry(stand: Stand) -> bool:
+    """Have the next question be asked at once, however long the watch meant to wait."""
+    timer = stand.visit._watch._timer
+    if timer.isActive():
+        timer.start(0)
+    return False
+
+
+@pytest.mark.parametrize(
+    "rules",
+    ["boletos:status=401", "boletos:html", "boletos:status=404,error=Cliente não encontrado", "boletos:drop"],
+)
+def test_an_erp_in_trouble_confirms_nothing(make_stand: MakeStand, till: ReferenceErp, rules: str) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    watched = stand.visit._watch._watched
+    assert watched is not None
+    till.faults.set(rules)
+    stand.wait_until(lambda: watched.failures >= 3 or hurry(stand), "three questions that failed")
+    assert (stand.state, watched.absences) == (State.PAY, 0)
+    till.faults.clear()
+    assert pay(till, "50101") == 200
+    stand.wait_until(lambda: stand.state is State.PAID or hurry(stand), "the payment")
+
+
+def test_another_amount_changes_the_code_and_moves_nothing(make_stand: MakeStand) -> None:
+    customers = list(seed.registrations(datetime.now().astimezone().date()))
+    with ReferenceErp(token=ERP_SECRET, data=customers) as till:
+        stand = make_stand(base_url=till.base_url, payment=QUICK)
+        stand.open_boleto(MARIA)
+        stand.touch("view_barcode")
+        places = {each: each.geometry() for each in stand.window.current.findChildren(QWidget)}
+        first, *others = customers[0].boletos
+        customers[0] = Registration(customers[0].fields, ({**first, "valor_atual": "133.61"}, *others))
+        stand.wait_until(lambda: stand.reads("amount") == "R$\u00a0133,61", "the new amount")
+        stand.settle()
+        assert stand.shows("bars")
+        assert {each: each.geometry() for each in places} == places
+        stand.touch("back")
+        stand.arrive(State.BOLETOS)
+        assert stand.reads("total") == "R$\u00a0393,41"
+
+
+def test_a_way_to_pay_that_is_withheld_leaves_the_others(
+    make_stand: MakeStand, till: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(r"boleto \d of 3: PIX withheld, BROKEN")
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    stand.touch("view_link")
+    till.faults.set("boletos:pix")
+    stand.wait_until(lambda: not stand.shows("view_pix"), "the PIX to be withheld")
+    assert stand.shows("link_qr")
+    stand.wait_until(lambda: stand.shows("view_barcode"), "the ways that are left")
+    stand.touch("view_barcode")
+    assert stand.shows("bars")
+
+
+def test_no_printer_no_proof(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK, printer={"kind": "none"})
+    stand.open_boleto(MARIA)
+    pay_on_the_screen(stand, till)
+    assert not stand.shows("proof")
+
+
+def test_a_proof_that_does_not_come_out_asks_for_no_payment(
+    make_stand: MakeStand, till: ReferenceErp, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed, reference")
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    pay_on_the_screen(stand, till)
+    (tmp_path / "printed").rmdir()
+    (tmp_path / "printed").touch()  # no folder can be made there
+    stand.touch("proof")
+    stand.arrive(State.PRINT_FAILED)
+    assert "pagamento está confirmado" in stand.reads("sentence")
+    assert "celular" not in stand.reads("without")
+    (tmp_path / "printed").unlink()
+    stand.touch("without")
+    stand.arrive(State.PAID)
+
+
+def test_without_the_setting_nobody_is_told_to_wait(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url, payment={"poll_s": 0})
+    stand.open_boleto(MARIA)
+    assert not stand.shows("waiting")
+    assert not stand.visit._watch._timer.isActive()
+
+
+def test_a_boleto_paid_by_its_bars_is_not_waited_for_aloud(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url)
+    stand.open_boleto(MARIA)
+    for view, waiting in {"barcode": False, "pix": True, "link": False}.items():
+        stand.touch(f"view_{view}")
+        assert stand.shows("waiting") is waiting
+
+
+def test_nothing_of_a_payment_stays(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    pay_on_the_screen(stand, till)
+    stand.touch("leave")
+    stand.wait_for("home")
+    assert stand.visit.picture == Picture(State.HOME, stand.visit.picture.today, sees_payment=True)
+    widgets = [stand.window, *stand.window.findChildren(QWidget)]
+    held = [each.__dict__ for each in (stand.visit, stand.visit._watch, stand.kiosk.background, *widgets)]
+    assert personal_things_in(held) == []
+    assert not [text for text in stand.texts() if "133,28" in text or "Internet" in text or "Ainda" in text]
+
+
+def test_the_mark_grows_in_where_things_may_move(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK, screen={"motion": "full"})
+    stand.open_boleto(MARIA)
+    pay_on_the_screen(stand, till)
+    [pop] = stand.window.current.findChildren(QAbstractAnimation, "pop")
+    stand.wait_until(lambda: pop.state() is QAbstractAnimation.State.Stopped, "the mark to stand still")
+    assert stand.window.current.notice.medallion._scale == 1.0  # type: ignore[attr-defined]
+
+
+def test_the_mark_stands_still_where_motion_is_reduced(make_stand: MakeStand, till: ReferenceErp) -> None:
+    stand = make_stand(base_url=till.base_url, payment=QUICK)
+    stand.open_boleto(MARIA)
+    pay_on_the_screen(stand, till)
+    assert stand.window.current.findChildren(QAbstractAnimation, "pop") == []
