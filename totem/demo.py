@@ -12,6 +12,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
 from totem.settings import Settings
 
 HEADLESS_SIZE = (1080, 1920)
@@ -26,11 +27,12 @@ def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
             "erp": {"base_url": base_url},
             "payment": {
+                "poll_s": 2,
                 "beneficiary": {
                     "name": "NetSul Telecom Ltda",
                     "tax_id": "11.222.333/0001-81",
                     "address": "Rua XV de Novembro, 1500 - Centro - Curitiba/PR",
-                }
+                },
             },
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }
@@ -53,10 +55,12 @@ def run(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, 
                 language="pt_BR",
             )
         with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
-            return _show(settings_for(erp.base_url, Path(folder), keep=False), windowed=windowed, size=size)
+            return _show(
+                settings_for(erp.base_url, Path(folder), keep=False), erp, windowed=windowed, size=size
+            )
 
 
-def _show(settings: Settings, *, windowed: bool, size: tuple[int, int] | None) -> int:
+def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
     from totem.ui.hints import HintStrip, above
 
     qt = app.application()
@@ -66,6 +70,9 @@ def _show(settings: Settings, *, windowed: bool, size: tuple[int, int] | None) -
     strip = HintStrip(kiosk.window.theme, list(DEMO_DOCUMENTS))
     sampler = _Sampler(kiosk)
     strip.chosen.connect(sampler.visit)
+    payer = _Payer(kiosk.visit, erp)
+    strip.paid.connect(payer.pay)
+    kiosk.visit.changed.connect(lambda picture: strip.let_pay(allowed=picture.state is State.PAY))
     frame = above(strip, kiosk.window)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
@@ -98,6 +105,21 @@ class _Sampler(QObject):
             visit.leave()
         visit.start()
         self._kiosk.window.type(TaxId.parse(document).value)
+
+
+class _Payer(QObject):
+    """The bank and the ERP's back office: what is on the pay screen gets paid."""
+
+    def __init__(self, visit: Visit, erp: ReferenceErp) -> None:
+        super().__init__()
+        self._visit, self._erp = visit, erp
+
+    @Slot()
+    def pay(self) -> None:
+        """Pay the boleto on the pay screen; the kiosk has to find out by itself."""
+        picture = self._visit.picture
+        if picture.state is State.PAY and picture.chosen is not None:
+            self._erp.paid.add(picture.chosen.boleto.id)
 
 
 def _fitting(size: tuple[int, int] | None, available: QSize) -> QSize:

@@ -1,4 +1,4 @@
-"""The demonstration's strip: sample documents, each one touch away."""
+"""The demonstration's strip: sample documents, each one touch away, and a payment that is not one."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPalette
@@ -15,9 +15,11 @@ class HintStrip(QWidget):
 
     Signals:
         chosen(str): the document of the sample that was touched.
+        paid(): "Simular pagamento".
     """
 
     chosen = Signal(str)
+    paid = Signal()
 
     def __init__(self, theme: Theme, samples: list[tuple[str, str]]) -> None:
         """`samples` are (document, what happens with it)."""
@@ -35,7 +37,17 @@ class HintStrip(QWidget):
         title.setText(QCoreApplication.translate("hints", "Demonstração"))
         row.addWidget(title)
         row.addWidget(self._samples(theme, samples), 1)
+        said = QCoreApplication.translate("hints", "Simular pagamento")
+        self._pay = Button(theme, said, Look.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84)
+        self._pay.setFixedWidth(self._pay.sizeHint().width())
+        self._pay.clicked.connect(self.paid)
+        row.addWidget(self._pay)
+        self.let_pay(allowed=False)
         self.setFixedHeight(theme.px(132))
+
+    def let_pay(self, *, allowed: bool) -> None:
+        """Offer the payment while there is something to pay."""
+        self._pay.setEnabled(allowed)
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()
