@@ -1,1 +1,1 @@
-"""Totem: a self-service kiosk that gives a customer the open boletos of a company, to pay by PIX or to print."""
+"""Totem: a self-service kiosk that gives customers their open boletos, to pay by PIX or to print."""

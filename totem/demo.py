@@ -1,4 +1,4 @@
-"""The demonstration: the kiosk with a reference ERP inside and a PDF printer; no configuration, no network."""
+"""The demonstration: the kiosk, a reference ERP inside, a PDF printer; no configuration, no network."""
 
 import sys
 import tempfile
