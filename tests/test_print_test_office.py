@@ -1,41 +1,27 @@
 """`totem print-test` through a real CUPS: the job's number, what proved it, and a printer without paper."""
 
-import os
-import tempfile
-from pathlib import Path
+from contextlib import contextmanager
 
-import pytest
-
-from support import cupsd
-from support.cupsd import QUEUE, Office
+from support.cupsd import QUEUE, opened
 from support.paper import pages, symbols
 from support.trial import run, settings_of
 from totem.printing import trial_page
 
 
 def test_a_page_through_cups(qapp: object) -> None:
-    reason = cupsd.missing()
-    if reason is not None:
-        assert not os.environ.get("CI"), f"must run here, and cannot: {reason}"
-        pytest.skip(reason)
-    with tempfile.TemporaryDirectory(prefix="office-") as folder:
-        office = Office(Path(folder))
+    with contextmanager(opened)() as office:
         settings = settings_of(kind="cups", queue=QUEUE, cups=office.socket)
-        try:
-            office.open()
-            code, told, _ = run(settings)
-            assert (code, told["Fila"], told["Depois"]) == (0, QUEUE, "pronta")
-            assert told["Enviado"].endswith(", trabalho 1")
-            assert told["Prova"] == "o trabalho terminou como concluído (job-state 9)"
-            (document,) = office.paper()
-            (picture,) = pages(document)
-            assert trial_page.BARCODE in {symbol.text for symbol in symbols(picture)}
-            with office.trouble("fault", "media-empty-error"):
-                code, told, _ = run(settings_of(kind="cups", queue=QUEUE, cups=office.socket, deadline_s=2.0))
-            assert code == 1
-            assert told["Não impresso"].startswith("sem papel")
-            assert told["O que fazer"] == "ponha papel e feche a tampa"
-            assert office.spooled() == []
-            assert len(office.paper()) == 1
-        finally:
-            office.close()
+        code, told, _ = run(settings)
+        assert (code, told["Fila"], told["Depois"]) == (0, QUEUE, "pronta")
+        assert told["Enviado"].endswith(", trabalho 1")
+        assert told["Prova"] == "o trabalho terminou como concluído (job-state 9)"
+        (document,) = office.paper()
+        (picture,) = pages(document)
+        assert trial_page.BARCODE in {symbol.text for symbol in symbols(picture)}
+        with office.trouble("fault", "media-empty-error"):
+            code, told, _ = run(settings_of(kind="cups", queue=QUEUE, cups=office.socket, deadline_s=2.0))
+        assert code == 1
+        assert told["Não impresso"].startswith("sem papel")
+        assert told["O que fazer"] == "ponha papel e feche a tampa"
+        assert office.spooled() == []
+        assert len(office.paper()) == 1

@@ -23,8 +23,12 @@ _PIECE = 1024
 class Port(Protocol):
     """A way to the printer; `unplug_at` unplugs it after so many bytes that the printer receives."""
 
-    connection: str
     unplug_at: int | None
+
+    @property
+    def connection(self) -> str:
+        """How the configuration would name it."""
+        ...
 
     async def plug(self) -> None:
         """Make it reachable."""

@@ -11,7 +11,7 @@ from support.fake_printer import Mechanism, marked
 from support.open_files import no_file_left
 from support.printer_ports import Port, PtyPort, TcpPort
 from support.slips import SLIP
-from totem.printing.content import Printable
+from totem.printing.content import Printable, SlipContent
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress
 from totem.printing.profiles import Profile, profile
 from totem.printing.raster import Raster
@@ -32,6 +32,7 @@ Outcome = tuple[Fault, bool] | None
 
 def compose(content: Printable, model: Profile, dots: bytes = b"") -> Raster:
     """A slip marked with its kiosk's name; `dots` follow the mark in each row."""
+    assert isinstance(content, SlipContent)
     return marked(content.kiosk, model.dots, dots=dots)
 
 
