@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -55,6 +55,13 @@ def test_one_touch_on_the_home_screen(make_stand: MakeStand, size: QSize) -> Non
     stand.arrive(State.BOLETOS)
     assert stand.reads("title") == "3 boletos pendientes"
     assert spoken(stand) == "es"
+
+
+def test_a_touch_between_two_languages_begins_no_visit(stand: Stand) -> None:
+    first, row = stand.find("language_pt_BR"), stand.find("languages")
+    stand.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
+    stand.settle()
+    assert (stand.state, spoken(stand)) == (State.HOME, "pt_BR")
 
 
 @both_ways
