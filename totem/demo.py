@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from totem import app, selftest
 from totem.domain.taxid import TaxId
@@ -61,19 +62,11 @@ def run(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, 
 
 
 def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
-    from totem.ui.hints import HintStrip, above
-
     qt = app.application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _fitting(size, available)
     kiosk = app.assemble(settings, whole)
-    strip = HintStrip(kiosk.window.theme, list(DEMO_DOCUMENTS))
-    sampler = _Sampler(kiosk)
-    strip.chosen.connect(sampler.visit)
-    payer = _Payer(kiosk.visit, erp)
-    strip.paid.connect(payer.pay)
-    kiosk.visit.changed.connect(lambda picture: strip.let_pay(allowed=picture.state is State.PAY))
-    frame = above(strip, kiosk.window)
+    frame = with_hints(kiosk, erp)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
     if windowed or size is not None:
@@ -90,11 +83,22 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
         frame.close()
 
 
+def with_hints(kiosk: app.Kiosk, erp: ReferenceErp) -> QWidget:
+    """One window: the kiosk, and above it a strip that types samples and pays what is on the pay screen."""
+    from totem.ui.hints import HintStrip, above
+
+    strip = HintStrip(kiosk.window.theme, list(DEMO_DOCUMENTS))
+    strip.chosen.connect(_Sampler(kiosk, strip).visit)
+    strip.paid.connect(_Payer(kiosk.visit, erp, strip).pay)
+    kiosk.visit.changed.connect(strip.follow)
+    return above(strip, kiosk.window)
+
+
 class _Sampler(QObject):
     """Types a sample into a fresh visit."""
 
-    def __init__(self, kiosk: app.Kiosk) -> None:
-        super().__init__()
+    def __init__(self, kiosk: app.Kiosk, parent: QObject) -> None:
+        super().__init__(parent)
         self._kiosk = kiosk
 
     @Slot(str)
@@ -110,8 +114,8 @@ class _Sampler(QObject):
 class _Payer(QObject):
     """The bank and the ERP's back office: what is on the pay screen gets paid."""
 
-    def __init__(self, visit: Visit, erp: ReferenceErp) -> None:
-        super().__init__()
+    def __init__(self, visit: Visit, erp: ReferenceErp, parent: QObject) -> None:
+        super().__init__(parent)
         self._visit, self._erp = visit, erp
 
     @Slot()

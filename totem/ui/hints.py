@@ -1,9 +1,11 @@
 """The demonstration's strip: sample documents, each one touch away, and a payment that is not one."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.text import Text
@@ -42,12 +44,13 @@ class HintStrip(QWidget):
         self._pay.setFixedWidth(self._pay.sizeHint().width())
         self._pay.clicked.connect(self.paid)
         row.addWidget(self._pay)
-        self.let_pay(allowed=False)
+        self._pay.hide()
         self.setFixedHeight(theme.px(132))
 
-    def let_pay(self, *, allowed: bool) -> None:
+    @Slot(object)
+    def follow(self, picture: Picture) -> None:
         """Offer the payment while there is something to pay."""
-        self._pay.setEnabled(allowed)
+        self._pay.setVisible(picture.state is State.PAY)
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()

@@ -1,0 +1,45 @@
+"""The demonstration: a sample is one touch away, and so is its payment."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from support.stand import Stand
+from totem import demo
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import State
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
+    with ReferenceErp() as erp:
+        stand = Stand(demo.settings_for(erp.base_url, tmp_path, keep=False))
+        frame = demo.with_hints(stand.kiosk, erp)
+        frame.resize(1080, 2052)
+        frame.show()
+
+        def touch(name: str) -> None:
+            [button] = frame.findChildren(QAbstractButton, name)
+            assert button.isVisible()
+            stand.hand.tap(button, button.rect().center())
+
+        touch("sample_529.982.247-25")
+        stand.wait_for("document")
+        stand.confirm()
+        stand.arrive(State.BOLETOS)
+        stand.touch_row(0)
+        stand.arrive(State.PAY)
+        touch("simulate")
+        assert erp.paid == {"50101"}
+        timer = stand.visit._watch._timer
+        for _ in range(2):
+            stand.wait_until(timer.isActive, "the next question")
+            timer.start(0)
+            stand.wait_until(lambda: not timer.isActive(), "the question")
+        stand.arrive(State.PAID)
+        assert not any(each.isVisible() for each in frame.findChildren(QAbstractButton, "simulate"))
+        stand.touch("leave")
+        stand.wait_for("home")
+        stand.close()
+        frame.deleteLater()
