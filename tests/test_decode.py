@@ -125,6 +125,7 @@ def test_what_a_line_is(text: str, row: dict[str, object]) -> None:
         (BILL[:-1], "arrecadacao", "length"),
         (pix()[:-1] + "#", "pix", "crc"),
         ("00020126", "pix", "malformed"),
+        ("000.201.019-44", "cpf", "second_dv"),  # a BR Code begins so, too
         ("", "unknown", "unknown"),
         ("bom dia", "unknown", "unknown"),
         ("12345", "unknown", "unknown"),

@@ -21,6 +21,8 @@ from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 
 Row = dict[str, object]
 
+_DOCUMENT_LENGTHS = {kind.length for kind in TaxIdKind}
+
 _FIELDS = {
     "cpf": ("value", "formatted", "masked"),
     "cnpj": ("value", "formatted", "masked"),
@@ -90,9 +92,9 @@ def _inputs(texts: list[str], stdin: TextIO) -> Iterator[str]:
 
 def _guess(text: str) -> str:
     """Tell what `text` means to be, so that a wrong one is told what is wrong with it."""
-    if brcode.GUI in text.lower() or text.lstrip().startswith("000201"):
-        return "pix"
     bare = strip_form(text, ".-/")
+    if brcode.GUI in text.lower() or (bare.startswith("000201") and len(bare) not in _DOCUMENT_LENGTHS):
+        return "pix"
     if not (bare.isascii() and bare.isalnum()):
         return "unknown"
     if 30 <= len(bare) <= 60 and sum(map(str.isdigit, bare)) > len(bare) * 0.8:
