@@ -100,6 +100,8 @@ def test_several_records_keep_their_order() -> None:
         ({"response": {"data": []}}, 200),
         ({"status": "success", "data": []}, 200),
         ({"id_cliente": None, "nome": ""}, 200),
+        ({"page": "1", "total": "0"}, 200),
+        ({"page": 1, "total": 0, "message": "ok"}, 200),
         (b"", 204),
         (b"", 404),
         (b"\r\n", 404),

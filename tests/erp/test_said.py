@@ -28,6 +28,12 @@ from totem.erp import said
         "No open titles",
         "No records found",
         "There are no pending bills",
+        "Você não possui contas em aberto",
+        "Não há contas a pagar",
+        "Nenhum documento encontrado",
+        "Todos os boletos já foram pagos",
+        "Não localizamos boletos em aberto",
+        "Cliente quite",
     ],
 )
 def test_nothing_open(message: str) -> None:
@@ -48,6 +54,8 @@ def test_nothing_open(message: str) -> None:
         "Token inválido",
         "Cliente não encontrado",
         "Documento não encontrado",
+        "Conta não encontrada",
+        "Nem todos os boletos foram gerados",
         "",
     ],
 )
@@ -75,6 +83,11 @@ def test_not_nothing_open(message: str) -> None:
         "customer does not exist",
         "No such customer",
         "Nenhum registro encontrado",
+        "Não localizamos seu cadastro",
+        "Não foi possível localizar o cliente",
+        "Nenhum dado encontrado",
+        "Sem resultados",
+        "ERROR: Não existem registros para a página [1]!",
     ],
 )
 def test_not_found(message: str) -> None:
@@ -88,6 +101,10 @@ def test_not_found(message: str) -> None:
         "Chave de API inexistente",
         "API key not found",
         "Rota não encontrada",
+        "Página não encontrada",
+        "Campo cnpj_cpf não encontrado na requisição",
+        "Parâmetro cpf não encontrado",
+        "IP não cadastrado",
         "The route clientes could not be found.",
         "Tabela não existe",
         "Não existe conexão com o banco de dados",

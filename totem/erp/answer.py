@@ -26,6 +26,7 @@ _CHARSETS = frozenset(
 _ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
 _SUCCESS_KEYS = ("success", "sucesso", "ok")
 _STATUS_KEYS = ("status", "tipo", "type")
+_COUNT_KEYS = ("total", "totalcount", "total_registros", "count", "quantidade")
 _MESSAGE_KEYS = (
     *("mensagem", "mensagens", "message", "messages", "msg", "detail", "details", "detalhe", "descricao"),
     *(
@@ -289,6 +290,8 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     ]
     if len(lists) == 1:
         return _find(reader, lists[0], depth + 1)
+    if any(_word(row.get(key)) == "0" for key in _COUNT_KEYS):
+        return []
     if messages:
         reader.fail(messages)
     return None

@@ -13,38 +13,49 @@ _TITLE = (
     r"(?:titulo|boleto|fatura|debito|pendencia|cobranca|parcela|mensalidade"
     r"|invoice|bill|title|debt|payment)s?\b"
 )
-_RECORD = rf"(?:{_TITLE}|(?:registro|resultado|item|lancamento|record|result)s?\b|documentos? (?:em )?aberto)"
+_RECORD = (
+    rf"(?:{_TITLE}|(?:registro|resultado|item|lancamento|record|result)s?\b|documentos? (?:em )?aberto"
+    r"|contas? (?:em aberto|a pagar))"
+)
 _FILLER = r"(?:(?:mais|nenhuma?|qualquer|outros?|outras?|os|as|open|pending|unpaid|outstanding|any|more) )*"
 _FOUND = r"(?:encontrad|localizad|identificad|cadastrad|registrad)[oa]s?"
+_PERSON = r"\b(?:cliente|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b"
+_WE_FOUND = r"(?:encontramos|localizamos|achamos)"
 _BE = r"(?:(?:foi|foram|esta|estao) )?"
 
 # English "no" is Portuguese "in the" ("erro no boleto"), so it counts only where no Portuguese can stand.
 _NOTHING_OPEN = re.compile(
     rf"(?:\bnenhuma?|^no|\b(?:has|have|are|is) no|\bnao (?:ha|havia|possui|possuem|tem|existem?|constam?)"
-    rf"|\bnao (?:foi|foram) {_FOUND}|\b(?:does not|doesn.?t) have) {_FILLER}{_RECORD}"
+    rf"|\bnao (?:foi|foram) {_FOUND}|\bnao {_WE_FOUND}|\b(?:does not|doesn.?t) have) {_FILLER}{_RECORD}"
+    r"|\bnenhum documento encontrado"
     rf"|\bsem {_TITLE}"
     rf"|\b{_TITLE}(?: (?:em )?abert[oa]s?| pendentes?| vencid[oa]s?)* (?:nao|not) {_BE}"
     rf"(?:{_FOUND}|existem?|found)"
-    rf"|\bnada consta|(?<!nao )\b(?:adimplente|esta em dia)\b"
+    rf"|\btod[oa]s (?:[oa]s )?{_TITLE} (?:ja )?(?:estao|foram) (?:pag|quitad)[oa]s"
+    r"|\bnada consta|(?<!nao )\b(?:adimplente|esta em dia|quite)\b"
 )
 
 _NOT_FOUND = re.compile(
     rf"\bnao {_BE}(?:{_FOUND}|existem?\b|consta\b)"
-    r"|\bnenhuma? (?:cliente|cadastro|pessoa|assinante|registro|resultado)"
-    r"|\b(?:nao (?:ha|possui)|sem) cadastro"
+    rf"|\bnao (?:{_WE_FOUND}|foi possivel (?:encontrar|localizar)) (?:\w+ ){{0,2}}{_PERSON}"
+    r"|\bnenhuma? (?:cliente|cadastro|pessoa|assinante|registro|resultado|dado|informacao)"
+    r"|\b(?:nao (?:ha|possui)|sem) cadastro|\bsem resultado"
     r"|\binexistente|\b(?:cliente|assinante|documento|cpf|cnpj) desconhecido"
     r"|\bnot (?:be )?found\b|\b(?:does not|doesn.?t) exist"
     r"|\bno (?:such )?(?:customer|client|record|result|user)s?\b|\bunknown (?:customer|client|document)"
 )
 
-_PERSON = re.compile(r"\b(?:cliente|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b")
-
 # What is missing may be a part of the machinery, not the customer.
 _MACHINERY = re.compile(
-    r"\b(?:token|chave|api|key|rota|route|endpoint|metodo|method|tabela|table|coluna|column|modulo|module|host"
-    r"|servidor|server|servico|service|conexao|connection|banco|database|url|uri|pagina|page|arquivo|file|classe?"
-    r"|funcao|function|integracao|permissao|sessao|session|login|senha|aplicacao|application|app|credencia(?:l|is))\b"
+    r"\b(?:token|chave|api|key|rota|route|endpoint|metodo|method|tabela|table|coluna|column|modulo|module"
+    r"|host|servidor|server|servico|service|conexao|connection|banco|database|url|uri|arquivo|file"
+    r"|classe?|campo|parametro|field|parameter|ip|funcao|function|integracao|permissao"
+    r"|sessao|session|login|senha|aplicacao|application|app|credencia(?:l|is)"
+    r"|(?:pagina|page)(?! \d))\b"  # with a number it is where a list stands
 )
+
+# A missing field of the request says nothing of the customer, though it may be named after one.
+_INPUT = re.compile(r"(?:erro )?(?:[oa] )?(?:campo|parametro|field|parameter)\b")
 
 
 def nothing_open(message: str) -> bool:
@@ -60,7 +71,9 @@ def not_found(message: str) -> bool:
 def about_machinery(message: str) -> bool:
     """Whether `message` speaks of the API's own parts (a token, a route) and of no customer."""
     words = _words(message)
-    return bool(_MACHINERY.search(words)) and not _PERSON.search(words)
+    if _INPUT.match(words):
+        return True
+    return bool(_MACHINERY.search(words)) and not re.search(_PERSON, words)
 
 
 def _words(message: str) -> str:
