@@ -17,6 +17,7 @@ from totem.domain.models import BoletoId, OpenBoleto
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)
 LATE = date(2026, 11, 10)
+LONG_LATE = date(2025, 11, 20)
 BARCODE, PIX, LINK = PaymentForm.BARCODE, PaymentForm.PIX, PaymentForm.LINK
 COB = tlv(("25", "pix.example.com/cobv/1"))
 Code = FindingCode
@@ -130,6 +131,9 @@ def test_the_barcode_field_may_hold_the_line() -> None:
             LATE,
             (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS),
         ),
+        # with one percent more for each month of delay
+        (10_000, {"amount": "132.00"}, LONG_LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "132.01"}, LONG_LATE, (Verdict.SUSPICIOUS, Code.SURCHARGE_OVER_LIMIT)),
         (10_217, {"amount": "102.16"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
         (10_217, {"amount": "102.17"}, LATE, None),
         # reissued with fine and interest, while the ERP tells the original amount alone
@@ -141,6 +145,8 @@ def test_the_barcode_field_may_hold_the_line() -> None:
         (10_000, {"amount": "102.17"}, TODAY, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         # discounts
         (10_000, {"amount": "90.00", "discount": "10.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
+        (9_000, {"discount": "10.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
+        (8_999, {"discount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         (10_000, {"amount": "89.99", "discount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         (10_000, {"amount": "90.00", "discount": "0.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         (10_000, {"amount": "90.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
@@ -195,6 +201,26 @@ def test_due_dates(
     result = checked(BARE, line=line(due=code_due), due_date=erp_due)
     assert found(result) == ([(BARCODE, *outcome)] if outcome else [])
     assert result.due_date == (erp_due or (None if outcome else code_due))
+
+
+@pytest.mark.parametrize(
+    ("face", "erp", "is_offered"),
+    [
+        (10_217, {}, True),  # the ERP still tells the original amount
+        (10_217, {"amount": None}, True),
+        (12_001, {}, False),
+        (10_217, {"amount": "101.00"}, False),  # it tells today's, and the code another
+        (10_217, {"due_date": DUE}, False),
+    ],
+)
+def test_a_second_copy_may_hold_fine_and_interest_that_the_erp_does_not_tell(
+    face: int, erp: dict[str, Any], is_offered: bool
+) -> None:
+    values = {"due_date": LATE, **erp}
+    if values.get("amount"):
+        values["amount"] = Decimal(values["amount"])
+    reissued = {"line": line(due=TODAY, centavos=face), "pix": pix(o54=f"{face / 100:.2f}")}
+    assert (checked(BARE, **reissued, **values).offered == (PIX, BARCODE)) is is_offered
 
 
 def test_arrecadacao_has_no_bank_and_its_date_is_a_hint() -> None:

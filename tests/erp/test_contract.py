@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from totem.domain.integrity import Policy, check
 from totem.domain.models import Address, Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import compact
@@ -198,10 +199,10 @@ def test_a_boleto_without_an_id_is_kept(row: dict[str, Any], identity: str) -> N
 
 
 def test_what_is_due_is_the_face_value_where_nothing_else_is_told() -> None:
-    assert boleto({"id_fatura": "7", "valor_inicial": "9,90"}).amount == Decimal("9.90")
-    assert boleto({"id_fatura": "7", "valor_inicial": "9,90", "valor_atual": "0.00"}).amount == Decimal(
-        "0.00"
-    )
+    for unknown in ({}, {"valor_atual": None}, {"valor_atual": "0.00"}):
+        told = boleto({"id_fatura": "7", "valor_inicial": "9,90", **unknown})
+        assert (told.amount, told.original_amount) == (None, Decimal("9.90"))
+        assert check(told, Policy(), date(2026, 11, 24)).amount == Decimal("9.90")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ class Policy:
 
     `allowed_banks` are three-digit codes, `allowed_pix_keys` keys with or without their mask,
     `allowed_link_hosts` whole host names. `max_surcharge` is the share of the face value that fine and
-    interest may add.
+    interest may add; one percent more for each 30 days of delay.
     """
 
     allowed_banks: frozenset[str] = frozenset()

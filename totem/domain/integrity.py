@@ -91,11 +91,12 @@ class CheckedBoleto:
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Hold every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
     title, about_title = _title(open_boleto, policy, today)
-    days = open_boleto.due_date, title.due_date if title is not None else None
-    overdue = any(day < today for day in days if day is not None)
+    title_due = title.due_date if title is not None else None
     if title is not None:
-        about_title += rules.amount(title.amount, open_boleto, policy, overdue=overdue)
-    pix, about_pix = _pix(open_boleto, policy, overdue=overdue)
+        about_title += rules.amount(title.amount, title_due, open_boleto, policy, today)
+    pix, about_pix = _pix(open_boleto, policy)
+    if pix is not None:
+        about_pix += rules.amount(_amount_asked(pix), title_due, open_boleto, policy, today)
     link, about_link = _link(open_boleto, policy)
     about = (PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)
     return CheckedBoleto(
@@ -144,7 +145,7 @@ def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | N
         return None, error.field
 
 
-def _pix(boleto: OpenBoleto, policy: Policy, *, overdue: bool) -> tuple[BrCode | None, list[Outcome]]:
+def _pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[Outcome]]:
     if not _is_said(boleto.pix):
         return None, []
     try:
@@ -152,9 +153,7 @@ def _pix(boleto: OpenBoleto, policy: Policy, *, overdue: bool) -> tuple[BrCode |
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
         return None, [(Verdict.BROKEN, code)]
-    asked = _amount_asked(pix)
-    about = [*rules.pix(pix, policy), *rules.amount(asked, boleto, policy, overdue=overdue)]
-    return pix, about
+    return pix, list(rules.pix(pix, policy))
 
 
 def _link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[Outcome]]:

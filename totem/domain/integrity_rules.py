@@ -24,6 +24,7 @@ _BANK_DAYS = timedelta(days=5)  # a due date on Carnival's Saturday is paid on W
 _EXTENSION = timedelta(days=20)  # less than a month, so that no other month's title passes for this one
 _REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
 _CYCLE = 9000  # days after which a fator means another date
+_INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
@@ -33,34 +34,45 @@ def bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[Outcome]:
         yield Verdict.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
 
 
-def amount(face: Decimal | None, boleto: OpenBoleto, policy: Policy, *, overdue: bool) -> Iterator[Outcome]:
-    """The code's amount `face` against what the ERP says is due; an open amount says nothing."""
+def amount(
+    face: Decimal | None, title_due: date | None, boleto: OpenBoleto, policy: Policy, today: date
+) -> Iterator[Outcome]:
+    """A code's amount `face` against what the ERP says is due; an open amount says nothing.
+
+    `title_due` is the due date that the title's own code bears.
+    """
     due = boleto.amount if boleto.amount is not None else boleto.original_amount
     if face is None or due is None or face == due:
         return
+    days_late = max(((today - day).days for day in (boleto.due_date, title_due) if day), default=0)
+    overdue = days_late > 0
+    # Where the ERP adds nothing to the original amount, fine and interest can only be in a reissued code.
+    is_stale = boleto.amount is None or (
+        boleto.amount == boleto.original_amount and is_reissue(title_due, boleto, today)
+    )
+    may_be_surcharge = overdue and (face < due or is_stale)
     limit = policy.max_surcharge * min(face, due)
-    # Where the ERP knows the original amount alone, fine and interest can only be in a reissued code.
-    may_be_surcharge = overdue and (face < due or boleto.amount is None)
+    interest = _INTEREST_A_MONTH * (days_late // 30) * min(face, due)
     if overdue and abs(face - due) <= _CENT:
         yield Verdict.DIFFERS, FindingCode.SURCHARGE  # one rounds interest, the other truncates it
-    elif may_be_surcharge and abs(face - due) <= limit:
+    elif may_be_surcharge and abs(face - due) <= limit + interest:
         yield Verdict.DIFFERS, FindingCode.SURCHARGE
     elif may_be_surcharge and face == boleto.original_amount:
         yield Verdict.SUSPICIOUS, FindingCode.SURCHARGE_OVER_LIMIT
-    elif due < face and face - due <= _discount(face, boleto, limit):
+    elif _is_discount(face, due, boleto, limit):
         yield Verdict.DIFFERS, FindingCode.DISCOUNT
     else:
         yield Verdict.SUSPICIOUS, FindingCode.AMOUNT_DIFFERS
 
 
-def _discount(face: Decimal, boleto: OpenBoleto, limit: Decimal) -> Decimal:
-    """Return how much less than `face` may be due: the discount that the ERP states.
+def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal) -> bool:
+    """Whether the discount that the ERP states lies between the two; either may be without it.
 
     An ERP of generation A states none; its original amount must then be the face value, to the cent.
     """
     if boleto.discount is not None:
-        return boleto.discount
-    return limit if face == boleto.original_amount else Decimal(0)
+        return abs(face - due) <= boleto.discount
+    return due < face == boleto.original_amount and face - due <= limit
 
 
 def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[Outcome]:
@@ -77,11 +89,17 @@ def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> It
     if abs(apart) <= _BANK_DAYS:
         return
     extended = timedelta(0) < -apart <= _EXTENSION
-    reissued = boleto.due_date < today and apart > timedelta(0) and abs(title.due_date - today) <= _REISSUE
-    if extended or reissued:
+    if extended or is_reissue(title.due_date, boleto, today):
         yield Verdict.DIFFERS, FindingCode.DUE_DATE_MOVED
     else:
         yield Verdict.SUSPICIOUS, FindingCode.DUE_DATE_DIFFERS
+
+
+def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
+    """Whether a code due on `due` is a second copy of an overdue title, with a new date about today."""
+    if due is None or boleto.due_date is None:
+        return False
+    return boleto.due_date < min(due, today) and abs(due - today) <= _REISSUE
 
 
 def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:

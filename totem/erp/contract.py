@@ -123,8 +123,8 @@ class BoletoWire(_Wire):
         """The title. One without any id is known by its `position` in the answer, so that it is not lost."""
         return OpenBoleto(
             id=BoletoId(self.id or f"#{position}"),
-            amount=self.original_amount if self.amount is None else self.amount,
-            original_amount=self.original_amount,
+            amount=self.amount or None,  # nothing is open at R$ 0,00: the ERP did not work it out
+            original_amount=self.original_amount or None,
             interest=self.interest,
             fine=self.fine,
             discount=self.discount,

@@ -240,7 +240,11 @@ class PaymentSettings(Section):
         (), description="Hosts that a boleto's link may name; empty: all"
     )
     max_surcharge: Decimal = Field(
-        Decimal("0.20"), ge=0, le=1, description="Share of the face value that fine and interest may add"
+        Decimal("0.20"),
+        ge=0,
+        le=1,
+        description="Share of the face value that fine and interest may add;"
+        " one percent more for each 30 days of delay",
     )
     poll_s: float = Field(
         5.0,
