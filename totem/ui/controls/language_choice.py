@@ -50,7 +50,7 @@ class LanguageChoice(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
         painter.end()
 
-    def mousePressEvent(self, event: object) -> None:
+    def mouseReleaseEvent(self, event: object) -> None:
         """A touch between two pills is meant for one of them, not for what lies under them."""
 
     def _on_clicked(self) -> None:
