@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -28,16 +29,22 @@ def says(answer: bytes) -> Script:
 def ask(script: Script, *, timeout_s: float = 2.0, context: ssl.SSLContext | None = None) -> bytes:
     """What a request to such a server gives."""
 
+    has_ended = asyncio.Event()
+
     async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await script(reader, writer)
-        writer.close()
+        with closing(writer), suppress(ConnectionError, EOFError):  # a client that hangs up
+            await script(reader, writer)
+        has_ended.set()
 
     async def run() -> bytes:
         server = await asyncio.start_server(served, "127.0.0.1", 0, ssl=context)
         async with server:
             port = server.sockets[0].getsockname()[1]
             address = Address("127.0.0.1", port, tls=context is not None)
-            return await post(address, "/printers/Laser", b"ping", timeout_s=timeout_s)
+            try:
+                return await post(address, "/printers/Laser", b"ping", timeout_s=timeout_s)
+            finally:
+                await asyncio.wait_for(has_ended.wait(), 5)
 
     return asyncio.run(run())
 
@@ -90,6 +97,31 @@ def test_a_mute_server_is_left_at_the_deadline() -> None:
 
     with pytest.raises(Unreachable, match=r"within 0\.1 s"):
         ask(mute, timeout_s=0.1)
+
+
+def test_a_deadline_is_never_lost_on_the_way_out() -> None:
+    """Cancelled at any step of the loop, the request ends cancelled, or with its answer."""
+
+    async def run() -> None:
+        async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with closing(writer), suppress(ConnectionError, EOFError):
+                await says(HEAD + b"Content-Length: 4\r\n\r\npong")(reader, writer)
+
+        server = await asyncio.start_server(served, "127.0.0.1", 0)
+        async with server:
+            address = Address("127.0.0.1", server.sockets[0].getsockname()[1])
+            outcomes = set()
+            for steps in range(60):
+                asking = asyncio.create_task(post(address, "/", b"ping", timeout_s=5))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                was_asked_to_stop = asking.cancel()
+                (outcome,) = await asyncio.gather(asking, return_exceptions=True)
+                assert isinstance(outcome, asyncio.CancelledError) is was_asked_to_stop
+                outcomes.add(type(outcome))
+            assert outcomes >= {asyncio.CancelledError}
+
+    asyncio.run(run())
 
 
 def test_a_server_that_answers_before_it_has_read_all() -> None:

@@ -74,9 +74,7 @@ async def _connected(address: Address) -> AsyncIterator[Streams]:
     try:
         yield reader, writer
     finally:
-        writer.close()
-        with suppress(OSError, asyncio.CancelledError):
-            await asyncio.wait_for(writer.wait_closed(), 0.5)
+        writer.transport.abort()  # without a wait, in which a deadline could be lost
 
 
 async def _open(address: Address) -> Streams:
