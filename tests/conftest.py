@@ -1,8 +1,11 @@
 """What holds for every test: the same screen, clock zone and language everywhere, and nothing left behind."""
 
+import gc
 import os
 import time
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 for _name in [name for name in os.environ if name.startswith(("QT_", "TOTEM_"))]:
@@ -21,3 +24,15 @@ pytest_plugins = ["pytester", "support.leaks", "support.logs"]
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_collection_by_other_threads() -> None:
+    """Servers of the tests run on threads, and what they collect may be a widget of a test before."""
+    gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _collection_on_the_main_thread() -> Iterator[None]:
+    yield
+    gc.collect(1)

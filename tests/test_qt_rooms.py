@@ -27,6 +27,8 @@ ALLOWED = {
     "__init__": NOTHING,
     "logs": CORE,
     "background": CORE,
+    "garbage": CORE,
+    "termination": CORE,
     "kiosk": CORE,
     "printing": DRAWING | {"QtPrintSupport"},
     "doctor": DRAWING,

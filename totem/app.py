@@ -5,7 +5,6 @@ idle clock, the language, the brand, the window. What the home screen does not n
 imported after its first frame.
 """
 
-import gc
 import logging
 import os
 import sys
@@ -23,6 +22,7 @@ from totem import logs
 from totem.background import Background
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
+from totem.garbage import GuiGarbage
 from totem.kiosk.idle import IdleClock
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
@@ -162,10 +162,10 @@ class Kiosk:
     idle: IdleClock
     languages: Languages
     window: Window
+    garbage: GuiGarbage
 
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
-        gc.enable()
         self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=_log_failure)
         if self.printer is not None:
@@ -176,10 +176,8 @@ class Kiosk:
         self.window.make_next_screen()
 
     def _keep(self) -> None:
-        """What is here stays: spare collections, and so the screen, the time to walk over all of it."""
         if self.visit.picture.state is State.HOME:
-            gc.collect()
-            gc.freeze()
+            self.garbage.keep_what_is_here()
 
     def close(self) -> None:
         """End the visit, close the window and the connections, join the background thread."""
@@ -188,6 +186,7 @@ class Kiosk:
             self.visit.leave()
         self.window.allow_close()
         self.languages.close()
+        self.garbage.close()
         farewells = [self.erp.aclose()] + ([self.printer.forget()] if self.printer else [])
         self.background.close(*farewells)
 
@@ -213,7 +212,9 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     family = load_fonts()
     contexts = partial(make_context, brand, settings, family, background)
     window = Window(contexts, visit, idle, languages, settings.session.countdown_s, size)
-    return Kiosk(background, erp, printer, visit, idle, languages, window)
+    garbage = GuiGarbage(window)
+    visit.ended.connect(garbage.collect_soon)
+    return Kiosk(background, erp, printer, visit, idle, languages, window, garbage)
 
 
 def run(settings: Settings, *, windowed: bool) -> int:

@@ -1,0 +1,61 @@
+"""Garbage in cycles is collected on the GUI thread, and on no other while the kiosk runs."""
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from totem import garbage
+from totem.garbage import GuiGarbage
+
+
+class Knot:
+    """Garbage that only the collector finds; tells on which thread it went."""
+
+    went_on: list[threading.Thread]
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.went_on.append(threading.current_thread())
+
+
+@pytest.fixture
+def collector(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[GuiGarbage]:
+    monkeypatch.setattr(garbage, "LOOK_MS", 1)
+    monkeypatch.setattr(garbage, "SOON_MS", 1)
+    monkeypatch.setattr(Knot, "went_on", [], raising=False)
+    gc.enable()
+    collector = GuiGarbage()
+    assert not gc.isenabled()
+    yield collector
+    collector.close()
+    assert gc.isenabled()
+    gc.disable()
+
+
+def make_much_garbage() -> None:
+    for _ in range(3 * gc.get_threshold()[0]):
+        Knot()
+
+
+def test_another_thread_collects_nothing(qtbot: QtBot, collector: GuiGarbage) -> None:
+    worker = threading.Thread(target=make_much_garbage)
+    worker.start()
+    worker.join()
+    assert not Knot.went_on
+    qtbot.waitUntil(lambda: bool(Knot.went_on))
+    assert set(Knot.went_on) == {threading.main_thread()}
+
+
+def test_the_end_of_a_visit_is_not_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "SOON_MS", 1)
+    monkeypatch.setattr(Knot, "went_on", [], raising=False)
+    collector = GuiGarbage()
+    Knot()
+    collector.collect_soon()
+    qtbot.waitUntil(lambda: Knot.went_on == [threading.main_thread()])
+    collector.close()

@@ -1,0 +1,57 @@
+"""Cyclic garbage is collected on the GUI thread alone: a widget that another thread destroys takes Qt down.
+
+CPython collects in whichever thread happens to allocate, and the background thread allocates at every answer
+of the ERP. So automatic collection is off while the kiosk runs, and a timer of the GUI thread collects.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+LOOK_MS = 2_000
+SOON_MS = 300
+
+
+class GuiGarbage(QObject):
+    """Collects from its making until `close`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_automatic = gc.isenabled()
+        gc.disable()
+        self._looking = QTimer(self)
+        self._looking.setObjectName("garbage")
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        self._looking.start()
+        self._soon = QTimer(self)
+        self._soon.setObjectName("garbage of a visit")
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._collect)
+
+    @Slot()
+    def collect_soon(self) -> None:
+        """A visit is over: nothing of it waits for the next look, nor keeps the home screen waiting."""
+        self._soon.start()
+
+    def keep_what_is_here(self) -> None:
+        """Spare later collections, and so the screen, the time to walk over what stays for good."""
+        gc.collect()
+        gc.freeze()
+
+    def close(self) -> None:
+        """Leave collecting as it was found."""
+        self._looking.stop()
+        self._soon.stop()
+        if self._was_automatic:
+            gc.enable()
+
+    @Slot()
+    def _look(self) -> None:
+        if gc.get_count()[0] > gc.get_threshold()[0]:
+            gc.collect()
+
+    @Slot()
+    def _collect(self) -> None:
+        gc.collect()
