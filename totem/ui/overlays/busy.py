@@ -1,7 +1,7 @@
 """The ERP is being asked: seen after 400 ms, and after 8 s it says so and offers to leave."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.button import Button, Look
@@ -54,9 +54,12 @@ class Busy(Overlay):
 
     def end(self) -> None:
         """Stop and uncover the screen."""
-        self._seen.stop()
-        self._long.stop()
         self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for timer in self.findChildren(QTimer):  # none yet when the overlay hides itself in its making
+            timer.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
