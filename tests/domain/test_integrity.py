@@ -19,6 +19,9 @@ DUE = date(2026, 12, 10)
 LATE = date(2026, 11, 10)
 LONG_LATE = date(2025, 11, 20)
 BARCODE, PIX, LINK = PaymentForm.BARCODE, PaymentForm.PIX, PaymentForm.LINK
+UNREAD = tlv(
+    *((f"{number}", "x" * 99) for number in range(65, 80)), *((f"{n}", "y" * 99) for n in range(85, 95))
+)
 COB = tlv(("25", "pix.example.com/cobv/1"))
 Code = FindingCode
 
@@ -258,6 +261,7 @@ def test_bank_988_carries_no_amount() -> None:
             [(Verdict.BROKEN, Code.PIX_NOTHING_TO_PAY)],
         ),
         (pix(target=tlv(("01", EVP), ("03", "12345678"))), [(Verdict.SUSPICIOUS, Code.PIX_WITHDRAWAL)]),
+        (pix(middle=UNREAD), [(Verdict.BROKEN, Code.PIX_TOO_LONG)]),
         (pix(o59="F" * 26), [(Verdict.OK, Code.PIX_BENDS_MANUAL)]),
         (pix(target=tlv(("01", EVP.upper()))), [(Verdict.OK, Code.PIX_BENDS_MANUAL)]),
         (
@@ -307,6 +311,7 @@ def test_the_operator_may_write_a_key_in_its_mask(key: str, allowed: str) -> Non
         ("https://erp/1", Code.LINK_HOST_ODD),
         ("https://bolétos.example.com/1", Code.LINK_HOST_ODD),
         ("https://xn--boltos-dva.example.com/1", Code.LINK_HOST_ODD),
+        ("https://boletos.example.com/" + "a" * 2304, Code.LINK_TOO_LONG),
         ("https://", Code.LINK_UNREADABLE),
         ("/boletos/1", Code.LINK_UNREADABLE),
         ("boletos.example.com/1", Code.LINK_UNREADABLE),
@@ -328,6 +333,7 @@ def test_links_that_are_withheld(url: str, code: FindingCode) -> None:
     [
         ("https://boletos.example.com/1?a=b#c", True),
         ("HTTPS://BOLETOS.EXAMPLE.COM./1", True),
+        ("https://boletos.example.com/" + "a" * 2303, True),
         ("https://boletos.example.com:443/1", True),
         (" https://boletos.example.com/1\n", True),
         ("https://xn--boltos-dva.example.com/1", True),

@@ -25,6 +25,7 @@ _EXTENSION = timedelta(days=20)  # less than a month, so that no other month's t
 _REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
 _CYCLE = 9000  # days after which a fator means another date
 _INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
+_QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
@@ -104,6 +105,8 @@ def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
 
 def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
     """Whom a code pays: a static one names its key, a dynamic one leads to a charge that its PSP signs."""
+    if len(code.text.encode(errors="replace")) > _QR_BYTES:
+        yield Verdict.BROKEN, FindingCode.PIX_TOO_LONG
     if code.kind is PixKind.RECURRENCE:
         yield Verdict.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
     if code.withdrawal:
@@ -133,6 +136,8 @@ def link(url: str, policy: Policy) -> Iterator[Outcome]:
     if not host or re.search(r"[\s\\\x00-\x1f\x7f]", url):
         yield Verdict.BROKEN, FindingCode.LINK_UNREADABLE
         return
+    if len(url.encode(errors="replace")) > _QR_BYTES:
+        yield Verdict.BROKEN, FindingCode.LINK_TOO_LONG
     if parts.scheme != "https":
         yield Verdict.SUSPICIOUS, FindingCode.LINK_NOT_HTTPS
     if "@" in parts.netloc:
