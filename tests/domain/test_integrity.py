@@ -219,11 +219,11 @@ def test_due_dates(
 def test_a_second_copy_may_hold_fine_and_interest_that_the_erp_does_not_tell(
     face: int, erp: dict[str, Any], is_offered: bool
 ) -> None:
-    values = {"due_date": LATE, **erp}
+    values: dict[str, Any] = {"due_date": LATE, **erp}
     if values.get("amount"):
         values["amount"] = Decimal(values["amount"])
-    reissued = {"line": line(due=TODAY, centavos=face), "pix": pix(o54=f"{face / 100:.2f}")}
-    assert (checked(BARE, **reissued, **values).offered == (PIX, BARCODE)) is is_offered
+    values |= {"line": line(due=TODAY, centavos=face), "pix": pix(o54=f"{face / 100:.2f}")}
+    assert (checked(BARE, **values).offered == (PIX, BARCODE)) is is_offered
 
 
 def test_arrecadacao_has_no_bank_and_its_date_is_a_hint() -> None:
