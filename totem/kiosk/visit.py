@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from totem import trace
 from totem.background import Runner
 from totem.domain.models import Customer
 from totem.domain.taxid import InvalidTaxId, TaxId
@@ -361,6 +362,7 @@ class Visit(QObject):
         self._run(self._desk.print(job, progress), done=self._print_done, failed=self._print_failed)
 
     def _print_done(self, _nothing: None) -> None:
+        trace.mark("printed")
         self._happen(Event.PRINT_DONE)
 
     def _print_failed(self, error: Exception) -> None:

@@ -66,6 +66,12 @@ class Tour(QObject):
         self._clock.start()
         self._advance()
 
+    def break_off(self) -> None:
+        """Be over; a script that had not come to its end has failed."""
+        if not self._over:
+            self._report.fail("it was ended from outside")
+            self._end()
+
     # The script
 
     def _visit_all(self) -> Generator[Wait, None, None]:

@@ -1,0 +1,234 @@
+"""The commissioning test: its report for every outcome, its pictures, its slip, its exit code."""
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from support.asking import ERP_SECRET
+from support.logs import LogWatch
+from support.paper import grey, pages, symbols
+from support.stand import settings_for
+from totem import selftest
+from totem.erp.reference.server import ReferenceErp
+from totem.selftest.hand import Hand, NotThere
+
+MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
+LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"
+SMALL = (768, 1366)
+Report = dict[str, Any]
+Commission = Callable[..., tuple[int, Report]]
+
+
+@pytest.fixture
+def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commission:
+    """Runs a commissioning test against the reference ERP: exit code and report."""
+
+    def run(
+        document: str,
+        *,
+        size: tuple[int, int] = SMALL,
+        base_url: str = erp.base_url,
+        print_slip: bool = False,
+        language: str = "pt_BR",
+        **erp_settings: object,
+    ) -> tuple[int, Report]:
+        settings = settings_for(base_url, tmp_path / "site", erp={"token": ERP_SECRET, **erp_settings})
+        code = selftest.run(
+            settings,
+            document=document,
+            out=tmp_path / "out",
+            size=size,
+            print_slip=print_slip,
+            language=language,
+        )
+        return code, json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+
+    return run
+
+
+def names(report: Report) -> list[str]:
+    return [screen["name"] for screen in report["screens"]]
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=str)
+def test_a_whole_visit_with_every_view_and_a_slip(
+    commission: Commission, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    code, report = commission(MARIA, size=size, print_slip=True)
+    assert (code, report["ok"], report["outcome"], report["errors"]) == (0, True, "boletos", [])
+    screens = ["home", "document", "boletos", "pay-pix", "pay-barcode", "pay-link", "printing", "farewell"]
+    assert names(report) == screens
+    for number, screen in enumerate(report["screens"], 1):
+        assert screen["file"] == f"{number:02}-{screen['name']}.png"
+        assert screen["ms"] >= 0
+        image = QImage(str(tmp_path / "out" / screen["file"]))
+        assert (image.width(), image.height()) == size
+    assert report["artefacts"] == ["slip-1.pdf"]
+    (page,) = pages((tmp_path / "out" / "slip-1.pdf").read_bytes())
+    assert {symbol.kind for symbol in symbols(page)} == {"ITF", "QRCode"}
+    assert {"document_to_answer_ms", "boleto_to_codes_ms", "print_ms"} <= report["timings"].keys()
+
+
+def test_the_pictures_of_the_views_decode(commission: Commission, tmp_path: Path) -> None:
+    commission(MARIA, size=(1080, 1920))
+    kinds = {}
+    for file in sorted((tmp_path / "out").glob("*-pay-*.png")):
+        kinds[file.stem[3:]] = [symbol.kind for symbol in symbols(grey(QImage(str(file))))]
+    assert kinds == {"pay-pix": ["QRCode"], "pay-barcode": ["ITF"], "pay-link": ["QRCode"]}
+
+
+def test_the_report_tells_of_boletos_and_of_nobody(commission: Commission, tmp_path: Path) -> None:
+    _, report = commission(MARIA)
+    assert [set(boleto) for boleto in report["boletos"]] == [
+        {"amount", "due_date", "offered", "findings"}
+    ] * 3
+    assert report["boletos"][1] == {
+        "amount": "129.90",
+        "due_date": report["boletos"][1]["due_date"],
+        "offered": ["pix", "barcode", "link"],
+        "findings": [],
+    }
+    text = (tmp_path / "out" / "report.json").read_text(encoding="utf-8")
+    for private in ("Maria", "529", "75691", "Jaguara", "000201"):
+        assert private not in text
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome", "screens"),
+    [
+        (
+            LETTERS,
+            "boletos",
+            ["home", "document", "boletos", "pay-pix", "pay-barcode", "pay-link", "farewell"],
+        ),
+        (NO_PIX, "boletos", ["home", "document", "boletos", "pay-barcode", "pay-link", "farewell"]),
+        (BARE, "boletos", ["home", "document", "boletos", "pay-pix", "farewell"]),
+        (NOTHING, "nothing_open", ["home", "document", "nothing_open", "farewell"]),
+    ],
+)
+def test_each_customer_sees_what_there_is(
+    commission: Commission, document: str, outcome: str, screens: list[str]
+) -> None:
+    code, report = commission(document)
+    assert (code, report["outcome"], names(report)) == (0, outcome, screens)
+
+
+def test_the_first_of_several_contracts_is_taken(commission: Commission) -> None:
+    code, report = commission(SEVERAL)
+    assert code == 0
+    assert names(report)[:4] == ["home", "document", "contracts", "boletos"]
+    assert len(report["boletos"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "outcome"),
+    [
+        ("clientes:status=401", "refused"),
+        ("boletos:error=Token invalido", "refused"),
+        ("clientes:drop", "unavailable"),
+        ("boletos:html", "bad_answer"),
+        ("boletos:broken", "bad_answer"),
+    ],
+)
+def test_each_trouble_has_its_outcome(
+    commission: Commission, erp: ReferenceErp, expected_logs: LogWatch, rules: str, outcome: str
+) -> None:
+    expected_logs.expect("search failed, reference")
+    erp.faults.set(rules)
+    code, report = commission(MARIA)
+    assert (code, report["ok"], report["outcome"]) == (1, False, outcome)
+    assert names(report) == ["home", "document", "failed"]
+    assert len(report["errors"]) == 1
+
+
+def test_a_slow_erp_is_unavailable(
+    commission: Commission, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed, reference")
+    erp.faults.set("clientes:delay=30")
+    _, report = commission(MARIA, timeout_s=0.5)
+    assert report["outcome"] == "unavailable"
+
+
+def test_an_erp_that_takes_its_time_is_waited_for(commission: Commission, erp: ReferenceErp) -> None:
+    erp.faults.set("*:delay=0.45")  # longer than any two touches that Qt would call a double click
+    code, report = commission(MARIA, size=(1920, 1080))
+    assert (code, report["outcome"]) == (0, "boletos")
+
+
+def test_no_connection(commission: Commission, expected_logs: LogWatch) -> None:
+    expected_logs.expect("search failed, reference")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        code, report = commission(MARIA, base_url=f"http://127.0.0.1:{closed.getsockname()[1]}")
+    assert (code, report["outcome"]) == (1, "unavailable")
+
+
+def test_an_unknown_document(commission: Commission) -> None:
+    code, report = commission(STRANGER)
+    assert (code, report["outcome"], names(report)) == (1, "not_found", ["home", "document", "failed"])
+
+
+@pytest.mark.parametrize("document", ["529.982.247-26", "x", ""])
+def test_a_document_that_is_none_is_told_without_a_visit(commission: Commission, document: str) -> None:
+    code, report = commission(document)
+    assert (code, report["outcome"], report["screens"]) == (1, None, [])
+    assert "the document is not valid" in report["errors"][0]
+    assert not document or document not in report["errors"][0]
+
+
+def test_a_language_that_is_not_there(commission: Commission) -> None:
+    code, report = commission(MARIA, language="xx")
+    assert (code, report["ok"], report["screens"]) == (1, False, [])
+    assert "pt_BR" in report["errors"][0]
+
+
+def test_a_folder_that_takes_no_slips_is_told(commission: Commission, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "printed").touch()
+    code, report = commission(MARIA, print_slip=True)
+    assert (code, report["outcome"]) == (1, "boletos")
+    assert report["artefacts"] == []
+    assert "nothing was printed" in report["errors"]
+
+
+def test_only_the_slips_of_this_visit_are_collected(commission: Commission, tmp_path: Path) -> None:
+    printed = tmp_path / "site" / "printed"
+    printed.mkdir(parents=True)
+    (printed / "slip-of-yesterday.pdf").write_bytes(b"%PDF-1.4")
+    _, report = commission(MARIA, print_slip=True)
+    assert report["artefacts"] == ["slip-1.pdf"]
+    assert (tmp_path / "out" / "slip-1.pdf").read_bytes() != b"%PDF-1.4"
+
+
+def test_an_end_from_outside_is_no_success(
+    commission: Commission, erp: ReferenceErp, qapp: QApplication
+) -> None:
+    erp.faults.set("clientes:delay=30")
+    QTimer.singleShot(700, qapp, lambda: qapp.exit(0))
+    code, report = commission(MARIA)
+    assert (code, report["ok"]) == (1, False)
+    assert report["errors"] == ["it was ended from outside"]
+
+
+def test_a_hand_touches_only_what_can_be_touched(commission: Commission, qapp: QApplication) -> None:
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    window = QWidget()
+    button = QPushButton("x", window)
+    button.setObjectName("x")
+    hand = Hand(window)
+    with pytest.raises(NotThere, match="is not on the screen"):
+        hand.touch("x", window)
+    window.show()
+    button.setEnabled(False)
+    with pytest.raises(NotThere, match="cannot be touched"):
+        hand.touch("x", window)
+    window.close()
