@@ -19,7 +19,7 @@ import pytest
 
 QUEUE = "Laser"
 SETUP = Path(__file__).resolve().parents[2] / "packaging" / "cups-queue.sh"
-PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daemon")
+PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daemon", "setpriv")
 START_S = 10.0
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
@@ -230,7 +230,12 @@ class Office:
         environ = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._folder}/bus"}
         with (self._folder / "log" / f"{name}.out").open("ab") as out:
             self._processes[name] = subprocess.Popen(
-                [path, *words], env=environ, stdin=subprocess.DEVNULL, stdout=out, stderr=out, process_group=0
+                ["setpriv", "--pdeathsig", "TERM", path, *words],  # it ends also when the tests are killed
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                process_group=0,
             )
 
     def _stop(self, name: str) -> None:
