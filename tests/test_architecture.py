@@ -18,6 +18,9 @@ FORBIDDEN = {
     "QInputDialog", "QMenu", "QMessageBox", "QPrintDialog", "QProgressDialog", "QToolTip", "processEvents",
 }  # fmt: skip
 
+# As an attribute it outlives its widget, and its next tick is an event for a dead object: a crash.
+FORBIDDEN |= {"QBasicTimer"}
+
 MAIN_LOOPS = {"app.exec", "qt.exec"}  # what the modules that start Qt call the QApplication
 
 LAYOUT = {".ci", ".github", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt, QTimerEvent, QVariantAnimation, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Slot
 from PySide6.QtGui import QHideEvent, QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,7 +24,10 @@ class Slideshow(QWidget):
         self._next = 0
         self._front, self._back = QImage(), QImage()
         self._reading: Handle | None = None
-        self._timer = QBasicTimer()
+        self._timer = QTimer(self)
+        self._timer.setObjectName("slides")
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self._turn_over)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
@@ -37,7 +40,7 @@ class Slideshow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read()
-        self._timer.start(SHOWN_MS, self)
+        self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -46,7 +49,8 @@ class Slideshow(QWidget):
         if self._reading is not None:
             self._reading.cancel()
 
-    def timerEvent(self, event: QTimerEvent) -> None:
+    @Slot()
+    def _turn_over(self) -> None:
         if len(self._slides) > 1:
             self._read()
 

@@ -1,6 +1,6 @@
 """A quiet sign that work goes on; it moves only while it is seen."""
 
-from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt, QTimerEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,7 +16,10 @@ class Spinner(QWidget):
     def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._units, self._angle = theme, units, 0
-        self._timer = QBasicTimer()
+        self._timer = QTimer(self)
+        self._timer.setObjectName("spinner")
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._turn)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -24,13 +27,14 @@ class Spinner(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._timer.start(FRAME_MS, self)
+        self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
 
-    def timerEvent(self, event: QTimerEvent) -> None:
+    @Slot()
+    def _turn(self) -> None:
         self._angle = (self._angle + STEP_DEGREES) % 360
         self.update()
 

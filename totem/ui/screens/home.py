@@ -1,6 +1,6 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
-from PySide6.QtCore import QBasicTimer, QPointF, QRectF, Qt, QTimerEvent, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QRadialGradient
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -28,12 +28,15 @@ class HomeScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
         self._drift = 0
-        self._timer = QBasicTimer()
+        self._timer = QTimer(self)
+        self._timer.setObjectName("drift against burn-in")
+        self._timer.setInterval(DRIFT_MS)
+        self._timer.timeout.connect(self._move_on)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
         self._lay_out()
         self._place()
-        self._timer.start(DRIFT_MS, self)
+        self._timer.start()
         self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
 
     def show_picture(self, picture: Picture) -> None:
@@ -116,7 +119,8 @@ class HomeScreen(Screen):
         dx, dy = round(across * self.theme.unit), round(down * self.theme.unit)
         self._frame.setContentsMargins(margin + dx, foot + dy, margin - dx, foot - dy)
 
-    def timerEvent(self, event: QTimerEvent) -> None:
+    @Slot()
+    def _move_on(self) -> None:
         self._drift = (self._drift + 1) % len(DRIFT_UNITS)
         self._place()
 
