@@ -1,0 +1,48 @@
+"""An honest title to bend, and what the check finds in it."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from support.codes import cobranca, pix, tlv
+from totem.domain.boleto import barcode_to_line
+from totem.domain.integrity import CheckedBoleto, FindingCode, PaymentForm, Policy, Verdict, check
+from totem.domain.models import BoletoId, OpenBoleto
+
+TODAY = date(2026, 11, 24)
+DUE = date(2026, 12, 10)
+LATE = date(2026, 11, 10)
+LONG_LATE = date(2025, 11, 20)
+BARCODE, PIX, LINK = PaymentForm.BARCODE, PaymentForm.PIX, PaymentForm.LINK
+UNREAD = tlv(
+    *((f"{number}", "x" * 99) for number in range(65, 80)), *((f"{n}", "y" * 99) for n in range(85, 95))
+)
+COB = tlv(("25", "pix.example.com/cobv/1"))
+Code = FindingCode
+
+
+def line(**of: Any) -> str:
+    return barcode_to_line(cobranca(**({"due": DUE} | of)))
+
+
+HONEST = OpenBoleto(
+    id=BoletoId("1"),
+    amount=Decimal("100.00"),
+    original_amount=Decimal("100.00"),
+    due_date=DUE,
+    line=line(),
+    barcode=cobranca(due=DUE),
+    pix=pix(target=COB),
+    url="https://boletos.example.com/1",
+)
+ANYTHING = Policy()
+BARE = replace(HONEST, line=None, barcode=None, pix=None, url=None)
+
+
+def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes: Any) -> CheckedBoleto:
+    return check(replace(of, **changes), policy, TODAY)
+
+
+def found(result: CheckedBoleto) -> list[tuple[PaymentForm, Verdict, FindingCode]]:
+    return [(finding.form, finding.verdict, finding.code) for finding in result.findings]
