@@ -1,0 +1,118 @@
+"""What nobody foresaw: it is logged without anything of the customer, and the kiosk is at home again."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication
+
+from support.logs import LogWatch
+from support.stand import Stand
+from totem import logs
+from totem.kiosk.picture import Failure
+from totem.kiosk.states import State
+from totem.ui.controls.document_field import DocumentField
+
+MARIA, NAME = "529.982.247-25", "Maria Aparecida"
+
+
+class Unforeseen(Exception):
+    """Quotes what it should not."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{NAME} {MARIA}")
+
+
+def break_down(*_: object) -> None:
+    raise Unforeseen
+
+
+@pytest.fixture
+def hooked(stand: Stand) -> Iterator[Stand]:
+    """A kiosk with the hooks of `totem run`."""
+    undo = logs.install_hooks(stand.visit.fail)
+    yield stand
+    undo()
+
+
+def in_a_slot(stand: Stand, patch: pytest.MonkeyPatch) -> None:
+    stand.open_boleto(MARIA)
+    stand.window.current.view_chosen.connect(break_down)  # type: ignore[attr-defined]
+    stand.touch("view_link")
+
+
+def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(stand.visit, "_boletos_loaded", break_down)
+    stand.enter(MARIA)
+
+
+def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
+    def paint(_field: DocumentField, painter: QPainter) -> None:
+        painter.end()
+        raise Unforeseen
+
+    stand.touch("start")
+    stand.wait_for("document")
+    patch.setattr(DocumentField, "_paint_frame", paint)
+    stand.visit.ended.connect(lambda: QApplication.exit(0))
+    stand.find("document_field").update()
+    QApplication.exec()  # outside of the main loop, the error would come to whoever had Qt work
+
+
+def in_a_thread(stand: Stand, patch: pytest.MonkeyPatch) -> None:
+    stand.open_list(MARIA)
+    thread = threading.Thread(target=break_down)
+    thread.start()
+    thread.join()
+
+
+PLACES: dict[str, Callable[[Stand, pytest.MonkeyPatch], None]] = {
+    "slot": in_a_slot,
+    "result": in_a_result,
+    "paint": while_painting,
+    "thread": in_a_thread,
+}
+
+
+@pytest.mark.parametrize("break_somewhere", PLACES.values(), ids=PLACES)
+def test_an_error_nobody_handles_ends_the_visit_at_home(
+    hooked: Stand,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_logs: LogWatch,
+    break_somewhere: Callable[[Stand, pytest.MonkeyPatch], None],
+) -> None:
+    expected_logs.expect(r"totem\.uncaught: uncaught exception")
+    expected_logs.expect(r"totem\.kiosk\.visit: visit ended in \w+ by an unhandled error")
+    break_somewhere(hooked, monkeypatch)
+    hooked.wait_for("home")
+    monkeypatch.undo()
+    assert not [text for text in hooked.texts() if "529" in text or "Maria" in text]
+    said = " ".join(record.getMessage() for record in expected_logs.records)
+    assert NAME not in said
+    assert MARIA not in said
+    hooked.open_list(MARIA)  # the next customer notices nothing
+
+
+def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
+    hooked: Stand, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise Unforeseen
+
+    expected_logs.expect(r"totem\.kiosk\.reports: search failed, reference \w+: Unforeseen > ")
+    monkeypatch.setattr(hooked.kiosk.erp, "open_boletos", fail)
+    hooked.enter(MARIA)
+    hooked.arrive(State.FAILED)
+    assert hooked.visit.picture.failure is Failure.BAD_ANSWER
+    monkeypatch.undo()
+    hooked.touch("retry")
+    hooked.arrive(State.BOLETOS)
+    assert NAME not in " ".join(record.getMessage() for record in expected_logs.records)
+
+
+def test_at_home_an_error_changes_nothing(hooked: Stand, expected_logs: LogWatch) -> None:
+    expected_logs.expect("visit ended in HOME by ")
+    hooked.visit.fail(Unforeseen())
+    hooked.settle()
+    assert hooked.state is State.HOME
