@@ -113,3 +113,11 @@ def test_titles_that_nobody_can_pay() -> None:
         code, verdicts, _ = check(server.base_url)
     assert code == 0
     assert verdicts["open_boletos", "forms of payment"] == "warning"
+
+
+def test_titles_that_a_kiosk_would_withhold(erp: ReferenceErp) -> None:
+    erp.faults.set("boletos:digit")
+    code, verdicts, text = check(erp.base_url)
+    assert code == 0
+    assert verdicts["open_boletos", "integrity"] == "warning"
+    assert "line_unreadable" in text

@@ -2,21 +2,26 @@
 
 It only reads, by the kiosk's own client, and tells nothing of what it read: field names, counts and times,
 never a value. Without a customer's document it checks reach, token and the answer to an unknown document;
-with one, the shape and the fields as well.
+with one, the shape, the fields and the integrity of the boletos as well.
 """
 
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TextIO, TypeVar
 
 from pydantic import AliasChoices, BaseModel, ValidationError
 
-from totem.domain.models import Customer
+from totem.domain.findings import FindingCode, Policy
+from totem.domain.findings import Verdict as Suspicion
+from totem.domain.integrity import check
+from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Answer, Kind, Record, records
 from totem.erp.client import ErpClient
@@ -144,11 +149,23 @@ async def _without_token(settings: ErpSettings) -> Check:
 async def _open_boletos(client: _Witness, customer: Customer) -> list[Check]:
     boletos, error = await _outcome(client.open_boletos(customer))
     checks = _answered(client, OPEN_BOLETOS, BoletoWire, boletos, error)
+    withheld = Counter(code for boleto in boletos or () for code in _withheld(boleto))
+    if withheld:
+        counts = ", ".join(f"{code} {count}" for code, count in sorted(withheld.items()))
+        detail = f"a kiosk would withhold forms of payment: {counts}"
+        checks.append(Check(OPEN_BOLETOS.request, "integrity", Verdict.WARNING, detail))
     unpayable = sum(not any(getattr(boleto, form) for form in _PAYMENT_FORMS) for boleto in boletos or ())
     if unpayable:
         detail = f"{unpayable} of {len(boletos or ())} have no line, barcode, PIX or link"
         checks.append(Check(OPEN_BOLETOS.request, "forms of payment", Verdict.WARNING, detail))
     return checks
+
+
+def _withheld(boleto: OpenBoleto) -> list[FindingCode]:
+    """Why forms of payment would be withheld, by the rules that need no setting of the operator's."""
+    today = datetime.now().astimezone().date()
+    findings = check(boleto, Policy(), today).findings
+    return [finding.code for finding in findings if finding.verdict >= Suspicion.SUSPICIOUS]
 
 
 def _answered(
