@@ -4,15 +4,14 @@ What is wrong here is wrong in the configuration: it is raised as `Unavailable` 
 that the kiosk starts, the customer reads "out of order", and the staff read why.
 """
 
-import ipaddress
 import re
 import ssl
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import certifi
 
 from totem.erp.errors import Unavailable
-from totem.settings import ErpSettings
+from totem.settings import ErpSettings, is_loopback
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
@@ -36,19 +35,9 @@ def base_url(request: str, settings: ErpSettings) -> str:
         raise Unavailable(request, "erp.base_url is not an http(s) address")
     if parts.username is not None:
         raise Unavailable(request, "erp.base_url holds a user or password; use erp.token")
-    if parts.scheme == "http" and not (settings.allow_http or _is_loopback(parts)):
+    if parts.scheme == "http" and not (settings.allow_http or is_loopback(host)):
         raise Unavailable(request, "erp.base_url is http://; use https:// or set erp.allow_http")
     return text.split("#", maxsplit=1)[0].rstrip("/")
-
-
-def _is_loopback(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict[str, str]:

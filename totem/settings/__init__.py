@@ -14,6 +14,7 @@ from totem.settings.models import (
     ScreenSettings,
     SessionSettings,
     Settings,
+    is_loopback,
 )
 from totem.settings.places import state_folder
 from totem.settings.troubles import SettingsError
@@ -33,6 +34,7 @@ __all__ = [
     "SessionSettings",
     "Settings",
     "SettingsError",
+    "is_loopback",
     "load",
     "state_folder",
 ]

@@ -173,12 +173,7 @@ class ErpSettings(Section):
     @classmethod
     def _protects_customers(cls, allowed: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's call
         url = info.data.get("base_url")
-        if (
-            url
-            and not allowed
-            and urlsplit(url).scheme == "http"
-            and not _is_loopback(urlsplit(url).hostname)
-        ):
+        if url and not allowed and urlsplit(url).scheme == "http" and not is_loopback(urlsplit(url).hostname):
             raise PydanticCustomError(
                 "cross", "https://, or set erp.allow_http = true", {"key": "base_url", "got": url}
             )
@@ -201,7 +196,8 @@ def _is_plain_address(url: str) -> bool:
     return bool(wanted and not unwanted)
 
 
-def _is_loopback(host: str | None) -> bool:
+def is_loopback(host: str | None) -> bool:
+    """Whether a URL's host is this machine, so that plain http goes nowhere."""
     return host in {"localhost", "::1"} or (
         host is not None and host.startswith("127.") and host.replace(".", "").isdecimal()
     )
