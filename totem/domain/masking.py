@@ -16,35 +16,10 @@ _PARTICLES = frozenset(
 _GENERATIONS = frozenset({"filho", "filha", "junior", "júnior", "jr", "neto", "neta", "segundo", "sobrinho"})
 _LEGAL_FORMS = frozenset({"ltda", "limitada", "me", "mei", "epp", "eireli", "sa", "s/a", "ss", "slu", "cia"})
 _STREET_TYPES = frozenset(
-    {
-        "al",
-        "alameda",
-        "av",
-        "avenida",
-        "beco",
-        "cj",
-        "condominio",
-        "condomínio",
-        "conjunto",
-        "estr",
-        "estrada",
-    }
-    | {
-        "faz",
-        "fazenda",
-        "ladeira",
-        "largo",
-        "lot",
-        "loteamento",
-        "passagem",
-        "pc",
-        "pç",
-        "pca",
-        "pça",
-        "praca",
-    }
-    | {"praça", "qd", "quadra", "r", "rod", "rodovia", "rua", "servidao", "servidão", "sitio", "sítio", "tr"}
-    | {"trav", "travessa", "tv", "via", "viela", "vila"}
+    {"al", "alameda", "av", "avenida", "beco", "cj", "condominio", "condomínio", "conjunto"}
+    | {"estr", "estrada", "faz", "fazenda", "ladeira", "largo", "lot", "loteamento", "passagem"}
+    | {"pc", "pca", "praca", "praça", "pç", "pça", "qd", "quadra", "r", "rod", "rodovia", "rua"}
+    | {"servidao", "servidão", "sitio", "sítio", "tr", "trav", "travessa", "tv", "via", "viela", "vila"}
 )
 _ALWAYS_CAPITALS = frozenset({"br", "epp", "mei", "s/a"})
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")

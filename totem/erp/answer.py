@@ -28,34 +28,13 @@ _SUCCESS_KEYS = ("success", "sucesso", "ok")
 _STATUS_KEYS = ("status", "tipo", "type")
 _COUNT_KEYS = ("total", "totalcount", "total_registros", "count", "quantidade")
 _MESSAGE_KEYS = (
-    *("mensagem", "mensagens", "message", "messages", "msg", "detail", "details", "detalhe", "descricao"),
-    *(
-        "description",
-        "motivo",
-        "title",
-        "erro_desc",
-        "error_description",
-        "data",
-        "dados",
-        "response",
-        "result",
-    ),
+    *("mensagem", "mensagens", "message", "messages", "msg", "detail", "details", "detalhe"),
+    *("descricao", "description", "motivo", "title", "erro_desc", "error_description", "data"),
+    *("dados", "response", "result"),
 )
 _ERROR_WORDS = frozenset(
-    {
-        "error",
-        "erro",
-        "err",
-        "errors",
-        "fail",
-        "failed",
-        "failure",
-        "falha",
-        "falhou",
-        "nok",
-        "false",
-        "exception",
-    }
+    {"error", "errors", "err", "erro", "fail", "failed", "failure", "falha", "falhou", "nok"}
+    | {"false", "exception"}
 )
 _NONE_WORDS = frozenset(
     {"", "0", "false", "falso", "n", "nao", "no", "none", "null", "ok", "nenhum", "success"}
