@@ -70,7 +70,7 @@ class Tour(QObject):
         """Be over; a script that had not come to its end has failed."""
         if not self._over:
             self._report.fail("it was ended from outside")
-            self._end()
+            self._stop()
 
     # The script
 
@@ -218,6 +218,9 @@ class Tour(QObject):
         self._end()
 
     def _end(self) -> None:
+        self._stop()
+        self.ended.emit()
+
+    def _stop(self) -> None:
         self._over = True
         self._clock.stop()
-        self.ended.emit()
