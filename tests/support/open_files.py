@@ -10,7 +10,7 @@ def no_file_left() -> Iterator[None]:
     """Fail when what happens within leaves a file descriptor open."""
     before = _open_files()
     yield
-    assert _open_files() == before
+    assert not _open_files() - before  # fewer may be open: servers of other tests let idle connections go
 
 
 def _open_files() -> set[str]:
