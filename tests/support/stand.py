@@ -20,6 +20,8 @@ from totem.ui.screens.boletos import BoletosScreen
 
 PATIENCE_MS = 10_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
+SMALL = QSize(540, 960)
+"""The upright panel with a quarter of its pixels, for what does not depend on them."""
 BRAND = {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"}
 
 
@@ -61,7 +63,7 @@ class Stand:
         said: names of the screens shown so far.
     """
 
-    def __init__(self, settings: Settings, size: QSize = PORTRAIT) -> None:
+    def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
         self.settings = settings
         self.kiosk = app.assemble(settings, size)
         self.window, self.visit = self.kiosk.window, self.kiosk.visit

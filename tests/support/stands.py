@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from support.asking import ERP_SECRET
-from support.stand import PORTRAIT, Stand, settings_for
+from support.stand import SMALL, Stand, settings_for
 from totem.erp.reference.server import ReferenceErp
 
 MakeStand = Callable[..., Stand]
@@ -37,7 +37,7 @@ def make_stand(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Iterato
     """Makes kiosks before the reference ERP, `make_stand(size, section={...})`, and closes them."""
     made: list[Stand] = []
 
-    def make(size: QSize = PORTRAIT, *, base_url: str | None = erp.base_url, **sections: Any) -> Stand:
+    def make(size: QSize = SMALL, *, base_url: str | None = erp.base_url, **sections: Any) -> Stand:
         sections["erp"] = {"token": ERP_SECRET} | sections.get("erp", {})
         stand = Stand(settings_for(base_url, tmp_path, **sections), size)
         made.append(stand)

@@ -120,7 +120,7 @@ def test_the_bars_are_at_least_at_print_scale(make_stand: MakeStand, size: QSize
 
 
 def test_the_line_stands_under_the_bars_in_its_groups(make_stand: MakeStand) -> None:
-    stand = make_stand(base_url=None)
+    stand = make_stand(PORTRAIT, base_url=None)
     boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
     assert boleto.title is not None
     show(stand, boleto, "barcode")
@@ -128,7 +128,7 @@ def test_the_line_stands_under_the_bars_in_its_groups(make_stand: MakeStand) -> 
 
 
 def test_a_view_shows_the_code_of_its_own_boleto_after_another(make_stand: MakeStand) -> None:
-    stand = make_stand(base_url=None)
+    stand = make_stand(PORTRAIT, base_url=None)
     for boleto in faces.samples()[faces.MARIA].boletos:
         for view, _, text in views(boleto):
             assert [symbol.text for symbol in read(show(stand, boleto, view))] == [text]
