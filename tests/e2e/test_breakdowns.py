@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -55,7 +56,8 @@ def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
     stand.touch("start")
     stand.wait_for("document")
     patch.setattr(DocumentField, "_paint_frame", paint)
-    stand.visit.ended.connect(lambda: QApplication.exit(0))
+    once = Qt.ConnectionType.SingleShotConnection  # a later end would tell loops of later tests to end
+    stand.visit.ended.connect(lambda: QApplication.exit(0), once)
     stand.find("document_field").update()
     QApplication.exec()  # outside of the main loop, the error would come to whoever had Qt work
 
