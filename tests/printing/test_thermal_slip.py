@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -272,7 +273,7 @@ def test_sums_documents_and_the_line_are_never_cut(
     record: Callable[[SlipContent, Profile], Recorder], head: str
 ) -> None:
     content = make_slip(
-        amount=12345678,
+        amount=Decimal(12345678),
         slip={"beneficiary": Beneficiary("N" * 90, "12.ABC.345/01DE-35", "R" * 200)},
     )
     rows = [text for text, _ in record(content, HEADS[head]).texts]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
+from totem.domain import pt_br
 from totem.domain.boleto import Boleto
 from totem.domain.integrity import CheckedBoleto
 from totem.domain.taxid import InvalidTaxId, TaxId
@@ -87,12 +88,12 @@ def money(amount: Decimal | None) -> str:
     """Reais as Brazil writes them: R$ 1.234,56; "" for None."""
     if amount is None:
         return ""
-    return "R$ " + f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
+    return pt_br.money(amount).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def day(when: date | datetime | None) -> str:
     """30/11/2026; "" for None."""
-    return f"{when:%d/%m/%Y}" if when is not None else ""
+    return pt_br.day(when) if when is not None else ""
 
 
 def _face(checked: CheckedBoleto) -> Decimal | None:
