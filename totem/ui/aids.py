@@ -1,0 +1,102 @@
+"""What a customer asked the panel to do for them, and when it goes back to how it usually is."""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+
+TEXT_PERCENTS = (100, 125, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """The aids that are on: strong contrast, text of `text_percent`, everything touchable low, a voice."""
+
+    contrast: bool = False
+    text_percent: int = TEXT_PERCENTS[0]
+    low: bool = False
+    voice: bool = False
+
+    @property
+    def next_text_percent(self) -> int:
+        """The size that the next touch gives; after the largest comes the usual one."""
+        place = TEXT_PERCENTS.index(self.text_percent)
+        return TEXT_PERCENTS[(place + 1) % len(TEXT_PERCENTS)]
+
+
+USUAL = Aids()
+
+
+class AidChoice(QObject):
+    """Holds the aids of the present visit; all are off again when it ends.
+
+    Signals:
+        changed(): other aids are on.
+    """
+
+    changed = Signal()
+
+    def __init__(self, forget_s: float, *, parent: QObject | None = None) -> None:
+        """What was chosen on the home screen is forgotten after `forget_s` when no visit begins."""
+        super().__init__(parent)
+        self._aids, self._at_home = USUAL, True
+        self._forgetting = QTimer(self)
+        self._forgetting.setObjectName("aids forgotten")
+        self._forgetting.setSingleShot(True)
+        self._forgetting.setInterval(round(forget_s * 1000))
+        self._forgetting.timeout.connect(self.reset)
+
+    @property
+    def aids(self) -> Aids:
+        """The aids that are on."""
+        return self._aids
+
+    @Slot()
+    def toggle_contrast(self) -> None:
+        """Strong contrast on or off."""
+        self._use(replace(self._aids, contrast=not self._aids.contrast))
+
+    @Slot()
+    def grow_text(self) -> None:
+        """The next size of text; after the largest, the usual one."""
+        self._use(replace(self._aids, text_percent=self._aids.next_text_percent))
+
+    @Slot()
+    def toggle_low(self) -> None:
+        """Everything touchable down to the lower half, or back."""
+        self._use(replace(self._aids, low=not self._aids.low))
+
+    @Slot()
+    def toggle_voice(self) -> None:
+        """The voice on or off."""
+        self._use(replace(self._aids, voice=not self._aids.voice))
+
+    @Slot()
+    def reset(self) -> None:
+        """All off."""
+        self._use(USUAL)
+
+    @Slot(object)
+    def follow(self, picture: Picture) -> None:
+        """Hear where the visit is: coming home, it is over."""
+        came_home = picture.state is State.HOME and not self._at_home
+        self._at_home = picture.state is State.HOME
+        if came_home:
+            self.reset()
+        elif not self._at_home:
+            self._forgetting.stop()
+
+    def close(self) -> None:
+        """Wait for nothing any more."""
+        self._forgetting.stop()
+
+    def _use(self, aids: Aids) -> None:
+        if self._at_home and aids != USUAL:
+            self._forgetting.start()
+        else:
+            self._forgetting.stop()
+        if aids != self._aids:
+            self._aids = aids
+            self.changed.emit()
