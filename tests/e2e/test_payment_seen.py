@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractAnimation, QSize
+from PySide6.QtCore import QAbstractAnimation, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from support.asking import ERP_SECRET
@@ -133,7 +133,7 @@ def test_the_question_whether_somebody_is_there_gives_way_to_the_payment(
 
 def hurry(stand: Stand) -> bool:
     """Have the next question be asked at once, however long the watch meant to wait."""
-    timer = stand.visit._watch._timer
+    timer = stand.visit._errands.watch._timer
     if timer.isActive():
         timer.start(0)
     return False
@@ -146,7 +146,7 @@ def hurry(stand: Stand) -> bool:
 def test_an_erp_in_trouble_confirms_nothing(make_stand: MakeStand, till: ReferenceErp, rules: str) -> None:
     stand = make_stand(base_url=till.base_url, payment=QUICK)
     stand.open_boleto(MARIA)
-    watched = stand.visit._watch._watched
+    watched = stand.visit._errands.watch._watched
     assert watched is not None
     till.faults.set(rules)
     stand.wait_until(lambda: watched.failures >= 3 or hurry(stand), "three questions that failed")
@@ -218,7 +218,7 @@ def test_without_the_setting_nobody_is_told_to_wait(make_stand: MakeStand, till:
     stand = make_stand(base_url=till.base_url, payment={"poll_s": 0})
     stand.open_boleto(MARIA)
     assert not stand.shows("waiting")
-    assert not stand.visit._watch._timer.isActive()
+    assert not stand.visit._errands.watch._timer.isActive()
 
 
 def test_a_boleto_paid_by_its_bars_is_not_waited_for_aloud(make_stand: MakeStand, till: ReferenceErp) -> None:
@@ -237,7 +237,9 @@ def test_nothing_of_a_payment_stays(make_stand: MakeStand, till: ReferenceErp) -
     stand.wait_for("home")
     assert stand.visit.picture == Picture(State.HOME, stand.visit.picture.today, sees_payment=True)
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
-    held = [each.__dict__ for each in (stand.visit, stand.visit._watch, stand.kiosk.background, *widgets)]
+    held = [
+        each.__dict__ for each in (stand.visit, stand.visit._errands.watch, stand.kiosk.background, *widgets)
+    ]
     assert personal_things_in(held) == []
     assert not [text for text in stand.texts() if "133,28" in text or "Internet" in text or "Ainda" in text]
 

@@ -97,7 +97,7 @@ def test_what_is_no_row_is_logged_and_comes_home(
         expected_logs.expect(FAILS[state])
     bench = make_bench(several=state is State.CONTRACTS)
     bench.reach(state)
-    bench.visit._happen(event)
+    bench.visit._course.happen(event)
     assert bench.state is State.HOME
     assert bench.ended == 1
 

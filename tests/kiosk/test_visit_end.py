@@ -93,7 +93,7 @@ def test_no_trace_of_the_customer_is_left(
     bench.visit.leave()
     assert not left_in(bench)
     assert bench.ended == 1
-    assert bench.visit.picture == bench.visit._blank(S.HOME).picture
+    assert bench.visit.picture == bench.visit._course._blank(S.HOME).picture
 
 
 @pytest.mark.parametrize("state", [S.HOME, S.DOCUMENT, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])

@@ -43,7 +43,7 @@ def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(benc
 
 
 def test_the_erp_is_asked_on_the_pay_screen_alone(bench: Bench) -> None:
-    timer = bench.visit._watch._timer
+    timer = bench.visit._errands.watch._timer
     for state in (S.BOLETOS, S.PAY, S.PRINTING, S.PRINTED, S.PAID, S.FAREWELL):
         bench.reach(state)
         assert timer.isActive() is (state is S.PAY), state

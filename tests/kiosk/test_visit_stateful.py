@@ -91,7 +91,7 @@ class AnyVisit(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
 
-    @precondition(lambda self: self.visit._watch._timer.isActive())
+    @precondition(lambda self: self.visit._errands.watch._timer.isActive())
     @rule()
     def time_passes(self) -> None:
         self.bench.tick()
@@ -135,7 +135,7 @@ class AnyVisit(RuleBasedStateMachine):
         if picture.paid_at is not None:
             assert picture.chosen is not None
             assert picture.chosen not in picture.boletos
-        assert (self.visit._watch._watched is not None) == (state is State.PAY)
+        assert (self.visit._errands.watch._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
             assert picture.printing_count == len(picture.printable)
             assert picture.printing_count > 0

@@ -3,6 +3,8 @@
 import gc
 from types import FunctionType, MethodType, ModuleType
 
+from PySide6.QtCore import QObject
+
 from support.visits import Bench
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
@@ -31,7 +33,8 @@ def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[st
 
 def left_in(bench: Bench) -> list[str]:
     """What is personal and can be reached from the visit or its runner; the fakes' own data apart."""
-    return personal_things_in([bench.visit.__dict__, bench.held], but=(bench, bench.erp, bench.printer))
+    parts = [each.__dict__ for each in (bench.visit, *bench.visit.findChildren(QObject))]
+    return personal_things_in([parts, bench.held], but=(bench, bench.erp, bench.printer))
 
 
 def strings_in(root: object) -> set[str]:

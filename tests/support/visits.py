@@ -205,7 +205,7 @@ class Bench:
 
     def tick(self) -> None:
         """Let the time until the next question for the payment be over."""
-        timer = self.visit._watch._timer
+        timer = self.visit._errands.watch._timer
         assert timer.isActive(), "nobody is going to ask"
         timer.stop()
         timer.timeout.emit()
@@ -231,7 +231,7 @@ class Bench:
 
     def close(self) -> None:
         """Drop what is still held, and ask no more."""
-        self.visit._watch.stop()
+        self.visit._errands.watch.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:

@@ -1,0 +1,190 @@
+"""The course of a visit: one session at a time, led from state to state by the table.
+
+The visit and its errands say what happened; where that leads is decided here, and nowhere else.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.background import Runner
+from totem.kiosk.picture import Picture
+from totem.kiosk.reports import whereabouts
+from totem.kiosk.session import Session
+from totem.kiosk.states import TABLE, Event, State
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
+    State.CONTRACTS: {"customer": None, "boletos": ()},
+    State.BOLETOS: {"chosen": None, "paid_at": None},
+}
+
+
+class Course(QObject):
+    """Where the visit is, and all that is known of it; belongs to the GUI thread.
+
+    An event that the table does not know is a bug: it is logged, and the visit ends at the home screen.
+
+    Signals:
+        changed(Picture): after every transition, and when the picture changes within a state.
+        ended(): after a visit was wiped.
+        left(State): a state is being left for the one named, and what it waited for was stopped.
+        entered(State): after `changed`, unless whoever heard of that moved on.
+        _failed(str): internal; brings the cause of a failure over from any thread.
+    """
+
+    changed = Signal(object)
+    ended = Signal()
+    left = Signal(object)
+    entered = Signal(object)
+    _failed = Signal(str)
+
+    def __init__(
+        self,
+        runner: Runner,
+        today: Callable[[], date],
+        guard: Callable[[Iterable[str]], None],
+        *,
+        has_printer: bool,
+        sees_payment: bool,
+        parent: QObject | None = None,
+    ) -> None:
+        """`guard` is told all texts that no log may hold, whenever there are more; none at the end."""
+        super().__init__(parent)
+        self._runner = runner
+        self._today = today
+        self._guard = guard
+        self._has_printer = has_printer
+        self._sees_payment = sees_payment
+        self._serial = 0
+        self._session = self._blank(State.HOME)
+        self._failed.connect(self._fall_home)
+
+    @property
+    def picture(self) -> Picture:
+        """The visit at this moment."""
+        return self._session.picture
+
+    @property
+    def serial(self) -> int:
+        """The number of this stay in a state; no two have the same."""
+        return self._serial
+
+    def happen(self, event: Event, **seen: Any) -> None:
+        """Go where the table says, with what has been `seen` put into the picture."""
+        target = TABLE.get((self.picture.state, event))
+        if target is None:
+            self.report_bug(event, "not in the table")
+        elif target is State.HOME:
+            self._end()
+        else:
+            self._enter(target, seen)
+
+    def show(self, **seen: Any) -> None:
+        """Change the picture within a state."""
+        self._session.picture = replace(self.picture, **seen)
+        self.changed.emit(self.picture)
+
+    def report_bug(self, event: Event, reason: str) -> None:
+        """Log an event that cannot be, and end the visit."""
+        log.error("visit ended in %s by %s: %s", self.picture.state.name, event.name, reason)
+        self._end()
+
+    def fail(self, error: BaseException | None = None) -> None:
+        """End the visit because of an error that nobody handled; may be called on any thread."""
+        self._failed.emit("an unhandled error" if error is None else whereabouts(error))
+
+    def keep_from_logs(self, texts: frozenset[str]) -> None:
+        """Let no log hold these until the visit is over."""
+        session = self._session
+        if not texts <= session.personal:
+            session.personal |= texts
+            self._guard(session.personal)
+
+    def wait_for(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Start what the present state waits for; its result is dropped once that state was left."""
+        serial, session = self._serial, self._session
+
+        def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
+
+        handle = self._runner.run(coroutine, done=while_waiting(done), failed=while_waiting(failed))
+        if serial == self._serial:
+            session.work = handle
+
+    def ask(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        answered: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Ask what no state waits for, in place of the question before; the answer is good for this visit."""
+        session = self._session
+        session.stop_question()
+        number = session.number
+
+        def take(answer: T) -> None:
+            if number == self._session.number:
+                answered(answer)
+
+        session.question = self._runner.run(coroutine, done=take, failed=failed)
+
+    @Slot(str)
+    def _fall_home(self, cause: str) -> None:
+        log.error("visit ended in %s by %s", self.picture.state.name, cause)
+        self._end()
+
+    def _enter(self, target: State, seen: dict[str, Any]) -> None:
+        self._serial += 1
+        if target is State.DOCUMENT:
+            self._go_back_to_the_document()
+        else:
+            self._session.stop_work()
+            self.left.emit(target)
+            blank = {"failure": None, "reference": None, "progress": None, "fault": None}
+            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
+            self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
+        serial = self._serial
+        self.changed.emit(self.picture)
+        if serial == self._serial:  # whoever heard of the change may have moved on
+            self.entered.emit(target)
+
+    def _end(self) -> None:
+        self._serial += 1
+        self._wipe(State.HOME)
+        self.changed.emit(self.picture)
+        self.ended.emit()
+
+    def _go_back_to_the_document(self) -> None:
+        """Keep the number to be corrected while nobody was found by it; else forget it with all it led to."""
+        document = None if self.picture.customers else self.picture.document
+        self._wipe(State.DOCUMENT)
+        if document is not None:
+            self._guard({document.value, document.formatted})
+            self._session.picture = replace(self.picture, document=document)
+
+    def _wipe(self, state: State) -> None:
+        self._session.stop_work()
+        self._session.stop_question()
+        self._session = self._blank(state)
+        self._guard(())
+        self.left.emit(state)
+
+    def _blank(self, state: State) -> Session:
+        picture = Picture(
+            state, self._today(), has_printer=self._has_printer, sees_payment=self._sees_payment
+        )
+        return Session(number=self._serial, picture=picture)

@@ -1,0 +1,189 @@
+"""What a visit has done in the background: search, boletos, watch for the payment, printing."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem import trace
+from totem.background import Runner
+from totem.domain.models import Customer
+from totem.kiosk.course import Course
+from totem.kiosk.desk import PrintDesk
+from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
+from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
+from totem.kiosk.rules import Rules
+from totem.kiosk.session import personal_texts
+from totem.kiosk.slips import slips_of
+from totem.kiosk.states import Event, State
+from totem.kiosk.watch import PaymentWatch
+from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from totem.domain.integrity import CheckedBoleto
+
+    Boletos = tuple[CheckedBoleto, ...]
+
+log = logging.getLogger(__name__)
+
+
+class Errands(QObject):
+    """Goes out for what a state waits for when it is entered, and tells the course what came of it.
+
+    Attributes:
+        watch: looks for the payment while a boleto is on the pay screen.
+
+    Signals:
+        _progressed(int, Progress): internal; brings a print's progress over from the background thread, with
+            the serial of the state it belongs to.
+    """
+
+    _progressed = Signal(int, object)
+
+    def __init__(
+        self,
+        course: Course,
+        *,
+        erp: Erp,
+        printer: Printer | None,
+        runner: Runner,
+        rules: Rules,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._course = course
+        self._erp = erp
+        self._desk = None if printer is None else PrintDesk(printer)
+        self._runner = runner
+        self._rules = rules
+        self._today = today
+        self._now = now
+        self.watch = PaymentWatch(runner, rules.poll_s, parent=self)
+        self._starts: dict[State, Callable[[], None]] = {
+            State.SEARCHING: self._search,
+            State.LOADING: self._load,
+            State.BOLETOS: self._ask_printer,
+            State.PAY: self._await_payment,
+            State.PRINTING: self._print,
+        }
+        self.watch.changed.connect(self._boletos_changed)
+        self.watch.paid.connect(self._payment_seen)
+        self._progressed.connect(self._show_progress)
+        course.left.connect(self._clear_up)
+        course.entered.connect(self._start)
+
+    @Slot(object)
+    def _start(self, state: State) -> None:
+        if state in self._starts:
+            self._starts[state]()
+
+    @Slot(object)
+    def _clear_up(self, target: State) -> None:
+        self.watch.stop()
+        if target is State.HOME and self._desk is not None:
+            self._runner.run(self._desk.forget(), done=lambda _: None, failed=_forgetting_failed)
+
+    # The ERP
+
+    def _search(self) -> None:
+        document = self._course.picture.document
+        assert document is not None  # noqa: S101 - the table leads here only with one
+        search = find_customers(self._erp, document)
+        self._course.wait_for(search, done=self._customers_found, failed=self._search_failed)
+
+    def _customers_found(self, customers: tuple[Customer, ...]) -> None:
+        self._course.keep_from_logs(personal_texts(customers, ()))
+        if len(customers) == 1:
+            self._course.happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
+        else:
+            self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
+
+    def _load(self) -> None:
+        self._course.wait_for(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
+
+    def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
+        customer = self._course.picture.customer
+        assert customer is not None  # noqa: S101 - the table leads here only with one
+        return load_boletos(self._erp, customer, self._rules.policy, self._today())
+
+    def _boletos_loaded(self, boletos: "Boletos") -> None:
+        self._learn(boletos)
+        self._course.happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
+
+    def _search_failed(self, error: Exception) -> None:
+        failure = failure_of(error)
+        reference = report_search_failure(failure, error)
+        self._course.happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
+
+    def _await_payment(self) -> None:
+        picture = self._course.picture
+        assert picture.chosen is not None  # noqa: S101 - the table leads here only with one
+        self.watch.begin(self._open_boletos, picture.chosen, picture.boletos)
+        self._ask_printer()
+
+    @Slot(object, object)
+    def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
+        self._learn(boletos)
+        self._course.show(boletos=boletos, chosen=chosen)
+
+    @Slot(object)
+    def _payment_seen(self, boletos: "Boletos") -> None:
+        self._learn(boletos)
+        self._course.happen(Event.PAYMENT_SEEN, boletos=boletos, paid_at=self._now())
+
+    def _learn(self, boletos: "Boletos") -> None:
+        """Keep what came from the logs; tell staff of findings that they do not know yet."""
+        self._course.keep_from_logs(personal_texts((), boletos))
+        known = [each.findings for each in self._course.picture.boletos]
+        if any(each.findings not in known for each in boletos):
+            report_findings(boletos)
+
+    # The printer
+
+    def _ask_printer(self) -> None:
+        if self._desk is not None:
+            self._course.ask(self._desk.trouble(), answered=self._printer_answered, failed=_asking_failed)
+
+    def _printer_answered(self, fault: Fault | None) -> None:
+        if fault is not self._course.picture.printer_fault:
+            self._course.show(printer_fault=fault)
+
+    def _print(self) -> None:
+        if self._desk is None:
+            self._course.happen(Event.PRINT_FAILED, fault=Fault.OFFLINE)
+            return
+        job = PrintJob(secrets.token_hex(8), slips_of(self._course.picture, self._rules, self._now()))
+        progress = partial(self._progressed.emit, self._course.serial)
+        self._course.wait_for(
+            self._desk.print(job, progress), done=self._print_done, failed=self._print_failed
+        )
+
+    def _print_done(self, _nothing: None) -> None:
+        trace.mark("printed")
+        self._course.happen(Event.PRINT_DONE)
+
+    def _print_failed(self, error: Exception) -> None:
+        reference = report_print_failure(error)
+        fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
+        self._course.happen(Event.PRINT_FAILED, fault=fault, reference=reference)
+
+    @Slot(int, object)
+    def _show_progress(self, serial: int, progress: Progress) -> None:
+        if serial == self._course.serial:
+            self._course.show(progress=progress)
+
+
+def _forgetting_failed(error: Exception) -> None:
+    log.error("printer did not forget the visit: %s", whereabouts(error))
+
+
+def _asking_failed(error: Exception) -> None:
+    log.error("printer could not be asked: %s", whereabouts(error))
