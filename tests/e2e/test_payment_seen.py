@@ -237,9 +237,8 @@ def test_nothing_of_a_payment_stays(make_stand: MakeStand, till: ReferenceErp) -
     stand.wait_for("home")
     assert stand.visit.picture == Picture(State.HOME, stand.visit.picture.today, sees_payment=True)
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
-    held = [
-        each.__dict__ for each in (stand.visit, stand.visit._errands.watch, stand.kiosk.background, *widgets)
-    ]
+    parts = (stand.visit, *stand.visit.findChildren(QObject), stand.kiosk.background, *widgets)
+    held = [each.__dict__ for each in parts]
     assert personal_things_in(held) == []
     assert not [text for text in stand.texts() if "133,28" in text or "Internet" in text or "Ainda" in text]
 
