@@ -189,6 +189,10 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
     code, out, err = totem("config", "check", "--config", str(file))
     assert (code, out, err.count("\n")) == (1, "", 2)
     assert "did you mean erp.timeout_s" in err
+    file.write_text("[brand]\nprimary = 'red'\nlogo = 'none.svg'\n", encoding="utf-8")
+    code, out, err = totem("config", "check", "--config", str(file))
+    assert (code, out) == (1, "")
+    assert [line.split()[1] for line in err.splitlines()[:2]] == ["brand.primary", "brand.logo:"]
     file.unlink()
     code, out, err = totem("config", "check")
     assert (code, out) == (0, "ok: no file, defaults\n")

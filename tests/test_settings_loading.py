@@ -160,11 +160,3 @@ def test_the_state_folder_is_the_users_by_default() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="the Linux site folder")
 def test_the_site_file_of_linux() -> None:
     assert places.site_file({}) == Path("/etc/totem/totem.toml")
-
-
-def test_missing_pictures_never_stop_the_kiosk(tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"x")
-    result = loaded('[brand]\nlogo = "no.svg"\nslides = ["a.png", "b.png"]\n', tmp_path)
-    assert result.settings.brand.logo is None
-    assert result.settings.brand.slides == (tmp_path / "a.png",)
-    assert [line.partition(":")[0] for line in result.warnings][:2] == ["brand.slides", "brand.logo"]

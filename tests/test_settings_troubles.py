@@ -34,10 +34,6 @@ def troubles(text: str, tmp_path: Path, **environ: str) -> list[str]:
         ("[payment]\nmax_surcharge = 2", "2: payment.max_surcharge got 2, takes a number from 0 to 1"),
         ('[erp]\ngeneration = "C"', '2: erp.generation got "C", takes "A" or "B"'),
         ('[erp]\nallow_http = "perhaps"', '2: erp.allow_http got "perhaps", takes true or false'),
-        ('[brand]\nprimary = "red"', '2: brand.primary got "red", takes text in the form of "#3a2bd0"'),
-        ('[brand]\nname = ""', '2: brand.name got "", takes text of at most 40 characters'),
-        ("[brand]\nname = 5", "2: brand.name got 5, takes text of at most 40 characters"),
-        ('[brand]\nslides = "a.png"', '2: brand.slides got "a.png", takes a list, each a path'),
         ("erp = 5", "1: erp got a hidden value, takes a table"),
         (
             '[payment]\nallowed_banks = [\n  "001",\n  "1",\n]',

@@ -256,8 +256,12 @@ def check(config: ConfigFile = None) -> int:
     except SettingsError as error:
         _tell(str(error))
         return 1
+    for trouble in loaded.forgiven:
+        _tell(trouble)
     for warning in loaded.warnings:
         _tell(f"warning: {warning}")
+    if loaded.forgiven:
+        return 1
     typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")
     return 0
 

@@ -93,7 +93,7 @@ def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:
 
 def _tell(loaded: Loaded) -> None:
     log.info("configuration", extra={"file": str(loaded.file or "none, defaults")})
-    for warning in loaded.warnings:
+    for warning in (*loaded.forgiven, *loaded.warnings):
         log.warning("%s", warning)
 
 

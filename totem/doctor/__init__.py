@@ -67,7 +67,11 @@ def _examine(config: Path | None) -> Iterator[Check]:
     from totem.doctor import erp, machine, printer  # not needed by the process that looks at the screen
 
     settings = loaded.settings
-    told = [line for line in loaded.warnings if not line.startswith("erp.base_url is not set")]
+    told = [
+        line
+        for line in (*loaded.forgiven, *loaded.warnings)
+        if not line.startswith("erp.base_url is not set")
+    ]
     for line in told:
         yield warning("settings", line, "Corrija na configuração.")
     if not told:

@@ -1,10 +1,10 @@
 """The configuration: `load()` reads it, `Settings` and its sections say what there is to set."""
 
+from totem.settings.brand import BrandSettings
 from totem.settings.loading import Loaded, load
 from totem.settings.models import (
     REQUESTS,
     BeneficiarySettings,
-    BrandSettings,
     ErpSettings,
     IdentitySettings,
     KioskSettings,

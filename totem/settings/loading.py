@@ -9,19 +9,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from totem.settings import sources, token, troubles
+from totem.settings import forgiveness, sources, token, troubles
 from totem.settings.models import Settings
 from totem.settings.outline import Outline
-from totem.settings.troubles import SettingsError
+from totem.settings.troubles import SettingsError, Trouble
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The settings, the file they came from, and one line for everything that deserves the operator's eye."""
+    """The settings, the file they came from, and one line for everything that deserves the operator's eye.
+
+    `forgiven` are troubles of the brand: each was left out, and the default is shown instead.
+    """
 
     settings: Settings
     file: Path | None
     warnings: tuple[str, ...]
+    forgiven: tuple[str, ...] = ()
 
 
 def load(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
@@ -31,20 +35,16 @@ def load(config: Path | None = None, environ: Mapping[str, str] | None = None) -
     `totem.toml` and the site's counts, and where there is none, the defaults.
 
     Raises:
-        SettingsError: something cannot be read or is wrong; every trouble is told.
+        SettingsError: something cannot be read or is wrong, other than the brand; every trouble is told.
     """
     environ = os.environ if environ is None else environ
     raw = sources.read(config, environ)
     folder = raw.file.absolute().parent if raw.file else Path.cwd()
     found = token.resolve(raw, environ, folder)
-    values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
-    try:
-        settings = Settings.model_validate(values, context={"folder": folder})
-    except ValidationError as error:
-        told = troubles.describe(error)
-        places = raw.places([key for key, _ in told])
-        found += [f"{place}: {sentence}" for place, (_, sentence) in zip(places, told, strict=True)]
-        raise SettingsError(found) from None
+    settings, wrong = _checked(raw, folder)
+    told = _with_places(raw, wrong)
+    if settings is None:
+        raise SettingsError(found + told)
     ca_file = settings.erp.ca_file
     if ca_file is not None and not _is_certificate(ca_file):
         place = raw.places([("erp", "ca_file")])[0]
@@ -52,12 +52,34 @@ def load(config: Path | None = None, environ: Mapping[str, str] | None = None) -
             f"{place}: erp.ca_file got {troubles.shown(str(ca_file))}, takes a PEM file that can be read"
         )
     if found:
-        raise SettingsError(found)
-    settings, missing = _without_missing_pictures(settings)
-    warnings = [*token.open_to_others(raw, environ), *missing, *_nearly_settings(environ)]
+        raise SettingsError(found + told)
+    brand, missing = forgiveness.without_missing_pictures(settings.brand)
+    settings = settings.model_copy(update={"brand": brand})
+    forgiven = [f"{line}; the default is shown" for line in told] + _with_places(raw, missing)
+    warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
     if settings.erp.base_url is None:
         warnings.append("erp.base_url is not set: no customer can be looked up")
-    return Loaded(settings, raw.file, tuple(warnings))
+    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven))
+
+
+def _checked(raw: sources.Raw, folder: Path) -> tuple[Settings | None, list[Trouble]]:
+    """The settings, None where more than the brand is wrong, and what is wrong."""
+    values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
+    context = {"folder": folder}
+    try:
+        return Settings.model_validate(values, context=context), []
+    except ValidationError as error:
+        wrong = troubles.describe(error)
+    if any(key[0] != forgiveness.SECTION for key, _ in wrong):
+        return None, wrong
+    forgiven = forgiveness.without(values, [key for key, _ in wrong])
+    return Settings.model_validate(forgiven, context=context), wrong
+
+
+def _with_places(raw: sources.Raw, wrong: list[Trouble]) -> list[str]:
+    """A line for each trouble, with the place in front that it comes from."""
+    places = raw.places([key for key, _ in wrong])
+    return [f"{place}: {sentence}" for place, (_, sentence) in zip(places, wrong, strict=True)]
 
 
 def _is_certificate(path: Path) -> bool:
@@ -65,27 +87,6 @@ def _is_certificate(path: Path) -> bool:
         return b"-----BEGIN " in path.read_bytes()
     except OSError:
         return False
-
-
-def _without_missing_pictures(settings: Settings) -> tuple[Settings, list[str]]:
-    """The brand never stops the kiosk: a picture that cannot be read is left out, and told."""
-    brand = settings.brand
-    slides = tuple(slide for slide in brand.slides if _is_readable(slide))
-    logo = brand.logo if brand.logo and _is_readable(brand.logo) else None
-    warnings = [
-        f"brand.slides: {slide} cannot be read; left out" for slide in brand.slides if slide not in slides
-    ]
-    if brand.logo != logo:
-        warnings.append(f"brand.logo: {brand.logo} cannot be read; the default is shown")
-    if not warnings:
-        return settings, []
-    return settings.model_copy(
-        update={"brand": brand.model_copy(update={"logo": logo, "slides": slides})}
-    ), warnings
-
-
-def _is_readable(path: Path) -> bool:
-    return path.is_file() and os.access(path, os.R_OK)
 
 
 def _nearly_settings(environ: Mapping[str, str]) -> Iterator[str]:

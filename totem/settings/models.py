@@ -5,31 +5,18 @@ The example file, the JSON Schema and the text of every error are made from what
 
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from totem.domain.taxid import TaxId
+from totem.settings.brand import BrandSettings
+from totem.settings.section import File, Seconds, Section
 
 REQUESTS = ("customer", "open_boletos")
 """Requests of the ERP contract that the kiosk makes; each may have a section `[erp.requests.NAME]`."""
-
-
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
-    folder = (info.context or {}).get("folder")
-    path = path.expanduser()
-    return folder / path if folder else path
 
 
 def _known_request(name: str) -> str:
@@ -38,9 +25,6 @@ def _known_request(name: str) -> str:
     return name
 
 
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-File = Annotated[Path, AfterValidator(_beside_the_file)]
-"""A path; a relative one is relative to the folder of the configuration file."""
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
 PixKey = Annotated[str, Field(min_length=1, max_length=77)]
@@ -48,25 +32,6 @@ HexBytes = Annotated[
     str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
 ]
 RequestName = Annotated[str, AfterValidator(_known_request)]
-
-
-class Section(BaseModel):
-    """A section: unknown keys are refused, values never change, and "" unsets what may be unset."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True
-    )
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _unset_or_no_number(cls, value: object, info: ValidationInfo) -> object:
-        field = cls.model_fields[str(info.field_name)]
-        if value == "" and field.default is None:
-            return None
-        kinds = {field.annotation, *get_args(field.annotation)}
-        if isinstance(value, bool) and kinds & {int, float, Decimal}:
-            raise PydanticCustomError("number_type", "a boolean is no number")
-        return value
 
 
 class KioskSettings(Section):
@@ -90,19 +55,6 @@ class ScreenSettings(Section):
     motion: Literal["full", "reduced"] = Field(
         "full", description='"reduced" shows screens without transitions'
     )
-
-
-class BrandSettings(Section):
-    """The company, as the customer sees it."""
-
-    name: str = Field("Totem", min_length=1, max_length=40, description="Company name, shown on every screen")
-    logo: File | None = Field(None, description="SVG or PNG, square")
-    primary: str = Field(
-        "#3a2bd0", pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3a2bd0"], description="Accent colour"
-    )
-    slides: tuple[File, ...] = Field((), description="Images shown on the home screen")
-    support_phone: str | None = Field(None, max_length=40, description="Phone for help")
-    site: str | None = Field(None, max_length=80, description="Site for help")
 
 
 class RequestSettings(Section):

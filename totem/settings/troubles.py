@@ -16,6 +16,8 @@ from totem.settings.models import Settings
 from totem.settings.outline import Outline
 
 Key = tuple[str | int, ...]
+Trouble = tuple[Key, str]
+"""What is wrong: the key, and a sentence."""
 
 _LONGEST_SHOWN = 60
 
@@ -36,7 +38,7 @@ def dotted(key: Key) -> str:
     return text
 
 
-def describe(error: ValidationError) -> list[tuple[Key, str]]:
+def describe(error: ValidationError) -> list[Trouble]:
     """The key and the sentence of every trouble that pydantic found."""
     outline = Outline(Settings)
     found: dict[Key, str] = {}

@@ -1,0 +1,40 @@
+"""What every section of the configuration is made of, and the kinds of values that several of them have."""
+
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    folder = (info.context or {}).get("folder")
+    with suppress(RuntimeError):  # "~somebody" who is not there: a name like any other
+        path = path.expanduser()
+    return folder / path if folder else path
+
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+File = Annotated[Path, AfterValidator(_beside_the_file)]
+"""A path; a relative one is relative to the folder of the configuration file."""
+
+
+class Section(BaseModel):
+    """A section: unknown keys are refused, values never change, and "" unsets what may be unset."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _unset_or_no_number(cls, value: object, info: ValidationInfo) -> object:
+        field = cls.model_fields[str(info.field_name)]
+        if value == "" and field.default is None:
+            return None
+        kinds = {field.annotation, *get_args(field.annotation)}
+        if isinstance(value, bool) and kinds & {int, float, Decimal}:
+            raise PydanticCustomError("number_type", "a boolean is no number")
+        return value
