@@ -36,6 +36,7 @@ ALLOWED = {
     "app": ALL,
     "demo": ALL,
     "selftest": ALL,
+    "gallery": ALL,
 }
 
 

@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from support import faces
 from support.asking import ERP_SECRET
 from support.logs import LogWatch
 from support.paper import grey
@@ -20,14 +19,15 @@ from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
 from totem import logs
 from totem.erp.reference.server import ReferenceErp
+from totem.gallery import samples
 from totem.kiosk.states import State
 
-MARIA, SEVERAL, STRANGER = faces.MARIA, "862.883.667-57", "123.456.789-09"
+MARIA, SEVERAL, STRANGER = samples.MARIA, "862.883.667-57", "123.456.789-09"
 
 
 def secrets_of(document: str) -> set[str]:
     """All that may not stay of a customer: as the ERP has it, as it is shown, and its telling words."""
-    sample, told = faces.samples()[document], set()
+    sample, told = samples.by_document()[document], set()
     for customer in sample.customers:
         told |= {customer.name or "", customer.address.street or ""}
     words = {word for text in told for word in re.findall(r"[^\W\d_]{5,}", text)} - {"Avenida", "Estrada"}
@@ -155,7 +155,7 @@ def test_no_name_or_document_is_shown_in_full_once_confirmed(stand: Stand) -> No
     stand.open_list(MARIA)
     shown = [each for each in stand.texts() if each in stand.window.current.accessibleName() or " · " in each]
     assert "Olá, Maria C. · CPF ***.982.247-**" in shown
-    customer = faces.samples()[MARIA].customers[0]
+    customer = samples.by_document()[MARIA].customers[0]
     visible = "\n".join(shown)
     assert MARIA not in visible
     assert str(customer.name) not in visible

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
-from support import faces
 from support.stand import Stand, settings_for
+from totem.gallery import faces
 from totem.ui import theme as theme_module
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button

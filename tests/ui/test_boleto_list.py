@@ -11,16 +11,16 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
-from support import faces
 from support.measure import Panel
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
+from totem.gallery import samples
 from totem.kiosk.states import State
 from totem.ui.controls.boleto_card import paint_card
 from totem.ui.screens.screen import MARGIN, TIGHT_MARGIN
 from totem.ui.theme import Palette, Theme
 
-SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", faces.FIVE_HUNDRED, faces.MARIA
+SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
 COUNTS = {SIXTY: 60, FIVE_HUNDRED: 500}
 
 
@@ -163,14 +163,14 @@ class Noting:
 @pytest.mark.usefixtures("qapp")
 def test_long_words_stay_clear_of_the_amount(panel: Panel, amount: Decimal) -> None:
     theme = Theme(panel.size, panel.inches, Palette.light("#3a2bd0"))
-    sample = faces.samples()[THREE].boletos[0]
-    due = faces.today() - timedelta(days=1234)
+    sample = samples.by_document()[THREE].boletos[0]
+    due = samples.today() - timedelta(days=1234)
     long = replace(sample, boleto=replace(sample.boleto, description=LONG, amount=amount, due_date=due))
     inside = panel.width - 2 * theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
     width = inside if panel.portrait else inside // 2
     box = QRectF(0, 0, width, theme.px(208))
     painter = Noting()
-    paint_card(cast("QPainter", painter), theme, box, long, faces.today(), pressed=False)
+    paint_card(cast("QPainter", painter), theme, box, long, samples.today(), pressed=False)
     texts = [(text, at) for text, at in painter.texts if text]
     assert len(texts) >= 4
     assert any(text.startswith("Plano Fibra") for text, _ in texts)

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-from support import faces
 from support.measure import Panel
 from support.paper import Symbol, grey, symbols
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.domain.integrity import CheckedBoleto, PaymentForm
 from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.gallery import faces, samples
 from totem.kiosk.states import State
 from totem.printing.symbols import qr_matrix
 from totem.ui.screens.pay import PayScreen
@@ -58,7 +58,7 @@ def test_every_view_of_every_customer_reads_back_whole_and_halved(make_stand: Ma
     stand = make_stand(size, base_url=None)
     seen = set()
     for document in PAYABLE:
-        for boleto in faces.samples()[document].boletos[:1]:
+        for boleto in samples.by_document()[document].boletos[:1]:
             for view, kind, text in views(boleto):
                 image = show(stand, boleto, view)
                 for picture in (image, half(image)):
@@ -76,7 +76,7 @@ def test_every_view_of_every_customer_reads_back_whole_and_halved(make_stand: Ma
 )
 def test_codes_read_on_other_panels_too(make_stand: MakeStand, panel: Panel) -> None:
     stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
-    boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
+    boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
     for view, kind, text in views(boleto):
         found = [(symbol.kind, symbol.text) for symbol in read(show(stand, boleto, view))]
         assert found == [(kind, text)], view
@@ -88,7 +88,7 @@ def test_a_qr_code_is_60_mm_wide_with_its_quiet_zone_on_white(
     make_stand: MakeStand, size: QSize, view: str
 ) -> None:
     stand = make_stand(size, base_url=None)
-    boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
+    boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
     image = show(stand, boleto, view)
     (symbol,) = read(image)
     width = symbol.right - symbol.left
@@ -111,7 +111,7 @@ def test_a_qr_code_is_60_mm_wide_with_its_quiet_zone_on_white(
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_bars_are_at_least_at_print_scale(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None)
-    image = show(stand, faces.samples()[faces.ALL_FORMS].boletos[0], "barcode")
+    image = show(stand, samples.by_document()[samples.ALL_FORMS].boletos[0], "barcode")
     (symbol,) = read(image)
     px_per_mm = stand.window.theme.px_per_mm
     assert (symbol.right - symbol.left) / px_per_mm >= 103 - 1
@@ -121,7 +121,7 @@ def test_the_bars_are_at_least_at_print_scale(make_stand: MakeStand, size: QSize
 
 def test_the_line_stands_under_the_bars_in_its_groups(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    boleto = faces.samples()[faces.ALL_FORMS].boletos[0]
+    boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
     assert boleto.title is not None
     show(stand, boleto, "barcode")
     assert stand.reads("line").split() == boleto.title.line_formatted.split()
@@ -129,6 +129,6 @@ def test_the_line_stands_under_the_bars_in_its_groups(make_stand: MakeStand) -> 
 
 def test_a_view_shows_the_code_of_its_own_boleto_after_another(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    for boleto in faces.samples()[faces.MARIA].boletos:
+    for boleto in samples.by_document()[samples.MARIA].boletos:
         for view, _, text in views(boleto):
             assert [symbol.text for symbol in read(show(stand, boleto, view))] == [text]

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QLabel
 
-from support import faces
 from support.stand import Stand
 from support.stands import MakeStand
+from totem.gallery import faces
 from totem.ui.color import contrast
 from totem.ui.controls.button import Button, Look
 from totem.ui.theme import Palette, Theme, Tone

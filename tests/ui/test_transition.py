@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtCore import QSize
 
-from support import faces
 from support.stand import LANDSCAPE, PORTRAIT
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
+from totem.gallery import faces
 from totem.kiosk.states import State
 
 

@@ -87,6 +87,11 @@ class Window(QWidget):
         """What the screens are drawn with."""
         return self._now.context.theme
 
+    @property
+    def furniture(self) -> Furniture:
+        """What the window is furnished with now."""
+        return self._now
+
     def type(self, text: str) -> None:
         """Type a document as a keyboard would, when the document screen is shown."""
         screen = self._screens.get("document")

@@ -35,8 +35,8 @@ class Busy(Overlay):
         self.column.addWidget(self._sentence)
         self.column.addSpacing(theme.px(12))
         self.column.addWidget(cancel)
-        self._seen = self._timer("busy seen", SEEN_AFTER_MS, self._show_card)
-        self._long = self._timer("busy long", LONG_AFTER_MS, self._say_long)
+        self._seen = self._timer("busy seen", SEEN_AFTER_MS, self.show_card)
+        self._long = self._timer("busy long", LONG_AFTER_MS, self.say_long)
 
     def begin(self) -> None:
         """Start, unless it is on already."""
@@ -75,13 +75,15 @@ class Busy(Overlay):
         return timer
 
     @Slot()
-    def _show_card(self) -> None:
+    def show_card(self) -> None:
+        """Be seen: it takes time."""
         self.veiled = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
         self.card.show()
         self.update()
 
     @Slot()
-    def _say_long(self) -> None:
+    def say_long(self) -> None:
+        """Say that it takes longer than it should."""
         self._title.show_text(self.tr("Está demorando mais que o normal"))
         self._sentence.show_text(self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo."))

@@ -1,72 +1,39 @@
-"""Every face that the kiosk can show, as pictures of a visit: for tests that measure all of them."""
+"""Every face that the kiosk can show, as pictures of a visit: for the gallery, and for tests that measure."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import datetime, timedelta, timezone
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
-from support.asking import ERP_SECRET
-from totem.domain.integrity import CheckedBoleto, Policy
-from totem.domain.models import Customer
-from totem.domain.taxid import TaxId
-from totem.erp.client import ErpClient
-from totem.erp.reference.seed import DEMO_DOCUMENTS
-from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.lookup import find_customers, load_boletos
+from totem.gallery.samples import (
+    CONDOMINIUM,
+    FIVE_HUNDRED,
+    FIVE_OVERDUE,
+    LONG_NAME,
+    MARIA,
+    SIXTY,
+    UTILITY,
+    by_document,
+    today,
+)
 from totem.kiosk.picture import Failure, Picture
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
-from totem.settings import ErpSettings
 from totem.ui.screens.pay import PayScreen
 from totem.ui.window import Window
 
-MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
-ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
-SIXTY, FIVE_HUNDRED = "987.654.321-00", "746.971.314-01"
-
 PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What the reference ERP says of one of its documents, checked as a visit would."""
-
-    document: TaxId
-    customers: tuple[Customer, ...]
-    boletos: tuple[CheckedBoleto, ...]
-    """Of the first contract."""
-
-
-@lru_cache(maxsize=1)
-def samples() -> dict[str, Sample]:
-    """All customers of the reference ERP, asked over HTTP once."""
-    with ReferenceErp(token=ERP_SECRET) as server:
-        return asyncio.run(_ask(server.base_url))
-
-
-async def _ask(base_url: str) -> dict[str, Sample]:
-    client, found = ErpClient(ErpSettings(base_url=base_url), token=ERP_SECRET), {}
-    for text, _ in DEMO_DOCUMENTS[:-1]:  # the last is nobody's
-        document = TaxId.parse(text)
-        customers = await find_customers(client, document)
-        boletos = await load_boletos(client, customers[0], Policy(), today())
-        found[text] = Sample(document, customers, boletos)
-    await client.aclose()
-    return found
-
-
-def today() -> date:
-    """The day that the reference ERP's data is relative to."""
-    return datetime.now().astimezone().date()
+TIME_LEFT_S = 107
+"""What is left of the visit wherever a face shows it."""
+COUNTED_S = 14
+"""What is left of the countdown of "still there?"."""
 
 
 def picture(state: State, document: str = MARIA, **more: object) -> Picture:
     """A visit of one of the samples in `state`."""
-    sample = samples()[document]
+    sample = by_document()[document]
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
     chosen = sample.boletos[0] if state in of_one else None
     shown = Picture(
@@ -78,10 +45,18 @@ def picture(state: State, document: str = MARIA, **more: object) -> Picture:
 
 @dataclass(frozen=True)
 class Face:
-    """One face: its name, and what brings a window that shows something else to it."""
+    """One face: its name, and what brings a window that shows something else to it.
+
+    The name begins with what is shown; after a hyphen follows in which state.
+    """
 
     name: str
     show: Callable[[Window], None]
+
+    @property
+    def subject(self) -> str:
+        """What is shown: "pay" of "pay-barcode"."""
+        return self.name.partition("-")[0]
 
 
 def faces() -> Iterator[Face]:
@@ -89,7 +64,12 @@ def faces() -> Iterator[Face]:
     yield Face("home", lambda window: window.show_picture(Picture(State.HOME, today())))
     yield from _document_faces()
     yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
-    for document, name in ((MARIA, "boletos"), (LONG_NAME, "boletos-one"), (FIVE_HUNDRED, "boletos-500")):
+    for name, document in {
+        "boletos": MARIA,
+        "boletos-one": LONG_NAME,
+        "boletos-overdue": FIVE_OVERDUE,
+        "boletos-500": FIVE_HUNDRED,
+    }.items():
         yield Face(name, _showing(picture(State.BOLETOS, document)))
     yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
     for fault in Fault:
@@ -99,8 +79,10 @@ def faces() -> Iterator[Face]:
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _pay_faces()
     yield from _paid_faces()
+    for progress in Progress:
+        yield Face(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))
     all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)
-    yield Face("printing", _showing(all_printing))
+    yield Face("printing-all", _showing(all_printing))
     yield Face("printed", _showing(picture(State.PRINTED)))
     for fault in Fault:
         yield Face(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
@@ -128,8 +110,8 @@ def _document_faces() -> Iterator[Face]:
     def letters(window: Window) -> None:
         typed("12ABC34501DE35")(window)
         swap = window.current.findChild(QAbstractButton, "letters")
-        assert swap is not None
-        swap.click()
+        if swap is not None:
+            swap.click()
 
     for name, text in {
         "empty": "",
@@ -148,8 +130,8 @@ def _pay_faces() -> Iterator[Face]:
         def show(window: Window) -> None:
             window.show_picture(shown)
             pay = window.current
-            assert isinstance(pay, PayScreen)
-            pay.show_view(view)
+            if isinstance(pay, PayScreen):
+                pay.show_view(view)
 
         return show
 
@@ -158,7 +140,7 @@ def _pay_faces() -> Iterator[Face]:
         yield Face(f"pay-{view}", viewing(paying, view))
     yield Face("pay-utility", _showing(picture(State.PAY, UTILITY)))
     yield Face("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
-    bare = replace(samples()[MARIA].boletos[0], title=None, pix=None, link=None)
+    bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
     yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=Fault.PAPER_OUT)))
 
 
@@ -166,7 +148,7 @@ def _paid_faces() -> Iterator[Face]:
     """Paid, with and without a printer and boletos that are left; and the print of the proof."""
 
     def paid(state: State, document: str = MARIA, **more: object) -> Picture:
-        rest = samples()[document].boletos[1:]
+        rest = by_document()[document].boletos[1:]
         return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)  # type: ignore[arg-type]
 
     yield Face("paid", _showing(paid(State.PAID)))
@@ -183,17 +165,17 @@ def _paid_faces() -> Iterator[Face]:
 def _overlay_faces() -> Iterator[Face]:
     def still_there(window: Window) -> None:
         window.show_picture(picture(State.BOLETOS))
-        window._warn(20)
+        window.furniture.still_there.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window._still_there.hide()
+        window.furniture.still_there.hide()
         window.show_picture(Picture(State.DOCUMENT, today()))
         window.show_picture(picture(State.SEARCHING))
-        window._busy._show_card()
+        window.furniture.busy.show_card()
 
     def long_busy(window: Window) -> None:
         busy(window)
-        window._busy._say_long()
+        window.furniture.busy.say_long()
 
     yield Face("still_there", still_there)
     yield Face("busy", busy)
@@ -201,7 +183,8 @@ def _overlay_faces() -> Iterator[Face]:
 
 
 def show(window: Window, face: Face) -> None:
-    """Bring a window to a face, and let it be laid out and painted."""
+    """Bring a window to a face, and let it be laid out. No clock ticks meanwhile, and nothing moves."""
     face.show(window)
-    for _ in range(3):  # a layout asks for another, painting comes last
-        QCoreApplication.processEvents()
+    window.current.show_time_left(TIME_LEFT_S)
+    for _ in range(3):  # a layout asks for another
+        QCoreApplication.sendPostedEvents()

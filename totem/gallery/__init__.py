@@ -1,0 +1,1 @@
+"""The gallery: every screen in every state, as the real window paints it."""

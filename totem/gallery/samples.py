@@ -1,0 +1,76 @@
+"""Invented customers for the gallery's faces: the reference ERP's, read as its answers are, without a server.
+
+Everything stands as it would on one day, always the same, so that pictures of it are the same, too.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from totem.domain.integrity import CheckedBoleto, Policy
+from totem.domain.models import Customer, OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.erp.answer import Answer, Kind, Record, records
+from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
+from totem.erp.reference import seed
+from totem.kiosk.lookup import find_customers, load_boletos
+
+MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
+ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
+FIVE_OVERDUE, SIXTY, FIVE_HUNDRED = "286.255.878-87", "987.654.321-00", "746.971.314-01"
+
+_TODAY = date(2026, 11, 24)
+
+
+def today() -> date:
+    """The day of every picture."""
+    return _TODAY
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the reference ERP says of one of its documents, checked as a visit would."""
+
+    document: TaxId
+    customers: tuple[Customer, ...]
+    boletos: tuple[CheckedBoleto, ...]
+    """Of the first contract."""
+
+
+@lru_cache(maxsize=1)
+def by_document() -> dict[str, Sample]:
+    """All customers of the reference ERP by their documents, in the order of its list."""
+    return asyncio.run(_ask_for_all())
+
+
+async def _ask_for_all() -> dict[str, Sample]:
+    erp, found = _SeededErp(), {}
+    for text, _ in seed.DEMO_DOCUMENTS[:-1]:  # the last is nobody's
+        document = TaxId.parse(text)
+        customers = await find_customers(erp, document)
+        boletos = await load_boletos(erp, customers[0], Policy(), today())
+        found[text] = Sample(document, customers, boletos)
+    return found
+
+
+class _SeededErp:
+    """What a visit asks an ERP (`totem.kiosk.lookup.Erp`), answered from the reference ERP's seed."""
+
+    def __init__(self) -> None:
+        self._registrations = seed.registrations(today())
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        rows = seed.of_document(self._registrations, tax_id)
+        wires = read_customers(_records(CUSTOMER, [row.fields for row in rows]))
+        return [wire.to_domain(tax_id) for wire in wires]
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        (row,) = (row for row in self._registrations if row.fields["id_cliente"] == customer.id)
+        wires = read_boletos(_records(OPEN_BOLETOS, list(row.boletos)))
+        return [wire.to_domain(position) for position, wire in enumerate(wires, 1)]
+
+
+def _records(kind: Kind, rows: list[Record]) -> list[Record]:
+    return records(kind, Answer(200, "utf-8", json.dumps(rows).encode()))
