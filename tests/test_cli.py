@@ -100,6 +100,20 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
     ]
 
 
+def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.start.gallery", room)
+    assert totem("selftest", "--gallery", "g")[0] == 7
+    totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
+    totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
+    everything: dict[str, list[Any]] = {"sizes": [], "themes": [], "languages": [], "screens": []}
+    assert room.calls == [
+        ((Path("g"),), everything),
+        ((Path("g"),), everything | {"sizes": [(1, 2), (3, 4)], "themes": ["low"], "languages": ["en"]}),
+        ((Path("g"),), everything | {"screens": ["pay", "home"]}),
+    ]
+
+
 def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room()
     monkeypatch.setattr("totem.start.print_test", room)
@@ -114,7 +128,15 @@ def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest
         (["rum"], "No such command 'rum'"),
         (["run", "--windowd"], "--windowd"),
         (["run", "--config", "none.toml"], "none.toml: there is no such file"),
-        (["selftest", "--document", "1"], "--out"),
+        (["selftest", "--document", "1"], "--out: is needed"),
+        (["selftest", "--out", "o"], "--document: is needed"),
+        (
+            ["selftest", "--document", "1", "--out", "o", "--size", "1x1", "--size", "2x2"],
+            "--size: more than",
+        ),
+        (["selftest", "--document", "1", "--out", "o", "--screen", "pay"], "--screen: only with --gallery"),
+        (["selftest", "--gallery", "g", "--document", "1"], "--document: the gallery has invented customers"),
+        (["selftest", "--gallery", "g", "--lang", "fr"], "there is no language 'fr'"),
         (
             ["selftest", "--document", "1", "--out", "o", "--config", "none.toml"],
             "none.toml: there is no such file",
@@ -133,6 +155,7 @@ def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest
         (["erp", "check", "--base-url", "http://localhost:1", "--document", "1"], "--document: neither"),
         (["erp", "check", "--token-file", "none"], "erp.token_file names"),
         (["demo", "--headless", "file/x"], "cannot be made a folder"),
+        (["selftest", "--gallery", "file/x"], "cannot be made a folder"),
     ],
 )
 def test_a_mistake_is_one_line_and_code_two(arguments: list[str], told: str, totem: Totem) -> None:

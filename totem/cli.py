@@ -7,11 +7,12 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import typer
 
 MISTAKE = 2
+T = TypeVar("T")
 
 app = typer.Typer(
     help="Self-service kiosk: document in, open boletos out.",
@@ -49,6 +50,12 @@ def _size(text: str) -> tuple[int, int]:
     return int(sides[0]), int(sides[1])
 
 
+def _at_most_one(option: str, given: list[T]) -> T | None:
+    if len(given) > 1:
+        raise typer.BadParameter("more than once only with --gallery", param_hint=option)
+    return given[0] if given else None
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -71,7 +78,6 @@ ConfigFile = Annotated[
     ),
 ]
 Windowed = Annotated[bool, typer.Option("--windowed", help="In a window, not over the whole screen.")]
-Document = Annotated[str, typer.Option(help="CPF or CNPJ, as a customer would type it.")]
 Token = Annotated[
     str | None,
     typer.Option(help="Secret of the API. Every user of the machine sees it in the process list."),
@@ -118,18 +124,50 @@ def demo(
 
 @app.command()
 def selftest(
-    document: Document,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where pictures, artefacts and report.json go.")],
+    document: Annotated[str | None, typer.Option(help="CPF or CNPJ, as a customer would type it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where pictures, artefacts and report.json go.")
+    ] = None,
     config: ConfigFile = None,
-    size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screen in pixels.")] = "1080x1920",
+    size: Annotated[
+        list[str] | None, typer.Option(metavar="WxH", help="Size of the screen in pixels, else 1080x1920.")
+    ] = None,
     print_slip: Annotated[bool, typer.Option("--print", help="Print the first boleto, too.")] = False,
-    lang: Annotated[str, typer.Option(help="Language of the visit.")] = "pt_BR",
+    lang: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Language, else pt_BR.")] = None,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="No visit: every screen × size × theme × language as a picture, and index.html, to DIR. "
+            "--size, --theme, --lang and --screen, each as often as wanted, leave it at these.",
+        ),
+    ] = None,
+    theme: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Theme of the gallery.")] = None,
+    screen: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Screen of the gallery, as in pay or pay-pix.")
+    ] = None,
 ) -> int:
     """The commissioning test: one whole visit, driven by touches, with pictures of every screen."""
     from totem import start
 
+    sizes, languages = [_size(each) for each in size or ()], lang or []
+    if gallery is not None:
+        for option, value in (("--document", document), ("--out", out), ("--config", config)):
+            if value is not None:
+                raise typer.BadParameter("the gallery has invented customers", param_hint=option)
+        themes, screens = theme or [], screen or []
+        return start.gallery(gallery, sizes=sizes, themes=themes, languages=languages, screens=screens)
+    if theme or screen:
+        raise typer.BadParameter("only with --gallery", param_hint="--theme" if theme else "--screen")
+    if document is None or out is None:
+        raise typer.BadParameter("is needed", param_hint="--out" if document is not None else "--document")
     return start.selftest(
-        config, document=document, out=out, size=_size(size), print_slip=print_slip, language=lang
+        config,
+        document=document,
+        out=out,
+        size=_at_most_one("--size", sizes) or (1080, 1920),
+        print_slip=print_slip,
+        language=_at_most_one("--lang", languages) or "pt_BR",
     )
 
 

@@ -6,6 +6,7 @@ each trouble.
 
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from totem import logs
@@ -53,6 +54,29 @@ def selftest(
 
     logs.install_qt_messages()
     return room.run(settings, document=document, out=out, size=size, print_slip=print_slip, language=language)
+
+
+def gallery(
+    folder: Path,
+    *,
+    sizes: Sequence[tuple[int, int]],
+    themes: Sequence[str],
+    languages: Sequence[str],
+    screens: Sequence[str],
+) -> int:
+    """Every screen as a picture: `totem selftest --gallery`. An empty list means all."""
+    if not _is_folder(folder):
+        return MISTAKE
+    logs.start(None, console_level=logging.WARNING)
+    from totem import gallery as room
+
+    logs.install_qt_messages()
+    try:
+        return room.run(
+            folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
+        )
+    except (room.Unknown, OSError) as error:
+        return _mistake(f"totem selftest --gallery: {error}")
 
 
 def print_test(config: Path | None, *, preview: Path | None) -> int:

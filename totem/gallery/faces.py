@@ -72,12 +72,12 @@ def faces() -> Iterator[Face]:
     }.items():
         yield Face(name, _showing(picture(State.BOLETOS, document)))
     yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
+    yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
+    yield from _pay_faces()
     for fault in Fault:
         for state in (State.BOLETOS, State.PAY):
             face = f"{state.value}-printer-{fault.value}"
             yield Face(face, _showing(picture(state, SIXTY, printer_fault=fault)))
-    yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
-    yield from _pay_faces()
     yield from _paid_faces()
     for progress in Progress:
         yield Face(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))

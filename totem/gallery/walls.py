@@ -1,0 +1,89 @@
+"""What the gallery holds: every panel × theme × language, and of these what somebody asked for."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from totem.gallery.faces import Face, faces
+from totem.ui.languages import CODES
+
+Size = tuple[int, int]
+
+SIZES: tuple[Size, ...] = (
+    (1080, 1920),
+    (1920, 1080),
+    (768, 1366),
+    (1366, 768),
+    (1280, 800),
+    (2160, 3840),
+)
+"""Pixels of the panels that are designed for, all of them 21.5 inches."""
+
+DEMO_BRAND = {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"}
+
+
+class Unknown(Exception):
+    """Something was asked for that there is none of; its text is one line for whoever asked."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A way in which all screens can look: the operator's `[brand]`."""
+
+    name: str
+    title: str
+    brand: dict[str, Any] = field(default_factory=lambda: DEMO_BRAND, hash=False)
+
+
+THEMES = (Theme("usual", "Usual"),)
+
+
+@dataclass(frozen=True)
+class Wall:
+    """All that hangs together: the faces of one panel in one theme and one language."""
+
+    size: Size
+    theme: Theme
+    language: str
+
+    @property
+    def folder(self) -> str:
+        """Where its pictures are, below the gallery's own folder."""
+        width, height = self.size
+        return f"{width}x{height}/{self.theme.name}/{self.language}"
+
+
+def wanted_walls(sizes: Sequence[Size], themes: Sequence[str], languages: Sequence[str]) -> list[Wall]:
+    """The walls of what was asked for; whatever is empty means all.
+
+    Raises:
+        Unknown: there is no such theme or language.
+    """
+    by_name = {theme.name: theme for theme in THEMES}
+    wanted_themes = [by_name[name] for name in _known("theme", themes, by_name)]
+    wanted_languages = _known("language", languages, CODES)
+    unique_sizes = dict.fromkeys(sizes or SIZES)
+    return [Wall(*each) for each in product(unique_sizes, wanted_themes, wanted_languages)]
+
+
+def wanted_faces(names: Sequence[str]) -> list[Face]:
+    """The faces of these names or subjects, in the catalogue's order; without any, all.
+
+    Raises:
+        Unknown: nothing is called so.
+    """
+    everything = list(faces())
+    subjects = dict.fromkeys(face.subject for face in everything)
+    known = {*subjects, *(face.name for face in everything)}
+    for name in names:
+        if name not in known:
+            raise Unknown(f"there is no screen {name!r}; there is {', '.join(subjects)}")
+    return [face for face in everything if not names or {face.name, face.subject} & set(names)]
+
+
+def _known(what: str, names: Sequence[str], known: Collection[str]) -> Iterator[str]:
+    for name in names:
+        if name not in known:
+            raise Unknown(f"there is no {what} {name!r}; there is {', '.join(known)}")
+    return iter(dict.fromkeys(names or known))
