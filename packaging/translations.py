@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "assets" / "translations"
 SOURCE = "pt_BR"
 UNFINISHED = 'type="unfinished"'
+SPEAKING = ("ui", "voice")
+"""Rooms of the house that speak to customers."""
 
 
 def main() -> int:
@@ -35,8 +37,12 @@ def update(file: Path) -> None:
     flags = ["-no-obsolete", "-locations", "none", "-source-language", SOURCE, "-target-language", language]
     if language == SOURCE:
         flags.append("-pluralonly")
-    sources = sorted(str(each.relative_to(ROOT)) for each in (ROOT / "totem" / "ui").rglob("*.py"))
-    _call("lupdate", *flags, *sources, "-ts", str(file))
+    _call("lupdate", *flags, *(str(each.relative_to(ROOT)) for each in sources()), "-ts", str(file))
+
+
+def sources() -> list[Path]:
+    """Every file that may have a sentence for customers in it."""
+    return sorted(file for room in SPEAKING for file in (ROOT / "totem" / room).rglob("*.py"))
 
 
 def compile_to(target: Path, file: Path) -> None:

@@ -32,6 +32,7 @@ ALLOWED = {
     "kiosk": CORE,
     "printing": DRAWING | {"QtPrintSupport"},
     "doctor": DRAWING,
+    "voice": {"QtCore", "QtWidgets", "QtTextToSpeech"},
     "ui": ALL,
     "app": ALL,
     "demo": ALL,

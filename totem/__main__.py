@@ -69,7 +69,14 @@ def decode(arguments: Sequence[str]) -> int | None:
     return room.run(plain.words, today=today, as_json=bool(plain.flags), out=sys.stdout, stdin=sys.stdin)
 
 
-COMMANDS = {"run": run, "decode": decode}
+def voice_host(arguments: Sequence[str]) -> int | None:
+    """`totem voice-host [ENGINE]`: the process that the kiosk speaks through; nobody types it."""
+    from totem.voice import host
+
+    return host.run(arguments[0] if arguments else "")
+
+
+COMMANDS = {"run": run, "decode": decode, "voice-host": voice_host}
 
 
 def main() -> None:

@@ -427,6 +427,13 @@
             <numerusform>%n days overdue</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>There is %n boleto left to pay.</numerusform>
+            <numerusform>There are %n boletos left to pay.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>_Rest</name>
@@ -587,6 +594,121 @@
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
         <translation>You can pay by phone, without paper, or ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>voice</name>
+    <message>
+        <source>valor mostrado na tela</source>
+        <translation>amount shown on the screen</translation>
+    </message>
+    <message>
+        <source>número mostrado na tela</source>
+        <translation>number shown on the screen</translation>
+    </message>
+    <message>
+        <source>nome mostrado na tela</source>
+        <translation>name shown on the screen</translation>
+    </message>
+    <message>
+        <source>1 real</source>
+        <translation>1 real</translation>
+    </message>
+    <message>
+        <source>%1 reais</source>
+        <translation>%1 reais</translation>
+    </message>
+    <message>
+        <source>1 centavo</source>
+        <translation>1 cent</translation>
+    </message>
+    <message>
+        <source>%1 centavos</source>
+        <translation>%1 cents</translation>
+    </message>
+    <message>
+        <source>%1 e %2</source>
+        <translation>%1 and %2</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%2 %1</translation>
+    </message>
+    <message>
+        <source>%1 de %2 de %3</source>
+        <translation>%2 %1, %3</translation>
+    </message>
+    <message>
+        <source>Boleto %1 de %2</source>
+        <translation>Boleto %1 of %2</translation>
+    </message>
+    <message>
+        <source>apagado</source>
+        <translation>deleted</translation>
+    </message>
+    <message>
+        <source>tudo apagado</source>
+        <translation>all deleted</translation>
+    </message>
+    <message>
+        <source>dígito</source>
+        <translation>digit</translation>
+    </message>
+    <message>
+        <source>letra</source>
+        <translation>letter</translation>
+    </message>
+    <message>
+        <source>Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.</source>
+        <translation>Open your bank&apos;s app, choose PIX and point your phone&apos;s camera at this screen.</translation>
+    </message>
+    <message>
+        <source>No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela.</source>
+        <translation>In your bank&apos;s app, choose to pay a boleto and point the camera at this screen.</translation>
+    </message>
+    <message>
+        <source>Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer.</source>
+        <translation>Open your phone&apos;s camera, point it at this screen and touch the address that appears.</translation>
+    </message>
+    <message>
+        <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
+        <translation>This boleto cannot be paid here. Please talk to an attendant.</translation>
+    </message>
+    <message>
+        <source>Contraste forte ligado.</source>
+        <translation>Strong contrast on.</translation>
+    </message>
+    <message>
+        <source>Contraste forte desligado.</source>
+        <translation>Strong contrast off.</translation>
+    </message>
+    <message>
+        <source>Tela baixa ligada.</source>
+        <translation>Low screen on.</translation>
+    </message>
+    <message>
+        <source>Tela baixa desligada.</source>
+        <translation>Low screen off.</translation>
+    </message>
+    <message>
+        <source>Texto em %1 por cento.</source>
+        <translation>Text at %1 percent.</translation>
+    </message>
+    <message>
+        <source>Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.</source>
+        <translation>Voice on. With a keyboard, Tab moves across the screen and Enter chooses.</translation>
+    </message>
+    <message>
+        <source>Esta tela avisa quando o pagamento chegar.</source>
+        <translation>This screen tells you when the payment arrives.</translation>
+    </message>
+    <message>
+        <source>Pagamento confirmado.</source>
+        <translation>Payment confirmed.</translation>
+    </message>
+    <message>
+        <source>vencimento em %1</source>
+        <translation>due on %1</translation>
     </message>
 </context>
 <context>

@@ -427,6 +427,13 @@
             <numerusform>Vencido hace %n días</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Queda %n boleto por pagar.</numerusform>
+            <numerusform>Quedan %n boletos por pagar.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>_Rest</name>
@@ -587,6 +594,121 @@
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
         <translation>Puede pagar con el celular, sin papel, o pedir ayuda a un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>voice</name>
+    <message>
+        <source>valor mostrado na tela</source>
+        <translation>valor mostrado en la pantalla</translation>
+    </message>
+    <message>
+        <source>número mostrado na tela</source>
+        <translation>número mostrado en la pantalla</translation>
+    </message>
+    <message>
+        <source>nome mostrado na tela</source>
+        <translation>nombre mostrado en la pantalla</translation>
+    </message>
+    <message>
+        <source>1 real</source>
+        <translation>1 real</translation>
+    </message>
+    <message>
+        <source>%1 reais</source>
+        <translation>%1 reales</translation>
+    </message>
+    <message>
+        <source>1 centavo</source>
+        <translation>1 centavo</translation>
+    </message>
+    <message>
+        <source>%1 centavos</source>
+        <translation>%1 centavos</translation>
+    </message>
+    <message>
+        <source>%1 e %2</source>
+        <translation>%1 con %2</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>%1 de %2 de %3</source>
+        <translation>%1 de %2 de %3</translation>
+    </message>
+    <message>
+        <source>Boleto %1 de %2</source>
+        <translation>Boleto %1 de %2</translation>
+    </message>
+    <message>
+        <source>apagado</source>
+        <translation>borrado</translation>
+    </message>
+    <message>
+        <source>tudo apagado</source>
+        <translation>todo borrado</translation>
+    </message>
+    <message>
+        <source>dígito</source>
+        <translation>dígito</translation>
+    </message>
+    <message>
+        <source>letra</source>
+        <translation>letra</translation>
+    </message>
+    <message>
+        <source>Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.</source>
+        <translation>Abra la aplicación de su banco, elija PIX y apunte la cámara del celular a esta pantalla.</translation>
+    </message>
+    <message>
+        <source>No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela.</source>
+        <translation>En la aplicación de su banco, elija pagar boleto y apunte la cámara a esta pantalla.</translation>
+    </message>
+    <message>
+        <source>Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer.</source>
+        <translation>Abra la cámara del celular, apunte a esta pantalla y toque la dirección que aparezca.</translation>
+    </message>
+    <message>
+        <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
+        <translation>No es posible pagar este boleto aquí. Hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Contraste forte ligado.</source>
+        <translation>Contraste fuerte activado.</translation>
+    </message>
+    <message>
+        <source>Contraste forte desligado.</source>
+        <translation>Contraste fuerte desactivado.</translation>
+    </message>
+    <message>
+        <source>Tela baixa ligada.</source>
+        <translation>Pantalla baja activada.</translation>
+    </message>
+    <message>
+        <source>Tela baixa desligada.</source>
+        <translation>Pantalla baja desactivada.</translation>
+    </message>
+    <message>
+        <source>Texto em %1 por cento.</source>
+        <translation>Texto al %1 por ciento.</translation>
+    </message>
+    <message>
+        <source>Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.</source>
+        <translation>Voz activada. Con un teclado, Tab recorre la pantalla y Enter elige.</translation>
+    </message>
+    <message>
+        <source>Esta tela avisa quando o pagamento chegar.</source>
+        <translation>Esta pantalla avisa cuando llegue el pago.</translation>
+    </message>
+    <message>
+        <source>Pagamento confirmado.</source>
+        <translation>Pago confirmado.</translation>
+    </message>
+    <message>
+        <source>vencimento em %1</source>
+        <translation>vence el %1</translation>
     </message>
 </context>
 <context>

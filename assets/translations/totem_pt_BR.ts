@@ -40,6 +40,13 @@
             <numerusform>Vencido há %n dias</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Ainda há %n boleto para pagar.</numerusform>
+            <numerusform>Ainda há %n boletos para pagar.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>_Rest</name>

@@ -74,6 +74,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
             "kiosk.state_dir": json.dumps(str(state)),
             "erp.base_url": json.dumps(erp.base_url),
             "erp.token": json.dumps(ERP_SECRET),
+            "voice.enabled": "false",
         } | {name.replace("__", "."): value for name, value in changes.items()}
         file = tmp_path / "totem.toml"
         lines = [f"{key} = {value}\n" for key, value in values.items() if value]
@@ -95,7 +96,7 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     report = examine_all()
     assert report.code == 0
     assert {check.name for check in report.checks} == {
-        *("settings", "erp", "token", "clock", "printer", "display", "fonts", "disk", "permissions")
+        *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk", "permissions")
     }
     assert {check.name for check in report.checks if check.level is not Level.OK} == {"display"}
     assert "nenhuma tela" in report.said("display")  # there is none in tests
@@ -104,7 +105,8 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
 def test_lines_for_people(tmp_path: Path, erp: ReferenceErp) -> None:
     file = tmp_path / "totem.toml"
     file.write_text(
-        f'erp.base_url = "{erp.base_url}"\nerp.token = "wrong"\nprinter.kind = "none"', encoding="utf-8"
+        f'erp.base_url = "{erp.base_url}"\nerp.token = "wrong"\nprinter.kind = "none"\nvoice.enabled = false',
+        encoding="utf-8",
     )
     out = io.StringIO()
     assert doctor.run(file, as_json=False, out=out) == 1

@@ -13,7 +13,7 @@ from support.sentences import sentences
 from totem.settings import KioskSettings
 from totem.ui.languages import CODES, LANGUAGES
 
-UI = translations.ROOT / "totem" / "ui"
+HOUSE = translations.ROOT / "totem"
 FILES = sorted(translations.TRANSLATIONS.glob("*.ts"))
 KEPT = re.compile(r"%\d|%n|\b(?:PIX|CPF|CNPJ|ABC)\b")
 """What a translation has to have, too: the places of values, and what banks and forms call things."""
@@ -23,9 +23,9 @@ of_every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.ste
 
 def said_in_the_code() -> Iterator[tuple[str, ast.Call]]:
     """Every call of `tr` and `translate` in the room of the screens, with where it stands."""
-    for file in sorted(UI.rglob("*.py")):
+    for file in translations.sources():
         for call in calls(ast.parse(file.read_text(encoding="utf-8"))):
-            yield f"{file.relative_to(UI)}:{call.lineno}", call
+            yield f"{file.relative_to(HOUSE)}:{call.lineno}", call
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -107,12 +107,12 @@ def test_every_sentence_in_the_code_is_one_that_linguist_sees() -> None:
 def test_nothing_that_a_customer_reads_stands_outside_of_them() -> None:
     """A literal with a letter that only Portuguese has, anywhere but in a docstring or a translated call."""
     loose = []
-    for file in sorted(UI.rglob("*.py")):
+    for file in translations.sources():
         tree = ast.parse(file.read_text(encoding="utf-8"))
         said = {id(each) for call in calls(tree) for each in call.args}
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         loose += [
-            f"{file.relative_to(UI)}:{node.lineno}: {node.value}"
+            f"{file.relative_to(HOUSE)}:{node.lineno}: {node.value}"
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)

@@ -26,6 +26,7 @@ _LABELS = {
     "queue": "fila",
     "display": "tela",
     "fonts": "letras",
+    "voice": "voz",
     "disk": "disco",
     "permissions": "permissões",
 }
@@ -64,7 +65,12 @@ def _examine(config: Path | None) -> Iterator[Check]:
             yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
         yield from guarded("display", partial(screen.in_own_process, config))
         return
-    from totem.doctor import erp, machine, printer  # not needed by the process that looks at the screen
+    from totem.doctor import (
+        erp,
+        machine,
+        printer,
+        voice,
+    )  # not needed by the process that looks at the screen
 
     settings = loaded.settings
     told = [
@@ -80,6 +86,7 @@ def _examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
     yield from guarded("printer", partial(printer.look, settings))
     yield from guarded("display", partial(screen.in_own_process, config))
+    yield from guarded("voice", partial(voice.look, settings))
     yield from guarded("disk", partial(machine.look_at_disk, settings))
     yield from guarded("permissions", partial(machine.look_at_permissions, settings))
 

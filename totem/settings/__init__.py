@@ -14,6 +14,7 @@ from totem.settings.models import (
     ScreenSettings,
     SessionSettings,
     Settings,
+    VoiceSettings,
     is_loopback,
 )
 from totem.settings.places import state_folder
@@ -34,6 +35,7 @@ __all__ = [
     "SessionSettings",
     "Settings",
     "SettingsError",
+    "VoiceSettings",
     "is_loopback",
     "load",
     "state_folder",

@@ -295,6 +295,26 @@ class SessionSettings(Section):
     )
 
 
+class VoiceSettings(Section):
+    """The voice that reads the screen to those who ask for it; needs totem[voice] and a speech engine."""
+
+    enabled: bool = Field(default=True, description="Offer the voice, where there is one")
+    private: bool = Field(
+        default=False,
+        description="What is said is heard by the customer alone, through headphones; it may be personal",
+    )
+    volume: int = Field(70, ge=0, le=100, description="Volume that each visit begins with, in percent")
+    rate: float = Field(
+        0.0, ge=-1, le=1, description="Speed that each visit begins with: -1 is slow, 1 is fast"
+    )
+    engine: str | None = Field(
+        None,
+        pattern=r"^[a-z]+$",
+        examples=["speechd"],
+        description="Qt's name of the speech engine; unset: the system's own",
+    )
+
+
 class Settings(Section):
     """The whole configuration of a totem."""
 
@@ -306,3 +326,4 @@ class Settings(Section):
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
+    voice: VoiceSettings = Field(default_factory=VoiceSettings)

@@ -1,0 +1,78 @@
+"""Has this kiosk a voice, and if not, what it lacks: asked of a process like the one that speaks."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from totem.doctor.checks import Check, ok, warning
+from totem.settings import Settings
+from totem.ui.languages import LANGUAGES
+from totem.voice.lack import Lack
+from totem.voice.speaker import START_MS, command
+
+_IS_WINDOWS = sys.platform == "win32"
+_INSTALL = (
+    "Instale uma voz em Configurações do Windows, Hora e idioma, Fala."
+    if _IS_WINDOWS
+    else "Instale o sintetizador: apt install speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data"
+)
+_START = (
+    "Confira a saída de som e as vozes nas Configurações do Windows."
+    if _IS_WINDOWS
+    else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
+)
+_WORDS: dict[Lack, tuple[str, str]] = {
+    Lack.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
+    Lack.LIBRARY: ("falta uma biblioteca do sistema", "Instale-a: apt install libspeechd2 libpulse0 libgl1"),
+    Lack.ENGINE: ("o Qt não tem o sintetizador pedido", "Tire voice.engine da configuração, ou corrija."),
+    Lack.CONNECTION: ("o sintetizador não funciona", _INSTALL),
+    Lack.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
+    Lack.SILENT: ("o sintetizador não responde", _START),
+    Lack.ENDED: ("o processo da voz caiu", _START),
+}
+
+
+def look(settings: Settings) -> Iterator[Check]:
+    """Whether the voice is offered, and in which languages; private listening is a promise to be kept."""
+    if not settings.voice.enabled:
+        yield ok("voice", "desligada na configuração")
+        return
+    languages, lack, detail = _ask(settings.voice.engine)
+    if lack is not None:
+        words, todo = _WORDS[lack]
+        why = f"{words} ({detail})" if detail else words
+        yield warning("voice", f"não é oferecida: {why}", todo)
+        return
+    spoken = ", ".join(each.name for each in LANGUAGES if each.code in languages)
+    missing = ", ".join(each.name for each in LANGUAGES if each.code not in languages)
+    if settings.kiosk.language not in languages:
+        yield warning("voice", f"só fala {spoken}: na língua do totem não é oferecida", _INSTALL)
+    elif missing:
+        yield warning("voice", f"fala {spoken}; não é oferecida em {missing}", _INSTALL)
+    else:
+        yield ok("voice", f"fala {spoken}")
+    if settings.voice.private:
+        words = "lê em voz alta valores, nomes e documentos (voice.private)"
+        yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
+
+
+def _ask(engine: str | None) -> tuple[frozenset[str], Lack | None, str]:
+    """The languages that can be spoken, or what is lacking and a detail of it."""
+    try:
+        done = subprocess.run(  # noqa: S603 - this program
+            command(engine),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_MS / 1000,
+        )
+        answer = json.loads(done.stdout.partition("\n")[0])
+    except subprocess.TimeoutExpired:
+        return frozenset(), Lack.SILENT, ""
+    except ValueError:
+        return frozenset(), Lack.ENDED, f"código {done.returncode}"
+    if "lack" in answer:
+        return frozenset(), Lack(answer["lack"]), answer["detail"]
+    return frozenset(answer["languages"]), None, ""

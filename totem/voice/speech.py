@@ -1,0 +1,123 @@
+"""What is said: a sentence for each picture of a visit, each key, each control and each change of the voice.
+
+Pure but for the translator: sentences are Portuguese here, and said in the language that the screens speak.
+Where a screen says more than a queue may hear, there is another sentence for the loudspeaker.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from totem.domain.integrity import CheckedBoleto, PaymentForm
+from totem.domain.masking import customer_name
+from totem.kiosk.picture import Picture
+from totem.kiosk.session import personal_texts
+from totem.kiosk.states import State
+from totem.ui import words
+from totem.ui.aids import Aids
+
+translate = QCoreApplication.translate
+
+
+class _Counts(QObject):
+    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+
+    def left(self, count: int) -> str:
+        return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
+
+
+def of_screen(picture: Picture, said: str, *, view: str, private: bool) -> str:
+    """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
+    if picture.state is State.PAY and picture.chosen is not None:
+        return _pay(picture.chosen, picture, view, private=private)
+    if picture.state is State.PAID and picture.chosen is not None:
+        return _paid(picture.chosen, picture, private=private)
+    return said
+
+
+def of_boleto(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
+    """One of a list; that it is overdue is for its owner alone to hear."""
+    number = translate("voice", "Boleto %1 de %2").replace("%1", str(place + 1)).replace("%2", str(count))
+    if private:
+        return f"{number}. {words.boleto_sentence(boleto, today)}"
+    return f"{number}. {_for_all(boleto)}"
+
+
+def of_key(before: str, after: str, *, private: bool) -> str:
+    """What was typed into a field, or taken out of it, by what stood and what stands there."""
+    if len(after) < len(before):
+        return translate("voice", "apagado") if after else translate("voice", "tudo apagado")
+    key = after[-1:]
+    if private or not key:
+        return key
+    return translate("voice", "dígito") if key.isdigit() else translate("voice", "letra")
+
+
+def of_view(view: str) -> str:
+    """How to pay by the form that the pay screen shows."""
+    said = {
+        PaymentForm.PIX.value: translate(
+            "voice",
+            "Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.",
+        ),
+        PaymentForm.BARCODE.value: translate(
+            "voice", "No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela."
+        ),
+        PaymentForm.LINK.value: translate(
+            "voice", "Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer."
+        ),
+    }
+    nothing = translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
+    return said.get(view, nothing)
+
+
+def of_change(before: Aids, after: Aids) -> str:
+    """Which aid was turned on or off."""
+    if after.contrast != before.contrast:
+        on, off = (
+            translate("voice", "Contraste forte ligado."),
+            translate("voice", "Contraste forte desligado."),
+        )
+        return on if after.contrast else off
+    if after.low != before.low:
+        on, off = translate("voice", "Tela baixa ligada."), translate("voice", "Tela baixa desligada.")
+        return on if after.low else off
+    if after.text_percent != before.text_percent:
+        size = translate("voice", "Texto em %1 por cento.")
+        return size.replace("%1", str(after.text_percent))
+    return ""
+
+
+def welcome() -> str:
+    """What is said first when the voice is turned on."""
+    return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
+
+
+def names_in(picture: Picture) -> Iterable[str]:
+    """Every name in a picture that a sentence may have in it."""
+    masked = {customer_name(each) for each in picture.customers}
+    return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
+
+
+def _pay(boleto: CheckedBoleto, picture: Picture, view: str, *, private: bool) -> str:
+    what = words.boleto_sentence(boleto, picture.today) if private else _for_all(boleto)
+    seen = ""
+    if picture.sees_payment and view == PaymentForm.PIX.value:
+        seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
+    return " ".join(filter(None, (f"{what}.", of_view(view), seen)))
+
+
+def _paid(boleto: CheckedBoleto, picture: Picture, *, private: bool) -> str:
+    what = f"{words.what_for(boleto)}, {words.amount(boleto)}." if private else ""
+    left = _Counts().left(len(picture.boletos)) if picture.boletos else ""
+    return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
+
+
+def _for_all(boleto: CheckedBoleto) -> str:
+    """A boleto without what it is for, how much it is, and whether it is late."""
+    amount = translate("voice", "valor mostrado na tela")
+    if boleto.due_date is None:
+        return amount
+    due = translate("voice", "vencimento em %1").replace("%1", f"{boleto.due_date:%d/%m/%Y}")
+    return f"{amount}, {due}"
