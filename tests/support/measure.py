@@ -31,8 +31,21 @@ TALKATIVE = {
     "name": "Cooperativa de Telecomunicações Nordeste",
     "support_phone": "0800 123 4567 (segunda a sábado, 8h-20h)",
     "site": "segundavia.telecomunicacoesnordeste.example",
+    "address": "Avenida Professor Doutor Aristóteles Constantino de Albuquerque, 12.345, loja 67 - Centro",
+    "texts": {
+        f"{key}{language}": text
+        for language in ("", "_en", "_es")
+        for key, text in {
+            "home_title": "Otorrinolaringologistas desinstitucionalizam-nos",
+            "home_lead": (
+                "Telecomunicações responsabilizam-se incondicionalmente: desenvolvimento,"
+                " internacionalização e sustentabilidade em cada."
+            ),
+            "farewell": "Agradecemos imensamente sua visita; até a volta!",
+        }.items()
+    },
 }
-"""A name and a phone as long as the settings let them be, and a long address."""
+"""A name, a phone and words as long as the settings let them be, and a long address."""
 
 
 @dataclass(frozen=True)

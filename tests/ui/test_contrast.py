@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QLabel
 from support.stand import Stand
 from support.stands import MakeStand
 from totem.gallery import faces
-from totem.ui.color import contrast
+from totem.ui.color import contrast, mix, readable
 from totem.ui.controls.button import Button, Look
+from totem.ui.ground import Ground
 from totem.ui.theme import Palette, Theme, Tone
 
 BRANDS = [
@@ -29,7 +30,7 @@ BRANDS = [
     "#00bcd4",
     "#ff7f00",
 ]
-LEAST = 4.5
+LEAST, AIMED = 4.5, 7.0
 SEEN = 1.1  # two grounds that are told apart side by side
 SMALL_PANEL = QSize(768, 1366)
 FACES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "paid"}
@@ -60,6 +61,48 @@ def pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
 def test_every_pair_of_the_palette_reads(brand: str) -> None:
     weak = {name: contrast(ink, ground) for name, ink, ground in pairs(Palette.light(brand))}
     assert {name: round(ratio, 2) for name, ratio in weak.items() if ratio < LEAST} == {}
+
+
+def home_pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
+    """The same for the home screen, wherever on its lit ground the words stand."""
+    ground, ink, veil = Ground.of(palette), palette.on_brand, palette.veil
+    for name in ("light", "brand", "deep"):
+        lit = getattr(ground, name)
+        yield f"on_brand on {name}", ink, lit
+        yield f"lead on {name}", ground.lead, lit
+        yield f"on_brand on the veil over {name}", ink, mix(lit, veil, veil.alphaF())
+    yield "number on its badge", palette.brand, ink
+    yield "invitation", readable(palette.brand, ink, 5.5), ink
+
+
+@given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
+@example("#787678").via("hardly bears light")
+@example("#fe08ee").via("hardly bears shadow under the veil")
+def test_every_word_of_the_home_screen_reads(brand: str) -> None:
+    weak = {name: contrast(ink, ground) for name, ink, ground in home_pairs(Palette.light(brand))}
+    assert {name: round(ratio, 2) for name, ratio in weak.items() if ratio < LEAST} == {}
+
+
+@given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
+def test_what_is_read_most_has_the_contrast_that_is_aimed_at(brand: str) -> None:
+    palette = Palette.light(brand)
+    assert contrast(palette.ink, palette.page) >= AIMED
+    assert contrast(palette.ink, palette.soft) >= AIMED
+    assert contrast(palette.muted, palette.page) >= AIMED
+    for tone in (palette.danger, palette.warning, palette.success):
+        assert contrast(tone.ink, tone.ground) >= AIMED
+
+
+@given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
+def test_a_brand_is_shown_as_it_is_or_as_near_as_can_be_written_on(brand: str) -> None:
+    given, shown = QColor(brand), Palette.light(brand).brand
+    off = [given.red() - shown.red(), given.green() - shown.green(), given.blue() - shown.blue()]
+    assert max(map(abs, off)) <= 16
+
+
+@pytest.mark.parametrize(("short", "long"), [("#fff", "#ffffff"), ("#3AD", "#33aadd")])
+def test_three_digits_are_six(short: str, long: str) -> None:
+    assert Palette.light(short) == Palette.light(long)
 
 
 @of_every_brand

@@ -3,22 +3,25 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImageReader, QPixmap
+from PySide6.QtCore import QSize
 
 from totem.background import Runner
 from totem.settings import BrandSettings, Settings
-from totem.ui.screens.screen import Brand, Context
+from totem.ui.brand import Brand, Logo
+from totem.ui.languages import CODES
+from totem.ui.screens.screen import Context
 from totem.ui.theme import Palette, Theme
 
 log = logging.getLogger(__name__)
-LOGO_SIDE = 384
+LOGO_BOX = QSize(1200, 400)
+"""What a logo is drawn into: enough for the largest panel with the largest text."""
 
 
 def load_brand(settings: BrandSettings) -> Brand:
-    """The name, the logo and where to get help."""
+    """The name, the logo, the operator's words and where to get help."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
-    return Brand(settings.name, _logo(settings.logo), support, settings.slides)
+    texts = {language: settings.texts.of(language) for language in CODES}
+    return Brand(settings.name, _logo(settings.logo), support, settings.address or "", settings.slides, texts)
 
 
 def make_context(
@@ -30,16 +33,13 @@ def make_context(
     return Context(theme, brand, runner, language, settings.session.key_repeat_ms)
 
 
-def _logo(path: Path | None) -> QPixmap | None:
+def _logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(LOGO_SIDE, LOGO_SIDE, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    if image.isNull():
-        log.warning("brand.logo cannot be read as a picture: %s", reader.errorString())
+    from totem.ui.pictures import BadPicture, read_picture
+
+    try:
+        return Logo.of(read_picture(path, LOGO_BOX))
+    except BadPicture as trouble:
+        log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
         return None
-    return QPixmap.fromImage(image)

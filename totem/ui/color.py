@@ -23,20 +23,20 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def text_on(background: QColor) -> QColor:
-    """White or ink, whichever reads better on `background`; black on the few where neither has 4.5:1."""
-    best = max(WHITE, INK, key=lambda color: contrast(color, background))
-    return (
-        best
-        if contrast(best, background) >= READABLE
-        else max(WHITE, BLACK, key=lambda color: contrast(color, background))
-    )
+    """White or ink, whichever reads better on `background`."""
+    return max(WHITE, INK, key=lambda color: contrast(color, background))
+
+
+def bearing(color: QColor) -> QColor:
+    """`color`, or the nearest shade that bears white where neither white nor ink has 4.5:1 on it."""
+    return color if contrast(text_on(color), color) >= READABLE else readable(color, WHITE, READABLE)
 
 
 def readable(color: QColor, background: QColor, ratio: float) -> QColor:
     """`color`, darkened (on light) or lightened (on dark) until it has `ratio` on `background`."""
     toward = max(WHITE, BLACK, key=lambda end: contrast(end, background))
-    for step in range(21):
-        candidate = mix(color, toward, step / 20)
+    for step in range(41):
+        candidate = mix(color, toward, step / 40)
         if contrast(candidate, background) >= ratio:
             return candidate
     return toward

@@ -13,7 +13,7 @@ from math import hypot
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from totem.ui.color import BLACK, INK, READABLE, WHITE, contrast, mix, readable, text_on
+from totem.ui.color import BLACK, INK, READABLE, WHITE, bearing, contrast, mix, readable, text_on
 
 UNITS_ACROSS = 1080
 UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
@@ -81,7 +81,7 @@ class Palette:
     @staticmethod
     def light(primary: str) -> "Palette":
         """The bright palette around one brand colour."""
-        page, brand = QColor("#f6f8fb"), QColor(primary)
+        page, brand = QColor("#f6f8fb"), bearing(QColor(primary))
         return Palette(
             page=page,
             surface=WHITE,

@@ -12,9 +12,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from totem.ui.controls.headline import Headline
 from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.theme import Theme, Tone, Type
 
 POP_MS = 180
 POP_FROM = 0.4
@@ -101,7 +102,7 @@ class Notice(QWidget):
         column.setSpacing(theme.px(24))
         self.medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
         large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
-        self._title = Text(theme, large, Weight.BOLD, align=align, name="title")
+        self._title = Headline(theme, large, lines=3, align=align)
         self._sentence = Text(
             theme,
             Type.LARGE if theme.roomy else Type.BODY,

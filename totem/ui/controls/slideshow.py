@@ -3,11 +3,12 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Slot
-from PySide6.QtGui import QHideEvent, QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.background import Handle, Runner
+from totem.ui.pictures import BadPicture, read_picture
 from totem.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,13 @@ FADE_MS = 900
 
 
 class Slideshow(QWidget):
-    """Shows while it is visible; pictures are read off the GUI thread, one ahead."""
+    """Shows while it is visible; pictures are read off the GUI thread, one ahead.
+
+    Signals:
+        emptied(): no slide can be shown; it has hidden itself.
+    """
+
+    emptied = Signal()
 
     def __init__(self, theme: Theme, slides: tuple[Path, ...], runner: Runner) -> None:
         super().__init__()
@@ -69,9 +76,8 @@ class Slideshow(QWidget):
         painter.end()
 
     def _read(self) -> None:
-        if not self._slides:
-            return
-        slide = self._slides[self._next % len(self._slides)]
+        self._next %= len(self._slides)
+        slide = self._slides[self._next]
         self._next += 1
         self._reading = self._runner.run(_picture(slide, self.size()), done=self._show, failed=self._skip)
 
@@ -83,8 +89,13 @@ class Slideshow(QWidget):
 
     def _skip(self, error: Exception) -> None:
         log.warning("brand.slides: %s", error)
-        del self._slides[(self._next - 1) % len(self._slides)]
-        self._read()
+        self._next -= 1
+        del self._slides[self._next]
+        if self._slides:
+            self._read()
+        else:
+            self.hide()
+            self.emptied.emit()
 
     @Slot(object)
     def _repaint(self, _progress: object) -> None:
@@ -95,15 +106,11 @@ async def _picture(path: Path, size: QSize) -> QImage:
     """The slide, cut to fill `size`.
 
     Raises:
-        ValueError: it cannot be read as a picture.
+        BadPicture: it cannot be shown; the message has the file's name.
     """
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    whole = reader.size()
-    if whole.isValid():
-        reader.setScaledSize(whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-    image = reader.read()
-    if image.isNull():
-        raise ValueError(f"{path.name} cannot be read as a picture: {reader.errorString()}")
+    try:
+        image = read_picture(path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    except BadPicture as trouble:
+        raise BadPicture(f"{path.name} {trouble}; left out") from None
     left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
-    return image.copy(left, top, size.width(), size.height()).convertToFormat(QImage.Format.Format_RGB32)
+    return image.copy(left, top, size.width(), size.height())

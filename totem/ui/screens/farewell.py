@@ -28,7 +28,8 @@ class FarewellScreen(TellingScreen):
     def show_picture(self, picture: Picture) -> None:
         """Say thanks."""
         self._another.setVisible(bool(picture.boletos))
-        self.tell(self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela."))
+        thanks = self.context.brand.text("farewell", self.context.language)
+        self.tell(thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela."))
 
     def wipe(self) -> None:
         """Nothing of the visit is on this screen."""

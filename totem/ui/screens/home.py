@@ -1,15 +1,17 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QRadialGradient
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
-from totem.ui.color import BLACK, READABLE, WHITE, mix, readable, shade
+from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.headline import Headline
 from totem.ui.controls.language_choice import LanguageChoice
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import MARGIN, BrandMark, Context, Screen
+from totem.ui.ground import Ground
+from totem.ui.screens.screen import MARGIN, Context, Screen
 from totem.ui.theme import Theme, Type, Weight
 
 DRIFT_MS = 60_000
@@ -28,6 +30,7 @@ class HomeScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
         self._drift = 0
+        self._ground = Ground.of(self.theme.palette)
         self._timer = QTimer(self)
         self._timer.setObjectName("drift against burn-in")
         self._timer.setInterval(DRIFT_MS)
@@ -47,13 +50,7 @@ class HomeScreen(Screen):
 
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
-        if self.context.brand.slides:
-            from totem.ui.controls.slideshow import Slideshow
-
-            hero: QVBoxLayout = QVBoxLayout()
-            hero.addWidget(Slideshow(theme, self.context.brand.slides, self.context.runner), 1)
-        else:
-            hero = self._hero()
+        hero = _Hero(self.context, self._ground)
         self._start = Button(
             theme, self.tr("Toque para começar"), Look.INVITE, name="start", size=Type.TITLE, height=196
         )
@@ -66,13 +63,13 @@ class HomeScreen(Screen):
                 self.tr("Pague com PIX ou imprima"),
             ],
         )
-        mark = BrandMark(self.context, on_brand=True, height=84)
+        mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
         languages = LanguageChoice(theme, self.context.language, in_full=True)
         languages.chosen.connect(self.language_chosen)
         if theme.portrait:
             frame.setVerticalSpacing(theme.px(48 if theme.roomy else 24))
             frame.addWidget(mark, 0, 0)
-            frame.addLayout(hero, 2, 0)
+            frame.addWidget(hero, 2, 0)
             frame.setRowStretch(2, 1)
             frame.addWidget(steps, 4, 0)
             frame.addWidget(self._start, 6, 0)
@@ -89,29 +86,11 @@ class HomeScreen(Screen):
             frame.setHorizontalSpacing(theme.px(96))
             frame.setVerticalSpacing(theme.px(36))
             frame.addWidget(mark, 0, 0)
-            frame.addLayout(hero, 1, 0)
+            frame.addWidget(hero, 1, 0)
             frame.addLayout(side, 1, 1)
             frame.setRowStretch(1, 1)
             frame.setColumnStretch(0, 10)
             frame.setColumnStretch(1, 9)
-
-    def _hero(self) -> QVBoxLayout:
-        """What the kiosk does, in the largest type."""
-        theme = self.theme
-        white = theme.palette.on_brand
-        title = Text(theme, theme.headline, Weight.BOLD, color=white, name="title")
-        title.setText(self.tr("Seu boleto em menos de um minuto."))
-        lead = Text(theme, Type.LARGE, color=_lead(theme))
-        lead.setText(
-            self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
-        )
-        hero = QVBoxLayout()
-        hero.setSpacing(theme.px(36))
-        hero.addStretch(3)
-        hero.addWidget(title)
-        hero.addWidget(lead)
-        hero.addStretch(2)
-        return hero
 
     def _place(self) -> None:
         across, down = DRIFT_UNITS[self._drift]
@@ -130,8 +109,48 @@ class HomeScreen(Screen):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), _ground(self.theme, self.width(), self.height()))
+        painter.fillRect(event.rect(), self._ground.brush(self.size()))
         painter.end()
+
+
+class _Hero(QWidget):
+    """What the kiosk does in the largest type; under it the operator's slides, else a few words more."""
+
+    def __init__(self, context: Context, ground: Ground) -> None:
+        super().__init__()
+        theme, brand, spoken = context.theme, context.brand, context.language
+        size = Type.TITLE if brand.slides else theme.headline
+        self._title = Headline(theme, size, lines=4, color=theme.palette.on_brand)
+        self._title.setText(brand.text("home_title", spoken) or self.tr("Seu boleto em menos de um minuto."))
+        self._lead = Text(theme, Type.LARGE, color=ground.lead, name="lead")
+        self._lead.setText(
+            brand.text("home_lead", spoken)
+            or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(36))
+        column.addStretch(3)
+        column.addWidget(self._title)
+        column.addWidget(self._lead)
+        if brand.slides:
+            self._add_slides(column, context)
+        column.addStretch(2)
+
+    def _add_slides(self, column: QVBoxLayout, context: Context) -> None:
+        from totem.ui.controls.slideshow import Slideshow
+
+        slides = Slideshow(context.theme, context.brand.slides, context.runner)
+        slides.emptied.connect(self._do_without_slides)
+        column.addWidget(slides, 1000)
+        self._title.setVisible(context.theme.roomy)
+        self._lead.hide()
+
+    @Slot()
+    def _do_without_slides(self) -> None:
+        """No slide can be shown: words take their place."""
+        self._title.show()
+        self._lead.show()
 
 
 class _Steps(QWidget):
@@ -174,23 +193,3 @@ class _Step(QWidget):
         painter.setFont(theme.font(Type.LARGE, Weight.BOLD))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.end()
-
-
-def _lead(theme: Theme) -> QColor:
-    """The colour of what is said under the title: softer than it, and still readable."""
-    brand = theme.palette.brand
-    return readable(mix(brand, theme.palette.on_brand, 0.86), brand, READABLE)
-
-
-def _ground(theme: Theme, width: int, height: int) -> QBrush:
-    """The brand's colour with a light from above."""
-    brand, on_brand = theme.palette.brand, theme.palette.on_brand
-    lead = _lead(theme)
-    dark_text = on_brand.lightnessF() < 0.5
-    deep = shade(brand, BLACK, 0.05 if dark_text else 0.4, lead)
-    light = shade(brand, WHITE, 0.2 if dark_text else 0.14, lead)
-    glow = QRadialGradient(QPointF(width * 0.8, height * 0.08), max(width, height) * 0.75)
-    glow.setColorAt(0, light)
-    glow.setColorAt(0.45, brand)
-    glow.setColorAt(1, deep)
-    return QBrush(glow)

@@ -6,33 +6,21 @@ same place; the languages stand between them.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.background import Runner
 from totem.kiosk.picture import Picture
+from totem.ui.brand import Brand
+from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.language_choice import LanguageChoice
-from totem.ui.controls.text import Text
-from totem.ui.icons import icon
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Theme
 
 MARGIN = 72
 TIGHT_MARGIN = 44
 OUT_OF_REACH = 0.35
-
-
-@dataclass(frozen=True)
-class Brand:
-    """Whose kiosk this is, ready to draw. `logo` is square, None for the house's own mark."""
-
-    name: str
-    logo: QPixmap | None = None
-    support: str = ""
-    slides: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +97,7 @@ class Screen(QWidget):
         margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
         frame.setContentsMargins(margin, theme.px(56), margin, theme.px(48))
         head = QHBoxLayout()
-        head.addWidget(BrandMark(self.context), 1)
+        head.addWidget(BrandMark(self.theme, self.context.brand), 1)
         if corner is not None:
             head.addWidget(corner)
         if theme.portrait:
@@ -151,48 +139,3 @@ class Screen(QWidget):
         row.addStretch(1)
         row.addWidget(self.leave_button, 0)
         return row
-
-
-class BrandMark(QWidget):
-    """The logo and the name, top left on every screen."""
-
-    def __init__(self, context: Context, *, on_brand: bool = False, height: float = 72) -> None:
-        super().__init__()
-        theme, brand = context.theme, context.brand
-        self.setObjectName("brand")
-        self.setAccessibleName(brand.name)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(22))
-        side = theme.px(height)
-        row.addWidget(_Logo(context, side, on_brand=on_brand))
-        color = theme.palette.on_brand if on_brand else theme.palette.ink
-        name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, name="brand_name")
-        name.show_text(brand.name)
-        row.addWidget(name, 1)
-
-
-class _Logo(QWidget):
-    def __init__(self, context: Context, side: int, *, on_brand: bool) -> None:
-        super().__init__()
-        self._context, self._on_brand = context, on_brand
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, event: object) -> None:
-        theme, logo = self._context.theme, self._context.brand.logo
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if logo is not None:
-            painter.drawPixmap(self.rect(), logo)
-        else:
-            ground, ink = theme.palette.brand, theme.palette.on_brand
-            if self._on_brand:
-                ground, ink = ink, ground
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.28, self.width() * 0.28)
-            side = round(self.width() * 0.6)
-            painter.drawPixmap(
-                (self.width() - side) // 2, (self.width() - side) // 2, icon("wifi", side, ink.name())
-            )
-        painter.end()

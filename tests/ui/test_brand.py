@@ -1,0 +1,204 @@
+"""The operator's brand on the screens: logo, slides and words of every shape, and the default."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QLabel
+
+from support.logs import LogWatch
+from support.stand import LANDSCAPE, SMALL, Stand
+from support.stands import MakeStand
+from totem.settings import BrandSettings
+from totem.ui.brand import WIDE, Logo
+from totem.ui.branding import load_brand
+from totem.ui.color import INK, WHITE
+from totem.ui.controls.brand_mark import BrandMark
+from totem.ui.theme import Palette, Theme
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{parts}</svg>'
+RED, GREEN = QColor("#cc2030"), QColor("#0b6e4f")
+
+
+def svg(folder: Path, name: str, width: int, height: int, color: QColor = RED) -> Path:
+    """A round shape that fills its box."""
+    shape = f'<ellipse cx="{width / 2}" cy="{height / 2}" rx="{width / 2}" ry="{height / 2}"'
+    parts = f'{shape} fill="{color.name()}"/>'
+    path = folder / name
+    path.write_text(SVG.format(width=width, height=height, parts=parts), encoding="utf-8")
+    return path
+
+
+def logo(size: QSize, color: QColor, *, ground: QColor | None = None) -> Logo:
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(ground or Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(image.rect())
+    painter.end()
+    return Logo.of(image)
+
+
+@pytest.fixture
+def mark_theme(qapp: QApplication) -> Theme:
+    return Theme(SMALL, 21.5, Palette.light(GREEN.name()))
+
+
+@pytest.mark.parametrize(
+    ("color", "ground", "plate"),
+    [
+        (GREEN, GREEN, WHITE),
+        (WHITE, GREEN, None),
+        (WHITE, WHITE, INK),
+        (INK, WHITE, None),
+        (INK, QColor("#111111"), WHITE),
+        (QColor("#ffee00"), WHITE, INK),
+        (QColor("#ffd400"), QColor("#f6f8fb"), INK),
+    ],
+)
+@pytest.mark.usefixtures("qapp")
+def test_a_logo_has_a_plate_where_its_ground_would_swallow_it(
+    color: QColor, ground: QColor, plate: QColor | None
+) -> None:
+    assert logo(QSize(80, 80), color).plate_on(ground) == plate
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_logo_that_brings_its_ground_needs_no_plate() -> None:
+    assert logo(QSize(80, 80), WHITE, ground=GREEN).plate_on(GREEN) is None
+
+
+@pytest.mark.usefixtures("qapp")
+def test_empty_margins_are_cut_off() -> None:
+    image = QImage(QSize(300, 300), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.fillRect(20, 100, 200, 50, RED)
+    painter.end()
+    made = Logo.of(image)
+    assert made.pixmap.size() == QSize(200, 50)
+    assert made.is_wide
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_logo_of_nothing_stays_what_it_is() -> None:
+    image = QImage(QSize(30, 30), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    made = Logo.of(image)
+    assert made.pixmap.size() == QSize(30, 30)
+    assert made.plate_on(WHITE) is None
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "says_name"),
+    [(100, 100, True), (50, 100, True), (140, 100, True), (100 * WIDE, 100, False), (800, 100, False)],
+)
+def test_the_name_is_never_there_twice(
+    width: float, height: int, says_name: bool, mark_theme: Theme, tmp_path: Path
+) -> None:
+    path = svg(tmp_path, "logo.svg", round(width), height)
+    brand = load_brand(BrandSettings(name="Sabiá", logo=path))
+    mark = BrandMark(mark_theme, brand)
+    names = [label.text() for label in mark.findChildren(QLabel)]
+    assert names == (["Sabiá"] if says_name else [])
+    assert mark.accessibleName() == "Sabiá"
+
+
+@pytest.mark.parametrize("aspect", [0.3, 1.0, 2.0, 4.0, 9.0])
+def test_a_logo_keeps_its_shape_whatever_the_room(aspect: float, mark_theme: Theme, tmp_path: Path) -> None:
+    path = svg(tmp_path, "logo.svg", round(300 * aspect), 300)
+    mark = BrandMark(mark_theme, load_brand(BrandSettings(name="x", logo=path)), height=100)
+    for width in (mark.minimumSizeHint().width(), 700):
+        mark.resize(width, mark.sizeHint().height())
+        image = mark.grab().toImage()
+        reds = [
+            (x, y)
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).red() > 150 and image.pixelColor(x, y).green() < 100
+        ]
+        across = max(x for x, _ in reds) - min(x for x, _ in reds) + 1
+        down = max(y for _, y in reds) - min(y for _, y in reds) + 1
+        assert across / down == pytest.approx(aspect, rel=0.12)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"<svg/>", b"\x89PNG\r\n\x1a\n"])
+def test_a_logo_that_cannot_be_shown_is_a_line_and_the_default(
+    content: bytes, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    path = tmp_path / "logo.png"
+    path.write_bytes(content)
+    expected_logs.expect(r"brand\.logo: logo\.png .*; the default is shown")
+    assert load_brand(BrandSettings(logo=path)).logo is None
+    assert len(expected_logs.records) == 1
+
+
+# Slides
+
+
+def slides(stand: Stand) -> list[QImage]:
+    """What was read so far: the one that is shown last."""
+    show = stand.find("slides")
+    return [show._front] if not show._front.isNull() else []  # type: ignore[attr-defined]
+
+
+def test_a_broken_slide_is_left_out_and_the_others_stay(
+    make_stand: MakeStand, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    (tmp_path / "b.png").write_bytes(b"no picture")
+    files = [tmp_path / "b.png", svg(tmp_path, "a.svg", 160, 90), svg(tmp_path, "c.svg", 90, 160, GREEN)]
+    stand = make_stand(base_url=None, brand={"slides": files})
+    show = stand.find("slides")
+    stand.wait_until(lambda: bool(slides(stand)), "the first slide")
+    assert show._slides == files[1:]  # type: ignore[attr-defined]
+    middle = slides(stand)[0].rect().center()
+    assert slides(stand)[0].pixelColor(middle) == RED
+    show._turn_over()  # type: ignore[attr-defined]
+    stand.wait_until(lambda: slides(stand)[0].pixelColor(middle) == GREEN, "the second slide")
+    show._turn_over()  # type: ignore[attr-defined]
+    stand.wait_until(lambda: slides(stand)[0].pixelColor(middle) == RED, "the first slide again")
+    expected_logs.expect(r"brand\.slides: b\.png is no SVG, PNG, JPEG, WebP, GIF or BMP; left out")
+    assert len(expected_logs.records) == 1
+
+
+@pytest.mark.parametrize("size", [SMALL, LANDSCAPE])
+def test_words_take_the_place_of_slides_that_are_all_broken(
+    size: QSize, make_stand: MakeStand, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    files = [tmp_path / "a.png", tmp_path / "b.png"]
+    for file in files:
+        file.write_bytes(b"no picture")
+    stand = make_stand(size, base_url=None, brand={"slides": files})
+    stand.wait_until(lambda: stand.shows("lead"), "the words")
+    assert stand.shows("title")
+    assert not stand.shows("slides")
+    expected_logs.expect(r"brand\.slides: a\.png .*; left out")
+    expected_logs.expect(r"brand\.slides: b\.png .*; left out")
+
+
+# Words
+
+TEXTS = {"home_title": "Bem-vindo", "home_lead_en": "Come in", "farewell_es": "Hasta <b>luego</b>"}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "lead", "farewell"),
+    [
+        ("pt_BR", "Bem-vindo", "Pague com PIX", "Obrigado pela visita!"),
+        ("en", "Your boleto in", "Come in", "Thank you"),
+        ("es", "Su boleto en", "Pague con PIX", "Hasta <b>luego</b>"),
+    ],
+)
+def test_own_words_are_said_in_their_language_and_the_houses_in_the_others(
+    language: str, title: str, lead: str, farewell: str, make_stand: MakeStand
+) -> None:
+    stand = make_stand(base_url=None, kiosk={"language": language}, brand={"texts": TEXTS})
+    assert stand.reads("title").startswith(title)
+    assert stand.reads("lead").startswith(lead)
+    stand.window._screen("farewell").show_picture(stand.visit.picture)
+    said = stand.window._screen("farewell").findChild(QLabel, "title")
+    assert said is not None
+    assert said.text().startswith(farewell)
+    assert said.textFormat() == Qt.TextFormat.PlainText

@@ -1,0 +1,84 @@
+"""Whose kiosk this is, ready to be drawn and said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QBitmap, QColor, QImage, QPixmap, QRegion
+
+from totem.ui.color import INK, WHITE, contrast
+
+WIDE = 1.5
+"""From this width over height on, a logo has the name in it."""
+_SAMPLE = QSize(48, 48)
+_SEEN = 1.6  # as contrast; a logo is a large shape, not a letter
+_MOST = 0.85  # of a logo has to be seen for it to be the same logo
+
+
+@dataclass(frozen=True, eq=False)
+class Logo:
+    """The operator's logo, without the empty margins that it may have."""
+
+    pixmap: QPixmap
+
+    @staticmethod
+    def of(image: QImage) -> "Logo":
+        """The logo on `image`."""
+        if image.hasAlphaChannel():
+            seen = QRegion(QBitmap.fromImage(image.createAlphaMask())).boundingRect()
+            image = image.copy(seen) if not seen.isEmpty() else image
+        return Logo(QPixmap.fromImage(image))
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.pixmap.width() / max(1, self.pixmap.height())
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is a wordmark, which has the name in it."""
+        return self.aspect >= WIDE
+
+    def plate_on(self, ground: QColor) -> QColor | None:
+        """The colour to lay under the logo on `ground`, None where it is seen without."""
+        return _plate(self, ground.rgb())
+
+
+@lru_cache(maxsize=16)
+def _plate(logo: Logo, ground: int) -> QColor | None:
+    image = logo.pixmap.toImage().scaled(_SAMPLE, mode=Qt.TransformationMode.SmoothTransformation)
+    points = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    shape = [point for point in points if point.alphaF() > 0.5]
+    if len(shape) == len(points):
+        return None  # it brings its own ground
+
+    def seen_on(color: QColor) -> float:
+        return sum(contrast(point, color) >= _SEEN for point in shape) / max(1, len(shape))
+
+    own = QColor(ground)
+    if seen_on(own) >= _MOST:
+        return None
+    best = max((WHITE, INK), key=seen_on)
+    return best if seen_on(best) > seen_on(own) else None
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Name, logo and how to get help. Without a logo, the house's own mark is shown.
+
+    `texts` are the operator's words by language and key ("home_title", "home_lead", "farewell").
+    """
+
+    name: str
+    logo: Logo | None = None
+    support: str = ""
+    """Phone and site."""
+    address: str = ""
+    slides: tuple[Path, ...] = ()
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def text(self, key: str, language: str) -> str:
+        """The operator's words, empty where the house's are to be said."""
+        return self.texts.get(language, {}).get(key, "")

@@ -1,0 +1,100 @@
+"""The brand at the head of every screen: a logo with the name in it, or a mark and the name beside it."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from totem.ui.brand import Brand, Logo
+from totem.ui.controls.text import Text
+from totem.ui.icons import icon
+from totem.ui.theme import Theme, Type, Weight
+
+PLATE_PADDING = 0.14  # of the mark's height
+PLATE_RADIUS = 0.24
+NARROWEST = 3  # times its height: a very wide logo gives way down to this
+
+
+class BrandMark(QWidget):
+    """The logo and, beside a square one, the name."""
+
+    def __init__(self, theme: Theme, brand: Brand, *, on_brand: bool = False, height: float = 72) -> None:
+        """`on_brand` is for a screen that is filled with the brand's colour; `height` is in units."""
+        super().__init__()
+        self.setObjectName("brand")
+        self.setAccessibleName(brand.name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(22))
+        if brand.logo is None:
+            row.addWidget(_HouseMark(theme, theme.px(height), on_brand=on_brand))
+        else:
+            row.addWidget(_LogoView(theme, brand.logo, theme.px(height), on_brand=on_brand))
+        if brand.logo is not None and brand.logo.is_wide:
+            row.addStretch(1)
+            return
+        color = theme.palette.on_brand if on_brand else theme.palette.ink
+        name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, name="brand_name")
+        name.show_text(brand.name)
+        row.addWidget(name, 1)
+
+
+class _LogoView(QWidget):
+    """The operator's logo, on a plate where the ground would swallow it."""
+
+    def __init__(self, theme: Theme, logo: Logo, height: int, *, on_brand: bool) -> None:
+        super().__init__()
+        self._logo, self._height = logo, height
+        self._plate = logo.plate_on(theme.palette.brand if on_brand else theme.palette.page)
+        self._padding = round(height * PLATE_PADDING) if self._plate is not None else 0
+        self.setObjectName("logo")
+        policy = QSizePolicy.Policy.Preferred if logo.is_wide else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        inner = self._height - 2 * self._padding
+        return QSize(max(self._height, round(inner * self._logo.aspect) + 2 * self._padding), self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), NARROWEST * self._height), self._height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        room = QRectF(self.rect())
+        if self._plate is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._plate)
+            radius = self._height * PLATE_RADIUS
+            painter.drawRoundedRect(room, radius, radius)
+        inner = room.adjusted(self._padding, self._padding, -self._padding, -self._padding)
+        pixmap = self._logo.pixmap
+        size = QSizeF(pixmap.size()).scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        across = (
+            (inner.width() - size.width()) / 2 if self._plate is not None or not self._logo.is_wide else 0
+        )
+        place = inner.topLeft() + QPointF(across, (inner.height() - size.height()) / 2)
+        painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
+        painter.end()
+
+
+class _HouseMark(QWidget):
+    """What stands for a logo where there is none."""
+
+    def __init__(self, theme: Theme, side: int, *, on_brand: bool) -> None:
+        super().__init__()
+        palette = theme.palette
+        self._ground, self._ink = palette.brand, palette.on_brand
+        if on_brand:
+            self._ground, self._ink = self._ink, self._ground
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ground)
+        painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.28, self.width() * 0.28)
+        side = round(self.width() * 0.6)
+        at = (self.width() - side) // 2
+        painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
+        painter.end()

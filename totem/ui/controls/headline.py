@@ -1,0 +1,57 @@
+"""The one thing that a screen says, in the operator's words too: as large as words and lines allow."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QResizeEvent
+
+from totem.ui.controls.text import Text
+from totem.ui.theme import Theme, Type, Weight
+
+STEP = 0.94
+LEAST = Type.SMALL.value
+"""In units: the smallest that is still well above what may be read (ux.md, "Numbers")."""
+
+
+class Headline(Text):
+    """Bold text that shrinks until no word is cut and it has no more than `lines` lines."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        size: Type,
+        *,
+        lines: int,
+        color: QColor | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        name: str = "title",
+    ) -> None:
+        self._lines = lines
+        super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
+
+    def heightForWidth(self, width: int) -> int:
+        return self._box(QFontMetrics(self._fitting(width)), width).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refit()
+
+    def _refit(self) -> None:
+        if self.width() > 0:
+            self.setFont(self._fitting(self.width()))
+
+    def _fitting(self, width: int) -> QFont:
+        """The largest font, from the usual one down, that holds the text in `width`."""
+        theme, font = self._theme, self._theme.font(self._size, self._weight)
+        units = font.pixelSize() / theme.unit
+        while units > LEAST and not self._holds(font, width):
+            units = max(LEAST, units * STEP)
+            font = theme.font(units, self._weight)
+        return font
+
+    def _holds(self, font: QFont, width: int) -> bool:
+        metrics = QFontMetrics(font)
+        widest = max((metrics.horizontalAdvance(word) for word in self._text.split()), default=0)
+        return widest <= width and self._box(metrics, width).height() <= self._lines * metrics.lineSpacing()
+
+    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
+        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
+        return metrics.boundingRect(QRect(0, 0, width, 100_000), flags, self._text)
