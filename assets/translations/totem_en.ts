@@ -185,14 +185,6 @@
         <source>Pague com PIX ou imprima</source>
         <translation>Pay by PIX or print it</translation>
     </message>
-    <message>
-        <source>Seu boleto em menos de um minuto.</source>
-        <translation>Your boleto in less than a minute.</translation>
-    </message>
-    <message>
-        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pay by PIX on your phone, or take it printed. You only need your CPF or CNPJ.</translation>
-    </message>
 </context>
 <context>
     <name>Keypad</name>
@@ -433,6 +425,17 @@
             <numerusform>There is %n boleto left to pay.</numerusform>
             <numerusform>There are %n boletos left to pay.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_Hero</name>
+    <message>
+        <source>Seu boleto em menos de um minuto.</source>
+        <translation>Your boleto in less than a minute.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pay by PIX on your phone, or take it printed. You only need your CPF or CNPJ.</translation>
     </message>
 </context>
 <context>

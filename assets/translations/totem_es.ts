@@ -185,14 +185,6 @@
         <source>Pague com PIX ou imprima</source>
         <translation>Pague con PIX o imprima</translation>
     </message>
-    <message>
-        <source>Seu boleto em menos de um minuto.</source>
-        <translation>Su boleto en menos de un minuto.</translation>
-    </message>
-    <message>
-        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pague con PIX en su celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
-    </message>
 </context>
 <context>
     <name>Keypad</name>
@@ -433,6 +425,17 @@
             <numerusform>Queda %n boleto por pagar.</numerusform>
             <numerusform>Quedan %n boletos por pagar.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_Hero</name>
+    <message>
+        <source>Seu boleto em menos de um minuto.</source>
+        <translation>Su boleto en menos de un minuto.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
+        <translation>Pague con PIX en su celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
     </message>
 </context>
 <context>
