@@ -13,6 +13,7 @@ import pytest
 
 from totem import __main__ as entry
 from totem.settings import Settings
+from totem.staff.pin import PinFile
 
 Totem = Callable[..., tuple[int, str, str]]
 
@@ -253,3 +254,39 @@ def test_the_plain_run_imports_no_typer(tmp_path: Path) -> None:
     assert run.returncode == 2
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
     assert not imported & {"typer", "click", "rich", "PySide6", "httpx", "pydantic_settings"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ("402915", 0, "PIN gravado."),
+        ("40291", 2, "totem pin: o PIN tem de 6 a 10 números"),
+        ("123456", 2, "totem pin: esse PIN é dos mais comuns; escolha outro"),
+    ],
+)
+def test_pin_asks_twice_and_keeps_a_hash(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, said: str
+) -> None:
+    asked: list[bool] = []
+
+    def prompt(_words: str, *, hide_input: bool, confirmation_prompt: str) -> str:
+        asked.append(hide_input and bool(confirmation_prompt))
+        return typed
+
+    monkeypatch.setattr("typer.prompt", prompt)
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"\n')
+    got, out, err = totem("pin")
+    assert (got, (out + err).strip()) == (code, said)
+    assert asked == [True]
+    assert PinFile(tmp_path / "state").accepts(typed) == (code == 0)
+
+
+def test_a_pin_that_cannot_be_kept_is_told(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("typer.prompt", lambda *_args, **_kwargs: "402915")
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "file"\n')
+    code, _, err = totem("pin")
+    assert code == 2
+    assert err.startswith("totem pin: ")
+    assert "402915" not in err

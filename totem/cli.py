@@ -197,6 +197,27 @@ def doctor(
 
 
 @app.command()
+def pin(config: ConfigFile = None) -> int:
+    """Set the PIN of maintenance mode: asked for twice, kept as a hash."""
+    from totem.settings import SettingsError, load, state_folder
+    from totem.staff.pin import PinFile, UnfitPin
+
+    try:
+        file = PinFile(state_folder(load(config).settings))
+        file.set(typer.prompt("PIN novo", hide_input=True, confirmation_prompt="O mesmo PIN, de novo"))
+    except SettingsError as error:
+        _tell(str(error))
+    except UnfitPin as error:
+        _tell(f"totem pin: {error}")
+    except OSError as error:
+        _tell(f"totem pin: {error.strerror}: {error.filename}")
+    else:
+        typer.echo("PIN gravado.")
+        return 0
+    return MISTAKE
+
+
+@app.command()
 def decode(
     texts: Annotated[
         list[str] | None, typer.Argument(metavar="[TEXT… | -]", help="Texts; - or none: stdin.")

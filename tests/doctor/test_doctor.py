@@ -25,6 +25,7 @@ from totem.doctor.checks import Check, Level, ok
 from totem.erp.reference.server import ReferenceErp
 from totem.printing import fonts
 from totem.settings import ScreenSettings
+from totem.staff.pin import PinFile
 
 LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
 
@@ -96,10 +97,17 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     report = examine_all()
     assert report.code == 0
     assert {check.name for check in report.checks} == {
-        *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk", "permissions")
+        *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk", "permissions"),
+        "pin",
     }
-    assert {check.name for check in report.checks if check.level is not Level.OK} == {"display"}
+    assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin"}
+    assert "totem pin" in report.said("pin")
     assert "nenhuma tela" in report.said("display")  # there is none in tests
+
+
+def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:
+    PinFile(tmp_path / "state").set("402915")
+    assert examine().level("pin") is Level.OK
 
 
 def test_lines_for_people(tmp_path: Path, erp: ReferenceErp) -> None:

@@ -29,6 +29,7 @@ _LABELS = {
     "voice": "voz",
     "disk": "disco",
     "permissions": "permissões",
+    "pin": "manutenção",
 }
 
 
@@ -65,12 +66,8 @@ def _examine(config: Path | None) -> Iterator[Check]:
             yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
         yield from guarded("display", partial(screen.in_own_process, config))
         return
-    from totem.doctor import (
-        erp,
-        machine,
-        printer,
-        voice,
-    )  # not needed by the process that looks at the screen
+    # not needed by the process that looks at the screen
+    from totem.doctor import erp, machine, maintenance, printer, voice
 
     settings = loaded.settings
     told = [
@@ -89,6 +86,7 @@ def _examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("voice", partial(voice.look, settings))
     yield from guarded("disk", partial(machine.look_at_disk, settings))
     yield from guarded("permissions", partial(machine.look_at_permissions, settings))
+    yield from guarded("pin", partial(maintenance.look, settings))
 
 
 def _line(check: Check) -> str:

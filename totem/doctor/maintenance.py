@@ -1,0 +1,16 @@
+"""Maintenance mode: can staff enter it?"""
+
+from collections.abc import Iterator
+
+from totem.doctor.checks import Check, ok, warning
+from totem.settings import Settings, state_folder
+from totem.staff.pin import PinFile
+
+
+def look(settings: Settings) -> Iterator[Check]:
+    """Without a PIN of the store's own, nobody enters; there is none by default."""
+    if PinFile(state_folder(settings)).exists:
+        yield ok("pin", "tem um PIN")
+    else:
+        words = "sem PIN, o modo de manutenção fica fechado"
+        yield warning("pin", words, "Crie um, com o usuário do totem: totem pin")

@@ -1,0 +1,1 @@
+"""Maintenance mode without its screens: who may enter, what staff see, what they do, and what is counted."""
