@@ -130,6 +130,7 @@ class BoletoList(QListView):
         """Replace what is listed, from the top."""
         self._mark_painted = bool(boletos)
         self.boletos.show_boletos(boletos, today)
+        self.doItemsLayout()  # else only when painted, and the arrows would come and go after that
         self.scrollToTop()
 
     @property
