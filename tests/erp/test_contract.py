@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.integrity import Policy, check
-from totem.domain.models import Address, Customer, OpenBoleto
+from totem.domain.models import Address, Birthday, Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import compact
 from totem.erp.contract import read_boletos, read_customers
@@ -71,7 +71,7 @@ def boleto(row: dict[str, Any]) -> OpenBoleto:
 def test_customer_of_generation_a() -> None:
     read = customer(CUSTOMER_A)
     assert (read.id, read.contract_id, read.name, read.trade_name) == ("12", None, "Maria", "Loja")
-    assert (read.birth_date, read.active, read.email) == (date(1978, 3, 14), True, "m@x.example")
+    assert (read.birthday, read.active, read.email) == (Birthday(14, 3, 1978), True, "m@x.example")
     assert read.phones == ("3", "1", "2")
     assert read.address == ADDRESS
 
@@ -79,7 +79,7 @@ def test_customer_of_generation_a() -> None:
 def test_customer_of_generation_b() -> None:
     read = customer(CUSTOMER_B)
     assert (read.id, read.contract_id, read.name) == ("12", "34", "Maria")
-    assert (read.birth_date, read.active, read.phones, read.email) == (date(1978, 3, 14), True, (), None)
+    assert (read.birthday, read.active, read.phones, read.email) == (Birthday(14, 3, 1978), True, (), None)
     assert read.address == ADDRESS
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from totem.domain.models import Birthday
 from totem.erp import wire
 from totem.erp.wire import Unreadable
 
@@ -280,3 +281,66 @@ def test_payload_refuses(value: object) -> None:
 def test_identifier_refuses(value: str) -> None:
     with pytest.raises(Unreadable):
         wire.identifier(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1978-03-14",
+        "14/03/1978",
+        "14-03-1978",
+        "14.3.1978",
+        "1978-03-14T00:00:00-03:00",
+        "19780314",
+        19780314,
+        "14031978",
+        14031978,
+        "14/03/78",
+        "14/03",
+        "14-3",
+        "--03-14",
+        "14 de março de 1978",
+        "14 de Março",
+        "14 MAR 1978",
+        "14/mar/1978",
+        "14-Mar-1978",
+    ],
+)
+def test_birthday_reads(value: object) -> None:
+    read = wire.birthday(value)
+    assert read is not None
+    assert (read.day, read.month, read.year) in {(14, 3, 1978), (14, 3, None)}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        " ",
+        False,
+        "0000-00-00",
+        "1899-12-30",
+        "1900-01-01",
+        "01/01/1900",
+        "1970-01-01",
+        "0001-01-01",
+    ],
+)
+def test_birthday_absent(value: object) -> None:
+    assert wire.birthday(value) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["03/14/1978", "03/14", "30/02/1978", "31/04", "14/00", "14 de marte", "março", "hoje", True, []]
+)
+def test_birthday_refuses(value: object) -> None:
+    with pytest.raises(Unreadable):
+        wire.birthday(value)
+
+
+@given(st.dates(date(1901, 1, 1), date(2026, 1, 1)))
+def test_birthday_reads_every_way_of_writing_a_date(born: date) -> None:
+    expected = None if born == date(1970, 1, 1) else Birthday(born.day, born.month, born.year)
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d%m%Y", "%Y-%m-%dT03:00:00Z"):
+        assert wire.birthday(born.strftime(form)) == expected

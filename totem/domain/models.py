@@ -17,6 +17,15 @@ BoletoId = NewType("BoletoId", str)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Birthday:
+    """The day that somebody was born on; ERPs may leave out the year."""
+
+    day: int
+    month: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Address:
     """A postal address; each part may be missing."""
 
@@ -39,7 +48,7 @@ class Customer:
     name: str | None = field(default=None, repr=False)
     trade_name: str | None = field(default=None, repr=False)
     address: Address = field(default_factory=Address, repr=False)
-    birth_date: date | None = field(default=None, repr=False)
+    birthday: Birthday | None = field(default=None, repr=False)
     phones: tuple[str, ...] = field(default=(), repr=False)
     email: str | None = field(default=None, repr=False)
     active: bool | None = None

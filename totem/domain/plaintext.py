@@ -25,3 +25,11 @@ def _plain(character: str) -> str:
             return ""
         case _:
             return "-" if character == "\u2212" else character
+
+
+def unaccented(text: str) -> str:
+    """Return `text` without its accents: "São João" → "Sao Joao"."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))

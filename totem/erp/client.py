@@ -160,9 +160,11 @@ def _own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[Cus
     if not own:
         raise BadAnswer(CUSTOMER.request, "is not the document asked for", field="cnpj_cpf")
     silent = [wire for wire in own if wire.document is None]
-    births = {wire.birth_date for wire in silent if wire.birth_date}
+    births = [wire.birthday for wire in silent if wire.birthday]
+    days = {(birth.day, birth.month) for birth in births}
+    years = {birth.year for birth in births if birth.year}
     names = {plain(wire.name).split()[0] for wire in silent if wire.name}
-    if len(births) > 1 or len(names) > 1:
+    if len(days) > 1 or len(years) > 1 or len(names) > 1:
         raise BadAnswer(CUSTOMER.request, "registrations of different people")
     return own
 

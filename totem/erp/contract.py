@@ -15,7 +15,7 @@ from totem.domain.models import Address, BoletoId, ContractId, Customer, Custome
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Kind, Record
 from totem.erp.errors import BadAnswer
-from totem.erp.wire import Day, Identifier, Label, LenientDay, LenientFlag, LenientLabel, Money, Payload
+from totem.erp.wire import Day, Identifier, Label, LenientBirthday, LenientFlag, LenientLabel, Money, Payload
 
 PIX_NAMES = (
     *("pix_copia_cola", "pix_copia_e_cola", "pixcopiaecola", "pix", "codigo_pix", "codigopix"),
@@ -57,7 +57,7 @@ class CustomerWire(_Wire):
     document: LenientLabel = _named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
     name: Label = _named("nome", "nome_completo")
     trade_name: LenientLabel = _named("fantasia")
-    birth_date: LenientDay = _named("data_nascimento", "aniversario")
+    birthday: LenientBirthday = _named("data_nascimento", "aniversario")
     active: LenientFlag = _named("ativo")
     street: LenientLabel = _named("endereco", "rua_endereco")
     number: LenientLabel = _named("numero", "numero_endereco")
@@ -90,7 +90,7 @@ class CustomerWire(_Wire):
                 state=self.state,
                 postal_code=self.postal_code,
             ),
-            birth_date=self.birth_date,
+            birthday=self.birthday,
             phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
             email=self.email,
             active=self.active,

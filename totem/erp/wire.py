@@ -16,6 +16,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
 
+from totem.domain.models import Birthday
+
 T = TypeVar("T")
 
 TEXT_LIMIT = 200
@@ -46,6 +48,20 @@ _DAY_FIRST = re.compile(
     rf"^(?P<d>\d{{1,2}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<y>\d{{4}}){_TIME}$", re.ASCII
 )
 _COMPACT = re.compile(rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_TIME}$", re.ASCII)
+
+_MONTHS = (
+    *(("janeiro", 1), ("fevereiro", 2), ("marco", 3), ("abril", 4), ("maio", 5), ("junho", 6), ("julho", 7)),
+    *(("agosto", 8), ("setembro", 9), ("outubro", 10), ("novembro", 11), ("dezembro", 12)),
+    *(("february", 2), ("april", 4), ("may", 5), ("august", 8), ("september", 9), ("october", 10)),
+    ("december", 12),
+)
+_DAY_MONTH = re.compile(r"^(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})(?:[-/.]\d{2})?$", re.ASCII)
+_YEARLESS = re.compile(r"^--(?P<m>\d{2})-?(?P<d>\d{2})$", re.ASCII)  # ISO 8601 of old, as in vCards
+_RUN_TOGETHER = re.compile(r"^(?P<d>\d{2})(?P<m>\d{2})(?P<y>(?:19|20)\d{2})$", re.ASCII)
+_NAMED_MONTH = re.compile(r"^(?P<d>\d{1,2})(?:[-/. ]| de )(?P<name>[a-z]{3,})\.?(?:[-/. ]|$)", re.ASCII)
+_FIRST_YEAR = 1901
+_ZERO_DAYS = frozenset({date(1970, 1, 1)})
+"""What computers take for no date, as those before `_FIRST_YEAR`; whoever was born then cannot use it."""
 
 _YES = frozenset(
     {"s", "sim", "y", "yes", "1", "t", "true", "v", "verdadeiro", "a", "ativo", "ativa", "active"}
@@ -140,6 +156,44 @@ def day(value: object) -> date | None:
         raise Unreadable("no such day") from None
 
 
+def birthday(value: object) -> Birthday | None:
+    """A birthday: a date in any form that `day` reads, or without its year, or with two digits of it, or with
+    the month in words ("14/03", "14/03/78", "14 de março").
+
+    The zero dates of computers (1899-12-30, 1900-01-01, 1970-01-01) mean absent: what everybody has is no
+    proof of anybody.
+
+    Raises:
+        Unreadable: not a date, or a day that no year has.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str):
+        text = plain(value).strip()
+        named = _NAMED_MONTH.match(text)
+        if named is not None:
+            months = (month for name, month in _MONTHS if name.startswith(named["name"]))
+            return _birthday(int(named["d"]), next(months, 0))
+        short = _DAY_MONTH.match(text) or _YEARLESS.match(text)
+        if short is not None:
+            return _birthday(int(short["d"]), int(short["m"]))
+        together = _RUN_TOGETHER.match(text)
+        if together is not None and int(together["m"]) <= 12:
+            value = f"{together['d']}/{together['m']}/{together['y']}"
+    born = day(value)
+    if born is None or born.year < _FIRST_YEAR or born in _ZERO_DAYS:
+        return None
+    return Birthday(born.day, born.month, born.year)
+
+
+def _birthday(number: int, month: int) -> Birthday:
+    try:
+        date(2000, month, number)  # a leap year
+    except ValueError:
+        raise Unreadable("no such day") from None
+    return Birthday(number, month)
+
+
 def flag(value: object) -> bool | None:
     """Yes or no: S/N, sim/não, 1/0, true/false, ativo/inativo.
 
@@ -226,6 +280,6 @@ Day = Annotated[date | None, BeforeValidator(day)]
 Payload = Annotated[str | None, BeforeValidator(payload)]
 Label = Annotated[str | None, BeforeValidator(label)]
 Identifier = Annotated[str | None, BeforeValidator(identifier)]
-LenientDay = Annotated[date | None, BeforeValidator(lenient(day))]
+LenientBirthday = Annotated[Birthday | None, BeforeValidator(lenient(birthday))]
 LenientFlag = Annotated[bool | None, BeforeValidator(lenient(flag))]
 LenientLabel = Annotated[str | None, BeforeValidator(lenient(label))]
