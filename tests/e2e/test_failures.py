@@ -189,7 +189,7 @@ def test_a_print_that_failed_leaves_ways_that_need_no_paper(
 def test_without_a_printer_everything_else_goes_on(make_stand: MakeStand) -> None:
     stand = make_stand(printer={"kind": "none"})
     stand.open_list(MARIA)
-    assert not stand.shows("print_all")
+    assert not stand.shows("print_listed")
     stand.touch_row(0)
     stand.arrive(State.PAY)
     assert not stand.shows("print")
@@ -202,6 +202,6 @@ def test_a_printer_that_is_broken_from_the_start_steps_back_and_says_why(
     (tmp_path / "printed").touch()
     stand = make_stand()
     stand.open_list(MARIA)
-    stand.wait_until(lambda: not stand.lit("print_all"), "the printer's answer")
-    assert "Imprimir" not in stand.reads("print_all")
+    stand.wait_until(lambda: not stand.lit("print_listed"), "the printer's answer")
+    assert "Imprimir" not in stand.reads("print_listed")
     (tmp_path / "printed").unlink()

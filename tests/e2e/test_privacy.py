@@ -56,7 +56,7 @@ def pay_and_print(stand: Stand) -> None:
     stand.wait_for("farewell")
     stand.touch("another")
     stand.arrive(State.BOLETOS)
-    stand.touch("print_all")
+    stand.touch("print_listed")
     stand.arrive(State.PRINTED)
     stand.touch("leave")
 
@@ -214,7 +214,7 @@ def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names
     stand: Stand, tmp_path: Path
 ) -> None:
     stand.open_list(MARIA)
-    stand.touch("print_all")
+    stand.touch("print_listed")
     stand.arrive(State.PRINTED)
     names = " ".join(file.name for file in (tmp_path / "printed").iterdir())
     assert found_in(names, secrets_of(MARIA)) == set()

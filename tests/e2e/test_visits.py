@@ -95,7 +95,7 @@ def test_nothing_open_is_good_news(make_stand: MakeStand, size: QSize) -> None:
 def test_all_are_printed_at_once_one_a_page(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size)
     stand.open_list(MARIA)
-    stand.touch("print_all")
+    stand.touch("print_listed")
     stand.arrive(State.PRINTED)
     assert pages_printed(stand) == [3]
     stand.touch("without")
@@ -176,7 +176,7 @@ def _to_printed(stand: Stand) -> None:
 
 def _to_all_printed(stand: Stand) -> None:
     stand.open_list(MARIA)
-    stand.touch("print_all")
+    stand.touch("print_listed")
     stand.arrive(State.PRINTED)
 
 

@@ -212,7 +212,7 @@ def test_the_logs_guard_hears_of_everything_personal_and_of_the_end(bench: Bench
 def test_boletos_are_checked_by_the_rules(bench: Bench) -> None:
     bench.reach(S.BOLETOS)
     assert RULES.policy.allowed_link_hosts == frozenset()
-    assert bench.visit.picture.boletos[0].offered == (PaymentForm.LINK,)
+    assert bench.visit.picture.boletos[0].offered == (PaymentForm.PIX, PaymentForm.LINK)
 
 
 def test_a_listener_that_moves_on_at_once_keeps_the_search_from_starting(bench: Bench) -> None:

@@ -50,11 +50,25 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
 
 
 def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) -> None:
-    bench.erp.boletos = [replace(a_boleto(1), url=None), a_boleto(2)]
+    bench.erp.boletos = [a_boleto(1, pix=""), replace(a_boleto(2), url=None, pix=None), a_boleto(3)]
     bench.reach(S.BOLETOS)
-    bench.visit.print_all()
+    bench.visit.print_listed()
     bench.release("print")
-    assert ids(bench.printer.jobs[0]) == ["2"]
+    assert ids(bench.printer.jobs[0]) == ["3"]
+
+
+@pytest.mark.parametrize("url", ["https://boletos.example.org/1", None])
+def test_what_paper_cannot_pay_is_not_printed(bench: Bench, expected_logs: LogWatch, url: str | None) -> None:
+    expected_logs.expect("PRINT_ASKED: nothing can be printed")
+    bench.erp.boletos = [replace(a_boleto(1), url=url, pix=None)]
+    for ask in (bench.visit.print_listed, bench.visit.print_chosen):
+        bench.reach(S.BOLETOS)
+        if ask == bench.visit.print_chosen:
+            bench.visit.choose_boleto(0)
+        assert bench.visit.picture.printable == ()
+        ask()
+        assert bench.state is S.HOME
+    assert bench.printer.jobs == []
 
 
 def test_printing_one_needs_one_and_printing_all_needs_the_list(
@@ -66,7 +80,7 @@ def test_printing_one_needs_one_and_printing_all_needs_the_list(
     bench.visit.print_chosen()
     assert bench.state is S.HOME
     bench.reach(S.PAY)
-    bench.visit.print_all()
+    bench.visit.print_listed()
     assert bench.state is S.HOME
 
 
@@ -208,7 +222,7 @@ def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Be
     assert not visit.picture.printer_usable
     visit.enter_document(MARIA.tax_id.value)
     bench.held.release_all()
-    visit.print_all()
+    visit.print_listed()
     assert (visit.picture.state, visit.picture.fault) == (S.PRINT_FAILED, Fault.OFFLINE)
     visit.leave()
     assert not bench.held.pending

@@ -35,7 +35,18 @@ BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], 
 PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
 AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
 BEFORE_BOLETOS = {State.HOME, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
-TOUCHES = ["start", "print_chosen", "print_all", "retry", "back", "finish", "another", "leave", "expire"]
+TOUCHES = [
+    "start",
+    "print_chosen",
+    "print_listed",
+    "unmark_all",
+    "retry",
+    "back",
+    "finish",
+    "another",
+    "leave",
+    "expire",
+]
 
 
 class AnyVisit(RuleBasedStateMachine):
@@ -61,6 +72,10 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(index=st.integers(-1, 2))
     def choose_boleto(self, index: int) -> None:
         self.visit.choose_boleto(index)
+
+    @rule(index=st.integers(-1, 2))
+    def mark_boleto(self, index: int) -> None:
+        self.visit.mark_boleto(index)
 
     @rule(state=st.sampled_from(State))
     def follow_the_path(self, state: State) -> None:
@@ -123,6 +138,7 @@ class AnyVisit(RuleBasedStateMachine):
         assert picture.progress is None or state is State.PRINTING
         assert (picture.reference is not None) == (state in {State.FAILED, State.PRINT_FAILED})
         assert picture.failure is None or picture.failure in Failure
+        assert all(picture.boletos[row].printable for row in picture.marked)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO}:
             assert picture.customer is not None
             assert picture.boletos or picture.paid_at

@@ -15,7 +15,7 @@ from totem.domain.taxid import TaxId
 from totem.kiosk.states import State
 from totem.selftest.hand import Hand
 from totem.settings import Settings
-from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.controls.boleto_list import BoletoList, Part
 from totem.ui.screens.boletos import BoletosScreen
 
 PATIENCE_MS = 10_000
@@ -172,10 +172,10 @@ class Stand:
         self.hand.tap(widget, widget.rect().center())
         QCoreApplication.processEvents()
 
-    def touch_row(self, row: int) -> None:
-        """Tap a row of the list that can be seen."""
+    def touch_row(self, row: int, part: Part = Part.CARD) -> None:
+        """Tap a row of the list that can be seen: its card, or its mark."""
         boletos = self.listed
-        box = boletos.visualRect(boletos.boletos.index(row, 0)) & boletos.viewport().rect()
+        box = boletos.place_of(row, part) & boletos.viewport().rect()
         assert not box.isEmpty(), f"row {row} is not in view"
         self.hand.tap(boletos.viewport(), box.center())
         QCoreApplication.processEvents()

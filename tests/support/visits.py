@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from support.background import ManualBackground
 from totem.background import Handle, Runner
+from totem.domain import brcode
 from totem.domain.integrity import Policy
 from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
@@ -51,14 +52,17 @@ MARIA_ELSEWHERE = replace(
 def a_boleto(
     number: int, due_date: date | None = TODAY, *, payer_name: str | None = None, pix: str | None = None
 ) -> OpenBoleto:
-    """An open title of R$ 10.00 times its number that can be paid by its link."""
+    """An open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
+    charge = brcode.build(
+        merchant_name="NETSUL", merchant_city="CURITIBA", url=f"pix.example.org/charges/{number}"
+    )
     return OpenBoleto(
         BoletoId(str(number)),
         amount=Decimal(10 * number),
         due_date=due_date,
         url=f"https://boletos.example.org/{number}",
         payer_name=payer_name,
-        pix=pix,
+        pix=charge if pix is None else pix,
     )
 
 
@@ -250,7 +254,7 @@ class Bench:
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
             State.PAID: (State.PAY, self.see_payment),
-            State.PRINTING: (listed, visit.print_all if self.all_printed else visit.print_chosen),
+            State.PRINTING: (listed, visit.print_listed if self.all_printed else visit.print_chosen),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.FAREWELL: (State.PRINTED, visit.finish),

@@ -1,14 +1,15 @@
-"""What is said of an amount that is not the face value: why, in words."""
+"""What is said of an amount that is not the face value, and of what cannot be paid here."""
 
 from decimal import Decimal
 
 import pytest
 
-from support.visits import TODAY
+from support.visits import TODAY, a_boleto
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import BoletoId, OpenBoleto
 from totem.ui import words
 
+WITHHELD = Policy(allowed_link_hosts=frozenset({"somewhere.example"}))
 SURCHARGE, DISCOUNT, BOTH = "inclui multa e juros", "com desconto", "com multa, juros e desconto"
 
 
@@ -41,3 +42,65 @@ def test_a_difference_is_explained(amounts: dict[str, str], said: str) -> None:
     one = boleto(**amounts)
     assert words.difference(one) == said
     assert (said in words.boleto_sentence(one, TODAY)) or not said
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({"amount": "103.00", "original_amount": "100.00"}, "era R$\xa0100,00"),
+        ({"amount": "90.00", "original_amount": "100.00"}, "era R$\xa0100,00"),
+        ({"amount": "100.00", "original_amount": "100.00"}, ""),
+        ({"amount": "100.00"}, ""),
+        ({"original_amount": "100.00"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_face_value_is_told_where_another_amount_is_due(amounts: dict[str, str], said: str) -> None:
+    one = boleto(**amounts)
+    assert words.face(one) == said
+    assert (said in words.boleto_sentence(one, TODAY)) or not said
+
+
+LATE, LATER = (
+    {"amount": "103.00", "original_amount": "100.00"},
+    {"amount": "51.50", "original_amount": "50.00"},
+)
+REDUCED = {"amount": "90.00", "original_amount": "100.00"}
+PLAIN = {"amount": "10.00", "original_amount": "10.00"}
+UNTOLD = {"amount": "103.00", "fine": "2.00"}
+PENDING = {"amount": "100.00", "original_amount": "100.00", "fine": "2.00"}
+
+
+@pytest.mark.parametrize(
+    ("several", "said"),
+    [
+        ([], ""),
+        ([PLAIN, PLAIN], ""),
+        ([LATE, PLAIN, LATER], "inclui R$\xa04,50 de multa e juros"),
+        ([LATE, UNTOLD], SURCHARGE),
+        ([LATE, PENDING], SURCHARGE),
+        ([REDUCED, PLAIN, REDUCED], "com R$\xa020,00 de desconto"),
+        ([{"amount": "90.00", "discount": "10.00"}], DISCOUNT),
+        ([LATE, REDUCED], BOTH),
+    ],
+)
+def test_the_difference_in_a_total_is_added_up_where_it_is_known(
+    several: list[dict[str, str]], said: str
+) -> None:
+    assert words.sum_of_differences([boleto(**each) for each in several]) == said
+
+
+@pytest.mark.parametrize(
+    ("forms", "policy", "said"),
+    [
+        ({"url": "https://boletos.example.org/1"}, Policy(), "Só pelo celular"),
+        ({"url": "https://boletos.example.org/1"}, WITHHELD, "Pague no atendimento"),
+        ({}, Policy(), "Pague no atendimento"),
+        ({"pix": a_boleto(1).pix}, Policy(), SURCHARGE),
+    ],
+)
+def test_a_boleto_that_cannot_be_paid_here_says_so(forms: dict[str, str], policy: Policy, said: str) -> None:
+    late = {"amount": Decimal("103.00"), "original_amount": Decimal("100.00")}
+    one = check(OpenBoleto(BoletoId("1"), due_date=TODAY, **late, **forms), policy, TODAY)  # type: ignore[arg-type]
+    assert words.note(one) == said
+    assert said in words.boleto_sentence(one, TODAY)

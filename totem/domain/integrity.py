@@ -42,6 +42,11 @@ class CheckedBoleto:
         return tuple(form for form, value in forms if value is not None)
 
     @property
+    def printable(self) -> bool:
+        """Whether there is a code to pay it by from paper; a link alone is for a phone."""
+        return self.title is not None or self.pix is not None
+
+    @property
     def amount(self) -> Decimal | None:
         """Reais to show: what the ERP says is due, else what an offered code asks for, else the original."""
         asked = (
@@ -66,7 +71,7 @@ class CheckedBoleto:
         """Whether fine and interest are in the amount, stated by the ERP or seen against the face value."""
         if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
             return True
-        face = self._face
+        face = self.face_amount
         return face is not None and self.amount is not None and self.amount > face
 
     @property
@@ -75,14 +80,15 @@ class CheckedBoleto:
 
         One that it states beside an unreduced amount is for another day than today.
         """
-        face, stated = self._face, self.boleto.discount or 0
+        face, stated = self.face_amount, self.boleto.discount or 0
         if face is None or self.amount is None:
             return stated > 0
         full = face + (self.boleto.fine or 0) + (self.boleto.interest or 0)
         return self.amount < face or (stated > 0 and self.amount < full)
 
     @property
-    def _face(self) -> Decimal | None:
+    def face_amount(self) -> Decimal | None:
+        """Reais that the title was issued for, as the ERP says, else its own code."""
         if self.boleto.original_amount is None and self.title is not None:
             return self.title.amount
         return self.boleto.original_amount

@@ -71,6 +71,10 @@ def faces() -> Iterator[Face]:
         "boletos-500": FIVE_HUNDRED,
     }.items():
         yield Face(name, _showing(picture(State.BOLETOS, document)))
+    for document, rows, name in ((MARIA, {0, 1}, "some"), (FIVE_HUNDRED, set(range(500)), "500")):
+        marked = picture(State.BOLETOS, document, marked=frozenset(rows))
+        yield Face(f"boletos-marked-{name}", _showing(marked))
+    yield Face("boletos-not-all-print", _showing(_not_all_print()))
     yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _pay_faces()
@@ -91,6 +95,18 @@ def faces() -> Iterator[Face]:
         failed = picture(State.FAILED, failure=failure, reference="7KQ2")
         yield Face(f"failed-{failure.value}", _showing(failed))
     yield from _overlay_faces()
+
+
+def _not_all_print() -> Picture:
+    """A list in which one boleto is for a phone alone, one for the counter, and one has no amount."""
+    one, two, three, *rest = by_document()[SIXTY].boletos
+    open_amount = replace(three.boleto, amount=None, original_amount=None)
+    changed = (
+        replace(one, title=None, pix=None),
+        replace(two, title=None, pix=None, link=None),
+        replace(three, boleto=open_amount, title=None),
+    )
+    return picture(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
 
 
 def _showing(shown: Picture) -> Callable[[Window], None]:
@@ -141,6 +157,8 @@ def _pay_faces() -> Iterator[Face]:
     yield Face("pay-utility", _showing(picture(State.PAY, UTILITY)))
     yield Face("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
+    link_alone = replace(bare, link="https://boletos.example.org/1")
+    yield Face("pay-link-alone", _showing(picture(State.PAY, chosen=link_alone)))
     yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=Fault.PAPER_OUT)))
 
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
-    State.CONTRACTS: {"customer": None, "boletos": ()},
+    State.CONTRACTS: {"customer": None, "boletos": (), "marked": frozenset()},
     State.BOLETOS: {"chosen": None, "paid_at": None},
 }
 
@@ -83,6 +83,8 @@ class Course(QObject):
             self.report_bug(event, "not in the table")
         elif target is State.HOME:
             self._end()
+        elif target is self.picture.state:
+            self.show(**seen)
         else:
             self._enter(target, seen)
 

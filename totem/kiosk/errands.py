@@ -15,6 +15,7 @@ from totem.domain.models import Customer
 from totem.kiosk.course import Course
 from totem.kiosk.desk import PrintDesk
 from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
+from totem.kiosk.marks import carried_over
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
@@ -132,12 +133,17 @@ class Errands(QObject):
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
         self._learn(boletos)
-        self._course.show(boletos=boletos, chosen=chosen)
+        self._course.show(boletos=boletos, chosen=chosen, marked=self._marks_on(boletos))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
         self._learn(boletos)
-        self._course.happen(Event.PAYMENT_SEEN, boletos=boletos, paid_at=self._now())
+        seen = {"boletos": boletos, "marked": self._marks_on(boletos), "paid_at": self._now()}
+        self._course.happen(Event.PAYMENT_SEEN, **seen)
+
+    def _marks_on(self, boletos: "Boletos") -> frozenset[int]:
+        picture = self._course.picture
+        return carried_over(picture.marked, picture.boletos, boletos)
 
     def _learn(self, boletos: "Boletos") -> None:
         """Keep what came from the logs; tell staff of findings that they do not know yet."""
@@ -168,7 +174,9 @@ class Errands(QObject):
 
     def _print_done(self, _nothing: None) -> None:
         trace.mark("printed")
-        self._course.happen(Event.PRINT_DONE)
+        picture = self._course.picture
+        marked = frozenset[int]() if picture.chosen is None else picture.marked  # those are on paper now
+        self._course.happen(Event.PRINT_DONE, marked=marked)
 
     def _print_failed(self, error: Exception) -> None:
         reference = report_print_failure(error)

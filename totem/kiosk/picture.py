@@ -1,5 +1,6 @@
 """What a screen is given: an immutable picture of the visit, and the closed set of troubles it may show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +42,8 @@ class Picture:
     customers: tuple[Customer, ...] = field(default=(), repr=False)
     customer: Customer | None = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
+    marked: frozenset[int] = frozenset()
+    """The rows of `boletos` that the customer marked, to print those alone."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     paid_at: datetime | None = None
     """When the chosen boleto was seen to be paid: what is printed of it then is a proof."""
@@ -66,12 +69,22 @@ class Picture:
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
-        """What a print brings: the chosen boleto, else all that can be paid some way (all when none can)."""
+        """What a print brings: the chosen boleto or its proof, else those marked, else all that print."""
         if self.chosen is not None:
-            return (self.chosen,)
-        return tuple(each for each in self.boletos if each.offered) or self.boletos
+            return (self.chosen,) if self.chosen.printable or self.paid_at is not None else ()
+        return tuple(each for each in self.marked_boletos or self.boletos if each.printable)
+
+    @property
+    def marked_boletos(self) -> "tuple[CheckedBoleto, ...]":
+        """Those marked, in the order of the list."""
+        return tuple(self.boletos[row] for row in sorted(self.marked))
 
     @property
     def total(self) -> Decimal:
         """Sum of what is due today, of the boletos whose amount is known."""
-        return sum((each.amount for each in self.boletos if each.amount is not None), Decimal(0))
+        return total(self.boletos)
+
+
+def total(boletos: "Iterable[CheckedBoleto]") -> Decimal:
+    """Sum of what is due today, of the boletos whose amount is known."""
+    return sum((each.amount for each in boletos if each.amount is not None), Decimal(0))

@@ -1,7 +1,8 @@
 """The visit as one table: (state, event) → state. Nothing else changes the screen.
 
 States are named after what the customer sees; events are what a customer did, what the background found, or
-what a clock said. The table is data; `tests/kiosk/test_table.py` drives a visit through every row of it.
+what a clock said. A row that leads to where it begins changes the picture alone. The table is data;
+`tests/kiosk/test_table.py` drives a visit through every row of it.
 """
 
 from enum import Enum
@@ -34,6 +35,7 @@ class Event(Enum):
     DOCUMENT_ENTERED = "document_entered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
+    MARKED = "marked"  # to be printed, or no longer
     PRINT_ASKED = "print_asked"
     RETRIED = "retried"  # a search from the document on, or the same slips once more
     WENT_BACK = "went_back"
@@ -74,6 +76,7 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.LOADING, E.WENT_BACK): S.DOCUMENT,
     (S.LOADING, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
     (S.BOLETOS, E.BOLETO_CHOSEN): S.PAY,
+    (S.BOLETOS, E.MARKED): S.BOLETOS,
     (S.BOLETOS, E.PRINT_ASKED): S.PRINTING,
     (S.BOLETOS, E.WENT_BACK): S.DOCUMENT,
     (S.BOLETOS, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,

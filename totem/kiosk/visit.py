@@ -110,6 +110,20 @@ class Visit(QObject):
         else:
             self._course.report_bug(Event.BOLETO_CHOSEN, f"index {index} of {len(boletos)}")
 
+    @Slot(int)
+    def mark_boleto(self, index: int) -> None:
+        """Mark one of `picture.boletos` to be printed, or take its mark away."""
+        boletos, marked = self.picture.boletos, self.picture.marked
+        if 0 <= index < len(boletos) and boletos[index].printable:
+            self._course.happen(Event.MARKED, marked=marked ^ {index})
+        else:
+            self._course.report_bug(Event.MARKED, f"index {index} of {len(boletos)}")
+
+    @Slot()
+    def unmark_all(self) -> None:
+        """Take all marks away."""
+        self._course.happen(Event.MARKED, marked=frozenset())
+
     @Slot()
     def print_chosen(self) -> None:
         """Print the boleto on the pay screen, or the proof once it is paid."""
@@ -119,8 +133,8 @@ class Visit(QObject):
             self._ask_for_print()
 
     @Slot()
-    def print_all(self) -> None:
-        """Print all boletos on the list."""
+    def print_listed(self) -> None:
+        """Print the marked boletos of the list, all where none is marked."""
         if self.picture.chosen is not None:
             self._course.report_bug(Event.PRINT_ASKED, "one boleto is chosen")
         else:
@@ -175,4 +189,8 @@ class Visit(QObject):
         self._course.fail(error)
 
     def _ask_for_print(self) -> None:
-        self._course.happen(Event.PRINT_ASKED, printing_count=len(self.picture.printable))
+        count = len(self.picture.printable)
+        if count:
+            self._course.happen(Event.PRINT_ASKED, printing_count=count)
+        else:
+            self._course.report_bug(Event.PRINT_ASKED, "nothing can be printed")

@@ -167,14 +167,14 @@ def counterpart(
     are ERPs that number the titles of each answer, or give all instalments of a contract one id. So an id is
     believed unless a code beside it was another boleto's.
     """
-    others = {code for each in before if each is not chosen for code in _codes(each)}
-    own, theirs = _codes(chosen) - others, others - _codes(chosen)
-    by_code = (each for each in now if _codes(each) & own)
-    by_id = (each for each in now if each.boleto.id == chosen.boleto.id and not _codes(each) & theirs)
+    others = {code for each in before if each is not chosen for code in codes_of(each)}
+    own, theirs = codes_of(chosen) - others, others - codes_of(chosen)
+    by_code = (each for each in now if codes_of(each) & own)
+    by_id = (each for each in now if each.boleto.id == chosen.boleto.id and not codes_of(each) & theirs)
     return next(chain(by_code, by_id), None)
 
 
-def _codes(checked: "CheckedBoleto") -> set[str]:
+def codes_of(checked: "CheckedBoleto") -> set[str]:
     """What tells one title from another, where the ERP does not put the same on all."""
     title = checked.boleto
     return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}

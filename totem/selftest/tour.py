@@ -133,7 +133,9 @@ class Tour(QObject):
                 self._touch(f"view_{view}")
                 yield self._painted()
             self._picture(f"pay-{view}")
-        if self._print_slip:
+        if self._print_slip and not self._visit.picture.printable:
+            report.fail("the first boleto has no code that can be printed")
+        elif self._print_slip:
             self._touch("print")
             yield self._arrived(State.PRINTED, State.PRINT_FAILED)
             report.timings["print_ms"] = report.elapsed_ms()

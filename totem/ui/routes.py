@@ -36,7 +36,9 @@ def _boletos(context: Context, visit: Visit) -> Screen:
 
     screen = BoletosScreen(context)
     screen.boleto_chosen.connect(visit.choose_boleto)
-    screen.print_all_asked.connect(visit.print_all)
+    screen.boleto_marked.connect(visit.mark_boleto)
+    screen.unmark_asked.connect(visit.unmark_all)
+    screen.print_asked.connect(visit.print_listed)
     return screen
 
 

@@ -1,6 +1,8 @@
 """What the kiosk says about boletos: the words that several screens share."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -63,6 +65,39 @@ def difference(boleto: CheckedBoleto) -> str:
     return translate("words", "com desconto") if boleto.has_discount else ""
 
 
+def face(boleto: CheckedBoleto) -> str:
+    """What the title was issued for, where that is not what is due today."""
+    value = boleto.face_amount
+    if value is None or boleto.amount is None or value == boleto.amount:
+        return ""
+    return translate("words", "era %1").replace("%1", money(value))
+
+
+def note(boleto: CheckedBoleto) -> str:
+    """What to know of a boleto before it is touched: that it cannot be paid here, else why it costs more."""
+    if not boleto.offered:
+        return translate("words", "Pague no atendimento")
+    return difference(boleto) if boleto.printable else translate("words", "Só pelo celular")
+
+
+def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
+    """How much fine and interest, or discount, is in a total; in words alone where nobody can tell."""
+    surcharged = any(each.has_surcharge for each in boletos)
+    discounted = any(each.has_discount for each in boletos)
+    if surcharged and discounted:
+        return translate("words", "com multa, juros e desconto")
+    pairs = [(each.amount, each.face_amount) for each in boletos if each.has_surcharge or each.has_discount]
+    known = [amount - face for amount, face in pairs if amount is not None and face is not None]
+    told = money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
+    if surcharged:
+        said = translate("words", "inclui %1 de multa e juros")
+        return said.replace("%1", told) if told else translate("words", "inclui multa e juros")
+    if discounted:
+        said = translate("words", "com %1 de desconto")
+        return said.replace("%1", told) if told else translate("words", "com desconto")
+    return ""
+
+
 def printer_trouble(fault: Fault) -> str:
     """Why nothing can be printed, in two or three words for a button."""
     said = {
@@ -77,10 +112,13 @@ def printer_trouble(fault: Fault) -> str:
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
     """One boleto in one spoken sentence."""
+    cannot = "" if boleto.printable else note(boleto)
     parts = [
         what_for(boleto),
         amount(boleto),
+        face(boleto),
         difference(boleto),
+        cannot,
         due_state(boleto, today),
         due_line(boleto, today),
     ]

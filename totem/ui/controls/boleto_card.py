@@ -1,4 +1,4 @@
-"""One boleto as a card: its due state, what it is for, and the amount, painted into any rectangle."""
+"""One boleto as a card: its due state, what it is for, and the amount; and the mark that stands beside it."""
 
 from datetime import date
 
@@ -13,6 +13,7 @@ from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 RADIUS_UNITS = 36
+MARK_SIDE_UNITS = 60
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -30,12 +31,20 @@ def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Ton
 
 
 def paint_card(
-    painter: QPainter, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, *, pressed: bool
+    painter: QPainter,
+    theme: Theme,
+    box: QRectF,
+    boleto: CheckedBoleto,
+    today: date,
+    *,
+    pressed: bool = False,
+    marked: bool = False,
 ) -> None:
     """Paint `boleto` into `box`; on small panels the amount moves up beside the state, so that names fit."""
     palette = theme.palette
     symbol, tone = due_tone(theme, boleto, today)
-    _paint_ground(painter, theme, box, tone if symbol == "triangle-alert" else None, pressed=pressed)
+    alarm = tone if symbol == "triangle-alert" else None
+    _paint_ground(painter, theme, box, alarm, tinted=pressed or marked)
     chevron = theme.px(44)
     right = box.right() - theme.px(24) - chevron
     paint_icon(painter, right, box.center().y() - chevron / 2, chevron, "chevron-right", palette.muted)
@@ -46,31 +55,51 @@ def paint_card(
     state = words.due_state(boleto, today)
     paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
     small, strong = theme.font(Type.SMALL), theme.font(Type.BODY, Weight.STRONG)
-    amount, note = words.amount(boleto), words.difference(boleto)
+    amount, note, face = words.amount(boleto), words.note(boleto), words.face(boleto)
+    note_ink = palette.muted if boleto.printable else palette.warning.ink
     room = round(box.width() * 0.33)
     if not theme.roomy:
         room = min(room, round(right - left) - chip_size(theme, state).width() - theme.px(16))
     figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
     if theme.roomy:
         beside = _width(figures, amount, small, note) + theme.px(28)
-        whole = QRectF(left, box.top(), right - left, box.height() * (0.9 if note else 1))
+        whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
         _write(painter, whole, amount, figures, palette.ink, RIGHT)
-        _write(painter, lower, note, small, palette.muted, RIGHT)
+        _write(painter, lower, note, small, note_ink, RIGHT)
+        _write(painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT)
         middle.setWidth(middle.width() - beside)
         lower.setWidth(lower.width() - beside)
     else:
         _write(painter, upper, amount, figures, palette.ink, RIGHT)
-        _write(painter, lower, note, small, palette.muted, RIGHT)
+        _write(painter, lower, note, small, note_ink, RIGHT)
         lower.setWidth(lower.width() - _width(figures, "", small, note))
     _write(painter, middle, words.what_for(boleto), strong, palette.ink, LEFT)
     _write(painter, lower, words.due_line(boleto, today), small, palette.muted, LEFT)
 
 
-def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, pressed: bool) -> None:
+def paint_mark(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
+    """Paint the square to tick at the left of its target `box`."""
+    palette, side, width = theme.palette, theme.px(MARK_SIDE_UNITS), theme.px(4)
+    square = QRectF(box.left() + width / 2, box.center().y() - side / 2, side, side)
+    painter.setPen(QPen(palette.accent if marked or pressed else palette.muted, width))
+    painter.setBrush(palette.accent if marked else palette.soft if pressed else palette.surface)
+    painter.drawRoundedRect(square, theme.px(16), theme.px(16))
+    if marked:
+        tick = theme.px(MARK_SIDE_UNITS * 0.68)
+        at = square.center()
+        paint_icon(painter, at.x() - tick / 2, at.y() - tick / 2, tick, "check", palette.surface)
+
+
+def _right_of(box: QRectF, width: float) -> QRectF:
+    """`box` without its first `width`."""
+    return box.adjusted(width, 0, 0, 0)
+
+
+def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool) -> None:
     palette = theme.palette
     edge = mix(alarm.ink, palette.surface, 0.5) if alarm else palette.line
     painter.setPen(QPen(edge, theme.px(4 if alarm else 2)))
-    painter.setBrush(palette.soft if pressed else palette.surface)
+    painter.setBrush(palette.soft if tinted else palette.surface)
     painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
 
 

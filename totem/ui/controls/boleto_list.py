@@ -1,20 +1,24 @@
-"""The open boletos as cards: one view, painted row by row, so that five hundred scroll like five."""
+"""The open boletos as cards: one view, painted row by row, so that five hundred scroll like five.
+
+Beside each card that prints stands a mark, far enough from it that no finger opens one for the other.
+"""
 
 from datetime import date
+from enum import Enum, auto
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
+    QAbstractItemModel,
+    QEvent,
     QObject,
-    QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,91 +31,106 @@ from PySide6.QtWidgets import (
 
 from totem import trace
 from totem.domain.integrity import CheckedBoleto
-from totem.ui import words
-from totem.ui.controls.boleto_card import RADIUS_UNITS, paint_card
-from totem.ui.controls.button import paint_focus
+from totem.ui.controls.boleto_card import RADIUS_UNITS, paint_card, paint_mark
+from totem.ui.controls.boleto_model import BoletoModel, Index
+from totem.ui.controls.button import LEAST_TARGET_MM, paint_focus
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.theme import Theme
 
 CARD_UNITS = 208
 GAP_UNITS = 20
-Index = QModelIndex | QPersistentModelIndex
+MARK_UNITS = 72
+APART_MM = 3.0
 
 
-class BoletoModel(QAbstractListModel):
-    """The boletos of a visit, a row each."""
+class Part(Enum):
+    """What a row can be touched at."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._boletos: tuple[CheckedBoleto, ...] = ()
-        self.today = date.min
+    CARD = auto()
+    MARK = auto()
 
-    def show_boletos(self, boletos: tuple[CheckedBoleto, ...], today: date) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._boletos, self.today = boletos, today
-        self.endResetModel()
 
-    def shown(self) -> tuple[CheckedBoleto, ...]:
-        """All boletos, in order."""
-        return self._boletos
+class _Cells:
+    """Where the parts of a row stand; without marks, the card has the whole width."""
 
-    def boleto(self, index: Index) -> CheckedBoleto:
-        """The boleto in a row."""
-        return self._boletos[index.row()]
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.height = theme.px(CARD_UNITS + GAP_UNITS)
+        self._mark = max(theme.px(MARK_UNITS), theme.mm(LEAST_TARGET_MM) + 1)
+        self._apart = theme.mm(APART_MM) + 1
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._boletos)
+    def card(self, row: QRect, *, offers_marks: bool) -> QRect:
+        """The card in the rectangle of a row."""
+        theme = self._theme
+        left = self._mark + self._apart if offers_marks else theme.px(2)
+        return row.adjusted(left, theme.px(2), -theme.px(2), -theme.px(GAP_UNITS))
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return words.boleto_sentence(self.boleto(index), self.today)
-        return None
+    def mark(self, row: QRect) -> QRect:
+        """The mark's target in the rectangle of a row."""
+        card = self.card(row, offers_marks=True)
+        return QRect(row.left(), card.top(), self._mark, card.height())
 
 
 class _CardPainter(QStyledItemDelegate):
-    """Paints a row as a card."""
+    """Paints a row as a mark and a card.
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    Attributes:
+        held: the row and the part of it that a finger is on.
+    """
+
+    def __init__(self, theme: Theme, cells: _Cells, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._cells = cells
+        self.held: tuple[int, Part] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.px(CARD_UNITS + GAP_UNITS))
+        return QSize(0, self._cells.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         if not isinstance(model, BoletoModel):
             return
-        theme = self._theme
+        theme, is_marked = self._theme, model.is_marked(index)
         state: Any = option.state
         rect: Any = option.rect
-        box = QRectF(rect).adjusted(theme.px(2), theme.px(2), -theme.px(2), -theme.px(GAP_UNITS))
+        card = QRectF(self._cells.card(rect, offers_marks=model.offers_marks))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pressed = bool(state & QStyle.StateFlag.State_Selected)
-        paint_card(painter, theme, box, model.boleto(index), model.today, pressed=pressed)
+        pressed = self.held == (index.row(), Part.CARD)
+        paint_card(painter, theme, card, model.boleto(index), model.today, pressed=pressed, marked=is_marked)
+        if model.can_mark(index):
+            mark, pressed = QRectF(self._cells.mark(rect)), self.held == (index.row(), Part.MARK)
+            paint_mark(painter, theme, mark, marked=is_marked, pressed=pressed)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            paint_focus(painter, theme, box, theme.px(RADIUS_UNITS))
+            paint_focus(painter, theme, card, theme.px(RADIUS_UNITS))
         painter.restore()
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        return False  # the list says what was touched; its screen answers with other marks
 
 
 class BoletoList(QListView):
     """The list; flicks, and scrolls by the arrows of its screen.
 
     Signals:
-        chosen(int): the row that was touched.
+        chosen(int): the row whose card was touched.
+        marked(int): the row whose mark was touched, or that Space was pressed on.
     """
 
     chosen = Signal(int)
+    marked = Signal(int)
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._mark_painted = False
+        self._cells = _Cells(theme)
+        self._painter = _CardPainter(theme, self._cells, self)
         self.boletos = BoletoModel(self)
         self.setModel(self.boletos)
-        self.setItemDelegate(_CardPainter(theme, self))
+        self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
         self.setObjectName("boletos")
         self.setAccessibleName(self.tr("Boletos em aberto"))
@@ -124,12 +143,14 @@ class BoletoList(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.viewport().setAutoFillBackground(False)
         scroll_by_finger(self.viewport())
-        self.clicked.connect(self._on_clicked)
 
-    def show_boletos(self, boletos: tuple[CheckedBoleto, ...], today: date) -> None:
-        """Replace what is listed, from the top."""
+    def show_boletos(
+        self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool = False
+    ) -> None:
+        """Replace what is listed, from the top; `offers_marks` where several could be printed."""
         self._mark_painted = bool(boletos)
-        self.boletos.show_boletos(boletos, today)
+        self._painter.held = None
+        self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.doItemsLayout()  # else only when painted, and the arrows would come and go after that
         self.scrollToTop()
 
@@ -144,10 +165,16 @@ class BoletoList(QListView):
 
     def page(self, direction: int) -> None:
         """Scroll by most of a page: -1 up, 1 down."""
-        bar = self.verticalScrollBar()
-        row = self._theme.px(CARD_UNITS + GAP_UNITS)
+        bar, row = self.verticalScrollBar(), self._cells.height
         rows = max(1, self.viewport().height() // row)
         bar.setValue(bar.value() + direction * rows * row)
+
+    def place_of(self, row: int, part: Part) -> QRect:
+        """Where a part of a row stands in the viewport, whether it is in view or not."""
+        rect = self.visualRect(self.boletos.index(row, 0))
+        if part is Part.MARK:
+            return self._cells.mark(rect)
+        return self._cells.card(rect, offers_marks=self.boletos.offers_marks)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -155,12 +182,42 @@ class BoletoList(QListView):
             self._mark_painted = False
             trace.mark("boletos_painted", count=self.boletos.rowCount())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._hold(self._touched(event.position().toPoint()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        held, touched = self._painter.held, self._touched(event.position().toPoint())
+        self._hold(None)
+        if held is not None and held == touched:
+            self._choose(*held)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._on_clicked(self.currentIndex())
+        index = self.currentIndex()
+        if event.key() == Qt.Key.Key_Space and index.isValid() and self.boletos.can_mark(index):
+            self._choose(index.row(), Part.MARK)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            if index.isValid():
+                self._choose(index.row(), Part.CARD)
         else:
             super().keyPressEvent(event)
 
-    def _on_clicked(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(index.row())
+    def _touched(self, where: QPoint) -> tuple[int, Part] | None:
+        """What stands at a point of the viewport; between a mark and its card there is nothing."""
+        index = self.indexAt(where)
+        if not index.isValid():
+            return None
+        parts = (Part.CARD, Part.MARK) if self.boletos.can_mark(index) else (Part.CARD,)
+        row = index.row()
+        return next(((row, part) for part in parts if self.place_of(row, part).contains(where)), None)
+
+    def _hold(self, held: tuple[int, Part] | None) -> None:
+        """Show what the finger is on."""
+        for each in (self._painter.held, held):
+            if each is not None:
+                self.update(self.boletos.index(each[0], 0))
+        self._painter.held = held
+
+    def _choose(self, row: int, part: Part) -> None:
+        (self.marked if part is Part.MARK else self.chosen).emit(row)

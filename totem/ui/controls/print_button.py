@@ -1,4 +1,4 @@
-""" "Imprimir": offered while the printer can print; with a dead one it steps back and says why."""
+""" "Imprimir": offered where there is something to print; with a dead printer it steps back and says why."""
 
 from totem.kiosk.picture import Picture
 from totem.ui import words
@@ -13,8 +13,8 @@ class PrintButton(Button):
         super().__init__(theme, "", Look.OUTLINE, icon="printer", name=name)
 
     def follow(self, picture: Picture, text: str) -> None:
-        """Say `text`, or what is wrong with the printer; a kiosk without a printer has no such button."""
-        self.setVisible(picture.has_printer)
+        """Say `text`, or what is wrong with the printer; with nothing to print there is no button."""
+        self.setVisible(picture.has_printer and bool(picture.printable))
         self.setEnabled(picture.printer_usable)
         if picture.printer_fault is None:
             self.relabel(text, icon="printer")

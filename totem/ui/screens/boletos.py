@@ -1,12 +1,14 @@
-"""Screen 5, boletos: what is open, overdue first; one touch opens one."""
+"""Screen 5, boletos: what is open, overdue first; one touch opens one, marks choose what is printed."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from totem.domain.pt_br import money
-from totem.kiosk.picture import Picture
+from totem.kiosk.picture import Picture, total
+from totem.ui import words
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.mark_bar import MarkBar
 from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.greeting import greeting
@@ -15,15 +17,19 @@ from totem.ui.theme import Type, Weight
 
 
 class BoletosScreen(Screen):
-    """A list, its total, and "Imprimir todos".
+    """A list, the total of all or of those marked, and "Imprimir".
 
     Signals:
         boleto_chosen(int): the row that was touched.
-        print_all_asked(): "Imprimir todos".
+        boleto_marked(int): the row whose mark was touched.
+        unmark_asked(): "Desmarcar".
+        print_asked(): "Imprimir todos", or those marked.
     """
 
     boleto_chosen = Signal(int)
-    print_all_asked = Signal()
+    boleto_marked = Signal(int)
+    unmark_asked = Signal()
+    print_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "boletos")
@@ -31,25 +37,36 @@ class BoletosScreen(Screen):
         read, touch = self.panes()
         self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
-        self._total_label = Text(theme, Type.BODY, color=theme.palette.muted)
-        self._total_label.setText(self.tr("Total em aberto"))
+        self._total_label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
+        self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_note")
+        self._all = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_of_all")
+        for line in (self._note, self._all):  # empty or not: a mark moves nothing
+            line.setText("0")
+            line.setFixedHeight(line.sizeHint().height())
+            line.setText("")
         read.setSpacing(theme.px(8))
         read.addWidget(self._hello)
         read.addWidget(self._title)
         read.addSpacing(theme.px(36))
         read.addWidget(self._total_label)
         read.addWidget(self._total)
+        read.addWidget(self._note)
+        read.addWidget(self._all)
         read.addStretch(1)
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.boleto_chosen)
+        self.list.marked.connect(self.boleto_marked)
+        self._marks = MarkBar(theme)
+        self._marks.unmarked.connect(self.unmark_asked)
+        touch.addWidget(self._marks)
         touch.addWidget(self.list, 1)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
         self._up = self._arrow("scroll_up", "chevron-up", self.tr("Subir a lista"), -1)
         self._down = self._arrow("scroll_down", "chevron-down", self.tr("Descer a lista"), 1)
-        self._print = PrintButton(theme, name="print_all")
-        self._print.clicked.connect(self.print_all_asked)
+        self._print = PrintButton(theme, name="print_listed")
+        self._print.clicked.connect(self.print_asked)
         foot.addWidget(self._print, 1)
         foot.addWidget(self._up)
         foot.addWidget(self._down)
@@ -62,16 +79,42 @@ class BoletosScreen(Screen):
     def show_picture(self, picture: Picture) -> None:
         """List what is open."""
         self._hello.show_text(greeting(picture))
-        count = len(picture.boletos)
-        title = self.tr("%n boleto(s) em aberto", "", count)
+        title = self.tr("%n boleto(s) em aberto", "", len(picture.boletos))
         self._title.show_text(title)
-        total = money(picture.total)
-        self._total.show_text(total)
+        offers_marks = picture.has_printer and sum(each.printable for each in picture.boletos) > 1
         if self.list.boletos.shown() is not picture.boletos:
-            self.list.show_boletos(picture.boletos, picture.today)
-        self._print.follow(picture, self.tr("Imprimir todos") if count > 1 else self.tr("Imprimir"))
-        label, advice = self.tr("Total em aberto"), self.tr("Toque em um para pagar.")
-        self.say(f"{title}. {label}: {total}. {advice}")
+            self.list.show_boletos(picture.boletos, picture.today, offers_marks=offers_marks)
+        self.list.boletos.show_marks(picture.marked)
+        self._marks.setVisible(offers_marks)
+        self._all.setVisible(offers_marks)
+        self._marks.show_count(len(picture.marked))
+        self._print.follow(picture, self._what_is_printed(picture))
+        total, advice = self._show_total(picture), self.tr("Toque em um para pagar.")
+        self.say(f"{title}. {total}. {advice}")
+
+    def _show_total(self, picture: Picture) -> str:
+        """Show what those marked come to, all below it, or else all alone; return it as a sentence."""
+        listed = picture.marked_boletos or picture.boletos
+        label, amount, of_all = self.tr("Total em aberto"), money(total(listed)), ""
+        if picture.marked:
+            label = self.tr("Total de %n marcado(s)", "", len(listed))
+            of_all = f"{self.tr('Total em aberto')}: {money(picture.total)}"
+        unknown = sum(each.amount is None for each in listed)
+        without = self.tr("mais %n sem valor informado", "", unknown) if unknown else ""
+        note = " · ".join(filter(None, (words.sum_of_differences(listed), without)))
+        self._total_label.show_text(label)
+        self._total.show_text(amount)
+        self._note.setText(note)
+        self._all.setText(of_all)
+        return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
+
+    def _what_is_printed(self, picture: Picture) -> str:
+        count = len(picture.printable)
+        if not picture.marked and len(picture.boletos) == 1:
+            return self.tr("Imprimir")
+        if not picture.marked and count == len(picture.boletos):
+            return self.tr("Imprimir todos (%1)").replace("%1", str(count))
+        return self.tr("Imprimir %n boleto(s)", "", count)
 
     def take_over(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
@@ -80,8 +123,9 @@ class BoletosScreen(Screen):
 
     def wipe(self) -> None:
         """Forget the customer and the boletos."""
-        for text in (self._hello, self._title, self._total):
+        for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
+        self._marks.show_count(0)
         self.list.show_boletos((), self.list.boletos.today)
         self.say("")
 

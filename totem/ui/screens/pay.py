@@ -81,8 +81,9 @@ class PayScreen(Screen):
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
+        self._why = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="why")
         read.addLayout(head)
-        for text in (self._amount, self._to, self._note):
+        for text in (self._amount, self._to, self._note, self._why):
             read.addWidget(text)
 
     def _card(self) -> Card:
@@ -130,8 +131,7 @@ class PayScreen(Screen):
         self._amount.show_text(words.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
-        note = (words.due_line(boleto, picture.today), words.difference(boleto))
-        self._note.show_text(" · ".join(filter(None, note)))
+        self._show_note(boleto, picture)
         self._print.follow(picture, self.tr("Imprimir"))
         self._sees_payment = picture.sees_payment
         waiting = self.tr("Aguardando o seu pagamento…")
@@ -141,6 +141,13 @@ class PayScreen(Screen):
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
         self.say(f"{words.boleto_sentence(boleto, picture.today)}. {advice}")
+
+    def _show_note(self, boleto: CheckedBoleto, picture: Picture) -> None:
+        """When it is due, and why it costs what it does; a wide panel has no width for both, but height."""
+        face = words.face(boleto) if self.theme.roomy else ""
+        due, why = words.due_line(boleto, picture.today), (face, words.difference(boleto))
+        self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
+        self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 
     def show_view(self, form: str) -> None:
         """Change to a payment form that the boleto has."""
@@ -177,7 +184,7 @@ class PayScreen(Screen):
     def wipe(self) -> None:
         """Forget the boleto; its codes leave the screen's memory too."""
         self._boleto, self._view = None, ""
-        for text in (self._what, self._amount, self._to, self._note):
+        for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         for view in self._views.values():
             view.wipe()

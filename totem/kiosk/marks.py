@@ -1,0 +1,40 @@
+"""The marks on a list of boletos, kept on the same titles when the ERP sends the list anew."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from totem.kiosk.watch import codes_of
+
+if TYPE_CHECKING:
+    from totem.domain.integrity import CheckedBoleto
+
+
+def carried_over(
+    marked: frozenset[int], before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
+) -> frozenset[int]:
+    """Return the rows of `now` with the titles that were `marked` among `before`, as far as they print.
+
+    As for the payment that is waited for (`totem.kiosk.watch.counterpart`), a code that is its alone tells a
+    title, else its id, unless a code beside it was another title's. One that cannot be told with certainty
+    loses its mark: the customer sees that, and marks it again.
+    """
+    if not marked:
+        return marked
+    codes_before, codes_now = [codes_of(each) for each in before], [codes_of(each) for each in now]
+    seen = Counter(chain(*codes_before, *codes_now))
+    by_code = {code: row for row, codes in enumerate(codes_now) for code in codes if seen[code] == 2}
+    ids = Counter(each.boleto.id for each in chain(before, now))
+    by_id = {
+        each.boleto.id: row
+        for row, each in enumerate(now)
+        if ids[each.boleto.id] == 2 and not any(code in by_code for code in codes_now[row])
+    }
+    found = (
+        next(
+            (by_code[code] for code in codes_before[row] if code in by_code), by_id.get(before[row].boleto.id)
+        )
+        for row in marked
+    )
+    return frozenset(row for row in found if row is not None and now[row].printable)
