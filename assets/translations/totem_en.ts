@@ -40,9 +40,30 @@
             <numerusform>%n boletos to pay</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Total de %n marcado(s)</source>
+        <translation>
+            <numerusform>Total of %n ticked</numerusform>
+            <numerusform>Total of %n ticked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mais %n sem valor informado</source>
+        <translation>
+            <numerusform>plus %n without an amount</numerusform>
+            <numerusform>plus %n without an amount</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Imprimir todos</source>
-        <translation>Print all</translation>
+        <source>Imprimir todos (%1)</source>
+        <translation>Print all (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n boleto(s)</source>
+        <translation>
+            <numerusform>Print %n boleto</numerusform>
+            <numerusform>Print %n boletos</numerusform>
+        </translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -214,6 +235,24 @@
     <message>
         <source>QR code para abrir o boleto no celular</source>
         <translation>QR code to open the boleto on your phone</translation>
+    </message>
+</context>
+<context>
+    <name>MarkBar</name>
+    <message>
+        <source>Marque os que quer imprimir</source>
+        <translation>Tick the ones to print</translation>
+    </message>
+    <message>
+        <source>Desmarcar</source>
+        <translation>Clear</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s)</source>
+        <translation>
+            <numerusform>%n ticked</numerusform>
+            <numerusform>%n ticked</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -767,6 +806,26 @@
     <message>
         <source>com desconto</source>
         <translation>with discount</translation>
+    </message>
+    <message>
+        <source>era %1</source>
+        <translation>was %1</translation>
+    </message>
+    <message>
+        <source>Pague no atendimento</source>
+        <translation>Pay at the counter</translation>
+    </message>
+    <message>
+        <source>Só pelo celular</source>
+        <translation>By phone only</translation>
+    </message>
+    <message>
+        <source>inclui %1 de multa e juros</source>
+        <translation>includes %1 of late fees</translation>
+    </message>
+    <message>
+        <source>com %1 de desconto</source>
+        <translation>with %1 of discount</translation>
     </message>
     <message>
         <source>Sem papel</source>

@@ -40,9 +40,30 @@
             <numerusform>%n boletos pendientes</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Total de %n marcado(s)</source>
+        <translation>
+            <numerusform>Total de %n marcado</numerusform>
+            <numerusform>Total de %n marcados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mais %n sem valor informado</source>
+        <translation>
+            <numerusform>más %n sin valor informado</numerusform>
+            <numerusform>más %n sin valor informado</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Imprimir todos</source>
-        <translation>Imprimir todos</translation>
+        <source>Imprimir todos (%1)</source>
+        <translation>Imprimir todos (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimir %n boleto</numerusform>
+            <numerusform>Imprimir %n boletos</numerusform>
+        </translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -214,6 +235,24 @@
     <message>
         <source>QR code para abrir o boleto no celular</source>
         <translation>Código QR para abrir el boleto en su celular</translation>
+    </message>
+</context>
+<context>
+    <name>MarkBar</name>
+    <message>
+        <source>Marque os que quer imprimir</source>
+        <translation>Marque los que quiere imprimir</translation>
+    </message>
+    <message>
+        <source>Desmarcar</source>
+        <translation>Desmarcar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s)</source>
+        <translation>
+            <numerusform>%n marcado</numerusform>
+            <numerusform>%n marcados</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -767,6 +806,26 @@
     <message>
         <source>com desconto</source>
         <translation>con descuento</translation>
+    </message>
+    <message>
+        <source>era %1</source>
+        <translation>era %1</translation>
+    </message>
+    <message>
+        <source>Pague no atendimento</source>
+        <translation>Pague en atención</translation>
+    </message>
+    <message>
+        <source>Só pelo celular</source>
+        <translation>Solo por celular</translation>
+    </message>
+    <message>
+        <source>inclui %1 de multa e juros</source>
+        <translation>incluye %1 de multa e intereses</translation>
+    </message>
+    <message>
+        <source>com %1 de desconto</source>
+        <translation>con %1 de descuento</translation>
     </message>
     <message>
         <source>Sem papel</source>

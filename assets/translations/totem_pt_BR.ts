@@ -10,6 +10,27 @@
             <numerusform>%n boletos em aberto</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Total de %n marcado(s)</source>
+        <translation>
+            <numerusform>Total de %n marcado</numerusform>
+            <numerusform>Total de %n marcados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mais %n sem valor informado</source>
+        <translation>
+            <numerusform>mais %n sem valor informado</numerusform>
+            <numerusform>mais %n sem valor informado</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimir %n boleto</numerusform>
+            <numerusform>Imprimir %n boletos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DocumentScreen</name>
@@ -18,6 +39,16 @@
         <translation>
             <numerusform>Falta %n número para o %1.</numerusform>
             <numerusform>Faltam %n números para o %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MarkBar</name>
+    <message numerus="yes">
+        <source>%n marcado(s)</source>
+        <translation>
+            <numerusform>%n marcado</numerusform>
+            <numerusform>%n marcados</numerusform>
         </translation>
     </message>
 </context>

@@ -41,10 +41,10 @@ def test_some_are_marked_added_up_and_printed(make_stand: MakeStand, size: QSize
         assert stand.state is State.BOLETOS
     assert marked(stand) == {0, 2}
     assert stand.reads("print_listed") == "Imprimir 2 boletos"
-    assert stand.reads("total_label") == "Total de 2 marcados"
+    assert stand.reads("total_label") == "Total de 2 boletos marcados"
     assert stand.reads("total_of_all") == f"Total em aberto: {everything}"
     assert stand.reads("total") != everything
-    assert stand.reads("mark_count") == "2 marcados"
+    assert stand.reads("mark_count") == "2 boletos marcados"
     stand.touch("print_listed")
     stand.arrive(State.PRINTED)
     folder = stand.settings.printer.folder
@@ -137,7 +137,7 @@ def test_a_mark_is_told_to_those_who_do_not_see_it(stand: Stand) -> None:
     states = [told.child(row).state() for row in range(3)]
     assert [bool(state.checkable) for state in states] == [True] * 3
     assert [bool(state.checked) for state in states] == [False, True, False]
-    assert "Total de 1 marcado" in stand.window.current.said
+    assert "Total de 1 boleto marcado" in stand.window.current.said
 
 
 @pytest.mark.parametrize("document", [JOAO, MARIA])

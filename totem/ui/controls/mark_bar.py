@@ -38,5 +38,5 @@ class MarkBar(QWidget):
     def show_count(self, count: int) -> None:
         """Say how many are marked."""
         self._hint.setVisible(not count)
-        self._count.show_text(self.tr("%n marcado(s)", "", count) if count else "")
+        self._count.show_text(self.tr("%n boleto(s) marcado(s)", "", count) if count else "")
         self._unmark.setVisible(bool(count))

@@ -97,10 +97,10 @@ class BoletosScreen(Screen):
         listed = picture.marked_boletos or picture.boletos
         label, amount, of_all = self.tr("Total em aberto"), money(total(listed)), ""
         if picture.marked:
-            label = self.tr("Total de %n marcado(s)", "", len(listed))
+            label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
             of_all = f"{self.tr('Total em aberto')}: {money(picture.total)}"
         unknown = sum(each.amount is None for each in listed)
-        without = self.tr("mais %n sem valor informado", "", unknown) if unknown else ""
+        without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
         note = " · ".join(filter(None, (words.sum_of_differences(listed), without)))
         self._total_label.show_text(label)
         self._total.show_text(amount)
