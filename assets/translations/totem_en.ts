@@ -41,17 +41,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n marcado(s)</source>
+        <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
-            <numerusform>Total of %n ticked</numerusform>
-            <numerusform>Total of %n ticked</numerusform>
+            <numerusform>Total of %n boleto ticked</numerusform>
+            <numerusform>Total of %n boletos ticked</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>mais %n sem valor informado</source>
+        <source>mais %n boleto(s) sem valor</source>
         <translation>
-            <numerusform>plus %n without an amount</numerusform>
-            <numerusform>plus %n without an amount</numerusform>
+            <numerusform>plus %n boleto without amount</numerusform>
+            <numerusform>plus %n boletos without amount</numerusform>
         </translation>
     </message>
     <message>
@@ -248,10 +248,10 @@
         <translation>Clear</translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s)</source>
+        <source>%n boleto(s) marcado(s)</source>
         <translation>
-            <numerusform>%n ticked</numerusform>
-            <numerusform>%n ticked</numerusform>
+            <numerusform>%n boleto ticked</numerusform>
+            <numerusform>%n boletos ticked</numerusform>
         </translation>
     </message>
 </context>

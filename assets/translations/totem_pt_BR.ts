@@ -11,17 +11,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n marcado(s)</source>
+        <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
-            <numerusform>Total de %n marcado</numerusform>
-            <numerusform>Total de %n marcados</numerusform>
+            <numerusform>Total de %n boleto marcado</numerusform>
+            <numerusform>Total de %n boletos marcados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>mais %n sem valor informado</source>
+        <source>mais %n boleto(s) sem valor</source>
         <translation>
-            <numerusform>mais %n sem valor informado</numerusform>
-            <numerusform>mais %n sem valor informado</numerusform>
+            <numerusform>mais %n boleto sem valor</numerusform>
+            <numerusform>mais %n boletos sem valor</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -45,10 +45,10 @@
 <context>
     <name>MarkBar</name>
     <message numerus="yes">
-        <source>%n marcado(s)</source>
+        <source>%n boleto(s) marcado(s)</source>
         <translation>
-            <numerusform>%n marcado</numerusform>
-            <numerusform>%n marcados</numerusform>
+            <numerusform>%n boleto marcado</numerusform>
+            <numerusform>%n boletos marcados</numerusform>
         </translation>
     </message>
 </context>
