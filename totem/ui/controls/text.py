@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from totem.ui.controls.balance import paint_text
 from totem.ui.theme import Theme, Type, Weight
 
 
@@ -66,3 +67,6 @@ class Text(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._refit()
+
+    def paintEvent(self, event: object) -> None:
+        paint_text(self)
