@@ -32,6 +32,7 @@ from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Pro
 from totem.settings import Settings, state_folder
 from totem.termination import exit_on_signals
 from totem.ui.branding import load_brand, make_context
+from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
 from totem.ui.window import Window
 
@@ -162,6 +163,7 @@ class Kiosk:
     idle: IdleClock
     languages: Languages
     window: Window
+    keyboard: Keyboard
     garbage: GuiGarbage
 
     def warm_up(self) -> None:
@@ -214,7 +216,7 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     window = Window(contexts, visit, idle, languages, settings.session.countdown_s, size)
     garbage = GuiGarbage(window)
     visit.ended.connect(garbage.collect_soon)
-    return Kiosk(background, erp, printer, visit, idle, languages, window, garbage)
+    return Kiosk(background, erp, printer, visit, idle, languages, window, Keyboard(window), garbage)
 
 
 def run(settings: Settings, *, windowed: bool) -> int:

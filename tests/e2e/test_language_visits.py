@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from support.focus import go_to
 from support.paper import texts
 from support.residue import personal_things_in
 from support.stand import LANDSCAPE, PORTRAIT, Stand
@@ -153,7 +154,8 @@ def test_the_names_for_the_blind_follow(stand: Stand) -> None:
 
 def test_the_keyboard_changes_the_language_and_stays_where_it_is(stand: Stand) -> None:
     stand.open_list(MARIA)
-    stand.find("language_es").setFocus(Qt.FocusReason.TabFocusReason)
+    stand.press(Qt.Key.Key_Tab)
+    go_to(stand, "language_es")
     stand.press(Qt.Key.Key_Space)
     stand.wait_for("boletos")
     assert spoken(stand) == "es"

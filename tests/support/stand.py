@@ -16,6 +16,7 @@ from totem.kiosk.states import State
 from totem.selftest.hand import Hand
 from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList, Part
+from totem.ui.scope import Scope
 from totem.ui.screens.boletos import BoletosScreen
 
 PATIENCE_MS = 10_000
@@ -83,6 +84,13 @@ class Stand:
     def state(self) -> State:
         """Where the visit is."""
         return self.visit.picture.state
+
+    @property
+    def front(self) -> Scope:
+        """What the keyboard stays inside of: the overlay, or the screen."""
+        front = self.kiosk.keyboard.front
+        assert front is not None
+        return front
 
     def find(self, name: str) -> QWidget:
         """The one visible widget called `name`, on the screen or on an overlay."""
@@ -202,15 +210,15 @@ class Stand:
         QTest.touchEvent(self.window.windowHandle(), self.hand._device).release(0, self._finger).commit()
         QCoreApplication.processEvents()
 
-    def press(self, key: Qt.Key) -> None:
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key of a keyboard, sent to the window as the system sends it."""
-        QTest.keyClick(self.window.windowHandle(), key)
+        QTest.keyClick(self.window.windowHandle(), key, modifiers)
         QCoreApplication.processEvents()
 
-    def type(self, text: str) -> None:
+    def type(self, text: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Type on a keyboard, as fast as a scanner."""
         for letter in text:
-            QTest.keyClick(self.window.windowHandle(), Qt.Key(ord(letter.upper())))
+            QTest.keyClick(self.window.windowHandle(), Qt.Key(ord(letter.upper())), modifiers)
         QCoreApplication.processEvents()
 
     # Ways

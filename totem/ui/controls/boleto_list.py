@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -175,6 +175,22 @@ class BoletoList(QListView):
         if part is Part.MARK:
             return self._cells.mark(rect)
         return self._cells.card(rect, offers_marks=self.boletos.offers_marks)
+
+    def step(self, arrow: Qt.Key) -> bool:
+        """Move on by a card; returns whether there was one in the direction of `arrow`."""
+        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(arrow)
+        index = self.boletos.index(self.currentIndex().row() + way, 0) if way else None
+        if index is None or not index.isValid():
+            return False
+        self.setCurrentIndex(index)
+        return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin on a card that is seen."""
+        if not self.viewport().rect().intersects(self.visualRect(self.currentIndex())):
+            row = max(0, self.first_row)
+            self.setCurrentIndex(self.boletos.index(row, 0))
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

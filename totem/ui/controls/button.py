@@ -3,20 +3,15 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.color import BLACK, WHITE, contrast, readable, shade
+from totem.ui.color import BLACK, WHITE, contrast, readable, shade, text_on
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 LEAST_TARGET_MM = 15.0
 LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
-KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class Look(Enum):
@@ -63,7 +58,6 @@ class Button(QAbstractButton):
             Type.LARGE if look in (Look.PRIMARY, Look.OUTLINE, Look.KEY, Look.INVITE) else Type.BODY
         )
         self._height = height
-        self._by_keyboard = False
         self.setObjectName(name)
         self.setText(text)
         self.setAccessibleName(text)
@@ -98,17 +92,13 @@ class Button(QAbstractButton):
         least = self.theme.mm(LEAST_TARGET_MM)
         return QSize(least, self.sizeHint().height())
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_keyboard = event.reason() in KEYBOARD
-        super().focusInEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_ground(painter)
         self._paint_label(painter)
-        if self.hasFocus() and self._by_keyboard:
-            paint_focus(painter, self.theme, QRectF(self.rect()), self._radius())
+        if is_ringed(self):
+            paint_focus(painter, self.theme, QRectF(self.rect()), self._radius(), on_brand=self._on_brand())
         painter.end()
 
     def paint_ground(self, painter: QPainter) -> None:
@@ -165,6 +155,9 @@ class Button(QAbstractButton):
     def _edge_width(self) -> float:
         return self.theme.px(3 if self.look is Look.OUTLINE else 2)
 
+    def _on_brand(self) -> bool:
+        return self.look is Look.INVITE
+
     def _radius(self) -> float:
         return self.height() / 2 if self.look is Look.NAV else self.theme.px(30)
 
@@ -202,10 +195,23 @@ class Button(QAbstractButton):
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
-def paint_focus(painter: QPainter, theme: Theme, box: QRectF, radius: float) -> None:
-    """The ring that shows where the keyboard is: ink outside, white inside, visible on any ground."""
+def is_ringed(widget: QWidget) -> bool:
+    """Whether `widget` is where the keyboard is, and keys are what the customer uses."""
+    return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+
+
+def paint_focus(
+    painter: QPainter, theme: Theme, box: QRectF, radius: float, *, on_brand: bool = False
+) -> None:
+    """The ring that shows where the keyboard is: dark and light side by side, so seen on any ground.
+
+    The outer colour is the one that stands out from the page, or from the brand's colour.
+    """
+    outer, inner = theme.palette.ink, theme.palette.surface
+    if on_brand:
+        outer, inner = theme.palette.on_brand, text_on(theme.palette.on_brand)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for inset, color, width in ((3, theme.palette.ink, 6), (8, theme.palette.surface, 4)):
+    for inset, color, width in ((3, outer, 6), (8, inner, 4)):
         painter.setPen(QPen(color, theme.px(width)))
         gap = theme.px(inset)
         painter.drawRoundedRect(

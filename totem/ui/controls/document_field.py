@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem import trace
 from totem.domain.taxid import TypedTaxId
+from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -18,6 +19,7 @@ class DocumentField(QWidget):
         self._theme = theme
         self._typed = TypedTaxId.read("")
         self.setObjectName("document_field")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_typed(self, typed: TypedTaxId) -> None:
@@ -35,6 +37,8 @@ class DocumentField(QWidget):
         self._paint_frame(painter)
         room = self._paint_kind(painter)
         self._paint_text(painter, room)
+        if is_ringed(self):
+            paint_focus(painter, self._theme, QRectF(self.rect()), self._theme.px(36))
         painter.end()
         if self._typed.text:
             trace.mark("key_painted")

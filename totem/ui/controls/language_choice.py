@@ -127,5 +127,8 @@ class _Invitation(_Pill):
         box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
 
+    def _on_brand(self) -> bool:
+        return True
+
     def _padding(self) -> int:
         return self.theme.px(10)

@@ -49,6 +49,12 @@ class Segments(QWidget):
         for each, segment in self._segments.items():
             segment.setChecked(each == key)
 
+    @property
+    def current(self) -> QWidget | None:
+        """The segment that is chosen, None while none can be seen."""
+        segments = self._segments.values()
+        return next((each for each in segments if each.isChecked() and each.isVisible()), None)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

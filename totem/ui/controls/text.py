@@ -48,6 +48,8 @@ class Text(QLabel):
     def show_text(self, text: str) -> None:
         """Set the text; an empty one takes no room."""
         self.setText(text)
+        if text and self.parentWidget() is None:
+            return  # shown with its parent to be; by itself it would be a window of its own
         self.setVisible(bool(text))
 
     def setText(self, text: str) -> None:

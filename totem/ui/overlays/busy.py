@@ -1,7 +1,7 @@
 """The ERP is being asked: seen after 400 ms, and after 8 s it says so and offers to leave."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.button import Button, Look
@@ -61,9 +61,12 @@ class Busy(Overlay):
         for timer in self.findChildren(QTimer):  # none yet when the overlay hides itself in its making
             timer.stop()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.accept()
-        if event.key() == Qt.Key.Key_Escape and self.card.isVisible():
+    def main_control(self) -> None:
+        """None: an Enter out of impatience must not cancel."""
+
+    def escape(self) -> None:
+        """Cancel, once that is offered."""
+        if self.card.isVisible():
             self.cancelled.emit()
 
     def _timer(self, name: str, after_ms: int, slot: object) -> QTimer:

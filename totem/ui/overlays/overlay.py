@@ -1,16 +1,17 @@
 """A veil over the whole window with a card in its middle; what lies under it cannot be touched."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.ui.controls.card import Card
+from totem.ui.scope import Scope
 from totem.ui.theme import Theme
 
 VEIL_ALPHA = 0.55
 
 
-class Overlay(QWidget):
+class Overlay(Scope):
     """Covers its parent as long as it is shown; a subclass fills `column`."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
@@ -18,7 +19,6 @@ class Overlay(QWidget):
         self.theme = theme
         self.veiled = True
         self.setObjectName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         outer = QVBoxLayout(self)
         row = QHBoxLayout()
         self.card = Card(theme, parent=self)

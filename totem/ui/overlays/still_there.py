@@ -47,6 +47,10 @@ class StillThere(Overlay):
         if not self.isVisible():
             self.cover()
 
+    def escape(self) -> None:
+        """Whoever presses a key is there."""
+        self.stayed.emit()
+
     def mousePressEvent(self, event: object) -> None:
         self.stayed.emit()
 

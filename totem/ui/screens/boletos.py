@@ -1,7 +1,7 @@
 """Screen 5, boletos: what is open, overdue first; one touch opens one, marks choose what is printed."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.pt_br import money
 from totem.kiosk.picture import Picture, total
@@ -115,6 +115,10 @@ class BoletosScreen(Screen):
         if not picture.marked and count == len(picture.boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
+
+    def main_control(self) -> QWidget:
+        """The boletos."""
+        return self.list
 
     def take_over(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""

@@ -38,6 +38,7 @@ class ContractsScreen(Screen):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll_by_finger(area.viewport()).stateChanged.connect(self._let_go)
         self._list = QWidget()
         self._list.setAutoFillBackground(False)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.kiosk.picture import Picture
@@ -21,6 +22,7 @@ class DocumentScreen(Screen):
     """
 
     document_entered = Signal(str)
+    takes_typing = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "document")
@@ -47,7 +49,6 @@ class DocumentScreen(Screen):
         self._keypad.cleared.connect(self._clear)
         self._keypad.confirmed.connect(self.confirm)
         touch.addWidget(self._keypad, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.say(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
         self._show()
 
@@ -57,6 +58,10 @@ class DocumentScreen(Screen):
             self.wipe()
         elif picture.state is State.DOCUMENT and not self._typed.text:
             self._retype(picture.document.value)
+
+    def main_control(self) -> QWidget:
+        """The field: it is what the keys go to."""
+        return self._field
 
     @property
     def text(self) -> str:
@@ -128,13 +133,14 @@ class DocumentScreen(Screen):
         key, text = event.key(), event.text()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirm()
-        elif key == Qt.Key.Key_Backspace:
+            return
+        if key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not (text.isascii() and text.isalnum()):
+            super().keyPressEvent(event)
+            return
+        self.hold(self._field)  # the next Enter confirms
+        if key == Qt.Key.Key_Backspace:
             self._erase()
         elif key == Qt.Key.Key_Delete:
             self._clear()
-        elif key == Qt.Key.Key_Escape:
-            self.went_back.emit()
-        elif len(text) == 1 and text.isascii() and text.isalnum():
-            self.type(text.upper())
         else:
-            super().keyPressEvent(event)
+            self.type(text.upper())

@@ -1,7 +1,7 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
@@ -26,6 +26,7 @@ class HomeScreen(Screen):
     """
 
     started = Signal()
+    takes_typing = passes_keys_on = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
@@ -47,6 +48,9 @@ class HomeScreen(Screen):
 
     def wipe(self) -> None:
         """Home knows nothing of a visit."""
+
+    def escape(self) -> None:
+        """There is nothing to go back to."""
 
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
@@ -79,7 +83,8 @@ class HomeScreen(Screen):
             side.setSpacing(theme.px(48))
             side.addStretch(1)
             side.addWidget(steps)
-            steps.setVisible(theme.roomy)
+            if not theme.roomy:
+                steps.hide()
             side.addWidget(self._start)
             side.addWidget(languages)
             side.addStretch(1)
@@ -106,6 +111,12 @@ class HomeScreen(Screen):
     def mouseReleaseEvent(self, event: object) -> None:
         """A touch anywhere begins: nobody should have to aim."""
         self.started.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """So does Enter, and the first digit of a document that is typed or scanned."""
+        text = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (text.isascii() and text.isalnum()):
+            self.started.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

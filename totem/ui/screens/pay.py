@@ -56,11 +56,11 @@ class PayScreen(Screen):
             touch.addWidget(card, 1)
             touch.addWidget(self._segments)
         else:
+            read.addSpacing(theme.px(40))
+            read.addLayout(self._steps)  # before they come in: a stack shows its first at once
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
             self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
-            read.addSpacing(theme.px(40))
-            read.addLayout(self._steps)
             read.addSpacing(theme.px(28))
             read.addWidget(self._waiting)
             read.addStretch(1)
@@ -109,6 +109,10 @@ class PayScreen(Screen):
         foot.addWidget(self._print, 1)
         foot.addWidget(done, 1)
         return foot
+
+    def main_control(self) -> QWidget | None:
+        """The way to pay that is shown; "Concluir" would end the visit."""
+        return self._segments.current or super().main_control()
 
     @property
     def offered(self) -> tuple[str, ...]:

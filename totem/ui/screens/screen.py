@@ -16,6 +16,7 @@ from totem.ui.brand import Brand
 from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.language_choice import LanguageChoice
+from totem.ui.scope import Scope
 from totem.ui.theme import Theme
 
 MARGIN = 72
@@ -35,7 +36,7 @@ class Context:
     key_repeat_ms: int = 150
 
 
-class Screen(QWidget):
+class Screen(Scope):
     """A screen.
 
     Signals:
@@ -71,6 +72,11 @@ class Screen(QWidget):
 
         What was typed, where a list was scrolled to, which view was chosen. The picture was shown before.
         """
+
+    def escape(self) -> None:
+        """Go back, where there is a "Voltar"."""
+        if self.back_button.isVisible():
+            self.went_back.emit()
 
     def show_time_left(self, seconds: int) -> None:
         """Show how long the visit stays open without a touch, where the screen has a clock."""

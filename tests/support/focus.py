@@ -1,0 +1,92 @@
+"""Where the keyboard is, and whether that can be seen: the ring, measured from what the panel shows."""
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+
+from support.stand import Stand
+from totem.ui.color import contrast
+from totem.ui.controls.boleto_list import BoletoList, Part
+
+SEEN = 3.0
+"""WCAG 2.2, 1.4.11: what shows a state has at least this contrast to what is beside it."""
+RINGS = Qt.WidgetAttribute.WA_KeyboardFocusChange
+
+
+def focused(stand: Stand) -> QWidget:
+    """What has the focus; it can be seen and used."""
+    held = stand.window.window().focusWidget()
+    assert held is not None, f"nothing has the focus on {stand.screen}"
+    assert held.isVisible(), f"{held.objectName()} has the focus and is not on {stand.screen}"
+    assert held.isEnabled(), f"{held.objectName()} has the focus and is off"
+    return held
+
+
+def has_focus(stand: Stand) -> str:
+    """The name of what has the focus."""
+    return focused(stand).objectName()
+
+
+def go_to(stand: Stand, name: str) -> None:
+    """Press Tab until `name` has the focus; each stop on the way is ringed."""
+    passed: list[str] = []
+    while has_focus(stand) != name:
+        assert has_focus(stand) not in passed[1:], f"Tab goes round without {name}: {passed}"
+        passed.append(has_focus(stand))
+        stand.press(Qt.Key.Key_Tab)
+        assert_ringed(stand)
+
+
+def assert_ringed(stand: Stand) -> None:
+    """What has the focus has a ring, and the ring stands out from what is on either side of it."""
+    control = focused(stand)
+    ringed, bare = ring_of(stand)
+    box = _box(control)
+    weak = []
+    for name, across in _ways_across(box).items():
+        changed = [at for at in across if ringed.pixelColor(at) != bare.pixelColor(at)]
+        assert changed, f"{control.objectName()} on {stand.screen} has no ring on its {name}"
+        colors = [ringed.pixelColor(at) for at in changed]
+        for ground in _beside(ringed, across, changed):
+            best = max(contrast(color, ground) for color in colors)
+            if best < SEEN:
+                weak.append(f"{name}: {best:.2f} on {ground.name()}")
+    assert weak == [], f"the ring of {control.objectName()} on {stand.screen}"
+
+
+def ring_of(stand: Stand) -> tuple[QImage, QImage]:
+    """The panel with the ring as it is shown, and without."""
+    window = stand.window.window()
+    ringed = stand.picture()
+    shown = window.testAttribute(RINGS)
+    window.setAttribute(RINGS, on=False)
+    bare = stand.picture()
+    window.setAttribute(RINGS, shown)
+    return ringed, bare
+
+
+def _box(control: QWidget) -> QRect:
+    """What the ring is drawn around, in the window: a row of a list, or the whole control."""
+    inner, rect = control, control.rect()
+    if isinstance(control, BoletoList):
+        inner = control.viewport()
+        rect = control.place_of(control.currentIndex().row(), Part.CARD) & inner.rect()
+    return QRect(inner.mapTo(inner.window(), rect.topLeft()), rect.size())
+
+
+def _ways_across(box: QRect) -> dict[str, list[QPoint]]:
+    """Lines from just outside the box inwards, through the middle of each side."""
+    x, y, deep = box.center().x(), box.center().y(), min(box.width(), box.height()) // 3
+    return {
+        "left": [QPoint(box.left() + step, y) for step in range(-2, deep)],
+        "right": [QPoint(box.right() - step, y) for step in range(-2, deep)],
+        "top": [QPoint(x, box.top() + step) for step in range(-2, deep)],
+    }
+
+
+def _beside(shown: QImage, across: list[QPoint], changed: list[QPoint]) -> list[QColor]:
+    """The grounds before and behind the ring on one way across it."""
+    first, last = across.index(changed[0]), across.index(changed[-1])
+    spots = [across[first - 1]] if first else []
+    spots += across[last + 1 : last + 2]
+    return [shown.pixelColor(at) for at in spots if shown.rect().contains(at)]

@@ -1,0 +1,110 @@
+"""Where the keyboard is can be seen: on every control of every face, on brands of every kind."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from support.focus import assert_ringed
+from support.stand import LANDSCAPE, PORTRAIT, SMALL
+from support.stands import MakeStand
+from totem.gallery import faces
+from totem.ui import routes
+from totem.ui.scope import nearest
+
+FACES = {"home", "document-right", "document-letters", "contracts", "boletos-500", "pay-pix", "paid"}
+FACES |= {"printed", "nothing_open", "failed-slow", "farewell", "still_there", "busy"}
+WIDE = QSize(960, 540)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["upright", "wide"])
+@pytest.mark.parametrize("brand", ["#3a2bd0", "#ffd400", "#111111", "#f5f5f5"])
+def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
+    stand = make_stand(size, base_url=None, brand={"primary": brand})
+    seen = set()
+    for face in faces.faces():
+        if face.name not in FACES:
+            continue
+        faces.show(stand.window, face)
+        stand.settle()
+        front = stand.front
+        for control in front.controls():
+            front.hold(control)
+            stand.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+            assert_ringed(stand)
+            seen.add(control.objectName())
+        stand.window._still_there.hide()
+    assert {
+        "start",
+        "key_5",
+        "document_field",
+        "boletos",
+        "view_pix",
+        "language_es",
+        "stay",
+        "cancel",
+    } <= seen
+
+
+class Windows(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+@pytest.fixture
+def windows(qapp: QApplication) -> Iterator[Windows]:
+    noting = Windows()
+    qapp.installEventFilter(noting)
+    yield noting
+    qapp.removeEventFilter(noting)
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, SMALL, WIDE], ids=str)
+def test_no_part_of_a_screen_is_ever_a_window_of_its_own(
+    make_stand: MakeStand, windows: Windows, size: QSize
+) -> None:
+    """It would flash over the kiosk, and take the keyboard away from it."""
+    stand = make_stand(size, base_url=None)
+    for name in routes.BUILDERS:
+        stand.window._screen(name)
+    assert windows.shown == ["Window window"]
+
+
+PAD = [QRect(110 * column, 110 * row, 100, 100) for row in range(3) for column in range(3)]
+LEFT, RIGHT, UP, DOWN = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down
+
+
+@pytest.mark.parametrize(
+    ("here", "arrow", "there"),
+    [(4, LEFT, 3), (4, RIGHT, 5), (4, UP, 1), (4, DOWN, 7), (0, LEFT, None), (0, UP, None), (8, RIGHT, None)],
+)
+def test_arrows_on_a_pad(here: int, arrow: Qt.Key, there: int | None) -> None:
+    assert nearest(PAD[here], PAD, arrow) == there
+
+
+def test_straight_ahead_before_a_nearer_one_aside() -> None:
+    below, aside = QRect(0, 300, 100, 50), QRect(200, 120, 100, 50)
+    assert nearest(QRect(0, 0, 100, 100), [aside, below], DOWN) == 1
+
+
+def test_the_middle_one_of_a_row_below_a_wide_one() -> None:
+    row = [QRect(110 * column, 200, 100, 50) for column in range(3)]
+    assert nearest(QRect(0, 0, 320, 100), row, DOWN) == 1
+
+
+@given(st.lists(st.builds(QRect, *[st.integers(0, 500)] * 2, *[st.integers(1, 300)] * 2), max_size=8))
+def test_where_an_arrow_leads_lies_ahead(places: list[QRect]) -> None:
+    here = QRect(200, 200, 80, 40)
+    found = nearest(here, places, RIGHT)
+    assert found is None or places[found].center().x() >= here.center().x()
