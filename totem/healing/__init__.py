@@ -1,0 +1,1 @@
+"""What the kiosk does about its own troubles, so that nobody has to come."""

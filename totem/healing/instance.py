@@ -1,0 +1,28 @@
+"""One kiosk a machine: a second one would fight over the screen, the printer and the state folder."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile
+
+FILE_NAME = "running.lock"
+
+
+class Instance:
+    """A claim to be the only kiosk with the state folder `folder`; a dead owner's claim is void."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = QLockFile(str(folder / FILE_NAME))
+        self._lock.setStaleLockTime(0)  # its owner lives or does not; age says nothing
+        self._folder = folder
+
+    def claim(self) -> bool:
+        """Take it; False when another kiosk has it. A folder that cannot be written keeps nobody away."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return True
+        return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
+
+    def release(self) -> None:
+        """Let another have it."""
+        self._lock.unlock()
