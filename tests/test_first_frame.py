@@ -24,7 +24,7 @@ __main__.main()
 
 NOT_NEEDED = (
     *("asyncio", "ssl", "httpx", "anyio", "certifi", "qrcode", "PIL", "numpy", "typer", "click", "rich"),
-    *("platformdirs", "PySide6.QtNetwork", "PySide6.QtTest", "totem.loop", "totem.cli"),
+    *("sqlite3", "platformdirs", "PySide6.QtNetwork", "PySide6.QtTest", "totem.loop", "totem.cli"),
     *("totem.domain.boleto", "totem.domain.brcode", "totem.domain.integrity", "totem.erp.client"),
     *("totem.printing.pdf", "totem.printing.slip", "totem.printing.symbols", "totem.ui.screens.pay"),
 )

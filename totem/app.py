@@ -24,8 +24,10 @@ from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.garbage import GuiGarbage
 from totem.kiosk.idle import IdleClock
+from totem.kiosk.picture import Rating
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
+from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
@@ -216,6 +218,8 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     window = Window(contexts, visit, idle, languages, settings.session.countdown_s, size)
     garbage = GuiGarbage(window)
     visit.ended.connect(garbage.collect_soon)
+    tally = Tally(partial(state_folder, settings), background, _today)
+    visit.rated.connect(partial(_count_rating, tally))
     return Kiosk(background, erp, printer, visit, idle, languages, window, Keyboard(window), garbage)
 
 
@@ -262,6 +266,10 @@ async def _import_rules() -> None:
     from totem.printing.symbols import qr_matrix
 
     qr_matrix("TOTEM")
+
+
+def _count_rating(tally: Tally, rating: Rating) -> None:
+    tally.count("rating", rating.value)
 
 
 def _nothing(_result: object) -> None:

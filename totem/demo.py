@@ -24,7 +24,7 @@ def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
     """The demonstration's configuration."""
     return Settings.model_validate(
         {
-            "kiosk": {"name": "Totem de demonstração"},
+            "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
             "erp": {"base_url": base_url},
             "payment": {
@@ -35,6 +35,7 @@ def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
                     "address": "Rua XV de Novembro, 1500 - Centro - Curitiba/PR",
                 },
             },
+            "session": {"ask_rating": True},
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }
     )

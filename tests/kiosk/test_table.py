@@ -8,6 +8,7 @@ import pytest
 from support.logs import LogWatch
 from support.visits import DOCUMENT, Bench
 from totem.erp.errors import Unavailable
+from totem.kiosk.picture import Rating
 from totem.kiosk.states import TABLE, Event, State
 from totem.printing.printer import Fault, PrintFailed
 
@@ -32,6 +33,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.WENT_BACK_TO_PAID: visit.back,
         Event.FINISHED: visit.finish,
         Event.ANOTHER_ASKED: visit.another,
+        Event.RATED: lambda: visit.rate(Rating.GOOD),
         Event.LEFT: visit.leave,
         Event.ONE_CUSTOMER: lambda: bench.release("find_customers"),
         Event.SEVERAL_CONTRACTS: lambda: bench.release("find_customers"),

@@ -18,7 +18,7 @@ from totem.gallery.samples import (
     by_document,
     today,
 )
-from totem.kiosk.picture import Failure, Picture
+from totem.kiosk.picture import Failure, Picture, Rating
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
 from totem.ui.screens.pay import PayScreen
@@ -91,6 +91,7 @@ def faces() -> Iterator[Face]:
     for fault in Fault:
         yield Face(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
     yield Face("farewell", _showing(picture(State.FAREWELL)))
+    yield Face("farewell-rated", _showing(picture(State.FAREWELL, rating=Rating.GOOD)))
     for failure in Failure:
         failed = picture(State.FAILED, failure=failure, reference="7KQ2")
         yield Face(f"failed-{failure.value}", _showing(failed))

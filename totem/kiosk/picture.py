@@ -26,6 +26,14 @@ class Failure(Enum):
     BAD_ANSWER = "bad_answer"
 
 
+class Rating(Enum):
+    """What a customer thinks of the visit; the value is its name in statistics."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    BAD = "bad"
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """The visit at one moment.
@@ -59,6 +67,8 @@ class Picture:
     """Why the printer cannot print now, asked before anybody touches "Imprimir"."""
     sees_payment: bool = False
     """Whether the ERP is asked for the payment while a boleto is on the pay screen."""
+    rating: Rating | None = None
+    """What the customer thought of it; asked once a visit, on the last screen."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
 

@@ -44,6 +44,7 @@ class Event(Enum):
     WENT_BACK_TO_PAID = "went_back_to_paid"  # the same touch, where a proof was printed
     FINISHED = "finished"
     ANOTHER_ASKED = "another_asked"  # one more boleto, after all
+    RATED = "rated"  # what they thought of it, in one touch
     LEFT = "left"
     # the background
     ONE_CUSTOMER = "one_customer"
@@ -105,6 +106,7 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.PRINT_FAILED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.PRINT_FAILED, E.WENT_BACK_TO_PAID): S.PAID,
     (S.FAREWELL, E.ANOTHER_ASKED): S.BOLETOS,
+    (S.FAREWELL, E.RATED): S.FAREWELL,
     (S.FAILED, E.RETRIED): S.SEARCHING,
     (S.FAILED, E.WENT_BACK): S.DOCUMENT,
 }

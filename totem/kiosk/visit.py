@@ -14,7 +14,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.course import Course
 from totem.kiosk.errands import Errands
 from totem.kiosk.lookup import Erp
-from totem.kiosk.picture import Picture
+from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import TABLE, Event, State
 from totem.printing.printer import Printer
@@ -31,10 +31,12 @@ class Visit(QObject):
     Signals:
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped; screens that showed it wipe themselves.
+        rated(Rating): a customer said what they think of the visit; once a visit at most.
     """
 
     changed = Signal(object)
     ended = Signal()
+    rated = Signal(object)
 
     def __init__(
         self,
@@ -173,6 +175,16 @@ class Visit(QObject):
             self._course.happen(Event.ANOTHER_ASKED)
         else:
             self._course.report_bug(Event.ANOTHER_ASKED, "there are no boletos")
+
+    @Slot(object)
+    def rate(self, rating: Rating) -> None:
+        """Say on the farewell what the visit was like; a second touch says nothing new."""
+        before = self.picture
+        if before.rating is not None:
+            return
+        self._course.happen(Event.RATED, rating=rating)
+        if self.picture.rating is rating:
+            self.rated.emit(rating)
 
     @Slot()
     def leave(self) -> None:

@@ -290,6 +290,11 @@ class SessionSettings(Section):
     idle_pay_s: Seconds = Field(120.0, description="The same on the payment screen")
     countdown_s: Seconds = Field(20.0, description="Time to answer “still there?”")
     farewell_s: Seconds = Field(8.0, description="Time that the farewell stays")
+    ask_rating: bool = Field(
+        default=False,
+        description="Ask on the farewell what the visit was like, one touch on a face; counted by day"
+        " in statistics.sqlite3 of the state folder",
+    )
     key_repeat_ms: int = Field(
         150, ge=0, le=2000, description="Repeats of one key within this time are one touch"
     )

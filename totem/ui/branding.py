@@ -30,7 +30,8 @@ def make_context(
     """All that screens of a panel of `size` are made with, in the language of this code."""
     screen, palette = settings.screen, Palette.light(settings.brand.primary)
     theme = Theme(size, screen.diagonal_inches, palette, family, motion=screen.motion == "full")
-    return Context(theme, brand, runner, language, settings.session.key_repeat_ms)
+    session = settings.session
+    return Context(theme, brand, runner, language, session.key_repeat_ms, asks_rating=session.ask_rating)
 
 
 def _logo(path: Path | None) -> Logo | None:

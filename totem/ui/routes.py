@@ -82,6 +82,7 @@ def _farewell(context: Context, visit: Visit) -> Screen:
 
     screen = FarewellScreen(context)
     screen.another_asked.connect(visit.another)
+    screen.rated.connect(visit.rate)
     return screen
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 
 from totem.kiosk.picture import Picture
 from totem.ui.controls.button import Look
+from totem.ui.controls.rating_card import RatingCard
 from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
 
@@ -13,12 +14,15 @@ class FarewellScreen(TellingScreen):
 
     Signals:
         another_asked(): "Pagar outro boleto".
+        rated(Rating): a face was touched, where they are asked for.
     """
 
     another_asked = Signal()
+    rated = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "farewell", "smile", context.theme.palette.success)
+        self._rating = self._add_rating() if context.asks_rating else None
         self.add_way(self.tr("Encerrar"), Look.PRIMARY, name="done").clicked.connect(self.left)
         self._another = self.add_way(self.tr("Ver meus boletos"), Look.OUTLINE, name="another")
         self._another.clicked.connect(self.another_asked)
@@ -30,6 +34,15 @@ class FarewellScreen(TellingScreen):
         self._another.setVisible(bool(picture.boletos))
         thanks = self.context.brand.text("farewell", self.context.language)
         self.tell(thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela."))
+        if self._rating is not None:
+            self._rating.show_rating(picture.rating)
+            self.say(f"{self.said} {self._rating.said}")
+
+    def _add_rating(self) -> RatingCard:
+        card = RatingCard(self.theme)
+        card.chosen.connect(self.rated)
+        self.ways.addWidget(card)
+        return card
 
     def wipe(self) -> None:
         """Nothing of the visit is on this screen."""

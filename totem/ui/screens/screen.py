@@ -34,6 +34,8 @@ class Context:
     language: str
     """The code of the language that is spoken."""
     key_repeat_ms: int = 150
+    asks_rating: bool = False
+    """Whether the farewell asks what the visit was like."""
 
 
 class Screen(Scope):

@@ -1,0 +1,65 @@
+"""The farewell's faces: one touch, thanks, and a sum in the state folder that knows nobody."""
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.kiosk.picture import Rating
+from totem.kiosk.states import State
+
+FREE = "529.982.247-25"
+
+
+def say_goodbye(stand: Stand) -> None:
+    stand.open_boleto(FREE)
+    stand.touch("finish")
+    stand.arrive(State.FAREWELL)
+
+
+def counted(folder: Path) -> list[tuple[str, str, int]]:
+    file = folder / "statistics.sqlite3"
+    if not file.exists():
+        return []
+    with closing(sqlite3.connect(file)) as base, suppress(sqlite3.OperationalError):  # no table yet
+        return base.execute("SELECT kind, name, count FROM counts").fetchall()
+    return []
+
+
+@pytest.mark.parametrize("rating", Rating)
+def test_one_touch_is_counted_and_thanked_for(make_stand: MakeStand, tmp_path: Path, rating: Rating) -> None:
+    stand = make_stand()
+    say_goodbye(stand)
+    assert "Como foi o atendimento?" in stand.window.current.said
+    where = stand.find(f"rate_{rating.value}")
+    middle = where.mapTo(stand.window, where.rect().center())
+    stand.touch(f"rate_{rating.value}")
+    assert stand.shows("rating_thanks")
+    assert stand.window.current.said.endswith("Obrigado por responder!")
+    stand.tap(stand.window, middle)  # a second touch of a hand that trembles
+    stand.wait_until(lambda: bool(counted(tmp_path)), "the sum")
+    assert counted(tmp_path) == [("rating", rating.value, 1)]
+    assert stand.state is State.FAREWELL
+
+
+def test_a_touch_keeps_the_farewells_own_time(make_stand: MakeStand) -> None:
+    stand = make_stand(session={"farewell_s": 600})
+    say_goodbye(stand)
+    stand.touch("rate_fair")
+    assert stand.kiosk.idle._wait.isActive()
+    stand.kiosk.idle._run_out()
+    stand.wait_for("home")
+    say_goodbye(stand)
+    assert stand.shows("rating_question")
+
+
+def test_nobody_is_asked_where_the_owner_does_not(make_stand: MakeStand, tmp_path: Path) -> None:
+    stand = make_stand(session={"ask_rating": False})
+    say_goodbye(stand)
+    assert not stand.shows("rating")
+    stand.touch("done")
+    stand.wait_for("home")
+    assert counted(tmp_path) == []

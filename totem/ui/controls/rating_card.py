@@ -1,0 +1,110 @@
+"""What was the visit like: three faces with a word under each, one touch, and thanks in the same place."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from totem.kiosk.picture import Rating
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card
+from totem.ui.controls.text import Text
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+FACE_HEIGHT = 190
+FACE_SIDE = 76
+
+
+class RatingCard(Card):
+    """Asks until it is answered.
+
+    Signals:
+        chosen(Rating): a face was touched.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setObjectName("rating")
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._question = Text(theme, Type.BODY, Weight.BOLD, align=center, name="rating_question")
+        self._question.setText(self.tr("Como foi o atendimento?"))
+        self._thanks = Text(theme, Type.BODY, Weight.BOLD, align=center, name="rating_thanks")
+        self._thanks.setText(self.tr("Obrigado por responder!"))
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._asking(theme))
+        self._stack.addWidget(self._thanking(theme))
+
+    @property
+    def said(self) -> str:
+        """What stands on it, as a sentence."""
+        return (self._thanks if self._stack.currentIndex() else self._question).text()
+
+    def show_rating(self, rating: Rating | None) -> None:
+        """Ask, or thank for the answer."""
+        self._stack.setCurrentIndex(0 if rating is None else 1)
+
+    def _asking(self, theme: Theme) -> QWidget:
+        page = QWidget()
+        column = _column(theme, page)
+        column.addWidget(self._question)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(20))
+        palette = theme.palette
+        for rating, symbol, word, tone in (
+            (Rating.GOOD, "smile", self.tr("Bom"), palette.success),
+            (Rating.FAIR, "meh", self.tr("Regular"), palette.warning),
+            (Rating.BAD, "frown", self.tr("Ruim"), palette.danger),
+        ):
+            face = _Face(theme, rating, symbol, word, tone)
+            face.clicked.connect(self._choose)
+            row.addWidget(face, 1)
+        column.addLayout(row)
+        return page
+
+    def _thanking(self, theme: Theme) -> QWidget:
+        page = QWidget()
+        column = _column(theme, page)
+        column.addStretch(1)
+        column.addWidget(self._thanks)
+        column.addStretch(1)
+        return page
+
+    @Slot()
+    def _choose(self) -> None:
+        face = self.sender()
+        if isinstance(face, _Face):
+            self.chosen.emit(face.rating)
+
+
+def _column(theme: Theme, page: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(page)
+    pad = theme.px(28)
+    column.setContentsMargins(pad, pad, pad, pad)
+    column.setSpacing(theme.px(24))
+    return column
+
+
+class _Face(Button):
+    """An icon over its word."""
+
+    def __init__(self, theme: Theme, rating: Rating, symbol: str, word: str, tone: Tone) -> None:
+        super().__init__(theme, word, Look.KEY, name=f"rate_{rating.value}", size=Type.BODY)
+        self.rating = rating
+        self._symbol, self._tone = symbol, tone
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.theme.px(FACE_HEIGHT))
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, side = self.theme, self.theme.px(FACE_SIDE)
+        font = self.label_font()
+        painter.setFont(font)
+        line = painter.fontMetrics().height()
+        top = (self.height() - side - line - theme.px(10)) / 2
+        paint_icon(painter, (self.width() - side) / 2, top, side, self._symbol, self._tone.ink)
+        painter.setPen(self.ink())
+        box = QRectF(0, top + side + theme.px(10), self.width(), line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
