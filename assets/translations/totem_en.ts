@@ -413,6 +413,29 @@
     </message>
 </context>
 <context>
+    <name>RatingCard</name>
+    <message>
+        <source>Como foi o atendimento?</source>
+        <translation>How did it go?</translation>
+    </message>
+    <message>
+        <source>Obrigado por responder!</source>
+        <translation>Thanks for telling us!</translation>
+    </message>
+    <message>
+        <source>Bom</source>
+        <translation>Good</translation>
+    </message>
+    <message>
+        <source>Regular</source>
+        <translation>Okay</translation>
+    </message>
+    <message>
+        <source>Ruim</source>
+        <translation>Bad</translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>Voltar</source>

@@ -413,6 +413,29 @@
     </message>
 </context>
 <context>
+    <name>RatingCard</name>
+    <message>
+        <source>Como foi o atendimento?</source>
+        <translation>¿Cómo le fue?</translation>
+    </message>
+    <message>
+        <source>Obrigado por responder!</source>
+        <translation>¡Gracias por responder!</translation>
+    </message>
+    <message>
+        <source>Bom</source>
+        <translation>Bueno</translation>
+    </message>
+    <message>
+        <source>Regular</source>
+        <translation>Regular</translation>
+    </message>
+    <message>
+        <source>Ruim</source>
+        <translation>Malo</translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>Voltar</source>
