@@ -20,9 +20,13 @@ from PySide6.QtWidgets import QApplication
 
 from totem import logs
 from totem.background import Background
+from totem.care import Care
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.garbage import GuiGarbage
+from totem.healing.exits import Exit
+from totem.healing.instance import Instance
+from totem.healing.notify import Notifier
 from totem.kiosk.idle import IdleClock
 from totem.kiosk.picture import Rating
 from totem.kiosk.rules import Rules
@@ -225,13 +229,24 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
 
 def run(settings: Settings, *, windowed: bool) -> int:
     """Show the kiosk until the program is told to end; returns the exit code."""
+    folder = state_folder(settings)
+    instance = Instance(folder)
+    if not instance.claim():
+        log.error("another kiosk runs with the state folder %s", folder)
+        return Exit.ALREADY_RUNNING
     app = application()
     screen = QGuiApplication.primaryScreen()
     size = DEFAULT_SIZE if windowed or screen is None else screen.size()
     kiosk = assemble(settings, size)
-    logs.install_hooks(kiosk.visit.fail)
+    care = Care(app, kiosk.visit, kiosk.window, folder / "logs", Notifier())
+    unhook = logs.install_hooks(care.error_happened)
     show(kiosk, windowed=windowed)
-    return run_until_told(app, kiosk)
+    try:
+        return run_until_told(app, kiosk)
+    finally:
+        unhook()
+        care.close()
+        instance.release()
 
 
 def run_until_told(app: QApplication, kiosk: Kiosk) -> int:

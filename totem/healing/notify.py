@@ -4,7 +4,6 @@ Without systemd, or where the unit did not ask for them, they go nowhere.
 """
 
 import os
-import socket
 from collections.abc import Mapping
 
 
@@ -40,6 +39,8 @@ class Notifier:
     def _send(self, message: str) -> None:
         if not self._address:
             return
+        import socket
+
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
                 sender.sendto(message.encode(), self._address)

@@ -20,9 +20,12 @@ PULSE_S = 5.0
 class Watchdog:
     """Fed by the GUI thread; bites `freeze_s` after it was last fed."""
 
-    def __init__(self, notifier: Notifier, traces: Path | None, *, freeze_s: float = FREEZE_S) -> None:
-        """`traces` is the file that a freeze is written to; None, or a file that cannot be made: stderr."""
-        self._notifier, self._freeze_s = notifier, freeze_s
+    def __init__(self, notifier: Notifier, traces: Path | None, *, freeze_s: float | None = None) -> None:
+        """`traces` is the file that a freeze is written to; None, or a file that cannot be made: stderr.
+
+        `freeze_s` is `FREEZE_S` where nothing else is said.
+        """
+        self._notifier, self._freeze_s = notifier, freeze_s or FREEZE_S
         self._traces = _opened(traces)
 
     @property
