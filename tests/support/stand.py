@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from support.keys import HAND_MS, SCANNER_MS, Keys
 from totem import app
 from totem.domain.taxid import TaxId
 from totem.kiosk.states import State
@@ -60,7 +61,7 @@ class Stand:
 
     Attributes:
         kiosk, window, visit: what `totem.app.assemble` wired.
-        hand: a finger on the window.
+        hand, keys: a finger on the window, and a keyboard before it.
         said: names of the screens shown so far.
     """
 
@@ -70,6 +71,7 @@ class Stand:
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
         self.hand = Hand(self.window)
+        self.keys = Keys(self.window)
         self._finger = QPoint()
         self.wait_for("home")
 
@@ -211,14 +213,20 @@ class Stand:
         QCoreApplication.processEvents()
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press a key of a keyboard, sent to the window as the system sends it."""
-        QTest.keyClick(self.window.windowHandle(), key, modifiers)
+        """Press a key of a keyboard."""
+        self.keys.press(key, "", modifiers, after=HAND_MS)
         QCoreApplication.processEvents()
 
     def type(self, text: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Type on a keyboard, as fast as a scanner."""
-        for letter in text:
-            QTest.keyClick(self.window.windowHandle(), Qt.Key(ord(letter.upper())), modifiers)
+        """Type on a keyboard, as a hand does."""
+        self.keys.type(text, modifiers)
+        QCoreApplication.processEvents()
+
+    def scan(self, text: str, *, enter: bool = True) -> None:
+        """Have a scanner type what it read."""
+        self.keys.type(text, gap=SCANNER_MS)
+        if enter:
+            self.keys.press(Qt.Key.Key_Return, "\r", after=SCANNER_MS)
         QCoreApplication.processEvents()
 
     # Ways

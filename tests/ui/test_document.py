@@ -27,12 +27,10 @@ def asked(stand: Stand) -> Stand:
         ("11222333000181", "11.222.333/0001-81"),
         ("12abc34501de35", "12.ABC.345/01DE-35"),
         ("1122233300018199", "11.222.333/0001-81"),  # what can no longer become a document is not taken
-        ("529.982.247-25", "529.982.247-25"),  # a scanner that types the mask
+        ("529.982.247-25", "529.982.247-25"),  # whoever types the mask
     ],
 )
-def test_a_keyboard_and_a_scanner_type_with_the_mask_of_the_document(
-    asked: Stand, keys: str, shown: str
-) -> None:
+def test_a_keyboard_types_with_the_mask_of_the_document(asked: Stand, keys: str, shown: str) -> None:
     asked.type(keys)
     assert asked.typed == shown
 

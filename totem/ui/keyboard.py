@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from totem.kiosk.scanner import GAP_MS
 from totem.ui.scope import Rows, Scope, focus_of
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -19,8 +20,6 @@ PAGES = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End
 COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 COMMANDS |= Qt.KeyboardModifier.MetaModifier
 TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress)
-SCAN_GAP_MS = 50
-"""An Enter that follows a letter or digit faster than this comes from a scanner, not from a hand."""
 
 
 class Keyboard(QObject):
@@ -33,7 +32,7 @@ class Keyboard(QObject):
         self._handle: QWindow | None = None
         self._ringed = False
         self._pressed: QAbstractButton | None = None
-        self._typed_at: int | None = None
+        self._typed: tuple[Scope, int] | None = None
         kiosk.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -134,20 +133,30 @@ class Keyboard(QObject):
         return True
 
     def _type(self, front: Scope, event: QKeyEvent) -> None:
+        """Have the screen hear it; all that a scanner types is for the screen that heard the first of it."""
         self._let_go()
-        if event.text().isprintable() and event.text():
-            self._typed_at = event.timestamp()
-        QCoreApplication.sendEvent(front, event)
-        led_to = self.front
-        if front.passes_keys_on and led_to is not None and led_to is not front:
-            QCoreApplication.sendEvent(led_to, event)
+        begun_on = self._scanned_on(event)
+        heard = front if begun_on is None or begun_on is front else None
+        if heard is not None:
+            QCoreApplication.sendEvent(heard, event)
+            led_to = self.front
+            if heard.passes_keys_on and led_to is not None and led_to is not heard:
+                QCoreApplication.sendEvent(led_to, event)
+                heard = led_to
+        if event.text() and event.text().isprintable():
+            self._typed = heard or begun_on or front, event.timestamp()
 
     def _ends_a_scan(self, front: Scope, event: QKeyEvent) -> bool:
-        """Whether a scanner ends what it typed with this key, on a screen that nobody types on."""
-        since, self._typed_at = self._typed_at, None
-        if since is None or front.takes_typing:
-            return False
-        return event.timestamp() - since <= SCAN_GAP_MS
+        """Whether a scanner ends with this key what it typed where nobody heard it."""
+        begun_on, self._typed = self._scanned_on(event), None
+        return begun_on is not None and not (front.takes_typing and begun_on is front)
+
+    def _scanned_on(self, event: QKeyEvent) -> Scope | None:
+        """Where the key before this one was heard, when it came at a scanner's pace."""
+        if self._typed is None:
+            return None
+        scope, at_ms = self._typed
+        return scope if event.timestamp() - at_ms <= GAP_MS and shiboken6.isValid(scope) else None
 
     # The ring
 

@@ -1,17 +1,21 @@
 """Screen 2, document: one question, one field, the keys under the thumb."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.kiosk.picture import Picture
+from totem.kiosk.scanner import GAP_MS, Meaning, Pace, Scan
 from totem.kiosk.states import State
 from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
+
+SCAN_OVER_MS = 3 * GAP_MS
+"""A scanner that ends without Enter is done when it was silent for so long."""
 
 
 class DocumentScreen(Screen):
@@ -28,6 +32,13 @@ class DocumentScreen(Screen):
         super().__init__(context, "document")
         theme = self.theme
         self._typed = TypedTaxId.read("")
+        self._told = ""
+        self._pace, self._before_scan = Pace(), ""
+        self._scan_over = QTimer(self)
+        self._scan_over.setObjectName("end of a scan")
+        self._scan_over.setSingleShot(True)
+        self._scan_over.setInterval(SCAN_OVER_MS)
+        self._scan_over.timeout.connect(self._end_scan)
         read, touch = self.panes()
         title = Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
@@ -82,6 +93,7 @@ class DocumentScreen(Screen):
 
     def wipe(self) -> None:
         """Empty the field and go back to the digits."""
+        self._forget_pace()
         self._keypad.show_digits()
         self._retype("")
 
@@ -90,17 +102,47 @@ class DocumentScreen(Screen):
         longer = TypedTaxId.read(self._typed.text + key)
         if len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER:
             self._typed = longer
-            self._show()
+        self._show()
 
     def confirm(self) -> None:
         """Hand the document on, once it is whole and right."""
+        self._end_scan()
         if self._typed.is_valid:
             self.document_entered.emit(self._typed.text)
 
+    def _scanned(self, scan: Scan) -> None:
+        """Take what a scanner read at one go: whole, or not at all; what a hand had begun stays then."""
+        if scan.meaning is Meaning.DOCUMENT or (scan.meaning is Meaning.ALMOST and not self._before_scan):
+            self._retype(scan.text)
+            return
+        self._retype(self._before_scan)
+        self._tell(
+            self.tr("Esse é o código de um boleto. Aqui, digite o CPF ou CNPJ do titular.")
+            if scan.meaning is Meaning.BOLETO
+            else self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
+        )
+
+    def _tell(self, trouble: str) -> None:
+        self._told = trouble
+        self._show_hint()
+
+    @Slot()
+    def _end_scan(self) -> None:
+        self._scan_over.stop()
+        scan = self._pace.end()
+        if scan is not None:
+            self._scanned(scan)
+
+    def _forget_pace(self) -> None:
+        self._scan_over.stop()
+        self._pace.end()
+
     def _erase(self) -> None:
+        self._forget_pace()
         self._retype(self._typed.text[:-1])
 
     def _clear(self) -> None:
+        self._forget_pace()
         self._retype("")
 
     def _retype(self, text: str) -> None:
@@ -108,9 +150,17 @@ class DocumentScreen(Screen):
         self._show()
 
     def _show(self) -> None:
+        self._told = ""
+        self._field.show_typed(self._typed)
+        self._keypad.let_confirm(self._typed.is_valid)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
         typed, palette = self._typed, self.theme.palette
-        self._field.show_typed(typed)
-        self._keypad.let_confirm(typed.is_valid)
+        if self._told:
+            self._hint.set_color(palette.danger.ink)
+            self._hint.show_text(self._told)
+            return
         wrong = typed.fault is not None and typed.missing == 0
         self._hint.set_color(
             palette.danger.ink if wrong else palette.success.ink if typed.is_valid else palette.muted
@@ -134,7 +184,7 @@ class DocumentScreen(Screen):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirm()
             return
-        if key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not (text.isascii() and text.isalnum()):
+        if key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not (text and text.isprintable()):
             super().keyPressEvent(event)
             return
         self.hold(self._field)  # the next Enter confirms
@@ -143,4 +193,14 @@ class DocumentScreen(Screen):
         elif key == Qt.Key.Key_Delete:
             self._clear()
         else:
-            self.type(text.upper())
+            self._hear(text, event.timestamp())
+
+    def _hear(self, character: str, at_ms: int) -> None:
+        """Take what a keyboard types at once, and look at it again when it was a scan."""
+        before = self._typed.text
+        if self._pace.hear(character, at_ms):
+            self._before_scan = before
+        if character.isascii() and character.isalnum():
+            self.type(character.upper())
+        if self._pace.is_scan:
+            self._scan_over.start()

@@ -1,0 +1,138 @@
+"""A scanner before the real window: from home to the boletos, and what else it may read."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from support.stand import Stand
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import State
+
+DOCUMENTS = {
+    "52998224725": "529.982.247-25",
+    "529.982.247-25": "529.982.247-25",
+    "11222333000181": "11.222.333/0001-81",
+    "11.222.333/0001-81": "11.222.333/0001-81",
+    "12ABC34501DE35": "12.ABC.345/01DE-35",
+    "12.abc.345/01de-35": "12.ABC.345/01DE-35",
+}
+BARCODE = "75691842400000129901234567890123456789012345"[:44]
+WRONG = "O código lido não é um CPF nem um CNPJ"
+
+
+@pytest.mark.parametrize("read", DOCUMENTS)
+def test_a_scan_and_enter_lead_from_home_to_the_boletos(stand: Stand, read: str) -> None:
+    stand.scan(read)
+    stand.arrive(State.BOLETOS)
+    document = stand.visit.picture.document
+    assert document is not None
+    assert document.formatted == DOCUMENTS[read]
+
+
+def test_a_hand_on_a_keypad_does_the_same(stand: Stand) -> None:
+    stand.type("52998224725")
+    stand.wait_for("document")
+    assert stand.typed == "529.982.247-25"
+    stand.press(Qt.Key.Key_Enter)
+    stand.arrive(State.BOLETOS)
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"), [("52998224726", "529.982.247-26"), ("11222333000182", "11.222.333/0001-82")]
+)
+def test_a_wrong_document_stands_in_the_field_with_what_is_wrong(stand: Stand, read: str, shown: str) -> None:
+    stand.scan(read)
+    stand.wait_for("document")
+    assert stand.typed == shown
+    assert "não confere" in stand.reads("hint")
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (BARCODE, "código de um boleto"),
+        ("75691.84240 00001.299012 34567.890123 4 56789012345678", "código de um boleto"),
+        ("7" * 45, WRONG),
+        ("https://boletos.exemplo.com.br/b/81", WRONG),
+    ],
+)
+@pytest.mark.parametrize("enter", [True, False], ids=["enter", "silence"])
+def test_what_is_no_document_is_told_and_not_cut(stand: Stand, read: str, said: str, enter: bool) -> None:
+    stand.scan(read, enter=enter)
+    stand.wait_for("document")
+    stand.wait_until(lambda: said in stand.reads("hint"), "the sentence")
+    assert stand.typed == ""
+    stand.type("5")
+    assert said not in stand.reads("hint")
+    assert stand.typed == "5"
+
+
+def test_a_document_that_is_scanned_replaces_what_a_hand_began(stand: Stand) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("111")
+    stand.scan("52998224725", enter=False)
+    stand.wait_until(lambda: stand.typed == "529.982.247-25", "the scan")
+    stand.press(Qt.Key.Key_Return)
+    stand.arrive(State.BOLETOS)
+
+
+@pytest.mark.parametrize("read", ["52998224726", "7891234567895", BARCODE])
+def test_anything_else_leaves_what_a_hand_began(stand: Stand, read: str) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("5299")
+    stand.scan(read)
+    assert stand.typed == "529.9"
+    assert "código" in stand.reads("hint")
+    stand.type("82")
+    assert stand.typed == "529.982"
+
+
+def test_a_scan_without_enter_waits_for_the_hand(stand: Stand) -> None:
+    stand.scan("52998224725", enter=False)
+    stand.wait_for("document")
+    assert stand.typed == "529.982.247-25"
+    assert stand.state is State.DOCUMENT
+    assert stand.lit("confirm")
+
+
+def test_a_scan_on_another_screen_does_nothing_and_neither_does_its_enter(stand: Stand) -> None:
+    stand.open_list("529.982.247-25")
+    stand.press(Qt.Key.Key_Down)  # the ring is on a boleto
+    stand.scan(BARCODE)
+    assert stand.state is State.BOLETOS
+    stand.press(Qt.Key.Key_Return)
+    stand.arrive(State.PAY)
+
+
+def test_a_scan_says_that_somebody_is_there_and_no_part_of_it_is_typed(stand: Stand) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("5299")
+    stand.ask_whether_there()
+    stand.scan("52998224725")
+    assert not stand.shows("stay")
+    assert (stand.typed, stand.state) == ("529.9", State.DOCUMENT)
+
+
+def test_a_scan_while_the_erp_is_asked_changes_nothing(stand: Stand, erp: ReferenceErp) -> None:
+    erp.faults.set("clientes:delay=30")
+    stand.scan("52998224725")
+    stand.wait_until(lambda: stand.state is State.SEARCHING, "the search")
+    stand.scan("11222333000181")
+    assert stand.state is State.SEARCHING
+    stand.wait_until(lambda: stand.shows("cancel"), "the card")
+    stand.press(Qt.Key.Key_Escape)
+    stand.wait_for("document")
+    assert stand.typed == "529.982.247-25"
+
+
+def test_the_next_visit_knows_nothing_of_a_scan(stand: Stand) -> None:
+    stand.scan(BARCODE, enter=False)
+    stand.wait_for("document")
+    stand.touch("leave")
+    stand.wait_for("home")
+    stand.touch("start")
+    stand.wait_for("document")
+    assert stand.typed == ""
+    assert "código" not in stand.reads("hint")
