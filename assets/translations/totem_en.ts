@@ -127,6 +127,14 @@
         <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
     </message>
     <message>
+        <source>Esse é o código de um boleto. Aqui, digite o CPF ou CNPJ do titular.</source>
+        <translation>That is the code of a boleto. Here, type the account holder’s CPF or CNPJ.</translation>
+    </message>
+    <message>
+        <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
+        <translation>The code that was read is not a CPF or CNPJ. Type the number.</translation>
+    </message>
+    <message>
         <source>Tudo certo. Toque em Continuar.</source>
         <translation>All good. Touch Continue.</translation>
     </message>

@@ -127,6 +127,14 @@
         <translation>¿Cuál es su CPF o CNPJ? Escriba los números y toque Continuar.</translation>
     </message>
     <message>
+        <source>Esse é o código de um boleto. Aqui, digite o CPF ou CNPJ do titular.</source>
+        <translation>Ese es el código de un boleto. Aquí, digite el CPF o CNPJ del titular.</translation>
+    </message>
+    <message>
+        <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
+        <translation>El código leído no es un CPF ni un CNPJ. Digite el número.</translation>
+    </message>
+    <message>
         <source>Tudo certo. Toque em Continuar.</source>
         <translation>Todo correcto. Toque Continuar.</translation>
     </message>
