@@ -29,8 +29,9 @@ from totem.healing.instance import Instance
 from totem.healing.notify import Notifier
 from totem.kiosk.idle import IdleClock
 from totem.kiosk.picture import Rating
+from totem.kiosk.rest import RestClock, RestRules
 from totem.kiosk.rules import Rules
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
 from totem.printing.fonts import load as load_fonts
@@ -40,10 +41,12 @@ from totem.termination import exit_on_signals
 from totem.ui.branding import load_brand, make_context
 from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
+from totem.ui.rest import RestingPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.erp.client import ErpClient
+    from totem.kiosk.service import Service
 
 log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
@@ -73,6 +76,10 @@ class LateErp:
     async def warm_up(self) -> None:
         """Import and build what the first lookup needs."""
         await self._made().warm_up()
+
+    async def probe(self) -> None:
+        """See `ErpClient.probe`."""
+        await self._made().probe()
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         """See `ErpClient.customer`."""
@@ -160,8 +167,9 @@ def _windows_printer(settings: Settings) -> Printer:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired."""
+    """Everything that runs, wired. `service` watches over it once it has warmed up."""
 
+    settings: Settings
     background: Background
     erp: LateErp
     printer: Printer | None
@@ -171,26 +179,48 @@ class Kiosk:
     window: Window
     keyboard: Keyboard
     garbage: GuiGarbage
+    rest: RestClock
+    panel: RestingPanel
+    service: "Service | None" = None
 
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
+        self.rest.start(self.visit.picture)
         self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
-        self.background.run(self.erp.warm_up(), done=self._furnish, failed=_log_failure)
+        self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._watch_at_least)
         if self.printer is not None:
             self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
 
+    def watch(self) -> None:
+        """See from now on whether the kiosk can serve."""
+        from totem.kiosk.service import Service
+        from totem.kiosk.staff_flag import StaffFlag
+
+        flag, probe_s = StaffFlag(state_folder(self.settings)), self.settings.erp.probe_s
+        self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        self.service.start()
+
     def _furnish(self, _nothing: None) -> None:
+        self.watch()
         self.window.furnished.connect(self._keep, Qt.ConnectionType.SingleShotConnection)
         self.window.make_next_screen()
 
+    def _watch_at_least(self, error: Exception) -> None:
+        _log_failure(error)
+        self.watch()
+
     def _keep(self) -> None:
-        if self.visit.picture.state is State.HOME:
+        if self.visit.picture.state in RESTING:
             self.garbage.keep_what_is_here()
 
     def close(self) -> None:
         """End the visit, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.show_picture)
-        if self.visit.picture.state is not State.HOME:
+        if self.service is not None:
+            self.service.close()
+        self.rest.close()
+        self.panel.close()
+        if self.visit.picture.state not in RESTING:
             self.visit.leave()
         self.window.allow_close()
         self.languages.close()
@@ -224,7 +254,22 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     visit.ended.connect(garbage.collect_soon)
     tally = Tally(partial(state_folder, settings), background, _today)
     visit.rated.connect(partial(_count_rating, tally))
-    return Kiosk(background, erp, printer, visit, idle, languages, window, Keyboard(window), garbage)
+    rest = RestClock(RestRules.from_settings(settings), _now)
+    visit.changed.connect(rest.follow)
+    return Kiosk(
+        settings=settings,
+        background=background,
+        erp=erp,
+        printer=printer,
+        visit=visit,
+        idle=idle,
+        languages=languages,
+        window=window,
+        keyboard=Keyboard(window),
+        garbage=garbage,
+        rest=rest,
+        panel=RestingPanel(window, rest, _now),
+    )
 
 
 def run(settings: Settings, *, windowed: bool) -> int:

@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 erp_commands = typer.Typer(help="The reference ERP, and the check of any other.", rich_markup_mode=None)
 config_commands = typer.Typer(help="The configuration file.", rich_markup_mode=None)
+service_commands = typer.Typer(help="Put this kiosk out of service, and back.", rich_markup_mode=None)
 app.add_typer(erp_commands, name="erp")
+app.add_typer(service_commands, name="service")
 app.add_typer(config_commands, name="config")
 
 
@@ -232,6 +234,35 @@ def decode(
 
     day = _day(today) if today else None
     return room.run(texts or [], today=day, as_json=as_json, out=sys.stdout, stdin=sys.stdin)
+
+
+@service_commands.command()
+def off(
+    message: Annotated[
+        str, typer.Option("--message", metavar="TEXT", help="What customers read; else a sentence of ours.")
+    ] = "",
+    config: ConfigFile = None,
+) -> int:
+    """Out of service, until it is put back: a kiosk that runs shows it at once, one that starts, too."""
+    from totem import start
+
+    return start.put_out_of_service(config, message=message)
+
+
+@service_commands.command()
+def on(config: ConfigFile = None) -> int:
+    """Back into service."""
+    from totem import start
+
+    return start.put_into_service(config)
+
+
+@service_commands.command()
+def status(config: ConfigFile = None) -> int:
+    """Say whether staff put it out of service; exit 1 where they did."""
+    from totem import start
+
+    return start.tell_service(config)
 
 
 @erp_commands.command()

@@ -12,7 +12,7 @@ from totem import app, selftest
 from totem.domain.taxid import TaxId
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING, State
 from totem.kiosk.visit import Visit
 from totem.settings import Settings
 
@@ -106,8 +106,10 @@ class _Sampler(QObject):
     def visit(self, document: str) -> None:
         """Leave whatever visit there is, and begin one with `document`."""
         visit = self._kiosk.visit
-        if visit.picture.state is not State.HOME:
+        if visit.picture.state not in RESTING:
             visit.leave()
+        if visit.picture.state is not State.HOME:
+            return  # out of service
         visit.start()
         self._kiosk.window.type(TaxId.parse(document).value)
 

@@ -8,9 +8,13 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from totem import logs
 from totem.settings import Loaded, Settings, SettingsError, load, state_folder
+
+if TYPE_CHECKING:
+    from totem.kiosk.staff_flag import StaffFlag
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +102,55 @@ def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
     if only_screen:
         return room.run_screen(config, sys.stdout)
     return room.run(config, as_json=as_json, out=sys.stdout)
+
+
+def put_out_of_service(config: Path | None, *, message: str) -> int:
+    """Staff's flag up: `totem service off`."""
+    flag = _staff_flag(config)
+    if flag is None:
+        return MISTAKE
+    try:
+        flag.put(message)
+    except (OSError, ValueError) as error:
+        return _mistake(f"totem service off: {error}")
+    return _say_service(flag)
+
+
+def put_into_service(config: Path | None) -> int:
+    """Staff's flag down: `totem service on`."""
+    flag = _staff_flag(config)
+    if flag is None:
+        return MISTAKE
+    try:
+        flag.lift()
+    except OSError as error:
+        return _mistake(f"totem service on: {error}")
+    return _say_service(flag)
+
+
+def tell_service(config: Path | None) -> int:
+    """Is staff's flag up: `totem service status`; 1 where it is."""
+    flag = _staff_flag(config)
+    if flag is None:
+        return MISTAKE
+    _say_service(flag)
+    return 0 if flag.read() is None else 1
+
+
+def _staff_flag(config: Path | None) -> "StaffFlag | None":
+    settings = _settings(config, with_log_file=False)
+    if settings is None:
+        return None
+    from totem.kiosk.staff_flag import StaffFlag
+
+    return StaffFlag(state_folder(settings))
+
+
+def _say_service(flag: "StaffFlag") -> int:
+    outage = flag.read()
+    said = "in service" if outage is None else f"out of service: {outage.message or 'no message'}"
+    sys.stdout.write(f"{said} ({flag.file})\n")
+    return 0
 
 
 def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:

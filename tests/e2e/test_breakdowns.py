@@ -85,7 +85,7 @@ def test_an_error_nobody_handles_ends_the_visit_at_home(
     break_somewhere: Callable[[Stand, pytest.MonkeyPatch], None],
 ) -> None:
     expected_logs.expect(r"totem\.uncaught: uncaught exception")
-    expected_logs.expect(r"totem\.kiosk\.visit: visit ended in \w+ by an unhandled error")
+    expected_logs.expect(r"totem\.kiosk\.course: visit ended in \w+ by an unhandled error")
     break_somewhere(hooked, monkeypatch)
     hooked.wait_for("home")
     monkeypatch.undo()

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from support.visits import TODAY
 from totem.kiosk.idle import PATIENCE, IdleClock, Patience
 from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING, State
 from totem.printing.printer import Progress
 from totem.settings import SessionSettings
 
@@ -50,7 +50,7 @@ def test_every_state_has_its_patience() -> None:
     assert set(PATIENCE) == set(State)
 
 
-@pytest.mark.parametrize("state", [each for each in State if each is not State.HOME])
+@pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
 def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
     clock.follow(in_state(state))
     expected_s = {Patience.INPUT: 6, Patience.PAY: 12, Patience.FAREWELL: 2}[PATIENCE[state]]
@@ -62,9 +62,10 @@ def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     assert longer == {State.PAY, State.SEARCHING, State.LOADING, State.PRINTING}
 
 
-def test_nobody_is_asked_at_home(clock: IdleClock) -> None:
+@pytest.mark.parametrize("state", RESTING, ids=lambda state: state.name)
+def test_nobody_is_asked_at_home(clock: IdleClock, state: State) -> None:
     clock.follow(in_state(State.DOCUMENT))
-    clock.follow(in_state(State.HOME))
+    clock.follow(in_state(state))
     clock.touched()
     assert waits_ms(clock) is None
 

@@ -8,8 +8,9 @@ import pytest
 from support.logs import LogWatch
 from support.visits import DOCUMENT, Bench
 from totem.erp.errors import Unavailable
+from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Rating
-from totem.kiosk.states import TABLE, Event, State
+from totem.kiosk.states import RESTING, TABLE, Event, State
 from totem.printing.printer import Fault, PrintFailed
 
 NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN, Event.WENT_BACK_TO_CONTRACTS}
@@ -43,6 +44,8 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAYMENT_SEEN: bench.see_payment,
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
+        Event.SERVICE_LOST: lambda: visit.serve_unless(Outage(Cause.ERP)),
+        Event.SERVICE_BACK: lambda: visit.serve_unless(None),
         Event.EXPIRED: visit.expire,
     }
     causes[event]()
@@ -101,7 +104,7 @@ def test_what_is_no_row_is_logged_and_comes_home(
     bench = make_bench(several=state is State.CONTRACTS)
     bench.reach(state)
     bench.visit._course.happen(event)
-    assert bench.state is State.HOME
+    assert bench.state is (state if state in RESTING else State.HOME)
     assert bench.ended == 1
 
 
@@ -116,4 +119,4 @@ def test_every_event_has_a_row() -> None:
 
 @pytest.mark.parametrize("event", [Event.LEFT, Event.EXPIRED])
 def test_home_is_one_touch_away(event: Event) -> None:
-    assert {state for state in State if TABLE.get((state, event)) is State.HOME} == set(State) - {State.HOME}
+    assert {state for state in State if TABLE.get((state, event)) is State.HOME} == set(State) - RESTING

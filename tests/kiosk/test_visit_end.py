@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from support.logs import LogWatch
 from support.residue import left_in
 from support.visits import DOCUMENT, Bench
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING, State
 from totem.printing.printer import Fault, PrinterState, Readiness
 
 S = State
@@ -80,7 +80,7 @@ def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -
     assert deaf.visit.picture.printer_usable
 
 
-@pytest.mark.parametrize("state", [each for each in State if each is not S.HOME])
+@pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
 @pytest.mark.parametrize("several", [False, True])
 def test_no_trace_of_the_customer_is_left(
     make_bench: Callable[..., Bench], expected_logs: LogWatch, state: State, several: bool

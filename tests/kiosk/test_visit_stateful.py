@@ -18,8 +18,9 @@ from PySide6.QtCore import QCoreApplication
 from support.residue import left_in
 from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
+from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Failure
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING, State
 from totem.printing.printer import Fault, PrintFailed, Progress
 
 ERP_TROUBLES = [
@@ -56,6 +57,7 @@ class AnyVisit(RuleBasedStateMachine):
     def open_up(self, deaf: bool) -> None:
         self.bench = Bench(deaf=deaf)
         self.visit = self.bench.visit
+        self.outage: Outage | None = None
 
     @rule(touch=st.sampled_from(TOUCHES))
     def touch(self, touch: str) -> None:
@@ -80,6 +82,8 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(state=st.sampled_from(State))
     def follow_the_path(self, state: State) -> None:
         """Random touches alone rarely come far."""
+        self.visit.serve_unless(None)
+        self.outage = None
         self.visit.leave()
         self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = None
@@ -125,6 +129,17 @@ class AnyVisit(RuleBasedStateMachine):
     def tell_progress(self, data: st.DataObject, progress: Progress) -> None:
         data.draw(st.sampled_from(self.bench.printer.progress))(progress)
 
+    @rule(outage=st.sampled_from([None, Outage(Cause.ERP), Outage(Cause.STAFF, "Volto já")]))
+    def service_changes(self, outage: Outage | None) -> None:
+        before = self.bench.state
+        self.visit.serve_unless(outage)
+        assert before in RESTING or self.bench.state is before, "a visit under way is not ended"
+        self.outage = outage
+
+    @rule(fault=st.sampled_from([None, *Fault]))
+    def printer_changes(self, fault: Fault | None) -> None:
+        self.visit.know_printer(fault)
+
     @rule()
     def crash(self) -> None:
         self.visit.fail(RuntimeError(DOCUMENT))
@@ -137,6 +152,8 @@ class AnyVisit(RuleBasedStateMachine):
         assert (picture.fault is not None) == (state is State.PRINT_FAILED)
         assert picture.progress is None or state is State.PRINTING
         assert (picture.reference is not None) == (state in {State.FAILED, State.PRINT_FAILED})
+        assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
+        assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert picture.failure is None or picture.failure in Failure
         assert all(picture.boletos[row].printable for row in picture.marked)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO}:
@@ -159,10 +176,10 @@ class AnyVisit(RuleBasedStateMachine):
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
         picture = self.visit.picture
-        if picture.state in {State.HOME, State.DOCUMENT}:
+        if picture.state in RESTING | {State.DOCUMENT}:
             assert (picture.customer, picture.customers) == (None, ())
             assert (picture.boletos, picture.chosen) == ((), None)
-        if picture.state is State.HOME:
+        if picture.state in RESTING:
             assert picture.document is None
 
     def teardown(self) -> None:
@@ -170,9 +187,11 @@ class AnyVisit(RuleBasedStateMachine):
         if not hasattr(self, "bench"):
             return
         self.visit.leave()
+        assert self.visit.picture.state in RESTING
+        self.bench.held.release_all()
+        self.visit.serve_unless(None)
         assert self.visit.picture.state is State.HOME
         self.bench.held.release_all()
-        assert self.visit.picture.state is State.HOME
         assert not left_in(self.bench)
         assert self.bench.guarded[-1] == frozenset()
         self.bench.close()

@@ -13,6 +13,7 @@ from totem.domain.integrity import Policy
 from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import Unavailable
+from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
@@ -243,6 +244,7 @@ class Bench:
         found = State.CONTRACTS if self.several else State.SEARCHING
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         return {
+            State.OUT_OF_SERVICE: (State.HOME, lambda: visit.serve_unless(Outage(Cause.ERP))),
             State.DOCUMENT: (State.HOME, visit.start),
             State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
             State.CONTRACTS: (State.SEARCHING, lambda: release("find_customers")),

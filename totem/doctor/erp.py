@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import aclosing
 
 from totem.doctor.checks import Check, error, ok, warning
-from totem.erp.client import ErpClient
-from totem.erp.conformance import SLOW_MS, UNKNOWN
+from totem.erp.client import NOBODY, ErpClient
+from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
 from totem.settings import ErpSettings
 
@@ -38,7 +38,7 @@ def look(settings: ErpSettings) -> Iterator[Check]:
 async def _ask(settings: ErpSettings) -> ErpError | None:
     async with aclosing(ErpClient(settings)) as client:
         try:
-            await client.customer(UNKNOWN)
+            await client.customer(NOBODY)
         except ErpError as trouble:
             return trouble
     return None

@@ -1,6 +1,6 @@
 """How the ERP may be reached: its address, its token, its certificates, judged before anything is sent.
 
-What is wrong here is wrong in the configuration: it is raised as `Unavailable` with the setting's name, so
+What is wrong here is wrong in the configuration: it is raised as `Misconfigured` with the setting's name, so
 that the kiosk starts, the customer reads "out of order", and the staff read why.
 """
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Misconfigured
 from totem.settings import ErpSettings, is_loopback
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -21,22 +21,22 @@ def base_url(request: str, settings: ErpSettings) -> str:
     """The address under which the requests' paths stand, without a slash at the end.
 
     Raises:
-        Unavailable: none set, not http(s), with a password in it, or plain http where that is not permitted.
+        Misconfigured: none set, not http(s), with a password in it, or plain http where not permitted.
     """
     text = settings.base_url or ""
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise Unavailable(request, "erp.base_url is not an address") from None
+        raise Misconfigured(request, "erp.base_url is not an address") from None
     if not text:
-        raise Unavailable(request, "erp.base_url is not set")
+        raise Misconfigured(request, "erp.base_url is not set")
     if parts.scheme not in {"http", "https"} or not host or not text.isprintable() or " " in text:
-        raise Unavailable(request, "erp.base_url is not an http(s) address")
+        raise Misconfigured(request, "erp.base_url is not an http(s) address")
     if parts.username is not None:
-        raise Unavailable(request, "erp.base_url holds a user or password; use erp.token")
+        raise Misconfigured(request, "erp.base_url holds a user or password; use erp.token")
     if parts.scheme == "http" and not (settings.allow_http or is_loopback(host)):
-        raise Unavailable(request, "erp.base_url is http://; use https:// or set erp.allow_http")
+        raise Misconfigured(request, "erp.base_url is http://; use https:// or set erp.allow_http")
     return text.split("#", maxsplit=1)[0].rstrip("/")
 
 
@@ -46,16 +46,16 @@ def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict
     `token` wins over `erp.token`, and that over `erp.token_file`.
 
     Raises:
-        Unavailable: the file cannot be read, or a name or value does not belong in a header.
+        Misconfigured: the file cannot be read, or a name or value does not belong in a header.
     """
     secret = _token(request, settings, token)
     if secret is None:
         return {}
     value = f"{settings.auth_scheme} {secret}".strip()
     if not _HEADER_NAME.fullmatch(settings.auth_header):
-        raise Unavailable(request, "erp.auth_header is not a header's name")
+        raise Misconfigured(request, "erp.auth_header is not a header's name")
     if not _HEADER_VALUE.fullmatch(value):
-        raise Unavailable(
+        raise Misconfigured(
             request, "the ERP's token or erp.auth_scheme has characters that no header may carry"
         )
     return {settings.auth_header: value}
@@ -68,9 +68,9 @@ def _token(request: str, settings: ErpSettings, token: str | None) -> str | None
         try:
             token = settings.token_file.read_text(encoding="utf-8-sig")
         except (OSError, ValueError):
-            raise Unavailable(request, "erp.token_file cannot be read") from None
+            raise Misconfigured(request, "erp.token_file cannot be read") from None
         if not token.strip():
-            raise Unavailable(request, "erp.token_file is empty")
+            raise Misconfigured(request, "erp.token_file is empty")
     return (token or "").strip() or None
 
 
@@ -78,7 +78,7 @@ def tls_context(request: str, settings: ErpSettings) -> ssl.SSLContext:
     """How certificates are verified: against `erp.ca_file` alone where set, else the system's and Mozilla's.
 
     Raises:
-        Unavailable: `erp.ca_file` cannot be read.
+        Misconfigured: `erp.ca_file` cannot be read.
     """
     if settings.ca_file is None:
         context = ssl.create_default_context()
@@ -87,7 +87,7 @@ def tls_context(request: str, settings: ErpSettings) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=str(settings.ca_file))
     except (OSError, ValueError):
-        raise Unavailable(request, "erp.ca_file cannot be read") from None
+        raise Misconfigured(request, "erp.ca_file cannot be read") from None
     # A shop's own certificate is often its own authority, without the extensions that strict checking wants.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -29,6 +29,9 @@ from totem.settings import ErpSettings, RequestSettings
 
 log = logging.getLogger(__name__)
 
+NOBODY = TaxId.parse("000.000.001-91")
+"""A valid document that is nobody's who could be a customer: to ask the ERP something that tells nothing."""
+
 # The default path of each request; [erp.requests.NAME] may give another.
 PATHS = {
     CUSTOMER.request: "/clientes",
@@ -40,7 +43,7 @@ class ErpClient:
     """Requests 1 and 2 of the ERP's contract. Belongs to one event loop; `aclose` it there.
 
     A configuration that cannot work (no address, plain http, an unreadable token file) is raised by the first
-    request as `Unavailable`, so that a kiosk starts and says so.
+    request as `Misconfigured`, so that a kiosk starts and says so.
     """
 
     def __init__(
@@ -64,6 +67,15 @@ class ErpClient:
         await load_loop_adapter()
         with suppress(ErpError):  # the first request tells it to somebody
             self._transport.open(CUSTOMER.request)
+
+    async def probe(self) -> None:
+        """Ask for a document that is nobody's, to see whether the ERP can be worked with.
+
+        Raises:
+            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
+        """
+        with suppress(NotFound):
+            await self.customer(NOBODY)
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         """The registrations of a document, at least one; the same id and contract only once.

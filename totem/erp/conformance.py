@@ -24,12 +24,11 @@ from totem.domain.integrity import check
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Answer, Kind, Record, records
-from totem.erp.client import ErpClient
+from totem.erp.client import NOBODY, ErpClient
 from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire, with_pix
 from totem.erp.errors import ErpError, NotFound, Unavailable
 from totem.settings import ErpSettings
 
-UNKNOWN = TaxId.parse("000.000.001-91")  # valid, and nobody's who could be a customer
 SLOW_MS = 2000
 _PAYMENT_FORMS = ("line", "barcode", "pix", "url")
 _NEEDED = frozenset({"id", "name", "amount", "due_date"})
@@ -121,7 +120,7 @@ async def _outcome(call: Awaitable[T]) -> tuple[T | None, ErpError | None]:
 async def _unknown_customer(client: _Witness) -> list[Check]:
     """Reach, token, and how the ERP says "not found"; ends at the first that fails."""
     name = CUSTOMER.request
-    _, error = await _outcome(client.customer(UNKNOWN))
+    _, error = await _outcome(client.customer(NOBODY))
     if isinstance(error, Unavailable):
         return [Check(name, "reach", Verdict.FAILED, error.reason, client.ms)]
     checks = [Check(name, "reach", Verdict.OK, ms=client.ms)]
@@ -140,7 +139,7 @@ async def _without_token(settings: ErpSettings) -> Check:
     """Whether the API is open to anybody."""
     bare = settings.model_copy(update={"token": None, "token_file": None})
     async with aclosing(_Witness(bare)) as client:
-        _, error = await _outcome(client.customer(UNKNOWN))
+        _, error = await _outcome(client.customer(NOBODY))
     if error is not None and error.status in {401, 403}:
         return Check(CUSTOMER.request, "token", Verdict.OK, "asked for, and accepted")
     return Check(CUSTOMER.request, "token", Verdict.WARNING, "the API answers without one", client.ms)

@@ -4,7 +4,8 @@
     ├── NotFound      the document is not a customer's
     ├── Refused       the ERP understood and said no: 401, 403, an error told inside a 200
     ├── Unavailable   nobody answered: no connection, TLS, 5xx after retries
-    │   └── TimedOut  the total deadline passed
+    │   ├── TimedOut       the total deadline passed
+    │   └── Misconfigured  the configuration permits no request: nothing was sent
     └── BadAnswer     an answer came that cannot be read: HTML, not JSON, a field out of form
 
 Messages are for logs and staff. They name the request and the field, and never carry what was in them.
@@ -38,6 +39,10 @@ class Unavailable(ErpError):
 
 class TimedOut(Unavailable):
     """The total deadline (`erp.timeout_s`) passed."""
+
+
+class Misconfigured(Unavailable):
+    """The configuration permits no request, so that nothing was sent: somebody has to mend it."""
 
 
 class BadAnswer(ErpError):

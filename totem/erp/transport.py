@@ -23,7 +23,7 @@ import anyio
 
 from totem.erp.access import auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
-from totem.erp.errors import BadAnswer, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, Misconfigured, TimedOut, Unavailable
 from totem.lean import without
 from totem.settings import ErpSettings
 
@@ -104,7 +104,8 @@ class Transport:
         `deadline` is a time of the running loop; the caller cancels at it, here it only keeps waits within.
 
         Raises:
-            Unavailable: the configuration forbids it, no connection, or 429 or 5xx after the retries.
+            Misconfigured: the configuration forbids it.
+            Unavailable: no connection, or 429 or 5xx after the retries.
             TimedOut: a wait passed its limit.
             BadAnswer: a redirect elsewhere, an answer too large or one that cannot be decompressed.
         """
@@ -138,7 +139,7 @@ class Transport:
         """The pool, made when it is first needed; connects nowhere.
 
         Raises:
-            Unavailable: the configuration allows none; `name` is the request's that asks.
+            Misconfigured: the configuration allows none; `name` is the request's that asks.
         """
         if self._client is None:
             base = base_url(name, self._settings)
@@ -165,7 +166,7 @@ class Transport:
             if route.payload == "query":
                 url = url.copy_merge_params(rest)
         except (httpx.InvalidURL, ValueError):
-            raise Unavailable(route.name, "its path makes no address") from None
+            raise Misconfigured(route.name, "its path makes no address") from None
         if route.payload == "json":
             body["json"] = rest
         elif route.payload == "form":

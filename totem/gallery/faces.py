@@ -18,9 +18,12 @@ from totem.gallery.samples import (
     by_document,
     today,
 )
+from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Failure, Picture, Rating
+from totem.kiosk.rest import Level
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
+from totem.ui.overlays.standby import Standby
 from totem.ui.screens.pay import PayScreen
 from totem.ui.window import Window
 
@@ -29,6 +32,15 @@ TIME_LEFT_S = 107
 """What is left of the visit wherever a face shows it."""
 COUNTED_S = 14
 """What is left of the countdown of "still there?"."""
+
+
+OUTAGES = {
+    "erp": Outage(Cause.ERP),
+    "setup": Outage(Cause.SETUP),
+    "staff": Outage(Cause.STAFF),
+    "message": Outage(Cause.STAFF, "Voltamos às 14h. No balcão ao lado você é atendido agora."),
+}
+"""Every reason for being out of service, and one in the words of the staff."""
 
 
 def picture(state: State, document: str = MARIA, **more: object) -> Picture:
@@ -61,7 +73,11 @@ class Face:
 
 def faces() -> Iterator[Face]:
     """All faces, each shown from whatever came before."""
-    yield Face("home", lambda window: window.show_picture(Picture(State.HOME, today())))
+    yield Face("home", _showing(Picture(State.HOME, today())))
+    yield Face("home-no-print", _showing(Picture(State.HOME, today(), printer_fault=Fault.PAPER_OUT)))
+    for name, outage in OUTAGES.items():
+        out = Picture(State.OUT_OF_SERVICE, today(), outage=outage)
+        yield Face(f"out_of_service-{name}", _showing(out))
     yield from _document_faces()
     yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
     for name, document in {
@@ -199,10 +215,23 @@ def _overlay_faces() -> Iterator[Face]:
     yield Face("still_there", still_there)
     yield Face("busy", busy)
     yield Face("busy-long", long_busy)
+    for level, name in ((Level.DIMMED, "dimmed"), (Level.STANDBY, "standby")):
+        yield Face(name, _resting(level))
+
+
+def _resting(level: Level) -> Callable[[Window], None]:
+    def show(window: Window) -> None:
+        window.show_picture(Picture(State.HOME, today()))
+        Standby(window.theme, lambda: PAID_AT, window).show_level(level)
+
+    return show
 
 
 def show(window: Window, face: Face) -> None:
     """Bring a window to a face, and let it be laid out. No clock ticks meanwhile, and nothing moves."""
+    for night in window.findChildren(Standby):
+        night.hide()
+        night.deleteLater()
     face.show(window)
     window.current.show_time_left(TIME_LEFT_S)
     for _ in range(3):  # a layout asks for another

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Runner
+from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.session import Session
-from totem.kiosk.states import TABLE, Event, State
+from totem.kiosk.states import RESTING, TABLE, Event, State
+from totem.printing.printer import Fault
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -63,6 +65,8 @@ class Course(QObject):
         self._has_printer = has_printer
         self._sees_payment = sees_payment
         self._serial = 0
+        self._outage: Outage | None = None
+        self._printer_fault: Fault | None = None
         self._session = self._blank(State.HOME)
         self._failed.connect(self._fall_home)
 
@@ -75,6 +79,28 @@ class Course(QObject):
     def serial(self) -> int:
         """The number of this stay in a state; no two have the same."""
         return self._serial
+
+    def serve_unless(self, outage: Outage | None) -> None:
+        """Be out of service for this reason, or in service for None.
+
+        A visit under way goes on: where it ends, the kiosk is out of service.
+        """
+        if outage == self._outage:
+            return
+        self._outage = outage
+        match self.picture.state:
+            case State.HOME if outage is not None:
+                self.happen(Event.SERVICE_LOST, outage=outage)
+            case State.OUT_OF_SERVICE if outage is None:
+                self.happen(Event.SERVICE_BACK)
+            case State.OUT_OF_SERVICE:
+                self.show(outage=outage)
+
+    def know_printer(self, fault: Fault | None) -> None:
+        """Begin every visit with what is known of the printer: why it cannot print, None when it can."""
+        self._printer_fault = fault
+        if self.picture.state in RESTING:
+            self.show(printer_fault=fault)
 
     def happen(self, event: Event, **seen: Any) -> None:
         """Go where the table says, with what has been `seen` put into the picture."""
@@ -165,8 +191,12 @@ class Course(QObject):
             self.entered.emit(target)
 
     def _end(self) -> None:
+        """Come home; while the kiosk is out of service, home is passed through unseen."""
         self._serial += 1
         self._wipe(State.HOME)
+        if self._outage is not None:
+            target = TABLE[State.HOME, Event.SERVICE_LOST]
+            self._session.picture = replace(self.picture, state=target, outage=self._outage)
         self.changed.emit(self.picture)
         self.ended.emit()
 
@@ -187,6 +217,10 @@ class Course(QObject):
 
     def _blank(self, state: State) -> Session:
         picture = Picture(
-            state, self._today(), has_printer=self._has_printer, sees_payment=self._sees_payment
+            state,
+            self._today(),
+            has_printer=self._has_printer,
+            printer_fault=self._printer_fault,
+            sees_payment=self._sees_payment,
         )
         return Session(number=self._serial, picture=picture)

@@ -81,6 +81,11 @@ class Errands(QObject):
         course.left.connect(self._clear_up)
         course.entered.connect(self._start)
 
+    @property
+    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, Fault | None]] | None":
+        """See `PrintDesk.trouble`; None without a printer."""
+        return None if self._desk is None else self._desk.trouble
+
     @Slot(object)
     def _start(self, state: State) -> None:
         if state in self._starts:

@@ -22,6 +22,7 @@ class Patience(Enum):
 
 PATIENCE: dict[State, Patience] = {
     State.HOME: Patience.NONE,
+    State.OUT_OF_SERVICE: Patience.NONE,
     State.DOCUMENT: Patience.INPUT,
     State.SEARCHING: Patience.PAY,
     State.CONTRACTS: Patience.INPUT,

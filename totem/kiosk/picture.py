@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from totem.domain.models import Customer
 from totem.domain.taxid import TaxId
+from totem.kiosk.outage import Outage
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
 
@@ -64,11 +65,13 @@ class Picture:
     """How many slips the latest print has."""
     has_printer: bool = True
     printer_fault: Fault | None = None
-    """Why the printer cannot print now, asked before anybody touches "Imprimir"."""
+    """Why the printer cannot print now: asked while nobody is there, and before "Imprimir" can be touched."""
     sees_payment: bool = False
     """Whether the ERP is asked for the payment while a boleto is on the pay screen."""
     rating: Rating | None = None
     """What the customer thought of it; asked once a visit, on the last screen."""
+    outage: Outage | None = None
+    """Why nobody is served, in OUT_OF_SERVICE."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
 

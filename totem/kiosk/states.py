@@ -12,6 +12,7 @@ class State(Enum):
     """Where a visit is."""
 
     HOME = "home"
+    OUT_OF_SERVICE = "out_of_service"  # home, while nobody can be served
     DOCUMENT = "document"
     SEARCHING = "searching"  # the ERP is asked who the customer is
     CONTRACTS = "contracts"
@@ -55,14 +56,22 @@ class Event(Enum):
     PAYMENT_SEEN = "payment_seen"  # only on the pay screen: elsewhere nobody asks
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
+    # the kiosk
+    SERVICE_LOST = "service_lost"  # a visit under way is not ended by it: see `Course`
+    SERVICE_BACK = "service_back"
     # the clock
     EXPIRED = "expired"
 
+
+RESTING = frozenset({State.HOME, State.OUT_OF_SERVICE})
+"""Where there is no visit."""
 
 S, E = State, Event
 
 TABLE: dict[tuple[State, Event], State] = {
     (S.HOME, E.STARTED): S.DOCUMENT,
+    (S.HOME, E.SERVICE_LOST): S.OUT_OF_SERVICE,
+    (S.OUT_OF_SERVICE, E.SERVICE_BACK): S.HOME,
     (S.DOCUMENT, E.DOCUMENT_ENTERED): S.SEARCHING,
     (S.DOCUMENT, E.WENT_BACK): S.HOME,
     (S.SEARCHING, E.ONE_CUSTOMER): S.LOADING,
@@ -110,4 +119,4 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.FAILED, E.RETRIED): S.SEARCHING,
     (S.FAILED, E.WENT_BACK): S.DOCUMENT,
 }
-TABLE |= {(state, event): S.HOME for state in State if state is not S.HOME for event in (E.LEFT, E.EXPIRED)}
+TABLE |= {(state, event): S.HOME for state in State if state not in RESTING for event in (E.LEFT, E.EXPIRED)}

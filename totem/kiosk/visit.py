@@ -4,8 +4,9 @@ Screens get an immutable `Picture` and call the intents; nothing else leads from
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,10 +15,11 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.course import Course
 from totem.kiosk.errands import Errands
 from totem.kiosk.lookup import Erp
+from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import TABLE, Event, State
-from totem.printing.printer import Printer
+from totem.printing.printer import Fault, Printer
 
 log = logging.getLogger(__name__)
 
@@ -195,6 +197,20 @@ class Visit(QObject):
     def expire(self) -> None:
         """End the visit because nobody is there."""
         self._course.happen(Event.EXPIRED)
+
+    @property
+    def ask_printer(self) -> Callable[[], Coroutine[Any, Any, Fault | None]] | None:
+        """Asks the printer what is wrong with it, in its turn between prints; None without a printer."""
+        return self._errands.ask_printer
+
+    @Slot(object)
+    def know_printer(self, fault: Fault | None) -> None:
+        """Hear what is wrong with the printer while nobody is there; None when it can print."""
+        self._course.know_printer(fault)
+
+    def serve_unless(self, outage: Outage | None) -> None:
+        """Be out of service for this reason, or in service for None; a visit under way goes on."""
+        self._course.serve_unless(outage)
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an error that nobody handled; may be called on any thread."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from totem.domain.hours import LONGEST, Span
 from totem.domain.taxid import TaxId
 from totem.settings.brand import BrandSettings
 from totem.settings.section import File, Seconds, Section
@@ -25,11 +26,21 @@ def _known_request(name: str) -> str:
     return name
 
 
+def _days_and_times(text: str) -> str:
+    Span.parse(text)
+    return text
+
+
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
 PixKey = Annotated[str, Field(min_length=1, max_length=77)]
 HexBytes = Annotated[
     str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
+]
+Opening = Annotated[
+    str,
+    Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),
+    AfterValidator(_days_and_times),
 ]
 RequestName = Annotated[str, AfterValidator(_known_request)]
 
@@ -46,6 +57,9 @@ class KioskSettings(Section):
     state_dir: File | None = Field(
         None, description="Folder for logs and state; unset: the user's state folder"
     )
+    open_hours: tuple[Opening, ...] = Field(
+        (), description="When the store is open; outside of it the panel sleeps until touched. Empty: always"
+    )
 
 
 class ScreenSettings(Section):
@@ -54,6 +68,15 @@ class ScreenSettings(Section):
     diagonal_inches: float = Field(21.5, ge=7, le=100, description="Visible diagonal of the panel")
     motion: Literal["full", "reduced"] = Field(
         "full", description='"reduced" shows screens without transitions'
+    )
+    dim_after_s: float = Field(
+        300.0,
+        ge=0,
+        le=86_400,
+        description="Seconds without a touch after which the home screen dims; 0: never",
+    )
+    awake_s: Seconds = Field(
+        180.0, description="Seconds that a touch wakes the panel for, outside of kiosk.open_hours"
     )
 
 
@@ -97,6 +120,13 @@ class ErpSettings(Section):
         "digits", description="How CPF and CNPJ are sent; auto tries the digits, then the mask"
     )
     timeout_s: Seconds = Field(15.0, description="Deadline of one lookup, retries included, in seconds")
+    probe_s: float = Field(
+        300.0,
+        ge=0,
+        le=86_400,
+        description="Seconds between two questions whether the ERP answers, while nobody is there;"
+        " 0: only where a search failed",
+    )
     ca_file: File | None = Field(None, description="Own certificate authority, PEM")
     allow_http: bool = Field(
         default=False, validate_default=True, description="Permit http:// to hosts other than this machine"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING
 
 TEXT_PERCENTS = (100, 125, 150)
 
@@ -81,8 +81,8 @@ class AidChoice(QObject):
     @Slot(object)
     def follow(self, picture: Picture) -> None:
         """Hear where the visit is: coming home, it is over."""
-        came_home = picture.state is State.HOME and not self._at_home
-        self._at_home = picture.state is State.HOME
+        came_home = picture.state in RESTING and not self._at_home
+        self._at_home = picture.state in RESTING
         if came_home:
             self.reset()
         elif not self._at_home:

@@ -75,6 +75,8 @@ class Brand:
     logo: Logo | None = None
     support: str = ""
     """Phone and site."""
+    phone: str = ""
+    site: str = ""
     address: str = ""
     slides: tuple[Path, ...] = ()
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

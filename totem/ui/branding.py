@@ -21,7 +21,16 @@ def load_brand(settings: BrandSettings) -> Brand:
     """The name, the logo, the operator's words and where to get help."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
     texts = {language: settings.texts.of(language) for language in CODES}
-    return Brand(settings.name, _logo(settings.logo), support, settings.address or "", settings.slides, texts)
+    return Brand(
+        settings.name,
+        _logo(settings.logo),
+        support,
+        phone=settings.support_phone or "",
+        site=settings.site or "",
+        address=settings.address or "",
+        slides=settings.slides,
+        texts=texts,
+    )
 
 
 def make_context(

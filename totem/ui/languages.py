@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, QTranslator, Signa
 
 from totem import assets
 from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
+from totem.kiosk.states import RESTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class Languages(QObject):
     @Slot(object)
     def follow(self, picture: Picture) -> None:
         """Hear where the visit is: coming home, it is over."""
-        came_home = picture.state is State.HOME and not self._at_home
-        self._at_home = picture.state is State.HOME
+        came_home = picture.state in RESTING and not self._at_home
+        self._at_home = picture.state in RESTING
         if came_home:
             self.choose(self._usual)
         elif not self._at_home:

@@ -15,6 +15,12 @@ def _home(context: Context, visit: Visit) -> Screen:
     return screen
 
 
+def _out_of_service(context: Context, _visit: Visit) -> Screen:
+    from totem.ui.screens.out_of_service import OutOfServiceScreen
+
+    return OutOfServiceScreen(context)
+
+
 def _document(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.document import DocumentScreen
 
@@ -96,6 +102,7 @@ def _failed(context: Context, visit: Visit) -> Screen:
 
 BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
     "home": _home,
+    "out_of_service": _out_of_service,
     "document": _document,
     "contracts": _contracts,
     "boletos": _boletos,
@@ -109,6 +116,7 @@ BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
 
 SCREEN_OF: dict[State, str] = {
     State.HOME: "home",
+    State.OUT_OF_SERVICE: "out_of_service",
     State.DOCUMENT: "document",
     State.CONTRACTS: "contracts",
     State.BOLETOS: "boletos",

@@ -28,10 +28,12 @@ class Window(QWidget):
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
         furnished(): `make_next_screen` has made them all.
+        touched(): somebody touched the panel or pressed a key.
     """
 
     settled = Signal(str)
     furnished = Signal()
+    touched = Signal()
 
     def __init__(
         self,
@@ -225,6 +227,7 @@ class Window(QWidget):
             kind in SOMEBODY and watched is self.window().windowHandle() and not self._still_there.isVisible()
         ):
             self._idle.touched()
+            self.touched.emit()
         return False
 
     def showEvent(self, event: QShowEvent) -> None:

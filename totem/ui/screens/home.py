@@ -1,21 +1,20 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
+from totem.ui.controls.banner import Banner
 from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.drift import Drift
 from totem.ui.controls.headline import Headline
 from totem.ui.controls.language_choice import LanguageChoice
 from totem.ui.controls.text import Text
 from totem.ui.ground import Ground
 from totem.ui.screens.screen import MARGIN, Context, Screen
 from totem.ui.theme import Theme, Type, Weight
-
-DRIFT_MS = 60_000
-DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
 
 
 class HomeScreen(Screen):
@@ -30,21 +29,21 @@ class HomeScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
-        self._drift = 0
         self._ground = Ground.of(self.theme.palette)
-        self._timer = QTimer(self)
-        self._timer.setObjectName("drift against burn-in")
-        self._timer.setInterval(DRIFT_MS)
-        self._timer.timeout.connect(self._move_on)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
+        margin = self.theme.px(MARGIN)
+        self._frame.setContentsMargins(margin, margin, margin, margin)
         self._lay_out()
-        self._place()
-        self._timer.start()
+        Drift(self.theme, self._frame, self)
         self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
 
     def show_picture(self, picture: Picture) -> None:
-        """Home shows nothing of a visit."""
+        """Home shows nothing of a visit; that nothing can be printed is said before one begins."""
+        prints = picture.printer_fault is None
+        self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
+        self._steps.retell(self._step_texts(prints=prints))
+        self._hero.promise_paper(promised=prints)
 
     def wipe(self) -> None:
         """Home knows nothing of a visit."""
@@ -54,19 +53,13 @@ class HomeScreen(Screen):
 
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
-        hero = _Hero(self.context, self._ground)
+        self._hero = hero = _Hero(self.context, self._ground)
         self._start = Button(
             theme, self.tr("Toque para começar"), Look.INVITE, name="start", size=Type.TITLE, height=196
         )
         self._start.clicked.connect(self.started)
-        steps = _Steps(
-            theme,
-            [
-                self.tr("Digite seu CPF ou CNPJ"),
-                self.tr("Escolha o boleto"),
-                self.tr("Pague com PIX ou imprima"),
-            ],
-        )
+        self._steps = steps = _Steps(theme, self._step_texts(prints=True))
+        self._no_print = Banner(theme, "printer-x", name="no_print")
         mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
         languages = LanguageChoice(theme, self.context.language, in_full=True)
         languages.chosen.connect(self.language_chosen)
@@ -76,6 +69,7 @@ class HomeScreen(Screen):
             frame.addWidget(hero, 2, 0)
             frame.setRowStretch(2, 1)
             frame.addWidget(steps, 4, 0)
+            frame.addWidget(self._no_print, 5, 0)
             frame.addWidget(self._start, 6, 0)
             frame.addWidget(languages, 7, 0)
         else:
@@ -85,6 +79,7 @@ class HomeScreen(Screen):
             side.addWidget(steps)
             if not theme.roomy:
                 steps.hide()
+            side.addWidget(self._no_print)
             side.addWidget(self._start)
             side.addWidget(languages)
             side.addStretch(1)
@@ -92,21 +87,14 @@ class HomeScreen(Screen):
             frame.setVerticalSpacing(theme.px(36))
             frame.addWidget(mark, 0, 0)
             frame.addWidget(hero, 1, 0)
-            frame.addLayout(side, 1, 1)
+            frame.addLayout(side, 0, 1, 2, 1)
             frame.setRowStretch(1, 1)
             frame.setColumnStretch(0, 10)
             frame.setColumnStretch(1, 9)
 
-    def _place(self) -> None:
-        across, down = DRIFT_UNITS[self._drift]
-        margin, foot = self.theme.px(MARGIN), self.theme.px(MARGIN)
-        dx, dy = round(across * self.theme.unit), round(down * self.theme.unit)
-        self._frame.setContentsMargins(margin + dx, foot + dy, margin - dx, foot - dy)
-
-    @Slot()
-    def _move_on(self) -> None:
-        self._drift = (self._drift + 1) % len(DRIFT_UNITS)
-        self._place()
+    def _step_texts(self, *, prints: bool) -> list[str]:
+        pay = self.tr("Pague com PIX ou imprima") if prints else self.tr("Pague com PIX no celular")
+        return [self.tr("Digite seu CPF ou CNPJ"), self.tr("Escolha o boleto"), pay]
 
     def mouseReleaseEvent(self, event: object) -> None:
         """A touch anywhere begins: nobody should have to aim."""
@@ -129,6 +117,7 @@ class _Hero(QWidget):
 
     def __init__(self, context: Context, ground: Ground) -> None:
         super().__init__()
+        self._shows_slides, self._promises_paper = False, True
         theme, brand, spoken = context.theme, context.brand, context.language
         size = Type.TITLE if brand.slides else theme.headline
         self._title = Headline(theme, size, lines=4, color=theme.palette.on_brand)
@@ -155,13 +144,20 @@ class _Hero(QWidget):
         slides.emptied.connect(self._do_without_slides)
         column.addWidget(slides, 1000)
         self._title.setVisible(context.theme.roomy)
+        self._shows_slides = True
         self._lead.hide()
 
     @Slot()
     def _do_without_slides(self) -> None:
         """No slide can be shown: words take their place."""
+        self._shows_slides = False
         self._title.show()
-        self._lead.show()
+        self.promise_paper(promised=self._promises_paper)
+
+    def promise_paper(self, *, promised: bool) -> None:
+        """The words under the title speak of paper: they are said only while some can come out."""
+        self._promises_paper = promised
+        self._lead.setVisible(promised and not self._shows_slides)
 
 
 class _Steps(QWidget):
@@ -172,8 +168,14 @@ class _Steps(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(24))
-        for number, words in enumerate(steps, start=1):
-            row.addWidget(_Step(theme, number, words), 1)
+        self._each = [_Step(theme, number, words) for number, words in enumerate(steps, start=1)]
+        for step in self._each:
+            row.addWidget(step, 1)
+
+    def retell(self, steps: list[str]) -> None:
+        """Say them in other words."""
+        for step, words in zip(self._each, steps, strict=True):
+            step.text.setText(words)
 
 
 class _Step(QWidget):
@@ -183,11 +185,11 @@ class _Step(QWidget):
         column = QVBoxLayout(self)
         pad = theme.px(30)
         column.setContentsMargins(pad, pad + theme.px(72) + theme.px(22), theme.px(20), pad)
-        text = Text(
+        self.text = Text(
             theme, Type.BODY, Weight.STRONG, color=theme.palette.on_brand, align=Qt.AlignmentFlag.AlignTop
         )
-        text.setText(words)
-        column.addWidget(text)
+        self.text.setText(words)
+        column.addWidget(self.text)
         column.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,127 @@
+"""When a store is open: `kiosk.open_hours` read, and asked whether a local moment lies in it.
+
+    SPAN = [DAYS] TIME-TIME      DAYS = DAY[-DAY][,DAY[-DAY]…]      TIME = 8:00 | 08:00 | 8h | 8h30
+
+Days are Portuguese or English, short or in full, in any case; a range may pass Sunday ("Sat-Mon"). Without
+days a span holds on every day. A span that ends at or before its start ends on the next day: after
+"Fri 18:00-02:00" the store is open on Saturday until two; "00:00-24:00" is a whole day. Wall clocks decide:
+on the day that the clocks change, a store opens when its clock shows eight.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
+LONGEST = 80
+"""Characters of a span; the longest that says anything has about 70."""
+
+_DAYS = (
+    ("mon", "monday", "seg", "segunda"),
+    ("tue", "tuesday", "ter", "terca", "terça"),
+    ("wed", "wednesday", "qua", "quarta"),
+    ("thu", "thursday", "qui", "quinta"),
+    ("fri", "friday", "sex", "sexta"),
+    ("sat", "saturday", "sab", "sáb", "sabado", "sábado"),
+    ("sun", "sunday", "dom", "domingo"),
+)
+_DAY_OF = {name: day for day, names in enumerate(_DAYS) for name in names}
+_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-"})
+_TIMES = re.compile(r"(?:^|\s)([^\s-]+)\s*-\s*([^\s-]+)$")
+_TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|h([0-9]{2})?)", re.ASCII)
+
+
+class InvalidHours(ValueError):
+    """A text that is no span; the message says what one looks like, and what is wrong with this one."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f'days and times as in "Mon-Fri 08:00-18:00" ({reason})')
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Open for `minutes` from `start` on, a minute of the day, on each of `days` (0 is Monday)."""
+
+    days: frozenset[int]
+    start: int
+    minutes: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one span.
+
+        Raises:
+            InvalidHours: it does not follow the grammar.
+        """
+        if len(text) > LONGEST:
+            raise InvalidHours(f"it has more than {LONGEST} characters")
+        line = " ".join(text.translate(_DASHES).casefold().split())
+        times = _TIMES.search(line)
+        if times is None:
+            raise InvalidHours("it does not end in two times")
+        start, end = _minute(times[1]), _minute(times[2])
+        if start == DAY_MINUTES:
+            raise InvalidHours("nothing opens at 24:00; the day that follows begins at 00:00")
+        if start == end:
+            raise InvalidHours("it ends when it begins; a whole day is 00:00-24:00")
+        days = line[: times.start()].strip()
+        return cls(_days(days), start, (end - start) % DAY_MINUTES or DAY_MINUTES)
+
+    def holds(self, minute_of_week: int) -> bool:
+        """Whether the store is open in this minute, counted from Monday 00:00."""
+        return any(
+            (minute_of_week - day * DAY_MINUTES - self.start) % WEEK_MINUTES < self.minutes
+            for day in self.days
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHours:
+    """All spans of a store; without any, it is always open."""
+
+    spans: tuple[Span, ...] = ()
+
+    @classmethod
+    def parse(cls, texts: Iterable[str]) -> Self:
+        """Read the spans.
+
+        Raises:
+            InvalidHours: one of them does not follow the grammar.
+        """
+        return cls(tuple(map(Span.parse, texts)))
+
+    def is_open(self, local: datetime) -> bool:
+        """Whether the store is open when its clock shows `local`."""
+        if not self.spans:
+            return True
+        minute = local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
+        return any(span.holds(minute) for span in self.spans)
+
+
+def _minute(text: str) -> int:
+    time = _TIME.fullmatch(text)
+    hour, minute = (int(time[1]), int(time[2] or time[3] or 0)) if time else (99, 0)
+    if minute > 59 or hour * 60 + minute > DAY_MINUTES:
+        raise InvalidHours(f'"{text}" is no time of day')
+    return hour * 60 + minute
+
+
+def _days(text: str) -> frozenset[int]:
+    if not text:
+        return frozenset(range(7))
+    days: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = (name.strip() for name in part.partition("-"))
+        begin = _day(first)
+        end = _day(last) if dash else begin
+        days.update((begin + step) % 7 for step in range((end - begin) % 7 + 1))
+    return frozenset(days)
+
+
+def _day(name: str) -> int:
+    if name.removesuffix("-feira") not in _DAY_OF:
+        raise InvalidHours(f'"{name}" is no day of the week')
+    return _DAY_OF[name.removesuffix("-feira")]

@@ -1,0 +1,136 @@
+"""Whether the ERP can be worked with: judged by how the latest questions to it ended. Pure decisions.
+
+The rule. Nobody is turned away because of one slow answer, nor of one search that failed: that raises a
+doubt, and the kiosk asks for itself. It is out of service when
+
+- two questions in a row, searches or its own, were not answered, or not in time;
+- one question of its own found no connection or a broken server, the client's retries included;
+- one question of its own was refused for its token (401, 403), or may not be sent as things are configured.
+
+Any answer ends the doubt and the outage, "not found" and one that cannot be read among them: the ERP is
+there. While it is out, the kiosk asks at growing distances, each a little by chance: a shop's kiosks all lose
+their ERP at once, and are not to come back as one.
+"""
+
+import random
+from collections.abc import Callable
+from enum import Enum
+
+from totem.erp.errors import ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.kiosk.outage import Cause
+from totem.kiosk.picture import Failure
+
+ENOUGH = 2
+"""Unanswered questions in a row after which the kiosk is out of service."""
+DOUBT_S = 2.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 120.0
+SPREAD = 0.2
+"""How far chance moves a wait, as a share of it."""
+_uniform = random.SystemRandom().uniform
+_REFUSED_TOKEN = frozenset({401, 403})
+
+
+class Finding(Enum):
+    """How a question to the ERP ended."""
+
+    ANSWERED = "answered"
+    SLOW = "slow"
+    SILENT = "silent"
+    REFUSED = "refused"
+    MISCONFIGURED = "misconfigured"
+
+
+def found_by(failure: Failure | None) -> Finding:
+    """What a visit's search says of the ERP; `failure` is None where it went well."""
+    match failure:
+        case Failure.SLOW:
+            return Finding.SLOW
+        case Failure.UNAVAILABLE:
+            return Finding.SILENT
+        case Failure.REFUSED:
+            return Finding.REFUSED
+        case _:
+            return Finding.ANSWERED
+
+
+def found_in(error: ErpError) -> Finding:
+    """What the kiosk's own question says of the ERP when it ended in `error`."""
+    match error:
+        case Misconfigured():
+            return Finding.MISCONFIGURED
+        case TimedOut():
+            return Finding.SLOW
+        case Unavailable():
+            return Finding.SILENT
+        case Refused() if error.status in _REFUSED_TOKEN:
+            return Finding.REFUSED
+        case _:
+            return Finding.ANSWERED
+
+
+class ErpHealth:
+    """Hears findings, in order, and says what follows from them."""
+
+    def __init__(self, usual_s: float, *, uniform: Callable[[float, float], float] = _uniform) -> None:
+        """`usual_s` is the distance of its own questions while all is well, in seconds, 0 for none."""
+        self._usual_s, self._uniform = usual_s, uniform
+        self._cause: Cause | None = None
+        self._unanswered = 0
+        self._doubted = False
+        self._waits = 0
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why nobody can be served; None while the ERP can be worked with, as far as is known."""
+        return self._cause
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the latest questions leave open how the ERP is, or say that it cannot be worked with."""
+        return self._doubted or self._cause is not None
+
+    def searched(self, finding: Finding) -> None:
+        """Hear how a visit's search ended. One that was refused says little: it may be about the customer."""
+        if finding is Finding.ANSWERED:
+            self._be_well()
+            return
+        if finding in (Finding.SLOW, Finding.SILENT):
+            self._count()
+        self._doubted = True
+
+    def probed(self, finding: Finding) -> None:
+        """Hear how the kiosk's own question ended."""
+        match finding:
+            case Finding.ANSWERED:
+                self._be_well()
+            case Finding.SLOW:
+                self._doubted = True
+                self._count()
+            case Finding.SILENT:
+                self._be_out(Cause.ERP)
+            case _:
+                self._be_out(Cause.SETUP)
+        if self._cause is not None:
+            self._waits += 1
+
+    def wait_s(self) -> float | None:
+        """How long to wait before the kiosk asks for itself, in seconds; None for not at all."""
+        if self._cause is not None:
+            wait_s = min(FIRST_WAIT_S * 2.0 ** max(0, self._waits - 1), LONGEST_WAIT_S)
+            return wait_s * self._uniform(1 - SPREAD, 1 + SPREAD)
+        if self._doubted:
+            return DOUBT_S
+        return self._usual_s * self._uniform(1 - SPREAD, 1 + SPREAD) or None
+
+    def _count(self) -> None:
+        self._unanswered += 1
+        if self._unanswered >= ENOUGH:
+            self._be_out(Cause.ERP)
+
+    def _be_out(self, cause: Cause) -> None:
+        if self._cause is None:
+            self._waits = 0
+        self._cause = cause
+
+    def _be_well(self) -> None:
+        self._cause, self._unanswered, self._doubted, self._waits = None, 0, False, 0

@@ -1,0 +1,151 @@
+"""Watches the ERP: hears how searches end, asks for itself in between, and says when nobody can be served."""
+
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from totem.background import Handle, Runner
+from totem.erp.errors import ErpError
+from totem.kiosk.erp_health import ErpHealth, Finding, found_by, found_in
+from totem.kiosk.outage import Cause
+from totem.kiosk.picture import Picture
+from totem.kiosk.reports import whereabouts
+from totem.kiosk.states import RESTING, State
+
+log = logging.getLogger(__name__)
+
+_CANCELLED = {
+    State.SEARCHING: RESTING | {State.DOCUMENT},
+    State.LOADING: RESTING | {State.DOCUMENT, State.CONTRACTS},
+}
+"""Where a search leads that the customer did not wait for; everywhere else it leads by an answer."""
+
+
+class Probe(Protocol):
+    """What the watch needs of the ERP."""
+
+    def probe(self) -> Coroutine[Any, Any, None]:
+        """Ask something that costs little and tells nothing; raises `ErpError`."""
+        ...
+
+
+class ErpWatch(QObject):
+    """One question at a time; belongs to the GUI thread. It waits for `start`.
+
+    While a visit goes on it asks only where there is a doubt: the visit's own searches say the rest.
+
+    Signals:
+        changed(): `cause` is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        erp: Probe,
+        runner: Runner,
+        health: ErpHealth,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        """`clock` measures outages for the log."""
+        super().__init__(parent)
+        self._erp, self._runner, self._health, self._clock = erp, runner, health, clock
+        self._state = State.HOME
+        self._question: Handle | None = None
+        self._told: Cause | None = None
+        self._lost_at = 0.0
+        self._started = False
+        self._timer = QTimer(self)
+        self._timer.setObjectName("erp watch")
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ask)
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why the ERP cannot be worked with; None while it can."""
+        return self._health.cause
+
+    def start(self) -> None:
+        """Begin with a question: nobody knows yet whether the ERP is there."""
+        self._started = True
+        self._ask()
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._started = False
+        self._timer.stop()
+        self._drop_question()
+
+    @Slot(object)
+    def follow(self, picture: Picture) -> None:
+        """Hear where the visit is: how a search ended is seen by what comes after it."""
+        before, self._state = self._state, picture.state
+        if not self._started or picture.state is before:
+            return
+        if picture.state is State.FAILED:
+            self._searched(found_by(picture.failure))
+        elif picture.state not in _CANCELLED.get(before, {picture.state}):
+            self._searched(Finding.ANSWERED)
+        elif self._question is None and (picture.state in RESTING) is not (before in RESTING):
+            self._wait()
+
+    def _searched(self, finding: Finding) -> None:
+        if finding is Finding.ANSWERED:
+            self._drop_question()  # what it may still bring is older than this answer
+        self._health.searched(finding)
+        self._go_on("a search failed")
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._question is None:
+            self._question = self._runner.run(self._erp.probe(), done=self._answered, failed=self._failed)
+
+    def _answered(self, _nothing: None) -> None:
+        self._question = None
+        self._health.probed(Finding.ANSWERED)
+        self._go_on("")
+
+    def _failed(self, error: Exception) -> None:
+        self._question = None
+        if isinstance(error, ErpError):
+            self._health.probed(found_in(error))
+            self._go_on(error.reason)
+        else:  # a bug of ours says nothing of the ERP
+            log.error("asking for the ERP failed: %s", whereabouts(error))
+            self._wait()
+
+    def _go_on(self, reason: str) -> None:
+        if self._question is None:
+            self._wait()
+        cause = self._health.cause
+        if cause is self._told:
+            return
+        if cause is None:
+            log.warning("the ERP answers again, after %d s", round(self._clock() - self._lost_at))
+        elif cause is Cause.SETUP:
+            log.error("out of service until the configuration is mended: %s", reason)
+        else:
+            log.warning("out of service: the ERP does not answer: %s", reason)
+        if self._told is None:
+            self._lost_at = self._clock()
+        self._told = cause
+        self.changed.emit()
+
+    def _wait(self) -> None:
+        """Wait for the next question; while a visit goes on, only where it matters."""
+        matters = self._state in RESTING or self._health.is_in_doubt
+        wait_s = self._health.wait_s() if self._started and matters else None
+        if wait_s is None:
+            self._timer.stop()
+        else:
+            self._timer.start(round(wait_s * 1000))
+
+    def _drop_question(self) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.cancel()

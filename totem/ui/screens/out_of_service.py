@@ -1,0 +1,147 @@
+"""Screen 10, out of service: why, and where people are served meanwhile. It goes by itself."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.domain.weblink import https_link
+from totem.kiosk.outage import Cause, Outage
+from totem.kiosk.picture import Picture
+from totem.ui.controls.card import Card
+from totem.ui.controls.drift import Drift
+from totem.ui.controls.notice import Medallion
+from totem.ui.controls.symbols import QrView
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import Context
+from totem.ui.screens.telling import TellingScreen
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+class OutOfServiceScreen(TellingScreen):
+    """The brand, what is wrong in a sentence, and every other way to the company that the operator gave."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
+        self.back_button.hide()
+        self.leave_button.hide()
+        self._help = _OtherWays(context)
+        self.ways.addWidget(self._help)
+        self.close_ways()
+        frame = self.layout()
+        assert frame is not None  # noqa: S101 - the panes stand in one
+        self._frame = frame
+        Drift(self.theme, frame, self)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Say why; what the staff wrote is said as they wrote it."""
+        outage = picture.outage or Outage(Cause.ERP)
+        title = self.tr("Fora de serviço no momento")
+        symbol = "wifi-off" if outage.cause is Cause.ERP else "wrench"
+        self.tell(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
+        self.say(" ".join([f"{title}.", self._sentence(outage), *self._help.sentences]))
+        self._make_room()
+
+    def wipe(self) -> None:
+        """Nothing of a visit is on this screen."""
+
+    def _make_room(self) -> None:
+        """Leave out what can best be done without, until the rest fits on the panel."""
+        spare = [self.notice.medallion, *self._help.spare]
+        for each in spare:
+            each.show()
+        needed = self._needed_height()
+        for each in spare:
+            if needed <= self.theme.size.height():
+                return
+            each.hide()
+            without = self._needed_height()
+            if without == needed:
+                each.show()
+            needed = without
+
+    def _needed_height(self) -> int:
+        for layout in (self.notice.column, self._help.column, self._frame):
+            layout.invalidate()
+            layout.activate()  # what layouts inside it remember of their sizes is forgotten by this alone
+        return self._frame.minimumHeightForWidth(self.theme.size.width())
+
+    def _sentence(self, outage: Outage) -> str:
+        if outage.message:
+            return outage.message
+        match outage.cause:
+            case Cause.ERP:
+                return self.tr("O sistema não responde. Este totem volta sozinho assim que ele responder.")
+            case Cause.STAFF:
+                return self.tr("Este totem está em manutenção. Fale com um atendente.")
+            case _:
+                return self.tr("Este totem precisa de um ajuste. Fale com um atendente.")
+
+
+class _OtherWays(Card):
+    """Phone, site and address as text, and the site as a QR code where it is an https address.
+
+    Attributes:
+        column: the layout of its lines.
+        sentences: the same to be read aloud.
+        spare: what may be left out where there is no room, first the least needed.
+    """
+
+    def __init__(self, context: Context) -> None:
+        theme, brand = context.theme, context.brand
+        super().__init__(theme)
+        self.sentences: list[str] = []
+        self.spare: list[QWidget] = []
+        self.column = column = QVBoxLayout(self)
+        pad = theme.px(48 if theme.roomy else 36)
+        column.setContentsMargins(pad, pad, pad, pad)
+        column.setSpacing(theme.px(28))
+        title = Text(theme, Type.LARGE, Weight.BOLD, name="other_ways")
+        title.setText(self.tr("Enquanto isso, fale com a gente"))
+        column.addWidget(title)
+        self.spare.append(title)
+        self.sentences.append(f"{title.text()}:")
+        given = {"phone": brand.phone, "globe": brand.site, "map-pin": brand.address}
+        if not any(given.values()):
+            given = {"headset": self.tr("Procure um atendente da loja")}
+        for symbol, words in given.items():
+            if words:
+                column.addLayout(self._line(theme, symbol, words))
+                self.sentences.append(f"{words}.")
+        link = https_link(brand.site)
+        if link is not None:
+            code = self._code(theme, link)
+            column.addWidget(code)
+            self.spare.append(code)
+
+    def _line(self, theme: Theme, symbol: str, words: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(24))
+        tone = Tone(theme.palette.accent, theme.palette.soft)
+        row.addWidget(Medallion(theme, symbol, tone, 72), 0, Qt.AlignmentFlag.AlignTop)
+        size = Type.LARGE if theme.roomy else Type.BODY
+        text = Text(theme, size, Weight.STRONG, name=f"way_{symbol}")
+        text.setText(_breakable(words) if symbol == "globe" else words)
+        text.setAccessibleName(words)
+        row.addWidget(text, 1)
+        return row
+
+    def _code(self, theme: Theme, link: str) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(28))
+        code = QrView(theme, name="site_qr")
+        side = code.minimumSizeHint()
+        code.setFixedSize(side)
+        code.show_payload(link, self.tr("QR code do site"))
+        words = Text(theme, Type.BODY, color=theme.palette.muted, name="site_hint")
+        words.setText(self.tr("Aponte a câmera do celular para abrir o site."))
+        row.addWidget(code)
+        row.addWidget(words, 1)
+        return box
+
+
+def _breakable(site: str) -> str:
+    """`site` with places where it may go on in the next line: to a layout it is one long word."""
+    return site.replace(".", f"{ZERO_WIDTH_SPACE}.").replace("/", f"/{ZERO_WIDTH_SPACE}")
