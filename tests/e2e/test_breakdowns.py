@@ -44,7 +44,7 @@ def in_a_slot(stand: Stand, patch: pytest.MonkeyPatch) -> None:
 
 
 def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(stand.visit, "_boletos_loaded", break_down)
+    patch.setattr(stand.visit._errands, "_boletos_loaded", break_down)
     stand.enter(MARIA)
 
 

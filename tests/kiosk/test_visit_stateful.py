@@ -83,7 +83,6 @@ class AnyVisit(RuleBasedStateMachine):
     def follow_the_path(self, state: State) -> None:
         """Random touches alone rarely come far."""
         self.visit.serve_unless(None)
-        self.outage = None
         self.visit.leave()
         self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = None
@@ -93,6 +92,7 @@ class AnyVisit(RuleBasedStateMachine):
         while self.bench.held.pending:
             self.bench.held.release()
         self.bench.reach(state)
+        self.outage = self.visit.picture.outage
 
     @rule(customers=CUSTOMERS, boletos=BOLETOS, trouble=PRINTER_TROUBLES)
     def fortune_turns(
