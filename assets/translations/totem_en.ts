@@ -199,8 +199,16 @@
         <translation>Touch to start. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
+        <source>Hoje sem impressão: pague com PIX</source>
+        <translation>No printing today: pay with PIX</translation>
+    </message>
+    <message>
         <source>Toque para começar</source>
         <translation>Touch to start</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular</source>
+        <translation>Pay with PIX on your phone</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -291,6 +299,25 @@
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>This boleto cannot be paid here. Ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>OutOfServiceScreen</name>
+    <message>
+        <source>Fora de serviço no momento</source>
+        <translation>Out of service right now</translation>
+    </message>
+    <message>
+        <source>O sistema não responde. Este totem volta sozinho assim que ele responder.</source>
+        <translation>Our system is not answering. This kiosk comes back by itself as soon as it does.</translation>
+    </message>
+    <message>
+        <source>Este totem está em manutenção. Fale com um atendente.</source>
+        <translation>This kiosk is being serviced. Please ask a member of staff.</translation>
+    </message>
+    <message>
+        <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
+        <translation>This kiosk needs some attention. Please ask a member of staff.</translation>
     </message>
 </context>
 <context>
@@ -462,6 +489,13 @@
     </message>
 </context>
 <context>
+    <name>Standby</name>
+    <message>
+        <source>Toque na tela para usar</source>
+        <translation>Touch the screen to use it</translation>
+    </message>
+</context>
+<context>
     <name>StillThere</name>
     <message>
         <source>Você ainda está aí?</source>
@@ -506,6 +540,25 @@
     <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
         <translation>Pay by PIX on your phone, or take it printed. You only need your CPF or CNPJ.</translation>
+    </message>
+</context>
+<context>
+    <name>_OtherWays</name>
+    <message>
+        <source>Enquanto isso, fale com a gente</source>
+        <translation>In the meantime, get in touch</translation>
+    </message>
+    <message>
+        <source>Procure um atendente da loja</source>
+        <translation>Ask a member of staff</translation>
+    </message>
+    <message>
+        <source>QR code do site</source>
+        <translation>QR code of the website</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir o site.</source>
+        <translation>Point your phone&apos;s camera here to open the website.</translation>
     </message>
 </context>
 <context>

@@ -199,8 +199,16 @@
         <translation>Toque para comenzar. Solo necesita su CPF o CNPJ.</translation>
     </message>
     <message>
+        <source>Hoje sem impressão: pague com PIX</source>
+        <translation>Hoy sin impresión: pague con PIX</translation>
+    </message>
+    <message>
         <source>Toque para começar</source>
         <translation>Toque para comenzar</translation>
+    </message>
+    <message>
+        <source>Pague com PIX no celular</source>
+        <translation>Pague con PIX en el celular</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -291,6 +299,25 @@
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>Este boleto no se puede pagar aquí. Hable con un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>OutOfServiceScreen</name>
+    <message>
+        <source>Fora de serviço no momento</source>
+        <translation>Fuera de servicio en este momento</translation>
+    </message>
+    <message>
+        <source>O sistema não responde. Este totem volta sozinho assim que ele responder.</source>
+        <translation>El sistema no responde. Este tótem vuelve solo en cuanto responda.</translation>
+    </message>
+    <message>
+        <source>Este totem está em manutenção. Fale com um atendente.</source>
+        <translation>Este tótem está en mantenimiento. Hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
+        <translation>Este tótem necesita un ajuste. Hable con un empleado.</translation>
     </message>
 </context>
 <context>
@@ -462,6 +489,13 @@
     </message>
 </context>
 <context>
+    <name>Standby</name>
+    <message>
+        <source>Toque na tela para usar</source>
+        <translation>Toque la pantalla para usarla</translation>
+    </message>
+</context>
+<context>
     <name>StillThere</name>
     <message>
         <source>Você ainda está aí?</source>
@@ -506,6 +540,25 @@
     <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
         <translation>Pague con PIX en su celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
+    </message>
+</context>
+<context>
+    <name>_OtherWays</name>
+    <message>
+        <source>Enquanto isso, fale com a gente</source>
+        <translation>Mientras tanto, hable con nosotros</translation>
+    </message>
+    <message>
+        <source>Procure um atendente da loja</source>
+        <translation>Busque a un empleado de la tienda</translation>
+    </message>
+    <message>
+        <source>QR code do site</source>
+        <translation>Código QR del sitio</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir o site.</source>
+        <translation>Apunte la cámara del celular para abrir el sitio.</translation>
     </message>
 </context>
 <context>
