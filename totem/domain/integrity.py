@@ -49,8 +49,9 @@ class CheckedBoleto:
     @property
     def amount(self) -> Decimal | None:
         """Reais to show: what the ERP says is due, else what an offered code asks for, else the original."""
+        if self.boleto.amount is not None:
+            return self.boleto.amount
         asked = (
-            self.boleto.amount,
             self.title.amount if self.title is not None else None,
             _amount_asked(self.pix) if self.pix is not None else None,
             self.boleto.original_amount,

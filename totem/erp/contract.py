@@ -172,9 +172,12 @@ def with_pix(record: Record) -> Record:
     ERPs spread PIX over several names, one of which may hold a picture or an object: the value that begins as
     a BR Code does (payload format "01", object 00) is taken, else the first text, for `integrity` to judge.
     """
-    texts = [text for name in PIX_NAMES if name in record for text in _texts(record[name])]
+    named = [name for name in PIX_NAMES if name in record]
+    if named == [PIX_NAMES[0]] and isinstance(record[PIX_NAMES[0]], str):
+        return record  # as most ERPs send it, hundreds of times an answer
+    texts = [text for name in named for text in _texts(record[name])]
     codes = [text for text in texts if text.lstrip().startswith("0002")]
-    plain = [record[name] for name in PIX_NAMES if isinstance(record.get(name), str)]
+    plain = [record[name] for name in named if isinstance(record[name], str)]
     rest = {key: value for key, value in record.items() if key not in PIX_NAMES}
     chosen = next(iter(codes or plain), None)
     return rest if chosen is None else {**rest, PIX_NAMES[0]: chosen}

@@ -34,7 +34,9 @@ _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _CURRENCY = re.compile(
     r"^(?P<sign>[-+]?)(?P<currency>(?:R\$|BRL)?)(?P<inner>[-+]?)(?P<number>[\d.,]+)$", re.IGNORECASE
 )
-_USUAL = re.compile(r"^\d{1,12}\.\d\d$", re.ASCII)  # what most ERPs send, and a list has hundreds of
+# What most ERPs send, and a list has thousands of.
+_USUAL = re.compile(r"^\d{1,12}\.\d\d\Z", re.ASCII)
+_USUAL_DAY = re.compile(r"^(?:19|20)\d\d-\d\d-\d\d\Z", re.ASCII)
 _PLAIN = re.compile(r"^\d*(?:[.,]\d+)?$", re.ASCII)
 _BRAZILIAN = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$", re.ASCII)
 _AMERICAN = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$", re.ASCII)
@@ -88,7 +90,9 @@ def money(value: object) -> Decimal | None:
     if value is None or value is False:
         return None
     if isinstance(value, str):
-        number = Decimal(value) if _USUAL.match(value) else _money_from_text(value)
+        if _USUAL.match(value):
+            return Decimal(value)
+        number = _money_from_text(value)
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
     elif isinstance(value, float):
@@ -144,14 +148,20 @@ def day(value: object) -> date | None:
     text = value.strip()
     if not text:
         return None
+    if _USUAL_DAY.match(text):
+        return _on_calendar(date.fromisoformat, text)
     match = _YEAR_FIRST.match(text) or _DAY_FIRST.match(text) or _COMPACT.match(text)
     if match is None:
         raise Unreadable("not a date")
     year, month, number = int(match["y"]), int(match["m"]), int(match["d"])
     if (year, month, number) in ((0, 0, 0), (1, 1, 1)):
         return None
+    return _on_calendar(date, year, month, number)
+
+
+def _on_calendar(make: Callable[..., date], *what: object) -> date:
     try:
-        return date(year, month, number)
+        return make(*what)
     except ValueError:
         raise Unreadable("no such day") from None
 
@@ -218,16 +228,22 @@ def payload(value: object) -> str | None:
     Raises:
         Unreadable: not a text or a number, longer than any code, or with characters that no encoding has.
     """
+    if isinstance(value, str):
+        return _trimmed(value)
     if value is None or value is False:
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Unreadable("not a text")
     if isinstance(value, Decimal):
         if not value.is_finite() or value.adjusted() > 60 or value != value.to_integral_value():
             raise Unreadable("not a text")
         value = int(value)
-    text = str(value).strip().strip("\ufeff")
-    if len(text) > PAYLOAD_LIMIT or _HALF_PAIR.search(text):
+    return _trimmed(str(value))
+
+
+def _trimmed(text: str) -> str | None:
+    text = text.strip().strip("\ufeff")
+    if len(text) > PAYLOAD_LIMIT or (not text.isascii() and _HALF_PAIR.search(text)):
         raise Unreadable("not a code")
     return text or None
 
@@ -258,7 +274,7 @@ def identifier(value: object) -> str | None:
         Unreadable: neither, or with characters that cannot be sent back.
     """
     text = payload(value)
-    if text is not None and (len(text) > TEXT_LIMIT or _UNSHOWABLE.search(text)):
+    if text is not None and (len(text) > TEXT_LIMIT or (not text.isprintable() and _UNSHOWABLE.search(text))):
         raise Unreadable("not an id")
     return text
 

@@ -14,7 +14,7 @@ from totem.background import Runner
 from totem.domain.models import Customer
 from totem.kiosk.course import Course
 from totem.kiosk.desk import PrintDesk
-from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
+from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
 from totem.kiosk.marks import carried_over
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
@@ -71,7 +71,7 @@ class Errands(QObject):
         self._starts: dict[State, Callable[[], None]] = {
             State.SEARCHING: self._search,
             State.LOADING: self._load,
-            State.BOLETOS: self._ask_printer,
+            State.BOLETOS: self._look_through_list,
             State.PAY: self._await_payment,
             State.PRINTING: self._print,
         }
@@ -113,16 +113,30 @@ class Errands(QObject):
             self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        self._course.wait_for(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
+        loading = self._open_boletos(in_a_hurry=True)
+        self._course.wait_for(loading, done=self._boletos_loaded, failed=self._search_failed)
 
-    def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
+    def _open_boletos(self, *, in_a_hurry: bool = False) -> "Coroutine[Any, Any, Boletos]":
         customer = self._course.picture.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        return load_boletos(self._erp, customer, self._rules.policy, self._today())
+        policy, today = self._rules.policy, self._today()
+        return load_boletos(self._erp, customer, policy, today, in_a_hurry=in_a_hurry)
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._learn(boletos)
         self._course.happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
+
+    def _look_through_list(self) -> None:
+        """Check the rest of a long list once its beginning is shown; ask the printer how it is."""
+        picture = self._course.picture
+        if not picture.all_checked:
+            rest = check_all(picture.boletos)
+            self._course.wait_for(rest, done=self._list_checked, failed=_checking_failed)
+        self._ask_printer()
+
+    def _list_checked(self, _nothing: None) -> None:
+        report_findings(self._course.picture.boletos)
+        self._course.show()
 
     def _search_failed(self, error: Exception) -> None:
         failure = failure_of(error)
@@ -151,10 +165,12 @@ class Errands(QObject):
         return carried_over(picture.marked, picture.boletos, boletos)
 
     def _learn(self, boletos: "Boletos") -> None:
-        """Keep what came from the logs; tell staff of findings that they do not know yet."""
+        """Keep what came from the logs; tell staff what they do not know yet, once all is checked."""
+        from totem.domain.integrity_later import is_checked  # the home screen does not need the codes' rules
+
         self._course.keep_from_logs(personal_texts((), boletos))
-        known = [each.findings for each in self._course.picture.boletos]
-        if any(each.findings not in known for each in boletos):
+        known = [each.findings for each in self._course.picture.boletos if is_checked(each)]
+        if all(map(is_checked, boletos)) and any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
     # The printer
@@ -196,6 +212,10 @@ class Errands(QObject):
 
 def _forgetting_failed(error: Exception) -> None:
     log.error("printer did not forget the visit: %s", whereabouts(error))
+
+
+def _checking_failed(error: Exception) -> None:
+    log.error("a list could not be checked: %s", whereabouts(error))
 
 
 def _asking_failed(error: Exception) -> None:

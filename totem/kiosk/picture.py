@@ -84,8 +84,22 @@ class Picture:
     def printable(self) -> "tuple[CheckedBoleto, ...]":
         """What a print brings: the chosen boleto or its proof, else those marked, else all that print."""
         if self.chosen is not None:
-            return (self.chosen,) if self.chosen.printable or self.paid_at is not None else ()
+            return (self.chosen,) if self.prints else ()
         return tuple(each for each in self.marked_boletos or self.boletos if each.printable)
+
+    @property
+    def prints(self) -> bool:
+        """Whether there is anything to print."""
+        if self.chosen is not None:
+            return self.chosen.printable or self.paid_at is not None
+        return bool(self.marked) or any(each.printable for each in self.boletos)
+
+    @property
+    def all_checked(self) -> bool:
+        """Whether it is known of all boletos what they can be paid by."""
+        from totem.domain.integrity_later import is_checked  # the home screen does not need the codes' rules
+
+        return all(is_checked(each) for each in self.boletos)
 
     @property
     def marked_boletos(self) -> "tuple[CheckedBoleto, ...]":

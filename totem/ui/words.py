@@ -82,11 +82,11 @@ def note(boleto: CheckedBoleto) -> str:
 
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     """How much fine and interest, or discount, is in a total; in words alone where nobody can tell."""
-    surcharged = any(each.has_surcharge for each in boletos)
-    discounted = any(each.has_discount for each in boletos)
+    surcharged = [each for each in boletos if each.has_surcharge]
+    discounted = [each for each in boletos if each.has_discount]
     if surcharged and discounted:
         return translate("words", "com multa, juros e desconto")
-    pairs = [(each.amount, each.face_amount) for each in boletos if each.has_surcharge or each.has_discount]
+    pairs = [(each.amount, each.face_amount) for each in surcharged or discounted]
     known = [amount - face for amount, face in pairs if amount is not None and face is not None]
     told = money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:

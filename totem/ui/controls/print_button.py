@@ -14,7 +14,7 @@ class PrintButton(Button):
 
     def follow(self, picture: Picture, text: str) -> None:
         """Say `text`, or what is wrong with the printer; with nothing to print there is no button."""
-        self.setVisible(picture.has_printer and bool(picture.printable))
+        self.setVisible(picture.has_printer and picture.prints)
         self.setEnabled(picture.printer_usable)
         if picture.printer_fault is None:
             self.relabel(text, icon="printer")

@@ -1,5 +1,7 @@
 """Screen 5, boletos: what is open, overdue first; one touch opens one, marks choose what is printed."""
 
+from itertools import islice
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -81,7 +83,8 @@ class BoletosScreen(Screen):
         self._hello.show_text(greeting(picture))
         title = self.tr("%n boleto(s) em aberto", "", len(picture.boletos))
         self._title.show_text(title)
-        offers_marks = picture.has_printer and sum(each.printable for each in picture.boletos) > 1
+        two = islice((each for each in picture.boletos if each.printable), 2)  # a long list is not searched
+        offers_marks = picture.has_printer and len(list(two)) > 1
         if self.list.boletos.shown() is not picture.boletos:
             self.list.show_boletos(picture.boletos, picture.today, offers_marks=offers_marks)
         self.list.boletos.show_marks(picture.marked)
@@ -109,9 +112,11 @@ class BoletosScreen(Screen):
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
     def _what_is_printed(self, picture: Picture) -> str:
-        count = len(picture.printable)
         if not picture.marked and len(picture.boletos) == 1:
             return self.tr("Imprimir")
+        if not picture.marked and not picture.all_checked:
+            return self.tr("Imprimir todos")  # for the moment that it takes to count them
+        count = len(picture.printable)
         if not picture.marked and count == len(picture.boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
