@@ -55,6 +55,10 @@
         </translation>
     </message>
     <message>
+        <source>Imprimir todos</source>
+        <translation>Print all</translation>
+    </message>
+    <message>
         <source>Imprimir todos (%1)</source>
         <translation>Print all (%1)</translation>
     </message>

@@ -55,6 +55,10 @@
         </translation>
     </message>
     <message>
+        <source>Imprimir todos</source>
+        <translation>Imprimir todos</translation>
+    </message>
+    <message>
         <source>Imprimir todos (%1)</source>
         <translation>Imprimir todos (%1)</translation>
     </message>
