@@ -8,6 +8,7 @@ imported after its first frame.
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,9 @@ from totem.garbage import GuiGarbage
 from totem.healing.exits import Exit
 from totem.healing.instance import Instance
 from totem.healing.notify import Notifier
+from totem.kiosk.gate import Gate
 from totem.kiosk.idle import IdleClock
+from totem.kiosk.limits_file import LimitsFile
 from totem.kiosk.picture import Rating
 from totem.kiosk.rest import RestClock, RestRules
 from totem.kiosk.rules import Rules
@@ -174,6 +177,7 @@ class Kiosk:
     erp: LateErp
     printer: Printer | None
     visit: Visit
+    gate: Gate
     idle: IdleClock
     languages: Languages
     window: Window
@@ -235,11 +239,17 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     background = Background()
     erp = LateErp(settings)
     printer = make_printer(settings)
+    gate = Gate(
+        time.monotonic,
+        background,
+        LimitsFile(partial(state_folder, settings), steady=time.monotonic, calendar=time.time),
+    )
     visit = Visit(
         erp=erp,
         printer=printer,
         runner=background,
         rules=Rules.from_settings(settings),
+        gate=gate,
         today=_today,
         now=_now,
         guard=logs.guard,
@@ -262,6 +272,7 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
         erp=erp,
         printer=printer,
         visit=visit,
+        gate=gate,
         idle=idle,
         languages=languages,
         window=window,

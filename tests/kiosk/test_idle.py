@@ -59,7 +59,7 @@ def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in PATIENCE.items() if patience is Patience.PAY}
-    assert longer == {State.PAY, State.SEARCHING, State.LOADING, State.PRINTING}
+    assert longer == {State.PAY, State.PAUSED, State.SEARCHING, State.LOADING, State.PRINTING}
 
 
 @pytest.mark.parametrize("state", RESTING, ids=lambda state: state.name)

@@ -8,6 +8,7 @@ import pytest
 from support.logs import LogWatch
 from support.visits import DOCUMENT, Bench
 from totem.erp.errors import Unavailable
+from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import RESTING, TABLE, Event, State
@@ -22,6 +23,8 @@ def cause(bench: Bench, event: Event) -> None:
     visit = bench.visit
     causes: dict[Event, Callable[[], None]] = {
         Event.STARTED: visit.start,
+        Event.HELD_UP: lambda: hold_up(bench),
+        Event.PAUSE_OVER: bench.wait_out,
         Event.DOCUMENT_ENTERED: lambda: visit.enter_document(DOCUMENT),
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
@@ -51,6 +54,15 @@ def cause(bench: Bench, event: Event) -> None:
     causes[event]()
 
 
+def hold_up(bench: Bench) -> None:
+    for _ in range(FAILURES):
+        bench.gate.count_failure()
+    if bench.state is State.HOME:
+        bench.visit.start()
+    else:
+        bench.visit.enter_document(DOCUMENT)
+
+
 def find_nothing(bench: Bench) -> None:
     bench.erp.boletos = []
     bench.release("load_boletos")
@@ -73,6 +85,8 @@ def fail_print(bench: Bench) -> None:
 def test_row(
     state: State, event: Event, target: State, make_bench: Callable[..., Bench], expected_logs: LogWatch
 ) -> None:
+    if State.PAUSED in (state, target):
+        expected_logs.expect("documents are tried one after another")
     for name in {FAILS[each] for each in (state, target) if each in FAILS}:
         expected_logs.expect(name)
     bench = make_bench(
@@ -101,6 +115,8 @@ def test_what_is_no_row_is_logged_and_comes_home(
     expected_logs.expect(f"visit ended in {state.name} by {event.name}")
     if state in FAILS:
         expected_logs.expect(FAILS[state])
+    if state is State.PAUSED:
+        expected_logs.expect("documents are tried one after another")
     bench = make_bench(several=state is State.CONTRACTS)
     bench.reach(state)
     bench.visit._course.happen(event)

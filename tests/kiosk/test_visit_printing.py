@@ -216,7 +216,13 @@ def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
 
 def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Bench) -> None:
     visit = Visit(
-        erp=bench.erp, printer=None, runner=bench.held, rules=RULES, today=lambda: TODAY, now=lambda: NOW
+        erp=bench.erp,
+        printer=None,
+        runner=bench.held,
+        rules=RULES,
+        gate=bench.gate,
+        today=lambda: TODAY,
+        now=lambda: NOW,
     )
     visit.start()
     assert not visit.picture.printer_usable

@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication
 from support.residue import left_in
 from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
+from totem.kiosk.limits import FORGIVEN_S
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import RESTING, State
@@ -35,7 +36,7 @@ CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLE
 BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], *ERP_TROUBLES])
 PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
 AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
-BEFORE_BOLETOS = {State.HOME, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
+BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
 TOUCHES = [
     "start",
     "print_chosen",
@@ -91,6 +92,7 @@ class AnyVisit(RuleBasedStateMachine):
             self.bench.erp.customers = [MARIA, MARIA_ELSEWHERE]
         while self.bench.held.pending:
             self.bench.held.release()
+        self.bench.now += FORGIVEN_S
         self.bench.reach(state)
         self.outage = self.visit.picture.outage
 
@@ -114,6 +116,16 @@ class AnyVisit(RuleBasedStateMachine):
     @rule()
     def time_passes(self) -> None:
         self.bench.tick()
+
+    @rule(seconds=st.sampled_from([10.0, 60.0, 600.0]))
+    def the_clock_of_the_limits_goes_on(self, seconds: float) -> None:
+        self.bench.now += seconds
+
+    @precondition(lambda self: self.visit._errands._second.isActive())
+    @rule()
+    def a_second_of_the_pause_passes(self) -> None:
+        self.bench.now += 1
+        self.visit._errands._second.timeout.emit()
 
     @precondition(lambda self: self.bench.state is State.PAY)
     @rule()
@@ -156,6 +168,8 @@ class AnyVisit(RuleBasedStateMachine):
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert picture.failure is None or picture.failure in Failure
         assert all(picture.boletos[row].printable for row in picture.marked)
+        assert (picture.pause_s > 0) == (state is State.PAUSED)
+        assert self.visit._errands._second.isActive() == (state is State.PAUSED)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO}:
             assert picture.customer is not None
             assert picture.boletos or picture.paid_at
@@ -176,7 +190,7 @@ class AnyVisit(RuleBasedStateMachine):
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
         picture = self.visit.picture
-        if picture.state in RESTING | {State.DOCUMENT}:
+        if picture.state in RESTING | {State.PAUSED, State.DOCUMENT}:
             assert (picture.customer, picture.customers) == (None, ())
             assert (picture.boletos, picture.chosen) == ((), None)
         if picture.state in RESTING:

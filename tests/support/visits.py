@@ -13,6 +13,8 @@ from totem.domain.integrity import Policy
 from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import Unavailable
+from totem.kiosk.gate import Gate
+from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
@@ -167,6 +169,8 @@ class Bench:
         runner: Runner | None = None,
     ) -> None:
         self.erp = FakeErp()
+        self.now = 1000.0
+        """Seconds of the clock that the limits go by."""
         self.printer = FakePrinter()
         self.held = DeafBackground() if deaf else ManualBackground()
         self.all_printed = all_printed
@@ -174,6 +178,7 @@ class Bench:
         if several:
             self.erp.customers = [MARIA, MARIA_ELSEWHERE]
         self.several = several
+        self.gate = Gate(lambda: self.now, runner or self.held)
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
         self.pictures: list[Picture] = []
@@ -188,6 +193,7 @@ class Bench:
             printer=self.printer,
             runner=runner,
             rules=RULES,
+            gate=self.gate,
             today=lambda: TODAY,
             now=lambda: NOW,
             guard=self._note_guard,
@@ -237,6 +243,7 @@ class Bench:
     def close(self) -> None:
         """Drop what is still held, and ask no more."""
         self.visit._errands.watch.stop()
+        self.visit._errands._second.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
@@ -246,6 +253,7 @@ class Bench:
         return {
             State.OUT_OF_SERVICE: (State.HOME, lambda: visit.serve_unless(Outage(Cause.ERP))),
             State.DOCUMENT: (State.HOME, visit.start),
+            State.PAUSED: (State.HOME, self._start_too_often),
             State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
             State.CONTRACTS: (State.SEARCHING, lambda: release("find_customers")),
             State.LOADING: (
@@ -262,6 +270,16 @@ class Bench:
             State.FAREWELL: (State.PRINTED, visit.finish),
             State.FAILED: (State.SEARCHING, self._fail_search),
         }
+
+    def _start_too_often(self) -> None:
+        for _ in range(FAILURES):
+            self.gate.count_failure()
+        self.visit.start()
+
+    def wait_out(self) -> None:
+        """Let the pause be over, and its clock strike."""
+        self.now += self.gate.pause_s
+        self.visit._errands._second.timeout.emit()
 
     def _find_nothing(self) -> None:
         self.erp.boletos = []

@@ -79,6 +79,8 @@ def faces() -> Iterator[Face]:
         out = Picture(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Face(f"out_of_service-{name}", _showing(out))
     yield from _document_faces()
+    for seconds in (27, 600):
+        yield Face(f"paused-{seconds}", _showing(Picture(State.PAUSED, today(), pause_s=seconds)))
     yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
     for name, document in {
         "boletos": MARIA,

@@ -182,7 +182,7 @@ class Course(QObject):
         else:
             self._session.stop_work()
             self.left.emit(target)
-            blank = {"failure": None, "reference": None, "progress": None, "fault": None}
+            blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
             values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
             self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
         serial = self._serial

@@ -7,15 +7,17 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem import trace
 from totem.background import Runner
 from totem.domain.models import Customer
 from totem.kiosk.course import Course
 from totem.kiosk.desk import PrintDesk
+from totem.kiosk.gate import Gate
 from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
 from totem.kiosk.marks import carried_over
+from totem.kiosk.picture import Failure
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
@@ -55,6 +57,7 @@ class Errands(QObject):
         printer: Printer | None,
         runner: Runner,
         rules: Rules,
+        gate: Gate,
         today: Callable[[], date],
         now: Callable[[], datetime],
         parent: QObject | None = None,
@@ -65,10 +68,16 @@ class Errands(QObject):
         self._desk = None if printer is None else PrintDesk(printer)
         self._runner = runner
         self._rules = rules
+        self._gate = gate
         self._today = today
         self._now = now
         self.watch = PaymentWatch(runner, rules.poll_s, parent=self)
+        self._second = QTimer(self)
+        self._second.setObjectName("second of a pause")
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._count_down)
         self._starts: dict[State, Callable[[], None]] = {
+            State.PAUSED: self._second.start,
             State.SEARCHING: self._search,
             State.LOADING: self._load,
             State.BOLETOS: self._look_through_list,
@@ -94,8 +103,17 @@ class Errands(QObject):
     @Slot(object)
     def _clear_up(self, target: State) -> None:
         self.watch.stop()
+        self._second.stop()
         if target is State.HOME and self._desk is not None:
             self._runner.run(self._desk.forget(), done=lambda _: None, failed=_forgetting_failed)
+
+    @Slot()
+    def _count_down(self) -> None:
+        pause_s = self._gate.pause_s
+        if pause_s:
+            self._course.show(pause_s=pause_s)
+        else:
+            self._course.happen(Event.PAUSE_OVER)
 
     # The ERP
 
@@ -141,6 +159,8 @@ class Errands(QObject):
     def _search_failed(self, error: Exception) -> None:
         failure = failure_of(error)
         reference = report_search_failure(failure, error)
+        if failure is Failure.NOT_FOUND and self._course.picture.state is State.SEARCHING:
+            self._gate.count_failure()
         self._course.happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
 
     def _await_payment(self) -> None:

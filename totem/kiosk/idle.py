@@ -24,6 +24,7 @@ PATIENCE: dict[State, Patience] = {
     State.HOME: Patience.NONE,
     State.OUT_OF_SERVICE: Patience.NONE,
     State.DOCUMENT: Patience.INPUT,
+    State.PAUSED: Patience.PAY,
     State.SEARCHING: Patience.PAY,
     State.CONTRACTS: Patience.INPUT,
     State.LOADING: Patience.PAY,

@@ -61,6 +61,8 @@ class Picture:
     """A short code that staff find in the log beside a failure."""
     progress: Progress | None = None
     fault: Fault | None = None
+    pause_s: int = 0
+    """Seconds until documents may be tried again, in PAUSED."""
     printing_count: int = 0
     """How many slips the latest print has."""
     has_printer: bool = True

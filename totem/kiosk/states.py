@@ -14,6 +14,7 @@ class State(Enum):
     HOME = "home"
     OUT_OF_SERVICE = "out_of_service"  # home, while nobody can be served
     DOCUMENT = "document"
+    PAUSED = "paused"  # too many documents were tried: the kiosk waits, and goes on by itself
     SEARCHING = "searching"  # the ERP is asked who the customer is
     CONTRACTS = "contracts"
     LOADING = "loading"  # the ERP is asked what is open
@@ -33,6 +34,7 @@ class Event(Enum):
 
     # the customer
     STARTED = "started"
+    HELD_UP = "held_up"  # the same touches as the two around it, while documents may not be tried
     DOCUMENT_ENTERED = "document_entered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
@@ -60,6 +62,7 @@ class Event(Enum):
     SERVICE_LOST = "service_lost"  # a visit under way is not ended by it: see `Course`
     SERVICE_BACK = "service_back"
     # the clock
+    PAUSE_OVER = "pause_over"
     EXPIRED = "expired"
 
 
@@ -72,8 +75,12 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.HOME, E.STARTED): S.DOCUMENT,
     (S.HOME, E.SERVICE_LOST): S.OUT_OF_SERVICE,
     (S.OUT_OF_SERVICE, E.SERVICE_BACK): S.HOME,
+    (S.HOME, E.HELD_UP): S.PAUSED,
     (S.DOCUMENT, E.DOCUMENT_ENTERED): S.SEARCHING,
+    (S.DOCUMENT, E.HELD_UP): S.PAUSED,
     (S.DOCUMENT, E.WENT_BACK): S.HOME,
+    (S.PAUSED, E.PAUSE_OVER): S.DOCUMENT,
+    (S.PAUSED, E.WENT_BACK): S.HOME,
     (S.SEARCHING, E.ONE_CUSTOMER): S.LOADING,
     (S.SEARCHING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
     (S.SEARCHING, E.SEARCH_FAILED): S.FAILED,

@@ -14,6 +14,7 @@ from totem.background import Runner
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.course import Course
 from totem.kiosk.errands import Errands
+from totem.kiosk.gate import Gate
 from totem.kiosk.lookup import Erp
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture, Rating
@@ -47,6 +48,7 @@ class Visit(QObject):
         printer: Printer | None,
         runner: Runner,
         rules: Rules,
+        gate: Gate,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -54,6 +56,7 @@ class Visit(QObject):
     ) -> None:
         """`guard` is told all texts that no log may hold, whenever there are more; none at the end."""
         super().__init__(parent)
+        self._gate = gate
         self._course = Course(
             runner,
             today,
@@ -68,6 +71,7 @@ class Visit(QObject):
             printer=printer,
             runner=runner,
             rules=rules,
+            gate=gate,
             today=today,
             now=now,
             parent=self,
@@ -83,7 +87,8 @@ class Visit(QObject):
     @Slot()
     def start(self) -> None:
         """Touch the home screen."""
-        self._course.happen(Event.STARTED)
+        if not self._held_up():
+            self._course.happen(Event.STARTED)
 
     @Slot(str)
     def enter_document(self, text: str) -> None:
@@ -94,6 +99,10 @@ class Visit(QObject):
             log.debug("document not accepted: %s", error)
         else:
             self._course.keep_from_logs(frozenset({document.value, document.formatted}))
+            if self._held_up(document=document):
+                return
+            if self.picture.state is State.DOCUMENT:
+                self._gate.count_document()
             self._course.happen(Event.DOCUMENT_ENTERED, document=document)
 
     @Slot(int)
@@ -215,6 +224,13 @@ class Visit(QObject):
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an error that nobody handled; may be called on any thread."""
         self._course.fail(error)
+
+    def _held_up(self, **seen: TaxId) -> bool:
+        """Whether no document may be tried now; then the visit pauses, and keeps what was `seen`."""
+        pause_s = self._gate.pause_s
+        if pause_s:
+            self._course.happen(Event.HELD_UP, pause_s=pause_s, **seen)
+        return pause_s > 0
 
     def _ask_for_print(self) -> None:
         count = len(self.picture.printable)

@@ -29,6 +29,12 @@ def _document(context: Context, visit: Visit) -> Screen:
     return screen
 
 
+def _paused(context: Context, _visit: Visit) -> Screen:
+    from totem.ui.screens.paused import PausedScreen
+
+    return PausedScreen(context)
+
+
 def _contracts(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.contracts import ContractsScreen
 
@@ -104,6 +110,7 @@ BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
     "home": _home,
     "out_of_service": _out_of_service,
     "document": _document,
+    "paused": _paused,
     "contracts": _contracts,
     "boletos": _boletos,
     "nothing_open": _nothing_open,
@@ -118,6 +125,7 @@ SCREEN_OF: dict[State, str] = {
     State.HOME: "home",
     State.OUT_OF_SERVICE: "out_of_service",
     State.DOCUMENT: "document",
+    State.PAUSED: "paused",
     State.CONTRACTS: "contracts",
     State.BOLETOS: "boletos",
     State.NOTHING_OPEN: "nothing_open",

@@ -1,0 +1,95 @@
+"""The memory of the limits in the state folder: times and counts, and nothing of anybody.
+
+Between two runs, time is what both clocks agree on at least: the machine's own, which restarts with it, and
+the calendar's, which may be set. One that went backwards says nothing; without any, no time has passed.
+"""
+
+import json
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from totem.kiosk.limits import DOCUMENTS, FORGIVEN_S, LONGEST_PAUSE_S, Memory
+from totem.whole_file import write_whole
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "limits.json"
+_LARGEST = 65_536
+_MOST_TIMES = 4 * DOCUMENTS
+_MOST_PAUSES = 32
+
+
+class LimitsFile:
+    """Reads at the start, and writes whole or not at all. Its methods block."""
+
+    def __init__(
+        self, folder: Callable[[], Path], *, steady: Callable[[], float], calendar: Callable[[], float]
+    ) -> None:
+        """`steady` and `calendar` are both in seconds; the first only grows."""
+        self._folder = folder  # asked late: the home screen needs none
+        self._steady, self._calendar = steady, calendar
+        self._told = False
+
+    def read(self) -> Memory:
+        """What the last run kept; nothing where that cannot be read."""
+        try:
+            with (self._folder() / FILE_NAME).open("rb") as stream:
+                content = json.loads(stream.read(_LARGEST))
+            memory, then = _memory(content["memory"]), (content["steady"], content["calendar"])
+            return memory.aged(self._since(*map(_number, then)))
+        except FileNotFoundError:
+            return Memory()
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+            log.warning("limits of the last run cannot be read, counting anew: %s", type(error).__name__)
+            return Memory()
+
+    def write(self, memory: Memory) -> None:
+        """Keep `memory`; where that cannot be done it is told once, and counting goes on in memory."""
+        content = {"steady": self._steady(), "calendar": self._calendar(), "memory": asdict(memory)}
+        try:
+            write_whole(self._folder() / FILE_NAME, json.dumps(content).encode())
+        except OSError as error:
+            if not self._told:
+                log.warning("limits are counted in memory alone: %s", error.strerror)
+            self._told = True
+        else:
+            self._told = False
+
+    def _since(self, steady: float, calendar: float) -> float:
+        passed = (self._steady() - steady, self._calendar() - calendar)
+        return min((seconds for seconds in passed if seconds >= 0), default=0.0)
+
+
+def _memory(content: dict[str, object]) -> Memory:
+    """A memory whose every value can be.
+
+    Raises:
+        ValueError, TypeError, KeyError: one cannot.
+    """
+    values = {field.name: content[field.name] for field in fields(Memory)}
+    failures, documents = (_times(values[name]) for name in ("failures", "documents"))
+    pauses = values["pauses"]
+    if isinstance(pauses, bool) or not isinstance(pauses, int) or not 0 <= pauses <= _MOST_PAUSES:
+        raise ValueError("no count of pauses")
+    return Memory(
+        failures=failures,
+        documents=documents,
+        pauses=pauses,
+        latest_pause=min(_number(values["latest_pause"]), FORGIVEN_S),
+        pause_left=min(_number(values["pause_left"]), LONGEST_PAUSE_S),
+    )
+
+
+def _times(value: object) -> tuple[float, ...]:
+    if not isinstance(value, list) or len(value) > _MOST_TIMES:
+        raise ValueError("no times")
+    return tuple(map(_number, value))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError("no time")
+    return float(value)
