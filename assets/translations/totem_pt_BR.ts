@@ -53,6 +53,23 @@
     </message>
 </context>
 <context>
+    <name>PausedScreen</name>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <translation>
+            <numerusform>Este totem volta sozinho em %n minuto.</numerusform>
+            <numerusform>Este totem volta sozinho em %n minutos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <translation>
+            <numerusform>Este totem volta sozinho em %n segundo.</numerusform>
+            <numerusform>Este totem volta sozinho em %n segundos.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PrintingScreen</name>
     <message numerus="yes">
         <source>Imprimindo %n boleto(s)</source>
