@@ -344,6 +344,27 @@
     </message>
 </context>
 <context>
+    <name>PausedScreen</name>
+    <message>
+        <source>Um momento, por favor</source>
+        <translation>One moment, please</translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <translation>
+            <numerusform>This kiosk will be back by itself in %n minute.</numerusform>
+            <numerusform>This kiosk will be back by itself in %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <translation>
+            <numerusform>This kiosk will be back by itself in %n second.</numerusform>
+            <numerusform>This kiosk will be back by itself in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PayScreen</name>
     <message>
         <source>Concluir</source>

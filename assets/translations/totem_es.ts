@@ -344,6 +344,27 @@
     </message>
 </context>
 <context>
+    <name>PausedScreen</name>
+    <message>
+        <source>Um momento, por favor</source>
+        <translation>Un momento, por favor</translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <translation>
+            <numerusform>Este tótem vuelve solo en %n minuto.</numerusform>
+            <numerusform>Este tótem vuelve solo en %n minutos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <translation>
+            <numerusform>Este tótem vuelve solo en %n segundo.</numerusform>
+            <numerusform>Este tótem vuelve solo en %n segundos.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PayScreen</name>
     <message>
         <source>Concluir</source>
