@@ -110,20 +110,31 @@ class Notice(QWidget):
             align=align,
             name="sentence",
         )
+        self._support = Headline(theme, Type.BODY, lines=3, align=align, name="support")
         self._small = Text(theme, Type.SMALL, color=theme.palette.muted, align=align, name="reference")
         column.addWidget(self.medallion, 0, align)
         column.addSpacing(theme.px(12))
         column.addWidget(self._title)
         column.addWidget(self._sentence)
+        column.addWidget(self._support)
         column.addWidget(self._small)
+        self._support.hide()
         self._small.hide()
 
     def show_notice(
-        self, title: str, sentence: str, *, small: str = "", symbol: str = "", tone: Tone | None = None
+        self,
+        title: str,
+        sentence: str,
+        *,
+        support: str = "",
+        small: str = "",
+        symbol: str = "",
+        tone: Tone | None = None,
     ) -> None:
-        """Say what happened and what to do now; `small` is for the staff."""
+        """Say what happened and what to do now; `support` is who else can help, `small` is for the staff."""
         if symbol and tone is not None:
             self.medallion.show_symbol(symbol, tone)
         self._title.show_text(title)
         self._sentence.show_text(sentence)
+        self._support.show_text(support)
         self._small.show_text(small)

@@ -35,9 +35,9 @@ class FailedScreen(TellingScreen):
             look=Look.PRIMARY if unknown else Look.OUTLINE,
         )
         title, sentence, symbol = sentence_of(failure)
-        help_line = self.context.brand.support
-        small = " · ".join(filter(None, (help_line, picture.reference and f"ref. {picture.reference}")))
-        self.tell(title, sentence, small=small, symbol=symbol, tone=self.theme.palette.warning)
+        small = f"ref. {picture.reference}" if picture.reference else ""
+        support, tone = self.context.brand.support, self.theme.palette.warning
+        self.tell(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
 
     def wipe(self) -> None:
         """Forget what failed."""

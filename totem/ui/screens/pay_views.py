@@ -139,10 +139,8 @@ class NothingView(QWidget):
         notice.show_notice(
             self.tr("Este boleto precisa de atendimento"),
             self.tr("Não é possível pagar este boleto aqui. Fale com um atendente."),
+            support=context.brand.support,
         )
-        support = Text(theme, Type.SMALL, Weight.STRONG, align=Qt.AlignmentFlag.AlignHCenter, name="support")
-        notice.column.addWidget(support)
-        support.show_text(context.brand.support)
         column.addStretch(1)
         column.addWidget(notice)
         column.addStretch(1)

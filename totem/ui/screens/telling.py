@@ -33,8 +33,15 @@ class TellingScreen(Screen):
             self.ways.addStretch(1)
 
     def tell(
-        self, title: str, sentence: str, *, small: str = "", symbol: str = "", tone: Tone | None = None
+        self,
+        title: str,
+        sentence: str,
+        *,
+        support: str = "",
+        small: str = "",
+        symbol: str = "",
+        tone: Tone | None = None,
     ) -> None:
-        """Show and say the notice."""
-        self.notice.show_notice(title, sentence, small=small, symbol=symbol, tone=tone)
+        """Show the notice (`Notice.show_notice`), and say it."""
+        self.notice.show_notice(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
         self.say(f"{title}. {sentence}")
