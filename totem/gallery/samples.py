@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from totem.domain.integrity import CheckedBoleto, Policy
+from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Answer, Kind, Record, records
@@ -50,7 +50,8 @@ async def _ask_for_all() -> dict[str, Sample]:
     for text, _ in seed.DEMO_DOCUMENTS[:-1]:  # the last is nobody's
         document = TaxId.parse(text)
         customers = await find_customers(erp, document)
-        boletos = await load_boletos(erp, customers[0], Policy(), today())
+        in_order = await load_boletos(erp, customers[0], Policy(), today())
+        boletos = tuple(check(each.boleto, Policy(), today()) for each in in_order)  # all of them now
         found[text] = Sample(document, customers, boletos)
     return found
 
