@@ -88,7 +88,7 @@ def test_languages_themes_and_faces_differ(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_wall_by_wall(tmp_path: Path) -> None:
-    told = hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual"], languages=["en"], screens=["home"])
+    told = hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual"], languages=["en"], screens=["printed"])
     one, two, last = told.splitlines()
     assert (one, two) == ("1/2  540x960/usual/en", "2/2  960x540/usual/en")
     assert re.fullmatch(r"2 pictures of 1 screens in \d+ s: .*index\.html", last)
@@ -106,7 +106,7 @@ def test_without_filters_it_is_every_screen_size_theme_and_language() -> None:
 
 def test_what_is_asked_for_twice_hangs_once() -> None:
     assert len(walls.wanted_walls([SMALL, SMALL], ["usual", "usual"], ["en", "en"])) == 1
-    assert len(walls.wanted_faces(["home", "home"])) == 1
+    assert len(walls.wanted_faces(["printed", "printed"])) == 1
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_is_asked_for_twice_hangs_once() -> None:
     [
         ({"themes": ["dark"]}, "there is no theme 'dark'; there is usual"),
         ({"languages": ["fr"]}, "there is no language 'fr'; there is pt_BR, en, es"),
-        ({"screens": ["pya"]}, "there is no screen 'pya'; there is home, document"),
+        ({"screens": ["pya"]}, "there is no screen 'pya'; there is home, "),
     ],
 )
 def test_what_there_is_none_of_is_told_before_anything_is_written(
@@ -126,9 +126,9 @@ def test_what_there_is_none_of_is_told_before_anything_is_written(
 
 
 def test_a_picture_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "540x960" / "usual" / "en" / "home.png").mkdir(parents=True)
-    with pytest.raises(OSError, match=r"home\.png cannot be written"):
-        hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["home"])
+    (tmp_path / "540x960" / "usual" / "en" / "printed.png").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"printed\.png cannot be written"):
+        hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["printed"])
 
 
 def test_the_page_asks_nobody_for_anything(tmp_path: Path) -> None:
