@@ -50,6 +50,7 @@ from totem.ui.window import Window
 if TYPE_CHECKING:
     from totem.erp.client import ErpClient
     from totem.kiosk.service import Service
+    from totem.sound.player import Player
 
 log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
@@ -186,6 +187,7 @@ class Kiosk:
     rest: RestClock
     panel: RestingPanel
     service: "Service | None" = None
+    player: "Player | None" = None
 
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
@@ -194,6 +196,16 @@ class Kiosk:
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._watch_at_least)
         if self.printer is not None:
             self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
+        if self.settings.sound.enabled and self.player is None:
+            self._make_sounds()
+
+    def _make_sounds(self) -> None:
+        from totem.sound.player import Player
+        from totem.ui.cues import Cues
+
+        self.player = Player(self.settings.sound, self.background, self.window)
+        Cues(self.window, self.visit).heard.connect(self.player.play)
+        self.player.warm_up()
 
     def watch(self) -> None:
         """See from now on whether the kiosk can serve."""
@@ -229,6 +241,8 @@ class Kiosk:
         self.window.allow_close()
         self.languages.close()
         self.garbage.close()
+        if self.player is not None:
+            self.player.close()
         farewells = [self.erp.aclose()] + ([self.printer.forget()] if self.printer else [])
         self.background.close(*farewells)
 

@@ -35,6 +35,7 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
         "screen": {"motion": "reduced"},
         "erp": {"base_url": base_url, "timeout_s": 5.0},
         "printer": {"kind": "pdf", "folder": folder / "printed"},
+        "sound": {"enabled": False},
         "session": {"key_repeat_ms": 0, "ask_rating": True},
     }
     for name, values in sections.items():

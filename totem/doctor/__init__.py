@@ -26,6 +26,7 @@ _LABELS = {
     "queue": "fila",
     "display": "tela",
     "fonts": "letras",
+    "sound": "sons",
     "voice": "voz",
     "disk": "disco",
     "permissions": "permissões",
@@ -67,7 +68,7 @@ def _examine(config: Path | None) -> Iterator[Check]:
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
-    from totem.doctor import erp, machine, maintenance, printer, voice
+    from totem.doctor import erp, machine, maintenance, printer, sound, voice
 
     settings = loaded.settings
     told = [
@@ -83,6 +84,7 @@ def _examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
     yield from guarded("printer", partial(printer.look, settings))
     yield from guarded("display", partial(screen.in_own_process, config))
+    yield from guarded("sound", partial(sound.look, settings.sound))
     yield from guarded("voice", partial(voice.look, settings))
     yield from guarded("disk", partial(machine.look_at_disk, settings))
     yield from guarded("permissions", partial(machine.look_at_permissions, settings))

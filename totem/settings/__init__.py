@@ -14,6 +14,7 @@ from totem.settings.models import (
     ScreenSettings,
     SessionSettings,
     Settings,
+    SoundSettings,
     VoiceSettings,
     is_loopback,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "SessionSettings",
     "Settings",
     "SettingsError",
+    "SoundSettings",
     "VoiceSettings",
     "is_loopback",
     "load",

@@ -330,6 +330,13 @@ class SessionSettings(Section):
     )
 
 
+class SoundSettings(Section):
+    """Short sounds: a click under a finger, a success, an error."""
+
+    enabled: bool = Field(default=True, description="Make them, where there is a sound device")
+    volume: int = Field(60, ge=0, le=100, description="Their volume, in percent of the system's own")
+
+
 class VoiceSettings(Section):
     """The voice that reads the screen to those who ask for it; needs totem[voice] and a speech engine."""
 
@@ -361,4 +368,5 @@ class Settings(Section):
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
+    sound: SoundSettings = Field(default_factory=SoundSettings)
     voice: VoiceSettings = Field(default_factory=VoiceSettings)

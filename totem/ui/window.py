@@ -29,11 +29,13 @@ class Window(QWidget):
         settled(str): the screen of this name was painted, and no transition plays over it.
         furnished(): `make_next_screen` has made them all.
         touched(): somebody touched the panel or pressed a key.
+        erred(): what was typed on a screen cannot be.
     """
 
     settled = Signal(str)
     furnished = Signal()
     touched = Signal()
+    erred = Signal()
 
     def __init__(
         self,
@@ -174,6 +176,7 @@ class Window(QWidget):
         if name not in self._screens:
             screen = routes.build(name, self._now.context, self._visit)
             screen.language_chosen.connect(self._languages.choose)
+            screen.erred.connect(self.erred)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)

@@ -102,6 +102,8 @@ class DocumentScreen(Screen):
         longer = TypedTaxId.read(self._typed.text + key)
         if len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER:
             self._typed = longer
+            if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
+                self.erred.emit()
         self._show()
 
     def confirm(self) -> None:
@@ -125,6 +127,7 @@ class DocumentScreen(Screen):
     def _tell(self, trouble: str) -> None:
         self._told = trouble
         self._show_hint()
+        self.erred.emit()
 
     @Slot()
     def _end_scan(self) -> None:

@@ -45,11 +45,13 @@ class Screen(Scope):
         went_back(): "Voltar".
         left(): "Sair".
         language_chosen(str): the code of the language that was touched.
+        erred(): what was typed cannot be, which the screen says.
     """
 
     went_back = Signal()
     left = Signal()
     language_chosen = Signal(str)
+    erred = Signal()
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
 

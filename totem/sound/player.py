@@ -1,0 +1,164 @@
+"""Plays a sound at once, or not at all: nobody waits for it, and what is not heard is not tried for long."""
+
+import logging
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Slot
+
+from totem.background import Runner
+from totem.settings import SoundSettings
+from totem.sound.files import SoundFiles
+from totem.sound.programs import Program, programs
+from totem.sound.sounds import Sound
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+"""Sounds that may overlap; more are left out, as a rattle is no answer to a touch."""
+OVERDUE_MS = 3_000
+TRIES = 3
+"""Failures in a row before a program is given up."""
+LOOK_AGAIN_MS = 10 * 60_000
+
+
+class Player(QObject):
+    """Silent until `warm_up` has found out how to play, and wherever it is set so."""
+
+    def __init__(self, settings: SoundSettings, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings, self._runner = settings, runner
+        self._files: SoundFiles | None = None
+        self._programs: list[Program] = []
+        self._failures = 0
+        self._closed = False
+        self._processes = [self._process(f"sound {number}") for number in range(AT_ONCE)]
+        self._overdue = self._timer("sound overdue", OVERDUE_MS, self._stop_all)
+        self._again = self._timer("look for a sound device again", LOOK_AGAIN_MS, self.warm_up)
+
+    @Slot()
+    def warm_up(self) -> None:
+        """Find out how to play, off the GUI thread."""
+        if self._settings.enabled and self._settings.volume > 0:
+            self._runner.run(_prepare(self._settings.volume), done=self._be_ready, failed=self._be_silent)
+
+    def play(self, sound: Sound) -> None:
+        """Play it, when that is possible now."""
+        if self._files is None:
+            return
+        file = self._files.path(sound)
+        if sys.platform == "win32":
+            self._runner.run(_play_on_windows(file), done=self._went_well, failed=self._be_silent)
+            return
+        idle = next(
+            (each for each in self._processes if each.state() == QProcess.ProcessState.NotRunning), None
+        )
+        if idle is not None and self._programs:
+            program = self._programs[0]
+            idle.setProgram(program.path)
+            idle.setArguments(program.arguments(file))
+            idle.start()
+            self._overdue.start()
+
+    def close(self) -> None:
+        """Be silent for good; returns when nothing runs any more."""
+        self._closed = True
+        self._programs = []
+        self._again.stop()
+        self._stop_all()
+        for each in self._processes:
+            each.waitForFinished(1000)
+        self._forget_files()
+
+    def _be_ready(self, ready: tuple[SoundFiles, list[Program]]) -> None:
+        files, found = ready
+        if self._closed:
+            files.close()
+            return
+        self._forget_files()
+        self._files, self._programs, self._failures = files, found, 0
+        if not found and sys.platform != "win32":
+            self._give_up("no sound device, or no program that plays on it")
+
+    def _be_silent(self, error: Exception) -> None:
+        self._forget_files()
+        self._give_up(f"{type(error).__name__}: {error}")
+
+    def _went_well(self, _nothing: None) -> None:
+        self._failures = 0
+
+    def _give_up(self, why: str) -> None:
+        """Have no sound for a while; a server may come back, or be started after the kiosk."""
+        log.info("no sounds: %s", why)
+        if not self._closed:
+            self._again.start()
+
+    @Slot()
+    def _finish(self) -> None:
+        process = self.sender()
+        if isinstance(process, QProcess):
+            is_well = process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0
+            self._note(is_well=is_well)
+        if all(each.state() == QProcess.ProcessState.NotRunning for each in self._processes):
+            self._overdue.stop()
+
+    @Slot(QProcess.ProcessError)
+    def _break(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # else it finishes, too
+            self._note(is_well=False)
+
+    def _note(self, *, is_well: bool) -> None:
+        self._failures = 0 if is_well else self._failures + 1
+        if self._failures >= TRIES and self._programs:
+            self._failures = 0
+            given_up = self._programs.pop(0)
+            if not self._programs:
+                self._give_up(f"{Path(given_up.path).name} plays nothing")
+
+    @Slot()
+    def _stop_all(self) -> None:
+        for each in self._processes:
+            each.kill()
+
+    def _forget_files(self) -> None:
+        if self._files is not None:
+            self._files.close()
+            self._files = None
+
+    def _process(self, name: str) -> QProcess:
+        process = QProcess(self)
+        process.setObjectName(name)
+        process.setStandardInputFile(QProcess.nullDevice())
+        process.setStandardOutputFile(QProcess.nullDevice())
+        process.setStandardErrorFile(QProcess.nullDevice())  # players complain at length
+        process.finished.connect(self._finish)
+        process.errorOccurred.connect(self._break)
+        return process
+
+    def _timer(self, name: str, after_ms: int, slot: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setObjectName(name)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+
+async def _prepare(volume: int) -> tuple[SoundFiles, list[Program]]:
+    from asyncio import to_thread
+
+    return await to_thread(SoundFiles, volume), programs()
+
+
+async def _play_on_windows(file: Path) -> None:
+    from asyncio import to_thread
+
+    await to_thread(_winsound, file)
+
+
+def _winsound(file: Path) -> None:
+    """Start it and return; one that still plays gives way."""
+    if sys.platform == "win32":
+        import winsound
+
+        winsound.PlaySound(str(file), winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)
