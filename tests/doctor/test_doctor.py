@@ -76,6 +76,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
             "erp.base_url": json.dumps(erp.base_url),
             "erp.token": json.dumps(ERP_SECRET),
             "voice.enabled": "false",
+            "sound.enabled": "false",
         } | {name.replace("__", "."): value for name, value in changes.items()}
         file = tmp_path / "totem.toml"
         lines = [f"{key} = {value}\n" for key, value in values.items() if value]
@@ -98,7 +99,7 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     assert report.code == 0
     assert {check.name for check in report.checks} == {
         *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk", "permissions"),
-        "pin",
+        *("pin", "brand", "sound"),
     }
     assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin"}
     assert "totem pin" in report.said("pin")
@@ -136,7 +137,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     report = json.loads(done.stdout)
     assert not report["ok"]
-    assert {check["name"] for check in report["checks"]} == {"settings", "display", "fonts"}
+    assert {check["name"] for check in report["checks"]} == {"settings", "display", "fonts", "brand"}
 
 
 # Settings

@@ -26,6 +26,7 @@ _LABELS = {
     "queue": "fila",
     "display": "tela",
     "fonts": "letras",
+    "brand": "marca",
     "sound": "sons",
     "voice": "voz",
     "disk": "disco",
@@ -55,7 +56,7 @@ def run_screen(config: Path | None, out: TextIO) -> int:
         settings = load(config).settings
     except SettingsError:
         settings = Settings()
-    json.dump([asdict(check) for check in screen.look(settings.screen)], out)
+    json.dump([asdict(check) for check in screen.look(settings)], out)
     return 0
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
+from totem.doctor import brand
 from totem.doctor.checks import Check, Level, error, ok, warning
 from totem.printing import fonts
-from totem.settings import ScreenSettings
+from totem.settings import ScreenSettings, Settings
 
 ONLY_SCREEN = "--only-screen"
 _TIMEOUT_S = 20
@@ -43,8 +44,8 @@ def _totem() -> Sequence[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
 
 
-def look(settings: ScreenSettings) -> Iterator[Check]:
-    """Size and density of the first screen, and whether the typeface loads."""
+def look(settings: Settings) -> Iterator[Check]:
+    """Size and density of the first screen, whether the typeface loads, and the brand's pictures."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
@@ -54,8 +55,9 @@ def look(settings: ScreenSettings) -> Iterator[Check]:
     elif not screens:
         yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
     else:
-        yield look_at_screen(screens[0], settings)
+        yield look_at_screen(screens[0], settings.screen)
     yield look_at_fonts()
+    yield from brand.look(settings.brand)
     del app
 
 
