@@ -36,6 +36,13 @@ def visits(work: Path, options: argparse.Namespace) -> list[Row]:
     return measure(work, 3 * options.runs)
 
 
+def frames(work: Path, _options: argparse.Namespace) -> list[Row]:
+    """Long lists under a finger."""
+    from benchmarks.frames import measure
+
+    return measure(work)
+
+
 def slips(work: Path, options: argparse.Namespace) -> list[Row]:
     """Paper."""
     from benchmarks.slips import measure
@@ -68,7 +75,7 @@ def bundle(_work: Path, _options: argparse.Namespace) -> list[Row]:
 
 
 GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Row]]] = {
-    each.__name__: each for each in (start, visits, slips, rules, endurance, bundle)
+    each.__name__: each for each in (start, visits, frames, slips, rules, endurance, bundle)
 }
 
 

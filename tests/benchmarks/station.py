@@ -1,5 +1,6 @@
 """The whole kiosk in this process, offscreen, used by touches until pixels are there."""
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -23,7 +24,7 @@ class Station:
     """A kiosk before an ERP, without motion and without the guard against echoes: this hand is quick."""
 
     def __init__(self, base_url: str, work: Path) -> None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_panel(work)}"
         self._qt = app.application()
         settings = demo.settings_for(base_url, work / "printed", keep=False)
         screen = settings.screen.model_copy(update={"motion": "reduced"})
@@ -54,6 +55,10 @@ class Station:
             if time.monotonic() > last:
                 raise NotMeasured(f"waited in vain on the screen {self.window.screen_name}")
             self._qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def work(self) -> None:
+        """Let Qt do what there is to do, and wait for nothing."""
+        self._qt.processEvents()
 
     def rest(self, seconds: float) -> None:
         """Let Qt work for a while."""
@@ -92,6 +97,15 @@ class Station:
         self.arrive(State.HOME)
         # What was told to delete itself waits for the main loop, which does not run here.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _panel(work: Path) -> Path:
+    """Describe a panel of `SIZE` to Qt: gestures come to nothing where its own, smaller one ends."""
+    file = work / "panel.json"
+    screen = {"name": "panel", "x": 0, "y": 0, "width": SIZE.width(), "height": SIZE.height()}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    file.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    return file
 
 
 class Painted(QObject):

@@ -198,7 +198,7 @@ class Stand:
 
     def drag(self, start: QPoint, by: QPoint, *, steps: int = 8) -> None:
         """Put the finger down at a point of the window and draw it along; it stays down (see `lift`)."""
-        handle, device = self.window.windowHandle(), self.hand._device
+        handle, device = self.window.windowHandle(), self.hand.device
         QTest.touchEvent(handle, device).press(0, start).commit()
         for step in range(1, steps + 1):
             instant = QTimer()
@@ -210,7 +210,7 @@ class Stand:
 
     def lift(self) -> None:
         """Lift the finger that was drawn along."""
-        QTest.touchEvent(self.window.windowHandle(), self.hand._device).release(0, self._finger).commit()
+        QTest.touchEvent(self.window.windowHandle(), self.hand.device).release(0, self._finger).commit()
         QCoreApplication.processEvents()
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -8,8 +8,9 @@ from itertools import combinations
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from support.measure import Panel
 from support.stand import LANDSCAPE, PORTRAIT, Stand
@@ -177,3 +178,28 @@ def test_long_words_stay_clear_of_the_amount(panel: Panel, amount: Decimal) -> N
     assert [text for text, at in texts if not box.contains(at)] == []
     over = [(one, two) for (one, at), (two, there) in combinations(texts, 2) if at.intersects(there)]
     assert over == []
+
+
+class Painted(QObject):
+    """Notes how much of a widget is painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__()
+        self.heights: list[int] = []
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.heights.append(event.rect().height())
+        return False
+
+
+def test_scrolling_paints_only_what_comes_into_view(stand: Stand) -> None:
+    stand.open_list(FIVE_HUNDRED)
+    painted = Painted(stand.listed.viewport())
+    bar = stand.listed.verticalScrollBar()
+    for _ in range(3):
+        bar.setValue(bar.value() + 12)
+        stand.wait_until(lambda: len(painted.heights) > 0, "the list to be painted")
+        assert max(painted.heights) == 12
+        painted.heights.clear()

@@ -15,7 +15,7 @@ class Hand:
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
-        self._device: QPointingDevice = QTest.createTouchDevice()
+        self.device: QPointingDevice = QTest.createTouchDevice()
 
     def touch(self, name: str, inside: QWidget) -> None:
         """Tap the visible control `name` in `inside`.
@@ -35,5 +35,5 @@ class Hand:
         top = self._window.window()
         at = widget.mapTo(top, where)
         handle = top.windowHandle()
-        QTest.touchEvent(handle, self._device).press(0, at).commit()
-        QTest.touchEvent(handle, self._device).release(0, at).commit()
+        QTest.touchEvent(handle, self.device).press(0, at).commit()
+        QTest.touchEvent(handle, self.device).release(0, at).commit()

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -141,7 +141,12 @@ class BoletoList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(
+            True
+        )  # what is opaque is moved when it scrolls, not painted anew
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
+        self.setPalette(palette)
         scroll_by_finger(self.viewport())
 
     def show_boletos(
