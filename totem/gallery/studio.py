@@ -78,6 +78,7 @@ def _kiosk(wall: Wall, state_dir: Path) -> Iterator[app.Kiosk]:
             "brand": wall.theme.brand,
             "screen": {"motion": "reduced"},
             "printer": {"kind": "none"},
+            "session": {"ask_rating": True},
         }
     )
     kiosk = app.assemble(settings, QSize(*wall.size))
