@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from totem.kiosk.picture import Rating
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card
+from totem.ui.controls.notice import Medallion
 from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 FACE_HEIGHT = 190
 FACE_SIDE = 76
+ANSWER_UNITS = 112
 
 
 class RatingCard(Card):
@@ -26,12 +28,19 @@ class RatingCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        palette = theme.palette
+        self._faces = {
+            Rating.GOOD: ("smile", palette.success),
+            Rating.FAIR: ("meh", palette.warning),
+            Rating.BAD: ("frown", palette.danger),
+        }
         self.setObjectName("rating")
         center = Qt.AlignmentFlag.AlignHCenter
         self._question = Text(theme, Type.BODY, Weight.BOLD, align=center, name="rating_question")
         self._question.setText(self.tr("Como foi o atendimento?"))
         self._thanks = Text(theme, Type.BODY, Weight.BOLD, align=center, name="rating_thanks")
         self._thanks.setText(self.tr("Obrigado por responder!"))
+        self._answer = Medallion(theme, *self._faces[Rating.GOOD], ANSWER_UNITS)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._asking(theme))
@@ -44,6 +53,8 @@ class RatingCard(Card):
 
     def show_rating(self, rating: Rating | None) -> None:
         """Ask, or thank for the answer."""
+        if rating is not None:
+            self._answer.show_symbol(*self._faces[rating])
         self._stack.setCurrentIndex(0 if rating is None else 1)
 
     def _asking(self, theme: Theme) -> QWidget:
@@ -52,13 +63,9 @@ class RatingCard(Card):
         column.addWidget(self._question)
         row = QHBoxLayout()
         row.setSpacing(theme.px(20))
-        palette = theme.palette
-        for rating, symbol, word, tone in (
-            (Rating.GOOD, "smile", self.tr("Bom"), palette.success),
-            (Rating.FAIR, "meh", self.tr("Regular"), palette.warning),
-            (Rating.BAD, "frown", self.tr("Ruim"), palette.danger),
-        ):
-            face = _Face(theme, rating, symbol, word, tone)
+        words = {Rating.GOOD: self.tr("Bom"), Rating.FAIR: self.tr("Regular"), Rating.BAD: self.tr("Ruim")}
+        for rating, (symbol, tone) in self._faces.items():
+            face = _Face(theme, rating, symbol, words[rating], tone)
             face.clicked.connect(self._choose)
             row.addWidget(face, 1)
         column.addLayout(row)
@@ -68,6 +75,7 @@ class RatingCard(Card):
         page = QWidget()
         column = _column(theme, page)
         column.addStretch(1)
+        column.addWidget(self._answer, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._thanks)
         column.addStretch(1)
         return page
