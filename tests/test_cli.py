@@ -223,6 +223,28 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
     assert err == "warning: erp.base_url is not set: no customer can be looked up\n"
 
 
+def test_staff_put_the_kiosk_out_of_service_and_back(totem: Totem, tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text('kiosk.state_dir = "state"\nerp.base_url = "https://erp.example.com"', encoding="utf-8")
+    assert totem("service", "status") == (0, "Em serviço.\n", "")
+    assert totem("service", "off", "--message", "Volto às 14h") == (
+        0,
+        "Fora de serviço pela equipe: Volto às 14h\n",
+        "",
+    )
+    assert totem("service", "status")[0] == 1
+    assert totem("service", "off") == (0, "Fora de serviço pela equipe\n", "")
+    assert totem("service", "on", "--config", str(file)) == (0, "Em serviço.\n", "")
+    assert totem("service", "on") == (0, "Em serviço.\n", "")
+    code, out, err = totem("service", "off", "--message", "x" * 161)
+    assert (code, out) == (2, "")
+    assert err == "totem service off: a mensagem tem 161 caracteres, e cabem 160\n"
+    file.write_text('kiosk.state_dir = "file"\nerp.base_url = "https://erp.example.com"', encoding="utf-8")
+    code, out, err = totem("service", "off")
+    assert (code, out) == (2, "")
+    assert err.startswith("totem service off: ")
+
+
 def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
     assert tomllib.loads(totem("config", "example")[1]).keys() >= {"erp", "kiosk", "brand"}
     assert json.loads(totem("config", "schema")[1]) == Settings.model_json_schema()

@@ -8,6 +8,7 @@ from totem.settings import SettingsError, load
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - nobody's
 AN_ADDRESS = "https://host/path, without user, password, query or fragment"
+HOURS = 'days and times as in "Mon-Fri 08:00-18:00"'
 A_DOCUMENT = "a CPF or CNPJ (the second check digit does not match)"
 
 
@@ -32,6 +33,15 @@ def troubles(text: str, tmp_path: Path, **environ: str) -> list[str]:
             "2: session.key_repeat_ms got 1.5, takes a whole number from 0 to 2000",
         ),
         ("[payment]\nmax_surcharge = 2", "2: payment.max_surcharge got 2, takes a number from 0 to 1"),
+        (
+            '[kiosk]\nopen_hours = ["Seg-Sex 8h-18h", "Sat 25:00-12:00"]',
+            f'2: kiosk.open_hours[1] got "Sat 25:00-12:00", takes {HOURS} ("25:00" is no time of day)',
+        ),
+        (
+            '[kiosk]\nopen_hours = "8h-18h"',
+            '2: kiosk.open_hours got "8h-18h", takes a list, each text in the form of "Mon-Fri 08:00-18:00"',
+        ),
+        ("[screen]\ndim_after_s = -1", "2: screen.dim_after_s got -1, takes a number from 0 to 86400"),
         ('[erp]\ngeneration = "C"', '2: erp.generation got "C", takes "A" or "B"'),
         ('[erp]\nallow_http = "perhaps"', '2: erp.allow_http got "perhaps", takes true or false'),
         ("erp = 5", "1: erp got a hidden value, takes a table"),

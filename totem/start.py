@@ -111,8 +111,10 @@ def put_out_of_service(config: Path | None, *, message: str) -> int:
         return MISTAKE
     try:
         flag.put(message)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         return _mistake(f"totem service off: {error}")
+    except OSError as error:
+        return _mistake(f"totem service off: {flag.file}: {error.strerror}")
     return _say_service(flag)
 
 
@@ -124,7 +126,7 @@ def put_into_service(config: Path | None) -> int:
     try:
         flag.lift()
     except OSError as error:
-        return _mistake(f"totem service on: {error}")
+        return _mistake(f"totem service on: {flag.file}: {error.strerror}")
     return _say_service(flag)
 
 
@@ -148,8 +150,8 @@ def _staff_flag(config: Path | None) -> "StaffFlag | None":
 
 def _say_service(flag: "StaffFlag") -> int:
     outage = flag.read()
-    said = "in service" if outage is None else f"out of service: {outage.message or 'no message'}"
-    sys.stdout.write(f"{said} ({flag.file})\n")
+    message = f": {outage.message}" if outage and outage.message else ""
+    sys.stdout.write(f"Fora de serviço pela equipe{message}\n" if outage else "Em serviço.\n")
     return 0
 
 

@@ -23,6 +23,7 @@ from totem.doctor import erp as doctor_erp
 from totem.doctor import machine, screen
 from totem.doctor.checks import Check, Level, ok
 from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.staff_flag import StaffFlag
 from totem.printing import fonts
 from totem.settings import ScreenSettings
 from totem.staff.pin import PinFile
@@ -99,7 +100,7 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     assert report.code == 0
     assert {check.name for check in report.checks} == {
         *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk", "permissions"),
-        *("pin", "brand", "sound"),
+        *("pin", "brand", "sound", "service"),
     }
     assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin"}
     assert "totem pin" in report.said("pin")
@@ -109,6 +110,14 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
 def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:
     PinFile(tmp_path / "state").set("402915")
     assert examine().level("pin") is Level.OK
+
+
+def test_a_kiosk_that_staff_put_out_of_service(examine: Examine, tmp_path: Path) -> None:
+    StaffFlag(tmp_path / "state").put("Volto às 14h")
+    report = examine()
+    assert report.level("service") is Level.WARNING
+    assert "“Volto às 14h”" in report.said("service")
+    assert "totem service on" in report.said("service")
 
 
 def test_lines_for_people(tmp_path: Path, erp: ReferenceErp) -> None:

@@ -44,7 +44,7 @@ def test_a_message_is_one_line_that_can_be_seen(flag: StaffFlag, message: str, s
 
 
 def test_a_message_too_long_changes_nothing(flag: StaffFlag) -> None:
-    with pytest.raises(ValueError, match="at most 160 characters, this one 161"):
+    with pytest.raises(ValueError, match="tem 161 caracteres, e cabem 160"):
         flag.put("x" * (LONGEST_MESSAGE + 1))
     assert flag.read() is None
 

@@ -32,6 +32,7 @@ _LABELS = {
     "disk": "disco",
     "permissions": "permissões",
     "pin": "manutenção",
+    "service": "serviço",
 }
 
 
@@ -69,7 +70,7 @@ def _examine(config: Path | None) -> Iterator[Check]:
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
-    from totem.doctor import erp, machine, maintenance, printer, sound, voice
+    from totem.doctor import erp, machine, maintenance, printer, service, sound, voice
 
     settings = loaded.settings
     told = [
@@ -90,6 +91,7 @@ def _examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("disk", partial(machine.look_at_disk, settings))
     yield from guarded("permissions", partial(machine.look_at_permissions, settings))
     yield from guarded("pin", partial(maintenance.look, settings))
+    yield from guarded("service", partial(service.look, settings))
 
 
 def _line(check: Check) -> str:

@@ -40,7 +40,7 @@ class StaffFlag:
         """
         line = _one_line(message)
         if len(line) > LONGEST_MESSAGE:
-            raise ValueError(f"a message has at most {LONGEST_MESSAGE} characters, this one {len(line)}")
+            raise ValueError(f"a mensagem tem {len(line)} caracteres, e cabem {LONGEST_MESSAGE}")
         content = json.dumps({"message": line}, ensure_ascii=False).encode()
         write_whole(self.file, content, mode=0o644)  # the kiosk may run as another user than who writes
 

@@ -1,0 +1,276 @@
+"""The panel at rest: it dims, it sleeps outside of opening hours, and the first touch only wakes it."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from support.leaks import running_timers
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.kiosk.rest import Level
+from totem.kiosk.states import State
+from totem.ui.overlays.standby import Standby
+
+MARIA = "529.982.247-25"
+NOON = datetime(2026, 11, 24, 12, 0).astimezone()
+EVENING = NOON.replace(hour=20)
+DARK = (Level.DIMMED, Level.STANDBY)
+dark = pytest.mark.parametrize("level", DARK, ids=lambda level: level.value)
+
+
+class Night:
+    """A stand whose clocks are in the test's hands; the store is open from eight to six."""
+
+    def __init__(self, stand: Stand) -> None:
+        self.stand, self.rest = stand, stand.kiosk.rest
+        self.local, self.seconds = NOON, 0.0
+        self.rest._now, self.rest._clock = lambda: self.local, lambda: self.seconds
+        stand.kiosk.panel._now = lambda: self.local
+        self.rest.start(stand.visit.picture)
+
+    def fall(self, level: Level) -> None:
+        """Leave the panel alone until it is at this level."""
+        if level is Level.STANDBY:
+            self.local = EVENING
+        self.pass_time(300)
+        assert self.rest.level is level
+        self.stand.settle() if level is Level.DIMMED else None
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass, and the clock look."""
+        self.seconds += seconds
+        self.local += timedelta(seconds=seconds)
+        self.rest._timer.stop()
+        self.rest._timer.timeout.emit()
+
+    @property
+    def cover(self) -> Standby:
+        """What lies over the panel."""
+        cover = self.stand.find("standby")
+        assert isinstance(cover, Standby)
+        return cover
+
+
+@pytest.fixture
+def night(make_stand: MakeStand) -> Night:
+    return Night(make_stand(kiosk={"open_hours": ["08:00-18:00"]}))
+
+
+def middle_of(widget: QWidget) -> QPoint:
+    return widget.mapTo(widget.window(), widget.rect().center())
+
+
+@dark
+def test_the_first_touch_only_wakes(night: Night, level: Level) -> None:
+    stand = night.stand
+    start = middle_of(stand.find("start"))
+    night.fall(level)
+    stand.tap(stand.window, start)
+    assert (stand.screen, night.rest.level) == ("home", Level.AWAKE)
+    assert not stand.shows("standby")
+    stand.touch("start")
+    stand.wait_for("document")
+
+
+@dark
+@pytest.mark.parametrize("button", ["start", "language_en"])
+def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(
+    night: Night, level: Level, button: str
+) -> None:
+    stand = night.stand
+    at = middle_of(stand.find(button))
+    night.fall(level)
+    handle, device = stand.window.windowHandle(), stand.hand.device
+    QTest.touchEvent(handle, device).press(0, at + QPoint(0, 30)).commit()
+    assert night.rest.level is Level.AWAKE
+    QTest.touchEvent(handle, device).move(0, at).commit()
+    QTest.touchEvent(handle, device).stationary(0).press(1, at).commit()
+    QTest.touchEvent(handle, device).release(0, at).stationary(1).commit()
+    QTest.touchEvent(handle, device).release(1, at).commit()
+    stand.settle()
+    assert stand.screen == "home"
+    assert stand.window.theme is not None
+    assert stand.kiosk.languages.code == "pt_BR"
+    stand.touch("start")
+    stand.wait_for("document")
+
+
+@dark
+def test_a_mouse_that_wakes_it_presses_nothing(night: Night, level: Level) -> None:
+    stand = night.stand
+    at = middle_of(stand.find("start"))
+    night.fall(level)
+    QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+    assert (stand.state, night.rest.level) == (State.HOME, Level.AWAKE)
+    QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+    stand.wait_for("document")
+
+
+@dark
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_5, Qt.Key.Key_Escape])
+def test_the_first_key_only_wakes(night: Night, level: Level, key: Qt.Key) -> None:
+    stand = night.stand
+    night.fall(level)
+    stand.press(key)
+    assert (stand.state, night.rest.level) == (State.HOME, Level.AWAKE)
+    end_of_typing(stand)
+    stand.type("5")
+    stand.wait_for("document")
+    assert stand.typed.endswith("5")
+
+
+@dark
+def test_a_scanner_that_wakes_it_types_into_nothing(night: Night, level: Level) -> None:
+    stand = night.stand
+    night.fall(level)
+    stand.scan("52998224725")
+    stand.settle()
+    assert (stand.state, night.rest.level) == (State.HOME, Level.AWAKE)
+    end_of_typing(stand)
+    stand.scan("52998224725")
+    stand.arrive(State.BOLETOS)
+
+
+def end_of_typing(stand: Stand) -> None:
+    """Let the pause be over that follows what was typed."""
+    quiet: QTimer = stand.kiosk.panel._quiet
+    assert quiet.isActive()
+    quiet.stop()
+    quiet.timeout.emit()
+
+
+@dark
+def test_a_touch_counts_though_a_key_woke_it(night: Night, level: Level) -> None:
+    stand = night.stand
+    night.fall(level)
+    stand.press(Qt.Key.Key_5)
+    stand.touch("start")
+    stand.wait_for("document")
+
+
+@dark
+def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night, level: Level) -> None:
+    stand = night.stand
+    at = middle_of(stand.find("start"))
+    night.fall(level)
+    QTest.mousePress(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+    assert night.rest.level is Level.AWAKE
+    stand.touch("start")
+    stand.wait_for("document")
+
+
+def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
+    stand = night.stand
+    night.local = NOON.replace(hour=17, minute=59)
+    stand.open_boleto(MARIA)
+    night.local, night.seconds = EVENING, 9_000.0
+    night.rest._look()
+    assert not stand.shows("standby")
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    stand.touch("done")
+    stand.wait_for("home")
+    assert not stand.shows("standby"), "whoever stands there may want another boleto"
+    night.pass_time(180)
+    assert night.rest.level is Level.STANDBY
+
+
+def test_out_of_hours_a_woken_panel_serves_and_then_sleeps_again(night: Night) -> None:
+    stand = night.stand
+    night.fall(Level.STANDBY)
+    stand.tap(stand.window, QPoint(10, 10))
+    stand.open_boleto(MARIA)
+    stand.touch("leave")
+    stand.wait_for("home")
+    night.pass_time(179)
+    assert not stand.shows("standby")
+    night.pass_time(1)
+    assert stand.shows("standby")
+
+
+def test_opening_time_wakes_the_panel(night: Night) -> None:
+    night.fall(Level.STANDBY)
+    night.local = NOON + timedelta(days=1)
+    night.seconds += 10
+    night.rest._touched_at = night.seconds - 200
+    night.pass_time(0)
+    assert night.rest.level is Level.AWAKE
+    assert not night.stand.shows("standby")
+    night.stand.touch("start")
+    night.stand.wait_for("document")
+
+
+def test_a_visit_begun_from_elsewhere_uncovers_it(night: Night) -> None:
+    night.fall(Level.STANDBY)
+    night.stand.visit.start()
+    night.stand.wait_for("document")
+    assert not night.stand.shows("standby")
+    night.stand.touch("key_5")
+    assert night.stand.typed.endswith("5")
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["upright", "wide"])
+def test_standby_is_near_black_and_its_clock_stands_still_nowhere(make_stand: MakeStand, size: QSize) -> None:
+    night = Night(make_stand(size, kiosk={"open_hours": ["08:00-18:00"]}))
+    night.fall(Level.STANDBY)
+    places, lit = set(), [0] * 16
+    for _ in range(200):
+        at = night.cover.place()
+        places.add((round(at.x()), round(at.y())))
+        assert night.cover.rect().contains(night.cover._face().translated(at).toAlignedRect())
+        fourth = (int(4 * at.x() / size.width()), int(4 * at.y() / size.height()))
+        lit[fourth[0] + 4 * fourth[1]] += 1
+        night.cover._move_on()
+    assert len(places) == 200
+    assert max(lit) < 60, "no place is lit much more often than others"
+    image = night.stand.picture()
+    points = [image.pixelColor(x, y) for x in range(0, size.width(), 8) for y in range(0, size.height(), 8)]
+    assert max(point.lightnessF() for point in points) < 0.5
+    assert sum(point.lightnessF() for point in points) / len(points) < 0.01
+    assert night.cover.accessibleName() == "Toque na tela para usar"
+
+
+def test_the_clock_moves_when_its_minute_is_over(night: Night) -> None:
+    night.local = EVENING.replace(second=20)
+    night.seconds = 300
+    night.pass_time(0)
+    before = night.cover.place()
+    assert night.cover._minute.interval() == 40_000
+    night.cover._minute.stop()
+    night.cover._minute.timeout.emit()
+    assert night.cover.place() != before
+
+
+def test_dimmed_home_can_still_be_read(night: Night) -> None:
+    bright = night.stand.picture()
+    night.fall(Level.DIMMED)
+    dim = night.stand.picture()
+    at = middle_of(night.stand.find("start")) - QPoint(0, night.stand.find("start").height() // 3)
+    assert 0.2 < dim.pixelColor(at).lightnessF() < 0.7 * bright.pixelColor(at).lightnessF()
+
+
+def test_at_standby_nothing_runs_but_slow_clocks(make_stand: MakeStand, tmp_path: Path) -> None:
+    slides = [tmp_path / "one.png", tmp_path / "two.png"]
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    for slide in slides:
+        image.save(str(slide))
+    night = Night(make_stand(kiosk={"open_hours": ["08:00-18:00"]}, brand={"slides": slides}))
+    assert "slides" in {each.objectName() for each in running_timers()}
+    night.fall(Level.STANDBY)
+    running = [each for each in running_timers() if isinstance(each, QTimer)]
+    names = {each.objectName() for each in running}
+    assert {"rest", "standby moves"} <= names
+    assert "slides" not in names
+    assert [each.objectName() for each in running if each.interval() < 900] == []
+
+
+def test_a_panel_of_another_size_is_covered_whole(night: Night) -> None:
+    night.fall(Level.STANDBY)
+    night.stand.window.resize(960, 540)
+    night.stand.wait_until(lambda: night.cover.size() == night.stand.window.size(), "the cover")

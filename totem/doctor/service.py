@@ -1,0 +1,19 @@
+"""Have staff put the kiosk out of service, and perhaps forgotten it."""
+
+from collections.abc import Iterator
+
+from totem.doctor.checks import Check, ok, warning
+from totem.kiosk.staff_flag import StaffFlag
+from totem.settings import Settings, state_folder
+
+
+def look(settings: Settings) -> Iterator[Check]:
+    """Staff's flag."""
+    outage = StaffFlag(state_folder(settings)).read()
+    if outage is None:
+        yield ok("service", "ninguém tirou o totem de serviço")
+        return
+    said = f": “{outage.message}”" if outage.message else ""
+    yield warning(
+        "service", f"a equipe tirou o totem de serviço{said}", "Rode “totem service on” para voltar."
+    )
