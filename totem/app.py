@@ -1,8 +1,8 @@
 """The composition root: wires the rooms together and starts Qt.
 
 In order: the application and its typeface, the background thread, the ERP and the printer, the visit and its
-idle clock, the language, the brand, the window. What the home screen does not need (HTTP, symbols, slips) is
-imported after its first frame.
+idle clock, the language and the aids, the brand, the window. What the home screen does not need (HTTP,
+symbols, slips) is imported after its first frame.
 """
 
 import logging
@@ -41,6 +41,7 @@ from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
 from totem.settings import Settings, state_folder
 from totem.termination import exit_on_signals
+from totem.ui.aids import AidChoice
 from totem.ui.branding import load_brand, make_context
 from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
@@ -181,6 +182,7 @@ class Kiosk:
     gate: Gate
     idle: IdleClock
     languages: Languages
+    aids: AidChoice
     window: Window
     keyboard: Keyboard
     garbage: GuiGarbage
@@ -231,7 +233,7 @@ class Kiosk:
 
     def close(self) -> None:
         """End the visit, close the window and the connections, join the background thread."""
-        self.visit.changed.disconnect(self.window.show_picture)
+        self.visit.changed.disconnect(self.window.follow)
         if self.service is not None:
             self.service.close()
         self.rest.close()
@@ -240,6 +242,7 @@ class Kiosk:
             self.visit.leave()
         self.window.allow_close()
         self.languages.close()
+        self.aids.close()
         self.garbage.close()
         if self.player is not None:
             self.player.close()
@@ -270,10 +273,11 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     )
     idle = IdleClock(settings.session)
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
+    aids = AidChoice(settings.session.idle_s)
     brand = load_brand(settings.brand)
     family = load_fonts()
     contexts = partial(make_context, brand, settings, family, background)
-    window = Window(contexts, visit, idle, languages, settings.session.countdown_s, size)
+    window = Window(contexts, visit, idle, languages, aids, settings.session.countdown_s, size)
     garbage = GuiGarbage(window)
     visit.ended.connect(garbage.collect_soon)
     tally = Tally(partial(state_folder, settings), background, _today)
@@ -289,6 +293,7 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
         gate=gate,
         idle=idle,
         languages=languages,
+        aids=aids,
         window=window,
         keyboard=Keyboard(window),
         garbage=garbage,

@@ -176,10 +176,9 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
     if isinstance(widget, Button):
         if widget._icon_only:
             return "", None, None
-        font = widget.label_font()
-        metrics = QFontMetrics(font)
-        needs = QSize(metrics.horizontalAdvance(widget.text()) + widget._icon_room(), metrics.height())
-        return widget.text(), needs, _capitals(font, theme)
+        label = widget.label()
+        needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
+        return widget.text(), needs, _capitals(label.font, theme)
     if isinstance(widget, QLabel):
         flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)
         room = QRect(0, 0, widget.width(), 100_000)

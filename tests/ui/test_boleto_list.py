@@ -18,7 +18,7 @@ from support.stands import MakeStand
 from totem.gallery import samples
 from totem.kiosk.states import State
 from totem.ui.controls.boleto_card import paint_card
-from totem.ui.screens.screen import MARGIN, TIGHT_MARGIN
+from totem.ui.frame import MARGIN, TIGHT_MARGIN
 from totem.ui.theme import Palette, Theme
 
 SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA

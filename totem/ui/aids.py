@@ -1,6 +1,7 @@
 """What a customer asked the panel to do for them, and when it goes back to how it usually is."""
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -8,6 +9,15 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING
 
 TEXT_PERCENTS = (100, 125, 150)
+
+
+class Aid(Enum):
+    """What the bar offers, in its order; the values are the names of its pills."""
+
+    CONTRAST = "contrast"
+    TEXT = "text"
+    LOW = "low"
+    VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,17 @@ class AidChoice(QObject):
     def aids(self) -> Aids:
         """The aids that are on."""
         return self._aids
+
+    @Slot(object)
+    def touch(self, aid: Aid) -> None:
+        """One touch on the pill of `aid`."""
+        touched = {
+            Aid.CONTRAST: self.toggle_contrast,
+            Aid.TEXT: self.grow_text,
+            Aid.LOW: self.toggle_low,
+            Aid.VOICE: self.toggle_voice,
+        }
+        touched[aid]()
 
     @Slot()
     def toggle_contrast(self) -> None:

@@ -7,9 +7,10 @@ from PySide6.QtCore import QSize
 
 from totem.background import Runner
 from totem.settings import BrandSettings, Settings
+from totem.ui.aids import Aids
 from totem.ui.brand import Brand, Logo
+from totem.ui.context import Context
 from totem.ui.languages import CODES
-from totem.ui.screens.screen import Context
 from totem.ui.theme import Palette, Theme
 
 log = logging.getLogger(__name__)
@@ -34,13 +35,23 @@ def load_brand(settings: BrandSettings) -> Brand:
 
 
 def make_context(
-    brand: Brand, settings: Settings, family: str, runner: Runner, size: QSize, language: str
+    brand: Brand, settings: Settings, family: str, runner: Runner, size: QSize, language: str, aids: Aids
 ) -> Context:
-    """All that screens of a panel of `size` are made with, in the language of this code."""
-    screen, palette = settings.screen, Palette.light(settings.brand.primary)
-    theme = Theme(size, screen.diagonal_inches, palette, family, motion=screen.motion == "full")
+    """All that screens of a panel of `size` are made with, in the language of this code, with these aids."""
+    screen = settings.screen
+    theme = Theme(
+        size,
+        screen.diagonal_inches,
+        Palette.contrasting() if aids.contrast else Palette.light(settings.brand.primary),
+        family,
+        motion=screen.motion == "full",
+        text_percent=aids.text_percent,
+        low=aids.low,
+    )
     session = settings.session
-    return Context(theme, brand, runner, language, session.key_repeat_ms, asks_rating=session.ask_rating)
+    return Context(
+        theme, brand, runner, language, session.key_repeat_ms, asks_rating=session.ask_rating, aids=aids
+    )
 
 
 def _logo(path: Path | None) -> Logo | None:

@@ -7,6 +7,8 @@ INK = QColor("#0f172a")
 BLACK = QColor("#000000")
 READABLE = 4.5
 """The least contrast of words on their ground (WCAG 2.2, success criterion 1.4.3)."""
+STRONG = 15.0
+"""The same where strong contrast is asked for (ux.md)."""
 
 
 def luminance(color: QColor) -> float:
@@ -42,11 +44,11 @@ def readable(color: QColor, background: QColor, ratio: float) -> QColor:
     return toward
 
 
-def shade(ground: QColor, toward: QColor, share: float, ink: QColor) -> QColor:
-    """`ground` with `share` of `toward` in it, or as much of that as leaves words in `ink` readable."""
+def shade(ground: QColor, toward: QColor, share: float, ink: QColor, least: float = READABLE) -> QColor:
+    """`ground` with `share` of `toward` in it, or as much of that as leaves `ink` a contrast of `least`."""
     for step in range(10):
         candidate = mix(ground, toward, share * (1 - step / 10))
-        if contrast(ink, candidate) >= READABLE:
+        if contrast(ink, candidate) >= least:
             return candidate
     return ground
 

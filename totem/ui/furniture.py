@@ -1,10 +1,11 @@
-"""What stands in the window, made for one panel size and one language: screens, overlays, the transition."""
+"""What stands in the window, made for one panel size, one language and the aids that are on."""
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from totem.ui.context import Context
 from totem.ui.overlays.busy import Busy
 from totem.ui.overlays.still_there import StillThere
-from totem.ui.screens.screen import Context, Screen
+from totem.ui.screens.screen import Screen
 from totem.ui.transition import Transition
 
 
@@ -20,8 +21,8 @@ class Furniture:
     def __init__(self, context: Context, countdown_s: float, window: QWidget) -> None:
         self.context = context
         self.screens: dict[str, Screen] = {}
-        self.busy = Busy(context.theme, window)
-        self.still_there = StillThere(context.theme, countdown_s, window)
+        self.busy = Busy(context, window)
+        self.still_there = StillThere(context, countdown_s, window)
         self.transition = Transition(context.theme, window)
 
     def uncover(self) -> None:
@@ -36,7 +37,7 @@ class Furniture:
             screen.wipe()
 
     def clear_away(self, stack: QStackedLayout) -> None:
-        """Be gone: another panel needs other furniture."""
+        """Be gone: nobody needs it any more."""
         for screen in self.screens.values():
             stack.removeWidget(screen)
         for old in (*self.screens.values(), self.busy, self.still_there, self.transition):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QBrush, QColor, QRadialGradient
 
-from totem.ui.color import BLACK, READABLE, WHITE, contrast, mix, readable
+from totem.ui.color import BLACK, WHITE, contrast, mix, readable
 from totem.ui.theme import Palette
 
 DARK_SHARE, LIGHT_SHARE = 0.4, 0.14
@@ -29,11 +29,11 @@ class Ground:
         brand, ink, veil = palette.brand, palette.on_brand, palette.veil
         bright = ink.lightnessF() < 0.5
         dark, lit = (BRIGHT_DARK_SHARE, BRIGHT_LIGHT_SHARE) if bright else (DARK_SHARE, LIGHT_SHARE)
-        lead = readable(mix(brand, ink, LEAD_SHARE), brand, READABLE)
+        lead = readable(mix(brand, ink, LEAD_SHARE), brand, palette.least)
 
         def bears(color: QColor) -> bool:
             veiled = mix(color, veil, veil.alphaF())
-            return min(contrast(ink, color), contrast(lead, color), contrast(ink, veiled)) >= READABLE
+            return min(contrast(ink, color), contrast(lead, color), contrast(ink, veiled)) >= palette.least
 
         def shaded(toward: QColor, share: float) -> QColor:
             tries = (mix(brand, toward, share * (1 - step / 10)) for step in range(10))

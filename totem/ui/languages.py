@@ -60,6 +60,11 @@ class Languages(QObject):
         """The language that is spoken."""
         return self._code
 
+    @property
+    def usual(self) -> str:
+        """The language between visits."""
+        return self._usual
+
     @Slot(str)
     def choose(self, code: str) -> None:
         """Speak the language `code` until the visit ends.

@@ -2,7 +2,8 @@
 
 Sizes are written in units of a panel drawn at 1080 units across its short side, 21.5 inches: there, a unit
 is a pixel and 4.03 units are a millimetre. On other panels a unit grows with the panel, and grows further
-where the panel is so dense that 20 mm keys and 4.8 mm capitals would fall short.
+where the panel is so dense that 20 mm keys and 4.8 mm capitals would fall short. Larger text grows the type
+alone: what stands between it gives way.
 """
 
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from math import hypot
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from totem.ui.color import BLACK, INK, READABLE, WHITE, bearing, contrast, mix, readable, text_on
+from totem.ui.color import BLACK, INK, READABLE, STRONG, WHITE, bearing, contrast, mix, readable, text_on
 
 UNITS_ACROSS = 1080
 UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
 LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
 MM_PER_INCH = 25.4
 VEIL_ALPHA = 0.11
+YELLOW = QColor("#ffee00")
 
 
 class Type(Enum):
@@ -50,7 +52,7 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours by role. Text roles have at least 4.5:1 on the grounds they are used on, most 7:1."""
+    """Colours by role. Text roles have at least `least` to one on the grounds they are used on."""
 
     page: QColor
     surface: QColor
@@ -69,6 +71,18 @@ class Palette:
     danger: Tone
     warning: Tone
     success: Tone
+    action: QColor
+    """The ground of the one thing to do: the brand's colour, where strong contrast asks for no other."""
+    on_action: QColor
+    shadow: QColor
+    """What an overlay dims the screen with."""
+    strong: bool = False
+    """Whether every control shows its edge, and what is pressed or chosen is inverted."""
+
+    @property
+    def least(self) -> float:
+        """The least contrast of words on their ground (ux.md: 4.5, and 15 where it is strong)."""
+        return STRONG if self.strong else READABLE
 
     @property
     def veil(self) -> QColor:
@@ -98,18 +112,54 @@ class Palette:
             danger=Tone(QColor("#a3180f"), QColor("#fef1f0")),
             warning=Tone(QColor("#8a3b06"), QColor("#fff7e6")),
             success=Tone(QColor("#05603a"), QColor("#eafbf1")),
+            action=brand,
+            on_action=text_on(brand),
+            shadow=INK,
+        )
+
+    @staticmethod
+    def contrasting() -> "Palette":
+        """White and yellow on black, of no brand: what Brazilians know as "alto contraste" (eMAG 3.1)."""
+        bright, raised = QColor("#f4f4f4"), QColor("#161616")
+        return Palette(
+            page=BLACK,
+            surface=BLACK,
+            sunken=raised,
+            ink=WHITE,
+            muted=bright,
+            line=WHITE,
+            brand=BLACK,
+            on_brand=WHITE,
+            accent=YELLOW,
+            soft=raised,
+            off=BLACK,
+            off_ink=bright,
+            danger=Tone(QColor("#ffe4e1"), BLACK),
+            warning=Tone(QColor("#fff1b8"), BLACK),
+            success=Tone(QColor("#d6ffe3"), BLACK),
+            action=YELLOW,
+            on_action=BLACK,
+            shadow=BLACK,
+            strong=True,
         )
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Tokens for one panel; a panel of another size or another brand has another theme."""
+    """Tokens for one panel; a panel of another size, another brand or other aids have another theme.
+
+    Attributes:
+        text_percent: how large the type is, against how it usually is (ux.md: 100, 125, 150).
+        low: whether what is touched on it stands in its lower half.
+    """
 
     size: QSize
     diagonal_inches: float
     palette: Palette
     family: str = "Inter"
     motion: bool = True
+    text_percent: int = 100
+    low: bool = False
 
     @property
     def portrait(self) -> bool:
@@ -136,6 +186,16 @@ class Theme:
         return across >= 950 and along >= 1600
 
     @property
+    def airy(self) -> bool:
+        """Whether there is room for decoration and wide spacing, too: larger text takes it."""
+        return self.roomy and self.text_percent == 100
+
+    @property
+    def scale(self) -> float:
+        """How much larger the type is than it usually is."""
+        return self.text_percent / 100
+
+    @property
     def headline(self) -> Type:
         """The size of the one thing that a screen is about."""
         return Type.DISPLAY if self.roomy else Type.TITLE
@@ -144,20 +204,27 @@ class Theme:
         """Whole pixels of a length in units, at least one."""
         return max(1, round(units * self.unit))
 
+    def text(self, units: float) -> int:
+        """Whole pixels of a length that goes with the type, given in units of its usual size."""
+        return self.px(units * self.scale)
+
     def mm(self, millimetres: float) -> int:
         """Whole pixels of a length in millimetres."""
         return max(1, round(millimetres * self.px_per_mm))
 
     def font(self, size: Type | float, weight: Weight = Weight.REGULAR) -> QFont:
-        """The house font; figures are tabular, large sizes are set a little tighter."""
-        units = size.value if isinstance(size, Type) else size
+        """The house font in a size of the scale, or in units; figures are tabular, large ones set tighter."""
+        units = size.value * self.scale if isinstance(size, Type) else size
         return _font(self.family, self.px(units), weight, units >= Type.TITLE.value)
 
     def fitted(
         self, text: str, size: Type, weight: Weight, width: int, least: float = Type.SMALL.value
     ) -> QFont:
-        """The largest font, from `size` down to `least` units, at which `text` is no wider than `width`."""
-        units = float(size.value)
+        """The largest font, from `size` down to `least`, at which `text` is no wider than `width`.
+
+        `least` is in units of the usual size: larger text never shrinks below what it would grow from.
+        """
+        units, least = size.value * self.scale, least * self.scale
         while units > least and QFontMetrics(self.font(units, weight)).horizontalAdvance(text) > width:
             units = max(least, units * 0.94)
         return self.font(units, weight)

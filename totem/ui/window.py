@@ -12,9 +12,11 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.ui import routes
+from totem.ui.aids import USUAL, AidChoice, Aids
+from totem.ui.context import Context
 from totem.ui.furniture import Furniture
 from totem.ui.languages import Languages
-from totem.ui.screens.screen import Context, Screen
+from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 
 BUSY = (State.SEARCHING, State.LOADING)
@@ -23,7 +25,9 @@ SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.Ke
 
 
 class Window(QWidget):
-    """Furnished for one panel size and language; another size or language has other furniture.
+    """Furnished for one panel size, language and aids; another size, language or aid has other furniture.
+
+    It keeps the usual furniture and what is used now.
 
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
@@ -39,17 +43,19 @@ class Window(QWidget):
 
     def __init__(
         self,
-        contexts: Callable[[QSize, str], Context],
+        contexts: Callable[[QSize, str, Aids], Context],
         visit: Visit,
         idle: IdleClock,
         languages: Languages,
+        aids: AidChoice,
         countdown_s: float,
         size: QSize,
     ) -> None:
         super().__init__()
         self._contexts, self._visit, self._idle, self._countdown_s = contexts, visit, idle, countdown_s
-        self._languages = languages
-        self._sets: dict[str, Furniture] = {}
+        self._languages, self._aids = languages, aids
+        self._sets: dict[tuple[str, Aids], Furniture] = {}
+        self._hearing = False
         self._name = ""
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
@@ -67,13 +73,13 @@ class Window(QWidget):
         self.resize(size)
         self._furnish(size)
         visit.changed.connect(idle.follow)
-        visit.changed.connect(languages.follow)
-        visit.changed.connect(self.show_picture)
+        visit.changed.connect(self.follow)
         visit.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(visit.expire)
         languages.changed.connect(self._refurnish)
+        aids.changed.connect(self._refurnish)
         self.show_picture(visit.picture)
 
     @property
@@ -116,6 +122,18 @@ class Window(QWidget):
         return self._transition.isVisible()
 
     @Slot(object)
+    def follow(self, picture: Picture) -> None:
+        """The visit went on: language and aids hear it first, and what they change is changed at once."""
+        self._hearing = True
+        self._languages.follow(picture)
+        self._aids.follow(picture)
+        self._hearing = False
+        if self._now is not self._sets.get(self._wanted):
+            self._refurnish()
+        else:
+            self.show_picture(picture)
+
+    @Slot(object)
     def show_picture(self, picture: Picture) -> None:
         """Show the visit as it is now."""
         if picture.state in BUSY:
@@ -126,6 +144,7 @@ class Window(QWidget):
         name = routes.SCREEN_OF[picture.state]
         screen = self._screen(name)
         screen.show_picture(picture)
+        screen.arrange()
         if name != self._name:
             self._go(name, screen)
         elif was_busy:
@@ -152,17 +171,28 @@ class Window(QWidget):
         self._closing = True
         self.close()
 
+    @property
+    def _wanted(self) -> tuple[str, Aids]:
+        """What decides about the furniture, beside the size."""
+        return self._languages.code, self._aids.aids
+
     def _furnish(self, size: QSize) -> None:
-        """Use the furniture of the present language, made now if it is wanted for the first time."""
-        language = self._languages.code
-        if language not in self._sets:
-            self._sets[language] = self._new_set(self._contexts(size, language))
-        self._now = now = self._sets[language]
+        """Use the furniture that is wanted, made now if it is not there."""
+        wanted = self._wanted
+        if wanted not in self._sets:
+            self._sets[wanted] = self._new_set(self._contexts(size, *wanted))
+        self._now = now = self._sets[wanted]
         self._screens, self._busy = now.screens, now.busy
         self._still_there, self._transition = now.still_there, now.transition
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
         self.setPalette(palette)
+
+    def _clear_away(self) -> None:
+        """Keep no other furniture than the usual and the present."""
+        usual = (self._languages.usual, USUAL)
+        for key in [key for key, each in self._sets.items() if each is not self._now and key != usual]:
+            self._sets.pop(key).clear_away(self._stack)
 
     def _new_set(self, context: Context) -> Furniture:
         made = Furniture(context, self._countdown_s, self)
@@ -170,6 +200,11 @@ class Window(QWidget):
         made.still_there.stayed.connect(self._idle.touched)
         made.still_there.left.connect(self._visit.leave)
         made.transition.finished.connect(self._settle)
+        for overlay in (made.busy, made.still_there):
+            overlay.language_chosen.connect(self._languages.choose)
+            overlay.aid_touched.connect(self._aids.touch)
+        made.still_there.language_chosen.connect(self._idle.touched)
+        made.still_there.aid_touched.connect(self._idle.touched)
         return made
 
     def _screen(self, name: str) -> Screen:
@@ -177,6 +212,7 @@ class Window(QWidget):
             screen = routes.build(name, self._now.context, self._visit)
             screen.language_chosen.connect(self._languages.choose)
             screen.erred.connect(self.erred)
+            screen.aid_touched.connect(self._aids.touch)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)
@@ -256,7 +292,9 @@ class Window(QWidget):
 
     @Slot()
     def _refurnish(self) -> None:
-        """Show the visit where it is on the furniture of the present size and language; nothing slides."""
+        """Show the visit where it is on the furniture that is wanted now; nothing slides."""
+        if self._hearing:
+            return
         before, name, picture = self._now, self._name, self._visit.picture
         held = self.window().focusWidget()
         before.uncover()
@@ -269,8 +307,10 @@ class Window(QWidget):
         self.show_picture(picture)
         if there == name:
             self.current.take_over(before.screens[name])
+            self.current.keep_place(before.screens[name])
             self._hold(held)
         before.wipe()
+        self._clear_away()
 
     def _hold(self, before: QWidget | None) -> None:
         """Leave the keyboard where it was: on what is called like `before`."""

@@ -33,7 +33,7 @@ class BrandMark(QWidget):
             row.addStretch(1)
             return
         color = theme.palette.on_brand if on_brand else theme.palette.ink
-        name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, name="brand_name")
+        name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, shrinks=True, name="brand_name")
         name.show_text(brand.name)
         row.addWidget(name, 1)
 
@@ -84,7 +84,7 @@ class _HouseMark(QWidget):
         super().__init__()
         palette = theme.palette
         self._ground, self._ink = palette.brand, palette.on_brand
-        if on_brand:
+        if on_brand or palette.strong:
             self._ground, self._ink = self._ink, self._ground
         self.setFixedSize(side, side)
 

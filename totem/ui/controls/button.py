@@ -7,10 +7,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.ui.color import BLACK, WHITE, contrast, readable, shade, text_on
+from totem.ui.controls.label import WRAPPED, Label, arrange, longest_word
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 LEAST_TARGET_MM = 15.0
+MARGIN_UNITS = 10  # over and under the words
 LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
 
 
@@ -62,7 +64,9 @@ class Button(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def relabel(self, text: str, *, icon: str | None = None, look: Look | None = None) -> None:
         """Say or look something else."""
@@ -73,24 +77,36 @@ class Button(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def label(self) -> Label:
+        """How the words stand in the button as it is now."""
+        return self._arranged(self.size())
+
     def label_font(self) -> QFont:
-        """The font of the words, shrunk where they would not fit."""
-        size = self._size if isinstance(self._size, Type) else Type.BODY
-        room = self.width() - 2 * self._padding() - self._icon_room()
-        return self.theme.fitted(self.text(), size, self._weight(), max(1, room))
+        """The font of the words."""
+        return self.label().font
 
     def sizeHint(self) -> QSize:
-        theme = self.theme
-        height = max(theme.px(self._height), theme.mm(LEAST_TARGET_MM))
+        height = max(self.theme.px(self._height), self.theme.mm(LEAST_TARGET_MM) + 1)
         if self._icon_only:
             return QSize(height, height)
-        size = self._size if isinstance(self._size, Type) else Type.BODY
-        words = QFontMetrics(theme.font(size, self._weight())).horizontalAdvance(self.text())
+        words = QFontMetrics(self._full_font()).horizontalAdvance(self.text())
         return QSize(max(height, words + self._icon_room() + 2 * self._padding()), height)
 
     def minimumSizeHint(self) -> QSize:
-        least = self.theme.mm(LEAST_TARGET_MM)
+        least = self.theme.mm(LEAST_TARGET_MM) + 1
+        if not self._icon_only:
+            least = max(least, longest_word(self._full_font(), self.text()) + 2 * self._padding())
         return QSize(least, self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return self.sizePolicy().hasHeightForWidth() and not self._icon_only
+
+    def heightForWidth(self, width: int) -> int:
+        least = self.sizeHint().height()
+        if self._icon_only:
+            return least
+        words = self._arranged(QSize(width, 100_000)).words.height()
+        return max(least, words + 2 * self.theme.px(MARGIN_UNITS))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -105,7 +121,9 @@ class Button(QAbstractButton):
         """The shape under the label."""
         fill, edge, width = self._fill(), self._edge(), self._edge_width()
         box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.setPen(QPen(edge, width) if edge is not None else Qt.PenStyle.NoPen)
+        is_off = self.theme.palette.strong and not self.isEnabled()
+        style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(edge, width, style) if edge is not None else Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, self._radius(), self._radius())
 
@@ -114,8 +132,10 @@ class Button(QAbstractButton):
         palette = self.theme.palette
         if not self.isEnabled():
             return palette.off_ink
+        if palette.strong and self.isDown():
+            return palette.page
         return {
-            Look.PRIMARY: palette.on_brand,
+            Look.PRIMARY: palette.on_action,
             Look.OUTLINE: palette.accent,
             Look.QUIET: palette.muted,
             Look.INVITE: readable(palette.brand, palette.on_brand, 5.5),
@@ -126,12 +146,14 @@ class Button(QAbstractButton):
         if not self.isEnabled():
             return palette.off
         base = {
-            Look.PRIMARY: palette.brand,
+            Look.PRIMARY: palette.action,
             Look.QUIET: palette.sunken,
             Look.INVITE: palette.on_brand,
         }.get(self.look, palette.surface)
         if not self.isDown():
             return base
+        if palette.strong:
+            return palette.ink if self.look is Look.PRIMARY else palette.accent
         return shade(base, self._pressed_toward(), 0.2, self.ink())
 
     def _pressed_toward(self) -> QColor:
@@ -146,6 +168,10 @@ class Button(QAbstractButton):
 
     def _edge(self) -> QColor | None:
         palette = self.theme.palette
+        if palette.strong:
+            return {Look.PRIMARY: None, Look.INVITE: None, Look.OUTLINE: palette.accent}.get(
+                self.look if self.isEnabled() else Look.KEY, palette.line
+            )
         if not self.isEnabled() or self.look in (Look.QUIET, Look.INVITE):
             return None
         if self.look is Look.PRIMARY:
@@ -153,7 +179,7 @@ class Button(QAbstractButton):
         return palette.accent if self.look is Look.OUTLINE else palette.line
 
     def _edge_width(self) -> float:
-        return self.theme.px(3 if self.look is Look.OUTLINE else 2)
+        return self.theme.px(3 if self.look is Look.OUTLINE or self.theme.palette.strong else 2)
 
     def _on_brand(self) -> bool:
         return self.look is Look.INVITE
@@ -165,11 +191,24 @@ class Button(QAbstractButton):
         return Weight.BOLD if self.look in (Look.PRIMARY, Look.KEY, Look.INVITE) else Weight.STRONG
 
     def _padding(self) -> int:
-        return self.theme.px(20 if self.look is Look.KEY else 36)
+        if self.look is Look.KEY:
+            return self.theme.px(20 if self.theme.airy else 6)
+        return self.theme.px(36 if self.theme.airy else 20)
+
+    def _type(self) -> Type:
+        return self._size if isinstance(self._size, Type) else Type.BODY
+
+    def _full_font(self) -> QFont:
+        return self.theme.font(self._type(), self._weight())
+
+    def _arranged(self, size: QSize) -> Label:
+        room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
+        icon = self._icon_room()
+        return arrange(self.theme, self.text(), self._type(), self._weight(), icon=icon, room=room)
 
     def _icon_side(self) -> int:
         units = self._size.value if isinstance(self._size, Type) else self._size
-        return self.theme.px(units * 1.15)
+        return self.theme.text(units * 1.15)
 
     def _icon_room(self) -> int:
         if not self._icon:
@@ -178,21 +217,20 @@ class Button(QAbstractButton):
 
     def _paint_label(self, painter: QPainter) -> None:
         color, side = self.ink(), self._icon_side()
+        middle = (self.height() - side) / 2
         if self._icon_only:
-            paint_icon(
-                painter, (self.width() - side) / 2, (self.height() - side) / 2, side, self._icon, color
-            )
+            paint_icon(painter, (self.width() - side) / 2, middle, side, self._icon, color)
             return
-        font = self.label_font()
-        words = QFontMetrics(font).horizontalAdvance(self.text())
-        left = (self.width() - words - self._icon_room()) / 2
-        if self._icon:
-            paint_icon(painter, left, (self.height() - side) / 2, side, self._icon, color)
-            left += self._icon_room()
-        painter.setFont(font)
+        label = self.label()
+        beside = self._icon_room() if label.with_icon else 0
+        left = (self.width() - label.words.width() - beside) / 2
+        if label.with_icon:
+            paint_icon(painter, left, middle, side, self._icon, color)
+        painter.setFont(label.font)
         painter.setPen(color)
-        box = QRectF(left, 0, words + self.theme.px(8), self.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        spare = self.theme.px(8)
+        box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, self.height())
+        painter.drawText(box, WRAPPED | Qt.AlignmentFlag.AlignVCenter.value, self.text())
 
 
 def is_ringed(widget: QWidget) -> bool:

@@ -3,12 +3,13 @@
 from PySide6.QtCore import QElapsedTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from totem.ui.controls.button import Button, Look
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
 from totem.ui.theme import Theme, Type
 
-GAP_MM = 3.0
+GAP_MM, KEY_MM = 3.0, 20.0
 DIGITS = ("123", "456", "789")
-LETTERS = ("ABCDEF", "GHIJKL", "MNOPQR", "STUVWX")
+Row = list[tuple[Button | None, int]]
+"""Keys with the columns that each takes; None leaves a place free."""
 
 
 class Repeats:
@@ -71,25 +72,50 @@ class Keypad(QWidget):
             button.setEnabled(allowed)
 
     def _digits(self) -> QWidget:
-        rows = [[(self._key(key, size=Type.TITLE), 1) for key in keys] for keys in DIGITS]
         clear = self._action(self.tr("Limpar"), "clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "erase", self.erased, icon="delete")
-        rows.append([(clear, 1), (self._key("0", size=Type.TITLE), 1), (erase, 1)])
-        rows.append([(self._swap("letters"), 1), (self._confirm_button("confirm"), 3)])
+        swap, confirm, zero = self._swap("letters"), self._confirm_button("confirm"), self._digit("0")
+        rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
+        if self._theme.low and not self._theme.portrait:  # four rows are low enough to be reached
+            for row, beside in zip(rows, (erase, clear, swap), strict=True):
+                row.append((beside, 4))
+            rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 4)])
+        else:
+            rows.append([(clear, 2), (zero, 2), (erase, 2)])
+            rows.append([(swap, 2), (confirm, 6)])
         return self._board(rows)
 
     def _letters(self) -> QWidget:
-        rows = [[(self._key(key, prefix="letters_key"), 1) for key in keys] for keys in ("12345", "67890")]
-        rows += [[(self._key(key), 1) for key in keys] for keys in LETTERS]
+        def keys(row: str) -> Row:
+            return [(self._letter(key), 1) for key in row]
+
         clear = self._action(self.tr("Limpar"), "letters_clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "letters_erase", self.erased, icon="delete")
-        rows.append([(self._key("Y"), 1), (self._key("Z"), 1), (clear, 2), (erase, 2)])
-        rows.append([(self._swap("digits"), 2), (self._confirm_button("letters_confirm"), 4)])
+        swap, confirm = self._swap("digits"), self._confirm_button("letters_confirm")
+        if not self._theme.low:
+            rows = [
+                keys("12345"),
+                keys("67890"),
+                keys("ABCDEF"),
+                keys("GHIJKL"),
+                keys("MNOPQR"),
+                keys("STUVWX"),
+            ]
+            rows += [[*keys("YZ"), (clear, 2), (erase, 2)], [(swap, 2), (confirm, 4)]]
+        elif self._theme.portrait:
+            rows = [keys("123456789"), keys("0ABCDEFGH"), keys("IJKLMNOPQ"), keys("RSTUVWXYZ")]
+            rows += [[(clear, 1), (erase, 1)], [(swap, 3), (confirm, 6)]]
+        else:
+            rows = [keys("1234567890"), keys("ABCDEFGHIJ"), keys("KLMNOPQRST"), [*keys("UVWXYZ"), (clear, 4)]]
+            rows += [[(swap, 2), (erase, 4), (confirm, 4)]]
         return self._board(rows)
 
-    def _board(self, rows: list[list[tuple[Button, int]]]) -> QWidget:
+    def _board(self, rows: list[Row]) -> QWidget:
         """Rows of keys; a key that is as wide as two takes their gap, too."""
-        board, gap = QWidget(), max(self._theme.mm(GAP_MM), self._theme.px(16))
+        board = QWidget()
+        gap = (
+            self._theme.mm(GAP_MM) + 1 if self._theme.low else max(self._theme.mm(GAP_MM), self._theme.px(16))
+        )
         column = QVBoxLayout(board)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(gap)
@@ -98,7 +124,8 @@ class Keypad(QWidget):
             row.setSpacing(gap)
             place = 0
             for key, span in keys:
-                row.addWidget(key, 0, place, 1, span)
+                if key is not None:
+                    row.addWidget(key, 0, place, 1, span)
                 place += span
             for index in range(place):
                 row.setColumnStretch(index, 1)
@@ -106,11 +133,19 @@ class Keypad(QWidget):
         return board
 
     def _grown(self, button: Button) -> Button:
+        """Let a key share the board with the others, whatever stands on it."""
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        button.setMinimumHeight(self._theme.mm(KEY_MM if self._theme.roomy else LEAST_TARGET_MM) + 1)
         return button
 
-    def _key(self, key: str, *, size: Type = Type.LARGE, prefix: str = "key") -> Button:
-        button = Button(self._theme, key, Look.KEY, name=f"{prefix}_{key}", size=size)
+    def _digit(self, key: str) -> Button:
+        return self._key(key, f"key_{key}", Type.TITLE)
+
+    def _letter(self, key: str) -> Button:
+        return self._key(key, f"letters_key_{key}" if key.isdigit() else f"key_{key}", Type.LARGE)
+
+    def _key(self, key: str, name: str, size: Type) -> Button:
+        button = Button(self._theme, key, Look.KEY, name=name, size=size)
         button.clicked.connect(self._on_key)
         return self._grown(button)
 

@@ -26,7 +26,7 @@ class Segments(QWidget):
         self._row.setSpacing(pad)
         self._segments: dict[str, _Segment] = {}
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def offer(self, segments: list[tuple[str, str, str]]) -> None:
         """Show these segments, each (key, words, icon); the first is chosen."""

@@ -12,7 +12,7 @@ BARS_MM = 22.0
 
 
 class QrView(QWidget):
-    """A QR code, as large as whole pixels a module allow, at least 60 mm where the panel has the room."""
+    """A QR code, as large as whole pixels a module allow, at least 60 mm (ux.md)."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,12 +28,11 @@ class QrView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = max(self._theme.mm(QR_MM), self._theme.px(560))
+        side = self._theme.mm(QR_MM)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        side = min(self._theme.mm(QR_MM), self._theme.px(420))
-        return QSize(side, side)
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,7 +1,7 @@
 """Text in the type scale. Always plain: nothing that a customer or an ERP sent is ever interpreted."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.ui.controls.balance import paint_text
@@ -9,7 +9,12 @@ from totem.ui.theme import Theme, Type, Weight
 
 
 class Text(QLabel):
-    """A paragraph, or one line that shrinks to its width where `fit` is set."""
+    """A paragraph, or one line that shrinks to its width where `fit` is set.
+
+    Larger text does not shrink back: what was one line is broken into several, and only what has nowhere to
+    be broken, an amount, still takes the size that its width allows. With `shrinks`, it stays one line as it
+    was: a name that everybody knows.
+    """
 
     def __init__(
         self,
@@ -20,11 +25,14 @@ class Text(QLabel):
         color: QColor | None = None,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         fit: bool = False,
+        shrinks: bool = False,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._size, self._weight, self._fit = theme, size, weight, fit
+        self._theme, self._size, self._weight = theme, size, weight
+        self._fit = fit and (shrinks or theme.scale == 1)
+        self._may_shrink = size in (Type.TITLE, Type.DISPLAY) and not self._fit
         self._text = ""
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -32,8 +40,8 @@ class Text(QLabel):
         self.setFont(theme.font(size, weight))
         vertical = align & Qt.AlignmentFlag.AlignVertical_Mask
         self.setAlignment(align if vertical else align | Qt.AlignmentFlag.AlignVCenter)
-        self.setWordWrap(not fit)
-        if fit:
+        self.setWordWrap(not self._fit)
+        if self._fit:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         else:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -59,12 +67,33 @@ class Text(QLabel):
         self._refit()
 
     def _refit(self) -> None:
-        """One line becomes smaller first, and is cut with an ellipsis at last."""
-        if not self._fit or self.width() <= 0:
+        """One line becomes smaller first, and is cut with an ellipsis at last; a headline, to its words."""
+        if self.width() <= 0:
             return
-        font = self._theme.fitted(self._text, self._size, self._weight, self.width())
-        self.setFont(font)
-        super().setText(QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
+        if self._may_shrink:
+            self.setFont(self._headline(self.width()))
+        elif self._fit:
+            least = Type.SMALL.value / self._theme.scale
+            font = self._theme.fitted(self._text, self._size, self._weight, self.width(), least)
+            self.setFont(font)
+            metrics = QFontMetrics(font)
+            super().setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
+
+    def _headline(self, width: int) -> QFont:
+        """The font in which each word of a headline is no wider than `width`; never under its usual size."""
+        word = max(self._text.replace("\n", " ").split(" "), key=len)
+        return self._theme.fitted(word, self._size, self._weight, width, self._size.value / self._theme.scale)
+
+    def heightForWidth(self, width: int) -> int:
+        if not self._may_shrink:
+            return super().heightForWidth(width)
+        lines = QRect(0, 0, width, 100_000)
+        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
+        return QFontMetrics(self._headline(width)).boundingRect(lines, flags, self._text).height()
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(1, least.height()) if self._may_shrink else least
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

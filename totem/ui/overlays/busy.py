@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.text import Text
 from totem.ui.overlays.overlay import Overlay
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Type, Weight
 
 SEEN_AFTER_MS = 400
 LONG_AFTER_MS = 8000
@@ -23,8 +24,9 @@ class Busy(Overlay):
 
     cancelled = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, "busy", parent)
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context, "busy", parent)
+        theme = self.theme
         center = Qt.AlignmentFlag.AlignHCenter
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.text import Text
 from totem.ui.overlays.overlay import Overlay
@@ -21,8 +22,9 @@ class StillThere(Overlay):
     stayed = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, countdown_s: float, parent: QWidget) -> None:
-        super().__init__(theme, "still_there", parent)
+    def __init__(self, context: Context, countdown_s: float, parent: QWidget) -> None:
+        super().__init__(context, "still_there", parent)
+        theme = self.theme
         center = Qt.AlignmentFlag.AlignHCenter
         self._ring = _Ring(theme, countdown_s)
         title = Text(theme, Type.TITLE, Weight.BOLD, align=center)

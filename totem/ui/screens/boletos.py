@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.domain.pt_br import money
 from totem.kiosk.picture import Picture, total
 from totem.ui import words
+from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.boleto_list import BoletoList
-from totem.ui.controls.button import Button, Look
 from totem.ui.controls.mark_bar import MarkBar
 from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.text import Text
@@ -65,18 +65,14 @@ class BoletosScreen(Screen):
         touch.addWidget(self.list, 1)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
-        self._up = self._arrow("scroll_up", "chevron-up", self.tr("Subir a lista"), -1)
-        self._down = self._arrow("scroll_down", "chevron-down", self.tr("Descer a lista"), 1)
+        arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
+        arrows.turned.connect(self.list.page)
+        arrows.follow(self.list.verticalScrollBar())
         self._print = PrintButton(theme, name="print_listed")
         self._print.clicked.connect(self.print_asked)
         foot.addWidget(self._print, 1)
-        foot.addWidget(self._up)
-        foot.addWidget(self._down)
+        foot.addWidget(arrows)
         touch.addLayout(foot)
-        bar = self.list.verticalScrollBar()
-        bar.valueChanged.connect(self._show_arrows)
-        bar.rangeChanged.connect(self._show_arrows)
-        self._show_arrows()
 
     def show_picture(self, picture: Picture) -> None:
         """List what is open."""
@@ -137,22 +133,3 @@ class BoletosScreen(Screen):
         self._marks.show_count(0)
         self.list.show_boletos((), self.list.boletos.today)
         self.say("")
-
-    def _arrow(self, name: str, icon: str, spoken: str, direction: int) -> Button:
-        arrow = Button(self.theme, spoken, Look.OUTLINE, icon=icon, name=name, icon_only=True)
-        arrow.setFixedWidth(arrow.sizeHint().width())
-        arrow.clicked.connect(self._page_up if direction < 0 else self._page_down)
-        return arrow
-
-    def _page_up(self) -> None:
-        self.list.page(-1)
-
-    def _page_down(self) -> None:
-        self.list.page(1)
-
-    def _show_arrows(self) -> None:
-        bar = self.list.verticalScrollBar()
-        for arrow in (self._up, self._down):
-            arrow.setVisible(bar.maximum() > 0)
-        self._up.setEnabled(bar.value() > 0)
-        self._down.setEnabled(bar.value() < bar.maximum())

@@ -10,11 +10,14 @@ from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.drift import Drift
 from totem.ui.controls.headline import Headline
-from totem.ui.controls.language_choice import LanguageChoice
 from totem.ui.controls.text import Text
+from totem.ui.frame import foot_margin, side_margin
 from totem.ui.ground import Ground
-from totem.ui.screens.screen import MARGIN, Context, Screen
+from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Theme, Type, Weight
+
+MARGIN = 72
+TIGHT = 40
 
 
 class HomeScreen(Screen):
@@ -32,8 +35,9 @@ class HomeScreen(Screen):
         self._ground = Ground.of(self.theme.palette)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
-        margin = self.theme.px(MARGIN)
-        self._frame.setContentsMargins(margin, margin, margin, margin)
+        theme, side = self.theme, side_margin(self.theme)
+        top = theme.px(MARGIN if theme.airy else TIGHT)
+        self._frame.setContentsMargins(side, top, side, foot_margin(theme))
         self._lay_out()
         Drift(self.theme, self._frame, self)
         self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
@@ -61,36 +65,36 @@ class HomeScreen(Screen):
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
         self._no_print = Banner(theme, "printer-x", name="no_print")
         mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
-        languages = LanguageChoice(theme, self.context.language, in_full=True)
-        languages.chosen.connect(self.language_chosen)
+        foot = self.foot(on_brand=True)
         if theme.portrait:
-            frame.setVerticalSpacing(theme.px(48 if theme.roomy else 24))
+            frame.setVerticalSpacing(theme.px(48 if theme.airy else 24))
             frame.addWidget(mark, 0, 0)
-            frame.addWidget(hero, 2, 0)
-            frame.setRowStretch(2, 1)
-            frame.addWidget(steps, 4, 0)
-            frame.addWidget(self._no_print, 5, 0)
-            frame.addWidget(self._start, 6, 0)
-            frame.addWidget(languages, 7, 0)
+            frame.addWidget(hero, 1, 0)
+            frame.setRowStretch(1, 1)
+            frame.addWidget(steps, 2, 0)
+            frame.addWidget(self._no_print, 3, 0)
+            frame.addWidget(self._start, 4, 0)
+            frame.addWidget(foot, 5, 0)
         else:
             side = QVBoxLayout()
             side.setSpacing(theme.px(48))
             side.addStretch(1)
             side.addWidget(steps)
-            if not theme.roomy:
-                steps.hide()
             side.addWidget(self._no_print)
             side.addWidget(self._start)
-            side.addWidget(languages)
-            side.addStretch(1)
+            if not theme.low:
+                side.addStretch(1)
             frame.setHorizontalSpacing(theme.px(96))
             frame.setVerticalSpacing(theme.px(36))
             frame.addWidget(mark, 0, 0)
             frame.addWidget(hero, 1, 0)
             frame.addLayout(side, 0, 1, 2, 1)
+            frame.addWidget(foot, 2, 0, 1, 2)
             frame.setRowStretch(1, 1)
             frame.setColumnStretch(0, 10)
             frame.setColumnStretch(1, 9)
+        if not theme.airy:
+            steps.hide()
 
     def _step_texts(self, *, prints: bool) -> list[str]:
         pay = self.tr("Pague com PIX ou imprima") if prints else self.tr("Pague com PIX no celular")

@@ -49,11 +49,12 @@ class PayScreen(Screen):
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.panes(reach=False, corner=self._clock)
+        read, touch = self.panes(tall=True, corner=self._clock)
         self._lay_out_bill(read)
         card = self._card()
         if theme.portrait:
-            touch.addWidget(card, 1)
+            read.addSpacing(theme.px(24 if theme.airy else 12))
+            read.addWidget(card, 1)
             touch.addWidget(self._segments)
         else:
             read.addSpacing(theme.px(40))

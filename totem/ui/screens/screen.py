@@ -1,41 +1,21 @@
-"""What all screens share: a frame of two panes and a bar, and how they are shown and wiped.
+"""What all screens share: a frame of two panes and a foot, and how they are shown and wiped.
 
-Upright panels stack the panes: what is read on top, out of reach; what is touched below, under the hand. Wide
-panels put them side by side. The bar with "Voltar" and "Sair" stands at the foot of both, always in the
-same place; the languages stand between them.
+What stands where is the frame's business (`totem.ui.frame`); the foot holds "Voltar", "Sair", the languages
+and the aids (`totem.ui.screens.foot`).
 """
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.background import Runner
 from totem.kiosk.picture import Picture
-from totem.ui.brand import Brand
+from totem.ui.context import Context
 from totem.ui.controls.brand_mark import BrandMark
-from totem.ui.controls.button import Button, Look
-from totem.ui.controls.language_choice import LanguageChoice
+from totem.ui.controls.reading import Reading
+from totem.ui.frame import Frame
 from totem.ui.scope import Scope
-from totem.ui.theme import Theme
+from totem.ui.screens.foot import Bar, Foot
 
-MARGIN = 72
-TIGHT_MARGIN = 44
-OUT_OF_REACH = 0.35
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a screen is made with."""
-
-    theme: Theme
-    brand: Brand
-    runner: Runner
-    language: str
-    """The code of the language that is spoken."""
-    key_repeat_ms: int = 150
-    asks_rating: bool = False
-    """Whether the farewell asks what the visit was like."""
+__all__ = ["Context", "Screen"]
 
 
 class Screen(Scope):
@@ -46,12 +26,14 @@ class Screen(Scope):
         left(): "Sair".
         language_chosen(str): the code of the language that was touched.
         erred(): what was typed cannot be, which the screen says.
+        aid_touched(object): the `Aid` that was touched.
     """
 
     went_back = Signal()
     left = Signal()
     language_chosen = Signal(str)
     erred = Signal()
+    aid_touched = Signal(object)
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
 
@@ -60,6 +42,7 @@ class Screen(Scope):
         self.context = context
         self.theme = context.theme
         self.setObjectName(name)
+        self.reading: Reading | None = None
         self.said = ""
         """The sentence that stands for the screen in the accessibility tree."""
 
@@ -72,10 +55,18 @@ class Screen(Scope):
         raise NotImplementedError
 
     def take_over(self, other: "Screen") -> None:
-        """Take the place of the same screen in another language or size: whatever the visit does not know.
+        """Take the place of the same screen in another language, size or look: what the visit does not know.
 
         What was typed, where a list was scrolled to, which view was chosen. The picture was shown before.
         """
+
+    def keep_place(self, other: "Screen") -> None:
+        """Show the same part of what is read as `other` did."""
+        mine, theirs = self.reading, other.reading
+        if mine is not None and theirs is not None:
+            before = theirs.verticalScrollBar()
+            bar = mine.verticalScrollBar()
+            bar.setValue(round(bar.maximum() * before.value() / max(1, before.maximum())))
 
     def escape(self) -> None:
         """Go back, where there is a "Voltar"."""
@@ -99,53 +90,40 @@ class Screen(Scope):
         room that is left. `corner` stands opposite the brand.
         """
         theme = self.theme
-        read, touch = QVBoxLayout(), QVBoxLayout()
-        for pane in (read, touch):
-            pane.setContentsMargins(0, 0, 0, 0)
-            pane.setSpacing(theme.px(20))
-        frame = QGridLayout(self)
-        margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
-        frame.setContentsMargins(margin, theme.px(56), margin, theme.px(48))
-        head = QHBoxLayout()
-        head.addWidget(BrandMark(self.theme, self.context.brand), 1)
+        self.reading = reading = Reading(theme)
+        pane, head = QWidget(), QWidget()
+        touch, row = QVBoxLayout(pane), QHBoxLayout(head)
+        for layout in (touch, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(theme.px(20))
+        row.addWidget(BrandMark(theme, self.context.brand), 1)
         if corner is not None:
-            head.addWidget(corner)
-        if theme.portrait:
-            frame.setVerticalSpacing(theme.px(36 if theme.roomy else 24))
-            frame.addLayout(head, 0, 0)
-            frame.addLayout(read, 1, 0)
-            frame.addLayout(touch, 2, 0)
-            frame.addLayout(self._bar(), 3, 0)
-            frame.setRowStretch(1 if tall else 2, 1)
-            if reach:
-                above = theme.px(56 + 72) + 2 * frame.verticalSpacing()
-                frame.setRowMinimumHeight(1, round(theme.size.height() * OUT_OF_REACH) - above)
-        else:
-            frame.setHorizontalSpacing(theme.px(80))
-            frame.setVerticalSpacing(theme.px(40))
-            frame.addLayout(head, 0, 0)
-            frame.addLayout(read, 1, 0)
-            frame.addLayout(self._bar(), 2, 0)
-            frame.addLayout(touch, 0, 1, 3, 1)
-            frame.setRowStretch(1, 1)
-            frame.setColumnStretch(0, 10)
-            frame.setColumnStretch(1, 12)
-        return read, touch
-
-    def _bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self.theme.px(20))
-        self.back_button = Button(
-            self.theme, self.tr("Voltar"), Look.NAV, icon="arrow-left", name="back", height=92
+            row.addWidget(corner)
+        bar = Bar(theme, reading)
+        self.back_button, self.leave_button = bar.back, bar.leave
+        bar.back.clicked.connect(self.went_back)
+        bar.leave.clicked.connect(self.left)
+        Frame(
+            theme,
+            head=head,
+            reading=reading,
+            touch=pane,
+            foot=self.foot(bar),
+            reach=reach,
+            tall=tall,
+            parent=self,
         )
-        self.leave_button = Button(self.theme, self.tr("Sair"), Look.NAV, icon="x", name="leave", height=92)
-        self.back_button.clicked.connect(self.went_back)
-        self.leave_button.clicked.connect(self.left)
-        languages = LanguageChoice(self.theme, self.context.language)
-        languages.chosen.connect(self.language_chosen)
-        row.addWidget(self.back_button, 0)
-        row.addStretch(1)
-        row.addWidget(languages, 0)
-        row.addStretch(1)
-        row.addWidget(self.leave_button, 0)
-        return row
+        return reading.column, touch
+
+    def foot(self, bar: Bar | None = None, *, on_brand: bool = False) -> Foot:
+        """The foot of this screen; a screen without panes places it itself."""
+        foot = Foot(self.context, bar=bar, on_brand=on_brand)
+        foot.language_chosen.connect(self.language_chosen)
+        foot.aid_touched.connect(self.aid_touched)
+        return foot
+
+    def arrange(self) -> None:
+        """Share the room out again: what the screen says has changed."""
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()

@@ -1,0 +1,194 @@
+"""The aids by touch: each goes on and off on any screen, stays for the visit, and is gone after it."""
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from support.focus import go_to
+from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.stands import MakeStand
+from totem.kiosk.states import State
+from totem.ui.aids import USUAL, Aids
+from totem.ui.color import contrast
+
+MARIA, SIXTY = "529.982.247-25", "987.654.321-00"
+
+both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+
+
+def use(stand: Stand, *aids: str) -> None:
+    screen = stand.screen
+    for aid in aids:
+        stand.touch(f"aid_{aid}")
+        stand.wait_for(screen)
+
+
+def is_on(stand: Stand, aid: str) -> bool:
+    pill = stand.find(f"aid_{aid}")
+    assert isinstance(pill, QAbstractButton)
+    return pill.isChecked()
+
+
+def said(stand: Stand, name: str) -> str:
+    return QAccessible.queryAccessibleInterface(stand.find(name)).text(QAccessible.Text.Name)
+
+
+def foot(stand: Stand) -> QPoint:
+    return stand.find("aids").mapTo(stand.window, QPoint(0, 0))
+
+
+@both_ways
+def test_strong_contrast_by_one_touch(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size)
+    assert said(stand, "aid_contrast") == "Contraste forte, desligado"
+    use(stand, "contrast")
+    assert is_on(stand, "contrast")
+    assert said(stand, "aid_contrast") == "Contraste forte, ligado"
+    corner = stand.picture().pixelColor(2, 2)
+    assert contrast(corner, stand.window.theme.palette.ink) >= 15
+    use(stand, "contrast")
+    assert not is_on(stand, "contrast")
+    assert stand.kiosk.aids.aids == USUAL
+
+
+def test_text_grows_in_two_steps_and_comes_back(stand: Stand) -> None:
+    stand.open_boleto(MARIA)
+    heights, percents = [], []
+    for _ in range(3):
+        percents.append(said(stand, "aid_text"))
+        heights.append(stand.find("finish").label_font().pixelSize())  # type: ignore[attr-defined]
+        use(stand, "text")
+    assert percents == [f"Letra maior, agora {each} por cento" for each in (100, 125, 150)]
+    assert [round(each / heights[0], 1) for each in heights] == [1.0, pytest.approx(1.25, abs=0.1), 1.5]
+    assert not is_on(stand, "text")
+
+
+def test_a_low_screen(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT)
+    stand.touch("start")
+    stand.wait_for("document")
+    assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
+    use(stand, "low")
+    assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() >= PORTRAIT.height() / 2
+    use(stand, "low")
+    assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
+
+
+@both_ways
+def test_what_was_asked_for_on_the_home_screen_lasts_for_the_visit(
+    make_stand: MakeStand, size: QSize
+) -> None:
+    stand = make_stand(size)
+    use(stand, "contrast", "text", "low")
+    stand.open_boleto(MARIA)
+    assert stand.kiosk.aids.aids == Aids(contrast=True, text_percent=125, low=True)
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    assert is_on(stand, "contrast")
+    stand.touch("done")
+    stand.wait_for("home")
+    assert stand.kiosk.aids.aids == USUAL
+    assert not stand.window.theme.palette.strong
+    assert not is_on(stand, "contrast")
+
+
+def test_a_visit_that_is_left_takes_them_and_its_language_with_it(stand: Stand) -> None:
+    stand.open_list(MARIA)
+    use(stand, "contrast", "text")
+    stand.touch("language_en")
+    stand.wait_for("boletos")
+    stand.touch("leave")
+    stand.wait_for("home")
+    assert (stand.kiosk.aids.aids, stand.reads("start")) == (USUAL, "Toque para começar")
+    assert len(stand.window._sets) == 1, "nothing but the usual furniture is kept"
+
+
+def test_they_are_forgotten_when_nobody_begins(make_stand: MakeStand) -> None:
+    stand = make_stand(session={"idle_s": 0.2})
+    stand.touch("aid_contrast")
+    stand.wait_until(lambda: stand.kiosk.aids.aids == USUAL, "the usual looks")
+    stand.wait_for("home")
+    assert not is_on(stand, "contrast")
+
+
+def test_a_touch_between_two_aids_begins_no_visit(stand: Stand) -> None:
+    first, row = stand.find("aid_contrast"), stand.find("aids")
+    stand.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
+    stand.settle()
+    assert (stand.state, stand.kiosk.aids.aids) == (State.HOME, USUAL)
+
+
+def test_what_was_typed_and_the_keys_stay(stand: Stand) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("12ABC")
+    stand.touch("letters")
+    for aid in ("contrast", "text", "low"):
+        use(stand, aid)
+        assert stand.typed == "12.ABC"
+        assert stand.shows("key_Z")
+
+
+def test_the_list_and_the_way_to_pay_stay(stand: Stand) -> None:
+    stand.open_list(SIXTY)
+    stand.touch("scroll_down")
+    stand.touch("scroll_down")
+    row = stand.listed.first_row
+    use(stand, "contrast")
+    assert stand.listed.first_row == row
+    stand.touch_row(row)
+    stand.arrive(State.PAY)
+    stand.touch("view_barcode")
+    use(stand, "text")
+    assert stand.shows("bars")
+    assert not stand.shows("pix_qr")
+
+
+def test_the_keyboard_turns_them_on_and_stays_where_it_is(stand: Stand) -> None:
+    stand.open_list(MARIA)
+    stand.press(Qt.Key.Key_Tab)
+    go_to(stand, "aid_text")
+    stand.press(Qt.Key.Key_Space)
+    stand.press(Qt.Key.Key_Space)
+    assert stand.kiosk.aids.aids.text_percent == 150
+    assert stand.window.focusWidget() is stand.find("aid_text")
+
+
+@both_ways
+def test_they_stand_at_one_place_on_every_screen(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size)
+    places = [foot(stand)]
+    stand.touch("start")
+    stand.wait_for("document")
+    places.append(foot(stand))
+    stand.touch_in(MARIA)
+    stand.confirm()
+    stand.arrive(State.BOLETOS)
+    places.append(foot(stand))
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
+    places.append(foot(stand))
+    assert set(map(repr, places)) == {repr(places[0])}
+
+
+def test_over_a_screen_that_is_asked_about_they_answer_too(make_stand: MakeStand) -> None:
+    stand = make_stand(SMALL)
+    stand.open_list(MARIA)
+    stand.ask_whether_there()
+    overlay = stand.find("still_there")
+    (pill,) = overlay.findChildren(QWidget, "aid_contrast")
+    stand.tap(pill, pill.rect().center())
+    stand.wait_for("boletos")
+    assert stand.window.theme.palette.strong
+    assert not stand.shows("still_there"), "somebody is there"
+
+
+def test_nothing_of_a_visit_stays_on_furniture_that_is_kept(stand: Stand) -> None:
+    stand.open_boleto(MARIA)
+    use(stand, "contrast", "text", "contrast", "low")
+    assert len(stand.window._sets) == 2, "the usual and the present"
+    stand.touch("leave")
+    stand.wait_for("home")
+    said = "\n".join(stand.texts())
+    assert [each for each in ("529.982", "982.247", "Maria", "MARIA", "R$") if each in said] == []

@@ -1,0 +1,25 @@
+"""What screens and overlays are made with: the panel's theme, whose kiosk it is, the language, the aids."""
+
+from dataclasses import dataclass
+
+from totem.background import Runner
+from totem.ui.aids import USUAL, Aids
+from totem.ui.brand import Brand
+from totem.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a screen is made with."""
+
+    theme: Theme
+    brand: Brand
+    runner: Runner
+    language: str
+    """The code of the language that is spoken."""
+    key_repeat_ms: int = 150
+    asks_rating: bool = False
+    """Whether the farewell asks what the visit was like."""
+    aids: Aids = USUAL
+    voice_available: bool = False
+    """Whether there is a voice that can be turned on."""

@@ -1,0 +1,103 @@
+"""The accessibility bar: strong contrast, larger text, low screen, voice; each one touch, on every screen."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from totem.ui.aids import TEXT_PERCENTS, Aid, Aids
+from totem.ui.controls.trough import Pill, Trough
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme
+
+ICONS = {
+    Aid.CONTRAST: "contrast",
+    Aid.TEXT: "a-large-small",
+    Aid.LOW: "arrow-down-to-line",
+    Aid.VOICE: "volume-2",
+}
+ICON_UNITS = 38
+DOT_UNITS = 9
+
+
+class AidBar(Trough):
+    """A pill for each aid. What is on is filled, and dots under the icon say how far.
+
+    Signals:
+        touched(object): the `Aid` of the pill that was touched.
+    """
+
+    touched = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        aids: Aids,
+        *,
+        with_voice: bool,
+        on_brand: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "aids", on_brand=on_brand, parent=parent)
+        for aid in Aid:
+            if aid is Aid.VOICE and not with_voice:
+                continue
+            pill = _AidPill(theme, aid, self._spoken(aid, aids), on_brand=on_brand)
+            pill.show_steps(*_steps(aid, aids))
+            pill.clicked.connect(self._on_clicked)
+            self.add(pill)
+
+    def _spoken(self, aid: Aid, aids: Aids) -> str:
+        """What the pill is for, and how it is now."""
+        if aid is Aid.TEXT:
+            return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
+        names = {
+            Aid.CONTRAST: self.tr("Contraste forte"),
+            Aid.LOW: self.tr("Tela baixa"),
+            Aid.VOICE: self.tr("Voz"),
+        }
+        is_on = _steps(aid, aids)[1] > 0
+        state = self.tr("ligado") if is_on else self.tr("desligado")
+        return f"{names[aid]}, {state}"
+
+    def _on_clicked(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, _AidPill):
+            self.touched.emit(pill.aid)
+
+
+class _AidPill(Pill):
+    """An icon over its dots: as many as there are steps, filled as far as it went."""
+
+    def __init__(self, theme: Theme, aid: Aid, spoken: str, *, on_brand: bool) -> None:
+        super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
+        self.aid = aid
+        self._steps, self._gone = 1, 0
+
+    def show_steps(self, steps: int, gone: int) -> None:
+        """Show `gone` of `steps`."""
+        self._steps, self._gone = steps, gone
+        self.setChecked(gone > 0)
+
+    def _solid(self) -> bool:
+        return True
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, ink = self.theme, self.ink()
+        side, dot = theme.text(ICON_UNITS), theme.text(DOT_UNITS)
+        top = (self.height() - side - dot) / 2
+        paint_icon(painter, (self.width() - side) / 2, top, side, self._icon, ink)
+        painter.setPen(ink)
+        across = dot * 1.6
+        left = self.width() / 2 - across * (self._steps - 1) / 2
+        for step in range(self._steps):
+            painter.setBrush(ink if step < self._gone else Qt.BrushStyle.NoBrush)
+            middle = QPointF(left + step * across, top + side + dot)
+            painter.drawEllipse(QRectF(middle.x() - dot / 2, middle.y() - dot / 2, dot, dot))
+
+
+def _steps(aid: Aid, aids: Aids) -> tuple[int, int]:
+    """How many steps an aid has, and how many are gone."""
+    if aid is Aid.TEXT:
+        return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
+    is_on = {Aid.CONTRAST: aids.contrast, Aid.LOW: aids.low, Aid.VOICE: aids.voice}[aid]
+    return 1, int(is_on)

@@ -1,0 +1,154 @@
+"""The frame of every screen: what is read, what is touched, and the foot that is the same on all of them.
+
+Upright panels stack the panes: what is read on top, out of reach; what is touched below, under the hand. Wide
+panels put them side by side. What is touched gets the room that it cannot do without; what is read scrolls
+where that leaves too little.
+"""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
+
+from totem.ui.controls.reading import Reading
+from totem.ui.theme import Theme
+
+MARGIN = 72
+TIGHT_MARGIN = 44
+HEAD = 56
+FOOT = 48
+TIGHT_FOOT = 28
+OUT_OF_REACH = 0.35
+LOW = 0.5
+BETWEEN = 80
+READ_SHARE = 10 / 22
+"""How much of a wide panel is for reading."""
+
+
+def side_margin(theme: Theme) -> int:
+    """What stays free at the left and at the right."""
+    return theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+
+
+def foot_margin(theme: Theme) -> int:
+    """What stays free under the foot."""
+    return theme.px(FOOT if theme.airy else TIGHT_FOOT)
+
+
+class Frame(QLayout):
+    """Places the head, the two panes and the foot of a screen."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        head: QWidget,
+        reading: Reading,
+        touch: QWidget,
+        foot: QWidget,
+        reach: bool,
+        tall: bool,
+        parent: QWidget,
+    ) -> None:
+        """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs."""
+        super().__init__(parent)
+        self._theme, self._reading, self._reach, self._tall = theme, reading, reach, tall
+        self._head, self._touch, self._foot = head, touch, foot
+        self._items: list[QLayoutItem] = []
+        for widget in (head, reading, touch, foot):
+            self.addChildWidget(widget)
+            self._items.append(QWidgetItem(widget))
+        side = side_margin(theme)
+        self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
+        self._gap = theme.px((36 if theme.airy else 24) if theme.portrait else 40)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        inner = rect.marginsRemoved(self.contentsMargins())
+        height = self._foot.sizeHint().height()
+        self._foot.setGeometry(inner.x(), inner.bottom() + 1 - height, inner.width(), height)
+        body = inner.adjusted(0, 0, 0, -height - self._gap)
+        if self._theme.portrait:
+            self._stack(body, self._gap)
+        else:
+            self._put_side_by_side(body, self._gap)
+        self._reading.fitted.emit()  # arrows that come or go lay the foot out again
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        """The height at which nothing has to scroll."""
+        margins, gap = self.contentsMargins(), self._gap
+        inner = width - margins.left() - margins.right()
+        around = margins.top() + margins.bottom() + self._foot.sizeHint().height() + gap
+        head = self._head.sizeHint().height() + gap
+        if self._theme.portrait:
+            return around + head + self._reading.wanted(inner) + gap + self._least(inner)
+        left, right = self._columns(inner)
+        return around + max(head + self._reading.wanted(left), self._least(right))
+
+    def _stack(self, body: QRect, gap: int) -> None:
+        x, width = body.x(), body.width()
+        head = self._head.sizeHint().height()
+        self._head.setGeometry(x, body.y(), width, head)
+        top, bottom = body.y() + head + gap, body.bottom() + 1
+        least = self._least(width)
+        start = bottom - least
+        if not self._tall:
+            start = min(start, max(top + self._reading.wanted(width) + gap, self._line()))
+        self._touch.setGeometry(x, start, width, bottom - start)
+        self._read(QRect(x, top, width, start - gap - top))
+
+    def _put_side_by_side(self, body: QRect, gap: int) -> None:
+        left, right = self._columns(body.width())
+        head = self._head.sizeHint().height()
+        self._head.setGeometry(body.x(), body.y(), left, head)
+        self._read(QRect(body.x(), body.y() + head + gap, left, body.height() - head - gap))
+        start = body.y()
+        if self._theme.low:
+            start = max(start, min(self._line(), body.bottom() + 1 - self._least(right)))
+        x = body.right() + 1 - right
+        self._touch.setGeometry(x, start, right, body.bottom() + 1 - start)
+
+    def _columns(self, width: int) -> tuple[int, int]:
+        """How wide the panes are where they stand side by side."""
+        both = width - self._theme.px(BETWEEN)
+        left = round(both * READ_SHARE)
+        return left, both - left
+
+    def _line(self) -> int:
+        """Above it, nothing is touched."""
+        height = self._theme.size.height()
+        return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
+
+    def _least(self, width: int) -> int:
+        """The height that what is touched cannot do without."""
+        layout = self._touch.layout()
+        if layout is None:
+            return 0
+        return (
+            layout.minimumHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.minimumSize().height()
+        )
+
+    def _read(self, rect: QRect) -> None:
+        self._reading.setGeometry(rect)
+        self._reading.fit(rect.size())
+
+    def sizeHint(self) -> QSize:
+        return self._theme.size
+
+    def minimumSize(self) -> QSize:
+        return QSize(0, 0)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal | Qt.Orientation.Vertical
