@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="pt_BR">
 <context>
+    <name>AidBar</name>
+    <message>
+        <source>Letra maior, agora %1 por cento</source>
+        <translation>Larger text, now %1 percent</translation>
+    </message>
+    <message>
+        <source>Contraste forte</source>
+        <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Tela baixa</source>
+        <translation>Low screen</translation>
+    </message>
+    <message>
+        <source>Voz</source>
+        <translation>Voice</translation>
+    </message>
+    <message>
+        <source>ligado</source>
+        <translation>on</translation>
+    </message>
+    <message>
+        <source>desligado</source>
+        <translation>off</translation>
+    </message>
+</context>
+<context>
     <name>BarcodeView</name>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
@@ -504,6 +531,14 @@
     <message>
         <source>Sair</source>
         <translation>Exit</translation>
+    </message>
+    <message>
+        <source>Subir o texto</source>
+        <translation>Scroll the text up</translation>
+    </message>
+    <message>
+        <source>Descer o texto</source>
+        <translation>Scroll the text down</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="pt_BR">
 <context>
+    <name>AidBar</name>
+    <message>
+        <source>Letra maior, agora %1 por cento</source>
+        <translation>Letra más grande, ahora %1 por ciento</translation>
+    </message>
+    <message>
+        <source>Contraste forte</source>
+        <translation>Contraste alto</translation>
+    </message>
+    <message>
+        <source>Tela baixa</source>
+        <translation>Pantalla baja</translation>
+    </message>
+    <message>
+        <source>Voz</source>
+        <translation>Voz</translation>
+    </message>
+    <message>
+        <source>ligado</source>
+        <translation>activado</translation>
+    </message>
+    <message>
+        <source>desligado</source>
+        <translation>desactivado</translation>
+    </message>
+</context>
+<context>
     <name>BarcodeView</name>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
@@ -504,6 +531,14 @@
     <message>
         <source>Sair</source>
         <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Subir o texto</source>
+        <translation>Subir el texto</translation>
+    </message>
+    <message>
+        <source>Descer o texto</source>
+        <translation>Bajar el texto</translation>
     </message>
 </context>
 <context>
