@@ -188,7 +188,7 @@ class Painted(QObject):
         self.heights: list[int] = []
         watched.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
             self.heights.append(event.rect().height())
         return False

@@ -56,6 +56,11 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     return said.replace("%1", day(boleto.due_date))
 
 
+def due_day(boleto: CheckedBoleto) -> str:
+    """The due date alone."""
+    return day(boleto.due_date) if boleto.due_date is not None else ""
+
+
 def difference(boleto: CheckedBoleto) -> str:
     """Why the amount differs from the face value, where it does."""
     if boleto.has_surcharge and boleto.has_discount:

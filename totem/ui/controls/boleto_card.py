@@ -54,7 +54,7 @@ def paint_card(
     lower = QRectF(left, box.top() + theme.px(140), right - left, theme.px(42))
     state = words.due_state(boleto, today)
     paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
-    small, strong = theme.font(Type.SMALL), theme.font(Type.BODY, Weight.STRONG)
+    small, apart = theme.font(Type.SMALL), theme.px(28)
     amount, note, face = words.amount(boleto), words.note(boleto), words.face(boleto)
     note_ink = palette.muted if boleto.printable else palette.warning.ink
     room = round(box.width() * 0.33)
@@ -62,19 +62,21 @@ def paint_card(
         room = min(room, round(right - left) - chip_size(theme, state).width() - theme.px(16))
     figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
     if theme.roomy:
-        beside = _width(figures, amount, small, note) + theme.px(28)
         whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
         _write(painter, whole, amount, figures, palette.ink, RIGHT)
         _write(painter, lower, note, small, note_ink, RIGHT)
         _write(painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT)
-        middle.setWidth(middle.width() - beside)
-        lower.setWidth(lower.width() - beside)
+        middle.setWidth(middle.width() - _width(figures, amount) - apart)
     else:
         _write(painter, upper, amount, figures, palette.ink, RIGHT)
         _write(painter, lower, note, small, note_ink, RIGHT)
-        lower.setWidth(lower.width() - _width(figures, "", small, note))
-    _write(painter, middle, words.what_for(boleto), strong, palette.ink, LEFT)
-    _write(painter, lower, words.due_line(boleto, today), small, palette.muted, LEFT)
+    if note:
+        lower.setWidth(lower.width() - _width(small, note) - apart)
+    what, due = words.what_for(boleto), words.due_line(boleto, today)
+    if _width(small, due) > lower.width():
+        due = words.due_day(boleto)  # the state above says whether it is past
+    _write(painter, middle, what, _fitting(theme, what, middle.width()), palette.ink, LEFT)
+    _write(painter, lower, due, small, palette.muted, LEFT)
 
 
 def paint_mark(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
@@ -98,13 +100,22 @@ def _right_of(box: QRectF, width: float) -> QRectF:
 def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool) -> None:
     palette = theme.palette
     edge = mix(alarm.ink, palette.surface, 0.5) if alarm else palette.line
-    painter.setPen(QPen(edge, theme.px(4 if alarm else 2)))
+    width = theme.px(4 if alarm else 2)
+    painter.setPen(QPen(edge, width))
     painter.setBrush(palette.soft if tinted else palette.surface)
-    painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
+    inside = width / 2
+    painter.drawRoundedRect(
+        box.adjusted(inside, inside, -inside, -inside), theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS)
+    )
 
 
-def _width(font: QFont, text: str, other_font: QFont, other: str) -> int:
-    return max(QFontMetrics(font).horizontalAdvance(text), QFontMetrics(other_font).horizontalAdvance(other))
+def _fitting(theme: Theme, what: str, width: float) -> QFont:
+    """The font of what a boleto is for: smaller before it is cut."""
+    return theme.fitted(what, Type.BODY, Weight.STRONG, round(width))
+
+
+def _width(font: QFont, text: str) -> int:
+    return QFontMetrics(font).horizontalAdvance(text)
 
 
 def _write(
