@@ -50,6 +50,7 @@ from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.erp.client import ErpClient
+    from totem.kiosk.inquiry import Inquirer
     from totem.kiosk.service import Service
     from totem.sound.player import Player
 
@@ -76,6 +77,7 @@ class LateErp:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.erp
+        self._discreet = settings.identity.challenge != "none"
         self._client: ErpClient | None = None
 
     async def warm_up(self) -> None:
@@ -103,8 +105,9 @@ class LateErp:
         if self._client is None:
             from totem.erp.client import ErpClient
 
-            token = self._settings.token
-            self._client = ErpClient(self._settings, token=token.get_secret_value() if token else None)
+            secret = self._settings.token
+            token = secret.get_secret_value() if secret else None
+            self._client = ErpClient(self._settings, token=token, discreet=self._discreet)
         return self._client
 
 
@@ -131,6 +134,24 @@ class LatePrinter:
         if self._printer is None:
             self._printer = self._make()
         return self._printer
+
+
+def make_inquirer(settings: Settings) -> "Callable[[], Inquirer] | None":
+    """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
+    return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
+
+
+def _inquirer(settings: Settings) -> "Inquirer":
+    from totem.domain.identity import Challenge
+    from totem.kiosk.inquiry import SEARCH_STEP_S, Inquirer
+    from totem.kiosk.secret_key import secret_key
+
+    wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
+    return Inquirer(
+        None if wanted == "auto" else Challenge(wanted),
+        partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
+        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
+    )
 
 
 def make_printer(settings: Settings) -> Printer | None:
@@ -267,6 +288,7 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
         runner=background,
         rules=Rules.from_settings(settings),
         gate=gate,
+        inquirer=make_inquirer(settings),
         today=_today,
         now=_now,
         guard=logs.guard,

@@ -53,13 +53,16 @@ def test_every_state_has_its_patience() -> None:
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
 def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
     clock.follow(in_state(state))
-    expected_s = {Patience.INPUT: 6, Patience.PAY: 12, Patience.FAREWELL: 2}[PATIENCE[state]]
+    expected_s = {Patience.INPUT: 6, Patience.PAY: 12, Patience.FAREWELL: 2, Patience.LAST_WORD: 4}[
+        PATIENCE[state]
+    ]
     assert waits_ms(clock) == expected_s * 5
 
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in PATIENCE.items() if patience is Patience.PAY}
-    assert longer == {State.PAY, State.PAUSED, State.SEARCHING, State.LOADING, State.PRINTING}
+    working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.PRINTING}
+    assert longer == {State.PAY} | working
 
 
 @pytest.mark.parametrize("state", RESTING, ids=lambda state: state.name)

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from support.logs import LogWatch
-from support.visits import DOCUMENT, Bench
+from support.visits import CHECKED, DOCUMENT, WRONG, Bench
 from totem.erp.errors import Unavailable
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
@@ -26,6 +26,10 @@ def cause(bench: Bench, event: Event) -> None:
         Event.HELD_UP: lambda: hold_up(bench),
         Event.PAUSE_OVER: bench.wait_out,
         Event.DOCUMENT_ENTERED: lambda: visit.enter_document(DOCUMENT),
+        Event.CHALLENGED: lambda: bench.release("search"),
+        Event.ANSWERED: lambda: visit.answer(WRONG),
+        Event.ANSWER_WRONG: lambda: bench.release("put_off"),
+        Event.TRIES_SPENT: bench.use_up_tries,
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
         Event.MARKED: lambda: visit.mark_boleto(1),
@@ -39,8 +43,8 @@ def cause(bench: Bench, event: Event) -> None:
         Event.ANOTHER_ASKED: visit.another,
         Event.RATED: lambda: visit.rate(Rating.GOOD),
         Event.LEFT: visit.leave,
-        Event.ONE_CUSTOMER: lambda: bench.release("find_customers"),
-        Event.SEVERAL_CONTRACTS: lambda: bench.release("find_customers"),
+        Event.ONE_CUSTOMER: bench.be_found,
+        Event.SEVERAL_CONTRACTS: bench.be_found,
         Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
         Event.NOTHING_FOUND: lambda: find_nothing(bench),
         Event.SEARCH_FAILED: lambda: fail_search(bench),
@@ -90,12 +94,15 @@ def test_row(
     for name in {FAILS[each] for each in (state, target) if each in FAILS}:
         expected_logs.expect(name)
     bench = make_bench(
+        check=state in CHECKED or event is Event.CHALLENGED,
         several=event in NEEDS_SEVERAL or state is State.CONTRACTS,
         all_printed=event is Event.WENT_BACK_TO_BOLETOS,
         proof=event is Event.WENT_BACK_TO_PAID,
     )
-    bench.reach(state)
+    knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
+    bench.reach(State.IDENTITY if knows_the_answer else state)
     cause(bench, event)
+    assert not knows_the_answer or bench.path[-2] is state
     assert bench.state is target
     assert bench.pictures[-1] == bench.visit.picture
     assert bench.ended == (target is State.HOME)
@@ -117,7 +124,7 @@ def test_what_is_no_row_is_logged_and_comes_home(
         expected_logs.expect(FAILS[state])
     if state is State.PAUSED:
         expected_logs.expect("documents are tried one after another")
-    bench = make_bench(several=state is State.CONTRACTS)
+    bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED)
     bench.reach(state)
     bench.visit._course.happen(event)
     assert bench.state is (state if state in RESTING else State.HOME)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from support.logs import LogWatch
 from support.residue import left_in
-from support.visits import DOCUMENT, Bench
+from support.visits import CHECKED, DOCUMENT, Bench
 from totem.kiosk.states import RESTING, State
 from totem.printing.printer import Fault, PrinterState, Readiness
 
@@ -87,7 +87,7 @@ def test_no_trace_of_the_customer_is_left(
 ) -> None:
     if state in {S.FAILED, S.PRINT_FAILED}:
         expected_logs.expect("failed")
-    bench = make_bench(several=several or state is S.CONTRACTS)
+    bench = make_bench(several=several or state is S.CONTRACTS, check=state in CHECKED)
     if state is S.PAUSED:
         expected_logs.expect("documents are tried one after another")
     bench.reach(state)

@@ -16,11 +16,11 @@ from hypothesis.stateful import (
 from PySide6.QtCore import QCoreApplication
 
 from support.residue import left_in
-from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, Bench, a_boleto
+from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.limits import FORGIVEN_S
 from totem.kiosk.outage import Cause, Outage
-from totem.kiosk.picture import Failure
+from totem.kiosk.picture import TRIES, Failure
 from totem.kiosk.states import RESTING, State
 from totem.printing.printer import Fault, PrintFailed, Progress
 
@@ -54,9 +54,9 @@ TOUCHES = [
 class AnyVisit(RuleBasedStateMachine):
     """A visit in the hands of everybody at once."""
 
-    @initialize(deaf=st.booleans())
-    def open_up(self, deaf: bool) -> None:
-        self.bench = Bench(deaf=deaf)
+    @initialize(deaf=st.booleans(), check=st.booleans())
+    def open_up(self, deaf: bool, check: bool) -> None:
+        self.bench = Bench(deaf=deaf, check=check)
         self.visit = self.bench.visit
         self.outage: Outage | None = None
 
@@ -67,6 +67,10 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(text=st.sampled_from([DOCUMENT, DOCUMENT, "11.222.333/0001-81", "1", ""]))
     def enter_document(self, text: str) -> None:
         self.visit.enter_document(text)
+
+    @rule(text=st.sampled_from([RIGHT, WRONG, ""]))
+    def answer_the_question(self, text: str) -> None:
+        self.visit.answer(text)
 
     @rule(index=st.integers(-1, 2))
     def choose_contract(self, index: int) -> None:
@@ -84,6 +88,8 @@ class AnyVisit(RuleBasedStateMachine):
     def follow_the_path(self, state: State) -> None:
         """Random touches alone rarely come far."""
         self.visit.serve_unless(None)
+        if state in CHECKED and not self.bench.check:
+            return
         self.visit.leave()
         self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = None
@@ -168,6 +174,13 @@ class AnyVisit(RuleBasedStateMachine):
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert picture.failure is None or picture.failure in Failure
         assert all(picture.boletos[row].printable for row in picture.marked)
+        assert (picture.question is not None) == (state in {State.IDENTITY, State.CHECKING})
+        assert (self.visit._course.inquiry is not None) == (picture.question is not None)
+        assert 0 <= picture.tries_left <= TRIES
+        assert picture.tries_left > 0 or state in {State.CHECKING, State.REJECTED} or picture.identified
+        assert picture.identified <= self.bench.check
+        if picture.customers or picture.customer or picture.boletos:
+            assert picture.identified or not self.bench.check
         assert (picture.pause_s > 0) == (state is State.PAUSED)
         assert self.visit._errands._second.isActive() == (state is State.PAUSED)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO}:
@@ -190,7 +203,7 @@ class AnyVisit(RuleBasedStateMachine):
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
         picture = self.visit.picture
-        if picture.state in RESTING | {State.PAUSED, State.DOCUMENT}:
+        if picture.state in RESTING | CHECKED | {State.PAUSED, State.DOCUMENT, State.SEARCHING}:
             assert (picture.customer, picture.customers) == (None, ())
             assert (picture.boletos, picture.chosen) == ((), None)
         if picture.state in RESTING:

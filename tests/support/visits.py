@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from support.background import ManualBackground
 from totem.background import Handle, Runner
 from totem.domain import brcode
+from totem.domain.identity import Challenge
 from totem.domain.integrity import Policy
-from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.models import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import Unavailable
 from totem.kiosk.gate import Gate
+from totem.kiosk.inquiry import Inquirer
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Picture
@@ -38,12 +40,18 @@ RULES = Rules(
     poll_s=5.0,
 )
 
+CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
+"""Where a visit only comes with an identity check."""
+RIGHT, WRONG = "1403", "1503"
+"""Answers to the question for Maria's birthday."""
+
 MARIA = Customer(
     TaxId.parse(DOCUMENT),
     CustomerId("17"),
     ContractId("4001"),
     name="MARIA APARECIDA DA SILVA",
     address=Address(street="RUA DAS ACACIAS", number="123", city="Curitiba", state="PR"),
+    birthday=Birthday(14, 3, 1978),
     phones=("41999990000",),
     email="maria@example.org",
 )
@@ -154,9 +162,9 @@ class _Deaf:
 class Bench:
     """A visit with all around it; background work waits until it is released.
 
-    `several` gives the document two contracts; `all_printed` prints the whole list rather than one boleto,
-    `proof` the proof of one that was paid; `deaf` has background work that cannot be cancelled. `runner`
-    takes the place of the held background.
+    `check` has an identity check asked before. `several` gives the document two contracts; `all_printed`
+    prints the whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` has
+    background work that cannot be cancelled. `runner` takes the place of the held background.
     """
 
     def __init__(
@@ -165,6 +173,7 @@ class Bench:
         several: bool = False,
         all_printed: bool = False,
         proof: bool = False,
+        check: bool = False,
         deaf: bool = False,
         runner: Runner | None = None,
     ) -> None:
@@ -175,6 +184,9 @@ class Bench:
         self.held = DeafBackground() if deaf else ManualBackground()
         self.all_printed = all_printed
         self.proof = proof
+        self.check = check
+        self.challenge: Challenge | None = Challenge.BIRTH_DATE
+        self.slept: list[float] = []
         if several:
             self.erp.customers = [MARIA, MARIA_ELSEWHERE]
         self.several = several
@@ -194,10 +206,17 @@ class Bench:
             runner=runner,
             rules=RULES,
             gate=self.gate,
+            inquirer=self._inquirer if self.check else None,
             today=lambda: TODAY,
             now=lambda: NOW,
             guard=self._note_guard,
         )
+
+    def _inquirer(self) -> Inquirer:
+        return Inquirer(self.challenge, lambda: b"k" * 32, clock=lambda: self.now, sleep=self._sleep)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
 
     @property
     def state(self) -> State:
@@ -248,17 +267,21 @@ class Bench:
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
         visit, release = self.visit, self.release
-        found = State.CONTRACTS if self.several else State.SEARCHING
+        asked = State.IDENTITY if self.check else State.SEARCHING
+        found = State.CONTRACTS if self.several else asked
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         return {
             State.OUT_OF_SERVICE: (State.HOME, lambda: visit.serve_unless(Outage(Cause.ERP))),
             State.DOCUMENT: (State.HOME, visit.start),
             State.PAUSED: (State.HOME, self._start_too_often),
             State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
-            State.CONTRACTS: (State.SEARCHING, lambda: release("find_customers")),
+            State.IDENTITY: (State.SEARCHING, lambda: release("search")),
+            State.CHECKING: (State.IDENTITY, lambda: visit.answer(WRONG)),
+            State.REJECTED: (State.CHECKING, self.use_up_tries),
+            State.CONTRACTS: (asked, self.be_found),
             State.LOADING: (
                 found,
-                lambda: visit.choose_contract(0) if self.several else release("find_customers"),
+                lambda: visit.choose_contract(0) if self.several else self.be_found(),
             ),
             State.BOLETOS: (State.LOADING, lambda: release("load_boletos")),
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
@@ -268,7 +291,7 @@ class Bench:
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
-            State.FAILED: (State.SEARCHING, self._fail_search),
+            State.FAILED: (State.SEARCHING, self.fail_search),
         }
 
     def _start_too_often(self) -> None:
@@ -290,10 +313,25 @@ class Bench:
         self.release("print")
         self.printer.trouble = None
 
-    def _fail_search(self) -> None:
+    def fail_search(self) -> None:
+        """Have the search under way fail."""
         found, self.erp.customers = self.erp.customers, Unavailable("customer", "no connection")
-        self.release("find_customers")
+        self.release("search" if self.check else "find_customers")
         self.erp.customers = found
+
+    def be_found(self) -> None:
+        """Have the search find the customer, or the customer know the answer."""
+        if self.check:
+            self.visit.answer(RIGHT)
+        else:
+            self.release("find_customers")
+
+    def use_up_tries(self) -> None:
+        """Answer wrong until there is no try left."""
+        while self.visit.picture.tries_left:
+            self.release("put_off")
+            self.visit.answer(WRONG)
+        self.release("put_off")
 
     def _note_guard(self, texts: Iterable[str]) -> None:
         self.guarded.append(frozenset(texts))

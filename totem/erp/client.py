@@ -51,10 +51,13 @@ class ErpClient:
         settings: ErpSettings,
         *,
         token: str | None = None,
+        discreet: bool = False,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """Where it is `discreet`, no log line tells whether a document is a customer's."""
         self._settings = settings
-        self._transport = Transport(settings, token=token, sleep=sleep)
+        hidden = (CUSTOMER.request,) if discreet else ()
+        self._transport = Transport(settings, token=token, discreet=hidden, sleep=sleep)
         self._masked = settings.document_format == "masked"
 
     async def aclose(self) -> None:

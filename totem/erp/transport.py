@@ -11,7 +11,7 @@ import random
 import ssl
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -82,8 +82,11 @@ class Transport:
         settings: ErpSettings,
         *,
         token: str | None = None,
+        discreet: Collection[str] = (),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """Of the requests in `discreet`, no log line tells whether something was found."""
+        self._discreet = discreet
         self._settings = settings
         self._token = token
         self._sleep = sleep
@@ -127,7 +130,10 @@ class Transport:
                     return answer
         finally:
             ms = round((time.monotonic() - started) * 1000)
-            log.info("erp request=%s status=%s ms=%d attempts=%d", route.name, status, ms, attempts)
+            if route.name in self._discreet and (status == "404" or status.startswith("2")):
+                log.info("erp request=%s answered", route.name)
+            else:
+                log.info("erp request=%s status=%s ms=%d attempts=%d", route.name, status, ms, attempts)
 
     @staticmethod
     def _wait(after_s: float | None, attempts: int) -> float:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -19,11 +19,16 @@ from totem.kiosk.session import Session
 from totem.kiosk.states import RESTING, TABLE, Event, State
 from totem.printing.printer import Fault
 
+if TYPE_CHECKING:
+    from totem.kiosk.inquiry import Inquiry
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
-    State.CONTRACTS: {"customer": None, "boletos": (), "marked": frozenset()},
+    State.REJECTED: {"question": None},
+    State.CONTRACTS: {"customer": None, "boletos": (), "marked": frozenset(), "question": None},
+    State.LOADING: {"question": None},
     State.BOLETOS: {"chosen": None, "paid_at": None},
 }
 
@@ -74,6 +79,15 @@ class Course(QObject):
     def picture(self) -> Picture:
         """The visit at this moment."""
         return self._session.picture
+
+    @property
+    def inquiry(self) -> "Inquiry | None":
+        """The identity check under way; in no picture, since it holds whom a right answer leads to."""
+        return self._session.inquiry
+
+    @inquiry.setter
+    def inquiry(self, inquiry: "Inquiry | None") -> None:
+        self._session.inquiry = inquiry
 
     @property
     def serial(self) -> int:
@@ -185,6 +199,8 @@ class Course(QObject):
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
             values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
             self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
+            if self.picture.question is None:
+                self._session.inquiry = None
         serial = self._serial
         self.changed.emit(self.picture)
         if serial == self._serial:  # whoever heard of the change may have moved on
@@ -203,10 +219,11 @@ class Course(QObject):
     def _go_back_to_the_document(self) -> None:
         """Keep the number to be corrected while nobody was found by it; else forget it with all it led to."""
         document = None if self.picture.customers else self.picture.document
+        tries_left = self.picture.tries_left
         self._wipe(State.DOCUMENT)
+        self._session.picture = replace(self.picture, document=document, tries_left=tries_left)
         if document is not None:
             self._guard({document.value, document.formatted})
-            self._session.picture = replace(self.picture, document=document)
 
     def _wipe(self, state: State) -> None:
         self._session.stop_work()

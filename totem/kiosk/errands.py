@@ -15,6 +15,7 @@ from totem.domain.models import Customer
 from totem.kiosk.course import Course
 from totem.kiosk.desk import PrintDesk
 from totem.kiosk.gate import Gate
+from totem.kiosk.identity_check import IdentityCheck
 from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
 from totem.kiosk.marks import carried_over
 from totem.kiosk.picture import Failure
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from totem.domain.integrity import CheckedBoleto
+    from totem.kiosk.inquiry import Inquirer
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -41,6 +43,7 @@ class Errands(QObject):
 
     Attributes:
         watch: looks for the payment while a boleto is on the pay screen.
+        check: asks who wants to see boletos, where that is configured.
 
     Signals:
         _progressed(int, Progress): internal; brings a print's progress over from the background thread, with
@@ -58,6 +61,7 @@ class Errands(QObject):
         runner: Runner,
         rules: Rules,
         gate: Gate,
+        inquirer: "Callable[[], Inquirer] | None",
         today: Callable[[], date],
         now: Callable[[], datetime],
         parent: QObject | None = None,
@@ -69,6 +73,7 @@ class Errands(QObject):
         self._runner = runner
         self._rules = rules
         self._gate = gate
+        self.check = None if inquirer is None else IdentityCheck(course, gate, inquirer)
         self._today = today
         self._now = now
         self.watch = PaymentWatch(runner, rules.poll_s, parent=self)
@@ -79,6 +84,7 @@ class Errands(QObject):
         self._starts: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,
+            State.CHECKING: self._check,
             State.LOADING: self._load,
             State.BOLETOS: self._look_through_list,
             State.PAY: self._await_payment,
@@ -117,7 +123,14 @@ class Errands(QObject):
 
     # The ERP
 
+    def _check(self) -> None:
+        assert self.check is not None  # noqa: S101 - else nothing was asked
+        self.check.decide()
+
     def _search(self) -> None:
+        if self.check is not None:
+            self.check.begin(self._erp, failed=self._search_failed)
+            return
         document = self._course.picture.document
         assert document is not None  # noqa: S101 - the table leads here only with one
         search = find_customers(self._erp, document)

@@ -18,6 +18,7 @@ class Patience(Enum):
     INPUT = "input"
     PAY = "pay"  # the customer is busy with a phone, or the kiosk itself is at work
     FAREWELL = "farewell"  # short, and ends without a question
+    LAST_WORD = "last_word"  # long enough to read it, and ends so, too
 
 
 PATIENCE: dict[State, Patience] = {
@@ -26,6 +27,9 @@ PATIENCE: dict[State, Patience] = {
     State.DOCUMENT: Patience.INPUT,
     State.PAUSED: Patience.PAY,
     State.SEARCHING: Patience.PAY,
+    State.IDENTITY: Patience.INPUT,
+    State.CHECKING: Patience.PAY,
+    State.REJECTED: Patience.LAST_WORD,
     State.CONTRACTS: Patience.INPUT,
     State.LOADING: Patience.PAY,
     State.BOLETOS: Patience.INPUT,
@@ -64,6 +68,7 @@ class IdleClock(QObject):
             Patience.INPUT: times.idle_s,
             Patience.PAY: times.idle_pay_s,
             Patience.FAREWELL: times.farewell_s,
+            Patience.LAST_WORD: 2 * times.farewell_s,
         }
         self._state = State.HOME
         self._left_s = 0
@@ -116,7 +121,7 @@ class IdleClock(QObject):
 
     @Slot()
     def _run_out(self) -> None:
-        if PATIENCE[self._state] is Patience.FAREWELL:
+        if PATIENCE[self._state] in {Patience.FAREWELL, Patience.LAST_WORD}:
             self.expired.emit()
             return
         self._left_s = self._countdown_s

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from totem.domain.identity import Question
 from totem.domain.models import Customer
 from totem.domain.taxid import TaxId
 from totem.kiosk.outage import Outage
@@ -15,6 +16,10 @@ from totem.printing.printer import Fault, Progress
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+
+
+TRIES = 3
+"""Answers to the identity check that a visit may give."""
 
 
 class Failure(Enum):
@@ -74,6 +79,12 @@ class Picture:
     """What the customer thought of it; asked once a visit, on the last screen."""
     outage: Outage | None = None
     """Why nobody is served, in OUT_OF_SERVICE."""
+    question: Question | None = None
+    """What is asked in IDENTITY; it says nothing of whether anybody was found."""
+    failed_check: bool = False
+    """Whether an answer to this question was wrong."""
+    tries_left: int = TRIES
+    """How many answers may still be given in this visit, to whatever questions."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
 

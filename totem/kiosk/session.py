@@ -10,6 +10,7 @@ from totem.kiosk.picture import Picture
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.kiosk.inquiry import Inquiry
 
 
 @dataclass(slots=True, repr=False)
@@ -17,7 +18,7 @@ class Session:
     """One visit, from the document field on.
 
     `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
-    how it is. `personal` holds the texts that no log may hold.
+    how it is, `inquiry` the identity check under way. `personal` holds the texts that no log may hold.
     """
 
     number: int
@@ -25,6 +26,7 @@ class Session:
     work: Handle | None = None
     question: Handle | None = None
     personal: frozenset[str] = frozenset()
+    inquiry: "Inquiry | None" = None
 
     def stop_work(self) -> None:
         """Cancel what the state that is left was waiting for."""

@@ -16,6 +16,9 @@ class State(Enum):
     DOCUMENT = "document"
     PAUSED = "paused"  # too many documents were tried: the kiosk waits, and goes on by itself
     SEARCHING = "searching"  # the ERP is asked who the customer is
+    IDENTITY = "identity"  # a question that the document's owner can answer, asked of every document
+    CHECKING = "checking"  # the answer is looked at; a wrong one takes its time
+    REJECTED = "rejected"  # all tries were wrong
     CONTRACTS = "contracts"
     LOADING = "loading"  # the ERP is asked what is open
     BOLETOS = "boletos"
@@ -36,6 +39,7 @@ class Event(Enum):
     STARTED = "started"
     HELD_UP = "held_up"  # the same touches as the two around it, while documents may not be tried
     DOCUMENT_ENTERED = "document_entered"
+    ANSWERED = "answered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
     MARKED = "marked"  # to be printed, or no longer
@@ -50,6 +54,9 @@ class Event(Enum):
     RATED = "rated"  # what they thought of it, in one touch
     LEFT = "left"
     # the background
+    CHALLENGED = "challenged"  # where a check is configured, whether or not anybody was found
+    ANSWER_WRONG = "answer_wrong"
+    TRIES_SPENT = "tries_spent"
     ONE_CUSTOMER = "one_customer"
     SEVERAL_CONTRACTS = "several_contracts"
     BOLETOS_FOUND = "boletos_found"
@@ -83,8 +90,16 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.PAUSED, E.WENT_BACK): S.HOME,
     (S.SEARCHING, E.ONE_CUSTOMER): S.LOADING,
     (S.SEARCHING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
+    (S.SEARCHING, E.CHALLENGED): S.IDENTITY,
     (S.SEARCHING, E.SEARCH_FAILED): S.FAILED,
     (S.SEARCHING, E.WENT_BACK): S.DOCUMENT,
+    (S.IDENTITY, E.ANSWERED): S.CHECKING,
+    (S.IDENTITY, E.WENT_BACK): S.DOCUMENT,
+    (S.CHECKING, E.ONE_CUSTOMER): S.LOADING,
+    (S.CHECKING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
+    (S.CHECKING, E.ANSWER_WRONG): S.IDENTITY,
+    (S.CHECKING, E.TRIES_SPENT): S.REJECTED,
+    (S.CHECKING, E.WENT_BACK): S.DOCUMENT,
     (S.CONTRACTS, E.CONTRACT_CHOSEN): S.LOADING,
     (S.CONTRACTS, E.WENT_BACK): S.DOCUMENT,
     (S.LOADING, E.BOLETOS_FOUND): S.BOLETOS,

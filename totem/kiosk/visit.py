@@ -6,7 +6,7 @@ Screens get an immutable `Picture` and call the intents; nothing else leads from
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,6 +21,9 @@ from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import TABLE, Event, State
 from totem.printing.printer import Fault, Printer
+
+if TYPE_CHECKING:
+    from totem.kiosk.inquiry import Inquirer
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +52,16 @@ class Visit(QObject):
         runner: Runner,
         rules: Rules,
         gate: Gate,
+        inquirer: "Callable[[], Inquirer] | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` is told all texts that no log may hold, whenever there are more; none at the end."""
+        """`guard` is told all texts that no log may hold, whenever there are more; none at the end.
+
+        Without an `inquirer`, whoever types a document sees what it owes.
+        """
         super().__init__(parent)
         self._gate = gate
         self._course = Course(
@@ -72,6 +79,7 @@ class Visit(QObject):
             runner=runner,
             rules=rules,
             gate=gate,
+            inquirer=inquirer,
             today=today,
             now=now,
             parent=self,
@@ -104,6 +112,14 @@ class Visit(QObject):
             if self.picture.state is State.DOCUMENT:
                 self._gate.count_document()
             self._course.happen(Event.DOCUMENT_ENTERED, document=document)
+
+    @Slot(str)
+    def answer(self, text: str) -> None:
+        """Answer `picture.question`: a birthday as DDMM, the end of a telephone, or one of its streets."""
+        if self._errands.check is None:
+            self._course.report_bug(Event.ANSWERED, "nothing is ever asked")
+        else:
+            self._errands.check.judge(text)
 
     @Slot(int)
     def choose_contract(self, index: int) -> None:
@@ -171,6 +187,8 @@ class Visit(QObject):
             self._course.happen(Event.WENT_BACK_TO_PAID)
         elif picture.state is State.PAID and not picture.boletos:
             self._course.report_bug(Event.WENT_BACK, "there are no boletos")
+        elif picture.state is State.CHECKING and not picture.tries_left:
+            self._course.happen(Event.TRIES_SPENT)
         else:
             self._course.happen(Event.WENT_BACK)
 

@@ -188,7 +188,13 @@ def is_loopback(host: str | None) -> bool:
 class IdentitySettings(Section):
     """Proof that the customer is who the document says."""
 
-    challenge: Literal["none"] = Field("none", description="Second factor asked before boletos are shown")
+    challenge: Literal["none", "birth_date", "street", "phone_last4", "auto"] = Field(
+        "none",
+        description="What is asked before boletos are shown: day and month of birth, the street among six"
+        " (the weakest), the end of any telephone, or auto: the first of these that the customer's data"
+        " allow. Unknown documents are asked too, and so is a customer whose data lack it: neither can"
+        " answer, both are sent to the desk",
+    )
 
 
 class BeneficiarySettings(Section):
