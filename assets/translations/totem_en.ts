@@ -255,6 +255,48 @@
     </message>
 </context>
 <context>
+    <name>IdentityScreen</name>
+    <message>
+        <source>Em que dia e mês você nasceu?</source>
+        <translation>On what day and month were you born?</translation>
+    </message>
+    <message>
+        <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
+        <translation>Type the day, then the month. For 5 September: 05/09.</translation>
+    </message>
+    <message>
+        <source>Qual destas é a sua rua?</source>
+        <translation>Which of these is your street?</translation>
+    </message>
+    <message>
+        <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
+        <translation>Touch the street of your registration. None of them? Please ask our staff.</translation>
+    </message>
+    <message>
+        <source>Qual é o final do seu telefone?</source>
+        <translation>How does your phone number end?</translation>
+    </message>
+    <message>
+        <source>Digite os 4 últimos números. Vale qualquer telefone do seu cadastro.</source>
+        <translation>Type the last 4 digits. Any phone of your registration will do.</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>We could not confirm the details. Check the document and the answer, or ask our staff for help.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Você pode tentar mais %n vez(es).</source>
+        <translation>
+            <numerusform>You can try %n more time.</numerusform>
+            <numerusform>You can try %n more times.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Essa data não existe. Toque em Corrigir.</source>
+        <translation>There is no such date. Touch Delete.</translation>
+    </message>
+</context>
+<context>
     <name>Keypad</name>
     <message>
         <source>Limpar</source>
@@ -520,6 +562,21 @@
     <message>
         <source>Ruim</source>
         <translation>Bad</translation>
+    </message>
+</context>
+<context>
+    <name>RejectedScreen</name>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Back to the start</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados</source>
+        <translation>We could not confirm the details</translation>
+    </message>
+    <message>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Check the document and the answer, or ask our staff for help.</translation>
     </message>
 </context>
 <context>

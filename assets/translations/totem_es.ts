@@ -255,6 +255,48 @@
     </message>
 </context>
 <context>
+    <name>IdentityScreen</name>
+    <message>
+        <source>Em que dia e mês você nasceu?</source>
+        <translation>¿En qué día y mes nació usted?</translation>
+    </message>
+    <message>
+        <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
+        <translation>Escriba el día y el mes. Por ejemplo: 05/09.</translation>
+    </message>
+    <message>
+        <source>Qual destas é a sua rua?</source>
+        <translation>¿Cuál de estas es su calle?</translation>
+    </message>
+    <message>
+        <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
+        <translation>Toque la calle de su registro. ¿Ninguna es la suya? Hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Qual é o final do seu telefone?</source>
+        <translation>¿Cómo termina su teléfono?</translation>
+    </message>
+    <message>
+        <source>Digite os 4 últimos números. Vale qualquer telefone do seu cadastro.</source>
+        <translation>Escriba los 4 últimos números. Vale cualquier teléfono de su registro.</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>No pudimos confirmar los datos. Revise el documento y la respuesta o hable con un empleado.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Você pode tentar mais %n vez(es).</source>
+        <translation>
+            <numerusform>Puede intentarlo %n vez más.</numerusform>
+            <numerusform>Puede intentarlo %n veces más.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Essa data não existe. Toque em Corrigir.</source>
+        <translation>Esa fecha no existe. Toque Corregir.</translation>
+    </message>
+</context>
+<context>
     <name>Keypad</name>
     <message>
         <source>Limpar</source>
@@ -520,6 +562,21 @@
     <message>
         <source>Ruim</source>
         <translation>Malo</translation>
+    </message>
+</context>
+<context>
+    <name>RejectedScreen</name>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Volver al inicio</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados</source>
+        <translation>No pudimos confirmar los datos</translation>
+    </message>
+    <message>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Revise el documento y la respuesta o hable con un empleado.</translation>
     </message>
 </context>
 <context>

@@ -43,6 +43,16 @@
     </message>
 </context>
 <context>
+    <name>IdentityScreen</name>
+    <message numerus="yes">
+        <source>Você pode tentar mais %n vez(es).</source>
+        <translation>
+            <numerusform>Você pode tentar mais %n vez.</numerusform>
+            <numerusform>Você pode tentar mais %n vezes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MarkBar</name>
     <message numerus="yes">
         <source>%n boleto(s) marcado(s)</source>

@@ -17,6 +17,7 @@ from totem.ui import theme as theme_module
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
+from totem.ui.controls.digit_slots import DigitSlots
 from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.spinner import Spinner
@@ -24,7 +25,7 @@ from totem.ui.controls.symbols import BarsView, QrView
 from totem.ui.overlays.overlay import Overlay
 from totem.ui.theme import Theme, Weight
 
-CONTENT = (Button, QLabel, Chip, DocumentField, Medallion, Spinner, QrView, BarsView, BoletoList)
+CONTENT = (Button, QLabel, Chip, DocumentField, DigitSlots, Medallion, Spinner, QrView, BarsView, BoletoList)
 """What a customer reads, aims a phone at or touches; the rest is ground under it."""
 
 TALKATIVE = {

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
+from totem.domain.identity import Challenge, Question
 from totem.gallery.samples import (
     CONDOMINIUM,
     FIVE_HUNDRED,
@@ -79,6 +80,7 @@ def faces() -> Iterator[Face]:
         out = Picture(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Face(f"out_of_service-{name}", _showing(out))
     yield from _document_faces()
+    yield from _identity_faces()
     for seconds in (27, 600):
         yield Face(f"paused-{seconds}", _showing(Picture(State.PAUSED, today(), pause_s=seconds)))
     yield Face("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
@@ -158,6 +160,37 @@ def _document_faces() -> Iterator[Face]:
     }.items():
         yield Face(f"document-{name}", typed(text))
     yield Face("document-letters", letters)
+
+
+def _identity_faces() -> Iterator[Face]:
+    streets = (
+        "Rua Barão de Jaguara", "Rua Quinze de Novembro", "Rua das Palmeiras",
+        "Rua Professora Aparecida Vasconcelos", "Rua Ipiranga", "Rua Sete de Setembro",
+    )  # fmt: skip
+    birth, phone = Question(Challenge.BIRTH_DATE), Question(Challenge.PHONE_LAST4)
+    street = Question(Challenge.STREET, streets)
+
+    def asking(question: Question, typed: str = "", **more: object) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.wipe()
+            asked = Picture(
+                State.IDENTITY, today(), document=by_document()[MARIA].document, question=question
+            )
+            window.show_picture(replace(asked, **more))  # type: ignore[arg-type]
+            window.type(typed)
+
+        return show
+
+    yield Face("identity-birth", asking(birth))
+    yield Face("identity-birth-begun", asking(birth, "14"))
+    yield Face("identity-birth-whole", asking(birth, "1403"))
+    yield Face("identity-birth-impossible", asking(birth, "3102"))
+    yield Face("identity-birth-wrong", asking(birth, failed_check=True, tries_left=2))
+    yield Face("identity-phone", asking(phone, "10"))
+    yield Face("identity-phone-wrong", asking(phone, failed_check=True, tries_left=1))
+    yield Face("identity-street", asking(street))
+    yield Face("identity-street-wrong", asking(street, failed_check=True, tries_left=1))
+    yield Face("rejected", _showing(Picture(State.REJECTED, today(), tries_left=0)))
 
 
 def _pay_faces() -> Iterator[Face]:

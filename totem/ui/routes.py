@@ -35,6 +35,20 @@ def _paused(context: Context, _visit: Visit) -> Screen:
     return PausedScreen(context)
 
 
+def _identity(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.identity import IdentityScreen
+
+    screen = IdentityScreen(context)
+    screen.answered.connect(visit.answer)
+    return screen
+
+
+def _rejected(context: Context, _visit: Visit) -> Screen:
+    from totem.ui.screens.rejected import RejectedScreen
+
+    return RejectedScreen(context)
+
+
 def _contracts(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.contracts import ContractsScreen
 
@@ -111,6 +125,8 @@ BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
     "out_of_service": _out_of_service,
     "document": _document,
     "paused": _paused,
+    "identity": _identity,
+    "rejected": _rejected,
     "contracts": _contracts,
     "boletos": _boletos,
     "nothing_open": _nothing_open,
@@ -126,6 +142,8 @@ SCREEN_OF: dict[State, str] = {
     State.OUT_OF_SERVICE: "out_of_service",
     State.DOCUMENT: "document",
     State.PAUSED: "paused",
+    State.IDENTITY: "identity",
+    State.REJECTED: "rejected",
     State.CONTRACTS: "contracts",
     State.BOLETOS: "boletos",
     State.NOTHING_OPEN: "nothing_open",
@@ -137,7 +155,7 @@ SCREEN_OF: dict[State, str] = {
     State.FAREWELL: "farewell",
     State.FAILED: "failed",
 }
-"""States that are not here (SEARCHING, LOADING) leave the screen as it is, with the busy overlay over it."""
+"""States that are not here (SEARCHING, CHECKING, LOADING) leave the screen be, under the busy overlay."""
 
 
 def build(name: str, context: Context, visit: Visit) -> Screen:

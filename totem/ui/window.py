@@ -19,7 +19,7 @@ from totem.ui.languages import Languages
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 
-BUSY = (State.SEARCHING, State.LOADING)
+BUSY = (State.SEARCHING, State.CHECKING, State.LOADING)
 ORDER = tuple(routes.BUILDERS)
 SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 
@@ -103,9 +103,9 @@ class Window(QWidget):
         return self._now
 
     def type(self, text: str) -> None:
-        """Type a document as a keyboard would, when the document screen is shown."""
-        screen = self._screens.get("document")
-        if self._name == "document" and screen is not None:
+        """Type as a keyboard would, where a document or an answer is typed."""
+        screen = self._screens.get(self._name)
+        if self._name in ("document", "identity") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

@@ -43,15 +43,20 @@ class Keypad(QWidget):
     cleared = Signal()
     confirmed = Signal()
 
-    def __init__(self, theme: Theme, *, key_repeat_ms: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, *, key_repeat_ms: int, letters: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """Without `letters` there is one board, and nothing to swap."""
         super().__init__(parent)
+        self._has_letters = letters
         self._theme = theme
         self._repeats = Repeats(key_repeat_ms)
         self._boards = QStackedLayout(self)
         self._boards.setContentsMargins(0, 0, 0, 0)
         self._confirm: list[Button] = []
         self._boards.addWidget(self._digits())
-        self._boards.addWidget(self._letters())
+        if letters:
+            self._boards.addWidget(self._letters())
 
     def show_digits(self) -> None:
         """Back to the board that every visit starts with."""
@@ -74,7 +79,8 @@ class Keypad(QWidget):
     def _digits(self) -> QWidget:
         clear = self._action(self.tr("Limpar"), "clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "erase", self.erased, icon="delete")
-        swap, confirm, zero = self._swap("letters"), self._confirm_button("confirm"), self._digit("0")
+        swap = self._swap("letters") if self._has_letters else None
+        confirm, zero = self._confirm_button("confirm"), self._digit("0")
         rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
         if self._theme.low and not self._theme.portrait:  # four rows are low enough to be reached
             for row, beside in zip(rows, (erase, clear, swap), strict=True):
@@ -82,7 +88,7 @@ class Keypad(QWidget):
             rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 4)])
         else:
             rows.append([(clear, 2), (zero, 2), (erase, 2)])
-            rows.append([(swap, 2), (confirm, 6)])
+            rows.append([(swap, 2), (confirm, 4)] if swap else [(confirm, 6)])
         return self._board(rows)
 
     def _letters(self) -> QWidget:

@@ -1,0 +1,52 @@
+"""One of several answers: a wide card with its number, which a keypad can press, too."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QSizePolicy
+
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
+from totem.ui.theme import Theme, Type, Weight
+
+_BADGE = 64
+_TALLEST = 148
+
+
+class ChoiceCard(Button):
+    """The words begin at the left, beside the number, so that a column of cards reads as a list."""
+
+    def __init__(self, theme: Theme, number: int) -> None:
+        super().__init__(theme, "", Look.KEY, name=f"choice_{number}", height=_TALLEST)
+        self.number = number
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(max(theme.px(_TALLEST), theme.mm(LEAST_TARGET_MM)))
+
+    def minimumSizeHint(self) -> QSize:
+        words = QFontMetrics(self.theme.font(Type.LARGE, Weight.BOLD)).height() + self.theme.px(16)
+        return QSize(self.theme.mm(LEAST_TARGET_MM), max(self.theme.mm(LEAST_TARGET_MM) + 1, words))
+
+    def _padding(self) -> int:
+        return self.theme.px(28)
+
+    def _badge_side(self) -> int:
+        return self.theme.px(_BADGE)
+
+    def _icon_room(self) -> int:
+        return self._badge_side() + self.theme.px(28)
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, side = self.theme, self._badge_side()
+        left = self._padding()
+        badge = QRectF(left, (self.height() - side) / 2, side, side)
+        ground, ink = theme.palette.soft, theme.palette.accent
+        if theme.palette.strong:
+            ground, ink = self.ink(), theme.palette.surface
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawEllipse(badge)
+        painter.setPen(ink)
+        painter.setFont(theme.font(Type.BODY, Weight.BOLD))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self.number))
+        painter.setPen(self.ink())
+        painter.setFont(self.label_font())
+        words = QRectF(left + self._icon_room(), 0, self.width(), self.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -1,0 +1,214 @@
+"""Screen 3, identity check: a birthday or the end of a telephone on the keypad, or one of a few streets."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from totem.domain.identity import Challenge, Question, TypedDigits
+from totem.kiosk.picture import Picture
+from totem.ui.controls.choice_card import ChoiceCard
+from totem.ui.controls.digit_slots import DigitSlots
+from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Type, Weight
+
+STREETS = 6
+
+
+class IdentityScreen(Screen):
+    """Asks of everybody alike; whether anybody was found is not known here.
+
+    Signals:
+        answered(str): as the visit takes it: DDMM, four digits, or the street.
+    """
+
+    answered = Signal(str)
+    takes_typing = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "identity")
+        theme = self.theme
+        self._question: Question | None = None
+        self._tries_left = 0
+        self._rejected = ""
+        self._typed = TypedDigits(Challenge.BIRTH_DATE)
+        read, touch = self.panes()
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+        self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
+        self._slots = DigitSlots(theme)
+        self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
+        lines = 3 if theme.roomy else 1  # the keys stay where they are, whatever is said
+        self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
+        gap = theme.px(12 if theme.roomy else 4)
+        for widget in (self._title, self._whose, self._slots, self._hint):
+            read.addSpacing(gap)
+            read.addWidget(widget)
+        read.addStretch(1)
+        self._keypad = Keypad(theme, key_repeat_ms=context.key_repeat_ms, letters=False)
+        self._keypad.typed.connect(self.type)
+        self._keypad.erased.connect(self._erase)
+        self._keypad.cleared.connect(self._clear)
+        self._keypad.confirmed.connect(self.confirm)
+        self._cards = [ChoiceCard(theme, number) for number in range(1, STREETS + 1)]
+        self._street_list = QWidget()
+        column = QVBoxLayout(self._street_list)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(max(theme.px(20), theme.mm(3) + 1) if theme.airy else theme.mm(3) + 1)
+        for card in self._cards:
+            card.clicked.connect(self._choose)
+            column.addWidget(card)
+        column.addStretch(1)
+        touch.addWidget(self._keypad, 1)
+        touch.addWidget(self._street_list, 1)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Ask; after a wrong answer, say so and ask again."""
+        question = picture.question
+        if question is None:
+            self.wipe()
+            return
+        self._rejected = self._refusal(picture.tries_left) if picture.failed_check else ""
+        if question != self._question or picture.tries_left != self._tries_left:
+            self._question, self._tries_left = question, picture.tries_left
+            self._typed = TypedDigits(question.challenge)
+            self._show_question(question)
+        document = picture.document if self.theme.roomy else None  # elsewhere the keys need the room
+        self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
+        self._show()
+
+    def main_control(self) -> QWidget:
+        """The field, or the first street."""
+        return self._cards[0] if self._asks_street else self._slots
+
+    @property
+    def typed(self) -> TypedDigits:
+        """What has been typed."""
+        return self._typed
+
+    def take_over(self, other: Screen) -> None:
+        """Go on with the digits that were begun."""
+        if isinstance(other, IdentityScreen):
+            self._typed = other.typed
+            self._show()
+
+    def wipe(self) -> None:
+        """Forget what was asked and typed."""
+        self._question, self._tries_left, self._rejected = None, 0, ""
+        self._typed = TypedDigits(Challenge.BIRTH_DATE)
+        for card in self._cards:
+            card.relabel("")
+        for text in (self._title, self._whose, self._hint):
+            text.setText("")
+        self._slots.show_typed(self._typed)
+        self.say("")
+
+    def type(self, key: str) -> None:
+        """Take one digit; where streets are asked, press the one of that number."""
+        if not self._asks_street:
+            self._typed = self._typed.then(key)
+            self._rejected = ""
+            self._show()
+            if self._typed.is_impossible:
+                self.erred.emit()
+        elif key in {str(card.number) for card in self._cards}:
+            self._answer_street(self._cards[int(key) - 1])
+
+    def confirm(self) -> None:
+        """Answer with the digits, once they are whole."""
+        if not self._asks_street and self._typed.is_whole:
+            self.answered.emit(self._typed.text)
+
+    @property
+    def _asks_street(self) -> bool:
+        return self._question is not None and self._question.challenge is Challenge.STREET
+
+    def _show_question(self, question: Question) -> None:
+        asks_street = question.challenge is Challenge.STREET
+        title, help_line = self._words(question.challenge)
+        self._title.show_text(title)
+        self.say(f"{title} {help_line}")
+        for card, street in zip(self._cards, question.streets, strict=False):
+            card.relabel(street)
+        self._street_list.setVisible(asks_street)
+        self._keypad.setVisible(not asks_street)
+        self._slots.setVisible(not asks_street)
+
+    def _words(self, challenge: Challenge) -> tuple[str, str]:
+        """The question, and how it is answered."""
+        match challenge:
+            case Challenge.BIRTH_DATE:
+                return (
+                    self.tr("Em que dia e mês você nasceu?"),
+                    self.tr("Digite o dia e o mês. Por exemplo: 05/09."),
+                )
+            case Challenge.STREET:
+                return (
+                    self.tr("Qual destas é a sua rua?"),
+                    self.tr("Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."),
+                )
+            case Challenge.PHONE_LAST4:
+                return (
+                    self.tr("Qual é o final do seu telefone?"),
+                    self.tr("Digite os 4 últimos números. Vale qualquer telefone do seu cadastro."),
+                )
+
+    def _refusal(self, tries_left: int) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Não conseguimos confirmar os dados."
+                    " Confira o documento e a resposta ou fale com um atendente."
+                ),
+                self.tr("Você pode tentar mais %n vez(es).", "", tries_left),
+            )
+        )
+
+    def _show(self) -> None:
+        if self._question is None:
+            return
+        palette, typed = self.theme.palette, self._typed
+        self._slots.show_typed(typed)
+        self._keypad.let_confirm(typed.is_whole)
+        impossible = typed.is_impossible
+        self._hint.set_color(palette.danger.ink if self._rejected or impossible else palette.muted)
+        if self._rejected:
+            hint = self._rejected
+        elif impossible:
+            hint = self.tr("Essa data não existe. Toque em Corrigir.")
+        else:
+            hint = self._words(self._question.challenge)[1]
+        self._hint.show_text(hint)
+        self.arrange()
+
+    def _erase(self) -> None:
+        self._typed = self._typed.without_last()
+        self._show()
+
+    def _clear(self) -> None:
+        self._typed = TypedDigits(self._typed.challenge)
+        self._show()
+
+    def _choose(self) -> None:
+        card = self.sender()
+        if isinstance(card, ChoiceCard):
+            self._answer_street(card)
+
+    def _answer_street(self, card: ChoiceCard) -> None:
+        if card.text():
+            self.answered.emit(card.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, text = event.key(), event.text()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirm()
+        elif key == Qt.Key.Key_Backspace:
+            self._erase()
+        elif key == Qt.Key.Key_Delete:
+            self._clear()
+        elif len(text) == 1 and text.isascii() and text.isdecimal():
+            if not self._asks_street:
+                self.hold(self._slots)  # the next Enter confirms
+            self.type(text)
+        else:
+            super().keyPressEvent(event)
