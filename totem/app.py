@@ -193,7 +193,7 @@ def _windows_printer(settings: Settings) -> Printer:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired. `service` watches over it once it has warmed up."""
+    """Everything that runs, wired. `service` is there from `watch` on."""
 
     settings: Settings
     background: Background
@@ -216,7 +216,7 @@ class Kiosk:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
         self.rest.start(self.visit.picture)
         self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
-        self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._watch_at_least)
+        self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
             self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
         if self.settings.sound.enabled and self.player is None:
@@ -240,13 +240,12 @@ class Kiosk:
         self.service.start()
 
     def _furnish(self, _nothing: None) -> None:
-        self.watch()
         self.window.furnished.connect(self._keep, Qt.ConnectionType.SingleShotConnection)
         self.window.make_next_screen()
 
-    def _watch_at_least(self, error: Exception) -> None:
+    def _furnish_cold(self, error: Exception) -> None:
         _log_failure(error)
-        self.watch()
+        self._furnish(None)
 
     def _keep(self) -> None:
         if self.visit.picture.state in RESTING:
@@ -369,7 +368,8 @@ def show(kiosk: Kiosk, *, windowed: bool) -> None:
 
 
 def warm_up_once_painted(kiosk: Kiosk) -> None:
-    """Have `kiosk` warm up when its first screen stands."""
+    """Have `kiosk` warm up when its first screen stands, and see from then on whether it can serve."""
+    kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.settled.connect(kiosk.warm_up, Qt.ConnectionType.SingleShotConnection)
 
 

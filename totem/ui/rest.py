@@ -32,7 +32,7 @@ class RestingPanel(QObject):
     def __init__(self, window: Window, rest: RestClock, now: Callable[[], datetime]) -> None:
         """`now` is the local time."""
         super().__init__(window)
-        self._window, self._rest, self._now = window, rest, now
+        self._rest, self._now = rest, now
         self._cover: Standby | None = None
         self._guarded: QWindow | None = None
         self._wakes_by: frozenset[QEvent.Type] = frozenset()
@@ -44,6 +44,12 @@ class RestingPanel(QObject):
         self.setObjectName("resting panel")
         window.touched.connect(rest.touched)
         rest.changed.connect(self.show_level)
+
+    @property
+    def _window(self) -> Window:
+        window = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        assert isinstance(window, Window)  # noqa: S101 - see above
+        return window
 
     @property
     def is_dark(self) -> bool:
