@@ -62,7 +62,8 @@ def test_arrows_stand_only_where_there_is_more(stand: Stand) -> None:
     assert not stand.shows("scroll_up")
 
 
-def test_a_flick_scrolls_and_opens_nothing(stand: Stand) -> None:
+def test_a_flick_scrolls_and_opens_nothing(make_stand: MakeStand) -> None:
+    stand = make_stand(screen={"motion": "full"})
     stand.open_list(FIVE_HUNDRED)
     view, bar = stand.listed.viewport(), stand.listed.verticalScrollBar()
     stand.drag(view.mapTo(stand.window, QPoint(200, 60)), QPoint(0, -320))

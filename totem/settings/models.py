@@ -67,7 +67,7 @@ class ScreenSettings(Section):
 
     diagonal_inches: float = Field(21.5, ge=7, le=100, description="Visible diagonal of the panel")
     motion: Literal["full", "reduced"] = Field(
-        "full", description='"reduced" shows screens without transitions'
+        "full", description='"reduced": nothing slides, fades, grows, or runs on after a finger'
     )
     dim_after_s: float = Field(
         300.0,

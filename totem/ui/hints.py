@@ -69,7 +69,7 @@ class HintStrip(QWidget):
         area.viewport().setAutoFillBackground(False)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll_by_finger(area.viewport()).stateChanged.connect(self._let_go)
+        scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
         return area
 
     def _let_go(self, state: QScroller.State) -> None:

@@ -147,7 +147,7 @@ class BoletoList(QListView):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
-        scroll_by_finger(self.viewport())
+        scroll_by_finger(self.viewport(), theme)
 
     def show_boletos(
         self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool = False

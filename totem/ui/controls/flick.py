@@ -2,11 +2,13 @@
 
 from PySide6.QtWidgets import QScroller, QScrollerProperties, QWidget
 
+from totem.ui.theme import Theme
+
 DRAG_START_M = 0.004  # metres: less is a tap by an unsteady hand
 
 
-def scroll_by_finger(viewport: QWidget) -> QScroller:
-    """Let `viewport` be dragged and flicked; it stops at its ends.
+def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
+    """Let `viewport` be dragged and flicked; it stops at its ends. With reduced motion it is only dragged.
 
     Qt would hold each press back for 250 ms to see whether it becomes a drag; without that, a touch is seen
     within a frame. Whoever shows a press has to let go when the scroller's state becomes Dragging.
@@ -18,5 +20,7 @@ def scroll_by_finger(viewport: QWidget) -> QScroller:
     properties.setScrollMetric(metric.DragStartDistance, DRAG_START_M)
     for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
         properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
+    if not theme.motion:
+        properties.setScrollMetric(metric.MaximumVelocity, 0.0)
     scroller.setScrollerProperties(properties)
     return scroller

@@ -35,7 +35,7 @@ class Reading(QScrollArea):
         self.column.setSpacing(theme.px(20))
         self.setWidget(self._content)
         self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
-        scroll_by_finger(self.viewport())
+        scroll_by_finger(self.viewport(), theme)
 
     def wanted(self, width: int) -> int:
         """The height at which all of it is seen."""

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.theme import Theme
 
-FRAME_MS = 40
-STEP_DEGREES = 12
+FRAME_MS, STEP_DEGREES = 40, 12
+CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
+"""With reduced motion: it steps on like the hand of a clock, for work goes on all the same."""
 
 
 class Spinner(QWidget):
@@ -18,7 +19,8 @@ class Spinner(QWidget):
         self._theme, self._units, self._angle = theme, units, 0
         self._timer = QTimer(self)
         self._timer.setObjectName("spinner")
-        self._timer.setInterval(FRAME_MS)
+        self._timer.setInterval(FRAME_MS if theme.motion else CALM_FRAME_MS)
+        self._step = STEP_DEGREES if theme.motion else CALM_STEP_DEGREES
         self._timer.timeout.connect(self._turn)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -35,7 +37,7 @@ class Spinner(QWidget):
 
     @Slot()
     def _turn(self) -> None:
-        self._angle = (self._angle + STEP_DEGREES) % 360
+        self._angle = (self._angle + self._step) % 360
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

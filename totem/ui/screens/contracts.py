@@ -39,7 +39,7 @@ class ContractsScreen(Screen):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll_by_finger(area.viewport()).stateChanged.connect(self._let_go)
+        scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
         self._list = QWidget()
         self._list.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._list)
