@@ -189,7 +189,7 @@ class Painted(QObject):
         self.heights: list[int] = []
         watched.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
             self.heights.append(event.rect().height())
         return False

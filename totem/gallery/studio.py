@@ -83,6 +83,7 @@ def _kiosk(wall: Wall, state_dir: Path) -> Iterator[app.Kiosk]:
     )
     kiosk = app.assemble(settings, QSize(*wall.size))
     try:
+        kiosk.aids.use(wall.theme.aids)
         kiosk.window.show()
         yield kiosk
     finally:

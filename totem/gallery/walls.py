@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from totem.gallery.faces import Face, faces
+from totem.ui.aids import USUAL, Aids
 from totem.ui.languages import CODES
 
 Size = tuple[int, int]
@@ -29,14 +30,21 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Theme:
-    """A way in which all screens can look: the operator's `[brand]`."""
+    """A way in which all screens can look: what the customer asked of the panel, and whose panel it is."""
 
     name: str
     title: str
+    aids: Aids = USUAL
     brand: dict[str, Any] = field(default_factory=lambda: DEMO_BRAND, hash=False)
 
 
-THEMES = (Theme("usual", "Usual"),)
+THEMES = (
+    Theme("usual", "Usual"),
+    Theme("contrast", "Strong contrast", Aids(contrast=True)),
+    Theme("text-125", "Text 125 %", Aids(text_percent=125)),
+    Theme("text-150", "Text 150 %", Aids(text_percent=150)),
+    Theme("low", "Low", Aids(low=True)),
+)
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,16 @@ class AidChoice(QObject):
         """The aids that are on."""
         return self._aids
 
+    def use(self, aids: Aids) -> None:
+        """Have these on, and no others."""
+        if self._at_home and aids != USUAL:
+            self._forgetting.start()
+        else:
+            self._forgetting.stop()
+        if aids != self._aids:
+            self._aids = aids
+            self.changed.emit()
+
     @Slot(object)
     def touch(self, aid: Aid) -> None:
         """One touch on the pill of `aid`."""
@@ -77,27 +87,27 @@ class AidChoice(QObject):
     @Slot()
     def toggle_contrast(self) -> None:
         """Strong contrast on or off."""
-        self._use(replace(self._aids, contrast=not self._aids.contrast))
+        self.use(replace(self._aids, contrast=not self._aids.contrast))
 
     @Slot()
     def grow_text(self) -> None:
         """The next size of text; after the largest, the usual one."""
-        self._use(replace(self._aids, text_percent=self._aids.next_text_percent))
+        self.use(replace(self._aids, text_percent=self._aids.next_text_percent))
 
     @Slot()
     def toggle_low(self) -> None:
         """Everything touchable down to the lower half, or back."""
-        self._use(replace(self._aids, low=not self._aids.low))
+        self.use(replace(self._aids, low=not self._aids.low))
 
     @Slot()
     def toggle_voice(self) -> None:
         """The voice on or off."""
-        self._use(replace(self._aids, voice=not self._aids.voice))
+        self.use(replace(self._aids, voice=not self._aids.voice))
 
     @Slot()
     def reset(self) -> None:
         """All off."""
-        self._use(USUAL)
+        self.use(USUAL)
 
     @Slot(object)
     def follow(self, picture: Picture) -> None:
@@ -112,12 +122,3 @@ class AidChoice(QObject):
     def close(self) -> None:
         """Wait for nothing any more."""
         self._forgetting.stop()
-
-    def _use(self, aids: Aids) -> None:
-        if self._at_home and aids != USUAL:
-            self._forgetting.start()
-        else:
-            self._forgetting.stop()
-        if aids != self._aids:
-            self._aids = aids
-            self.changed.emit()
