@@ -87,19 +87,12 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
     monkeypatch.setattr("totem.start.demo", demo)
     monkeypatch.setattr("totem.start.selftest", selftest)
     assert totem("demo")[0] == 7
-    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia"
-    totem("demo", *options.split())
+    totem("demo", "--windowed", "--headless", "out", "--size", "1920x1080", "--document", "111")
     totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
     totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml")
     assert [kwargs for _, kwargs in demo.calls] == [
-        dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False},
-        {
-            "windowed": True,
-            "headless": Path("out"),
-            "size": (1920, 1080),
-            "document": "111",
-            "brand": "sabia",
-        },
+        {"windowed": False, "headless": None, "size": None, "document": None},
+        {"windowed": True, "headless": Path("out"), "size": (1920, 1080), "document": "111"},
     ]
     common = {"document": "1", "out": Path("o")}
     assert selftest.calls == [

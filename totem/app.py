@@ -323,8 +323,13 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     )
 
 
-def run(settings: Settings, *, windowed: bool) -> int:
-    """Show the kiosk until the program is told to end; returns the exit code."""
+def run(
+    settings: Settings, *, windowed: bool, extend: "Callable[[Kiosk, QApplication], object] | None" = None
+) -> int:
+    """Show the kiosk until the program is told to end; returns the exit code.
+
+    `extend` is called with the kiosk before it is shown, and may add to it.
+    """
     folder = state_folder(settings)
     instance = Instance(folder)
     if not instance.claim():
@@ -336,6 +341,8 @@ def run(settings: Settings, *, windowed: bool) -> int:
     kiosk = assemble(settings, size)
     care = Care(app, kiosk.visit, kiosk.window, folder / "logs", Notifier())
     unhook = logs.install_hooks(care.error_happened)
+    if extend is not None:
+        extend(kiosk, app)
     show(kiosk, windowed=windowed)
     try:
         return run_until_told(app, kiosk)

@@ -8,22 +8,23 @@ from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from totem import app, selftest
+from totem import app, maintenance, selftest
 from totem.domain.taxid import TaxId
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
-from totem.erp.reference.titles import COMPANY
 from totem.kiosk.states import RESTING, State
 from totem.kiosk.visit import Visit
-from totem.settings import Settings, demo_brands
+from totem.settings import Settings, state_folder
+from totem.staff.pin import PinFile
 
 HEADLESS_SIZE = (1080, 1920)
+DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
 
 
-def settings_for(base_url: str, folder: Path, *, keep: bool, brand: str | None = None) -> Settings:
-    """The demonstration's configuration; `brand` is one of `demo_brands.names()`."""
-    settings = Settings.model_validate(
+def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
+    """The demonstration's configuration."""
+    return Settings.model_validate(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
@@ -40,32 +41,27 @@ def settings_for(base_url: str, folder: Path, *, keep: bool, brand: str | None =
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }
     )
-    return settings if brand is None else demo_brands.dressed(settings, brand)
 
 
-def run(
-    *,
-    windowed: bool,
-    headless: Path | None,
-    size: tuple[int, int] | None,
-    document: str | None,
-    brand: str | None = None,
-) -> int:
+def run(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, document: str | None) -> int:
     """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
-    with ReferenceErp(company=demo_brands.merchant(brand) if brand else COMPANY) as erp:
+    with ReferenceErp() as erp:
         if headless is not None:
             printed = headless / "printed"
+            settings = settings_for(erp.base_url, printed, keep=True)
+            sample = document or DEMO_DOCUMENTS[0][0]
             return selftest.run(
-                settings_for(erp.base_url, printed, keep=True, brand=brand),
-                document=document or DEMO_DOCUMENTS[0][0],
+                settings,
+                document=sample,
                 out=headless,
                 size=size or HEADLESS_SIZE,
                 print_slip=True,
                 language="pt_BR",
             )
         with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
-            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand)
-            return _show(settings, erp, windowed=windowed, size=size)
+            return _show(
+                settings_for(erp.base_url, Path(folder), keep=False), erp, windowed=windowed, size=size
+            )
 
 
 def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
@@ -73,6 +69,8 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _fitting(size, available)
     kiosk = app.assemble(settings, whole)
+    PinFile(state_folder(settings)).set(DEMO_PIN)
+    maintenance.install(kiosk, qt)
     frame = with_hints(kiosk, erp)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
@@ -82,6 +80,7 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
         frame.showFullScreen()
     sys.stdout.write("Demonstração. Documentos de exemplo (Ctrl+C encerra):\n")
     sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
+    sys.stdout.write(f"Manutenção: cinco toques no logotipo, ou Ctrl+Alt+M; PIN {DEMO_PIN}\n")
     sys.stdout.flush()
     app.warm_up_once_painted(kiosk)
     try:

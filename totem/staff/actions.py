@@ -1,0 +1,46 @@
+"""What staff can have done in maintenance mode, and what came of it."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Action(Enum):
+    """One thing to do; the value names it in the journal."""
+
+    PRINT_TEST = "print_test"
+    ROLL_CHANGED = "roll_changed"
+    OUT_OF_SERVICE = "out_of_service"
+    BACK_IN_SERVICE = "back_in_service"
+    RELOAD_SETTINGS = "reload_settings"
+    EXPORT_DIAGNOSTICS = "export_diagnostics"
+    RESTART_APP = "restart_app"
+    RESTART_MACHINE = "restart_machine"
+    SHUT_DOWN_MACHINE = "shut_down_machine"
+    LEAVE = "leave"
+
+
+GRAVE = frozenset(
+    {
+        Action.OUT_OF_SERVICE,
+        Action.RESTART_APP,
+        Action.RESTART_MACHINE,
+        Action.SHUT_DOWN_MACHINE,
+        Action.LEAVE,
+    }
+)
+"""Done only when they are touched twice: customers lose the kiosk by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an action, in one sentence for staff; nothing of a customer."""
+
+    done: bool
+    words: str
+
+
+Handler = Callable[[], Coroutine[Any, Any, Outcome]]
+Handlers = Mapping[Action, Handler]
+"""What can be done on this kiosk; each runs on the background thread."""

@@ -1,0 +1,148 @@
+"""Maintenance mode: one page at a time over the whole window, and the way out always at the same place."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from totem.ui.controls.arrows import Arrows
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.frame import foot_margin, side_margin
+from totem.ui.scope import Scope
+from totem.ui.staff.page import Page
+from totem.ui.theme import Theme, Type, Weight
+
+IDLE_MS = 180_000
+MENU = "menu"
+SOMEBODY = (
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.KeyPress,
+)
+
+Builders = Mapping[str, Callable[[Theme], Page]]
+"""Makes each page by its name; the one called `MENU` comes first."""
+
+
+class Area(Scope):
+    """Lies over the kiosk from its making until it is told to `withdraw`.
+
+    Signals:
+        closed(): staff are done, or nobody has touched it for three minutes.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, builders: Builders, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._builders = theme, builders
+        self._pages: dict[str, Page] = {}
+        self.setObjectName("maintenance")
+        self.setAutoFillBackground(True)
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
+        self._back = Button(theme, "Voltar", Look.NAV, icon="arrow-left", name="maintenance_back", height=92)
+        self._back.clicked.connect(self._go_back)
+        self._arrows = Arrows(theme, "Subir", "Descer", name="maintenance", height=92)
+        self._arrows.turned.connect(self._turn)
+        leave = Button(theme, "Sair da manutenção", Look.NAV, icon="x", name="maintenance_leave", height=92)
+        leave.clicked.connect(self.closed)
+        self._stack = QStackedLayout()
+        foot = QHBoxLayout()
+        foot.addWidget(self._back)
+        foot.addStretch(1)
+        foot.addWidget(self._arrows)
+        foot.addStretch(1)
+        foot.addWidget(leave)
+        column, side = QVBoxLayout(self), side_margin(theme)
+        column.setContentsMargins(side, theme.px(72), side, foot_margin(theme))
+        column.setSpacing(theme.px(36))
+        column.addWidget(self._title)
+        column.addLayout(self._stack, 1)
+        column.addLayout(foot)
+        self._idle = QTimer(self)
+        self._idle.setObjectName("idle maintenance mode")
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self.closed)
+        parent.installEventFilter(self)
+        self._handle = parent.window().windowHandle()
+        if self._handle is not None:
+            self._handle.installEventFilter(self)
+        self.hide()
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def enter(self) -> None:
+        """Lie over the window with the menu."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+        self.turn_to(MENU)
+        self._idle.start()
+
+    def withdraw(self) -> None:
+        """Be gone: the next entry makes another."""
+        self._idle.stop()
+        if self.page is not None:
+            self.page.end()
+        self.hide()
+        self.deleteLater()
+
+    @Slot(str)
+    def turn_to(self, name: str) -> None:
+        """Show the page of this name."""
+        before = self.page
+        if before is not None:
+            before.end()
+        page = self._page(name)
+        self._title.setText(page.title)
+        self.setAccessibleName(f"Manutenção: {page.title}")
+        self._back.setVisible(name != MENU)
+        page.begin()
+        self._stack.setCurrentWidget(page)
+        page.fit()
+        self._arrows.follow(page.reading.verticalScrollBar(), page.reading.fitted)
+        self.setFocus()
+
+    def escape(self) -> None:
+        """Back to the menu, and from there out."""
+        if self._back.isVisible():
+            self._go_back()
+        else:
+            self.closed.emit()
+
+    def _page(self, name: str) -> Page:
+        if name not in self._pages:
+            page = self._builders[name](self._theme)
+            page.opened.connect(self.turn_to)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.turn_to(MENU)
+
+    @Slot(int)
+    def _turn(self, direction: int) -> None:
+        if self.page is not None:
+            self.page.reading.turn(direction)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._handle and event.type() in SOMEBODY and self.isVisible():
+            self._idle.start()
+        parent = self.parentWidget()
+        if event.type() == QEvent.Type.Resize and watched is parent and parent is not None:
+            self.setGeometry(parent.rect())
+        return False
+
+    def mousePressEvent(self, event: object) -> None:
+        """Swallow touches beside the controls: a customer's screen lies under it."""

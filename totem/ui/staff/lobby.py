@@ -1,0 +1,115 @@
+"""Between the customer's screens and the staff's: who knows the way is asked for the PIN."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.background import Runner
+from totem.kiosk.states import RESTING
+from totem.kiosk.visit import Visit
+from totem.staff.door import Answer, Door
+from totem.ui.staff.area import Area, Builders
+from totem.ui.staff.entry import Entry
+from totem.ui.staff.gate import Gate
+from totem.ui.window import Window
+
+
+class Lobby(QObject):
+    """Serves one kiosk. Gate and area are made when somebody asks, and thrown away when they leave.
+
+    Signals:
+        entered(): the right PIN was typed; the customer's visit is over.
+        left(): the customer's screens are back.
+    """
+
+    entered = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        window: Window,
+        visit: Visit,
+        runner: Runner,
+        door: Door,
+        builders: Callable[[], Builders],
+        key_repeat_ms: int,
+    ) -> None:
+        """`builders` gives the pages of an area, anew at each entry."""
+        super().__init__(window)
+        self._window, self._visit, self._runner, self._door = window, visit, runner, door
+        self._builders, self._key_repeat_ms = builders, key_repeat_ms
+        self._gate: Gate | None = None
+        self._area: Area | None = None
+        entry = Entry(window, window.theme.px_per_mm)
+        entry.asked.connect(self.ask)
+        window.settled.connect(self._stay_in_front)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether staff are in."""
+        return self._area is not None
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask for the PIN."""
+        if self._gate is not None or self._area is not None:
+            return
+        self._gate = gate = Gate(self._window.theme, self._key_repeat_ms, self._window)
+        gate.entered.connect(self._knock)
+        gate.cancelled.connect(self._close_gate)
+        gate.ask(closed=self._door.is_closed, wait_s=self._door.wait_s)
+
+    @Slot()
+    def close(self) -> None:
+        """Have staff leave, wherever they are."""
+        self._close_gate()
+        if self._area is not None:
+            area, self._area = self._area, None
+            area.withdraw()
+            self._window.current.setFocus()
+            self.left.emit()
+
+    @Slot(str)
+    def _knock(self, pin: str) -> None:
+        if self._gate is not None:
+            self._gate.look()
+            self._runner.run(self._door.knock(pin), done=self._answered, failed=self._not_answered)
+
+    def _answered(self, answer: Answer) -> None:
+        if self._gate is None:
+            return  # nobody waited for it
+        if answer is Answer.OPEN:
+            self._open()
+        else:
+            self._gate.refuse(self._door.wait_s)
+
+    def _not_answered(self, error: Exception) -> None:
+        if self._gate is not None:
+            self._gate.refuse(self._door.wait_s)
+        raise error
+
+    def _open(self) -> None:
+        if self._visit.picture.state not in RESTING:
+            self._visit.leave()
+        self._area = area = Area(self._window.theme, self._builders(), self._window)
+        area.closed.connect(self.close)
+        area.enter()
+        self._close_gate()
+        self.entered.emit()
+
+    @Slot()
+    def _close_gate(self) -> None:
+        if self._gate is not None:
+            gate, self._gate = self._gate, None
+            gate.withdraw()
+            gate.deleteLater()
+            if self._area is None:
+                self._window.current.setFocus()
+
+    @Slot()
+    def _stay_in_front(self) -> None:
+        """A customer's screen that changes underneath stays underneath."""
+        front = self._area or self._gate
+        if front is not None:
+            front.raise_()
+            front.setFocus()
