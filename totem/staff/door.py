@@ -1,6 +1,5 @@
 """The door to maintenance mode: a PIN against its hash, and waits between wrong ones."""
 
-import asyncio
 import logging
 from enum import Enum
 from pathlib import Path
@@ -47,7 +46,9 @@ class Door:
             return Answer.CLOSED
         if self.wait_s > 0:
             return Answer.WAIT
-        return await asyncio.to_thread(self._look, pin)
+        from asyncio import to_thread
+
+        return await to_thread(self._look, pin)
 
     def _look(self, pin: str) -> Answer:
         self._attempts.begin()

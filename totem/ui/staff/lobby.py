@@ -1,6 +1,7 @@
 """Between the customer's screens and the staff's: who knows the way is asked for the PIN."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -8,10 +9,12 @@ from totem.background import Runner
 from totem.kiosk.states import RESTING
 from totem.kiosk.visit import Visit
 from totem.staff.door import Answer, Door
-from totem.ui.staff.area import Area, Builders
 from totem.ui.staff.entry import Entry
-from totem.ui.staff.gate import Gate
 from totem.ui.window import Window
+
+if TYPE_CHECKING:
+    from totem.ui.staff.area import Area, Builders
+    from totem.ui.staff.gate import Gate
 
 
 class Lobby(QObject):
@@ -31,7 +34,7 @@ class Lobby(QObject):
         visit: Visit,
         runner: Runner,
         door: Door,
-        builders: Callable[[], Builders],
+        builders: "Callable[[], Builders]",
         key_repeat_ms: int,
     ) -> None:
         """`builders` gives the pages of an area, anew at each entry."""
@@ -54,6 +57,8 @@ class Lobby(QObject):
         """Ask for the PIN."""
         if self._gate is not None or self._area is not None:
             return
+        from totem.ui.staff.gate import Gate
+
         self._gate = gate = Gate(self._window.theme, self._key_repeat_ms, self._window)
         gate.entered.connect(self._knock)
         gate.cancelled.connect(self._close_gate)
@@ -89,6 +94,8 @@ class Lobby(QObject):
         raise error
 
     def _open(self) -> None:
+        from totem.ui.staff.area import Area
+
         if self._visit.picture.state not in RESTING:
             self._visit.leave()
         self._area = area = Area(self._window.theme, self._builders(), self._window)
