@@ -15,7 +15,7 @@ from support.logs import LogWatch
 from support.paper import pages, symbols
 from support.printer_ports import TcpPort
 from support.trial import run, settings_of
-from totem import app, print_test
+from totem import late, print_test
 from totem.print_test import words
 from totem.printing import trial_page
 from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, Progress, Proof, Readiness
@@ -98,7 +98,7 @@ def test_paper_that_ends_in_the_middle_leaves_nothing_for_the_next_roll(qapp: ob
 
 
 def test_a_page_that_the_printer_may_hold_is_warned_of(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "make_printer", lambda _: Fails(Fault.TIMED_OUT, held=True))
+    monkeypatch.setattr(late, "make_printer", lambda _: Fails(Fault.TIMED_OUT, held=True))
     code, told, _ = run(settings_of())
     assert (code, told["Atenção"]) == (1, words.HELD)
 
@@ -203,7 +203,7 @@ def test_every_fault_has_a_sentence_and_a_remedy(
     qapp: object, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     printer = Fails(fault)
-    monkeypatch.setattr(app, "make_printer", lambda _: printer)
+    monkeypatch.setattr(late, "make_printer", lambda _: printer)
     code, told, _ = run(settings_of())
     assert (code, printer.forgot) == (1, 1)
     assert told["Antes"] == words.FAULTS[fault][0]

@@ -22,8 +22,6 @@ from PySide6.QtWidgets import QApplication
 from totem import logs
 from totem.background import Background
 from totem.care import Care
-from totem.domain.models import Customer, OpenBoleto
-from totem.domain.taxid import TaxId
 from totem.garbage import GuiGarbage
 from totem.healing.exits import Exit
 from totem.healing.instance import Instance
@@ -37,8 +35,9 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
+from totem.late import LateErp, make_printer
 from totem.printing.fonts import load as load_fonts
-from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
+from totem.printing.printer import Printer
 from totem.settings import Settings, state_folder
 from totem.termination import exit_on_signals
 from totem.ui.aids import AidChoice
@@ -49,7 +48,6 @@ from totem.ui.rest import RestingPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.erp.client import ErpClient
     from totem.kiosk.inquiry import Inquirer
     from totem.kiosk.service import Service
     from totem.sound.player import Player
@@ -72,70 +70,6 @@ def application() -> QApplication:
     return app
 
 
-class LateErp:
-    """The ERP's client, made on the background thread when it is first needed: HTTP is slow to import."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings.erp
-        self._discreet = settings.identity.challenge != "none"
-        self._client: ErpClient | None = None
-
-    async def warm_up(self) -> None:
-        """Import and build what the first lookup needs."""
-        await self._made().warm_up()
-
-    async def probe(self) -> None:
-        """See `ErpClient.probe`."""
-        await self._made().probe()
-
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
-        """See `ErpClient.customer`."""
-        return await self._made().customer(tax_id)
-
-    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
-        """See `ErpClient.open_boletos`."""
-        return await self._made().open_boletos(customer)
-
-    async def aclose(self) -> None:
-        """Close the connections, if there are any."""
-        if self._client is not None:
-            await self._client.aclose()
-
-    def _made(self) -> "ErpClient":
-        if self._client is None:
-            from totem.erp.client import ErpClient
-
-            secret = self._settings.token
-            token = secret.get_secret_value() if secret else None
-            self._client = ErpClient(self._settings, token=token, discreet=self._discreet)
-        return self._client
-
-
-class LatePrinter:
-    """A printer, made when it is first needed: the home screen needs neither drawing nor wires."""
-
-    def __init__(self, make: Callable[[], Printer]) -> None:
-        self._make = make
-        self._printer: Printer | None = None
-
-    async def state(self) -> PrinterState:
-        """See `Printer.state`."""
-        return await self._made().state()
-
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
-        """See `Printer.print`."""
-        return await self._made().print(job, progress)
-
-    async def forget(self) -> None:
-        """See `Printer.forget`."""
-        await self._made().forget()
-
-    def _made(self) -> Printer:
-        if self._printer is None:
-            self._printer = self._make()
-        return self._printer
-
-
 def make_inquirer(settings: Settings) -> "Callable[[], Inquirer] | None":
     """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
     return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
@@ -152,43 +86,6 @@ def _inquirer(settings: Settings) -> "Inquirer":
         partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
         step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
     )
-
-
-def make_printer(settings: Settings) -> Printer | None:
-    """The printer that the configuration names."""
-    makers = {
-        "pdf": _pdf_printer,
-        "thermal": _thermal_printer,
-        "cups": _cups_printer,
-        "windows": _windows_printer,
-    }
-    make = makers.get(settings.printer.kind)
-    return None if make is None else LatePrinter(partial(make, settings))
-
-
-def _pdf_printer(settings: Settings) -> Printer:
-    from totem.printing.pdf import PdfFolderPrinter
-
-    folder = settings.printer.folder or state_folder(settings) / "printed"
-    return PdfFolderPrinter(folder, keep=settings.printer.keep)
-
-
-def _thermal_printer(settings: Settings) -> Printer:
-    from totem.printing.thermal import from_settings
-
-    return from_settings(settings.printer)
-
-
-def _cups_printer(settings: Settings) -> Printer:
-    from totem.printing import cups
-
-    return cups.from_settings(settings.printer)
-
-
-def _windows_printer(settings: Settings) -> Printer:
-    from totem.printing.windows import WindowsPrinter
-
-    return WindowsPrinter(settings.printer.queue, deadline_s=settings.printer.deadline_s)
 
 
 @dataclass

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 
-from totem.app import make_printer
 from totem.doctor.checks import Check, Level, error, ok, warning
+from totem.late import make_printer
 from totem.print_test.words import FAULTS
 from totem.printing.cups import CupsPrinter, from_settings
 from totem.printing.ipp import Status

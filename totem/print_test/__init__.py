@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from totem import app
+from totem import app, late
 from totem.print_test import words
 from totem.printing import trial_file, trial_page
 from totem.printing.content import TrialPage
@@ -37,7 +37,7 @@ def run(settings: Settings, *, preview: Path | None, out: TextIO) -> int:
     kept = settings.printer.model_copy(
         update={"keep": True}
     )  # or else the page would be gone before it is seen
-    printer = app.make_printer(settings.model_copy(update={"printer": kept}))
+    printer = late.make_printer(settings.model_copy(update={"printer": kept}))
     if printer is None:
         return _mistake(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
     try:
