@@ -7,6 +7,8 @@ from totem.ui.controls.text import Text
 from totem.ui.theme import Theme, Type, Weight
 
 STEP = 0.94
+ZERO_WIDTH_SPACE = "\u200b"
+"""Where a long word, such as an address of the web, may go on in the next line."""
 LEAST = Type.SMALL.value
 """In units: the smallest that is still well above what may be read (ux.md, "Numbers")."""
 
@@ -49,7 +51,8 @@ class Headline(Text):
 
     def _holds(self, font: QFont, width: int) -> bool:
         metrics = QFontMetrics(font)
-        widest = max((metrics.horizontalAdvance(word) for word in self._text.split()), default=0)
+        words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
+        widest = max(map(metrics.horizontalAdvance, words), default=0)
         return widest <= width and self._box(metrics, width).height() <= self._lines * metrics.lineSpacing()
 
     def _box(self, metrics: QFontMetrics, width: int) -> QRect:

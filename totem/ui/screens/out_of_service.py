@@ -8,6 +8,7 @@ from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Picture
 from totem.ui.controls.card import Card
 from totem.ui.controls.drift import Drift
+from totem.ui.controls.headline import ZERO_WIDTH_SPACE, Headline
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.symbols import QrView
 from totem.ui.controls.text import Text
@@ -15,7 +16,7 @@ from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
 from totem.ui.theme import Theme, Tone, Type, Weight
 
-ZERO_WIDTH_SPACE = "\u200b"
+LINES = {"phone": 2, "globe": 3, "map-pin": 3, "headset": 2}
 
 
 class OutOfServiceScreen(TellingScreen):
@@ -51,7 +52,7 @@ class OutOfServiceScreen(TellingScreen):
         for each in spare:
             each.show()
         needed = self._needed_height()
-        for each in spare:
+        for each in (*spare, *spare):  # what brings nothing at first may do so once others are gone
             if needed <= self.theme.size.height():
                 return
             each.hide()
@@ -104,27 +105,31 @@ class _OtherWays(Card):
         given = {"phone": brand.phone, "globe": brand.site, "map-pin": brand.address}
         if not any(given.values()):
             given = {"headset": self.tr("Procure um atendente da loja")}
-        for symbol, words in given.items():
-            if words:
-                column.addLayout(self._line(theme, symbol, words))
-                self.sentences.append(f"{words}.")
+        lines = {symbol: self._line(theme, symbol, words) for symbol, words in given.items() if words}
+        for symbol, line in lines.items():
+            column.addWidget(line)
+            self.sentences.append(f"{given[symbol]}.")
         link = https_link(brand.site)
         if link is not None:
             code = self._code(theme, link)
             column.addWidget(code)
             self.spare.append(code)
+        if len(lines) > 1 and "map-pin" in lines:
+            self.spare.append(lines["map-pin"])
 
-    def _line(self, theme: Theme, symbol: str, words: str) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _line(self, theme: Theme, symbol: str, words: str) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(24))
         tone = Tone(theme.palette.accent, theme.palette.soft)
         row.addWidget(Medallion(theme, symbol, tone, 72), 0, Qt.AlignmentFlag.AlignTop)
         size = Type.LARGE if theme.roomy else Type.BODY
-        text = Text(theme, size, Weight.STRONG, name=f"way_{symbol}")
+        text = Headline(theme, size, lines=LINES[symbol], name=f"way_{symbol}")
         text.setText(_breakable(words) if symbol == "globe" else words)
         text.setAccessibleName(words)
         row.addWidget(text, 1)
-        return row
+        return line
 
     def _code(self, theme: Theme, link: str) -> QWidget:
         box = QWidget()
