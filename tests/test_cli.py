@@ -87,12 +87,19 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
     monkeypatch.setattr("totem.start.demo", demo)
     monkeypatch.setattr("totem.start.selftest", selftest)
     assert totem("demo")[0] == 7
-    totem("demo", "--windowed", "--headless", "out", "--size", "1920x1080", "--document", "111")
+    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia"
+    totem("demo", *options.split())
     totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
     totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml")
     assert [kwargs for _, kwargs in demo.calls] == [
-        {"windowed": False, "headless": None, "size": None, "document": None},
-        {"windowed": True, "headless": Path("out"), "size": (1920, 1080), "document": "111"},
+        dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False},
+        {
+            "windowed": True,
+            "headless": Path("out"),
+            "size": (1920, 1080),
+            "document": "111",
+            "brand": "sabia",
+        },
     ]
     common = {"document": "1", "out": Path("o")}
     assert selftest.calls == [

@@ -115,12 +115,19 @@ def demo(
     ] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the screen in pixels.")] = None,
     document: Annotated[str | None, typer.Option(help="CPF or CNPJ that the headless visit types.")] = None,
+    brand: Annotated[
+        str | None, typer.Option(metavar="NAME", help="In another brand: sabia or araucaria.")
+    ] = None,
 ) -> int:
     """The kiosk with a reference ERP inside and a PDF printer: no configuration, no network."""
     from totem import start
 
     return start.demo(
-        windowed=windowed, headless=headless, size=_size(size) if size else None, document=document
+        windowed=windowed,
+        headless=headless,
+        size=_size(size) if size else None,
+        document=document,
+        brand=brand,
     )
 
 

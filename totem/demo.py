@@ -12,9 +12,10 @@ from totem import app, maintenance, selftest
 from totem.domain.taxid import TaxId
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
+from totem.erp.reference.titles import COMPANY
 from totem.kiosk.states import RESTING, State
 from totem.kiosk.visit import Visit
-from totem.settings import Settings, state_folder
+from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
 
 HEADLESS_SIZE = (1080, 1920)
@@ -22,9 +23,9 @@ DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
 
 
-def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
-    """The demonstration's configuration."""
-    return Settings.model_validate(
+def settings_for(base_url: str, folder: Path, *, keep: bool, brand: str | None = None) -> Settings:
+    """The demonstration's configuration; `brand` is one of `demo_brands.names()`."""
+    settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
@@ -41,27 +42,32 @@ def settings_for(base_url: str, folder: Path, *, keep: bool) -> Settings:
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }
     )
+    return settings if brand is None else demo_brands.dressed(settings, brand)
 
 
-def run(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, document: str | None) -> int:
+def run(
+    *,
+    windowed: bool,
+    headless: Path | None,
+    size: tuple[int, int] | None,
+    document: str | None,
+    brand: str | None = None,
+) -> int:
     """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
-    with ReferenceErp() as erp:
+    with ReferenceErp(company=demo_brands.merchant(brand) if brand else COMPANY) as erp:
         if headless is not None:
             printed = headless / "printed"
-            settings = settings_for(erp.base_url, printed, keep=True)
-            sample = document or DEMO_DOCUMENTS[0][0]
             return selftest.run(
-                settings,
-                document=sample,
+                settings_for(erp.base_url, printed, keep=True, brand=brand),
+                document=document or DEMO_DOCUMENTS[0][0],
                 out=headless,
                 size=size or HEADLESS_SIZE,
                 print_slip=True,
                 language="pt_BR",
             )
         with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
-            return _show(
-                settings_for(erp.base_url, Path(folder), keep=False), erp, windowed=windowed, size=size
-            )
+            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand)
+            return _show(settings, erp, windowed=windowed, size=size)
 
 
 def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:

@@ -32,8 +32,19 @@ def run(config: Path | None, *, windowed: bool) -> int:
     return app.run(settings, windowed=windowed, extend=maintenance.install)
 
 
-def demo(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None, document: str | None) -> int:
+def demo(
+    *,
+    windowed: bool,
+    headless: Path | None,
+    size: tuple[int, int] | None,
+    document: str | None,
+    brand: str | None = None,
+) -> int:
     """The kiosk with a reference ERP and a PDF printer of its own: `totem demo`."""
+    from totem.settings import demo_brands
+
+    if brand is not None and brand not in demo_brands.names():
+        return _mistake(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
     if headless is not None and not _is_folder(headless):
         return MISTAKE
     logs.start(None, console_level=logging.WARNING)
@@ -44,7 +55,7 @@ def demo(*, windowed: bool, headless: Path | None, size: tuple[int, int] | None,
             raise
         return _mistake(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
     logs.install_qt_messages()
-    return room.run(windowed=windowed, headless=headless, size=size, document=document)
+    return room.run(windowed=windowed, headless=headless, size=size, document=document, brand=brand)
 
 
 def selftest(

@@ -71,6 +71,20 @@ def test_a_logo_that_brings_its_ground_needs_no_plate() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
+def test_a_mark_in_a_round_tile_is_seen_by_its_tile() -> None:
+    tile = QImage(QSize(90, 90), QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(WHITE)
+    painter.drawRoundedRect(tile.rect(), 30, 30)
+    painter.fillRect(20, 20, 50, 50, GREEN)
+    painter.end()
+    assert Logo.of(tile).plate_on(GREEN) is None
+    assert Logo.of(tile).plate_on(WHITE) == INK
+
+
+@pytest.mark.usefixtures("qapp")
 def test_empty_margins_are_cut_off() -> None:
     image = QImage(QSize(300, 300), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

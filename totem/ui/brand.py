@@ -12,9 +12,9 @@ from totem.ui.color import INK, WHITE, contrast
 
 WIDE = 1.5
 """From this width over height on, a logo has the name in it."""
-_SAMPLE = QSize(48, 48)
+_SAMPLE = QSize(64, 64)
 _SEEN = 1.6  # as contrast; a logo is a large shape, not a letter
-_MOST = 0.85  # of a logo has to be seen for it to be the same logo
+_MOST = 0.85  # of its outline has to be seen for it to be the same logo
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,19 +49,30 @@ class Logo:
 @lru_cache(maxsize=16)
 def _plate(logo: Logo, ground: int) -> QColor | None:
     image = logo.pixmap.toImage().scaled(_SAMPLE, mode=Qt.TransformationMode.SmoothTransformation)
-    points = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
-    shape = [point for point in points if point.alphaF() > 0.5]
-    if len(shape) == len(points):
-        return None  # it brings its own ground
+    shape = _outline(image)
+    if not shape:
+        return None
 
     def seen_on(color: QColor) -> float:
-        return sum(contrast(point, color) >= _SEEN for point in shape) / max(1, len(shape))
+        return sum(contrast(point, color) >= _SEEN for point in shape) / len(shape)
 
     own = QColor(ground)
     if seen_on(own) >= _MOST:
         return None
     best = max((WHITE, INK), key=seen_on)
     return best if seen_on(best) > seen_on(own) else None
+
+
+def _outline(image: QImage) -> list[QColor]:
+    """The colours along the edges of a shape; none of a picture that fills its box and brings its ground."""
+    across, down = range(image.width()), range(image.height())
+    shape = {(x, y): color for x in across for y in down if (color := image.pixelColor(x, y)).alphaF() > 0.5}
+    if len(shape) == image.width() * image.height():
+        return []
+    beside = ((1, 0), (-1, 0), (0, 1), (0, -1))
+    return [
+        color for (x, y), color in shape.items() if any((x + dx, y + dy) not in shape for dx, dy in beside)
+    ]
 
 
 @dataclass(frozen=True)

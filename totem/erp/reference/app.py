@@ -20,7 +20,7 @@ from totem.erp.reference.door import add_door
 from totem.erp.reference.faults import Fault
 from totem.erp.reference.injector import FAULT_KEY
 from totem.erp.reference.seed import Registration
-from totem.erp.reference.titles import Fields
+from totem.erp.reference.titles import COMPANY, Fields
 
 _ABOUT = """
 API de referência: os dois pedidos de que o totem precisa para mostrar boletos.
@@ -37,15 +37,16 @@ def create_app(
     token: str | None = None,
     today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
     paid: set[str] | None = None,
+    company: str = COMPANY,
 ) -> FastAPI:
-    """The application; `data` None means the seeded customers, relative to `today()`.
+    """The application; `data` None means the seeded customers of `company`, relative to `today()`.
 
     `paid` are the ids of titles that are open no more; the door `/_demo/pagar` adds to them.
     """
     settled = set[str]() if paid is None else paid
 
     def registrations() -> list[Registration]:
-        everything = seed.registrations(today()) if data is None else data
+        everything = seed.registrations(today(), company) if data is None else data
         return [row.without(settled) for row in everything]
 
     async def authenticated(request: Request) -> None:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.titles import Fields, Plan, title
+from totem.erp.reference.titles import COMPANY, Fields, Plan, title
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("529.982.247-25", "Três boletos: um vencido, um que vence hoje, um a vencer"),
@@ -218,12 +218,12 @@ _PEOPLE = (
 
 
 @lru_cache(maxsize=2)
-def registrations(today: date) -> tuple[Registration, ...]:
-    """All registrations as they stand on `today`."""
-    return tuple(_registration(person, today) for person in _PEOPLE)
+def registrations(today: date, company: str = COMPANY) -> tuple[Registration, ...]:
+    """All registrations as they stand on `today`; `company` is whom PIX pays, as a BR Code writes it."""
+    return tuple(_registration(person, today, company) for person in _PEOPLE)
 
 
-def _registration(person: _Person, today: date) -> Registration:
+def _registration(person: _Person, today: date, company: str) -> Registration:
     street, number, complement, district, postal_code = person.place
     is_company = len(person.document) > 14
     contract = f"C{person.id}"
@@ -253,7 +253,10 @@ def _registration(person: _Person, today: date) -> Registration:
         "obs": "",
         "alerta": "",
     }
-    boletos = (title(plan, payer=person.name, contract=contract, today=today) for plan in person.plans)
+    boletos = (
+        title(plan, payer=person.name, contract=contract, today=today, company=company)
+        for plan in person.plans
+    )
     return Registration(fields, tuple(boletos))
 
 

@@ -13,6 +13,7 @@ from totem.erp.reference.app import create_app
 from totem.erp.reference.faults import Faults
 from totem.erp.reference.injector import FaultInjector
 from totem.erp.reference.seed import Registration
+from totem.erp.reference.titles import COMPANY
 
 
 class ReferenceErp:
@@ -32,10 +33,13 @@ class ReferenceErp:
         token: str | None = None,
         faults: str = "",
         today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
+        company: str = COMPANY,
     ) -> None:
         self.faults = Faults(faults)
         self.paid: set[str] = set()
-        app = create_app(data=data, generation=generation, token=token, today=today, paid=self.paid)
+        app = create_app(
+            data=data, generation=generation, token=token, today=today, paid=self.paid, company=company
+        )
         self._server = uvicorn.Server(
             uvicorn.Config(
                 FaultInjector(app, self.faults),

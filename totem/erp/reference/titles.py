@@ -43,7 +43,7 @@ class Plan:
     utility: bool = False
 
 
-def title(plan: Plan, *, payer: str, contract: str, today: date) -> Fields:
+def title(plan: Plan, *, payer: str, contract: str, today: date, company: str = COMPANY) -> Fields:
     """The title in the field names of generation A, with the optional fields that ERPs add."""
     due = today + timedelta(days=plan.due_in)
     late = max(0, (today - due).days)
@@ -64,7 +64,7 @@ def title(plan: Plan, *, payer: str, contract: str, today: date) -> Fields:
         "data_vencimento": due.isoformat(),
         "linha_digitavel": line if plan.with_line else None,
         "codigo_barras": barcode if plan.with_line else None,
-        "pix_copia_cola": _pix(plan, amount),
+        "pix_copia_cola": _pix(plan, amount, company),
         "url_boleto": f"https://boletos.netsul.example/{plan.number}.pdf" if plan.with_link else None,
         "id_contrato": contract,
         "nosso_numero": f"{plan.number:08}",
@@ -89,11 +89,11 @@ def _utility_barcode(plan: Plan, due: date) -> str:
     return head + mod10(head + rest) + rest
 
 
-def _pix(plan: Plan, amount: Decimal) -> str | None:
+def _pix(plan: Plan, amount: Decimal, company: str) -> str | None:
     match plan.pix:
         case "static":
             return brcode.build(
-                merchant_name=COMPANY,
+                merchant_name=company,
                 merchant_city=CITY,
                 key=PIX_KEY,
                 amount=amount,
@@ -102,6 +102,6 @@ def _pix(plan: Plan, amount: Decimal) -> str | None:
         case "dynamic":
             charge = f"{plan.number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128:032x}"
             url = f"pix.netsul.example/cobv/{charge}"
-            return brcode.build(merchant_name=COMPANY, merchant_city=CITY, url=url)
+            return brcode.build(merchant_name=company, merchant_city=CITY, url=url)
         case _:
             return None

@@ -10,6 +10,7 @@ from totem.ui.icons import icon
 from totem.ui.theme import Theme, Type, Weight
 
 PLATE_PADDING = 0.14  # of the mark's height
+WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark, which want more air
 PLATE_RADIUS = 0.24
 NARROWEST = 3  # times its height: a very wide logo gives way down to this
 
@@ -45,14 +46,17 @@ class _LogoView(QWidget):
         super().__init__()
         self._logo, self._height = logo, height
         self._plate = logo.plate_on(theme.palette.brand if on_brand else theme.palette.page)
-        self._padding = round(height * PLATE_PADDING) if self._plate is not None else 0
+        across = WIDE_PLATE_PADDING if logo.is_wide else PLATE_PADDING
+        padding = QSize(round(height * across), round(height * PLATE_PADDING))
+        self._padding = QSize(0, 0) if self._plate is None else padding
         self.setObjectName("logo")
         policy = QSizePolicy.Policy.Preferred if logo.is_wide else QSizePolicy.Policy.Fixed
         self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        inner = self._height - 2 * self._padding
-        return QSize(max(self._height, round(inner * self._logo.aspect) + 2 * self._padding), self._height)
+        across, down = self._padding.width(), self._padding.height()
+        width = round((self._height - 2 * down) * self._logo.aspect) + 2 * across
+        return QSize(max(self._height, width), self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), NARROWEST * self._height), self._height)
@@ -66,13 +70,13 @@ class _LogoView(QWidget):
             painter.setBrush(self._plate)
             radius = self._height * PLATE_RADIUS
             painter.drawRoundedRect(room, radius, radius)
-        inner = room.adjusted(self._padding, self._padding, -self._padding, -self._padding)
+        across, down = self._padding.width(), self._padding.height()
+        inner = room.adjusted(across, down, -across, -down)
         pixmap = self._logo.pixmap
         size = QSizeF(pixmap.size()).scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        across = (
-            (inner.width() - size.width()) / 2 if self._plate is not None or not self._logo.is_wide else 0
-        )
-        place = inner.topLeft() + QPointF(across, (inner.height() - size.height()) / 2)
+        centered = self._plate is not None or not self._logo.is_wide
+        left = (inner.width() - size.width()) / 2 if centered else 0
+        place = inner.topLeft() + QPointF(left, (inner.height() - size.height()) / 2)
         painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
         painter.end()
 
