@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QScroller
 from benchmarks.budgets import Row, percentile
 from benchmarks.erp import COUNTS, MANY, serving
 from benchmarks.station import Painted, Station
+from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.screens.boletos import BoletosScreen
 
 FRAME_MS = 16.7
@@ -48,6 +50,7 @@ class _Eyes:
         screen = station.window.current
         assert isinstance(screen, BoletosScreen)
         self.list = screen.list
+        scroll_by_finger(self.list.viewport(), replace(screen.theme, motion=True))  # a station has none
         self._station = station
         self._painted = Painted(self.list.viewport())
         self._frames: list[float] = []

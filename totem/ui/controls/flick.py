@@ -15,7 +15,7 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
     """
     QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
     scroller = QScroller.scroller(viewport)
-    properties, metric = scroller.scrollerProperties(), QScrollerProperties.ScrollMetric
+    properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
     properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
     properties.setScrollMetric(metric.DragStartDistance, DRAG_START_M)
     for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
