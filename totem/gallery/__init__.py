@@ -12,6 +12,7 @@ from typing import TextIO
 
 from totem import app
 from totem.gallery import page
+from totem.gallery.samples import billed_by
 from totem.gallery.studio import Darkroom, photograph
 from totem.gallery.walls import Size, Unknown, wanted_faces, wanted_walls
 
@@ -40,8 +41,9 @@ def run(
     with tempfile.TemporaryDirectory(prefix="totem-gallery-") as state_dir, Darkroom() as darkroom:
         for number, wall in enumerate(asked, start=1):
             (folder / wall.folder).mkdir(parents=True, exist_ok=True)
-            for face, image in photograph(wall, faces, Path(state_dir)):
-                darkroom.keep(image, folder / page.file_of(wall, face))
+            with billed_by(wall.theme.company):
+                for face, image in photograph(wall, wanted_faces(screens), Path(state_dir)):
+                    darkroom.keep(image, folder / page.file_of(wall, face))
             say.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {wall.folder}\n")
             say.flush()
     index = page.write(folder, asked, faces)

@@ -5,6 +5,9 @@ Everything stands as it would on one day, always the same, so that pictures of i
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,6 +18,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.answer import Answer, Kind, Record, records
 from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.reference import seed
+from totem.erp.reference.titles import COMPANY
 from totem.kiosk.lookup import find_customers, load_boletos
 
 MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
@@ -39,14 +43,31 @@ class Sample:
     """Of the first contract."""
 
 
-@lru_cache(maxsize=1)
+_company = ContextVar("company", default=COMPANY)
+
+
+@contextmanager
+def billed_by(company: str) -> Iterator[None]:
+    """Have `company`, as a BR Code writes it, be whom the samples pay."""
+    before = _company.set(company)
+    try:
+        yield
+    finally:
+        _company.reset(before)
+
+
 def by_document() -> dict[str, Sample]:
     """All customers of the reference ERP by their documents, in the order of its list."""
-    return asyncio.run(_ask_for_all())
+    return _of_company(_company.get())
 
 
-async def _ask_for_all() -> dict[str, Sample]:
-    erp, found = _SeededErp(), {}
+@lru_cache(maxsize=4)
+def _of_company(company: str) -> dict[str, Sample]:
+    return asyncio.run(_ask_for_all(_SeededErp(company)))
+
+
+async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
+    found = {}
     for text, _ in seed.DEMO_DOCUMENTS[:-1]:  # the last is nobody's
         document = TaxId.parse(text)
         customers = await find_customers(erp, document)
@@ -59,8 +80,8 @@ async def _ask_for_all() -> dict[str, Sample]:
 class _SeededErp:
     """What a visit asks an ERP (`totem.kiosk.lookup.Erp`), answered from the reference ERP's seed."""
 
-    def __init__(self) -> None:
-        self._registrations = seed.registrations(today())
+    def __init__(self, company: str) -> None:
+        self._registrations = seed.registrations(today(), company)
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         rows = seed.of_document(self._registrations, tax_id)

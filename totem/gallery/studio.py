@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from totem import app
 from totem.gallery.faces import Face, show
 from totem.gallery.walls import Wall
-from totem.settings import Settings
+from totem.settings import Settings, demo_brands
 
 PNG_QUALITY = 50  # "quality" of a lossless format is its haste: files as small as by default, in less time
 SLIDE_WAIT_S = 10
@@ -65,7 +65,7 @@ def photograph(wall: Wall, faces: Sequence[Face], state_dir: Path) -> Iterator[t
     with _kiosk(wall, state_dir) as kiosk:
         for face in faces:
             show(kiosk.window, face)
-            if wall.theme.brand.get("slides"):
+            if wall.theme.brand:
                 _wait_for_slides(kiosk)
             yield face, kiosk.window.grab().toImage()
 
@@ -75,12 +75,14 @@ def _kiosk(wall: Wall, state_dir: Path) -> Iterator[app.Kiosk]:
     settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem", "language": wall.language, "state_dir": state_dir},
-            "brand": wall.theme.brand,
+            "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
             "screen": {"motion": "reduced"},
             "printer": {"kind": "none"},
             "session": {"ask_rating": True},
         }
     )
+    if wall.theme.brand:
+        settings = demo_brands.dressed(settings, wall.theme.brand)
     kiosk = app.assemble(settings, QSize(*wall.size))
     try:
         kiosk.aids.use(wall.theme.aids)

@@ -1,11 +1,12 @@
 """What the gallery holds: every panel × theme × language, and of these what somebody asked for."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
+from totem.erp.reference.titles import COMPANY
 from totem.gallery.faces import Face, faces
+from totem.settings import demo_brands
 from totem.ui.aids import USUAL, Aids
 from totem.ui.languages import CODES
 
@@ -21,8 +22,6 @@ SIZES: tuple[Size, ...] = (
 )
 """Pixels of the panels that are designed for, all of them 21.5 inches."""
 
-DEMO_BRAND = {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"}
-
 
 class Unknown(Exception):
     """Something was asked for that there is none of; its text is one line for whoever asked."""
@@ -30,12 +29,20 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Theme:
-    """A way in which all screens can look: what the customer asked of the panel, and whose panel it is."""
+    """A way in which all screens can look: what the customer asked of the panel, and whose panel it is.
+
+    `brand` is one of `demo_brands.names()`, None for the default brand.
+    """
 
     name: str
     title: str
     aids: Aids = USUAL
-    brand: dict[str, Any] = field(default_factory=lambda: DEMO_BRAND, hash=False)
+    brand: str | None = None
+
+    @property
+    def company(self) -> str:
+        """Whom PIX pays, as a BR Code writes it."""
+        return demo_brands.merchant(self.brand) if self.brand else COMPANY
 
 
 THEMES = (
@@ -44,6 +51,8 @@ THEMES = (
     Theme("text-125", "Text 125 %", Aids(text_percent=125)),
     Theme("text-150", "Text 150 %", Aids(text_percent=150)),
     Theme("low", "Low", Aids(low=True)),
+    Theme("araucaria", "Araucária", brand="araucaria"),
+    Theme("sabia", "Sabiá", brand="sabia"),
 )
 
 
