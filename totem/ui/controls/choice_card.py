@@ -1,22 +1,26 @@
-"""One of several answers: a wide card with its number, which a keypad can press, too."""
+"""One of several answers: a wide card with its number, which a keypad can press, too, or a sign."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
+from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 _BADGE = 64
 _TALLEST = 148
+LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
 
 
 class ChoiceCard(Button):
     """The words begin at the left, beside the number, so that a column of cards reads as a list."""
 
-    def __init__(self, theme: Theme, number: int) -> None:
-        super().__init__(theme, "", Look.KEY, name=f"choice_{number}", height=_TALLEST)
+    def __init__(self, theme: Theme, number: int, *, sign: str = "", name: str = "choice") -> None:
+        """`sign` is an icon to show instead of the number."""
+        super().__init__(theme, "", Look.KEY, name=f"{name}_{number}", height=_TALLEST)
         self.number = number
+        self._sign = sign
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(max(theme.px(_TALLEST), theme.mm(LEAST_TARGET_MM)))
 
@@ -43,10 +47,16 @@ class ChoiceCard(Button):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawEllipse(badge)
-        painter.setPen(ink)
-        painter.setFont(theme.font(Type.BODY, Weight.BOLD))
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self.number))
+        if self._sign:
+            icon = round(side * 0.56)
+            x, y = badge.center().x() - icon / 2, badge.center().y() - icon / 2
+            paint_icon(painter, x, y, icon, self._sign, ink)
+        else:
+            painter.setPen(ink)
+            painter.setFont(theme.font(Type.BODY, Weight.BOLD))
+            painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self.number))
         painter.setPen(self.ink())
         painter.setFont(self.label_font())
-        words = QRectF(left + self._icon_room(), 0, self.width(), self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        begin = left + self._icon_room()
+        words = QRectF(begin, 0, self.width() - begin - left, self.height())
+        painter.drawText(words, LIST, self.text())

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QVBoxLayout, QWidg
 
 from totem.domain.masking import contract_labels
 from totem.kiosk.picture import Picture
-from totem.ui.controls.button import Button, Look
+from totem.ui.controls.choice_card import ChoiceCard
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
@@ -29,6 +29,7 @@ class ContractsScreen(Screen):
         title.setText(self.tr("Qual é o endereço?"))
         lead = Text(theme, Type.LARGE, color=theme.palette.muted)
         lead.setText(self.tr("Você tem mais de um contrato. Escolha de qual quer ver os boletos."))
+        read.addSpacing(theme.px(12 if theme.roomy else 4))
         read.addWidget(title)
         read.addWidget(lead)
         read.addStretch(1)
@@ -48,7 +49,7 @@ class ContractsScreen(Screen):
         self._column.addStretch(1)
         area.setWidget(self._list)
         touch.addWidget(area, 1)
-        self._buttons: list[Button] = []
+        self._buttons: list[ChoiceCard] = []
 
     def show_picture(self, picture: Picture) -> None:
         """List the contracts."""
@@ -58,7 +59,8 @@ class ContractsScreen(Screen):
             words = " · ".join(filter(None, (label.street, number))) or self.tr("Contrato %1").replace(
                 "%1", str(index + 1)
             )
-            button = Button(self.theme, words, Look.KEY, icon="map-pin", name=f"contract_{index}", height=148)
+            button = ChoiceCard(self.theme, index, sign="map-pin", name="contract")
+            button.relabel(words)
             button.clicked.connect(self._on_clicked)
             self._column.insertWidget(index, button)
             self._buttons.append(button)
@@ -80,5 +82,5 @@ class ContractsScreen(Screen):
 
     def _on_clicked(self) -> None:
         button = self.sender()
-        if isinstance(button, Button):
+        if isinstance(button, ChoiceCard):
             self.contract_chosen.emit(self._buttons.index(button))

@@ -20,7 +20,7 @@ class RejectedScreen(TellingScreen):
         self.tell(
             self.tr("Não conseguimos confirmar os dados"),
             self.tr("Confira o documento e a resposta ou fale com um atendente."),
-            small=self.context.brand.support,
+            support=self.context.brand.support,
         )
 
     def wipe(self) -> None:
