@@ -45,6 +45,7 @@ from totem.ui.branding import load_brand, make_context
 from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
 from totem.ui.rest import RestingPanel
+from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Kiosk:
     aids: AidChoice
     window: Window
     keyboard: Keyboard
+    touch_panel: TouchPanel
     garbage: GuiGarbage
     rest: RestClock
     panel: RestingPanel
@@ -157,6 +159,8 @@ class Kiosk:
         self.panel.close()
         if self.visit.picture.state not in RESTING:
             self.visit.leave()
+        self.touch_panel.close()
+        self.keyboard.close()
         self.window.allow_close()
         self.languages.close()
         self.aids.close()
@@ -200,6 +204,7 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
     visit.ended.connect(garbage.collect_soon)
     tally = Tally(partial(state_folder, settings), background, _today)
     visit.rated.connect(partial(_count_rating, tally))
+    keyboard = Keyboard(window)
     rest = RestClock(RestRules.from_settings(settings), _now)
     visit.changed.connect(rest.follow)
     return Kiosk(
@@ -213,7 +218,8 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
         languages=languages,
         aids=aids,
         window=window,
-        keyboard=Keyboard(window),
+        keyboard=keyboard,
+        touch_panel=TouchPanel(window, keyboard, settings.session.key_repeat_ms),
         garbage=garbage,
         rest=rest,
         panel=RestingPanel(window, rest, _now),

@@ -78,7 +78,7 @@ def test_a_flick_scrolls_and_opens_nothing(make_stand: MakeStand) -> None:
 def test_an_unsteady_tap_still_opens(stand: Stand) -> None:
     stand.open_list(FIVE_HUNDRED)
     view = stand.listed.viewport()
-    stand.drag(view.mapTo(stand.window, QPoint(200, 60)), QPoint(4, -6), steps=2)
+    stand.drag(view.mapTo(stand.window, QPoint(200, 60)), QPoint(3, -4), steps=2)
     stand.lift()
     stand.arrive(State.PAY)
 

@@ -23,8 +23,7 @@ def install(kiosk: Kiosk, app: QCoreApplication) -> "Lobby":
 
     door = Door.of(state_folder(kiosk.settings))
     pages = partial(_pages, kiosk, app)
-    repeat_ms = kiosk.settings.session.key_repeat_ms
-    return Lobby(kiosk.window, kiosk.visit, kiosk.background, door, pages, repeat_ms)
+    return Lobby(kiosk.window, kiosk.visit, kiosk.background, door, pages)
 
 
 def _pages(kiosk: Kiosk, app: QCoreApplication) -> "Builders":

@@ -30,15 +30,16 @@ def run(
     printer = settings.printer.model_copy(update={"folder": printed, "keep": True})
     screen = settings.screen.model_copy(update={"motion": "reduced"})
     machine = settings.kiosk.model_copy(update={"language": language})
-    settings = settings.model_copy(update={"kiosk": machine, "printer": printer, "screen": screen})
+    session = settings.session.model_copy(update={"key_repeat_ms": 0})  # this hand is faster than any echo
+    settings = settings.model_copy(
+        update={"kiosk": machine, "printer": printer, "screen": screen, "session": session}
+    )
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))
     qt = app.application()
     kiosk = app.assemble(settings, QSize(*size))
-    tour = Tour(
-        kiosk.window, kiosk.visit, report, document, settings.session.key_repeat_ms, print_slip=print_slip
-    )
+    tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip)
     tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
     QTimer.singleShot(0, tour, tour.begin)
     kiosk.window.show()

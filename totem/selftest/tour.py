@@ -41,14 +41,12 @@ class Tour(QObject):
         visit: Visit,
         report: Report,
         document: str,
-        key_repeat_ms: int,
         *,
         print_slip: bool,
     ) -> None:
         super().__init__()
         self._window, self._visit, self._report = window, visit, report
         self._document, self._print_slip = document, print_slip
-        self._pause_ms = key_repeat_ms + 10
         self._hand = Hand(window)
         self._script = self._visit_all()
         self._wait: Wait = lambda: True
@@ -145,17 +143,14 @@ class Tour(QObject):
                 report.fail(f"printing failed: {fault.value if fault else 'unknown'}")
 
     def _type(self, document: str) -> Generator[Wait, None, None]:
-        board, last = "digits", ""
+        board = "digits"
         for key in document:
             if not key.isdigit() and board == "digits":
                 self._touch("letters")
                 board = "letters"
                 yield self._painted()
-            if key == last:
-                yield self._pause()
             name = f"letters_key_{key}" if board == "letters" and key.isdigit() else f"key_{key}"
             self._touch(name)
-            last = key
             yield self._painted()
 
     # Its means
@@ -176,16 +171,6 @@ class Tour(QObject):
     def _painted(self) -> Wait:
         QTimer.singleShot(0, self, self._look)
         return lambda: True
-
-    def _pause(self) -> Wait:
-        over: list[bool] = []
-
-        def end() -> None:
-            over.append(True)
-            self._look()
-
-        QTimer.singleShot(self._pause_ms, self, end)
-        return lambda: bool(over)
 
     # Its engine
 

@@ -49,9 +49,7 @@ def make_context(
         low=aids.low,
     )
     session = settings.session
-    return Context(
-        theme, brand, runner, language, session.key_repeat_ms, asks_rating=session.ask_rating, aids=aids
-    )
+    return Context(theme, brand, runner, language, asks_rating=session.ask_rating, aids=aids)
 
 
 def _logo(path: Path | None) -> Logo | None:

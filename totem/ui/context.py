@@ -17,7 +17,6 @@ class Context:
     runner: Runner
     language: str
     """The code of the language that is spoken."""
-    key_repeat_ms: int = 150
     asks_rating: bool = False
     """Whether the farewell asks what the visit was like."""
     aids: Aids = USUAL

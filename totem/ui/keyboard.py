@@ -28,15 +28,18 @@ class Keyboard(QObject):
     def __init__(self, kiosk: QWidget) -> None:
         super().__init__(kiosk)
         self.setObjectName("keyboard")
-        self._kiosk = kiosk
         self._handle: QWindow | None = None
         self._ringed = False
         self._pressed: QAbstractButton | None = None
         self._typed: tuple[Scope, int] | None = None
         kiosk.installEventFilter(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
+        self._app().focusChanged.connect(self._focus_moved)
+
+    @property
+    def _kiosk(self) -> QWidget:
+        kiosk = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        assert isinstance(kiosk, QWidget)  # noqa: S101 - see above
+        return kiosk
 
     @property
     def front(self) -> Scope | None:
@@ -62,6 +65,18 @@ class Keyboard(QObject):
         elif kind == QEvent.Type.Show and watched is self._kiosk:
             self._listen()
         return False
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._app().focusChanged.disconnect(self._focus_moved)
+        for each in (self._kiosk, self._handle):
+            if each is not None:
+                each.removeEventFilter(self)
+
+    def _app(self) -> QApplication:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - there are widgets
+        return app
 
     def _listen(self) -> None:
         handle = self._kiosk.window().windowHandle()
@@ -172,8 +187,6 @@ class Keyboard(QObject):
     @Slot(QWidget, QWidget)
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         """Keep the ring as it is, whatever moved the focus; a screen remembers what an overlay takes away."""
-        if not shiboken6.isValid(self._kiosk):
-            return  # the window goes, and its focus with it
         self._ring(shown=self._ringed)
         left, entered = self._scope_of(old), self._scope_of(new)
         if old is not None and left is not None and left is not entered and left.isVisible():

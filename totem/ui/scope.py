@@ -54,6 +54,9 @@ class Scope(QWidget):
     def escape(self) -> None:
         """Esc: one step back, or the answer that does no harm."""
 
+    def touched_early(self) -> None:
+        """A touch came that was meant for what was here before; nothing was pressed by it."""
+
     def remember(self, control: QWidget) -> None:
         """Where the focus was when something else took it."""
         self._held = control

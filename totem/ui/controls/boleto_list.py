@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
+    QScroller,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -147,7 +148,7 @@ class BoletoList(QListView):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
-        scroll_by_finger(self.viewport(), theme)
+        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._let_go)
 
     def show_boletos(
         self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool = False
@@ -155,6 +156,7 @@ class BoletoList(QListView):
         """Replace what is listed, from the top; `offers_marks` where several could be printed."""
         self._mark_painted = bool(boletos)
         self._painter.held = None
+        QScroller.scroller(self.viewport()).stop()  # a flick does not outlive what it was for
         self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.doItemsLayout()  # else only when painted, and the arrows would come and go after that
         self.scrollToTop()
@@ -239,6 +241,11 @@ class BoletoList(QListView):
             if each is not None:
                 self.update(self.boletos.index(each[0], 0))
         self._painter.held = held
+
+    def _let_go(self, state: QScroller.State) -> None:
+        """A finger that drags the list is on nothing."""
+        if state is QScroller.State.Dragging:
+            self._hold(None)
 
     def _choose(self, row: int, part: Part) -> None:
         (self.marked if part is Part.MARK else self.chosen).emit(row)

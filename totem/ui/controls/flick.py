@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QScroller, QScrollerProperties, QWidget
 
 from totem.ui.theme import Theme
 
-DRAG_START_M = 0.004  # metres: less is a tap by an unsteady hand
+DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 
 
 def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
@@ -17,7 +17,8 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
     scroller = QScroller.scroller(viewport)
     properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
     properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
-    properties.setScrollMetric(metric.DragStartDistance, DRAG_START_M)
+    metre = scroller.pixelPerMeter().y()  # as the panel tells it, which may be wrong: the theme knows
+    properties.setScrollMetric(metric.DragStartDistance, theme.mm(DRAG_START_MM) / metre)
     for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
         properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
     if not theme.motion:

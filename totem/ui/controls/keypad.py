@@ -1,6 +1,6 @@
 """The on-screen keys: digits in phone order, and letters for the alphanumeric CNPJ."""
 
-from PySide6.QtCore import QElapsedTimer, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
@@ -10,22 +10,6 @@ GAP_MM, KEY_MM = 3.0, 20.0
 DIGITS = ("123", "456", "789")
 Row = list[tuple[Button | None, int]]
 """Keys with the columns that each takes; None leaves a place free."""
-
-
-class Repeats:
-    """Tells a second touch from the panel's echo of the first: one key within `window_ms` is one touch."""
-
-    def __init__(self, window_ms: int) -> None:
-        self._window_ms = window_ms
-        self._clock = QElapsedTimer()
-        self._last = ""
-
-    def is_echo(self, key: str) -> bool:
-        """Whether this touch of `key` repeats the last; counts it."""
-        echo = key == self._last and self._clock.isValid() and self._clock.elapsed() < self._window_ms
-        self._last = key
-        self._clock.start()
-        return echo
 
 
 class Keypad(QWidget):
@@ -43,14 +27,11 @@ class Keypad(QWidget):
     cleared = Signal()
     confirmed = Signal()
 
-    def __init__(
-        self, theme: Theme, *, key_repeat_ms: int, letters: bool = True, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, *, letters: bool = True, parent: QWidget | None = None) -> None:
         """Without `letters` there is one board, and nothing to swap."""
         super().__init__(parent)
         self._has_letters = letters
         self._theme = theme
-        self._repeats = Repeats(key_repeat_ms)
         self._boards = QStackedLayout(self)
         self._boards.setContentsMargins(0, 0, 0, 0)
         self._confirm: list[Button] = []
@@ -176,6 +157,5 @@ class Keypad(QWidget):
 
     def _on_key(self) -> None:
         sender = self.sender()
-        key = sender.text() if isinstance(sender, Button) else ""
-        if key and not self._repeats.is_echo(key):
-            self.typed.emit(key)
+        if isinstance(sender, Button):
+            self.typed.emit(sender.text())

@@ -53,6 +53,10 @@ class StillThere(Overlay):
         """Whoever presses a key is there."""
         self.stayed.emit()
 
+    def touched_early(self) -> None:
+        """So is whoever touches."""
+        self.stayed.emit()
+
     def mousePressEvent(self, event: object) -> None:
         self.stayed.emit()
 

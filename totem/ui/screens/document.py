@@ -54,7 +54,7 @@ class DocumentScreen(Screen):
         read.addWidget(self._field)
         read.addWidget(self._hint)
         read.addStretch(1)
-        self._keypad = Keypad(theme, key_repeat_ms=context.key_repeat_ms)
+        self._keypad = Keypad(theme)
         self._keypad.typed.connect(self.type)
         self._keypad.erased.connect(self._erase)
         self._keypad.cleared.connect(self._clear)

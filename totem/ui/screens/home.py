@@ -1,7 +1,7 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
@@ -100,9 +100,10 @@ class HomeScreen(Screen):
         pay = self.tr("Pague com PIX ou imprima") if prints else self.tr("Pague com PIX no celular")
         return [self.tr("Digite seu CPF ou CNPJ"), self.tr("Escolha o boleto"), pay]
 
-    def mouseReleaseEvent(self, event: object) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A touch anywhere begins: nobody should have to aim."""
-        self.started.emit()
+        if self.rect().contains(event.position().toPoint()):
+            self.started.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """So does Enter, and the first digit of a document that is typed or scanned."""

@@ -45,7 +45,7 @@ class IdentityScreen(Screen):
             read.addSpacing(gap)
             read.addWidget(widget)
         read.addStretch(1)
-        self._keypad = Keypad(theme, key_repeat_ms=context.key_repeat_ms, letters=False)
+        self._keypad = Keypad(theme, letters=False)
         self._keypad.typed.connect(self.type)
         self._keypad.erased.connect(self._erase)
         self._keypad.cleared.connect(self._clear)

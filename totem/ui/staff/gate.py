@@ -30,7 +30,7 @@ class Gate(Scope):
     cancelled = Signal()
     takes_typing = True
 
-    def __init__(self, theme: Theme, key_repeat_ms: int, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._typed, self._is_looking = theme, "", False
         self._waits_s = 0
@@ -41,7 +41,7 @@ class Gate(Scope):
         self._title.setText("Manutenção")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, name="sentence")
         self._dots = _Dots(theme)
-        self._keys = Keypad(theme, key_repeat_ms=key_repeat_ms, letters=False)
+        self._keys = Keypad(theme, letters=False)
         self._keys.typed.connect(self.type)
         self._keys.erased.connect(self._erase)
         self._keys.cleared.connect(self._clear)

@@ -35,12 +35,11 @@ class Lobby(QObject):
         runner: Runner,
         door: Door,
         builders: "Callable[[], Builders]",
-        key_repeat_ms: int,
     ) -> None:
         """`builders` gives the pages of an area, anew at each entry."""
         super().__init__(window)
         self._window, self._visit, self._runner, self._door = window, visit, runner, door
-        self._builders, self._key_repeat_ms = builders, key_repeat_ms
+        self._builders = builders
         self._gate: Gate | None = None
         self._area: Area | None = None
         entry = Entry(window, window.theme.px_per_mm)
@@ -59,7 +58,7 @@ class Lobby(QObject):
             return
         from totem.ui.staff.gate import Gate
 
-        self._gate = gate = Gate(self._window.theme, self._key_repeat_ms, self._window)
+        self._gate = gate = Gate(self._window.theme, self._window)
         gate.entered.connect(self._knock)
         gate.cancelled.connect(self._close_gate)
         gate.ask(closed=self._door.is_closed, wait_s=self._door.wait_s)

@@ -1,0 +1,170 @@
+"""One finger out of all that a panel reports."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.kiosk.fingers import PALM_MM, REST_MS, STUCK_MS, Contact, Echoes, Fingers, Phase, Stroke
+
+PRESSED, HELD, LIFTED = Phase.PRESSED, Phase.HELD, Phase.LIFTED
+PRESS, MOVE, LIFT, CANCEL = Stroke.PRESS, Stroke.MOVE, Stroke.LIFT, Stroke.CANCEL
+
+
+def at(number: int, phase: Phase, x: float = 50.0, y: float = 50.0, across: float = 9.0) -> Contact:
+    return Contact(number, phase, x, y, across)
+
+
+def strokes(*frames: list[Contact], every_ms: int = 10) -> list[list[Stroke]]:
+    fingers = Fingers()
+    return [fingers.frame(frame, place * every_ms) for place, frame in enumerate(frames)]
+
+
+def test_a_tap() -> None:
+    assert strokes([at(0, PRESSED)], [at(0, LIFTED)]) == [[PRESS], [LIFT]]
+
+
+def test_a_drag() -> None:
+    frames = [[at(0, PRESSED)], [at(0, HELD, 53)], [at(0, HELD, 56)], [at(0, LIFTED, 56)]]
+    assert strokes(*frames) == [[PRESS], [MOVE], [MOVE], [LIFT]]
+
+
+def test_a_second_finger_is_not_there() -> None:
+    frames = [[at(0, PRESSED)], [at(0, HELD), at(1, PRESSED)], [at(0, HELD), at(1, LIFTED)], [at(0, LIFTED)]]
+    assert strokes(*frames) == [[PRESS], [], [], [LIFT]]
+
+
+def test_a_second_finger_that_stays_longer_never_becomes_the_first() -> None:
+    frames = [
+        [at(0, PRESSED)],
+        [at(0, HELD), at(1, PRESSED)],
+        [at(0, LIFTED), at(1, HELD)],
+        [at(1, HELD, 60)],
+        [at(1, LIFTED)],
+    ]
+    assert strokes(*frames) == [[PRESS], [], [LIFT], [], []]
+
+
+def test_of_two_at_once_the_first_counts() -> None:
+    assert strokes([at(0, PRESSED), at(1, PRESSED)], [at(0, LIFTED), at(1, LIFTED)])[0] == []
+
+
+def test_a_palm_by_its_size_is_taken_back_when_it_grows() -> None:
+    frames = [[at(0, PRESSED)], [at(0, HELD, across=PALM_MM + 1)], [at(0, LIFTED)]]
+    assert strokes(*frames) == [[PRESS], [CANCEL], []]
+
+
+def test_a_palm_by_its_contacts_is_taken_back_when_they_come() -> None:
+    frames = [
+        [at(0, PRESSED)],
+        [at(0, HELD), at(1, PRESSED), at(2, PRESSED)],
+        [at(0, LIFTED), at(1, HELD), at(2, HELD)],
+        [at(1, LIFTED), at(2, LIFTED)],
+        [at(3, PRESSED)],
+        [at(3, LIFTED)],
+    ]
+    assert strokes(*frames) == [[PRESS], [CANCEL], [], [], [PRESS], [LIFT]]
+
+
+def test_a_hand_that_leans_on_the_panel_blocks_it_for_a_while_only() -> None:
+    fingers = Fingers()
+    fingers.frame([at(0, PRESSED, across=60)], 0)
+    assert fingers.frame([at(0, HELD), at(1, PRESSED)], 500) == []
+    fingers.frame([at(0, HELD), at(1, LIFTED)], 560)
+    assert fingers.frame([at(0, HELD), at(2, PRESSED)], STUCK_MS) == [PRESS]
+    assert fingers.frame([at(0, HELD), at(2, LIFTED)], STUCK_MS + 60) == [LIFT]
+
+
+def test_a_contact_that_never_ends_gives_way_to_another() -> None:
+    fingers = Fingers()
+    fingers.frame([at(0, PRESSED)], 0)
+    assert fingers.frame([at(0, HELD), at(1, PRESSED)], STUCK_MS) == [CANCEL, PRESS]
+    assert fingers.frame([at(0, HELD), at(1, LIFTED)], STUCK_MS + 60) == [LIFT]
+
+
+def test_a_slow_finger_still_counts() -> None:
+    fingers = Fingers()
+    fingers.frame([at(0, PRESSED)], 0)
+    assert fingers.frame([at(0, LIFTED)], 10 * STUCK_MS) == [LIFT]
+
+
+def test_a_panel_that_forgot_an_end_starts_over() -> None:
+    fingers = Fingers()
+    fingers.frame([at(7, PRESSED)], 0)
+    assert fingers.start_over() == [CANCEL]
+    assert fingers.frame([at(0, PRESSED)], 20) == [PRESS]
+
+
+def test_a_tremble_is_no_move() -> None:
+    fingers = Fingers()
+    fingers.frame([at(0, PRESSED)], 0)
+    for ms, x in ((10, 50.4), (20, 49.6), (30, 50.9)):
+        assert fingers.frame([at(0, HELD, x)], ms) == []
+    assert fingers.frame([at(0, HELD, 51.5)], 40) == [MOVE]
+
+
+def test_a_finger_that_came_to_rest_trembles_no_more_than_one_that_did_not_move() -> None:
+    fingers = Fingers()
+    fingers.frame([at(0, PRESSED)], 0)
+    assert fingers.frame([at(0, HELD, 60)], 10) == [MOVE]
+    assert fingers.frame([at(0, HELD, 60.3)], 20) == [MOVE]
+    assert fingers.frame([at(0, HELD, 60.5)], 10 + REST_MS) == []
+    assert fingers.frame([at(0, HELD, 59.8)], 20 + REST_MS) == []
+    assert fingers.place[0] == pytest.approx(60.3)
+    assert fingers.frame([at(0, HELD, 62)], 30 + REST_MS) == [MOVE]
+
+
+contacts = st.builds(
+    Contact,
+    st.integers(0, 4),
+    st.sampled_from(Phase),
+    st.floats(0, 300),
+    st.floats(0, 500),
+    st.floats(0, 80),
+)
+
+
+@given(st.lists(st.tuples(st.lists(contacts, max_size=5), st.integers(0, 4000)), max_size=30))
+def test_whatever_a_panel_reports_is_whole_touches(frames: list[tuple[list[Contact], int]]) -> None:
+    fingers, now, said = Fingers(), 0, []
+    for frame, after in frames:
+        now += after
+        said += fingers.frame(frame, now)
+        assert fingers.is_down is (bool(said) and said[-1] in (PRESS, MOVE))
+    is_down = False
+    for stroke in said:
+        assert (stroke is PRESS) is not is_down
+        is_down = stroke in (PRESS, MOVE)
+
+
+KEY, OTHER = object(), object()
+
+
+@pytest.mark.parametrize(
+    ("target", "after_ms", "is_echo"),
+    [(KEY, 80, True), (KEY, 149, True), (KEY, 150, False), (OTHER, 80, False), (None, 80, False)],
+)
+def test_the_same_thing_again_within_the_window_is_an_echo(
+    target: object, after_ms: int, *, is_echo: bool
+) -> None:
+    echoes = Echoes(150)
+    assert not echoes.press(KEY, 1000)
+    echoes.lift(1005)
+    assert echoes.press(target, 1000 + after_ms) is is_echo
+
+
+@pytest.mark.parametrize(("after_ms", "is_echo"), [(20, True), (49, True), (50, False)])
+def test_a_long_touch_that_bounces_at_its_end(after_ms: int, *, is_echo: bool) -> None:
+    echoes = Echoes(150)
+    echoes.press(KEY, 0)
+    echoes.lift(2000)
+    assert echoes.press(KEY, 2000 + after_ms) is is_echo
+
+
+def test_a_panel_that_goes_on_bouncing_is_one_touch() -> None:
+    echoes = Echoes(150)
+    assert [echoes.press(KEY, 100 * count) for count in range(5)] == [False, True, True, True, True]
+
+
+def test_without_a_window_every_touch_counts() -> None:
+    echoes = Echoes(0)
+    assert [echoes.press(KEY, 0) for _ in range(3)] == [False, False, False]
