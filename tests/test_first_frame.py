@@ -31,17 +31,29 @@ NOT_NEEDED = (
 )
 
 
+BEFORE_CHECKING = UNTIL_PAINTED.replace("app.Kiosk.warm_up = tell", "app.Kiosk.begin = tell")
+
+
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the kiosk keeps its state."""
+    return tmp_path_factory.mktemp("kiosk")
+
+
+@pytest.fixture(scope="module")
+def imported(folder: Path) -> frozenset[str]:
     """All modules that are there when the home screen was painted."""
-    folder = tmp_path_factory.mktemp("kiosk")
+    return modules(UNTIL_PAINTED, folder)
+
+
+def modules(program: str, folder: Path) -> frozenset[str]:
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TOTEM_")},
         "QT_QPA_PLATFORM": "offscreen",
         "TOTEM_KIOSK__STATE_DIR": str(folder),
         "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
     }
-    command = [sys.executable, "-c", UNTIL_PAINTED]
+    command = [sys.executable, "-c", program]
     told = subprocess.run(
         command, cwd=folder, env=env, capture_output=True, text=True, check=True, timeout=60
     )
@@ -52,3 +64,13 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 def test_home_is_shown_without(module: str, imported: frozenset[str]) -> None:
     assert "totem.ui.screens.home" in imported
     assert module not in imported
+
+
+@pytest.mark.parametrize("module", ["pydantic", "pydantic_core", "tomllib", "totem.settings.models"])
+@pytest.mark.usefixtures("imported")
+def test_a_kiosk_that_has_started_before_shows_home_before_it_checks_its_configuration(
+    module: str, folder: Path
+) -> None:
+    there = modules(BEFORE_CHECKING, folder)
+    assert "totem.ui.screens.home" in there
+    assert module not in there

@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from support.logs import LogWatch
 from totem import logs, start
+from totem.healing.exits import Exit
 from totem.settings import Settings
+from totem.settings.remembered import Remembered
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +64,8 @@ def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
     assert start.run(None, windowed=True) == 7
     assert room.settings is not None
     assert room.settings.kiosk.state_dir == tmp_path / "state"
-    assert room.options == {"windowed": True}
+    assert room.options.pop("first")() is None
+    assert room.options["windowed"] is True
     lines = (tmp_path / "state" / "logs" / "totem.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["message"] == "configuration"
     assert "erp.base_url is not set" in capsys.readouterr().err
@@ -125,3 +128,53 @@ def test_the_print_test_gets_the_settings_and_no_log_file(
     assert room.settings is not None
     assert room.options == {"preview": Path("page.png"), "out": sys.stdout}
     assert not (tmp_path / "state").exists()
+
+
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expected_logs: LogWatch) -> Room:
+    """The room of a kiosk that starts for the second time."""
+    expected_logs.expect("erp.base_url is not set")
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.png").write_bytes(b"")
+    state = (tmp_path / "state").as_posix()
+    text = f'kiosk.state_dir = "{state}"\nbrand.slides = ["one.png", "two.png"]\nerp.token_file = "token"'
+    (tmp_path / "totem.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "token").write_text("t" * 40, encoding="utf-8")
+    (tmp_path / "token").chmod(0o600)
+    first = stand_in("app", monkeypatch)
+    assert start.run(None, windowed=False) == 7
+    first.options["first"]()
+    logs.stop()
+    room = stand_in("app", monkeypatch)
+    assert start.run(None, windowed=False) == 7
+    assert isinstance(cast("object", room.settings), Remembered)
+    return room
+
+
+def test_a_second_start_checks_the_configuration_behind_the_first_frame(
+    remembered: Room, expected_logs: LogWatch
+) -> None:
+    told = len(expected_logs.records)
+    assert remembered.options["first"]() is None
+    assert len(expected_logs.records) == told + 1
+
+
+def test_a_picture_that_went_missing_makes_it_start_again(
+    remembered: Room, tmp_path: Path, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect("something that the configuration names has changed")
+    expected_logs.expect("brand.slides")
+    (tmp_path / "two.png").unlink()
+    assert remembered.options["first"]() == Exit.RESTART
+    logs.stop()
+    room = stand_in("app", monkeypatch)
+    start.run(None, windowed=False)
+    assert isinstance(room.settings, Settings)
+
+
+def test_a_token_that_went_missing_is_told_and_ends_it(
+    remembered: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "token").unlink()
+    assert remembered.options["first"]() == start.MISTAKE
+    assert "token" in capsys.readouterr().err

@@ -35,10 +35,10 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
-from totem.late import LateErp, make_printer
+from totem.late import LateErp, make_inquirer, make_printer
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
-from totem.settings import Settings, state_folder
+from totem.settings import state_folder
 from totem.termination import exit_on_signals
 from totem.ui.aids import AidChoice
 from totem.ui.branding import load_brand, make_context
@@ -49,12 +49,16 @@ from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.kiosk.inquiry import Inquirer
     from totem.kiosk.service import Service
+    from totem.settings import Settings
     from totem.sound.player import Player
 
 log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
+
+
+def _go_on() -> None:
+    pass
 
 
 def application() -> QApplication:
@@ -71,29 +75,11 @@ def application() -> QApplication:
     return app
 
 
-def make_inquirer(settings: Settings) -> "Callable[[], Inquirer] | None":
-    """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
-    return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
-
-
-def _inquirer(settings: Settings) -> "Inquirer":
-    from totem.domain.identity import Challenge
-    from totem.kiosk.inquiry import SEARCH_STEP_S, Inquirer
-    from totem.kiosk.secret_key import secret_key
-
-    wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
-    return Inquirer(
-        None if wanted == "auto" else Challenge(wanted),
-        partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
-        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
-    )
-
-
 @dataclass
 class Kiosk:
     """Everything that runs, wired. `service` is there from `watch` on."""
 
-    settings: Settings
+    settings: "Settings"
     background: Background
     erp: LateErp
     printer: Printer | None
@@ -110,6 +96,15 @@ class Kiosk:
     panel: RestingPanel
     service: "Service | None" = None
     player: "Player | None" = None
+    first: Callable[[], int | None] = _go_on
+
+    def begin(self) -> None:
+        """The first screen stands: do what comes `first`; warm up unless that returned a code to end with."""
+        code = self.first()
+        if code is None:
+            self.warm_up()
+        else:
+            QApplication.exit(code)
 
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
@@ -171,7 +166,7 @@ class Kiosk:
         self.background.close(*farewells)
 
 
-def assemble(settings: Settings, size: QSize) -> Kiosk:
+def assemble(settings: "Settings", size: QSize) -> Kiosk:
     """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application."""
     QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
     background = Background()
@@ -227,11 +222,16 @@ def assemble(settings: Settings, size: QSize) -> Kiosk:
 
 
 def run(
-    settings: Settings, *, windowed: bool, extend: "Callable[[Kiosk, QApplication], object] | None" = None
+    settings: "Settings",
+    *,
+    windowed: bool,
+    extend: "Callable[[Kiosk, QApplication], object] | None" = None,
+    first: Callable[[], int | None] = _go_on,
 ) -> int:
     """Show the kiosk until the program is told to end; returns the exit code.
 
-    `extend` is called with the kiosk before it is shown, and may add to it.
+    `extend` is called with the kiosk before it is shown, and may add to it; `first` when the first screen
+    stands, before anything else: a code that it returns ends the run.
     """
     folder = state_folder(settings)
     instance = Instance(folder)
@@ -246,7 +246,7 @@ def run(
     unhook = logs.install_hooks(care.error_happened)
     if extend is not None:
         extend(kiosk, app)
-    show(kiosk, windowed=windowed)
+    show(kiosk, windowed=windowed, first=first)
     try:
         return run_until_told(app, kiosk)
     finally:
@@ -265,8 +265,8 @@ def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
         kiosk.close()
 
 
-def show(kiosk: Kiosk, *, windowed: bool) -> None:
-    """Show the window, and warm up once it was painted."""
+def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_on) -> None:
+    """Show the window, and warm up once it was painted and `first` had nothing against it."""
     if windowed:
         available = QGuiApplication.primaryScreen().availableSize()
         kiosk.window.resize(kiosk.window.size().scaled(available, Qt.AspectRatioMode.KeepAspectRatio))
@@ -274,13 +274,17 @@ def show(kiosk: Kiosk, *, windowed: bool) -> None:
     else:
         kiosk.window.setCursor(QCursor(Qt.CursorShape.BlankCursor))
         kiosk.window.showFullScreen()
-    warm_up_once_painted(kiosk)
+    warm_up_once_painted(kiosk, first)
 
 
-def warm_up_once_painted(kiosk: Kiosk) -> None:
-    """Have `kiosk` warm up when its first screen stands, and see from then on whether it can serve."""
+def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], int | None] = _go_on) -> None:
+    """Have `kiosk` warm up when its first screen stands, and see from then on whether it can serve.
+
+    Unless `first` says with which code to end.
+    """
     kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
-    kiosk.window.settled.connect(kiosk.warm_up, Qt.ConnectionType.SingleShotConnection)
+    kiosk.first = first
+    kiosk.window.settled.connect(kiosk.begin, Qt.ConnectionType.SingleShotConnection)
 
 
 async def _import_rules() -> None:

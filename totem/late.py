@@ -1,4 +1,4 @@
-"""The ERP and the printer, made when they are first needed: the home screen has no use for either."""
+"""What the home screen does without: the ERP, the printer and the identity check, made when first needed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
-from totem.settings import Settings, state_folder
+from totem.settings import state_folder
 
 if TYPE_CHECKING:
     from totem.erp.client import ErpClient
+    from totem.kiosk.inquiry import Inquirer
+    from totem.settings import Settings
 
 
 class LateErp:
     """The ERP's client, made on the background thread when it is first needed: HTTP is slow to import."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings.erp
-        self._discreet = settings.identity.challenge != "none"
+    def __init__(self, settings: "Settings") -> None:
+        self._settings = settings
         self._client: ErpClient | None = None
 
     async def warm_up(self) -> None:
@@ -46,9 +47,11 @@ class LateErp:
         if self._client is None:
             from totem.erp.client import ErpClient
 
-            secret = self._settings.token
+            settings = self._settings.erp
+            secret = settings.token
             token = secret.get_secret_value() if secret else None
-            self._client = ErpClient(self._settings, token=token, discreet=self._discreet)
+            discreet = self._settings.identity.challenge != "none"
+            self._client = ErpClient(settings, token=token, discreet=discreet)
         return self._client
 
 
@@ -77,7 +80,25 @@ class LatePrinter:
         return self._printer
 
 
-def make_printer(settings: Settings) -> Printer | None:
+def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":
+    """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
+    return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
+
+
+def _inquirer(settings: "Settings") -> "Inquirer":
+    from totem.domain.identity import Challenge
+    from totem.kiosk.inquiry import SEARCH_STEP_S, Inquirer
+    from totem.kiosk.secret_key import secret_key
+
+    wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
+    return Inquirer(
+        None if wanted == "auto" else Challenge(wanted),
+        partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
+        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
+    )
+
+
+def make_printer(settings: "Settings") -> Printer | None:
     """The printer that the configuration names."""
     makers = {
         "pdf": _pdf_printer,
@@ -89,26 +110,26 @@ def make_printer(settings: Settings) -> Printer | None:
     return None if make is None else LatePrinter(partial(make, settings))
 
 
-def _pdf_printer(settings: Settings) -> Printer:
+def _pdf_printer(settings: "Settings") -> Printer:
     from totem.printing.pdf import PdfFolderPrinter
 
     folder = settings.printer.folder or state_folder(settings) / "printed"
     return PdfFolderPrinter(folder, keep=settings.printer.keep)
 
 
-def _thermal_printer(settings: Settings) -> Printer:
+def _thermal_printer(settings: "Settings") -> Printer:
     from totem.printing.thermal import from_settings
 
     return from_settings(settings.printer)
 
 
-def _cups_printer(settings: Settings) -> Printer:
+def _cups_printer(settings: "Settings") -> Printer:
     from totem.printing import cups
 
     return cups.from_settings(settings.printer)
 
 
-def _windows_printer(settings: Settings) -> Printer:
+def _windows_printer(settings: "Settings") -> Printer:
     from totem.printing.windows import WindowsPrinter
 
     return WindowsPrinter(settings.printer.queue, deadline_s=settings.printer.deadline_s)

@@ -5,16 +5,20 @@ each trouble.
 """
 
 import logging
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from totem import logs
-from totem.settings import Loaded, Settings, SettingsError, load, state_folder
+from totem.settings import state_folder
+from totem.settings.remembered import Remembered, recall, remember
 
 if TYPE_CHECKING:
     from totem.kiosk.staff_flag import StaffFlag
+    from totem.settings import Loaded, Settings
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +26,43 @@ MISTAKE = 2
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
-    """The kiosk: `totem run`."""
-    settings = _settings(config, with_log_file=True)
-    if settings is None:
-        return MISTAKE
+    """The kiosk: `totem run`; its home screen from memory where the configuration is as it was."""
+    first: Callable[[], int | None]
+    recalled = recall(config, os.environ, partial(_load, config))
+    if recalled is not None:
+        settings, first = cast("Settings", recalled), partial(_check_recalled, recalled)
+        logs.start(state_folder(settings) / "logs")
+    else:
+        loaded = _loaded(config, with_log_file=True)
+        if loaded is None:
+            return MISTAKE
+        settings, first = loaded.settings, partial(_remember, loaded, config)
     from totem import app, maintenance
 
     logs.install_qt_messages()
-    return app.run(settings, windowed=windowed, extend=maintenance.install)
+    return app.run(settings, windowed=windowed, extend=maintenance.install, first=first)
+
+
+def _check_recalled(recalled: Remembered) -> int | None:
+    """Read the configuration behind the first frame; the code to end with where it is not as remembered."""
+    from totem.healing.exits import Exit
+    from totem.settings import SettingsError
+
+    try:
+        loaded = recalled.check()
+    except SettingsError as error:
+        recalled.forget()
+        return _mistake(str(error))
+    if loaded is None:
+        recalled.forget()
+        log.warning("something that the configuration names has changed: starting again")
+        return Exit.RESTART
+    _tell(loaded)
+    return None
+
+
+def _remember(loaded: "Loaded", config: Path | None) -> None:
+    remember(loaded, config, os.environ)
 
 
 def demo(
@@ -166,10 +199,23 @@ def _say_service(flag: "StaffFlag") -> int:
     return 0
 
 
-def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:
+def _settings(config: Path | None, *, with_log_file: bool) -> "Settings | None":
     """The configuration, with the logs started as it says; None where it is wrong, which was told."""
+    loaded = _loaded(config, with_log_file=with_log_file)
+    return None if loaded is None else loaded.settings
+
+
+def _load(config: Path | None) -> "Loaded":
+    from totem.settings import load
+
+    return load(config)
+
+
+def _loaded(config: Path | None, *, with_log_file: bool) -> "Loaded | None":
+    from totem.settings import SettingsError
+
     try:
-        loaded = load(config)
+        loaded = _load(config)
     except SettingsError as error:
         _mistake(str(error))
         return None
@@ -178,10 +224,10 @@ def _settings(config: Path | None, *, with_log_file: bool) -> Settings | None:
     else:
         logs.start(None, console_level=logging.WARNING)
     _tell(loaded)
-    return loaded.settings
+    return loaded
 
 
-def _tell(loaded: Loaded) -> None:
+def _tell(loaded: "Loaded") -> None:
     log.info("configuration", extra={"file": str(loaded.file or "none, defaults")})
     for warning in (*loaded.forgiven, *loaded.warnings):
         log.warning("%s", warning)

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
-from totem.settings import SessionSettings
+
+if TYPE_CHECKING:
+    from totem.settings import SessionSettings
 
 
 class Patience(Enum):
@@ -58,7 +61,7 @@ class IdleClock(QObject):
     expired = Signal()
 
     def __init__(
-        self, times: SessionSettings, *, second_ms: int = 1000, parent: QObject | None = None
+        self, times: "SessionSettings", *, second_ms: int = 1000, parent: QObject | None = None
     ) -> None:
         """`second_ms` is what a second takes; tests have short ones."""
         super().__init__(parent)

@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.domain.hours import OpenHours
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING
-from totem.settings import Settings
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
 
 MINUTE_S = 60.0
 _LEAST_WAIT_S = 0.05
@@ -44,7 +46,7 @@ class RestRules:
     awake_s: float
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: "Settings") -> Self:
         """Take them from the settings."""
         hours = OpenHours.parse(settings.kiosk.open_hours)
         return cls(hours, settings.screen.dim_after_s, settings.screen.awake_s)

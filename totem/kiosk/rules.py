@@ -1,11 +1,13 @@
 """What the operator decided that a visit has to keep to."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from totem.domain.findings import Policy
 from totem.printing.content import Beneficiary
-from totem.settings import Settings
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Rules:
     poll_s: float = 0.0
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: "Settings") -> Self:
         """Take them from the settings; the brand's name stands in for an unnamed beneficiary."""
         payment, brand = settings.payment, settings.brand
         return cls(

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from totem.app import Kiosk
 from totem.settings import state_folder
 from totem.staff.door import Door
 
 if TYPE_CHECKING:
+    from totem.app import Kiosk
     from totem.ui.staff.area import Builders
     from totem.ui.staff.lobby import Lobby
 
 
-def install(kiosk: Kiosk, app: QCoreApplication) -> "Lobby":
+def install(kiosk: "Kiosk", app: QCoreApplication) -> "Lobby":
     """Let staff into `kiosk`, and have them end `app` where they may."""
     from totem.ui.staff.lobby import Lobby
 
@@ -26,7 +26,7 @@ def install(kiosk: Kiosk, app: QCoreApplication) -> "Lobby":
     return Lobby(kiosk.window, kiosk.visit, kiosk.background, door, pages)
 
 
-def _pages(kiosk: Kiosk, app: QCoreApplication) -> "Builders":
+def _pages(kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
     from totem.maintenance.handlers import handlers
     from totem.staff.desk import StaffDesk
     from totem.ui.staff.actions import ActionsPage

@@ -1,7 +1,6 @@
 """`[brand]`: the company as the customer sees it. What is wrong here is told, and the kiosk runs."""
 
 import unicodedata
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -37,12 +36,6 @@ class BrandTexts(Section):
     farewell: Title | None = Field(None, description="Large on the last screen, Portuguese")
     farewell_en: Title | None = Field(None, description="The same in English")
     farewell_es: Title | None = Field(None, description="The same in Spanish")
-
-    def of(self, language: str) -> Mapping[str, str]:
-        """What was given for a language ("pt_BR", "en", "es"), by the key without its ending."""
-        ending = "" if language == "pt_BR" else f"_{language}"
-        given = {name: getattr(self, name + ending) for name in ("home_title", "home_lead", "farewell")}
-        return {name: text for name, text in given.items() if text}
 
 
 class BrandSettings(Section):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from totem.settings import forgiveness, sources, token, troubles
 from totem.settings.models import Settings
 from totem.settings.outline import Outline
+from totem.settings.places import PREFIX
 from totem.settings.troubles import SettingsError, Trouble
 
 
@@ -94,11 +95,11 @@ def _nearly_settings(environ: Mapping[str, str]) -> Iterator[str]:
     strangers = [
         name
         for name in sorted(environ)
-        if name.startswith(sources.PREFIX) and "__" not in name and name not in sources.NOT_SETTINGS
+        if name.startswith(PREFIX) and "__" not in name and name not in sources.NOT_SETTINGS
     ]
     if not strangers:
         return
-    known = [sources.PREFIX + leaf.replace(".", "__").upper() for leaf in Outline(Settings).leaves()]
+    known = [PREFIX + leaf.replace(".", "__").upper() for leaf in Outline(Settings).leaves()]
     for name in strangers:
         for near in difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             yield f"{name} is not a setting and changes nothing; did you mean {near}?"

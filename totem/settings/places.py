@@ -3,10 +3,14 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from totem.settings.models import Settings
+if TYPE_CHECKING:
+    from totem.settings.models import Settings
 
 FILE_NAME = "totem.toml"
+PREFIX = "TOTEM_"
+"""What the names of variables that set something begin with."""
 
 
 def site_file(environ: Mapping[str, str]) -> Path:
@@ -16,10 +20,13 @@ def site_file(environ: Mapping[str, str]) -> Path:
     return Path("/etc/totem") / FILE_NAME
 
 
-def state_folder(settings: Settings) -> Path:
+def state_folder(settings: "Settings") -> Path:
     """The folder for logs and state, not made yet: `kiosk.state_dir`, else the user's state folder."""
-    if settings.kiosk.state_dir is not None:
-        return settings.kiosk.state_dir
+    return settings.kiosk.state_dir or user_state_folder()
+
+
+def user_state_folder() -> Path:
+    """The folder for logs and state of the user that runs the kiosk, where none is set."""
     from platformdirs import user_state_path
 
     return user_state_path("totem", appauthor=False)

@@ -15,10 +15,9 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from totem.settings.models import Settings
-from totem.settings.places import FILE_NAME, site_file
+from totem.settings.places import FILE_NAME, PREFIX, site_file
 from totem.settings.troubles import Key, SettingsError
 
-PREFIX = "TOTEM_"
 NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
 
 Table = dict[str, Any]

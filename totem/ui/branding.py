@@ -1,27 +1,32 @@
 """From the operator's brand to what screens draw with; a file that cannot be read never stops the kiosk."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 
 from totem.background import Runner
-from totem.settings import BrandSettings, Settings
 from totem.ui.aids import Aids
 from totem.ui.brand import Brand, Logo
 from totem.ui.context import Context
 from totem.ui.languages import CODES
 from totem.ui.theme import Palette, Theme
 
+if TYPE_CHECKING:
+    from totem.settings import BrandSettings, Settings
+    from totem.settings.brand import BrandTexts
+
 log = logging.getLogger(__name__)
 LOGO_BOX = QSize(1200, 400)
 """What a logo is drawn into: enough for the largest panel with the largest text."""
 
 
-def load_brand(settings: BrandSettings) -> Brand:
+def load_brand(settings: "BrandSettings") -> Brand:
     """The name, the logo, the operator's words and where to get help."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
-    texts = {language: settings.texts.of(language) for language in CODES}
+    texts = {language: own_words(settings.texts, language) for language in CODES}
     return Brand(
         settings.name,
         _logo(settings.logo),
@@ -34,8 +39,15 @@ def load_brand(settings: BrandSettings) -> Brand:
     )
 
 
+def own_words(texts: "BrandTexts", language: str) -> Mapping[str, str]:
+    """What the operator says in a language, by the key without its ending."""
+    ending = "" if language == "pt_BR" else f"_{language}"
+    given = {name: getattr(texts, name + ending) for name in ("home_title", "home_lead", "farewell")}
+    return {name: text for name, text in given.items() if text}
+
+
 def make_context(
-    brand: Brand, settings: Settings, family: str, runner: Runner, size: QSize, language: str, aids: Aids
+    brand: Brand, settings: "Settings", family: str, runner: Runner, size: QSize, language: str, aids: Aids
 ) -> Context:
     """All that screens of a panel of `size` are made with, in the language of this code, with these aids."""
     screen = settings.screen
