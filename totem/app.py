@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from totem.kiosk.service import Service
     from totem.settings import Settings
     from totem.sound.player import Player
+    from totem.voice.narrator import Narrator
 
 log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
@@ -77,7 +78,7 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired. `service` is there from `watch` on."""
+    """Everything that runs, wired; `service` from `watch` on, `narrator` from `offer_voice` on."""
 
     settings: "Settings"
     background: Background
@@ -96,6 +97,7 @@ class Kiosk:
     panel: RestingPanel
     service: "Service | None" = None
     player: "Player | None" = None
+    narrator: "Narrator | None" = None
     first: Callable[[], int | None] = _go_on
 
     def begin(self) -> None:
@@ -133,6 +135,12 @@ class Kiosk:
         self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.service.start()
 
+    def offer_voice(self) -> None:
+        """Look for a voice, without waiting for it."""
+        from totem.voice.offer import offer_voice
+
+        self.narrator = offer_voice(self.settings.voice, self.visit, self.window, self.languages, self.aids)
+
     def _furnish(self, _nothing: None) -> None:
         self.window.furnished.connect(self._keep, Qt.ConnectionType.SingleShotConnection)
         self.window.make_next_screen()
@@ -156,6 +164,8 @@ class Kiosk:
             self.visit.leave()
         self.touch_panel.close()
         self.keyboard.close()
+        if self.narrator is not None:
+            self.narrator.close()
         self.window.allow_close()
         self.languages.close()
         self.aids.close()
@@ -278,11 +288,12 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_
 
 
 def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], int | None] = _go_on) -> None:
-    """Have `kiosk` warm up when its first screen stands, and see from then on whether it can serve.
+    """Have `kiosk` warm up when its first screen stands; then see whether it can serve, and speak.
 
     Unless `first` says with which code to end.
     """
     kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
     kiosk.first = first
     kiosk.window.settled.connect(kiosk.begin, Qt.ConnectionType.SingleShotConnection)
 

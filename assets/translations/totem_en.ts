@@ -143,8 +143,19 @@
         <translation>Contract %1</translation>
     </message>
     <message>
+        <source>Contrato %1 de %2, endereço mostrado na tela</source>
+        <translation>Contract %1 of %2, address shown on the screen</translation>
+    </message>
+    <message>
         <source>Qual é o endereço? Escolha um contrato.</source>
         <translation>Which address? Choose a contract.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentField</name>
+    <message>
+        <source>campo do CPF ou CNPJ</source>
+        <translation>field for the CPF or CNPJ</translation>
     </message>
 </context>
 <context>
@@ -305,6 +316,14 @@
     <message>
         <source>Corrigir</source>
         <translation>Delete</translation>
+    </message>
+    <message>
+        <source>tecla de número</source>
+        <translation>number key</translation>
+    </message>
+    <message>
+        <source>tecla de letra</source>
+        <translation>letter key</translation>
     </message>
     <message>
         <source>Mostrar letras</source>
@@ -630,6 +649,29 @@
         <source>Sair agora</source>
         <translation>Exit now</translation>
     </message>
+    <message>
+        <source>Toque em qualquer lugar para continuar.</source>
+        <translation>Touch anywhere to continue.</translation>
+    </message>
+</context>
+<context>
+    <name>VoicePanel</name>
+    <message>
+        <source>Ouvir de novo</source>
+        <translation>Hear it again</translation>
+    </message>
+    <message>
+        <source>Falar mais devagar</source>
+        <translation>Speak slower</translation>
+    </message>
+    <message>
+        <source>Falar mais rápido</source>
+        <translation>Speak faster</translation>
+    </message>
+    <message>
+        <source>Mudar o volume</source>
+        <translation>Change the volume</translation>
+    </message>
 </context>
 <context>
     <name>_Counts</name>
@@ -638,6 +680,20 @@
         <translation>
             <numerusform>%n day overdue</numerusform>
             <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n open boleto.</numerusform>
+            <numerusform>%n open boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marked.</numerusform>
+            <numerusform>%n boletos marked.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -882,8 +938,16 @@
         <translation>%2 %1, %3</translation>
     </message>
     <message>
+        <source>Escolha um para pagar.</source>
+        <translation>Choose one to pay.</translation>
+    </message>
+    <message>
         <source>Boleto %1 de %2</source>
         <translation>Boleto %1 of %2</translation>
+    </message>
+    <message>
+        <source>Nenhum boleto marcado.</source>
+        <translation>No boleto marked.</translation>
     </message>
     <message>
         <source>apagado</source>
@@ -938,8 +1002,28 @@
         <translation>Text at %1 percent.</translation>
     </message>
     <message>
+        <source>Não dá para mudar mais.</source>
+        <translation>It cannot change any further.</translation>
+    </message>
+    <message>
+        <source>Mais rápido.</source>
+        <translation>Faster.</translation>
+    </message>
+    <message>
+        <source>Mais devagar.</source>
+        <translation>Slower.</translation>
+    </message>
+    <message>
+        <source>Volume em %1 por cento.</source>
+        <translation>Volume at %1 percent.</translation>
+    </message>
+    <message>
         <source>Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.</source>
         <translation>Voice on. With a keyboard, Tab moves across the screen and Enter chooses.</translation>
+    </message>
+    <message>
+        <source>Total: %1.</source>
+        <translation>Total: %1.</translation>
     </message>
     <message>
         <source>Esta tela avisa quando o pagamento chegar.</source>

@@ -143,8 +143,19 @@
         <translation>Contrato %1</translation>
     </message>
     <message>
+        <source>Contrato %1 de %2, endereço mostrado na tela</source>
+        <translation>Contrato %1 de %2, dirección mostrada en la pantalla</translation>
+    </message>
+    <message>
         <source>Qual é o endereço? Escolha um contrato.</source>
         <translation>¿Cuál es la dirección? Elija un contrato.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentField</name>
+    <message>
+        <source>campo do CPF ou CNPJ</source>
+        <translation>campo del CPF o CNPJ</translation>
     </message>
 </context>
 <context>
@@ -305,6 +316,14 @@
     <message>
         <source>Corrigir</source>
         <translation>Corregir</translation>
+    </message>
+    <message>
+        <source>tecla de número</source>
+        <translation>tecla de número</translation>
+    </message>
+    <message>
+        <source>tecla de letra</source>
+        <translation>tecla de letra</translation>
     </message>
     <message>
         <source>Mostrar letras</source>
@@ -630,6 +649,29 @@
         <source>Sair agora</source>
         <translation>Salir ahora</translation>
     </message>
+    <message>
+        <source>Toque em qualquer lugar para continuar.</source>
+        <translation>Toque en cualquier lugar para continuar.</translation>
+    </message>
+</context>
+<context>
+    <name>VoicePanel</name>
+    <message>
+        <source>Ouvir de novo</source>
+        <translation>Oír de nuevo</translation>
+    </message>
+    <message>
+        <source>Falar mais devagar</source>
+        <translation>Hablar más despacio</translation>
+    </message>
+    <message>
+        <source>Falar mais rápido</source>
+        <translation>Hablar más rápido</translation>
+    </message>
+    <message>
+        <source>Mudar o volume</source>
+        <translation>Cambiar el volumen</translation>
+    </message>
 </context>
 <context>
     <name>_Counts</name>
@@ -638,6 +680,20 @@
         <translation>
             <numerusform>Vencido hace %n día</numerusform>
             <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto pendiente.</numerusform>
+            <numerusform>%n boletos pendientes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -882,8 +938,16 @@
         <translation>%1 de %2 de %3</translation>
     </message>
     <message>
+        <source>Escolha um para pagar.</source>
+        <translation>Elija uno para pagar.</translation>
+    </message>
+    <message>
         <source>Boleto %1 de %2</source>
         <translation>Boleto %1 de %2</translation>
+    </message>
+    <message>
+        <source>Nenhum boleto marcado.</source>
+        <translation>Ningún boleto marcado.</translation>
     </message>
     <message>
         <source>apagado</source>
@@ -938,8 +1002,28 @@
         <translation>Texto al %1 por ciento.</translation>
     </message>
     <message>
+        <source>Não dá para mudar mais.</source>
+        <translation>No se puede cambiar más.</translation>
+    </message>
+    <message>
+        <source>Mais rápido.</source>
+        <translation>Más rápido.</translation>
+    </message>
+    <message>
+        <source>Mais devagar.</source>
+        <translation>Más despacio.</translation>
+    </message>
+    <message>
+        <source>Volume em %1 por cento.</source>
+        <translation>Volumen al %1 por ciento.</translation>
+    </message>
+    <message>
         <source>Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.</source>
         <translation>Voz activada. Con un teclado, Tab recorre la pantalla y Enter elige.</translation>
+    </message>
+    <message>
+        <source>Total: %1.</source>
+        <translation>Total: %1.</translation>
     </message>
     <message>
         <source>Esta tela avisa quando o pagamento chegar.</source>

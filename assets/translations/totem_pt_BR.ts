@@ -99,6 +99,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto em aberto.</numerusform>
+            <numerusform>%n boletos em aberto.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Ainda há %n boleto(s) para pagar.</source>
         <translation>
             <numerusform>Ainda há %n boleto para pagar.</numerusform>

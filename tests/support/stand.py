@@ -37,6 +37,7 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
         "printer": {"kind": "pdf", "folder": folder / "printed"},
         "sound": {"enabled": False},
         "session": {"key_repeat_ms": 0, "ask_rating": True},
+        "voice": {"enabled": False},
     }
     for name, values in sections.items():
         given[name] = given.get(name, {}) | values

@@ -34,7 +34,7 @@ def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[
 @pytest.fixture
 def qt_speech() -> None:
     """PySide6-Addons is installed, with its engine for tests."""
-    speech = pytest.importorskip("PySide6.QtTextToSpeech")
+    speech = pytest.importorskip("PySide6.QtTextToSpeech", exc_type=ImportError)
     assert "mock" in speech.QTextToSpeech.availableEngines()
 
 

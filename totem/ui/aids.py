@@ -105,6 +105,11 @@ class AidChoice(QObject):
         self.use(replace(self._aids, voice=not self._aids.voice))
 
     @Slot()
+    def lose_voice(self) -> None:
+        """The voice off: there is none any more."""
+        self.use(replace(self._aids, voice=False))
+
+    @Slot()
     def reset(self) -> None:
         """All off."""
         self.use(USUAL)

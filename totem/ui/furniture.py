@@ -1,8 +1,11 @@
 """What stands in the window, made for one panel size, one language and the aids that are on."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.ui.context import Context
+from totem.ui.controls.aid_bar import AidBar
 from totem.ui.overlays.busy import Busy
 from totem.ui.overlays.still_there import StillThere
 from totem.ui.screens.screen import Screen
@@ -24,6 +27,13 @@ class Furniture:
         self.busy = Busy(context, window)
         self.still_there = StillThere(context, countdown_s, window)
         self.transition = Transition(context.theme, window)
+
+    def offer_voice(self, *, offered: bool) -> None:
+        """Show the voice's pill on all of it, or take it away."""
+        self.context = replace(self.context, voice_available=offered)
+        for each in (*self.screens.values(), self.busy, self.still_there):
+            for bar in each.findChildren(AidBar):
+                bar.offer_voice(offered=offered)
 
     def uncover(self) -> None:
         """Let nothing lie over the screens."""

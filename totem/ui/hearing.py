@@ -4,7 +4,6 @@ A key of the keypad, an address to choose: named on a loudspeaker, one after ano
 queue what the customer types or where they live.
 """
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 _IN_PUBLIC = "in_public"
@@ -16,14 +15,12 @@ def name_in_public(widget: QWidget, words: str) -> None:
 
 
 def heard(widget: QWidget, *, private: bool) -> str:
-    """What `widget` is called aloud; "" for one without a name."""
-    own = "" if private else widget.property(_IN_PUBLIC) or ""
-    name = own or widget.accessibleName()
-    if not name and isinstance(widget, QAbstractButton):
-        name = widget.text()
-    return str(name).replace("&", "")
+    """What `widget` is called aloud; "" for one without a name.
 
-
-def is_control(widget: QWidget) -> bool:
-    """Whether it is something to press or to go through, not a screen that merely has the keyboard."""
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+    Where others can hear, only buttons are called what they say: a field's name is what was typed into it.
+    """
+    if not private:
+        words = widget.property(_IN_PUBLIC)
+        if words or not isinstance(widget, QAbstractButton):
+            return str(words or "")
+    return widget.accessibleName()

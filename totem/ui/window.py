@@ -1,6 +1,7 @@
 """The one window: shows the screen that the visit's picture asks for, and lays overlays over it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent
@@ -32,14 +33,18 @@ class Window(QWidget):
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
         furnished(): `make_next_screen` has made them all.
-        touched(): somebody touched the panel or pressed a key.
         erred(): what was typed on a screen cannot be.
+        touched(): somebody touched the panel or pressed a key; what that does comes after.
+        keyed(str, str), remarked(str), voice_asked(object): of the screens and overlays, see `Screen`.
     """
 
     settled = Signal(str)
     furnished = Signal()
     touched = Signal()
     erred = Signal()
+    keyed = Signal(str, str)
+    remarked = Signal(str)
+    voice_asked = Signal(object)
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class Window(QWidget):
         self._contexts, self._visit, self._idle, self._countdown_s = contexts, visit, idle, countdown_s
         self._languages, self._aids = languages, aids
         self._sets: dict[tuple[str, Aids], Furniture] = {}
+        self._voiced: frozenset[str] = frozenset()
         self._hearing = False
         self._name = ""
         self._unpainted: list[str] = ["first_frame"]
@@ -166,6 +172,12 @@ class Window(QWidget):
         self._screen(missing)
         QTimer.singleShot(0, self, self.make_next_screen)
 
+    def offer_voice(self, languages: frozenset[str]) -> None:
+        """Show the voice's pill in these languages, and in no others."""
+        self._voiced = languages
+        for (language, _), furniture in self._sets.items():
+            furniture.offer_voice(offered=language in languages)
+
     def allow_close(self) -> None:
         """Let the window be closed: the program ends."""
         self._closing = True
@@ -180,7 +192,8 @@ class Window(QWidget):
         """Use the furniture that is wanted, made now if it is not there."""
         wanted = self._wanted
         if wanted not in self._sets:
-            self._sets[wanted] = self._new_set(self._contexts(size, *wanted))
+            context = self._contexts(size, *wanted)
+            self._sets[wanted] = self._new_set(replace(context, voice_available=wanted[0] in self._voiced))
         self._now = now = self._sets[wanted]
         self._screens, self._busy = now.screens, now.busy
         self._still_there, self._transition = now.still_there, now.transition
@@ -203,8 +216,11 @@ class Window(QWidget):
         for overlay in (made.busy, made.still_there):
             overlay.language_chosen.connect(self._languages.choose)
             overlay.aid_touched.connect(self._aids.touch)
+            overlay.voice_asked.connect(self.voice_asked)
+            overlay.remarked.connect(self.remarked)
         made.still_there.language_chosen.connect(self._idle.touched)
         made.still_there.aid_touched.connect(self._idle.touched)
+        made.still_there.voice_asked.connect(self._idle.touched)
         return made
 
     def _screen(self, name: str) -> Screen:
@@ -213,6 +229,9 @@ class Window(QWidget):
             screen.language_chosen.connect(self._languages.choose)
             screen.erred.connect(self.erred)
             screen.aid_touched.connect(self._aids.touch)
+            screen.voice_asked.connect(self.voice_asked)
+            screen.keyed.connect(self.keyed)
+            screen.remarked.connect(self.remarked)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)
@@ -262,11 +281,10 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
             QTimer.singleShot(0, self, self._mark_painted)
-        elif (
-            kind in SOMEBODY and watched is self.window().windowHandle() and not self._still_there.isVisible()
-        ):
-            self._idle.touched()
+        elif kind in SOMEBODY and watched is self.window().windowHandle():
             self.touched.emit()
+            if not self._still_there.isVisible():
+                self._idle.touched()
         return False
 
     def showEvent(self, event: QShowEvent) -> None:

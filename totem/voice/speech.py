@@ -6,12 +6,14 @@ Where a screen says more than a queue may hear, there is another sentence for th
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity import CheckedBoleto, PaymentForm
 from totem.domain.masking import customer_name
-from totem.kiosk.picture import Picture
+from totem.domain.pt_br import money
+from totem.kiosk.picture import Picture, total
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import State
 from totem.ui import words
@@ -23,12 +25,21 @@ translate = QCoreApplication.translate
 class _Counts(QObject):
     """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
 
+    def open(self, count: int) -> str:
+        return self.tr("%n boleto(s) em aberto.", "", count)
+
+    def marked(self, count: int) -> str:
+        return self.tr("%n boleto(s) marcado(s).", "", count)
+
     def left(self, count: int) -> str:
         return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
 
 
 def of_screen(picture: Picture, said: str, *, view: str, private: bool) -> str:
     """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
+    if picture.state is State.BOLETOS:
+        advice = translate("voice", "Escolha um para pagar.")
+        return f"{_Counts().open(len(picture.boletos))} {_total(picture.total, private=private)} {advice}"
     if picture.state is State.PAY and picture.chosen is not None:
         return _pay(picture.chosen, picture, view, private=private)
     if picture.state is State.PAID and picture.chosen is not None:
@@ -42,6 +53,14 @@ def of_boleto(boleto: CheckedBoleto, place: int, count: int, today: date, *, pri
     if private:
         return f"{number}. {words.boleto_sentence(boleto, today)}"
     return f"{number}. {_for_all(boleto)}"
+
+
+def of_marks(picture: Picture, *, private: bool) -> str:
+    """How many of the list are marked to be printed."""
+    if not picture.marked:
+        return translate("voice", "Nenhum boleto marcado.")
+    told = _total(total(picture.marked_boletos), private=private)
+    return f"{_Counts().marked(len(picture.marked))} {told}"
 
 
 def of_key(before: str, after: str, *, private: bool) -> str:
@@ -89,6 +108,18 @@ def of_change(before: Aids, after: Aids) -> str:
     return ""
 
 
+def of_rate(before: float, after: float) -> str:
+    """The voice speaks faster or slower now, or cannot."""
+    if after == before:
+        return translate("voice", "Não dá para mudar mais.")
+    return translate("voice", "Mais rápido.") if after > before else translate("voice", "Mais devagar.")
+
+
+def of_volume(volume: float) -> str:
+    """How loud the voice is now."""
+    return translate("voice", "Volume em %1 por cento.").replace("%1", str(round(volume * 100)))
+
+
 def welcome() -> str:
     """What is said first when the voice is turned on."""
     return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
@@ -98,6 +129,11 @@ def names_in(picture: Picture) -> Iterable[str]:
     """Every name in a picture that a sentence may have in it."""
     masked = {customer_name(each) for each in picture.customers}
     return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
+
+
+def _total(amount: Decimal, *, private: bool) -> str:
+    shown = money(amount) if private else translate("voice", "valor mostrado na tela")
+    return translate("voice", "Total: %1.").replace("%1", shown)
 
 
 def _pay(boleto: CheckedBoleto, picture: Picture, view: str, *, private: bool) -> str:

@@ -38,13 +38,18 @@ class AidBar(Trough):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "aids", on_brand=on_brand, parent=parent)
+        self._pills: dict[Aid, _AidPill] = {}
         for aid in Aid:
-            if aid is Aid.VOICE and not with_voice:
-                continue
             pill = _AidPill(theme, aid, self._spoken(aid, aids), on_brand=on_brand)
             pill.show_steps(*_steps(aid, aids))
             pill.clicked.connect(self._on_clicked)
             self.add(pill)
+            self._pills[aid] = pill
+        self.offer_voice(offered=with_voice)
+
+    def offer_voice(self, *, offered: bool) -> None:
+        """Show the voice's pill, or take it away."""
+        self._pills[Aid.VOICE].setVisible(offered)
 
     def _spoken(self, aid: Aid, aids: Aids) -> str:
         """What the pill is for, and how it is now."""

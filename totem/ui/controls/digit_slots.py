@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from totem import trace
 from totem.domain.identity import Challenge, TypedDigits
 from totem.ui.controls.button import is_ringed, paint_focus
+from totem.ui.hearing import name_in_public
 from totem.ui.theme import Theme, Type, Weight
 
 _GAP = 20
@@ -22,6 +23,7 @@ class DigitSlots(QWidget):
         self._theme = theme
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         self.setObjectName("digit_slots")
+        name_in_public(self, self.tr("campo da resposta"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

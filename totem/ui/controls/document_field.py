@@ -8,6 +8,7 @@ from totem import trace
 from totem.domain.taxid import TypedTaxId
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
+from totem.ui.hearing import name_in_public
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 
@@ -19,6 +20,7 @@ class DocumentField(QWidget):
         self._theme = theme
         self._typed = TypedTaxId.read("")
         self.setObjectName("document_field")
+        name_in_public(self, self.tr("campo do CPF ou CNPJ"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

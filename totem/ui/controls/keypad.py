@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
+from totem.ui.hearing import name_in_public
 from totem.ui.theme import Theme, Type
 
 GAP_MM, KEY_MM = 3.0, 20.0
@@ -133,6 +134,7 @@ class Keypad(QWidget):
 
     def _key(self, key: str, name: str, size: Type) -> Button:
         button = Button(self._theme, key, Look.KEY, name=name, size=size)
+        name_in_public(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
         button.clicked.connect(self._on_key)
         return self._grown(button)
 

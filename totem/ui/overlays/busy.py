@@ -86,9 +86,14 @@ class Busy(Overlay):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
         self.card.show()
         self.update()
+        self._remark()
 
     @Slot()
     def say_long(self) -> None:
         """Say that it takes longer than it should."""
         self._title.show_text(self.tr("Está demorando mais que o normal"))
         self._sentence.show_text(self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo."))
+        self._remark()
+
+    def _remark(self) -> None:
+        self.remarked.emit(f"{self._title.text()}. {self._sentence.text()}")

@@ -21,11 +21,14 @@ class Overlay(Scope):
     """Covers its parent as long as it is shown; a subclass fills `column`.
 
     Signals:
-        language_chosen(str), aid_touched(object): as on every screen.
+        language_chosen(str), aid_touched(object), voice_asked(object): as on every screen.
+        remarked(str): what it says, each time that this comes up.
     """
 
     language_chosen = Signal(str)
     aid_touched = Signal(object)
+    voice_asked = Signal(object)
+    remarked = Signal(str)
 
     def __init__(self, context: Context, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +43,7 @@ class Overlay(Scope):
         self.foot = Foot(context, parent=self)
         self.foot.language_chosen.connect(self.language_chosen)
         self.foot.aid_touched.connect(self.aid_touched)
+        self.foot.voice_asked.connect(self.voice_asked)
         row = QHBoxLayout()
         self.card = Card(theme, parent=self)
         self.card.setMinimumWidth(theme.px(620))

@@ -42,12 +42,15 @@ class StillThere(Overlay):
         self.column.addWidget(stay)
         self.column.addWidget(leave)
         self.setAccessibleName(title.text())
+        advice = self.tr("Toque em qualquer lugar para continuar.")
+        self._said = f"{title.text()} {sentence.text()} {advice}"
 
     def warn(self, seconds_left: int) -> None:
         """Show the seconds that are left."""
         self._ring.show_seconds(seconds_left)
         if not self.isVisible():
             self.cover()
+            self.remarked.emit(self._said)
 
     def escape(self) -> None:
         """Whoever presses a key is there."""

@@ -8,6 +8,7 @@ from totem.kiosk.picture import Picture
 from totem.ui.controls.choice_card import ChoiceCard
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.text import Text
+from totem.ui.hearing import name_in_public
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
 
@@ -61,6 +62,9 @@ class ContractsScreen(Screen):
             )
             button = ChoiceCard(self.theme, index, sign="map-pin", name="contract")
             button.relabel(words)
+            public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
+            total = str(len(picture.customers))
+            name_in_public(button, public.replace("%1", str(index + 1)).replace("%2", total))
             button.clicked.connect(self._on_clicked)
             self._column.insertWidget(index, button)
             self._buttons.append(button)

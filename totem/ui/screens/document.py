@@ -99,12 +99,15 @@ class DocumentScreen(Screen):
 
     def type(self, key: str) -> None:
         """Take one digit or letter; what can no longer become a document is not taken."""
-        longer = TypedTaxId.read(self._typed.text + key)
+        before = self._typed.text
+        longer = TypedTaxId.read(before + key)
         if len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER:
             self._typed = longer
             if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
                 self.erred.emit()
         self._show()
+        if self._typed.text != before:
+            self._let_hear(before)
 
     def confirm(self) -> None:
         """Hand the document on, once it is whole and right."""
@@ -116,6 +119,7 @@ class DocumentScreen(Screen):
         """Take what a scanner read at one go: whole, or not at all; what a hand had begun stays then."""
         if scan.meaning is Meaning.DOCUMENT or (scan.meaning is Meaning.ALMOST and not self._before_scan):
             self._retype(scan.text)
+            self._let_hear(self._before_scan)
             return
         self._retype(self._before_scan)
         self._tell(
@@ -128,6 +132,7 @@ class DocumentScreen(Screen):
         self._told = trouble
         self._show_hint()
         self.erred.emit()
+        self.remarked.emit(trouble)
 
     @Slot()
     def _end_scan(self) -> None:
@@ -141,12 +146,22 @@ class DocumentScreen(Screen):
         self._pace.end()
 
     def _erase(self) -> None:
-        self._forget_pace()
-        self._retype(self._typed.text[:-1])
+        self._take_out(1)
 
     def _clear(self) -> None:
+        self._take_out(len(self._typed.text))
+
+    def _take_out(self, count: int) -> None:
         self._forget_pace()
-        self._retype("")
+        before = self._typed.text
+        self._retype(before[: len(before) - count])
+        self._let_hear(before)
+
+    def _let_hear(self, before: str) -> None:
+        """Tell those who do not see the field what was typed, and what that comes to."""
+        self.keyed.emit(before, self._typed.text)
+        if self._typed.is_valid or self._is_wrong:
+            self.remarked.emit(self._sentence())
 
     def _retype(self, text: str) -> None:
         self._typed = TypedTaxId.read(text)
@@ -164,23 +179,25 @@ class DocumentScreen(Screen):
             self._hint.set_color(palette.danger.ink)
             self._hint.show_text(self._told)
             return
-        wrong = typed.fault is not None and typed.missing == 0
-        self._hint.set_color(
-            palette.danger.ink if wrong else palette.success.ink if typed.is_valid else palette.muted
-        )
-        self._hint.show_text(self._sentence(typed, wrong=wrong))
+        good = palette.success.ink if typed.is_valid else palette.muted
+        self._hint.set_color(palette.danger.ink if self._is_wrong else good)
+        self._hint.show_text(self._sentence())
 
-    def _sentence(self, typed: TypedTaxId, *, wrong: bool) -> str:
-        kind = typed.kind.name
+    @property
+    def _is_wrong(self) -> bool:
+        return self._typed.fault is not None and self._typed.missing == 0
+
+    def _sentence(self) -> str:
+        typed = self._typed
         if typed.is_valid:
             return self.tr("Tudo certo. Toque em Continuar.")
-        if wrong and typed.kind is TaxIdKind.CPF:
+        if self._is_wrong and typed.kind is TaxIdKind.CPF:
             return self.tr("Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.")
-        if wrong:
+        if self._is_wrong:
             return self.tr("Esse CNPJ não confere. Toque em Corrigir e digite de novo.")
         if not typed.text:
             return self.tr("Digite só os números. CNPJ com letras? Toque em ABC.")
-        return self.tr("Falta(m) %n número(s) para o %1.", "", typed.missing).replace("%1", kind)
+        return self.tr("Falta(m) %n número(s) para o %1.", "", typed.missing).replace("%1", typed.kind.name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()

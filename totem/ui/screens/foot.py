@@ -1,6 +1,7 @@
-"""The foot: back and out where a screen has them, the languages, the aids; at the same place on all screens.
+"""The foot: back and out where a screen has them, languages, aids, the voice; in one place on all screens.
 
-Upright panels stack it: "Voltar" and "Sair" over the languages and the aids. Wide ones have all in one row.
+Upright panels stack it: "Voltar" and "Sair" over the languages and the aids, with the arrows of what is read
+between the upper two, or elsewhere when the voice needs that place. Wide ones have all in one row.
 """
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -12,9 +13,13 @@ from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.language_choice import LanguageChoice
 from totem.ui.controls.reading import Reading
+from totem.ui.controls.trough import GAP_MM
+from totem.ui.controls.voice_panel import VoicePanel
+from totem.ui.frame import side_margin
 from totem.ui.theme import Theme, Type
 
 translate = QCoreApplication.translate
+Row = tuple[QWidget | None, ...]
 
 
 class Foot(QWidget):
@@ -23,10 +28,12 @@ class Foot(QWidget):
     Signals:
         language_chosen(str): the code of the language that was touched.
         aid_touched(object): the `Aid` that was touched.
+        voice_asked(object): the `Wish` for the voice that was touched.
     """
 
     language_chosen = Signal(str)
     aid_touched = Signal(object)
+    voice_asked = Signal(object)
 
     def __init__(
         self,
@@ -44,37 +51,73 @@ class Foot(QWidget):
         aids = AidBar(theme, context.aids, with_voice=context.voice_available, on_brand=on_brand)
         languages.chosen.connect(self.language_chosen)
         aids.touched.connect(self.aid_touched)
+        voice = None
+        if context.aids.voice and context.voice_available:
+            voice = VoicePanel(theme, on_brand=on_brand)
+            voice.asked.connect(self.voice_asked)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.px(24 if theme.airy else 16))
-        choices = QHBoxLayout()
-        choices.setSpacing(theme.px(24))
-        choices.addWidget(languages)
         if theme.portrait:
-            choices.addStretch(1)
-        choices.addWidget(aids)
-        if theme.portrait:
-            if bar is not None:
-                row = QHBoxLayout()
-                row.addWidget(bar.back)
-                row.addStretch(1)
-                row.addWidget(bar.arrows)
-                row.addStretch(1)
-                row.addWidget(bar.leave)
-                grid.addLayout(row, 0, 0)
-            grid.addLayout(choices, 1, 0)
+            for number, row in enumerate(_stacked(theme, bar, voice, languages, aids)):
+                grid.addLayout(_spread(row), number, 0)
             return
-        left = QHBoxLayout()
-        left.setSpacing(theme.px(24))
-        if bar is not None:
-            left.addWidget(bar.back)
-            left.addWidget(bar.arrows)
-            grid.addWidget(bar.leave, 0, 2, Qt.AlignmentFlag.AlignRight)
+        left = _row(theme, *([bar.back, bar.arrows] if bar is not None else []))
         left.addStretch(1)
         grid.addLayout(left, 0, 0)
-        grid.addLayout(choices, 0, 1)
+        grid.addLayout(_row(theme, languages, aids, *([voice] if voice is not None else [])), 0, 1)
+        if bar is not None:
+            grid.addWidget(bar.leave, 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
+
+
+def _stacked(
+    theme: Theme, bar: "Bar | None", voice: VoicePanel | None, languages: QWidget, aids: QWidget
+) -> list[Row]:
+    """The rows of an upright panel, as few as its width allows."""
+    choices: list[Row] = [(languages, aids)]
+    if not _fit(theme, languages, aids):
+        choices = [(languages, None), (None, aids)]
+    if voice is None:
+        return choices if bar is None else [(bar.back, bar.arrows, bar.leave), *choices]
+    if bar is None:
+        return [(None, voice, None), *choices]
+    if not _fit(theme, bar.back, voice, bar.leave):
+        voice.leave_out_volume()
+        if not _fit(theme, bar.back, voice, bar.leave):
+            return [(bar.back, bar.arrows, bar.leave), (None, voice, None), *choices]
+    if _fit(theme, languages, bar.arrows, aids):
+        return [(bar.back, voice, bar.leave), (languages, bar.arrows, aids)]
+    return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
+
+
+def _fit(theme: Theme, *widgets: QWidget) -> bool:
+    """Whether they have room side by side, as far apart as targets have to be."""
+    apart = (len(widgets) - 1) * (theme.mm(GAP_MM) + 1)
+    wanted = sum(each.sizeHint().width() for each in widgets) + apart
+    return wanted <= theme.size.width() - 2 * side_margin(theme)
+
+
+def _row(theme: Theme, *widgets: QWidget) -> QHBoxLayout:
+    """Side by side."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.px(24))
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
+def _spread(widgets: Row) -> QHBoxLayout:
+    """As far from each other as they get; None is an end with nothing at it."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    for index, widget in enumerate(widgets):
+        if index:
+            row.addStretch(1)
+        if widget is not None:
+            row.addWidget(widget)
+    return row
 
 
 class Bar:

@@ -10,6 +10,7 @@ from totem.ui.controls.choice_card import ChoiceCard
 from totem.ui.controls.digit_slots import DigitSlots
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
+from totem.ui.hearing import name_in_public
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
 
@@ -56,6 +57,8 @@ class IdentityScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(max(theme.px(20), theme.mm(3) + 1) if theme.airy else theme.mm(3) + 1)
         for card in self._cards:
+            public = self.tr("Opção %1, rua mostrada na tela").replace("%1", str(card.number))
+            name_in_public(card, public)
             card.clicked.connect(self._choose)
             column.addWidget(card)
         column.addStretch(1)
@@ -73,6 +76,8 @@ class IdentityScreen(Screen):
             self._question, self._tries_left = question, picture.tries_left
             self._typed = TypedDigits(question.challenge)
             self._show_question(question)
+            if self._rejected:
+                self.remarked.emit(self._rejected)
         document = picture.document if self.theme.roomy else None  # elsewhere the keys need the room
         self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
@@ -106,9 +111,8 @@ class IdentityScreen(Screen):
     def type(self, key: str) -> None:
         """Take one digit; where streets are asked, press the one of that number."""
         if not self._asks_street:
-            self._typed = self._typed.then(key)
             self._rejected = ""
-            self._show()
+            self._change(self._typed.then(key))
             if self._typed.is_impossible:
                 self.erred.emit()
         elif key in {str(card.number) for card in self._cards}:
@@ -175,19 +179,29 @@ class IdentityScreen(Screen):
         if self._rejected:
             hint = self._rejected
         elif impossible:
-            hint = self.tr("Essa data não existe. Toque em Corrigir.")
+            hint = self._impossible()
         else:
             hint = self._words(self._question.challenge)[1]
         self._hint.show_text(hint)
         self.arrange()
 
     def _erase(self) -> None:
-        self._typed = self._typed.without_last()
-        self._show()
+        self._change(self._typed.without_last())
 
     def _clear(self) -> None:
-        self._typed = TypedDigits(self._typed.challenge)
+        self._change(TypedDigits(self._typed.challenge))
+
+    def _change(self, typed: TypedDigits) -> None:
+        """Show other digits, and let those hear of it who do not see them."""
+        before, self._typed = self._typed, typed
         self._show()
+        if typed.text != before.text:
+            self.keyed.emit(before.text, typed.text)
+        if typed.is_impossible:
+            self.remarked.emit(self._impossible())
+
+    def _impossible(self) -> str:
+        return self.tr("Essa data não existe. Toque em Corrigir.")
 
     def _choose(self) -> None:
         card = self.sender()

@@ -27,6 +27,9 @@ class Screen(Scope):
         language_chosen(str): the code of the language that was touched.
         erred(): what was typed cannot be, which the screen says.
         aid_touched(object): the `Aid` that was touched.
+        keyed(str, str): the customer changed what stands in a field: what stood and what stands there.
+        remarked(str): a sentence beside the screen's own, for those who do not see it come up.
+        voice_asked(object): the `Wish` for the voice that was touched.
     """
 
     went_back = Signal()
@@ -34,6 +37,9 @@ class Screen(Scope):
     language_chosen = Signal(str)
     erred = Signal()
     aid_touched = Signal(object)
+    keyed = Signal(str, str)
+    remarked = Signal(str)
+    voice_asked = Signal(object)
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
 
@@ -120,6 +126,7 @@ class Screen(Scope):
         foot = Foot(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
         foot.aid_touched.connect(self.aid_touched)
+        foot.voice_asked.connect(self.voice_asked)
         return foot
 
     def arrange(self) -> None:
