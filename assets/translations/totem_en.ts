@@ -152,6 +152,13 @@
     </message>
 </context>
 <context>
+    <name>DigitSlots</name>
+    <message>
+        <source>campo da resposta</source>
+        <translation>field for the answer</translation>
+    </message>
+</context>
+<context>
     <name>DocumentField</name>
     <message>
         <source>campo do CPF ou CNPJ</source>
@@ -267,6 +274,10 @@
 </context>
 <context>
     <name>IdentityScreen</name>
+    <message>
+        <source>Opção %1, rua mostrada na tela</source>
+        <translation>Option %1, street shown on the screen</translation>
+    </message>
     <message>
         <source>Em que dia e mês você nasceu?</source>
         <translation>On what day and month were you born?</translation>

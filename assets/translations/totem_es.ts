@@ -152,6 +152,13 @@
     </message>
 </context>
 <context>
+    <name>DigitSlots</name>
+    <message>
+        <source>campo da resposta</source>
+        <translation>campo de la respuesta</translation>
+    </message>
+</context>
+<context>
     <name>DocumentField</name>
     <message>
         <source>campo do CPF ou CNPJ</source>
@@ -267,6 +274,10 @@
 </context>
 <context>
     <name>IdentityScreen</name>
+    <message>
+        <source>Opção %1, rua mostrada na tela</source>
+        <translation>Opción %1, calle mostrada en la pantalla</translation>
+    </message>
     <message>
         <source>Em que dia e mês você nasceu?</source>
         <translation>¿En qué día y mes nació usted?</translation>
