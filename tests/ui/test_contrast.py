@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from support.stand import Stand
 from support.stands import MakeStand
 from totem.gallery import faces
-from totem.ui.color import contrast, mix, readable
+from totem.ui.color import GREYISH, PALE, contrast, mix, readable
 from totem.ui.controls.button import Button, Look
 from totem.ui.ground import Ground
 from totem.ui.theme import Palette, Theme, Tone
@@ -98,6 +98,16 @@ def test_a_brand_is_shown_as_it_is_or_as_near_as_can_be_written_on(brand: str) -
     given, shown = QColor(brand), Palette.light(brand).brand
     off = [given.red() - shown.red(), given.green() - shown.green(), given.blue() - shown.blue()]
     assert max(map(abs, off)) <= 16
+
+
+@given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
+@example("#ffffff")
+@example("#e8eaed")
+def test_the_one_thing_to_do_never_looks_switched_off(brand: str) -> None:
+    palette = Palette.light(brand)
+    greyish = palette.action.hsvSaturationF() < GREYISH
+    assert contrast(palette.action, palette.page) >= (PALE if greyish else 1.0)
+    assert contrast(palette.on_action, palette.action) >= LEAST
 
 
 @pytest.mark.parametrize(("short", "long"), [("#fff", "#ffffff"), ("#3AD", "#33aadd")])

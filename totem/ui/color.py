@@ -7,6 +7,8 @@ INK = QColor("#0f172a")
 BLACK = QColor("#000000")
 READABLE = 4.5
 """The least contrast of words on their ground (WCAG 2.2, success criterion 1.4.3)."""
+PALE, GREYISH = 1.4, 0.18
+"""Contrast with the page, and saturation (HSV), below which a surface looks switched off."""
 STRONG = 15.0
 """The same where strong contrast is asked for (ux.md)."""
 
@@ -32,6 +34,11 @@ def text_on(background: QColor) -> QColor:
 def bearing(color: QColor) -> QColor:
     """`color`, or the nearest shade that bears white where neither white nor ink has 4.5:1 on it."""
     return color if contrast(text_on(color), color) >= READABLE else readable(color, WHITE, READABLE)
+
+
+def is_pale(color: QColor, page: QColor) -> bool:
+    """Whether a surface of `color` is hardly told from `page`, and has no hue of its own to be told by."""
+    return contrast(color, page) < PALE and color.hsvSaturationF() < GREYISH
 
 
 def readable(color: QColor, background: QColor, ratio: float) -> QColor:

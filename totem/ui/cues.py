@@ -15,6 +15,7 @@ SOUND_OF = {
     State.PRINTED: Sound.SUCCESS,
     State.FAILED: Sound.ERROR,
     State.PRINT_FAILED: Sound.ERROR,
+    State.REJECTED: Sound.ERROR,
 }
 LEAST_GAP_MS = 60
 """A panel that repeats touches faster than this makes one click."""
@@ -48,10 +49,13 @@ class Cues(QObject):
 
     @Slot(object)
     def _follow(self, picture: Picture) -> None:
-        if picture.state is not self._state:
-            self._state = picture.state
-            if picture.state in SOUND_OF:
-                self.heard.emit(SOUND_OF[picture.state])
+        before, self._state = self._state, picture.state
+        if picture.state is before:
+            return
+        if picture.state in SOUND_OF:
+            self.heard.emit(SOUND_OF[picture.state])
+        elif (before, picture.state) == (State.CHECKING, State.IDENTITY):  # asked again: it was wrong
+            self.heard.emit(Sound.ERROR)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._handle:

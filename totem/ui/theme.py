@@ -14,7 +14,19 @@ from math import hypot
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from totem.ui.color import BLACK, INK, READABLE, STRONG, WHITE, bearing, contrast, mix, readable, text_on
+from totem.ui.color import (
+    BLACK,
+    INK,
+    READABLE,
+    STRONG,
+    WHITE,
+    bearing,
+    contrast,
+    is_pale,
+    mix,
+    readable,
+    text_on,
+)
 
 UNITS_ACROSS = 1080
 UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
@@ -72,7 +84,7 @@ class Palette:
     warning: Tone
     success: Tone
     action: QColor
-    """The ground of the one thing to do: the brand's colour, where strong contrast asks for no other."""
+    """The ground of the one thing to do: the brand's colour, but for one that would look switched off."""
     on_action: QColor
     shadow: QColor
     """What an overlay dims the screen with."""
@@ -96,6 +108,7 @@ class Palette:
     def light(primary: str) -> "Palette":
         """The bright palette around one brand colour."""
         page, brand = QColor("#f6f8fb"), bearing(QColor(primary))
+        action = INK if is_pale(brand, page) else brand
         return Palette(
             page=page,
             surface=WHITE,
@@ -112,8 +125,8 @@ class Palette:
             danger=Tone(QColor("#a3180f"), QColor("#fef1f0")),
             warning=Tone(QColor("#8a3b06"), QColor("#fff7e6")),
             success=Tone(QColor("#05603a"), QColor("#eafbf1")),
-            action=brand,
-            on_action=text_on(brand),
+            action=action,
+            on_action=text_on(action),
             shadow=INK,
         )
 

@@ -88,6 +88,8 @@ class _HouseMark(QWidget):
         super().__init__()
         palette = theme.palette
         self._ground, self._ink = palette.brand, palette.on_brand
+        if not (on_brand or palette.strong):
+            self._ground, self._ink = palette.action, palette.on_action
         if on_brand or palette.strong:
             self._ground, self._ink = self._ink, self._ground
         self.setFixedSize(side, side)

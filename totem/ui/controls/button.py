@@ -163,8 +163,8 @@ class Button(QAbstractButton):
             return palette.brand
         if self.look is not Look.PRIMARY:
             return palette.accent
-        away = BLACK if palette.on_brand == WHITE else WHITE
-        return away if contrast(palette.brand, away) > 2 else palette.on_brand
+        away = BLACK if palette.on_action == WHITE else WHITE
+        return away if contrast(palette.action, away) > 2 else palette.on_action
 
     def _edge(self) -> QColor | None:
         palette = self.theme.palette
@@ -175,7 +175,7 @@ class Button(QAbstractButton):
         if not self.isEnabled() or self.look in (Look.QUIET, Look.INVITE):
             return None
         if self.look is Look.PRIMARY:
-            return palette.accent if contrast(palette.brand, palette.page) < LEAST_SEEN else None
+            return palette.accent if contrast(palette.action, palette.page) < LEAST_SEEN else None
         return palette.accent if self.look is Look.OUTLINE else palette.line
 
     def _edge_width(self) -> float:
