@@ -97,7 +97,7 @@ def test_what_is_read_most_has_the_contrast_that_is_aimed_at(brand: str) -> None
 def test_a_brand_is_shown_as_it_is_or_as_near_as_can_be_written_on(brand: str) -> None:
     given, shown = QColor(brand), Palette.light(brand).brand
     off = [given.red() - shown.red(), given.green() - shown.green(), given.blue() - shown.blue()]
-    assert max(map(abs, off)) <= 16
+    assert max(map(abs, off)) <= 20  # of 255
 
 
 @given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
