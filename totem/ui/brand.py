@@ -12,7 +12,7 @@ from totem.ui.color import INK, WHITE, contrast
 
 WIDE = 1.5
 """From this width over height on, a logo has the name in it."""
-_SAMPLE = QSize(64, 64)
+_SAMPLE = QSize(32, 32)
 _SEEN = 1.6  # as contrast; a logo is a large shape, not a letter
 _MOST = 0.85  # of its outline has to be seen for it to be the same logo
 

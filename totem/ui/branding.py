@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from totem.settings.brand import BrandTexts
 
 log = logging.getLogger(__name__)
-LOGO_BOX = QSize(1200, 400)
-"""What a logo is drawn into: enough for the largest panel with the largest text."""
+LOGO_BOX = QSize(840, 240)
+"""What a logo is drawn into: enough for the largest panel."""
 
 
 def load_brand(settings: "BrandSettings") -> Brand:
