@@ -22,7 +22,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """An empty working folder; whatever a test starts to log is stopped, and Qt's messages stay pytest's."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: tmp_path / "site.toml")
-    monkeypatch.setattr(logs, "install_qt_messages", lambda: None)
+    monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
     root = logging.getLogger()
     level, raises = root.level, logging.raiseExceptions
     yield
@@ -165,7 +165,7 @@ def test_a_picture_that_went_missing_makes_it_start_again(
     expected_logs.expect("something that the configuration names has changed")
     expected_logs.expect("brand.slides")
     (tmp_path / "two.png").unlink()
-    assert remembered.options["first"]() == Exit.RESTART
+    assert remembered.options["first"]() == Exit.ANEW
     logs.stop()
     room = stand_in("app", monkeypatch)
     start.run(None, windowed=False)
@@ -178,3 +178,20 @@ def test_a_token_that_went_missing_is_told_and_ends_it(
     (tmp_path / "token").unlink()
     assert remembered.options["first"]() == start.MISTAKE
     assert "token" in capsys.readouterr().err
+
+
+def test_run_starts_over_with_the_configuration_as_it_is_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("erp.base_url is not set")
+    config, names = tmp_path / "totem.toml", []
+    config.write_text('kiosk.state_dir = "state"\nbrand.name = "Old"')
+
+    def run_once(settings: Settings, **_options: object) -> int:
+        names.append(settings.brand.name)
+        config.write_text('kiosk.state_dir = "state"\nbrand.name = "New"')
+        return Exit.ANEW if len(names) == 1 else Exit.TOLD
+
+    monkeypatch.setattr(stand_in("app", monkeypatch), "run", run_once)
+    assert start.run(None, windowed=True) == Exit.TOLD
+    assert names == ["Old", "New"]

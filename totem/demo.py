@@ -76,7 +76,7 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
     whole = available if size is None and not windowed else _fitting(size, available)
     kiosk = app.assemble(settings, whole)
     PinFile(state_folder(settings)).set(DEMO_PIN)
-    maintenance.install(kiosk, qt)
+    maintenance.install(None, kiosk, qt)
     frame = with_hints(kiosk, erp)
     frame.resize(whole)
     frame.setWindowTitle("Totem")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from totem import logs
+from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
 
@@ -26,7 +27,15 @@ MISTAKE = 2
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
-    """The kiosk: `totem run`; its home screen from memory where the configuration is as it was."""
+    """The kiosk: `totem run`; it starts over where the configuration has to be read again."""
+    code = _run(config, windowed=windowed)
+    while code == Exit.ANEW:
+        code = _run(config, windowed=windowed)
+    return code
+
+
+def _run(config: Path | None, *, windowed: bool) -> int:
+    """Once; the home screen comes from memory where the configuration is as it was."""
     first: Callable[[], int | None]
     recalled = recall(config, os.environ, partial(_load, config))
     if recalled is not None:
@@ -39,13 +48,15 @@ def run(config: Path | None, *, windowed: bool) -> int:
         settings, first = loaded.settings, partial(_remember, loaded, config)
     from totem import app, maintenance
 
-    logs.install_qt_messages()
-    return app.run(settings, windowed=windowed, extend=maintenance.install, first=first)
+    undo = logs.install_qt_messages()
+    try:
+        return app.run(settings, windowed=windowed, extend=partial(maintenance.install, config), first=first)
+    finally:
+        undo()
 
 
 def _check_recalled(recalled: Remembered) -> int | None:
     """Read the configuration behind the first frame; the code to end with where it is not as remembered."""
-    from totem.healing.exits import Exit
     from totem.settings import SettingsError
 
     try:
@@ -56,7 +67,7 @@ def _check_recalled(recalled: Remembered) -> int | None:
     if loaded is None:
         recalled.forget()
         log.warning("something that the configuration names has changed: starting again")
-        return Exit.RESTART
+        return Exit.ANEW
     _tell(loaded)
     return None
 

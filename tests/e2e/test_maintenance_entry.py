@@ -31,7 +31,7 @@ def make_staffed(make_stand: MakeStand, qapp: QApplication) -> MakeStaffed:
         stand = make_stand(size)
         if pin is not None:
             PinFile(state_folder(stand.settings)).set(pin)
-        return stand, maintenance.install(stand.kiosk, qapp)
+        return stand, maintenance.install(None, stand.kiosk, qapp)
 
     return make
 

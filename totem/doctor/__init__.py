@@ -39,7 +39,7 @@ _LABELS = {
 def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
     """Check everything and write a line for each check, or JSON; 1 where something does not work."""
     found = []
-    for check in _examine(config):
+    for check in examine(config):
         found.append(check)
         if not as_json:
             out.write(_line(check))
@@ -61,7 +61,8 @@ def run_screen(config: Path | None, out: TextIO) -> int:
     return 0
 
 
-def _examine(config: Path | None) -> Iterator[Check]:
+def examine(config: Path | None) -> Iterator[Check]:
+    """Every check, one after another."""
     try:
         loaded = load(config)
     except SettingsError as trouble:

@@ -13,3 +13,4 @@ class Exit(IntEnum):
     TROUBLED = 65  # unhandled errors, too many in too short a time
     LEFT = 66  # staff left to the system
     ALREADY_RUNNING = 67
+    ANEW = 68  # never leaves the process: it starts over with the configuration as it is now

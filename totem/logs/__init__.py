@@ -15,6 +15,9 @@ from totem.logs.redaction import clean, guard, unguard
 __all__ = ["clean", "guard", "install_hooks", "install_qt_messages", "start", "stop", "unguard"]
 
 FILE_NAME = "totem.jsonl"
+JOURNAL = "totem.journal"
+"""The logger of what staff did; it has a file of its own, which the log's other lines do not push out."""
+JOURNAL_FILE_NAME = "journal.jsonl"
 
 _TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL")
 """Libraries that tell at INFO what they are doing; httpx would tell each address with its query."""
@@ -28,7 +31,7 @@ def start(
     max_bytes: int = 1_000_000,
     keep: int = 5,
 ) -> None:
-    """Log from now on: to `folder`/totem.jsonl (None: to no file) and to stderr.
+    """Log from now on: to `folder`/totem.jsonl and journal.jsonl (None: to no file) and to stderr.
 
     The file is turned over at `max_bytes`; `keep` older ones stay beside it. Called again, it starts anew.
     """
@@ -43,22 +46,23 @@ def start(
         console.setLevel(console_level)
         console.setFormatter(Readable())
         root.addHandler(console)
-        _installed.append(console)
+        _installed.append((root, console))
     if folder is not None:
-        file = PatientFile(folder / FILE_NAME, max_bytes=max_bytes, keep=keep)
-        file.setFormatter(JsonLines())
-        root.addHandler(file)
-        _installed.append(file)
+        for name, logger in ((FILE_NAME, root), (JOURNAL_FILE_NAME, logging.getLogger(JOURNAL))):
+            file = PatientFile(folder / name, max_bytes=max_bytes, keep=keep)
+            file.setFormatter(JsonLines())
+            logger.addHandler(file)
+            _installed.append((logger, file))
     logging.captureWarnings(capture=True)
 
 
 def stop() -> None:
     """Close what `start` opened."""
     while _installed:
-        handler = _installed.pop()
-        logging.getLogger().removeHandler(handler)
+        logger, handler = _installed.pop()
+        logger.removeHandler(handler)
         handler.close()
     logging.captureWarnings(capture=False)
 
 
-_installed: list[logging.Handler] = []
+_installed: list[tuple[logging.Logger, logging.Handler]] = []

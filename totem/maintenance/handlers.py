@@ -1,64 +1,157 @@
 """What each action of maintenance mode does on this kiosk."""
 
+import asyncio
+import json
 import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer
-
-from totem.app import Kiosk
 from totem.healing.exits import Exit
 from totem.kiosk.staff_flag import StaffFlag
-from totem.printing.printer import Printer, PrintFailed, PrintJob
 from totem.settings import Settings, state_folder
 from totem.staff.actions import Action, Handler, Outcome
+from totem.staff.roll import Roll
 
-LEAVING = "O Totem termina agora."
+if TYPE_CHECKING:
+    from totem.printing.printer import Printer
+
+COMMAND_S = 20.0
+"""How long a command may take before it is given up."""
 
 
-def handlers(kiosk: Kiosk, app: QCoreApplication) -> dict[Action, Handler]:
+@dataclass(frozen=True)
+class Tools:
+    """What the actions work with. `config` is what `--config` said."""
+
+    settings: Settings
+    config: Path | None
+    printer: "Printer | None"
+
+    @property
+    def folder(self) -> Path:
+        """The state folder."""
+        return state_folder(self.settings)
+
+
+def handlers(tools: Tools) -> dict[Action, Handler]:
     """The actions that this kiosk knows, each with what it does."""
-    flag = StaffFlag(state_folder(kiosk.settings))
+    staff = tools.settings.staff
     made: dict[Action, Handler] = {
-        Action.OUT_OF_SERVICE: partial(_put_out, flag),
-        Action.BACK_IN_SERVICE: partial(_take_back, flag),
-        Action.RESTART_APP: partial(_end, app, Exit.RESTART),
-        Action.LEAVE: partial(_end, app, Exit.LEFT),
+        Action.OUT_OF_SERVICE: partial(_put_out, tools),
+        Action.BACK_IN_SERVICE: partial(_take_back, tools),
+        Action.RELOAD_SETTINGS: partial(_reload, tools),
+        Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
+        Action.RESTART_APP: partial(_end, Exit.RESTART),
+        Action.LEAVE: partial(_end, Exit.LEFT),
     }
-    if kiosk.printer is not None:
-        made[Action.PRINT_TEST] = partial(_print_test, kiosk.printer, kiosk.settings)
+    if tools.printer is not None:
+        made[Action.PRINT_TEST] = partial(_print_test, tools, tools.printer)
+        made[Action.ROLL_CHANGED] = partial(_roll_changed, tools)
+    if staff.restart_command:
+        made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
+    if staff.shut_down_command:
+        made[Action.SHUT_DOWN_MACHINE] = partial(_call, staff.shut_down_command)
     return made
 
 
-async def _put_out(flag: StaffFlag) -> Outcome:
+async def _put_out(tools: Tools) -> Outcome:
     try:
-        flag.put()
+        await asyncio.to_thread(StaffFlag(tools.folder).put)
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+        return _not_written(error)
     return Outcome(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
 
 
-async def _take_back(flag: StaffFlag) -> Outcome:
+async def _take_back(tools: Tools) -> Outcome:
     try:
-        was_out = flag.lift()
+        was_out = await asyncio.to_thread(StaffFlag(tools.folder).lift)
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível apagar: {error.strerror}.")
+        return _not_written(error)
     return Outcome(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
 
 
-async def _end(app: QCoreApplication, code: Exit) -> Outcome:
-    QTimer.singleShot(0, app, partial(app.exit, code))
-    return Outcome(done=True, words=LEAVING)
+async def _roll_changed(tools: Tools) -> Outcome:
+    try:
+        await asyncio.to_thread(Roll(tools.folder).change)
+    except OSError as error:
+        return _not_written(error)
+    return Outcome(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
 
 
-async def _print_test(printer: Printer, settings: Settings) -> Outcome:
+async def _reload(tools: Tools) -> Outcome:
+    """Only a configuration that holds takes the place of the present one."""
+    from totem.settings import SettingsError, load
+
+    try:
+        await asyncio.to_thread(load, tools.config)
+    except SettingsError as error:
+        first, *others = error.troubles
+        more = f" E mais {len(others)}: totem config check." if others else ""
+        return Outcome(done=False, words=f"Continua a configuração de antes. {first}.{more}")
+    return Outcome(done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.ANEW)
+
+
+async def _export(tools: Tools) -> Outcome:
+    from totem.staff.drives import removable
+
+    sticks = await asyncio.to_thread(removable)
+    if not sticks:
+        return Outcome(done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo.")
+    try:
+        file = await asyncio.to_thread(_write_diagnostics, tools, sticks[0])
+    except OSError as error:
+        return _not_written(error)
+    return Outcome(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
+
+
+def _write_diagnostics(tools: Tools, stick: Path) -> Path:
+    from importlib.metadata import version
+
+    from totem import doctor
+    from totem.staff import diagnostics
+
+    report = [asdict(check) for check in doctor.examine(tools.config)]
+    return diagnostics.export(
+        stick,
+        logs=tools.folder / "logs",
+        settings=tools.settings,
+        report=json.dumps(report, ensure_ascii=False, indent=2),
+        version=version("totem"),
+        now=datetime.now().astimezone(),
+    )
+
+
+async def _call(command: Sequence[str]) -> Outcome:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
+        )
+        code = await asyncio.wait_for(process.wait(), COMMAND_S)
+    except OSError as error:
+        return Outcome(done=False, words=f"{command[0]}: {error.strerror}.")
+    except TimeoutError:
+        return Outcome(done=False, words=f"{command[0]} não terminou em {COMMAND_S:.0f} s.")
+    if code != 0:
+        return Outcome(done=False, words=f"{command[0]} terminou com o código {code}.")
+    return Outcome(done=True, words="O comando foi aceito. O computador faz o resto.")
+
+
+async def _end(code: Exit) -> Outcome:
+    return Outcome(done=True, words="O Totem termina agora.", exit_code=code)
+
+
+async def _print_test(tools: Tools, printer: "Printer") -> Outcome:
     from totem.print_test import words
     from totem.printing.content import TrialPage
+    from totem.printing.printer import PrintFailed, PrintJob
 
+    brand, kiosk = tools.settings.brand.name, tools.settings.kiosk.name
     before = words.state(await printer.state())
-    page = TrialPage(
-        settings.brand.name, settings.kiosk.name, datetime.now().astimezone(), (("Antes", before),)
-    )
+    page = TrialPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
     try:
         printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
     except PrintFailed as error:
@@ -67,3 +160,7 @@ async def _print_test(printer: Printer, settings: Settings) -> Outcome:
     finally:
         await printer.forget()
     return Outcome(done=True, words=f"Impresso. Prova: {words.proof(printed)}.")
+
+
+def _not_written(error: OSError) -> Outcome:
+    return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")

@@ -363,6 +363,17 @@ class VoiceSettings(Section):
     )
 
 
+Command = Annotated[tuple[str, ...], Field(max_length=20, examples=[["systemctl", "reboot"]])]
+"""A program and its arguments; no shell reads it."""
+
+
+class StaffSettings(Section):
+    """Maintenance mode."""
+
+    restart_command: Command = Field((), description="Restarts the machine; empty: not offered")
+    shut_down_command: Command = Field((), description="Shuts the machine down; empty: not offered")
+
+
 class Settings(Section):
     """The whole configuration of a totem."""
 
@@ -376,3 +387,4 @@ class Settings(Section):
     session: SessionSettings = Field(default_factory=SessionSettings)
     sound: SoundSettings = Field(default_factory=SoundSettings)
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
+    staff: StaffSettings = Field(default_factory=StaffSettings)

@@ -35,10 +35,14 @@ GRAVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an action, in one sentence for staff; nothing of a customer."""
+    """What came of an action, in one sentence for staff; nothing of a customer.
+
+    `exit_code` is what the program is to end with, where it is to end.
+    """
 
     done: bool
     words: str
+    exit_code: int | None = None
 
 
 Handler = Callable[[], Coroutine[Any, Any, Outcome]]

@@ -5,10 +5,10 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from totem.background import Runner
+from totem.logs import JOURNAL
 from totem.staff.actions import Action, Handlers, Outcome
 
-journal = logging.getLogger("totem.journal")
-"""Every action, with its time; kept apart from the log (`totem.logs`)."""
+journal = logging.getLogger(JOURNAL)
 _BROKEN = "Não deu certo: {}. O registro tem os detalhes."
 
 
@@ -18,10 +18,12 @@ class StaffDesk(QObject):
     Signals:
         begun(Action): it is being done.
         ended(Action, Outcome): it was done, or why not.
+        exit_asked(int): the program is to end with this code.
     """
 
     begun = Signal(object)
     ended = Signal(object, object)
+    exit_asked = Signal(int)
 
     def __init__(self, runner: Runner, handlers: Handlers, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,8 @@ class StaffDesk(QObject):
         action, self._busy = self._busy, None
         journal.info("action ended", extra={"action": action.value if action else "", "done": outcome.done})
         self.ended.emit(action, outcome)
+        if outcome.exit_code is not None:
+            self.exit_asked.emit(outcome.exit_code)
 
     def _failed(self, error: Exception) -> None:
         journal.error("action broke off", exc_info=error)

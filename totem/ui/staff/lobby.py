@@ -44,6 +44,7 @@ class Lobby(QObject):
         self._area: Area | None = None
         entry = Entry(window, window.theme.px_per_mm)
         entry.asked.connect(self.ask)
+        visit.changed.connect(self._stay_in_front)  # after the window heard it, and before it paints
         window.settled.connect(self._stay_in_front)
 
     @property

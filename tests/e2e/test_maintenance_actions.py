@@ -1,0 +1,182 @@
+"""What staff have done on the real window: by touch, with what came of it on the page and in the journal."""
+
+import logging
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.healing.exits import Exit
+from totem.kiosk.states import State
+from totem.settings import state_folder
+from totem.staff.roll import Roll
+from totem.ui.staff.lobby import Lobby
+
+MARIA = "52998224725"
+
+
+class Staff:
+    """Somebody who is in, on the page of actions."""
+
+    def __init__(self, stand: Stand, config: Path | None, app: QApplication) -> None:
+        self.stand = stand
+        self.lobby: Lobby = maintenance.install(config, stand.kiosk, app)
+
+    def enter(self) -> None:
+        """Past the gate, to the actions."""
+        self.lobby._open()
+        self.stand.touch("open_actions")
+
+    def do(self, action: str) -> str:
+        """Have something done; what the page says of it."""
+        before = self.stand.reads("told")
+        self.stand.touch(f"do_{action}")
+        self.stand.wait_until(lambda: self.said() not in ("", before), action)
+        return self.said()
+
+    def said(self) -> str:
+        """What came of it, once it has ended."""
+        told = self.stand.reads("told")
+        return "" if told.endswith("…") else told
+
+
+MakeStaff = Callable[..., Staff]
+
+
+@pytest.fixture
+def make_staff(make_stand: MakeStand, qapp: QApplication) -> MakeStaff:
+    def make(config: Path | None = None, **sections: Any) -> Staff:
+        staff = Staff(make_stand(**sections), config, qapp)
+        staff.enter()
+        return staff
+
+    return make
+
+
+def test_out_of_service_takes_two_touches_and_back_takes_one(
+    make_staff: MakeStaff, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected_logs.expect("out of service, by staff")
+    expected_logs.expect("in service again, by staff")
+    staff = make_staff()
+    stand = staff.stand
+    stand.kiosk.watch()
+    with caplog.at_level(logging.INFO, "totem.journal"):
+        stand.touch("do_out_of_service")
+        assert stand.reads("do_out_of_service") == "Toque de novo para confirmar"
+        assert "Fora de serviço" in staff.do("out_of_service")
+        stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
+        assert staff.lobby.is_open
+        assert staff.do("back_in_service") == "De volta ao serviço."
+        stand.wait_until(lambda: stand.state is State.HOME, "back in service")
+    lines = [each for each in caplog.records if each.name == "totem.journal"]
+    noted = [(each.message, each.__dict__["action"]) for each in lines]
+    assert noted == [
+        ("action begun", "out_of_service"),
+        ("action ended", "out_of_service"),
+        ("action begun", "back_in_service"),
+        ("action ended", "back_in_service"),
+    ]
+
+
+def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:
+    staff = make_staff()
+    staff.stand.touch("do_leave")
+    staff.do("back_in_service")
+    assert staff.stand.reads("do_leave") == "Sair para o sistema"
+    assert staff.stand.state is State.HOME
+
+
+def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
+    staff = make_staff(printer={"keep": True})
+    assert staff.do("print_test").startswith("Impresso. Prova: ")
+    assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
+
+
+def test_pages_are_counted_until_the_roll_is_changed(make_staff: MakeStaff) -> None:
+    staff = make_staff()
+    stand, roll = staff.stand, Roll(state_folder(staff.stand.settings))
+    staff.lobby.close()
+    stand.open_list(MARIA)
+    stand.touch("print_listed")
+    stand.arrive(State.PRINTED)
+    stand.wait_until(lambda: roll.pages > 0, "the count")
+    assert roll.pages == 3
+    staff.enter()
+    assert "recomeçou" in staff.do("roll_changed")
+    assert roll.pages == 0
+
+
+def test_a_configuration_that_holds_starts_the_kiosk_anew(
+    make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text('brand.name = "Outra"', encoding="utf-8")
+    ended: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
+    assert "recomeça" in make_staff(config).do("reload_settings")
+    assert ended == [Exit.ANEW]
+
+
+def test_a_wrong_configuration_is_told_and_the_present_one_stays(
+    make_staff: MakeStaff, tmp_path: Path
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text("erp.timeout = 3\nsession.idle_s = 'x'", encoding="utf-8")
+    told = make_staff(config).do("reload_settings")
+    assert told.startswith("Continua a configuração de antes. ")
+    assert "erp.timeout" in told
+    assert "E mais 1" in told
+
+
+def test_diagnostics_go_to_the_stick(
+    make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sticks: list[Path] = []
+    monkeypatch.setattr("totem.staff.drives.removable", lambda: sticks)
+    config = tmp_path / "totem.toml"
+    config.write_text("erp.timeout = 3", encoding="utf-8")
+    staff = make_staff(config)
+    assert "Nenhum pendrive" in staff.do("export_diagnostics")
+    sticks.append(tmp_path / "stick")
+    sticks[0].mkdir()
+    assert "Gravado em" in staff.do("export_diagnostics")
+    (file,) = sticks[0].iterdir()
+    with zipfile.ZipFile(file) as archive:
+        assert "erp.timeout" in archive.read("doctor.json").decode()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["true"], "O comando foi aceito"),
+        (["false"], "false terminou com o código 1."),
+        (["/nowhere/reboot"], "/nowhere/reboot: No such file"),
+    ],
+)
+def test_the_machine_is_restarted_by_the_command_of_the_settings(
+    make_staff: MakeStaff, command: list[str], said: str
+) -> None:
+    staff = make_staff(staff={"restart_command": command})
+    assert not staff.stand.shows("do_shut_down_machine")
+    staff.stand.touch("do_restart_machine")
+    assert staff.do("restart_machine").startswith(said)
+
+
+@pytest.mark.parametrize(("action", "code"), [("restart_app", Exit.RESTART), ("leave", Exit.LEFT)])
+def test_the_program_ends_with_a_code_for_whoever_supervises_it(
+    make_staff: MakeStaff, monkeypatch: pytest.MonkeyPatch, action: str, code: Exit
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
+    staff = make_staff()
+    staff.stand.touch(f"do_{action}")
+    staff.do(action)
+    assert ended == [code]
