@@ -4,7 +4,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from totem.domain.taxid import TaxId
@@ -118,6 +118,7 @@ surroundings = st.text(string.ascii_letters + " :='\"\n{}[]<>|", max_size=20)
 @given(documents, st.sampled_from(["bare", "formatted", "lower"]), surroundings, surroundings)
 def test_no_valid_document_passes(document: str, form: str, before: str, after: str) -> None:
     tax_id = TaxId.parse(document)
+    assume(tax_id.value[:8] not in re.sub(r"[^A-Z]", "", f"{before}{after}".upper()))
     text = {"bare": tax_id.value, "formatted": tax_id.formatted, "lower": tax_id.formatted.lower()}[form]
     hidden = clean(f"{before} {text} {after}")
     assert text not in hidden
