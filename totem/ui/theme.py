@@ -97,6 +97,11 @@ class Palette:
         return STRONG if self.strong else READABLE
 
     @property
+    def track(self) -> QColor:
+        """What an arc of the accent runs on, told apart from it at a glance."""
+        return self.sunken if self.strong else self.line
+
+    @property
     def veil(self) -> QColor:
         """A ground to lay on the brand's colour: lit where `on_brand` stays readable on it, else shaded."""
         reads = contrast(self.on_brand, mix(self.brand, self.on_brand, VEIL_ALPHA)) >= READABLE

@@ -45,7 +45,7 @@ class Spinner(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = self._theme.px(self._units / 10)
         box = QRectF(self.rect()).adjusted(width, width, -width, -width)
-        pen = QPen(self._theme.palette.line, width)
+        pen = QPen(self._theme.palette.track, width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawEllipse(box)

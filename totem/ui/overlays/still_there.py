@@ -86,7 +86,7 @@ class _Ring(QWidget):
         box = QRectF(self.rect()).adjusted(width, width, -width, -width)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(theme.palette.line, width)
+        pen = QPen(theme.palette.track, width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawEllipse(box)

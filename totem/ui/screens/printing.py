@@ -13,6 +13,7 @@ from totem.ui.screens.telling import TellingScreen
 from totem.ui.theme import Tone
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
+SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 NO_RETRY = (Fault.UNCONFIRMED,)
 """Faults after which a second print could come out beside the first."""
 
@@ -30,9 +31,10 @@ class PrintingScreen(TellingScreen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "printing", "printer", context.theme.palette.success)
-        self._spinner = Spinner(self.theme)
-        center, left = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignLeft
-        self.notice.column.addWidget(self._spinner, 0, center if self.theme.portrait else left)
+        upright = self.theme.portrait
+        self._spinner = Spinner(self.theme, SPINNER_UNITS if upright else WIDE_SPINNER_UNITS)
+        beside = self.notice.column if upright else self.ways  # a wide panel has its other half to fill
+        beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
         self._retry = self.add_way(self.tr("Tentar de novo"), Look.PRIMARY, icon="rotate-ccw", name="retry")
         self._retry.clicked.connect(self.retried)
         self._finish = self.add_way(self.tr("Concluir"), Look.PRIMARY, name="finish")
