@@ -7,18 +7,20 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support.stand import Stand, settings_for
 from totem.gallery import faces
 from totem.ui import theme as theme_module
-from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.aids import Aids
+from totem.ui.controls.boleto_list import BoletoList, Part
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.digit_slots import DigitSlots
 from totem.ui.controls.document_field import DocumentField
+from totem.ui.controls.large_card import lines
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.symbols import BarsView, QrView
@@ -51,18 +53,25 @@ TALKATIVE = {
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel by its pixels, its diagonal, its language; on a `talkative` one the brand's texts are long."""
+    """A panel by its pixels, its diagonal, its language, the size of its text, and whether its screen is low.
+
+    On a `talkative` one the brand's texts are long.
+    """
 
     width: int
     height: int
     inches: float = 21.5
     talkative: bool = False
     language: str = "pt_BR"
+    percent: int = 100
+    low: bool = False
 
     def __str__(self) -> str:
         inches = f"@{self.inches}" if self.inches != 21.5 else ""
-        spoken = f" {self.language}" if self.language != "pt_BR" else ""
-        return f"{self.width}x{self.height}{inches}{spoken}{' talkative' if self.talkative else ''}"
+        spoken = self.language if self.language != "pt_BR" else ""
+        percent = f"{self.percent}%" if self.percent != 100 else ""
+        more = (spoken, percent, "low" if self.low else "", "talkative" if self.talkative else "")
+        return " ".join(filter(None, (f"{self.width}x{self.height}{inches}", *more)))
 
     @property
     def size(self) -> QSize:
@@ -94,12 +103,18 @@ class Thing:
 
 @dataclass(frozen=True)
 class Measured:
-    """One face of a panel. `least_capitals_mm` is the smallest that was written, painted words included."""
+    """One face of a panel.
+
+    `least_capitals_mm` is the smallest that was written, painted words included. Only at the usual size of
+    text everything is painted: that takes more time than all else, and larger text is larger everywhere.
+    """
 
     face: str
     theme: Theme
     window: QSize
     things: tuple[Thing, ...]
+    on_cards: tuple[Thing, ...]
+    """The lines of the cards in a list, where each has one for itself."""
     least_capitals_mm: float
 
 
@@ -119,26 +134,30 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         stand = Stand(settings, panel.size)
+        stand.use(Aids(text_percent=panel.percent, low=panel.low))
         try:
-            return tuple(_measured(stand, asked))
+            return tuple(_measured(stand, asked, paints=panel.percent == 100 and panel.language == "pt_BR"))
         finally:
             stand.close()
 
 
-def _measured(stand: Stand, asked: list[int]) -> Iterator[Measured]:
+def _measured(stand: Stand, asked: list[int], *, paints: bool) -> Iterator[Measured]:
     window = stand.window
+    window.setUpdatesEnabled(paints)
     for face in faces.faces():
         asked.clear()
         faces.show(window, face)
-        window.update()
-        stand.settle()
+        if paints:
+            window.update()
+            stand.settle()
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
         overlays = [each for each in window.findChildren(Overlay) if each.isVisible()]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
-        yield Measured(face.name, theme, window.size(), things, least)
+        on_cards = tuple(_on_cards(root)) if theme.scale > 1 else ()
+        yield Measured(face.name, theme, window.size(), things, on_cards, least)
 
 
 def _content(root: QWidget) -> Iterator[QWidget]:
@@ -163,6 +182,21 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
     return Thing(name, rect, seen, touched, _is_key(widget), words, needs, capitals)
 
 
+def _on_cards(root: QWidget) -> Iterator[Thing]:
+    """The lines of the cards that are seen whole."""
+    for each in root.findChildren(BoletoList):
+        model, seen, theme = each.boletos, each.viewport().rect(), each.theme
+        for row in range(max(0, each.first_row), model.rowCount()):
+            card = each.place_of(row, Part.CARD)
+            if not seen.contains(card):
+                break
+            for line in lines(theme, QRectF(card), model.boleto(model.index(row, 0))):
+                metrics, rect = QFontMetrics(line.font), line.box.toRect()
+                needs = QSize(metrics.horizontalAdvance(line.text), metrics.height())
+                capitals = _capitals(line.font, theme) if line.text else None
+                yield Thing(f"card {row}", rect, rect, False, False, line.text, needs, capitals)
+
+
 def _is_key(widget: QWidget) -> bool:
     parent = widget.parentWidget()
     while parent is not None:
@@ -177,8 +211,10 @@ def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | No
     if isinstance(widget, Button):
         if widget._icon_only:
             return "", None, None
-        label = widget.label()
+        label, metrics = widget.label(), QFontMetrics(widget.label_font())
         needs = label.words + QSize(widget._icon_room() if label.with_icon else 0, 0)
+        if needs.height() < 1.5 * metrics.height():  # of one line, what is written is enough to be seen
+            needs.setHeight(metrics.tightBoundingRect(widget.text()).height())
         return widget.text(), needs, _capitals(label.font, theme)
     if isinstance(widget, QLabel):
         flags = widget.alignment().value | (Qt.TextFlag.TextWordWrap.value if widget.wordWrap() else 0)

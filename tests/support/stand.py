@@ -16,6 +16,7 @@ from totem.domain.taxid import TaxId
 from totem.kiosk.states import State
 from totem.selftest.hand import Hand
 from totem.settings import Settings
+from totem.ui.aids import Aids
 from totem.ui.controls.boleto_list import BoletoList, Part
 from totem.ui.scope import Scope
 from totem.ui.screens.boletos import BoletosScreen
@@ -174,6 +175,12 @@ class Stand:
             raise AssertionError(
                 f"{error}; it is on {self.screen}, {self.state}, {self.window._unpainted}"
             ) from None
+
+    def use(self, aids: Aids) -> None:
+        """Have these aids on from now on, without a touch."""
+        self.kiosk.aids.use(aids)
+        self.kiosk.aids.close()
+        self.settle()
 
     # The hand
 

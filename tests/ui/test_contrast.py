@@ -1,18 +1,20 @@
 """Words can be read: contrast after WCAG 2.2 (at least 4.5:1), for brands of every kind of colour."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from support.stand import Stand
 from support.stands import MakeStand
 from totem.gallery import faces
+from totem.ui.aids import Aids
 from totem.ui.color import GREYISH, PALE, contrast, mix, readable
 from totem.ui.controls.button import Button, Look
 from totem.ui.ground import Ground
@@ -30,7 +32,7 @@ BRANDS = [
     "#00bcd4",
     "#ff7f00",
 ]
-LEAST, AIMED = 4.5, 7.0
+LEAST, AIMED, STRONG = 4.5, 7.0, 15.0
 SEEN = 1.1  # two grounds that are told apart side by side
 SMALL_PANEL = QSize(768, 1366)
 FACES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "paid"}
@@ -49,6 +51,7 @@ def pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
     yield "accent on soft", palette.accent, palette.soft
     yield "off_ink on off", palette.off_ink, palette.off
     yield "on_brand on brand", palette.on_brand, palette.brand
+    yield "on_action on action", palette.on_action, palette.action
     for field in fields(palette):
         tone = getattr(palette, field.name)
         if isinstance(tone, Tone):
@@ -61,6 +64,13 @@ def pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
 def test_every_pair_of_the_palette_reads(brand: str) -> None:
     weak = {name: contrast(ink, ground) for name, ink, ground in pairs(Palette.light(brand))}
     assert {name: round(ratio, 2) for name, ratio in weak.items() if ratio < LEAST} == {}
+
+
+def test_every_pair_of_strong_contrast_is_strong() -> None:
+    palette = Palette.contrasting()
+    found = {name: round(contrast(ink, ground), 2) for name, ink, ground in pairs(palette)}
+    found |= {name: round(contrast(ink, ground), 2) for name, ink, ground in home_pairs(palette)}
+    assert {name: ratio for name, ratio in found.items() if ratio < STRONG} == {}
 
 
 def home_pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
@@ -119,16 +129,32 @@ def test_three_digits_are_six(short: str, long: str) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_every_look_of_a_button_reads_at_rest_and_pressed(brand: str) -> None:
     theme = Theme(SMALL_PANEL, 21.5, Palette.light(brand))
+    assert_every_look_reads(theme, LEAST)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_look_of_a_button_is_strong_where_that_is_asked_for() -> None:
+    theme = Theme(SMALL_PANEL, 21.5, Palette.contrasting())
+    assert_every_look_reads(theme, STRONG)
+    for look in Look:
+        button = Button(theme, "Continuar", look, name="button")
+        for is_on in (True, False):
+            button.setEnabled(is_on)
+            shape = button._edge() or button._fill()
+            assert contrast(shape, theme.palette.page) >= STRONG, (look, is_on, "has no edge to be seen by")
+
+
+def assert_every_look_reads(theme: Theme, least: float) -> None:
     for look in Look:
         button = Button(theme, "Continuar", look, name="button")
         at_rest = button._fill()
+        assert contrast(button.ink(), at_rest) >= least, look
         button.setDown(True)
         pressed = button._fill()
-        assert contrast(button.ink(), at_rest) >= LEAST, look
-        assert contrast(button.ink(), pressed) >= LEAST, (look, "pressed")
+        assert contrast(button.ink(), pressed) >= least, (look, "pressed")
         assert contrast(at_rest, pressed) >= SEEN, (look, "looks the same when pressed")
         button.setEnabled(False)
-        assert contrast(button.ink(), button._fill()) >= LEAST, (look, "off")
+        assert contrast(button.ink(), button._fill()) >= least, (look, "off")
 
 
 @of_every_brand
@@ -154,6 +180,34 @@ def test_every_label_reads_on_what_is_painted_under_it(make_stand: MakeStand, br
     assert weak == []
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, percent: int) -> None:
+    stand = make_stand(SMALL_PANEL, base_url=None)
+    stand.use(Aids(contrast=True, text_percent=percent))
+    weak = []
+    for face in faces.faces():
+        if face.subject not in {"dimmed", "standby"}:  # nobody is there
+            faces.show(stand.window, face)
+            found = [*label_contrasts(stand), *button_contrasts(stand)]
+            weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < STRONG]
+    assert weak == []
+
+
+def button_contrasts(stand: Stand) -> Iterator[tuple[str, float]]:
+    """Each button with the contrast of its ink to the colour that most of it is painted in."""
+    picture, whole = stand.picture(), stand.window.rect()
+    for button in stand.window.findChildren(Button):
+        at = button.mapTo(stand.window, QPoint(0, 0))
+        if not button.isVisible() or not whole.contains(at) or not _is_on_top(stand, button):
+            continue
+        inner = QRect(at, button.size()).adjusted(button.width() // 4, 4, -button.width() // 4, -4)
+        inner &= whole
+        across, down = range(inner.left(), inner.right(), 3), range(inner.top(), inner.bottom(), 3)
+        colors = Counter(picture.pixel(x, y) for x in across for y in down)
+        ground = QColor(colors.most_common(1)[0][0])
+        yield button.objectName(), contrast(button.ink(), ground)
+
+
 def label_contrasts(stand: Stand) -> list[tuple[str, float]]:
     """Each label with the least contrast of its colour to the pixels under it."""
     labels = [each for each in stand.window.findChildren(QLabel) if each.isVisible() and each.text()]
@@ -168,7 +222,7 @@ def label_contrasts(stand: Stand) -> list[tuple[str, float]]:
     return [(label.text(), _least(ink, ground, label)) for label, ink in inks.items()]
 
 
-def _is_on_top(stand: Stand, label: QLabel) -> bool:
+def _is_on_top(stand: Stand, label: QWidget) -> bool:
     return stand.window.childAt(label.mapTo(stand.window, label.rect().center())) is label
 
 

@@ -16,6 +16,7 @@ TIGHT_MARGIN = 44
 HEAD = 56
 FOOT = 48
 TIGHT_FOOT = 28
+LEAST_FOOT = 20
 OUT_OF_REACH = 0.35
 LOW = 0.5
 BETWEEN = 80
@@ -30,7 +31,7 @@ def side_margin(theme: Theme) -> int:
 
 def foot_margin(theme: Theme) -> int:
     """What stays free under the foot."""
-    return theme.px(FOOT if theme.airy else TIGHT_FOOT)
+    return theme.px(FOOT if theme.airy else LEAST_FOOT if theme.cramped else TIGHT_FOOT)
 
 
 class Frame(QLayout):
@@ -46,11 +47,16 @@ class Frame(QLayout):
         foot: QWidget,
         reach: bool,
         tall: bool,
+        steady: bool,
         parent: QWidget,
     ) -> None:
-        """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs."""
+        """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs.
+
+        With `steady`, it begins at the same height however much there is to read.
+        """
         super().__init__(parent)
-        self._theme, self._reading, self._reach, self._tall = theme, reading, reach, tall
+        self._theme, self._reading = theme, reading
+        self._reach, self._tall, self._steady = reach, tall, steady
         self._head, self._touch, self._foot = head, touch, foot
         self._items: list[QLayoutItem] = []
         for widget in (head, reading, touch, foot):
@@ -58,7 +64,8 @@ class Frame(QLayout):
             self._items.append(QWidgetItem(widget))
         side = side_margin(theme)
         self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
-        self._gap = theme.px((36 if theme.airy else 24) if theme.portrait else 40)
+        upright = 36 if theme.airy else 16 if theme.cramped else 24
+        self._gap = theme.px(upright if theme.portrait else 40)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
@@ -91,7 +98,8 @@ class Frame(QLayout):
         least = self._least(width)
         start = bottom - least
         if not self._tall:
-            start = min(start, max(top + self._reading.wanted(width) + gap, self._line()))
+            wanted = 0 if self._steady else top + self._reading.wanted(width) + gap
+            start = min(start, max(wanted, self._line()))
         self._touch.setGeometry(x, start, width, bottom - start)
         self._read(QRect(x, top, width, start - gap - top))
 

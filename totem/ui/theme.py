@@ -8,7 +8,7 @@ alone: what stands between it gives way.
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import hypot
 
 from PySide6.QtCore import QSize
@@ -179,17 +179,17 @@ class Theme:
     text_percent: int = 100
     low: bool = False
 
-    @property
+    @cached_property
     def portrait(self) -> bool:
         """Whether the panel stands upright."""
         return self.size.height() >= self.size.width()
 
-    @property
+    @cached_property
     def px_per_mm(self) -> float:
         """Pixels a millimetre of the panel."""
         return hypot(self.size.width(), self.size.height()) / (self.diagonal_inches * MM_PER_INCH)
 
-    @property
+    @cached_property
     def unit(self) -> float:
         """Pixels a unit."""
         across = min(self.size.width(), self.size.height())
@@ -197,7 +197,7 @@ class Theme:
         physical = self.px_per_mm / UNITS_PER_MM
         return max(proportional, min(physical, across / LEAST_UNITS_ACROSS))
 
-    @property
+    @cached_property
     def roomy(self) -> bool:
         """Whether there is room to spare: on a small panel, millimetres leave fewer units to lay out in."""
         across, along = sorted((self.size.width() / self.unit, self.size.height() / self.unit))
@@ -207,6 +207,11 @@ class Theme:
     def airy(self) -> bool:
         """Whether there is room for decoration and wide spacing, too: larger text takes it."""
         return self.roomy and self.text_percent == 100
+
+    @property
+    def cramped(self) -> bool:
+        """Whether a small panel shows larger text or is low: what is touched is no higher than it must be."""
+        return not self.roomy and (self.text_percent > 100 or self.low)
 
     @property
     def scale(self) -> float:

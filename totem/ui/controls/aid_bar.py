@@ -1,7 +1,7 @@
 """The accessibility bar: strong contrast, larger text, low screen, voice; each one touch, on every screen."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from totem.ui.aids import TEXT_PERCENTS, Aid, Aids
@@ -15,8 +15,9 @@ ICONS = {
     Aid.LOW: "arrow-down-to-line",
     Aid.VOICE: "volume-2",
 }
-ICON_UNITS = 38
-DOT_UNITS = 9
+ICON_SHARE, ICON_TOP = 0.5, 0.16
+DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
+"""Of a pill's height: how large its icon and its dots are, and where they stand."""
 
 
 class AidBar(Trough):
@@ -87,17 +88,15 @@ class _AidPill(Pill):
         return True
 
     def _paint_label(self, painter: QPainter) -> None:
-        theme, ink = self.theme, self.ink()
-        side, dot = theme.text(ICON_UNITS), theme.text(DOT_UNITS)
-        top = (self.height() - side - dot) / 2
-        paint_icon(painter, (self.width() - side) / 2, top, side, self._icon, ink)
-        painter.setPen(ink)
-        across = dot * 1.6
-        left = self.width() / 2 - across * (self._steps - 1) / 2
+        ink, height = self.ink(), self.height()
+        side, dot = round(height * ICON_SHARE), height * DOT_SHARE
+        paint_icon(painter, (self.width() - side) / 2, height * ICON_TOP, side, self._icon, ink)
+        painter.setPen(QPen(ink, height * DOT_SHARE / 4))
+        across = dot * 1.7
+        left = (self.width() - across * (self._steps - 1)) / 2
         for step in range(self._steps):
             painter.setBrush(ink if step < self._gone else Qt.BrushStyle.NoBrush)
-            middle = QPointF(left + step * across, top + side + dot)
-            painter.drawEllipse(QRectF(middle.x() - dot / 2, middle.y() - dot / 2, dot, dot))
+            painter.drawEllipse(QPointF(left + step * across, height * DOT_MIDDLE), dot / 2, dot / 2)
 
 
 def _steps(aid: Aid, aids: Aids) -> tuple[int, int]:

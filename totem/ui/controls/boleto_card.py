@@ -9,13 +9,20 @@ from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
 from totem.ui.color import mix
 from totem.ui.controls.card import chip_size, paint_chip
+from totem.ui.controls.large_card import large_height, paint_large
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+CARD_UNITS = 208
 RADIUS_UNITS = 36
 MARK_SIDE_UNITS = 60
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def card_height(theme: Theme) -> int:
+    """How high every card is."""
+    return theme.px(CARD_UNITS) if theme.scale == 1 else large_height(theme)
 
 
 def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
@@ -45,6 +52,9 @@ def paint_card(
     symbol, tone = due_tone(theme, boleto, today)
     alarm = tone if symbol == "triangle-alert" else None
     _paint_ground(painter, theme, box, alarm, tinted=pressed or marked)
+    if theme.scale > 1:
+        paint_large(painter, theme, box, boleto, today, symbol, tone)
+        return
     chevron = theme.px(44)
     right = box.right() - theme.px(24) - chevron
     paint_icon(painter, right, box.center().y() - chevron / 2, chevron, "chevron-right", palette.muted)
@@ -99,7 +109,8 @@ def _right_of(box: QRectF, width: float) -> QRectF:
 
 def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool) -> None:
     palette = theme.palette
-    edge = mix(alarm.ink, palette.surface, 0.5) if alarm else palette.line
+    soft = 0.0 if palette.strong else 0.5
+    edge = mix(alarm.ink, palette.surface, soft) if alarm else palette.line
     width = theme.px(4 if alarm else 2)
     painter.setPen(QPen(edge, width))
     painter.setBrush(palette.soft if tinted else palette.surface)

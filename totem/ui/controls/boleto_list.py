@@ -32,16 +32,20 @@ from PySide6.QtWidgets import (
 
 from totem import trace
 from totem.domain.integrity import CheckedBoleto
-from totem.ui.controls.boleto_card import RADIUS_UNITS, paint_card, paint_mark
+from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_mark
 from totem.ui.controls.boleto_model import BoletoModel, Index
 from totem.ui.controls.button import LEAST_TARGET_MM, paint_focus
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.theme import Theme
 
-CARD_UNITS = 208
-GAP_UNITS = 20
+GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
+MORE_UNITS = 24  # of the next card, at least: there is more to come
 MARK_UNITS = 72
 APART_MM = 3.0
+
+
+def _gap(theme: Theme) -> int:
+    return theme.px(TIGHT_GAP_UNITS if theme.cramped else GAP_UNITS)
 
 
 class Part(Enum):
@@ -56,7 +60,7 @@ class _Cells:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self.height = theme.px(CARD_UNITS + GAP_UNITS)
+        self.height = card_height(theme) + _gap(theme)
         self._mark = max(theme.px(MARK_UNITS), theme.mm(LEAST_TARGET_MM) + 1)
         self._apart = theme.mm(APART_MM) + 1
 
@@ -64,7 +68,7 @@ class _Cells:
         """The card in the rectangle of a row."""
         theme = self._theme
         left = self._mark + self._apart if offers_marks else theme.px(2)
-        return row.adjusted(left, theme.px(2), -theme.px(2), -theme.px(GAP_UNITS))
+        return row.adjusted(left, theme.px(2), -theme.px(2), -_gap(theme))
 
     def mark(self, row: QRect) -> QRect:
         """The mark's target in the rectangle of a row."""
@@ -127,12 +131,14 @@ class BoletoList(QListView):
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark_painted = False
+        self.theme = theme
         self._cells = _Cells(theme)
         self._painter = _CardPainter(theme, self._cells, self)
         self.boletos = BoletoModel(self)
         self.setModel(self.boletos)
         self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
+        self.setMinimumHeight(self._cells.height + (0 if theme.low else theme.px(MORE_UNITS)))
         self.setObjectName("boletos")
         self.setAccessibleName(self.tr("Boletos em aberto"))
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -13,6 +13,7 @@ from totem.ui.theme import Theme, Type, Weight
 
 LEAST_TARGET_MM = 15.0
 MARGIN_UNITS = 10  # over and under the words
+CRAMPED = 0.75  # of its height is enough for a button where there is little room
 LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
 
 
@@ -86,7 +87,8 @@ class Button(QAbstractButton):
         return self.label().font
 
     def sizeHint(self) -> QSize:
-        height = max(self.theme.px(self._height), self.theme.mm(LEAST_TARGET_MM) + 1)
+        units = self._height * (CRAMPED if self.theme.cramped else 1)
+        height = max(self.theme.px(units), self.theme.mm(LEAST_TARGET_MM) + 1)
         if self._icon_only:
             return QSize(height, height)
         words = QFontMetrics(self._full_font()).horizontalAdvance(self.text())
@@ -95,7 +97,7 @@ class Button(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         least = self.theme.mm(LEAST_TARGET_MM) + 1
         if not self._icon_only:
-            least = max(least, longest_word(self._full_font(), self.text()) + 2 * self._padding())
+            least = max(least, longest_word(self._full_font(), self.text()) + 2 * self._padding() + 2)
         return QSize(least, self.sizeHint().height())
 
     def hasHeightForWidth(self) -> bool:
@@ -148,12 +150,12 @@ class Button(QAbstractButton):
         base = {
             Look.PRIMARY: palette.action,
             Look.QUIET: palette.sunken,
-            Look.INVITE: palette.on_brand,
+            Look.INVITE: palette.action if palette.strong else palette.on_brand,
         }.get(self.look, palette.surface)
         if not self.isDown():
             return base
         if palette.strong:
-            return palette.ink if self.look is Look.PRIMARY else palette.accent
+            return palette.ink if self.look in (Look.PRIMARY, Look.INVITE) else palette.accent
         return shade(base, self._pressed_toward(), 0.2, self.ink())
 
     def _pressed_toward(self) -> QColor:
@@ -192,8 +194,8 @@ class Button(QAbstractButton):
 
     def _padding(self) -> int:
         if self.look is Look.KEY:
-            return self.theme.px(20 if self.theme.airy else 6)
-        return self.theme.px(36 if self.theme.airy else 20)
+            return self.theme.px(20 if self.theme.airy else 1)
+        return self.theme.px(36 if self.theme.airy else 10 if self.theme.cramped else 20)
 
     def _type(self) -> Type:
         return self._size if isinstance(self._size, Type) else Type.BODY

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
+
 
 class Card(QWidget):
     """A white rounded surface with a hairline; a layout goes inside."""
@@ -30,26 +32,49 @@ class Card(QWidget):
         painter.end()
 
 
+def chip_height(theme: Theme) -> int:
+    """How high a chip is."""
+    return theme.text(CHIP_UNITS)
+
+
 def chip_size(theme: Theme, text: str) -> QSize:
     """Room that `paint_chip` takes."""
     words = QFontMetrics(theme.font(Type.SMALL, Weight.STRONG)).horizontalAdvance(text)
-    return QSize(words + theme.px(82), theme.px(54))
+    return QSize(words + _beside(theme), chip_height(theme))
+
+
+def _beside(theme: Theme) -> int:
+    """What a chip has beside its words: the icon and the rounded ends."""
+    return theme.text(CHIP_ICON_UNITS) + theme.px(2 * CHIP_PAD_UNITS + CHIP_GAP_UNITS)
 
 
 def paint_chip(
-    painter: QPainter, theme: Theme, x: float, y: float, text: str, symbol: str, tone: Tone
+    painter: QPainter,
+    theme: Theme,
+    x: float,
+    y: float,
+    text: str,
+    symbol: str,
+    tone: Tone,
+    *,
+    room: int | None = None,
 ) -> None:
-    """A pill with an icon and a word, its top left corner at (x, y)."""
-    size = chip_size(theme, text)
-    box = QRectF(x, y, size.width(), size.height())
-    painter.setPen(Qt.PenStyle.NoPen)
+    """A pill with an icon and a word, its top left corner at (x, y); it shrinks where `room` is short."""
+    font = theme.font(Type.SMALL, Weight.STRONG)
+    if room is not None:
+        least = Type.SMALL.value / theme.scale
+        font = theme.fitted(text, Type.SMALL, Weight.STRONG, room - _beside(theme), least)
+    width = QFontMetrics(font).horizontalAdvance(text) + _beside(theme)
+    box = QRectF(x, y, width, chip_height(theme))
+    painter.setPen(QPen(tone.ink, theme.px(2)) if theme.palette.strong else Qt.PenStyle.NoPen)
     painter.setBrush(tone.ground)
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-    side = theme.px(28)
-    paint_icon(painter, x + theme.px(20), y + (box.height() - side) / 2, side, symbol, tone.ink)
+    side, pad = theme.text(CHIP_ICON_UNITS), theme.px(CHIP_PAD_UNITS)
+    paint_icon(painter, x + pad, y + (box.height() - side) / 2, side, symbol, tone.ink)
     painter.setPen(tone.ink)
-    painter.setFont(theme.font(Type.SMALL, Weight.STRONG))
-    painter.drawText(box.adjusted(theme.px(58), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+    painter.setFont(font)
+    left = pad + side + theme.px(CHIP_GAP_UNITS)
+    painter.drawText(box.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class Chip(QWidget):

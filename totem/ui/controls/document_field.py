@@ -9,7 +9,10 @@ from totem.domain.taxid import TypedTaxId
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
 from totem.ui.hearing import name_in_public
+from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
+
+KIND_UNITS = 36
 
 
 class DocumentField(QWidget):
@@ -70,6 +73,10 @@ class DocumentField(QWidget):
             symbol, tone = "circle-alert", palette.danger
         else:
             symbol, tone = "id-card", Tone(palette.accent, palette.soft)
+        if theme.scale > 1:  # the figures have more use for the room than the word
+            side = theme.text(KIND_UNITS)
+            paint_icon(painter, right - side, (self.height() - side) / 2, side, symbol, tone.ink)
+            return right - side - theme.px(20)
         words = typed.kind.name
         size = chip_size(theme, words)
         left = right - size.width()
@@ -94,7 +101,7 @@ class DocumentField(QWidget):
             QRectF(x + theme.px(4), (self.height() - height) / 2, theme.px(5), height),
             palette.danger.ink if self._faulty else palette.accent,
         )
-        rest = whole[len(typed.formatted) :]
+        rest = "" if palette.strong else whole[len(typed.formatted) :]  # nothing faint where all is strong
         if rest:
             painter.setPen(palette.line)
             painter.drawText(QRectF(x + theme.px(16), 0, self.width(), self.height()), baseline, rest)

@@ -27,7 +27,15 @@ class Headline(Text):
         name: str = "title",
     ) -> None:
         self._lines = lines
+        self._most = size.value * theme.scale
         super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
+
+    def limit(self, units: float) -> None:
+        """Be no larger than `units`."""
+        if units != self._most:
+            self._most = units
+            self.updateGeometry()
+            self._refit()
 
     def heightForWidth(self, width: int) -> int:
         return self._box(QFontMetrics(self._fitting(width)), width).height()
@@ -42,8 +50,8 @@ class Headline(Text):
 
     def _fitting(self, width: int) -> QFont:
         """The largest font, from the usual one down, that holds the text in `width`."""
-        theme, font = self._theme, self._theme.font(self._size, self._weight)
-        units = font.pixelSize() / theme.unit
+        theme, units = self._theme, self._most
+        font = theme.font(units, self._weight)
         while units > LEAST and not self._holds(font, width):
             units = max(LEAST, units * STEP)
             font = theme.font(units, self._weight)

@@ -66,8 +66,8 @@ class Keypad(QWidget):
         rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
         if self._theme.low and not self._theme.portrait:  # four rows are low enough to be reached
             for row, beside in zip(rows, (erase, clear, swap), strict=True):
-                row.append((beside, 4))
-            rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 4)])
+                row.append((beside, 5))
+            rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 5)])
         else:
             rows.append([(clear, 2), (zero, 2), (erase, 2)])
             rows.append([(swap, 2), (confirm, 4)] if swap else [(confirm, 6)])
@@ -90,12 +90,9 @@ class Keypad(QWidget):
                 keys("STUVWX"),
             ]
             rows += [[*keys("YZ"), (clear, 2), (erase, 2)], [(swap, 2), (confirm, 4)]]
-        elif self._theme.portrait:
+        else:
             rows = [keys("123456789"), keys("0ABCDEFGH"), keys("IJKLMNOPQ"), keys("RSTUVWXYZ")]
             rows += [[(clear, 1), (erase, 1)], [(swap, 3), (confirm, 6)]]
-        else:
-            rows = [keys("1234567890"), keys("ABCDEFGHIJ"), keys("KLMNOPQRST"), [*keys("UVWXYZ"), (clear, 4)]]
-            rows += [[(swap, 2), (erase, 4), (confirm, 4)]]
         return self._board(rows)
 
     def _board(self, rows: list[Row]) -> QWidget:

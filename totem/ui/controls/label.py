@@ -13,6 +13,8 @@ from totem.ui.theme import Theme, Type, Weight
 
 SHRUNK = 0.86
 """How much of its usual size a line may lose before it is broken in two; larger text loses nothing."""
+FEW_LINES = 2.5
+"""In more lines than that, the words have more use for the room than the icon."""
 WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
 
 
@@ -32,10 +34,11 @@ def arrange(theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, r
         width = room.width() - icon_room
         least = size.value * (SHRUNK if theme.scale == 1 else 1)
         line = theme.fitted(text, size, weight, width, least)
-        if _width(line, text) <= width:
+        if _width(line, text) <= width and _written(line, text) <= room.height():
             return Label(line, _size(line, text), bool(icon_room))
         words = wrapped(full, text, width)
-        if words.width() <= width and words.height() <= room.height():
+        is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
+        if words.width() <= width and words.height() <= room.height() and not is_tall:
             return Label(full, words, bool(icon_room))
     font = _shrunk(theme, text, size, weight, room)
     return Label(font, wrapped(font, text, room.width()), with_icon=False)
@@ -58,9 +61,17 @@ def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) ->
         units = max(Type.SMALL.value * theme.scale, units * 0.94)
         font = theme.font(units, weight)
         words = wrapped(font, text, room.width())
-        if words.width() <= room.width() and words.height() <= room.height():
+        height = (
+            words.height() if words.height() > 1.5 * QFontMetrics(font).height() else _written(font, text)
+        )
+        if words.width() <= room.width() and height <= room.height():
             return font
     return theme.font(Type.SMALL, weight)
+
+
+def _written(font: QFont, text: str) -> int:
+    """The height of one line as far as anything is written in it."""
+    return QFontMetrics(font).tightBoundingRect(text).height()
 
 
 def _width(font: QFont, text: str) -> int:

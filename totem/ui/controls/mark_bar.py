@@ -1,6 +1,7 @@
 """The bar over a list with marks: what the marks are for, how many are set, and "Desmarcar"."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.controls.button import Button, Look
@@ -23,7 +24,8 @@ class MarkBar(QWidget):
         self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
         self._hint.setText(self.tr("Marque os que quer imprimir"))
         self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
-        self._unmark = Button(theme, self.tr("Desmarcar"), Look.NAV, icon="x", name="unmark", height=92)
+        icon = "" if theme.cramped else "x"
+        self._unmark = Button(theme, self.tr("Desmarcar"), Look.NAV, icon=icon, name="unmark", height=92)
         self._unmark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._unmark.clicked.connect(self.unmarked)
         row = QHBoxLayout(self)
@@ -32,11 +34,15 @@ class MarkBar(QWidget):
         row.addWidget(self._hint, 1)
         row.addWidget(self._count, 1)
         row.addWidget(self._unmark)
-        self.setFixedHeight(self._unmark.sizeHint().height())
+        lines = 1 if theme.scale == 1 else 2
+        words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height() * lines + theme.px(6)
+        self._terse = theme.cramped
+        self.setFixedHeight(max(self._unmark.sizeHint().height(), 0 if self._terse else words))
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
-        """Say how many are marked."""
-        self._hint.setVisible(not count)
-        self._count.show_text(self.tr("%n boleto(s) marcado(s)", "", count) if count else "")
+        """Say how many are marked; where room is short, the button that prints them says it."""
+        self._hint.setVisible(not count and not self._terse)
+        told = bool(count) and not self._terse
+        self._count.show_text(self.tr("%n boleto(s) marcado(s)", "", count) if told else "")
         self._unmark.setVisible(bool(count))

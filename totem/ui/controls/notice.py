@@ -9,7 +9,7 @@ from PySide6.QtCore import (
     QVariantAnimation,
     Slot,
 )
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from totem.ui.controls.headline import Headline
@@ -79,9 +79,11 @@ class Medallion(QWidget):
             painter.translate(middle)
             painter.scale(self._scale, self._scale)
             painter.translate(-middle)
-        painter.setPen(Qt.PenStyle.NoPen)
+        width = self._theme.px(3)
+        painter.setPen(QPen(self._tone.ink, width) if self._theme.palette.strong else Qt.PenStyle.NoPen)
         painter.setBrush(self._tone.ground)
-        painter.drawEllipse(self.rect())
+        inset = width if self._theme.palette.strong else 0
+        painter.drawEllipse(self.rect().adjusted(inset, inset, -inset, -inset))
         side = round(self.width() * 0.46)
         paint_icon(
             painter, (self.width() - side) / 2, (self.height() - side) / 2, side, self._symbol, self._tone.ink
@@ -93,8 +95,16 @@ class Notice(QWidget):
     """A medallion over a title and a sentence; more may be added to `column`."""
 
     def __init__(
-        self, theme: Theme, symbol: str, tone: Tone, *, centered: bool = True, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        symbol: str,
+        tone: Tone,
+        *,
+        centered: bool = True,
+        lines: int = 3,
+        parent: QWidget | None = None,
     ) -> None:
+        """The title has no more than `lines` lines; it shrinks before that."""
         super().__init__(parent)
         align = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
         self.column = column = QVBoxLayout(self)
@@ -102,7 +112,7 @@ class Notice(QWidget):
         column.setSpacing(theme.px(24))
         self.medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
         large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
-        self._title = Headline(theme, large, lines=3, align=align)
+        self._title = Headline(theme, large, lines=lines, align=align)
         self._sentence = Text(
             theme,
             Type.LARGE if theme.roomy else Type.BODY,

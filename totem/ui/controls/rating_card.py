@@ -12,7 +12,7 @@ from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
-FACE_HEIGHT = 190
+FACE_HEIGHT, TIGHT_FACE_HEIGHT = 190, 150
 FACE_SIDE = 76
 ANSWER_UNITS = 112
 
@@ -104,7 +104,10 @@ class _Face(Button):
         self._symbol, self._tone = symbol, tone
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.theme.px(FACE_HEIGHT))
+        return QSize(
+            super().sizeHint().width(),
+            self.theme.px(TIGHT_FACE_HEIGHT if self.theme.cramped else FACE_HEIGHT),
+        )
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, side = self.theme, self.theme.px(FACE_SIDE)

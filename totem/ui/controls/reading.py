@@ -33,6 +33,7 @@ class Reading(QScrollArea):
         self.column = QVBoxLayout(self._content)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(theme.px(20))
+        self._spare: list[QWidget] = []
         self.setWidget(self._content)
         self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
         scroll_by_finger(self.viewport(), theme)
@@ -43,9 +44,32 @@ class Reading(QScrollArea):
             return self.column.totalMinimumHeightForWidth(width)
         return self.column.totalMinimumSize().height()
 
+    def can_spare(self, widget: QWidget) -> None:
+        """`widget`, of a fixed size, is decoration: where there is no room for all, it goes first."""
+        self._spare.append(widget)
+
     def fit(self, size: QSize) -> None:
         """Give the content the room of a pane of `size`, or what it needs beyond that."""
+        self._leave_out(size)
         self._content.resize(size.width(), max(size.height(), self.wanted(size.width())))
+        self.column.activate()
+
+    def _leave_out(self, size: QSize) -> None:
+        """Show of the decoration what there is room for; told apart by heights, so that nothing flickers."""
+        gap = self.column.spacing()
+        heights = [each.sizeHint().height() + gap for each in self._spare]
+        shown = [not each.isHidden() for each in self._spare]
+        wanted = self.wanted(size.width())
+        wanted += sum(height for height, is_shown in zip(heights, shown, strict=True) if not is_shown)
+        for each, height, is_shown in zip(self._spare, heights, shown, strict=True):
+            fits = wanted <= size.height()
+            if not fits:
+                wanted -= height
+            if fits != is_shown:
+                each.setVisible(fits)
+                around = each.parentWidget()
+                if around is not None:
+                    around.updateGeometry()  # a layout inside another forgets its sizes by this alone
 
     def turn(self, direction: int) -> None:
         """A page up (-1) or down (1)."""

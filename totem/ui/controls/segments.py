@@ -1,7 +1,7 @@
 """Segments: a few ways to see the same thing, one of them chosen."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.controls.button import Button, Look
@@ -58,9 +58,11 @@ class Segments(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.palette.sunken)
-        painter.drawRoundedRect(QRectF(self.rect()), self._theme.px(36), self._theme.px(36))
+        theme, width = self._theme, self._theme.px(2)
+        painter.setPen(QPen(theme.palette.line, width) if theme.palette.strong else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.palette.sunken)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(box, theme.px(36), theme.px(36))
         painter.end()
 
     def _on_clicked(self) -> None:
@@ -80,13 +82,18 @@ class _Segment(Button):
         return QSize(self.theme.px(200), super().sizeHint().height())
 
     def ink(self) -> QColor:
-        return self.theme.palette.accent if self.isChecked() else self.theme.palette.muted
+        palette = self.theme.palette
+        if palette.strong and (self.isChecked() or self.isDown()):
+            return palette.on_action
+        return palette.accent if self.isChecked() else palette.muted
 
     def paint_ground(self, painter: QPainter) -> None:
         if not (self.isChecked() or self.isDown()):
             return
+        palette = self.theme.palette
+        chosen = palette.action if palette.strong else palette.surface
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.theme.palette.surface if self.isChecked() else self.theme.palette.line)
+        painter.setBrush(chosen if self.isChecked() else palette.line)
         painter.drawRoundedRect(QRectF(self.rect()), self.theme.px(28), self.theme.px(28))
 
     def _weight(self) -> Weight:

@@ -1,4 +1,4 @@
-"""Numbered steps: in a row on tall panels, in a column on wide ones, in one sentence where room is short."""
+"""Numbered steps: in a row on tall panels, in a column on wide ones or in larger text, else a sentence."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -17,9 +17,10 @@ class Steps(QWidget):
             self._say_in_a_sentence(theme, steps)
             return
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        row = QBoxLayout(across if theme.portrait else down, self)
+        in_a_row = theme.portrait and theme.scale == 1
+        row = QBoxLayout(across if in_a_row else down, self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(24))
+        row.setSpacing(theme.px(24 if theme.airy else 12))
         for number, words in enumerate(steps, start=1):
             row.addWidget(_Step(theme, number, words), 1)
 
@@ -53,7 +54,7 @@ class _Badge(QWidget):
     def __init__(self, theme: Theme, number: int) -> None:
         super().__init__()
         self._theme, self._number = theme, number
-        self.setFixedSize(theme.px(52), theme.px(52))
+        self.setFixedSize(theme.text(52), theme.text(52))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -9,6 +9,7 @@ from totem.ui.theme import Theme
 
 QR_MM = 60.0
 BARS_MM = 22.0
+BARS_UNITS = 150
 
 
 class QrView(QWidget):
@@ -36,10 +37,17 @@ class QrView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        painter.fillRect(self._ground(), Qt.GlobalColor.white)
         if self._matrix:
             paint_qr(painter, self.rect(), self._matrix)
         painter.end()
+
+    def _ground(self) -> QRect:
+        """The white under the code: all of its room on a bright page, else a square."""
+        if not self._theme.palette.strong:
+            return self.rect()
+        side = min(self.width(), self.height())
+        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
 
 class BarsView(QWidget):
@@ -59,7 +67,9 @@ class BarsView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(ITF_MODULES + 2 * ITF_QUIET, max(self._theme.mm(BARS_MM), self._theme.px(150)))
+        theme = self._theme
+        height = max(theme.mm(BARS_MM), theme.px(BARS_UNITS if theme.airy else 0))
+        return QSize(ITF_MODULES + 2 * ITF_QUIET, height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

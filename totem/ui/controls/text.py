@@ -1,11 +1,16 @@
 """Text in the type scale. Always plain: nothing that a customer or an ERP sent is ever interpreted."""
 
+import re
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from totem.ui.controls.balance import paint_text
 from totem.ui.theme import Theme, Type, Weight
+
+BREAKS = "[ \n\u200b]"
+"""Where a line may end: a no-break space holds an amount together, a zero-width one lets an address go on."""
 
 
 class Text(QLabel):
@@ -32,7 +37,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._theme, self._size, self._weight = theme, size, weight
         self._fit = fit and (shrinks or theme.scale == 1)
-        self._may_shrink = size in (Type.TITLE, Type.DISPLAY) and not self._fit
+        self._may_shrink = not self._fit and (theme.scale > 1 or size in (Type.TITLE, Type.DISPLAY))
         self._text = ""
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -71,25 +76,26 @@ class Text(QLabel):
         if self.width() <= 0:
             return
         if self._may_shrink:
-            self.setFont(self._headline(self.width()))
+            self.setFont(self._by_words(self.width()))
         elif self._fit:
             least = Type.SMALL.value / self._theme.scale
-            font = self._theme.fitted(self._text, self._size, self._weight, self.width(), least)
+            font = self._theme.fitted(self._text, self._size, self._weight, self.width() - 2, least)
             self.setFont(font)
             metrics = QFontMetrics(font)
             super().setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width()))
 
-    def _headline(self, width: int) -> QFont:
-        """The font in which each word of a headline is no wider than `width`; never under its usual size."""
-        word = max(self._text.replace("\n", " ").split(" "), key=len)
-        return self._theme.fitted(word, self._size, self._weight, width, self._size.value / self._theme.scale)
+    def _by_words(self, width: int) -> QFont:
+        """The font in which no word is wider than `width`."""
+        least = Type.SMALL.value / self._theme.scale
+        word = max(re.split(BREAKS, self._text), key=len)
+        return self._theme.fitted(word, self._size, self._weight, width, least)
 
     def heightForWidth(self, width: int) -> int:
         if not self._may_shrink:
             return super().heightForWidth(width)
         lines = QRect(0, 0, width, 100_000)
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return QFontMetrics(self._headline(width)).boundingRect(lines, flags, self._text).height()
+        return QFontMetrics(self._by_words(width)).boundingRect(lines, flags, self._text).height()
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()

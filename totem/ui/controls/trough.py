@@ -62,7 +62,7 @@ class Pill(Button):
     def sizeHint(self) -> QSize:
         theme = self.theme
         least = theme.px(LEAST_WIDTH if theme.airy else TIGHT_WIDTH)
-        side = max(least, theme.text(58), theme.mm(LEAST_TARGET_MM) + 1)
+        side = max(least, theme.text(56), theme.mm(LEAST_TARGET_MM) + 1)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
@@ -105,4 +105,4 @@ class Pill(Button):
         return Weight.STRONG
 
     def _padding(self) -> int:
-        return self.theme.px(4)
+        return self.theme.px(2)

@@ -47,7 +47,7 @@ class Overlay(Scope):
         row = QHBoxLayout()
         self.card = Card(theme, parent=self)
         self.card.setMinimumWidth(theme.px(620))
-        self.card.setMaximumWidth(theme.px(860))
+        self.card.setMaximumWidth(theme.px(860 if theme.airy else 1160))
         self.column = QVBoxLayout(self.card)
         pad = theme.px(64 if theme.airy else 36)
         self.column.setContentsMargins(pad, pad, pad, pad)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
@@ -39,8 +39,15 @@ class StillThere(Overlay):
         self.column.addWidget(title)
         self.column.addWidget(sentence)
         self.column.addSpacing(theme.px(12))
-        self.column.addWidget(stay)
-        self.column.addWidget(leave)
+        if theme.portrait or theme.airy:
+            self.column.addWidget(stay)
+            self.column.addWidget(leave)
+        else:  # one beside the other, where height is short
+            answers = QHBoxLayout()
+            answers.setSpacing(theme.px(20))
+            answers.addWidget(leave, 1)
+            answers.addWidget(stay, 1)
+            self.column.addLayout(answers)
         self.setAccessibleName(title.text())
         advice = self.tr("Toque em qualquer lugar para continuar.")
         self._said = f"{title.text()} {sentence.text()} {advice}"
@@ -79,7 +86,8 @@ class _Ring(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(200), self._theme.px(200))
+        side = self._theme.px(200) if self._theme.airy else self._theme.text(140)
+        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, width = self._theme, self._theme.px(14)

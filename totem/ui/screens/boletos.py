@@ -36,21 +36,21 @@ class BoletosScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
-        read, touch = self.panes()
+        read, touch = self.panes(steady=theme.scale > 1)
         self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._total_label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_note")
         self._all = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_of_all")
-        for line in (self._note, self._all):  # empty or not: a mark moves nothing
+        for line in (self._note, self._all) if theme.scale == 1 else ():  # a mark moves nothing
             line.setText("0")
             line.setFixedHeight(line.sizeHint().height())
             line.setText("")
         read.setSpacing(theme.px(8))
         read.addWidget(self._hello)
         read.addWidget(self._title)
-        read.addSpacing(theme.px(36))
+        read.addSpacing(theme.px(36 if theme.airy else 8))
         read.addWidget(self._total_label)
         read.addWidget(self._total)
         read.addWidget(self._note)
@@ -61,7 +61,9 @@ class BoletosScreen(Screen):
         self.list.marked.connect(self.boleto_marked)
         self._marks = MarkBar(theme)
         self._marks.unmarked.connect(self.unmark_asked)
-        touch.addWidget(self._marks)
+        if not (theme.cramped and theme.low):
+            touch.addWidget(self._marks)
+        touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
@@ -76,7 +78,7 @@ class BoletosScreen(Screen):
 
     def show_picture(self, picture: Picture) -> None:
         """List what is open."""
-        self._hello.show_text(greeting(picture))
+        self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
         title = self.tr("%n boleto(s) em aberto", "", len(picture.boletos))
         self._title.show_text(title)
         two = islice((each for each in picture.boletos if each.printable), 2)  # a long list is not searched

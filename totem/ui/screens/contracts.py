@@ -1,12 +1,14 @@
 """Screen 4, contract: which of several, by street, masked."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from totem.domain.masking import contract_labels
 from totem.kiosk.picture import Picture
+from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.choice_card import ChoiceCard
 from totem.ui.controls.flick import scroll_by_finger
+from totem.ui.controls.reading import PAGE
 from totem.ui.controls.text import Text
 from totem.ui.hearing import name_in_public
 from totem.ui.screens.screen import Context, Screen
@@ -50,6 +52,12 @@ class ContractsScreen(Screen):
         self._column.addStretch(1)
         area.setWidget(self._list)
         touch.addWidget(area, 1)
+        self._area = area
+        area.setMinimumHeight(theme.px(200))
+        arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
+        arrows.turned.connect(self._turn)
+        arrows.follow(area.verticalScrollBar())
+        touch.addWidget(arrows, 0, Qt.AlignmentFlag.AlignRight)
         self._buttons: list[ChoiceCard] = []
 
     def show_picture(self, picture: Picture) -> None:
@@ -69,6 +77,12 @@ class ContractsScreen(Screen):
             self._column.insertWidget(index, button)
             self._buttons.append(button)
         self.say(self.tr("Qual é o endereço? Escolha um contrato."))
+
+    @Slot(int)
+    def _turn(self, direction: int) -> None:
+        """Most of a page up or down."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + round(direction * PAGE * self._area.viewport().height()))
 
     def wipe(self) -> None:
         """Forget the contracts."""

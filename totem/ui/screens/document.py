@@ -9,6 +9,7 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.scanner import GAP_MS, Meaning, Pace, Scan
 from totem.kiosk.states import State
 from totem.ui.controls.document_field import DocumentField
+from totem.ui.controls.headline import Headline
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
@@ -40,7 +41,11 @@ class DocumentScreen(Screen):
         self._scan_over.setInterval(SCAN_OVER_MS)
         self._scan_over.timeout.connect(self._end_scan)
         read, touch = self.panes()
-        title = Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+        title = (
+            Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+            if theme.scale == 1
+            else Headline(theme, Type.TITLE, lines=2)
+        )
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = DocumentField(theme)
         self._hint = Text(

@@ -57,7 +57,7 @@ class Foot(QWidget):
             voice.asked.connect(self.voice_asked)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.px(24 if theme.airy else 16))
+        grid.setSpacing(theme.px(24 if theme.airy else 12))
         if theme.portrait:
             for number, row in enumerate(_stacked(theme, bar, voice, languages, aids)):
                 grid.addLayout(_spread(row), number, 0)

@@ -1,7 +1,7 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
@@ -132,15 +132,36 @@ class _Hero(QWidget):
             brand.text("home_lead", spoken)
             or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         )
-        column = QVBoxLayout(self)
+        self._theme, self._size = theme, size
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(36))
+        column.setSpacing(theme.px(36 if theme.airy else 20))
         column.addStretch(3)
         column.addWidget(self._title)
         column.addWidget(self._lead)
         if brand.slides:
             self._add_slides(column, context)
         column.addStretch(2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In larger text the title gives way first, down to its usual size; then the words under it go."""
+        if self._shows_slides or self._theme.scale == 1:
+            return
+        usual, grown = self._size.value, self._size.value * self._theme.scale
+        sizes = [grown - (grown - usual) * step / 4 for step in range(5)]
+        for lead, size in [(lead, size) for lead in (self._promises_paper, False) for size in sizes]:
+            self._title.limit(size)
+            if self._needed(lead=lead) <= self.height():
+                break
+        self._lead.setVisible(lead)
+
+    def _needed(self, *, lead: bool) -> int:
+        title = self._title.heightForWidth(self.width())
+        return title + (self._column.spacing() + self._lead.heightForWidth(self.width()) if lead else 0)
 
     def _add_slides(self, column: QVBoxLayout, context: Context) -> None:
         from totem.ui.controls.slideshow import Slideshow
@@ -163,6 +184,7 @@ class _Hero(QWidget):
         """The words under the title speak of paper: they are said only while some can come out."""
         self._promises_paper = promised
         self._lead.setVisible(promised and not self._shows_slides)
+        self._fit()
 
 
 class _Steps(QWidget):

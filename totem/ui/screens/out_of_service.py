@@ -94,9 +94,9 @@ class _OtherWays(Card):
         self.sentences: list[str] = []
         self.spare: list[QWidget] = []
         self.column = column = QVBoxLayout(self)
-        pad = theme.px(48 if theme.roomy else 36)
+        pad = theme.px(48 if theme.airy else 36 if theme.scale == 1 else 20)
         column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(theme.px(28))
+        column.setSpacing(theme.px(28 if theme.scale == 1 else 12))
         title = Text(theme, Type.LARGE, Weight.BOLD, name="other_ways")
         title.setText(self.tr("Enquanto isso, fale com a gente"))
         column.addWidget(title)

@@ -51,13 +51,13 @@ class PayScreen(Screen):
         self._steps = QStackedLayout()
         read, touch = self.panes(tall=True, corner=self._clock)
         self._lay_out_bill(read)
-        card = self._card()
         if theme.portrait:
-            read.addSpacing(theme.px(24 if theme.airy else 12))
-            read.addWidget(card, 1)
+            if not theme.cramped:
+                read.addSpacing(theme.px(24 if theme.airy else 12))
+                read.addWidget(self._card(), 1)
             touch.addWidget(self._segments)
         else:
-            read.addSpacing(theme.px(40))
+            read.addSpacing(theme.px(40 if theme.airy else 16))
             read.addLayout(self._steps)  # before they come in: a stack shows its first at once
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
@@ -66,33 +66,39 @@ class PayScreen(Screen):
             read.addWidget(self._waiting)
             read.addStretch(1)
             touch.addWidget(self._segments)
-            touch.addWidget(card, 1)
+            touch.addWidget(self._card(), 1)
         touch.addLayout(self._foot())
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """What is paid: what for, how much, to whom, by when."""
         theme = self.theme
         read.setSpacing(theme.px(10))
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(20))
+        in_a_row = theme.airy or (theme.portrait and not theme.cramped)
+        head = QHBoxLayout() if in_a_row else QVBoxLayout()
+        head.setSpacing(theme.px(20 if theme.airy else 10))
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
         head.addWidget(self._what, 1)
-        head.addWidget(self._due)
+        head.addWidget(self._due, 0, Qt.AlignmentFlag.AlignLeft)
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
         self._why = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="why")
         read.addLayout(head)
-        for text in (self._amount, self._to, self._note, self._why):
+        read.addWidget(self._amount)
+        if theme.portrait and theme.cramped:  # so that the code needs no scrolling
+            read.addSpacing(theme.px(12))
+            read.addWidget(self._card(), 1)
+            read.addSpacing(theme.px(12))
+        for text in (self._to, self._note, self._why):
             read.addWidget(text)
 
     def _card(self) -> Card:
         """The white ground that the codes stand on; their quiet zones reach to its edge."""
-        card, hairline, pad = Card(self.theme), self.theme.px(3), self.theme.px(32)
+        card, hairline, pad = Card(self.theme), self.theme.px(3), self.theme.px(32 if self.theme.airy else 16)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(hairline, pad, hairline, pad)
-        inside.setSpacing(self.theme.px(24))
+        inside.setSpacing(self.theme.px(24 if self.theme.airy else 12))
         inside.addLayout(self._stack)
         if self.theme.portrait:
             inside.addWidget(self._waiting, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -171,7 +177,7 @@ class PayScreen(Screen):
     def _show_waiting(self) -> None:
         """A PIX is seen while the customer waits; a boleto paid by its bars reaches the ERP another day."""
         is_soon = self._view == PaymentForm.PIX.value
-        self._waiting.setVisible(self._sees_payment and is_soon and self.theme.roomy)
+        self._waiting.setVisible(self._sees_payment and is_soon and self.theme.airy)
 
     def take_over(self, other: Screen) -> None:
         """Show the same form of payment."""

@@ -26,9 +26,10 @@ class PaymentView(QWidget):
         self.steps = Steps(theme, steps)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(theme.px(20))
+        gap = theme.px(20 if theme.airy else 10)
+        outer.setSpacing(gap)
         self.column = QVBoxLayout()
-        self.column.setSpacing(theme.px(20))
+        self.column.setSpacing(gap)
         outer.addLayout(self.column, 1)
         if theme.portrait:
             margin = theme.px(32)
@@ -102,12 +103,16 @@ class BarcodeView(PaymentView):
         ]
         super().__init__(theme, steps)
         center = Qt.AlignmentFlag.AlignHCenter
+        self._wide = theme.scale == 1
         self._bars = BarsView(theme, name="bars")
         self._line = Text(
             theme, Type.LARGE if theme.roomy else Type.BODY, Weight.STRONG, align=center, name="line"
         )
         label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        label.setText(self.tr("Ou digite este número no app do seu banco:"))
+        if theme.airy:
+            label.setText(self.tr("Ou digite este número no app do seu banco:"))
+        else:
+            label.setText(self.tr("Ou digite este número:"))
         self.column.addStretch(2)
         self.column.addWidget(self._bars)
         self.column.addStretch(1)
@@ -119,7 +124,7 @@ class BarcodeView(PaymentView):
         """Show the boleto's bars and its linha digitável."""
         if boleto.title is not None:
             self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
-            self._line.show_text(_in_rows(boleto.title.line_formatted))
+            self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
     def wipe(self) -> None:
         """Forget the codes."""
@@ -135,7 +140,10 @@ class NothingView(QWidget):
         theme, side = context.theme, context.theme.px(24)
         column = QVBoxLayout(self)
         column.setContentsMargins(side, 0, side, 0)
-        notice = Notice(theme, "headset", theme.palette.warning)
+        notice = Notice(
+            theme, "headset", theme.palette.warning, lines=3 if theme.airy or theme.portrait else 2
+        )
+        notice.medallion.setVisible(theme.airy)
         notice.show_notice(
             self.tr("Este boleto precisa de atendimento"),
             self.tr("Não é possível pagar este boleto aqui. Fale com um atendente."),
@@ -146,7 +154,12 @@ class NothingView(QWidget):
         column.addStretch(1)
 
 
-def _in_rows(line: str) -> str:
-    """Break a linha digitável into rows of two groups, so that eyes and fingers find their place."""
+def _in_rows(line: str, *, wide: bool) -> str:
+    """Break a linha digitável into rows of groups, so that eyes and fingers find their place.
+
+    A row has two groups where it is `wide`, else one; a lone check digit stands with what follows it.
+    """
     groups = line.split(" ")
-    return "\n".join("   ".join(row) for row in (groups[:2], groups[2:]))
+    last = groups[-2:] if len(groups[-2]) == 1 else groups[-1:]
+    rows = [groups[:2], groups[2:]] if wide else [*([each] for each in groups[: -len(last)]), last]
+    return "\n".join("   ".join(row) for row in rows)

@@ -88,12 +88,12 @@ class Screen(Scope):
         self.setAccessibleName(sentence)
 
     def panes(
-        self, *, reach: bool = True, tall: bool = False, corner: QWidget | None = None
+        self, *, reach: bool = True, tall: bool = False, steady: bool = False, corner: QWidget | None = None
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the frame; return the layouts of what is read and of what is touched.
 
-        On an upright panel, `reach` keeps the second in the lower 65 %, and `tall` gives the first all the
-        room that is left. `corner` stands opposite the brand.
+        On an upright panel, `reach` keeps the second in the lower 65 %, `tall` gives the first all the room
+        that is left, and with `steady` it moves nothing by its length. `corner` stands opposite the brand.
         """
         theme = self.theme
         self.reading = reading = Reading(theme)
@@ -117,6 +117,7 @@ class Screen(Scope):
             foot=self.foot(bar),
             reach=reach,
             tall=tall,
+            steady=steady,
             parent=self,
         )
         return reading.column, touch

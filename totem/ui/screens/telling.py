@@ -14,6 +14,8 @@ class TellingScreen(Screen):
         theme = self.theme
         read, self.ways = self.panes(tall=True)
         self.notice = Notice(theme, symbol, tone, centered=theme.portrait)
+        if self.reading is not None:
+            self.reading.can_spare(self.notice.medallion)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)
