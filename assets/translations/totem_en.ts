@@ -35,6 +35,10 @@
         <translation>Or type this number into your banking app:</translation>
     </message>
     <message>
+        <source>Ou digite este número:</source>
+        <translation>Or type this number:</translation>
+    </message>
+    <message>
         <source>Código de barras do boleto</source>
         <translation>Barcode of the boleto</translation>
     </message>
@@ -137,6 +141,14 @@
     <message>
         <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
         <translation>You have more than one contract. Choose whose boletos you want to see.</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
     </message>
     <message>
         <source>Contrato %1</source>

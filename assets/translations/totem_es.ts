@@ -35,6 +35,10 @@
         <translation>O escriba este número en la app de su banco:</translation>
     </message>
     <message>
+        <source>Ou digite este número:</source>
+        <translation>O digite este número:</translation>
+    </message>
+    <message>
         <source>Código de barras do boleto</source>
         <translation>Código de barras del boleto</translation>
     </message>
@@ -137,6 +141,14 @@
     <message>
         <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
         <translation>Usted tiene más de un contrato. Elija de cuál quiere ver los boletos.</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
     </message>
     <message>
         <source>Contrato %1</source>
