@@ -20,12 +20,13 @@ from support.cupsd import QUEUE, Office
 from support.raw_http import RawServer, http
 from totem import doctor
 from totem.doctor import erp as doctor_erp
-from totem.doctor import machine, screen
-from totem.doctor.checks import Check, Level, ok
+from totem.doctor import screen
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.staff_flag import StaffFlag
 from totem.printing import fonts
 from totem.settings import ScreenSettings
+from totem.staff import health, readings
+from totem.staff.checks import Check, Level, ok
 from totem.staff.pin import PinFile
 
 LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
@@ -70,6 +71,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
     (state / "logs").mkdir(mode=0o700, parents=True)
     state.chmod(0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(readings, "temperature", lambda: 45.0)
 
     def run(**changes: Any) -> Report:
         values = {
@@ -100,7 +102,7 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     assert report.code == 0
     assert {check.name for check in report.checks} == {
         *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk", "permissions"),
-        *("pin", "brand", "sound", "service"),
+        *("pin", "brand", "sound", "service", "network", "memory", "temperature", "errors", "running"),
     }
     assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin"}
     assert "totem pin" in report.said("pin")
@@ -222,7 +224,7 @@ def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Level, sai
 
 
 def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "_ZONES", range(1, 2))
+    monkeypatch.setattr(health, "ZONES", range(1, 2))
     report = examine()
     assert (report.code, report.level("clock")) == (0, Level.WARNING)
     assert "timedatectl set-timezone" in report.said("clock")
@@ -233,6 +235,19 @@ def test_a_full_disk(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
         usage = type("Usage", (), {"free": free * 2**20})
         monkeypatch.setattr("shutil.disk_usage", lambda _place, usage=usage: usage)
         assert examine().level("disk") is level
+
+
+def test_errors_in_the_log(examine: Examine, tmp_path: Path) -> None:
+    row = {"time": datetime.now(UTC).isoformat(), "level": "error", "logger": "totem", "message": "x"}
+    (tmp_path / "state" / "logs" / "totem.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    report = examine()
+    assert (report.code, report.level("errors")) == (0, Level.WARNING)
+    assert "1 nas últimas 24 h" in report.said("errors")
+
+
+def test_an_erp_whose_name_nobody_knows(examine: Examine) -> None:
+    report = examine(erp__base_url='"https://erp.invalid"')
+    assert report.level("network") is Level.ERROR
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="other rights")

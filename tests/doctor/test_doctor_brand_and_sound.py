@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from totem.doctor import brand, sound
-from totem.doctor.checks import Check, Level
 from totem.settings import BrandSettings, SoundSettings
 from totem.sound.programs import Program
+from totem.staff.checks import Check, Level
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 

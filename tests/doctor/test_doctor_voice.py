@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from totem.doctor import voice
-from totem.doctor.checks import Check, Level
 from totem.settings import Settings
+from totem.staff.checks import Check, Level
 from totem.voice.lack import Lack
 
 

@@ -13,27 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 from totem.doctor import screen
-from totem.doctor.checks import Check, Level, error, guarded, ok, warning
 from totem.settings import Settings, SettingsError, load
+from totem.staff.checks import LABELS, Check, Level, error, guarded, ok, warning
 
 _MARKS = {Level.OK: "ok", Level.WARNING: "atenção", Level.ERROR: "ERRO"}
-_LABELS = {
-    "settings": "configuração",
-    "erp": "ERP",
-    "token": "token",
-    "clock": "relógio",
-    "printer": "impressora",
-    "queue": "fila",
-    "display": "tela",
-    "fonts": "letras",
-    "brand": "marca",
-    "sound": "sons",
-    "voice": "voz",
-    "disk": "disco",
-    "permissions": "permissões",
-    "pin": "manutenção",
-    "service": "serviço",
-}
 
 
 def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
@@ -84,17 +67,22 @@ def examine(config: Path | None) -> Iterator[Check]:
     if not told:
         yield ok("settings", str(loaded.file) if loaded.file else "sem arquivo; valem os valores padrão")
     yield from guarded("erp", partial(erp.look, settings.erp))
+    yield from guarded("network", partial(machine.look_at_network, settings.erp))
     yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
     yield from guarded("printer", partial(printer.look, settings))
     yield from guarded("display", partial(screen.in_own_process, config))
     yield from guarded("sound", partial(sound.look, settings.sound))
     yield from guarded("voice", partial(voice.look, settings))
     yield from guarded("disk", partial(machine.look_at_disk, settings))
+    yield from guarded("memory", machine.look_at_memory)
+    yield from guarded("temperature", machine.look_at_temperature)
     yield from guarded("permissions", partial(machine.look_at_permissions, settings))
     yield from guarded("pin", partial(maintenance.look, settings))
     yield from guarded("service", partial(service.look, settings))
+    yield from guarded("errors", partial(machine.look_at_errors, settings))
+    yield from guarded("running", machine.look_at_running)
 
 
 def _line(check: Check) -> str:
     todo = f" → {check.what_to_do}" if check.what_to_do else ""
-    return f"{_MARKS[check.level]:<8} {_LABELS[check.name]:<13} {check.words}{todo}\n"
+    return f"{_MARKS[check.level]:<8} {LABELS[check.name]:<13} {check.words}{todo}\n"

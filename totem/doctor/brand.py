@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 
-from totem.doctor.checks import Check, ok, warning
 from totem.settings import BrandSettings
+from totem.staff.checks import Check, ok, warning
 from totem.ui.pictures import BadPicture, read_picture
 
 _BOX = QSize(1080, 1080)

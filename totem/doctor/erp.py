@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import aclosing
 
-from totem.doctor.checks import Check, error, ok, warning
 from totem.erp.client import NOBODY, ErpClient
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
 from totem.settings import ErpSettings
+from totem.staff.checks import Check, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _REFUSED_TOKEN = {401, 403}

@@ -1,47 +1,33 @@
-"""Clock, disk and permissions of the machine. Nothing is created: the doctor may be another user."""
+"""Clock, network, memory, disk and permissions of the machine, and what its log tells.
+
+Nothing is created: the doctor may be another user.
+"""
 
 import http.client
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from totem.doctor.checks import Check, error, ok, warning
 from totem.erp.access import base_url, tls_context
 from totem.erp.errors import Unavailable
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
+from totem.staff import health, readings
+from totem.staff.checks import Check, error, ok, warning
+from totem.staff.last_errors import last_errors
 
-BORN = 2026
-"""No kiosk runs before the year in which it was written."""
-FEW_MB, TOO_FEW_MB = 500, 50
-_OFF, _FAR_OFF = timedelta(minutes=2), timedelta(hours=1)
-_ZONES = range(-5, -1)  # hours from UTC, from Acre to Fernando de Noronha
-_SET_CLOCK = "Acerte a hora e ligue o NTP: timedatectl set-ntp true"
 _TIMEOUT_S = 4.0
 
 
 def look_at_clock(settings: ErpSettings) -> Iterator[Check]:
     """Against the ERP's clock where that can be read, for due dates are counted by it; and the time zone."""
-    now = datetime.now().astimezone()
-    theirs = server_time(settings)
-    off = abs(now - theirs) if theirs is not None else timedelta(0)
-    shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
-    offset = now.utcoffset() or timedelta(0)
-    if now.year < BORN or off >= _FAR_OFF:
-        yield error("clock", f"{shown}: está errado", _SET_CLOCK)
-    elif off >= _OFF:
-        yield warning("clock", f"{shown}: {round(off.total_seconds() / 60)} min longe do ERP", _SET_CLOCK)
-    elif offset // timedelta(hours=1) not in _ZONES:
-        words = f"{shown}: o fuso não é do Brasil"
-        yield warning("clock", words, "Acerte: timedatectl set-timezone America/Sao_Paulo")
-    else:
-        yield ok("clock", shown + ("" if theirs is not None else ", sem comparar com o ERP"))
+    yield health.clock(datetime.now().astimezone(), server_time(settings))
 
 
 def server_time(settings: ErpSettings) -> datetime | None:
@@ -64,17 +50,44 @@ def server_time(settings: ErpSettings) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
+def look_at_network(settings: ErpSettings) -> Iterator[Check]:
+    """Interfaces, the way out, and whether the ERP's name is known."""
+    yield health.network(readings.network(erp_host(settings)))
+
+
+def erp_host(settings: ErpSettings) -> str:
+    """The name or address of the ERP's machine; "" where none is configured, or none can be read."""
+    try:
+        return urlsplit(settings.base_url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
 def look_at_disk(settings: Settings) -> Iterator[Check]:
-    """Room for logs, slips and what waits to be sent."""
-    folder = _nearest(state_folder(settings))
-    free = shutil.disk_usage(folder).free // 2**20
-    words = f"{free} MB livres em {folder}"
-    if free < TOO_FEW_MB:
-        yield error("disk", words, "Libere espaço: assim o totem não grava nada.")
-    elif free < FEW_MB:
-        yield warning("disk", words, "Libere espaço.")
-    else:
-        yield ok("disk", words)
+    """Room where the kiosk writes."""
+    yield health.disk(*readings.free_mb(state_folder(settings)))
+
+
+def look_at_memory(*, own: bool = False) -> Iterator[Check]:
+    """The machine's memory; with `own`, this process's share as well."""
+    yield health.memory(readings.memory(own=own))
+
+
+def look_at_temperature() -> Iterator[Check]:
+    """The processor's temperature, where the system knows it."""
+    celsius = readings.temperature()
+    if celsius is not None:
+        yield health.temperature(celsius)
+
+
+def look_at_running(app_s: float | None = None) -> Iterator[Check]:
+    """Version and times; `app_s` is for how long the kiosk has run, where this is the kiosk."""
+    yield health.running(version("totem"), readings.machine_s(), app_s)
+
+
+def look_at_errors(settings: Settings) -> Iterator[Check]:
+    """The last errors of the log."""
+    yield health.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
 
 
 def look_at_permissions(settings: Settings) -> Iterator[Check]:
@@ -87,7 +100,7 @@ def look_at_permissions(settings: Settings) -> Iterator[Check]:
 
 
 def _of_folder(folder: Path) -> Iterator[Check]:
-    nearest = _nearest(folder)
+    nearest = readings.nearest(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
         yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)
@@ -112,8 +125,3 @@ def _of_device(settings: PrinterSettings) -> Iterator[Check]:
         group = "lp" if scheme == "usb" else "dialout"
         todo = f"usermod -aG {group} totem, e entre de novo"
         yield error("permissions", f"este usuário não pode usar {path}", todo)
-
-
-def _nearest(folder: Path) -> Path:
-    """The folder, or the nearest above it that exists."""
-    return next(place for place in (folder, *folder.parents) if place.is_dir())

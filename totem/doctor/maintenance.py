@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from totem.doctor.checks import Check, ok, warning
 from totem.settings import Settings, state_folder
+from totem.staff.checks import Check, ok, warning
 from totem.staff.pin import PinFile
 
 

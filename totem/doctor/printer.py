@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 
-from totem.doctor.checks import Check, Level, error, ok, warning
 from totem.late import make_printer
 from totem.print_test.words import FAULTS
 from totem.printing.cups import CupsPrinter, from_settings
@@ -13,6 +12,7 @@ from totem.printing.ipp_state import device
 from totem.printing.printer import Fault, PrinterState, Readiness
 from totem.printing.transports.connection import BadConnection
 from totem.settings import PrinterSettings, Settings
+from totem.staff.checks import Check, Level, error, ok, warning
 
 DEADLINE_S = 15.0
 _SETUP = "Rode packaging/cups-queue.sh para esta fila."

@@ -11,9 +11,9 @@ from pathlib import Path
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
 from totem.doctor import brand
-from totem.doctor.checks import Check, Level, error, ok, warning
 from totem.printing import fonts
 from totem.settings import ScreenSettings, Settings
+from totem.staff.checks import Check, Level, error, ok, warning
 
 ONLY_SCREEN = "--only-screen"
 _TIMEOUT_S = 20

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from totem.doctor.checks import Check, ok, warning
 from totem.kiosk.staff_flag import StaffFlag
 from totem.settings import Settings, state_folder
+from totem.staff.checks import Check, ok, warning
 
 
 def look(settings: Settings) -> Iterator[Check]:

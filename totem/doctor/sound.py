@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterator
 
-from totem.doctor.checks import Check, ok, warning
 from totem.settings import SoundSettings
 from totem.sound.programs import programs
+from totem.staff.checks import Check, ok, warning
 
 _TODO = (
     "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from totem.doctor.checks import Check, ok, warning
 from totem.settings import Settings
+from totem.staff.checks import Check, ok, warning
 from totem.ui.languages import LANGUAGES
 from totem.voice.lack import Lack
 from totem.voice.speaker import START_MS, command

@@ -1,4 +1,7 @@
-"""What a check of `totem doctor` comes to: a level, one sentence, and what to do about it."""
+"""What a check comes to: a level, one sentence, and what to do about it.
+
+`totem doctor` writes checks as lines, maintenance mode shows them as rows.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +27,30 @@ class Check:
 
 
 Checks = Iterable[Check]
+
+LABELS = {
+    "settings": "configuração",
+    "erp": "ERP",
+    "token": "token",
+    "network": "rede",
+    "clock": "relógio",
+    "printer": "impressora",
+    "queue": "fila",
+    "display": "tela",
+    "fonts": "letras",
+    "brand": "marca",
+    "sound": "sons",
+    "voice": "voz",
+    "disk": "disco",
+    "memory": "memória",
+    "temperature": "temperatura",
+    "permissions": "permissões",
+    "pin": "manutenção",
+    "service": "serviço",
+    "running": "Totem",
+    "errors": "erros",
+}
+"""What people call each check."""
 
 
 def ok(name: str, words: str) -> Check:
