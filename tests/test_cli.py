@@ -87,24 +87,28 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
     monkeypatch.setattr("totem.start.demo", demo)
     monkeypatch.setattr("totem.start.selftest", selftest)
     assert totem("demo")[0] == 7
-    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia"
+    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
     totem("demo", *options.split())
     totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
-    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml")
+    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03")
     assert [kwargs for _, kwargs in demo.calls] == [
-        dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False},
+        dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False, "challenge": "none"},
         {
             "windowed": True,
             "headless": Path("out"),
             "size": (1920, 1080),
             "document": "111",
             "brand": "sabia",
+            "challenge": "auto",
         },
     ]
-    common = {"document": "1", "out": Path("o")}
+    common = {"document": "1", "out": Path("o"), "answer": None}
     assert selftest.calls == [
         ((None,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
-        ((Path("c.toml"),), common | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR"}),
+        (
+            (Path("c.toml"),),
+            common | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR", "answer": "14/03"},
+        ),
     ]
 
 

@@ -9,6 +9,41 @@ from support.stand import Stand
 from totem import demo
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
+from totem.ui.controls.text import Text
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("challenge", "document", "told"),
+    [
+        ("birth_date", "529.982.247-25", "Resposta: 14/03"),
+        ("phone_last4", "862.883.667-57", "Resposta: 1004"),
+        ("street", "111.444.777-35", "Resposta: Avenida das Amoreiras"),
+        ("birth_date", "123.456.789-09", "Resposta: —"),
+        ("none", "529.982.247-25", ""),
+    ],
+)
+def test_the_strip_tells_the_answer_to_the_identity_check(
+    tmp_path: Path, challenge: str, document: str, told: str
+) -> None:
+    with ReferenceErp() as erp:
+        stand = Stand(demo.settings_for(erp.base_url, tmp_path, keep=False, challenge=challenge))
+        frame = demo.with_hints(stand.kiosk, erp)
+        frame.resize(1080, 2052)
+        frame.show()
+        [sample] = frame.findChildren(QAbstractButton, f"sample_{document}")
+        sample.click()
+        stand.wait_for("document")
+        stand.confirm()
+        stand.arrive(State.IDENTITY if told else State.BOLETOS)
+        [answer] = frame.findChildren(Text, "answer")
+        assert answer.isVisible() is bool(told)
+        assert answer.text() == told
+        stand.touch("leave")
+        stand.wait_for("home")
+        assert not answer.isVisible()
+        stand.close()
+        frame.deleteLater()
 
 
 @pytest.mark.usefixtures("qapp")

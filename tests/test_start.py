@@ -112,6 +112,7 @@ def test_the_selftest_gets_everything(
         "size": (1080, 1920),
         "print_slip": True,
         "language": "pt_BR",
+        "answer": "14/03",
     }
     assert start.selftest(None, **options) == 7
     assert room.options == options

@@ -176,17 +176,17 @@ class Kiosk:
         self.background.close(*farewells)
 
 
-def assemble(settings: "Settings", size: QSize) -> Kiosk:
-    """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application."""
+def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> Kiosk:
+    """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application.
+
+    Without `keep_limits`, it neither knows nor tells others how many documents were tried on this machine.
+    """
     QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
     background = Background()
     erp = LateErp(settings)
     printer = make_printer(settings)
-    gate = Gate(
-        time.monotonic,
-        background,
-        LimitsFile(partial(state_folder, settings), steady=time.monotonic, calendar=time.time),
-    )
+    limits = LimitsFile(partial(state_folder, settings), steady=time.monotonic, calendar=time.time)
+    gate = Gate(time.monotonic, background, limits if keep_limits else None)
     visit = Visit(
         erp=erp,
         printer=printer,

@@ -118,6 +118,10 @@ def demo(
     brand: Annotated[
         str | None, typer.Option(metavar="NAME", help="In another brand: sabia or araucaria.")
     ] = None,
+    challenge: Annotated[
+        Literal["none", "birth_date", "street", "phone_last4", "auto"],
+        typer.Option(help="What is asked before boletos are shown; the strip above tells the answer."),
+    ] = "none",
 ) -> int:
     """The kiosk with a reference ERP inside and a PDF printer: no configuration, no network."""
     from totem import start
@@ -128,6 +132,7 @@ def demo(
         size=_size(size) if size else None,
         document=document,
         brand=brand,
+        challenge=challenge,
     )
 
 
@@ -142,6 +147,14 @@ def selftest(
         list[str] | None, typer.Option(metavar="WxH", help="Size of the screen in pixels, else 1080x1920.")
     ] = None,
     print_slip: Annotated[bool, typer.Option("--print", help="Print the first boleto, too.")] = False,
+    answer: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="What the customer says where identity.challenge asks: 14/03, the end of the telephone, the"
+            " street. Every user of the machine sees it in the process list.",
+        ),
+    ] = None,
     lang: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Language, else pt_BR.")] = None,
     gallery: Annotated[
         Path | None,
@@ -177,6 +190,7 @@ def selftest(
         size=_at_most_one("--size", sizes) or (1080, 1920),
         print_slip=print_slip,
         language=_at_most_one("--lang", languages) or "pt_BR",
+        answer=answer,
     )
 
 

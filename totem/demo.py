@@ -2,34 +2,45 @@
 
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from totem import app, maintenance, selftest
-from totem.domain.taxid import TaxId
+from totem.domain.identity import Challenge, Question
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference.answers import answer_to
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.titles import COMPANY
+from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING, State
 from totem.kiosk.visit import Visit
 from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
+
+if TYPE_CHECKING:
+    from totem.ui.hints import HintStrip
 
 HEADLESS_SIZE = (1080, 1920)
 DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
 
 
-def settings_for(base_url: str, folder: Path, *, keep: bool, brand: str | None = None) -> Settings:
+def settings_for(
+    base_url: str, folder: Path, *, keep: bool, brand: str | None = None, challenge: str = "none"
+) -> Settings:
     """The demonstration's configuration; `brand` is one of `demo_brands.names()`."""
     settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
             "erp": {"base_url": base_url},
+            "identity": {"challenge": challenge},
             "payment": {
                 "poll_s": 2,
                 "beneficiary": {
@@ -52,21 +63,24 @@ def run(
     size: tuple[int, int] | None,
     document: str | None,
     brand: str | None = None,
+    challenge: str = "none",
 ) -> int:
     """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
     with ReferenceErp(company=demo_brands.merchant(brand) if brand else COMPANY) as erp:
         if headless is not None:
             printed = headless / "printed"
+            sample = document or DEMO_DOCUMENTS[0][0]
             return selftest.run(
-                settings_for(erp.base_url, printed, keep=True, brand=brand),
-                document=document or DEMO_DOCUMENTS[0][0],
+                settings_for(erp.base_url, printed, keep=True, brand=brand, challenge=challenge),
+                document=sample,
                 out=headless,
                 size=size or HEADLESS_SIZE,
                 print_slip=True,
                 language="pt_BR",
+                answer=lambda question: _answer_of(question, sample),
             )
         with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
-            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand)
+            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
             return _show(settings, erp, windowed=windowed, size=size)
 
 
@@ -103,6 +117,7 @@ def with_hints(kiosk: app.Kiosk, erp: ReferenceErp) -> QWidget:
     strip.chosen.connect(_Sampler(kiosk, strip).visit)
     strip.paid.connect(_Payer(kiosk.visit, erp, strip).pay)
     kiosk.visit.changed.connect(strip.follow)
+    kiosk.visit.changed.connect(_Prompter(strip).prompt)
     return above(strip, kiosk.window)
 
 
@@ -123,6 +138,32 @@ class _Sampler(QObject):
             return  # out of service
         visit.start()
         self._kiosk.window.type(TaxId.parse(document).value)
+
+
+class _Prompter(QObject):
+    """Knows the reference ERP's customers, and tells what they would answer."""
+
+    def __init__(self, strip: "HintStrip") -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    @Slot(object)
+    def prompt(self, picture: Picture) -> None:
+        """Tell the answer while there is a question; "" when there is none, which nobody could answer."""
+        if picture.state is State.IDENTITY and picture.question is not None and picture.document is not None:
+            self._strip.tell(_answer_of(picture.question, picture.document.value) or "—")
+        else:
+            self._strip.tell("")
+
+
+def _answer_of(question: Question, document: str) -> str | None:
+    try:
+        tax_id = TaxId.parse(document)
+    except InvalidTaxId:
+        return None
+    answer = answer_to(question, tax_id, datetime.now().astimezone().date())
+    is_day = answer is not None and question.challenge is Challenge.BIRTH_DATE
+    return f"{answer[:2]}/{answer[2:]}" if answer is not None and is_day else answer
 
 
 class _Payer(QObject):

@@ -83,6 +83,7 @@ def demo(
     size: tuple[int, int] | None,
     document: str | None,
     brand: str | None = None,
+    challenge: str = "none",
 ) -> int:
     """The kiosk with a reference ERP and a PDF printer of its own: `totem demo`."""
     from totem.settings import demo_brands
@@ -99,11 +100,25 @@ def demo(
             raise
         return _mistake(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
     logs.install_qt_messages()
-    return room.run(windowed=windowed, headless=headless, size=size, document=document, brand=brand)
+    return room.run(
+        windowed=windowed,
+        headless=headless,
+        size=size,
+        document=document,
+        brand=brand,
+        challenge=challenge,
+    )
 
 
 def selftest(
-    config: Path | None, *, document: str, out: Path, size: tuple[int, int], print_slip: bool, language: str
+    config: Path | None,
+    *,
+    document: str,
+    out: Path,
+    size: tuple[int, int],
+    print_slip: bool,
+    language: str,
+    answer: str | None = None,
 ) -> int:
     """The commissioning test: `totem selftest`."""
     settings = _settings(config, with_log_file=False)
@@ -112,7 +127,15 @@ def selftest(
     from totem import selftest as room
 
     logs.install_qt_messages()
-    return room.run(settings, document=document, out=out, size=size, print_slip=print_slip, language=language)
+    return room.run(
+        settings,
+        document=document,
+        out=out,
+        size=size,
+        print_slip=print_slip,
+        language=language,
+        answer=answer,
+    )
 
 
 def gallery(

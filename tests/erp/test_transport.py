@@ -4,13 +4,14 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from support.asking import GOOD, MARIA, Asker, customer, status, unused_address
 from support.raw_http import RawServer, http
 from totem.erp.client import ErpClient
-from totem.erp.errors import BadAnswer, ErpError
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Unavailable
 from totem.erp.transport import LIMIT
 from totem.settings import ErpSettings
 
@@ -124,3 +125,20 @@ def test_a_post_is_not_turned_into_a_get(ask: Asker) -> None:
         assert ask(server.base_url, customer, requests={"customer": {"method": "POST"}})
     assert server.requests[1].startswith("POST /x ")
     assert server.requests[1].endswith('{"cnpj_cpf":"52998224725"}')
+
+
+@pytest.mark.parametrize("reply", [GOOD, status("404 Not Found"), http([])], ids=["found", "404", "empty"])
+def test_where_it_is_discreet_no_log_line_tells_whether_somebody_was_found(
+    ask: Asker, caplog: pytest.LogCaptureFixture, reply: bytes
+) -> None:
+    caplog.set_level("INFO", logger="totem")
+    with RawServer(reply) as server, suppress(NotFound):
+        ask(server.base_url, customer, discreet=True)
+    assert caplog.messages == ["erp request=customer answered"]
+
+
+def test_trouble_is_told_all_the_same(ask: Asker, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="totem")
+    with RawServer(*[status("500 Oops")] * 3) as server, pytest.raises(Unavailable):
+        ask(server.base_url, customer, discreet=True)
+    assert "status=500" in caplog.text

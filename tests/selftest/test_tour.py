@@ -17,6 +17,7 @@ from support.paper import grey, pages, symbols
 from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.limits import FAILURES
 from totem.selftest.hand import Hand, NotThere
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
@@ -37,9 +38,16 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
         base_url: str = erp.base_url,
         print_slip: bool = False,
         language: str = "pt_BR",
+        answer: str | None = None,
+        challenge: str = "none",
         **erp_settings: object,
     ) -> tuple[int, Report]:
-        settings = settings_for(base_url, tmp_path / "site", erp={"token": ERP_SECRET, **erp_settings})
+        settings = settings_for(
+            base_url,
+            tmp_path / "site",
+            erp={"token": ERP_SECRET, **erp_settings},
+            identity={"challenge": challenge},
+        )
         code = selftest.run(
             settings,
             document=document,
@@ -47,6 +55,7 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
             size=size,
             print_slip=print_slip,
             language=language,
+            answer=answer,
         )
         return code, json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
 
@@ -182,6 +191,38 @@ def test_a_document_that_is_none_is_told_without_a_visit(commission: Commission,
     assert (code, report["outcome"], report["screens"]) == (1, None, [])
     assert "the document is not valid" in report["errors"][0]
     assert not document or document not in report["errors"][0]
+
+
+@pytest.mark.parametrize(
+    ("challenge", "answer"),
+    [("birth_date", "14/03"), ("phone_last4", "1001"), ("street", "rua barao de jaguara"), ("auto", "1403")],
+)
+def test_an_identity_check_is_answered(commission: Commission, challenge: str, answer: str) -> None:
+    code, report = commission(MARIA, challenge=challenge, answer=answer)
+    assert (code, report["outcome"], report["errors"]) == (0, "boletos", [])
+    assert names(report)[:4] == ["home", "document", "identity", "boletos"]
+
+
+@pytest.mark.parametrize(
+    ("challenge", "answer", "error"),
+    [
+        ("birth_date", None, "the identity is checked (birth_date), and there is no answer"),
+        ("birth_date", "15/03", "the answer to the identity check was not right"),
+        ("street", "Rua do Sol Nascente", "the answer to the identity check was not right"),
+    ],
+)
+def test_an_identity_check_that_is_not_passed_is_told(
+    commission: Commission, challenge: str, answer: str | None, error: str
+) -> None:
+    code, report = commission(MARIA, challenge=challenge, answer=answer)
+    assert (code, report["outcome"], report["errors"]) == (1, "not_identified", [error])
+    assert names(report) == ["home", "document", "identity"]
+
+
+def test_many_tests_in_a_row_are_not_held_up(commission: Commission, tmp_path: Path) -> None:
+    for _ in range(FAILURES + 1):
+        assert commission(STRANGER)[1]["outcome"] == "not_found"
+    assert not list((tmp_path / "site").glob("limits*"))
 
 
 def test_a_language_that_is_not_there(commission: Commission) -> None:

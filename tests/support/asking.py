@@ -30,13 +30,14 @@ class Asker:
         question: Callable[[ErpClient], Awaitable[T]],
         *,
         token: str | None = ERP_SECRET,
+        discreet: bool = False,
         **more: Any,
     ) -> T:
         """Ask; `more` are settings of the section [erp]."""
         settings = ErpSettings(base_url=base_url, **{"timeout_s": 5.0, **more})
 
         async def run() -> T:
-            client = ErpClient(settings, token=token, sleep=self._sleep)
+            client = ErpClient(settings, token=token, discreet=discreet, sleep=self._sleep)
             try:
                 return await question(client)
             finally:

@@ -260,6 +260,18 @@ class Stand:
         self.touch_in(document)
         self.confirm()
 
+    def answer(self, text: str) -> None:
+        """Answer the identity check by touch: digits on the keypad, or one of the streets."""
+        self.arrive(State.IDENTITY)
+        question = self.visit.picture.question
+        assert question is not None
+        if text in question.streets:
+            self.touch(f"choice_{question.streets.index(text) + 1}")
+            return
+        for key in text:
+            self.touch(f"key_{key}")
+        self.touch("confirm")
+
     def open_list(self, document: str, *, contract: int | None = None) -> None:
         """From home to the boletos of a document."""
         self.enter(document)

@@ -45,6 +45,10 @@ def personal_texts(customers: Iterable[Customer], boletos: "Iterable[CheckedBole
     """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:
+        birth = each.birthday
+        if birth is not None and birth.year is not None:
+            found |= {f"{birth.year}-{birth.month:02}-{birth.day:02}"}
+            found |= {f"{birth.day:02}/{birth.month:02}/{birth.year}"}
         address = each.address
         found |= {each.name, each.trade_name, each.email, *each.phones}
         found |= {address.street, address.complement, address.district, address.postal_code}

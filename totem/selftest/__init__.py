@@ -8,15 +8,24 @@ from PySide6.QtCore import QSize, QTimer
 
 from totem import app
 from totem.selftest.report import Report
-from totem.selftest.tour import Tour
+from totem.selftest.tour import Answer, Tour
 from totem.settings import Settings
 from totem.ui.languages import CODES
 
 
 def run(
-    settings: Settings, *, document: str, out: Path, size: tuple[int, int], print_slip: bool, language: str
+    settings: Settings,
+    *,
+    document: str,
+    out: Path,
+    size: tuple[int, int],
+    print_slip: bool,
+    language: str,
+    answer: Answer | str | None = None,
 ) -> int:
     """Visit as a customer with `document` would; pictures, slips and `report.json` go to `out`.
+
+    `answer` is what that customer says where the identity is checked, or says it of each question.
 
     `language` is the code of the one that is spoken; slips are Portuguese.
     Returns 0 only if every step worked; the report says what did not.
@@ -38,8 +47,9 @@ def run(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))
     qt = app.application()
-    kiosk = app.assemble(settings, QSize(*size))
-    tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip)
+    kiosk = app.assemble(settings, QSize(*size), keep_limits=False)
+    know = answer if callable(answer) else lambda _question: answer
+    tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know)
     tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
     QTimer.singleShot(0, tour, tour.begin)
     kiosk.window.show()

@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from totem.domain.identity import Challenge, Question
+from totem.domain.plaintext import unaccented
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State
@@ -16,6 +18,7 @@ from totem.ui.screens.pay import PayScreen
 from totem.ui.window import Window
 
 STEP_TIMEOUT_MS = 60_000
+AFTER_THE_CHECK = (State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
 OUTCOMES = {
     Failure.NOT_FOUND: "not_found",
     Failure.UNAVAILABLE: "unavailable",
@@ -24,6 +27,8 @@ OUTCOMES = {
     Failure.BAD_ANSWER: "bad_answer",
 }
 Wait = Callable[[], bool]
+Answer = Callable[[Question], str | None]
+"""What the customer says to the question of an identity check; None where they have no answer."""
 
 
 class Tour(QObject):
@@ -43,8 +48,10 @@ class Tour(QObject):
         document: str,
         *,
         print_slip: bool,
+        answer: Answer,
     ) -> None:
         super().__init__()
+        self._know = answer
         self._window, self._visit, self._report = window, visit, report
         self._document, self._print_slip = document, print_slip
         self._hand = Hand(window)
@@ -88,13 +95,51 @@ class Tour(QObject):
         self._picture("document", ms=ms)
         confirm = "letters_confirm" if not document.value.isdigit() else "confirm"
         self._touch(confirm)
-        yield self._arrived(State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
+        yield self._arrived(State.IDENTITY, *AFTER_THE_CHECK)
+        if self._visit.picture.state is State.IDENTITY:
+            yield from self._be_checked()
+            if self._window.screen_name == "home":
+                return
         if self._visit.picture.state is State.CONTRACTS:
             self._picture("contracts")
             self._touch("contract_0")
             yield self._arrived(State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
         report.timings["document_to_answer_ms"] = report.elapsed_ms()
         yield from self._answer()
+
+    def _be_checked(self) -> Generator[Wait, None, None]:
+        """Answer the question; without the right answer, leave."""
+        question, report = self._visit.picture.question, self._report
+        assert question is not None  # noqa: S101 - the state says so
+        known = self._know(question)
+        if known is None:
+            self._picture("identity")
+            report.fail(f"the identity is checked ({question.challenge.value}), and there is no answer")
+        else:
+            yield from self._give(question, known)
+            if self._visit.picture.state is not State.IDENTITY:
+                return
+            report.fail("the answer to the identity check was not right")
+        report.outcome = "not_identified"
+        self._touch("leave")
+        yield self._screen("home")
+
+    def _give(self, question: Question, answer: str) -> Generator[Wait, None, None]:
+        if question.challenge is Challenge.STREET:
+            self._picture("identity")
+            alike = [each for each in question.streets if _plain(each) == _plain(answer)]
+            if not alike:
+                return
+            self._touch(f"choice_{question.streets.index(alike[0]) + 1}")
+        else:
+            yield from self._type("".join(filter(str.isdigit, answer)))
+            self._picture("identity")
+            self._touch("confirm")
+        yield lambda: self._arrived(*AFTER_THE_CHECK)() or self._was_refused()
+
+    def _was_refused(self) -> bool:
+        picture = self._visit.picture
+        return self._window.is_settled and picture.state is State.IDENTITY and picture.failed_check
 
     def _answer(self) -> Generator[Wait, None, None]:
         picture, report = self._visit.picture, self._report
@@ -211,3 +256,7 @@ class Tour(QObject):
     def _stop(self) -> None:
         self._over = True
         self._clock.stop()
+
+
+def _plain(street: str) -> str:
+    return unaccented(street.casefold()).strip()

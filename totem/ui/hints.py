@@ -44,6 +44,10 @@ class HintStrip(QWidget):
         self._pay.setFixedWidth(self._pay.sizeHint().width())
         self._pay.clicked.connect(self.paid)
         row.addWidget(self._pay)
+        self._answer = Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface, name="answer")
+        self._answer.setWordWrap(False)
+        row.addWidget(self._answer)
+        self._answer.hide()
         self._pay.hide()
         self.setFixedHeight(theme.px(132))
 
@@ -51,6 +55,11 @@ class HintStrip(QWidget):
     def follow(self, picture: Picture) -> None:
         """Offer the payment while there is something to pay."""
         self._pay.setVisible(picture.state is State.PAY)
+
+    def tell(self, answer: str) -> None:
+        """Tell what the customer would answer to the identity check; nothing where nothing is asked."""
+        said = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
+        self._answer.show_text(said if answer else "")
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()

@@ -1,0 +1,131 @@
+"""The identity screen: digits that can be a day, streets by touch or number, the same words for everybody."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy
+
+from support.stand import Stand
+from totem.domain.identity import Challenge, Question
+from totem.domain.taxid import TaxId
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.ui.screens.identity import IdentityScreen
+
+STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
+
+
+def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3) -> Picture:
+    """A visit that asks a question."""
+    return Picture(
+        State.IDENTITY,
+        date(2026, 11, 24),
+        TaxId.parse("529.982.247-25"),
+        question=question,
+        failed_check=failed_check,
+        tries_left=tries_left,
+    )
+
+
+def ask(stand: Stand, question: Question) -> IdentityScreen:
+    """Show a question, as if a visit asked it."""
+    stand.window.show_picture(asked(question))
+    stand.wait_for("identity")
+    screen = stand.window.current
+    assert isinstance(screen, IdentityScreen)
+    screen.answered.disconnect()  # the visit knows nothing of this question
+    return screen
+
+
+def answers(spy: QSignalSpy) -> list[str]:
+    return [spy.at(number)[0] for number in range(spy.count())]
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown", "lit", "hint"),
+    [
+        ("", "", False, "Digite o dia e o mês. Por exemplo: 05/09."),
+        ("1", "1", False, "Digite o dia e o mês. Por exemplo: 05/09."),
+        ("140", "14/0", False, "Digite o dia e o mês. Por exemplo: 05/09."),
+        ("1403", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
+        ("14039", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
+        ("3102", "31/02", False, "Essa data não existe. Toque em Corrigir."),
+        ("14a03", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
+    ],
+)
+def test_a_birthday_is_typed(stand: Stand, keys: str, shown: str, lit: bool, hint: str) -> None:
+    ask(stand, Question(Challenge.BIRTH_DATE))
+    stand.type(keys)
+    assert stand.find("digit_slots").accessibleName() == shown
+    assert (stand.lit("confirm"), stand.reads("hint")) == (lit, hint)
+
+
+def test_what_was_typed_can_be_corrected_and_confirmed(stand: Stand) -> None:
+    screen = ask(stand, Question(Challenge.BIRTH_DATE))
+    spy = QSignalSpy(screen.answered)
+    for key in ("key_1", "key_5", "erase", "key_4", "clear", "key_2", "key_9", "key_0", "key_2", "confirm"):
+        stand.touch(key)
+    assert answers(spy) == ["2902"]
+
+
+def test_a_date_that_cannot_be_is_not_confirmed(stand: Stand) -> None:
+    screen = ask(stand, Question(Challenge.BIRTH_DATE))
+    spy, erred = QSignalSpy(screen.answered), QSignalSpy(screen.erred)
+    stand.type("3102")
+    stand.press(Qt.Key.Key_Return)
+    assert (answers(spy), erred.count()) == ([], 1)
+
+
+def test_the_end_of_a_telephone_is_any_four_digits(stand: Stand) -> None:
+    screen = ask(stand, Question(Challenge.PHONE_LAST4))
+    spy = QSignalSpy(screen.answered)
+    assert stand.reads("title") == "Qual é o final do seu telefone?"
+    stand.type("9999")
+    stand.press(Qt.Key.Key_Return)
+    assert answers(spy) == ["9999"]
+
+
+def test_streets_stand_in_the_order_of_the_question_and_are_touched(stand: Stand) -> None:
+    screen = ask(stand, Question(Challenge.STREET, STREETS))
+    spy = QSignalSpy(screen.answered)
+    assert [stand.reads(f"choice_{number}") for number in range(1, 7)] == list(STREETS)
+    assert not stand.shows("confirm")
+    assert not stand.shows("digit_slots")
+    stand.touch("choice_3")
+    stand.type("6")
+    stand.type("7")
+    assert answers(spy) == ["Rua Goiás", "Rua Roraima"]
+
+
+def test_a_wrong_answer_empties_the_slots_and_is_told_until_a_key(stand: Stand) -> None:
+    question = Question(Challenge.BIRTH_DATE)
+    ask(stand, question)
+    stand.type("1403")
+    stand.window.show_picture(asked(question, failed_check=True, tries_left=1))
+    stand.settle()
+    assert stand.find("digit_slots").accessibleName() == ""
+    assert stand.reads("hint").startswith("Não conseguimos confirmar os dados.")
+    assert stand.reads("hint").endswith("Você pode tentar mais 1 vez.")
+    keys = stand.find("key_1").geometry()
+    stand.type("1")
+    assert stand.reads("hint") == "Digite o dia e o mês. Por exemplo: 05/09."
+    stand.settle()
+    assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
+
+
+def test_the_document_is_masked_and_the_screen_says_what_to_do(stand: Stand) -> None:
+    screen = ask(stand, Question(Challenge.STREET, STREETS))
+    assert stand.reads("whose") == "CPF ***.982.247-**"
+    assert screen.said == (
+        "Qual destas é a sua rua? Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."
+    )
+
+
+def test_a_wiped_screen_knows_nothing(stand: Stand) -> None:
+    screen = ask(stand, Question(Challenge.STREET, STREETS))
+    screen.wipe()
+    spy = QSignalSpy(screen.answered)
+    screen.type("3")
+    assert answers(spy) == []
+    assert not set(STREETS) & set(stand.texts())

@@ -1,0 +1,28 @@
+"""What the reference ERP's customers would answer to an identity check: for the demo, which may tell."""
+
+from datetime import date
+
+from totem import assets
+from totem.domain.decoys import StreetList
+from totem.domain.identity import Challenge, Question, birthdays, phone_ends
+from totem.domain.taxid import TaxId
+from totem.erp.answer import compact
+from totem.erp.contract import read_customers
+from totem.erp.reference import seed
+
+
+def answer_to(question: Question, document: TaxId, today: date) -> str | None:
+    """The answer, as the visit takes it; None where nobody has one."""
+    found = seed.of_document(seed.registrations(today), document)
+    wires = read_customers([compact(row.fields) for row in found])
+    customers = [wire.to_domain(document) for wire in wires]
+    match question.challenge:
+        case Challenge.BIRTH_DATE:
+            known = birthdays(customers)
+        case Challenge.PHONE_LAST4:
+            known = phone_ends(customers)
+        case Challenge.STREET:
+            streets = StreetList.parse(assets.path("streets.txt").read_text(encoding="utf-8"))
+            own = (streets.read(each.address.street) for each in customers)
+            known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
+    return min(known, default=None)
