@@ -31,6 +31,7 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
         frame = demo.with_hints(stand.kiosk, erp)
         frame.resize(1080, 2052)
         frame.show()
+        stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
         [sample] = frame.findChildren(QAbstractButton, f"sample_{document}")
         sample.click()
         stand.wait_for("document")
