@@ -835,6 +835,10 @@
         <source>Simular pagamento</source>
         <translation>Simulate payment</translation>
     </message>
+    <message>
+        <source>Resposta: %1</source>
+        <translation>Answer: %1</translation>
+    </message>
 </context>
 <context>
     <name>pay</name>

@@ -835,6 +835,10 @@
         <source>Simular pagamento</source>
         <translation>Simular pago</translation>
     </message>
+    <message>
+        <source>Resposta: %1</source>
+        <translation>Respuesta: %1</translation>
+    </message>
 </context>
 <context>
     <name>pay</name>
