@@ -31,14 +31,28 @@ def install(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Lobb
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
     from totem.maintenance.handlers import Tools, handlers
+    from totem.staff import erp_test
     from totem.staff.desk import StaffDesk
     from totem.ui.staff.actions import ActionsPage
+    from totem.ui.staff.erp_test import ErpTest
     from totem.ui.staff.menu import Menu
+    from totem.ui.staff.screen_test import ScreenTest
+    from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
     desk = StaffDesk(kiosk.background, handlers(tools), parent=kiosk.window)
     desk.exit_asked.connect(app.exit)
+    ask = partial(erp_test.ask, kiosk.erp)
+    entries = [
+        ("actions", "Ações", "check"),
+        ("erp_test", "Teste do ERP", "wifi"),
+        ("touch_test", "Teste de toque", "smartphone"),
+        ("screen_test", "Teste de tela", "search-x"),
+    ]
     return {
-        "menu": lambda theme: Menu(theme, [("actions", "Ações", "check")]),
+        "menu": lambda theme: Menu(theme, entries),
         "actions": lambda theme: ActionsPage(theme, desk),
+        "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
+        "touch_test": TouchTest,
+        "screen_test": ScreenTest,
     }

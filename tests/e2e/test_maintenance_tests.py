@@ -1,0 +1,104 @@
+"""The tests that staff make on the real window: ERP, touch panel, screen."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from support.stand import Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.erp.reference.server import ReferenceErp
+from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.screen_test import COLORS
+from totem.ui.staff.touch_test import TouchField
+
+MARIA, NAME = "52998224725", "Maria"
+
+Open = Callable[[str], tuple[Stand, Lobby]]
+
+
+@pytest.fixture
+def open_page(make_stand: MakeStand, qapp: QApplication) -> Open:
+    """Somebody who is in, on a page."""
+
+    def make(page: str) -> tuple[Stand, Lobby]:
+        stand = make_stand()
+        lobby = maintenance.install(None, stand.kiosk, qapp)
+        lobby._open()
+        stand.touch(f"open_{page}")
+        return stand, lobby
+
+    return make
+
+
+def ask_for(stand: Stand, document: str) -> list[str]:
+    """Type a document and hear what came of it."""
+    for digit in document:
+        stand.touch(f"key_{digit}")
+    stand.touch("confirm")
+    stand.wait_until(lambda: "Perguntando" not in stand.reads("erp_told"), "the ERP")
+    return [stand.reads(f"erp_step_{place}") for place in range(9) if stand.shows(f"erp_step_{place}")]
+
+
+def test_the_erp_is_asked_and_nothing_of_the_customer_is_shown_or_logged(
+    open_page: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        stand, lobby = open_page("erp_test")
+        customer, boletos = ask_for(stand, MARIA)
+        assert "customer" in customer
+        assert customer.endswith("ms · 1 contrato")
+        assert boletos.endswith("3 boletos em aberto")
+        assert not any(NAME in text for text in stand.texts())
+        lobby.close()
+        assert not any(MARIA in text.replace(".", "").replace("-", "") for text in stand.texts())
+    assert MARIA not in caplog.text
+    assert "529.982" not in caplog.text
+
+
+def test_a_failing_erp_is_told(open_page: Open, erp: ReferenceErp) -> None:
+    stand, _ = open_page("erp_test")
+    erp.faults.set("clientes:status=401")
+    (step,) = ask_for(stand, MARIA)
+    assert step.endswith("o ERP recusou o pedido (HTTP 401)")
+    assert stand.reads("erp_told") == "Algo não deu certo."
+
+
+def test_every_finger_draws_and_then_the_kiosk_is_as_it_was(open_page: Open) -> None:
+    stand, lobby = open_page("touch_test")
+    field = stand.find("touch_field")
+    assert isinstance(field, TouchField)
+    handle, device = stand.window.windowHandle(), stand.hand.device
+    at = field.mapTo(stand.window, QPoint(20, 20))
+    step = QPoint(field.width() // 3, 0)
+    QTest.touchEvent(handle, device).press(0, at).press(1, at + step).commit()
+    QTest.touchEvent(handle, device).move(0, at + QPoint(0, 90)).move(1, at + step).commit()
+    QTest.touchEvent(handle, device).release(0, at + QPoint(0, 90)).release(1, at + step).commit()
+    assert field.most_fingers == 2
+    assert field.touched >= 3
+    assert f"{field.touched} de {field.fields}" in stand.reads("touch_told")
+    stand.touch("touch_clear")
+    assert (field.touched, field.most_fingers) == (0, 0)
+    stand.touch("maintenance_back")
+    lobby.close()
+    stand.touch("start")
+    stand.wait_for("document")
+
+
+def test_the_screen_shows_each_colour_and_a_grid_and_ends(open_page: Open, tmp_path: Path) -> None:
+    stand, lobby = open_page("screen_test")
+    stand.touch("screen_begin")
+    middle = stand.window.rect().center()
+    for color in COLORS:
+        assert stand.picture().pixelColor(middle) == QColor(color)
+        stand.tap(stand.find("screen_plate"), middle)
+    assert stand.picture().pixelColor(1, 1) == QColor("#ff0000")
+    stand.press(Qt.Key.Key_Escape)
+    assert not stand.shows("screen_plate")
+    assert lobby.is_open

@@ -1,0 +1,74 @@
+"""A look at the ERP through the eyes of a visit: which request, how long, what came of it; no customer."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from totem.domain.models import Customer, OpenBoleto
+from totem.domain.taxid import TaxId
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+
+_WORDS: tuple[tuple[type[ErpError], str], ...] = (
+    (NotFound, "não tem cliente com esse documento"),
+    (TimedOut, "não respondeu a tempo"),
+    (Unavailable, "não foi alcançado"),
+    (Refused, "recusou o pedido"),
+    (BadAnswer, "deu uma resposta que não se entende"),
+)
+
+
+class Erp(Protocol):
+    """What is asked of the ERP; both raise `ErpError`."""
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        """The registrations of a document."""
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        """What a registration owes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request: its name in the contract, the milliseconds it took, and how it ended, in words."""
+
+    request: str
+    ms: int
+    good: bool
+    words: str
+
+
+async def ask(erp: Erp, document: TaxId, clock: Callable[[], float] = time.monotonic) -> list[Step]:
+    """Ask for the customer of `document`, then for the boletos of each contract, as far as it goes."""
+    steps: list[Step] = []
+    began = clock()
+    try:
+        customers = await erp.customer(document)
+    except ErpError as error:
+        return [_failed("customer", began, clock, error)]
+    steps.append(_step("customer", began, clock, _count(len(customers), "contrato", "contratos")))
+    for customer in customers:
+        began = clock()
+        try:
+            boletos = await erp.open_boletos(customer)
+        except ErpError as error:
+            steps.append(_failed("open_boletos", began, clock, error))
+        else:
+            words = _count(len(boletos), "boleto em aberto", "boletos em aberto")
+            steps.append(_step("open_boletos", began, clock, words))
+    return steps
+
+
+def _step(request: str, began: float, clock: Callable[[], float], words: str) -> Step:
+    return Step(request, round((clock() - began) * 1000), good=True, words=words)
+
+
+def _failed(request: str, began: float, clock: Callable[[], float], error: ErpError) -> Step:
+    words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
+    status = getattr(error, "status", None)
+    more = f" (HTTP {status})" if status else ""
+    return Step(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

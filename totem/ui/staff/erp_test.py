@@ -1,0 +1,124 @@
+"""The test of the ERP: a document is typed, and each request tells how long it took and how it ended."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+
+from totem import logs
+from totem.background import Handle, Runner
+from totem.domain.taxid import InvalidTaxId, TaxId, TypedTaxId
+from totem.staff.erp_test import Step
+from totem.ui.controls.card import Card
+from totem.ui.controls.document_field import DocumentField
+from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.text import Text
+from totem.ui.staff.page import Page
+from totem.ui.theme import Theme, Type, Weight
+
+Ask = Callable[[TaxId], Coroutine[Any, Any, list[Step]]]
+
+
+class ErpTest(Page):
+    """Neither the document nor anything that the ERP says of its owner is kept."""
+
+    def __init__(self, theme: Theme, ask: Ask, runner: Runner) -> None:
+        super().__init__(theme, "Teste do ERP", "erp_test")
+        self._ask, self._runner, self._typed = ask, runner, ""
+        self._work: Handle | None = None
+        self._field = DocumentField(theme)
+        self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="erp_told")
+        self._steps = Card(theme)
+        self._lines = QVBoxLayout(self._steps)
+        pad = theme.px(36)
+        self._lines.setContentsMargins(pad, pad, pad, pad)
+        self._lines.setSpacing(theme.px(16))
+        self._keys = Keypad(theme)
+        self._keys.setMinimumHeight(theme.px(760 if theme.portrait else 640))
+        self._keys.typed.connect(self.type)
+        self._keys.erased.connect(self._erase)
+        self._keys.cleared.connect(self._clear)
+        self._keys.confirmed.connect(self._confirm)
+        read = QVBoxLayout()
+        read.setSpacing(theme.px(20))
+        for widget in (self._field, self._told, self._steps):
+            read.addWidget(widget)
+        both = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if theme.portrait else QBoxLayout.Direction.LeftToRight
+        )
+        both.setSpacing(theme.px(20 if theme.portrait else 80))
+        both.addLayout(read, 1)
+        both.addWidget(self._keys, 1)
+        if not theme.portrait:
+            read.addStretch(1)
+        self.column.addLayout(both)
+        self.column.addStretch(1)
+
+    def begin(self) -> None:
+        """Nothing typed, nothing told."""
+        self._forget()
+        self._told.setText("Digite o CPF ou CNPJ de um cliente de teste.")
+
+    def end(self) -> None:
+        """What was typed and told goes."""
+        self._forget()
+
+    def type(self, key: str) -> None:
+        """Take one digit or letter."""
+        self._show((self._typed + key)[:14])
+
+    def _forget(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        logs.unguard()
+        self._keys.show_digits()
+        self._show("")
+        self._show_steps([])
+
+    def _erase(self) -> None:
+        self._show(self._typed[:-1])
+
+    def _clear(self) -> None:
+        self._show("")
+
+    def _show(self, typed: str) -> None:
+        self._typed = typed
+        read = TypedTaxId.read(typed)
+        self._field.show_typed(read)
+        self._keys.let_confirm(allowed=read.is_valid and self._work is None)
+
+    def _confirm(self) -> None:
+        try:
+            document = TaxId.parse(self._typed)
+        except InvalidTaxId:
+            return
+        logs.guard({document.value, document.formatted})
+        self._told.setText(f"Perguntando por {document.masked}…")
+        self._show_steps([])
+        self._work = self._runner.run(self._ask(document), done=self._answered, failed=self._broke_off)
+        self._show(self._typed)
+
+    def _answered(self, steps: list[Step]) -> None:
+        self._work = None
+        good = all(step.good for step in steps)
+        self._told.setText("Tudo respondeu." if good else "Algo não deu certo.")
+        self._show_steps(steps)
+        self._show(self._typed)
+
+    def _broke_off(self, error: Exception) -> None:
+        self._answered([Step("customer", 0, good=False, words=f"o teste parou com {type(error).__name__}")])
+
+    def _show_steps(self, steps: list[Step]) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        palette = self.theme.palette
+        for place, step in enumerate(steps):
+            tone = palette.success if step.good else palette.danger
+            line = Text(self.theme, Type.BODY, Weight.STRONG, color=tone.ink, name=f"erp_step_{place}")
+            line.setText(f"{'✓' if step.good else '✗'} {step.request} · {step.ms} ms · {step.words}")
+            self._lines.addWidget(line)
+        self._steps.setVisible(bool(steps))
+        self.fit()

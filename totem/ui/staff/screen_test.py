@@ -1,0 +1,109 @@
+"""The screen test: colours that show dead pixels and stains, a grid that shows what is cut off."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.scope import Scope
+from totem.ui.staff.page import Page
+from totem.ui.theme import Theme, Type
+
+COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
+GRID = len(COLORS)
+STEPS = GRID + 1
+
+
+class ScreenTest(Page):
+    """Says what to look for, and begins."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Teste de tela", "screen_test")
+        words = Text(theme, Type.BODY, name="screen_told")
+        words.setText(
+            "A tela inteira fica de uma cor, depois de outra, e por fim mostra uma grade."
+            " Toque para a próxima. Procure pontos de outra cor, manchas,"
+            " e linhas da grade cortadas nas bordas."
+        )
+        begin = Button(theme, "Começar", Look.PRIMARY, name="screen_begin")
+        begin.clicked.connect(self._begin_test)
+        self.column.addWidget(words)
+        self.column.addWidget(begin)
+        self.column.addStretch(1)
+        self._plate: Plate | None = None
+
+    def end(self) -> None:
+        """No colour stays."""
+        if self._plate is not None:
+            self._plate.close_test()
+            self._plate = None
+
+    def _begin_test(self) -> None:
+        over = self.parentWidget()
+        while over is not None and over.objectName() != "window":
+            over = over.parentWidget()
+        if over is not None:
+            self.end()
+            self._plate = Plate(self.theme, over)
+
+
+class Plate(Scope):
+    """One colour after another over the whole window; a touch or a key turns to the next."""
+
+    def __init__(self, theme: Theme, over: QWidget) -> None:
+        super().__init__(over)
+        self._theme, self._step = theme, 0
+        self.setObjectName("screen_plate")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setGeometry(over.rect())
+        self._say()
+        self.raise_()
+        self.show()
+        self.setFocus()
+
+    def close_test(self) -> None:
+        """Be gone."""
+        self.hide()
+        self.deleteLater()
+
+    def escape(self) -> None:
+        """Esc ends it."""
+        self.close_test()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._next()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._next()
+
+    def _next(self) -> None:
+        self._step += 1
+        if self._step >= STEPS:
+            self.close_test()
+        else:
+            self._say()
+            self.update()
+
+    def _say(self) -> None:
+        self.setAccessibleName(f"Teste de tela, {self._step + 1} de {STEPS}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._step < GRID:
+            painter.fillRect(self.rect(), QColor(COLORS[self._step]))
+        else:
+            self._paint_grid(painter)
+        painter.end()
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), QColor("#ffffff"))
+        painter.setPen(QPen(QColor("#000000"), 1))
+        step = self._theme.mm(10)
+        for x in range(0, self.width(), step):
+            painter.drawLine(x, 0, x, self.height())
+        for y in range(0, self.height(), step):
+            painter.drawLine(0, y, self.width(), y)
+        painter.setPen(QPen(QColor("#ff0000"), 3))
+        painter.drawRect(QRect(1, 1, self.width() - 3, self.height() - 3))

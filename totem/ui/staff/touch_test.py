@@ -1,0 +1,180 @@
+"""The touch test: every finger draws, and every field of the panel that was touched lights up.
+
+What stays dark after a hand went over all of it is a dead zone; a trace that nobody drew is a ghost.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTouchEvent,
+    QWindow,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.staff.page import Page
+from totem.ui.theme import Theme, Type
+
+FIELD_MM = 18.0
+FINGERS = ("#1d4ed8", "#b91c1c", "#047857", "#b45309", "#7e22ce", "#0e7490", "#be185d", "#4d7c0f", "#334155")
+MOUSE = -1
+
+
+class TouchTest(Page):
+    """A field to draw on, and what was seen on it in words."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Teste de toque", "touch_test")
+        self._told = Text(theme, Type.BODY, name="touch_told")
+        self._field = TouchField(theme)
+        self._field.drawn.connect(self._tell)
+        clear = Button(theme, "Limpar", Look.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92)
+        clear.clicked.connect(self._field.clear)
+        self.column.addWidget(self._told)
+        self.column.addWidget(self._field, 1)
+        self.column.addWidget(clear)
+
+    def begin(self) -> None:
+        """An empty field, which hears every finger itself."""
+        self._field.clear()
+        self._field.listen(self.window().windowHandle())
+
+    def end(self) -> None:
+        """Fingers are the kiosk's again."""
+        self._field.listen(None)
+
+    def _tell(self) -> None:
+        field = self._field
+        self._told.setText(
+            f"Passe o dedo por toda a área: {field.touched} de {field.fields} partes tocadas,"
+            f" até {field.most_fingers} dedo(s) ao mesmo tempo."
+        )
+
+
+class TouchField(QWidget):
+    """Hears touches before the kiosk's own filter, which lets one finger through.
+
+    Signals:
+        drawn(): there is more on it, or nothing any more.
+    """
+
+    drawn = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._handle: QWindow | None = None
+        self._lit: set[tuple[int, int]] = set()
+        self._traces: list[tuple[int, list[QPointF]]] = []
+        self._down: dict[int, int] = {}
+        self.most_fingers = 0
+        self.setObjectName("touch_field")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(theme.px(420))
+
+    @property
+    def fields(self) -> int:
+        """How many fields there are."""
+        columns, rows = self._grid()
+        return columns * rows
+
+    @property
+    def touched(self) -> int:
+        """How many of them were touched."""
+        return len(self._lit)
+
+    def listen(self, handle: QWindow | None) -> None:
+        """Hear what comes to `handle`; None for nothing any more."""
+        if self._handle is not None:
+            self._handle.removeEventFilter(self)
+        self._handle = handle
+        if handle is not None:
+            handle.installEventFilter(self)  # the last one that listens hears first
+
+    def clear(self) -> None:
+        """Forget all that was drawn."""
+        self._lit.clear()
+        self._traces.clear()
+        self._down.clear()
+        self.most_fingers = 0
+        self.setAccessibleName("Área de toque")
+        self.update()
+        self.drawn.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(900))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QTouchEvent) or not self.isVisible():
+            return False
+        inside = False
+        for point in event.points():
+            at = self.mapFrom(self.window(), point.scenePosition())
+            inside |= self.rect().contains(at.toPoint()) or point.id() in self._down
+            self._draw(point.id(), at, point.state())
+        return inside
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._draw(MOUSE, event.position(), QEventPoint.State.Pressed)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._draw(MOUSE, event.position(), QEventPoint.State.Updated)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._draw(MOUSE, event.position(), QEventPoint.State.Released)
+
+    def _draw(self, finger: int, at: QPointF, state: QEventPoint.State) -> None:
+        if state == QEventPoint.State.Released:
+            self._down.pop(finger, None)
+            return
+        if not self.rect().contains(at.toPoint()):
+            return
+        if finger not in self._down:
+            taken = set(self._down.values())
+            color = next(number for number in range(len(self._down) + 1) if number not in taken)
+            self._down[finger] = color
+            self._traces.append((color, []))
+            self.most_fingers = max(self.most_fingers, len(self._down))
+        color = self._down[finger]
+        trace = next(points for number, points in reversed(self._traces) if number == color)
+        trace.append(at)
+        columns, rows = self._grid()
+        self._lit.add((int(at.x() * columns / self.width()), int(at.y() * rows / self.height())))
+        self.update()
+        self.drawn.emit()
+
+    def _grid(self) -> tuple[int, int]:
+        side = self._theme.mm(FIELD_MM)
+        return max(1, self.width() // side), max(1, self.height() // side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, palette = self._theme, self._theme.palette
+        columns, rows = self._grid()
+        width, height = self.width() / columns, self.height() / rows
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(palette.line, theme.px(2)))
+        for column in range(columns):
+            for row in range(rows):
+                box = QRectF(column * width, row * height, width, height).adjusted(2, 2, -2, -2)
+                painter.setBrush(palette.success.ground if (column, row) in self._lit else palette.surface)
+                painter.drawRoundedRect(box, theme.px(12), theme.px(12))
+        for color, points in self._traces:
+            pen = QPen(QColor(FINGERS[color % len(FINGERS)]), theme.px(10))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            if len(points) == 1:
+                painter.drawPoint(points[0])
+            else:
+                painter.drawPolyline(points)
+        painter.end()
