@@ -40,6 +40,7 @@ from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
 from totem.settings import state_folder
 from totem.termination import exit_on_signals
+from totem.ui import accessible
 from totem.ui.aids import AidChoice
 from totem.ui.branding import load_brand, make_context
 from totem.ui.keyboard import Keyboard
@@ -182,6 +183,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
     Without `keep_limits`, it neither knows nor tells others how many documents were tried on this machine.
     """
     QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
+    accessible.install()
     background = Background()
     erp = LateErp(settings)
     printer = make_printer(settings)

@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from support.keys import HAND_MS, SCANNER_MS, Keys
 from totem import app
@@ -120,7 +120,9 @@ class Stand:
     @property
     def typed(self) -> str:
         """What stands in the document field."""
-        return self.find("document_field").accessibleName()
+        field = self.find("document_field")
+        assert isinstance(field, QLineEdit)
+        return field.text()
 
     @property
     def listed(self) -> BoletoList:

@@ -4,7 +4,7 @@ A key of the keypad, an address to choose: named on a loudspeaker, one after ano
 queue what the customer types or where they live.
 """
 
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 _IN_PUBLIC = "in_public"
 
@@ -17,10 +17,11 @@ def name_in_public(widget: QWidget, words: str) -> None:
 def heard(widget: QWidget, *, private: bool) -> str:
     """What `widget` is called aloud; "" for one without a name.
 
-    Where others can hear, only buttons are called what they say: a field's name is what was typed into it.
+    Where others can hear, only buttons are called what they say; to one alone, a field says its value too.
     """
     if not private:
         words = widget.property(_IN_PUBLIC)
         if words or not isinstance(widget, QAbstractButton):
             return str(words or "")
-    return widget.accessibleName()
+    value = widget.text() if isinstance(widget, QLineEdit) else ""
+    return ": ".join(filter(None, (widget.accessibleName(), value)))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.ui.accessible import Role, describe
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -84,6 +85,7 @@ class Chip(QWidget):
         super().__init__(parent)
         self._theme, self._text, self._symbol, self._tone = theme, "", "", theme.palette.success
         self.setObjectName(name)
+        describe(self, Role.StaticText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem import trace
 from totem.domain.identity import Challenge, TypedDigits
 from totem.ui.controls.button import is_ringed, paint_focus
+from totem.ui.controls.typed_field import TypedField
 from totem.ui.hearing import name_in_public
 from totem.ui.theme import Theme, Type, Weight
 
@@ -15,23 +16,19 @@ _PAIR_GAP = 76
 """Between day and month, with a stroke in it."""
 
 
-class DigitSlots(QWidget):
-    """Shows, and never edits by itself: the screen hears the keys."""
+class DigitSlots(TypedField):
+    """A slot for each digit."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, name="digit_slots", parent=parent)
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
-        self.setObjectName("digit_slots")
+        self.setAccessibleName(self.tr("Sua resposta"))
         name_in_public(self, self.tr("campo da resposta"))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_typed(self, typed: TypedDigits) -> None:
         """Show what has been typed so far."""
         self._typed = typed
-        self.setAccessibleName(typed.formatted)
-        self.update()
+        self.show_value(typed.formatted)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))

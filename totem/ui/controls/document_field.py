@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem import trace
 from totem.domain.taxid import TypedTaxId
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
+from totem.ui.controls.typed_field import TypedField
 from totem.ui.hearing import name_in_public
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -15,23 +16,25 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 KIND_UNITS = 36
 
 
-class DocumentField(QWidget):
-    """Shows, and never edits by itself: the screen hears the keys."""
+class DocumentField(TypedField):
+    """The mask comes with the digits; once confirmed, the document is masked."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, name="document_field", parent=parent)
         self._typed = TypedTaxId.read("")
-        self.setObjectName("document_field")
+        self.setAccessibleName(self.tr("CPF ou CNPJ"))
         name_in_public(self, self.tr("campo do CPF ou CNPJ"))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_typed(self, typed: TypedTaxId) -> None:
         """Show what has been typed so far."""
         self._typed = typed
-        self.setAccessibleName(typed.formatted)
-        self.update()
+        self.show_value(typed.formatted)
+
+    def conceal(self) -> None:
+        """Show the whole document masked: it was confirmed, and others may look."""
+        document = self._typed.tax_id
+        if document is not None:
+            self.show_value(document.masked)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
@@ -88,20 +91,20 @@ class DocumentField(QWidget):
         left = theme.px(44)
         whole = "00.000.000/0000-00" if typed.kind.length > 11 else "000.000.000-00"
         font = theme.fitted(
-            max(whole, typed.formatted, key=len), Type.TITLE, Weight.BOLD, right - left - theme.px(24)
+            max(whole, self._value, key=len), Type.TITLE, Weight.BOLD, right - left - theme.px(24)
         )
         metrics = QFontMetrics(font)
         painter.setFont(font)
         baseline = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        x = left + metrics.horizontalAdvance(typed.formatted)
+        x = left + metrics.horizontalAdvance(self._value)
         painter.setPen(palette.ink)
-        painter.drawText(QRectF(left, 0, self.width(), self.height()), baseline, typed.formatted)
+        painter.drawText(QRectF(left, 0, self.width(), self.height()), baseline, self._value)
         height = metrics.capHeight() * 1.5
         painter.fillRect(
             QRectF(x + theme.px(4), (self.height() - height) / 2, theme.px(5), height),
             palette.danger.ink if self._faulty else palette.accent,
         )
-        rest = "" if palette.strong else whole[len(typed.formatted) :]  # nothing faint where all is strong
+        rest = "" if palette.strong else whole[len(self._value) :]  # nothing faint where all is strong
         if rest:
             painter.setPen(palette.line)
             painter.drawText(QRectF(x + theme.px(16), 0, self.width(), self.height()), baseline, rest)

@@ -41,6 +41,7 @@ class _Letters(Pill):
         super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
         self.code = language.code
         self.setAccessibleName(language.name)
+        self.setAutoExclusive(True)  # one of several, also to those who do not see
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG

@@ -77,6 +77,7 @@ class _Segment(Button):
         super().__init__(theme, words, Look.QUIET, icon=icon, name=f"view_{key}", size=Type.BODY, height=112)
         self.key = key
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of several, also to those who do not see
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(200), super().sizeHint().height())

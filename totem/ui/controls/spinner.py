@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.ui.accessible import Role, describe
 from totem.ui.theme import Theme
 
 FRAME_MS, STEP_DEGREES = 40, 12
@@ -17,6 +18,8 @@ class Spinner(QWidget):
     def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._units, self._angle = theme, units, 0
+        describe(self, Role.ProgressBar)
+        self.setAccessibleName(self.tr("Em andamento"))
         self._timer = QTimer(self)
         self._timer.setObjectName("spinner")
         self._timer.setInterval(FRAME_MS if theme.motion else CALM_FRAME_MS)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.printing.symbols import ITF_MODULES, ITF_QUIET, Matrix, itf_module, paint_itf, paint_qr, qr_matrix
+from totem.ui.accessible import Role, describe
 from totem.ui.theme import Theme
 
 QR_MM = 60.0
@@ -20,6 +21,7 @@ class QrView(QWidget):
         self._theme = theme
         self._matrix: Matrix = ()
         self.setObjectName(name)
+        describe(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_payload(self, text: str, spoken: str) -> None:
@@ -58,6 +60,7 @@ class BarsView(QWidget):
         self._theme = theme
         self._barcode = ""
         self.setObjectName(name)
+        describe(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_barcode(self, barcode: str, spoken: str) -> None:

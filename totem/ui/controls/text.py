@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from totem.ui.accessible import Role, describe
 from totem.ui.controls.balance import paint_text
 from totem.ui.theme import Theme, Type, Weight
 
@@ -40,6 +41,8 @@ class Text(QLabel):
         self._may_shrink = not self._fit and (theme.scale > 1 or size in (Type.TITLE, Type.DISPLAY))
         self._text = ""
         self.setObjectName(name)
+        if name == "title":
+            describe(self, Role.Heading)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setFont(theme.font(size, weight))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from totem.ui.accessible import announce
 from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.spinner import Spinner
@@ -50,6 +51,7 @@ class Busy(Overlay):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._title.show_text(self.tr("Buscando seus boletos"))
         self._sentence.show_text(self.tr("Só um instante."))
+        self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         self.cover()
         self._seen.start()
         self._long.start()
@@ -96,4 +98,6 @@ class Busy(Overlay):
         self._remark()
 
     def _remark(self) -> None:
-        self.remarked.emit(f"{self._title.text()}. {self._sentence.text()}")
+        self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
+        announce(self, self.accessibleName())
+        self.remarked.emit(self.accessibleName())

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from totem.ui.accessible import Role, describe
 from totem.ui.context import Context
 from totem.ui.controls.card import Card
 from totem.ui.frame import foot_margin, side_margin
@@ -36,6 +37,7 @@ class Overlay(Scope):
         self.theme = theme
         self.veiled = True
         self.setObjectName(name)
+        describe(self, Role.Dialog)
         outer = QVBoxLayout(self)
         side = side_margin(theme)
         outer.setContentsMargins(side, theme.px(24), side, foot_margin(theme))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from totem.ui.accessible import Role, announce, describe
 from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.text import Text
@@ -48,9 +49,9 @@ class StillThere(Overlay):
             answers.addWidget(leave, 1)
             answers.addWidget(stay, 1)
             self.column.addLayout(answers)
-        self.setAccessibleName(title.text())
         advice = self.tr("Toque em qualquer lugar para continuar.")
         self._said = f"{title.text()} {sentence.text()} {advice}"
+        self.setAccessibleName(self._said)
 
     def warn(self, seconds_left: int) -> None:
         """Show the seconds that are left."""
@@ -58,6 +59,7 @@ class StillThere(Overlay):
         if not self.isVisible():
             self.cover()
             self.remarked.emit(self._said)
+            announce(self, self.accessibleName(), urgent=True)
 
     def escape(self) -> None:
         """Whoever presses a key is there."""
@@ -78,11 +80,12 @@ class _Ring(QWidget):
     def __init__(self, theme: Theme, whole_s: float) -> None:
         super().__init__()
         self._theme, self._whole_s, self._left_s = theme, whole_s, 0
+        describe(self, Role.ProgressBar)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_seconds(self, seconds: int) -> None:
         self._left_s = seconds
-        self.setAccessibleName(str(seconds))
+        self.setAccessibleName(self.tr("Falta(m) %n segundo(s)", "", seconds))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -8,6 +8,7 @@ from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.kiosk.picture import Picture
 from totem.kiosk.scanner import GAP_MS, Meaning, Pace, Scan
 from totem.kiosk.states import State
+from totem.ui.accessible import Role, announce, describe
 from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.headline import Headline
 from totem.ui.controls.keypad import Keypad
@@ -48,6 +49,7 @@ class DocumentScreen(Screen):
         )
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = DocumentField(theme)
+        self._field.dictated.connect(self._retype)
         self._hint = Text(
             theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="hint"
         )
@@ -72,8 +74,8 @@ class DocumentScreen(Screen):
         """Coming back to correct a number, it is still there; a new visit finds the field empty."""
         if picture.document is None:
             self.wipe()
-        elif picture.state is State.DOCUMENT and not self._typed.text:
-            self._retype(picture.document.value)
+        elif picture.state is State.DOCUMENT:
+            self._retype(self._typed.text or picture.document.value)
 
     def main_control(self) -> QWidget:
         """The field: it is what the keys go to."""
@@ -89,10 +91,17 @@ class DocumentScreen(Screen):
         """Whether the keys are letters now."""
         return self._keypad.shows_letters
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the document was handed on, and is masked."""
+        return self._field.text() != self._typed.formatted
+
     def take_over(self, other: Screen) -> None:
         """Go on with the number that was begun, on the same keys."""
         if isinstance(other, DocumentScreen):
             self._retype(other.text)
+            if other.is_confirmed:
+                self._field.conceal()
             if other.shows_letters:
                 self._keypad.show_letters()
 
@@ -118,6 +127,7 @@ class DocumentScreen(Screen):
         """Hand the document on, once it is whole and right."""
         self._end_scan()
         if self._typed.is_valid:
+            self._field.conceal()
             self.document_entered.emit(self._typed.text)
 
     def _scanned(self, scan: Scan) -> None:
@@ -180,13 +190,14 @@ class DocumentScreen(Screen):
 
     def _show_hint(self) -> None:
         typed, palette = self._typed, self.theme.palette
-        if self._told:
-            self._hint.set_color(palette.danger.ink)
-            self._hint.show_text(self._told)
-            return
+        is_trouble = self._is_wrong or bool(self._told)
+        sentence, before = self._told or self._sentence(), self._hint.text()
         good = palette.success.ink if typed.is_valid else palette.muted
-        self._hint.set_color(palette.danger.ink if self._is_wrong else good)
-        self._hint.show_text(self._sentence())
+        self._hint.set_color(palette.danger.ink if is_trouble else good)
+        self._hint.show_text(sentence)
+        describe(self._hint, Role.AlertMessage if is_trouble else Role.StaticText)
+        if sentence != before and self.isVisible():
+            announce(self._hint, sentence, urgent=is_trouble)
 
     @property
     def _is_wrong(self) -> bool:

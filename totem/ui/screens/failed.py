@@ -16,6 +16,7 @@ class FailedScreen(TellingScreen):
     """
 
     retried = Signal()
+    alarms = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)

@@ -48,6 +48,7 @@ class PrintingScreen(TellingScreen):
     def show_picture(self, picture: Picture) -> None:
         """Tell how the print goes."""
         under_way = picture.state is State.PRINTING
+        self.alarms = picture.state is State.PRINT_FAILED
         self._spinner.setVisible(under_way)
         self._finish.setVisible(not under_way)
         self._without.setVisible(not under_way)

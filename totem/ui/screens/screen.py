@@ -5,9 +5,11 @@ and the aids (`totem.ui.screens.foot`).
 """
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.picture import Picture
+from totem.ui.accessible import Role, announce, describe
 from totem.ui.context import Context
 from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.reading import Reading
@@ -42,12 +44,15 @@ class Screen(Scope):
     voice_asked = Signal(object)
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
+    alarms = False
+    """Whether what the screen says went wrong, and is to be heard at once."""
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__()
         self.context = context
         self.theme = context.theme
         self.setObjectName(name)
+        describe(self, Role.Pane)
         self.reading: Reading | None = None
         self.said = ""
         """The sentence that stands for the screen in the accessibility tree."""
@@ -84,8 +89,14 @@ class Screen(Scope):
 
     def say(self, sentence: str) -> None:
         """Make `sentence` the screen's accessible name."""
-        self.said = sentence
+        is_new, self.said = sentence != self.said, sentence
         self.setAccessibleName(sentence)
+        if is_new and self.isVisible():
+            announce(self, sentence, urgent=self.alarms)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        announce(self, self.said, urgent=self.alarms)
 
     def panes(
         self, *, reach: bool = True, tall: bool = False, steady: bool = False, corner: QWidget | None = None
