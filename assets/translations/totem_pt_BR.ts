@@ -130,4 +130,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>_Ring</name>
+    <message numerus="yes">
+        <source>Falta(m) %n segundo(s)</source>
+        <translation>
+            <numerusform>Falta %n segundo</numerusform>
+            <numerusform>Faltam %n segundos</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -178,7 +178,7 @@ def test_a_search_goes_on_when_the_panel_turns(stand: Stand, erp: ReferenceErp) 
     stand.window.resize(LANDSCAPE)
     stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
     assert (stand.screen, stand.state, stand.shows("busy")) == ("document", State.SEARCHING, True)
-    assert stand.typed == MARIA
+    assert stand.typed == "***.982.247-**"
     stand.arrive(State.BOLETOS)
     assert stand.reads("title") == "3 boletos em aberto"
 

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLayout, QScrollArea, QWidget
 
 from totem.ui.controls.button import Button, Look
 
@@ -181,8 +181,13 @@ def _laid_out(layout: QLayout) -> Iterator[QWidget]:
 def _offered(widget: QWidget) -> Iterator[QWidget]:
     if not widget.isVisible():
         return
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        if widget.isEnabled():
-            yield widget
-        return
-    yield from _reachable(widget)
+    if not is_control(widget):
+        yield from _reachable(widget)
+    elif widget.isEnabled():
+        yield widget
+
+
+def is_control(widget: QWidget) -> bool:
+    """Whether `widget` can be held; of several that exclude each other, Qt lets Tab stop at one alone."""
+    one_of_several = isinstance(widget, QAbstractButton) and widget.autoExclusive()
+    return one_of_several or bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
