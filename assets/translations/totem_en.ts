@@ -166,12 +166,20 @@
 <context>
     <name>DigitSlots</name>
     <message>
+        <source>Sua resposta</source>
+        <translation>Your answer</translation>
+    </message>
+    <message>
         <source>campo da resposta</source>
         <translation>field for the answer</translation>
     </message>
 </context>
 <context>
     <name>DocumentField</name>
+    <message>
+        <source>CPF ou CNPJ</source>
+        <translation>CPF or CNPJ</translation>
+    </message>
     <message>
         <source>campo do CPF ou CNPJ</source>
         <translation>field for the CPF or CNPJ</translation>
@@ -648,6 +656,13 @@
     </message>
 </context>
 <context>
+    <name>Spinner</name>
+    <message>
+        <source>Em andamento</source>
+        <translation>In progress</translation>
+    </message>
+</context>
+<context>
     <name>Standby</name>
     <message>
         <source>Toque na tela para usar</source>
@@ -773,6 +788,16 @@
     <message>
         <source>%1 em aberto</source>
         <translation>%1 to pay</translation>
+    </message>
+</context>
+<context>
+    <name>_Ring</name>
+    <message numerus="yes">
+        <source>Falta(m) %n segundo(s)</source>
+        <translation>
+            <numerusform>%n second left</numerusform>
+            <numerusform>%n seconds left</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -166,12 +166,20 @@
 <context>
     <name>DigitSlots</name>
     <message>
+        <source>Sua resposta</source>
+        <translation>Su respuesta</translation>
+    </message>
+    <message>
         <source>campo da resposta</source>
         <translation>campo de la respuesta</translation>
     </message>
 </context>
 <context>
     <name>DocumentField</name>
+    <message>
+        <source>CPF ou CNPJ</source>
+        <translation>CPF o CNPJ</translation>
+    </message>
     <message>
         <source>campo do CPF ou CNPJ</source>
         <translation>campo del CPF o CNPJ</translation>
@@ -648,6 +656,13 @@
     </message>
 </context>
 <context>
+    <name>Spinner</name>
+    <message>
+        <source>Em andamento</source>
+        <translation>En curso</translation>
+    </message>
+</context>
+<context>
     <name>Standby</name>
     <message>
         <source>Toque na tela para usar</source>
@@ -773,6 +788,16 @@
     <message>
         <source>%1 em aberto</source>
         <translation>%1 pendiente</translation>
+    </message>
+</context>
+<context>
+    <name>_Ring</name>
+    <message numerus="yes">
+        <source>Falta(m) %n segundo(s)</source>
+        <translation>
+            <numerusform>Falta %n segundo</numerusform>
+            <numerusform>Faltan %n segundos</numerusform>
+        </translation>
     </message>
 </context>
 <context>
