@@ -9,7 +9,15 @@ from support.stand import Stand
 from totem import demo
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
+from totem.settings import Settings
 from totem.ui.controls.text import Text
+
+
+def settings_for(erp: ReferenceErp, folder: Path, *, challenge: str = "none") -> Settings:
+    """The demonstration's configuration, for fingers that are quicker than a customer's."""
+    settings = demo.settings_for(erp.base_url, folder, keep=False, challenge=challenge)
+    quick = settings.session.model_copy(update={"key_repeat_ms": 0})
+    return settings.model_copy(update={"session": quick})
 
 
 @pytest.mark.usefixtures("qapp")
@@ -27,7 +35,7 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
     tmp_path: Path, challenge: str, document: str, told: str
 ) -> None:
     with ReferenceErp() as erp:
-        stand = Stand(demo.settings_for(erp.base_url, tmp_path, keep=False, challenge=challenge))
+        stand = Stand(settings_for(erp, tmp_path, challenge=challenge))
         frame = demo.with_hints(stand.kiosk, erp)
         frame.resize(1080, 2052)
         frame.show()
@@ -50,10 +58,11 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
 @pytest.mark.usefixtures("qapp")
 def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
     with ReferenceErp() as erp:
-        stand = Stand(demo.settings_for(erp.base_url, tmp_path, keep=False))
+        stand = Stand(settings_for(erp, tmp_path))
         frame = demo.with_hints(stand.kiosk, erp)
         frame.resize(1080, 2052)
         frame.show()
+        stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
 
         def touch(name: str) -> None:
             [button] = frame.findChildren(QAbstractButton, name)
