@@ -48,8 +48,6 @@ on_every_panel = pytest.mark.parametrize("panel", PANELS, ids=str)
 
 def found(panel: Panel) -> Iterator[tuple[Measured, Thing]]:
     for face in measure(panel):
-        if face.face.startswith("identity-street") and (panel.percent > 100 or panel.low):
-            continue  # six streets want a list that scrolls
         for thing in face.things:
             yield face, thing
 
@@ -175,8 +173,6 @@ def test_larger_text_is_larger(panel: Panel) -> None:
 def capitals(panel: Panel) -> Iterator[tuple[str, str, float]]:
     """Each thing with words: its face, its name with a number where there are several, their height in mm."""
     for face in measure(panel):
-        if face.face.startswith("identity-street"):
-            continue
         times: Counter[str] = Counter()
         for thing in face.things:
             if thing.capitals_mm is not None:

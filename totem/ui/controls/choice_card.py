@@ -10,6 +10,7 @@ from totem.ui.theme import Theme, Type, Weight
 
 _BADGE = 64
 _TALLEST = 148
+_AROUND = 16  # over and under the words
 LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
 
 
@@ -21,21 +22,27 @@ class ChoiceCard(Button):
         super().__init__(theme, "", Look.KEY, name=f"{name}_{number}", height=_TALLEST)
         self.number = number
         self._sign = sign
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(max(theme.px(_TALLEST), theme.mm(LEAST_TARGET_MM)))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMaximumHeight(max(theme.text(_TALLEST), theme.mm(LEAST_TARGET_MM) + 1))
 
     def minimumSizeHint(self) -> QSize:
-        words = QFontMetrics(self.theme.font(Type.LARGE, Weight.BOLD)).height() + self.theme.px(16)
+        words = QFontMetrics(self.theme.font(Type.LARGE, Weight.BOLD)).height() + self.theme.px(_AROUND)
         return QSize(self.theme.mm(LEAST_TARGET_MM), max(self.theme.mm(LEAST_TARGET_MM) + 1, words))
 
+    def heightForWidth(self, width: int) -> int:
+        words = self._arranged(QSize(width, self.maximumHeight())).words.height()
+        return max(self.theme.mm(LEAST_TARGET_MM) + 1, words + self.theme.px(_AROUND))
+
     def _padding(self) -> int:
-        return self.theme.px(28)
+        return self.theme.px(12 if self.theme.cramped else 28)
 
     def _badge_side(self) -> int:
         return self.theme.px(_BADGE)
 
     def _icon_room(self) -> int:
-        return self._badge_side() + self.theme.px(28)
+        return self._badge_side() + self.theme.px(16 if self.theme.cramped else 28)
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, side = self.theme, self._badge_side()

@@ -13,6 +13,13 @@ LEAST = Type.SMALL.value
 """In units: the smallest that is still well above what may be read (ux.md, "Numbers")."""
 
 
+def question(theme: Theme) -> Text:
+    """The title of a screen that asks: one line on a small panel, no more than two in larger text."""
+    if theme.scale > 1:
+        return Headline(theme, Type.TITLE, lines=2)
+    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+
+
 class Headline(Text):
     """Bold text that shrinks until no word is cut and it has no more than `lines` lines."""
 

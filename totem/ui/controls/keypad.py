@@ -80,7 +80,7 @@ class Keypad(QWidget):
         clear = self._action(self.tr("Limpar"), "letters_clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "letters_erase", self.erased, icon="delete")
         swap, confirm = self._swap("digits"), self._confirm_button("letters_confirm")
-        if not self._theme.low:
+        if not (self._theme.low or self._theme.cramped):
             rows = [
                 keys("12345"),
                 keys("67890"),

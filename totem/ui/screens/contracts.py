@@ -1,14 +1,11 @@
 """Screen 4, contract: which of several, by street, masked."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from totem.domain.masking import contract_labels
 from totem.kiosk.picture import Picture
-from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.choice_card import ChoiceCard
-from totem.ui.controls.flick import scroll_by_finger
-from totem.ui.controls.reading import PAGE
+from totem.ui.controls.choice_list import ChoiceList
 from totem.ui.controls.text import Text
 from totem.ui.hearing import name_in_public
 from totem.ui.screens.screen import Context, Screen
@@ -36,28 +33,8 @@ class ContractsScreen(Screen):
         read.addWidget(title)
         read.addWidget(lead)
         read.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
-        self._list = QWidget()
-        self._list.setAutoFillBackground(False)
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(20))
-        self._column.addStretch(1)
-        area.setWidget(self._list)
-        touch.addWidget(area, 1)
-        self._area = area
-        area.setMinimumHeight(theme.px(200))
-        arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
-        arrows.turned.connect(self._turn)
-        arrows.follow(area.verticalScrollBar())
-        touch.addWidget(arrows, 0, Qt.AlignmentFlag.AlignRight)
+        self._list = ChoiceList(theme)
+        touch.addWidget(self._list, 1)
         self._buttons: list[ChoiceCard] = []
 
     def show_picture(self, picture: Picture) -> None:
@@ -74,29 +51,15 @@ class ContractsScreen(Screen):
             total = str(len(picture.customers))
             name_in_public(button, public.replace("%1", str(index + 1)).replace("%2", total))
             button.clicked.connect(self._on_clicked)
-            self._column.insertWidget(index, button)
+            self._list.add(button)
             self._buttons.append(button)
         self.say(self.tr("Qual é o endereço? Escolha um contrato."))
-
-    @Slot(int)
-    def _turn(self, direction: int) -> None:
-        """Most of a page up or down."""
-        bar = self._area.verticalScrollBar()
-        bar.setValue(bar.value() + round(direction * PAGE * self._area.viewport().height()))
 
     def wipe(self) -> None:
         """Forget the contracts."""
         for button in self._buttons:
-            self._column.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            self._list.remove(button)
         self._buttons = []
-
-    def _let_go(self, state: QScroller.State) -> None:
-        """A finger that drags the list presses no contract."""
-        if state is QScroller.State.Dragging:
-            for button in self._buttons:
-                button.setDown(False)
 
     def _on_clicked(self) -> None:
         button = self.sender()

@@ -10,11 +10,11 @@ from totem.kiosk.scanner import GAP_MS, Meaning, Pace, Scan
 from totem.kiosk.states import State
 from totem.ui.accessible import Role, announce, describe
 from totem.ui.controls.document_field import DocumentField
-from totem.ui.controls.headline import Headline
+from totem.ui.controls.headline import question
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
-from totem.ui.theme import Type, Weight
+from totem.ui.theme import Type
 
 SCAN_OVER_MS = 3 * GAP_MS
 """A scanner that ends without Enter is done when it was silent for so long."""
@@ -42,11 +42,7 @@ class DocumentScreen(Screen):
         self._scan_over.setInterval(SCAN_OVER_MS)
         self._scan_over.timeout.connect(self._end_scan)
         read, touch = self.panes()
-        title = (
-            Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
-            if theme.scale == 1
-            else Headline(theme, Type.TITLE, lines=2)
-        )
+        title = question(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = DocumentField(theme)
         self._field.dictated.connect(self._retype)

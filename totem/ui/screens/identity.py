@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.identity import Challenge, Question, TypedDigits
 from totem.kiosk.picture import Picture
 from totem.ui.controls.choice_card import ChoiceCard
+from totem.ui.controls.choice_list import ChoiceList
 from totem.ui.controls.digit_slots import DigitSlots
+from totem.ui.controls.headline import question
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
-from totem.ui.hearing import name_in_public
 from totem.ui.screens.screen import Context, Screen
-from totem.ui.theme import Type, Weight
+from totem.ui.theme import Type
 
 STREETS = 6
 
@@ -35,7 +36,7 @@ class IdentityScreen(Screen):
         self._rejected = ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.panes()
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+        self._title = question(theme)
         self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self._slots = DigitSlots(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
@@ -52,16 +53,10 @@ class IdentityScreen(Screen):
         self._keypad.cleared.connect(self._clear)
         self._keypad.confirmed.connect(self.confirm)
         self._cards = [ChoiceCard(theme, number) for number in range(1, STREETS + 1)]
-        self._street_list = QWidget()
-        column = QVBoxLayout(self._street_list)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(max(theme.px(20), theme.mm(3) + 1) if theme.airy else theme.mm(3) + 1)
+        self._street_list = ChoiceList(theme)
         for card in self._cards:
-            public = self.tr("Opção %1, rua mostrada na tela").replace("%1", str(card.number))
-            name_in_public(card, public)
             card.clicked.connect(self._choose)
-            column.addWidget(card)
-        column.addStretch(1)
+            self._street_list.add(card)
         touch.addWidget(self._keypad, 1)
         touch.addWidget(self._street_list, 1)
 

@@ -75,7 +75,7 @@ class PayScreen(Screen):
         read.setSpacing(theme.px(10))
         in_a_row = theme.airy or (theme.portrait and not theme.cramped)
         head = QHBoxLayout() if in_a_row else QVBoxLayout()
-        head.setSpacing(theme.px(20 if theme.airy else 10))
+        head.setSpacing(theme.px(20 if theme.airy else 6))
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
         head.addWidget(self._what, 1)
@@ -87,15 +87,15 @@ class PayScreen(Screen):
         read.addLayout(head)
         read.addWidget(self._amount)
         if theme.portrait and theme.cramped:  # so that the code needs no scrolling
-            read.addSpacing(theme.px(12))
             read.addWidget(self._card(), 1)
-            read.addSpacing(theme.px(12))
         for text in (self._to, self._note, self._why):
             read.addWidget(text)
 
     def _card(self) -> Card:
         """The white ground that the codes stand on; their quiet zones reach to its edge."""
-        card, hairline, pad = Card(self.theme), self.theme.px(3), self.theme.px(32 if self.theme.airy else 16)
+        theme = self.theme
+        card, hairline = Card(theme), theme.px(3)
+        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(hairline, pad, hairline, pad)
         inside.setSpacing(self.theme.px(24 if self.theme.airy else 12))
@@ -170,6 +170,7 @@ class PayScreen(Screen):
         self._segments.choose(form)
         self._show_waiting()
         self._stack.setCurrentWidget(view)
+        self.arrange()
         if not self.theme.portrait:
             self._steps.setCurrentWidget(view.steps)
         self.view_chosen.emit(form)

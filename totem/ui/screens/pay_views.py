@@ -1,6 +1,6 @@
 """The ways to pay one boleto, each a view of the pay screen."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from totem import trace
@@ -35,6 +35,13 @@ class PaymentView(QWidget):
             margin = theme.px(32)
             self.steps.setContentsMargins(margin, 0, margin, 0)
             outer.addWidget(self.steps)
+
+    def heightForWidth(self, width: int) -> int:
+        """Nothing while another view is shown: the room is for that one."""
+        return 0 if self.isHidden() else super().heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         """Show how to pay `boleto` this way."""
