@@ -39,7 +39,7 @@ LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
 LEAST_CAPITALS_MM, READ_CAPITALS_MM, LARGE_CAPITALS_MM = 3.5, 4.8, 7.0
 LIST_OF_CARDS = 0.46  # the same for a list on the densest panel in larger text: a card is as high as that
 HEADLINE_MM = 10.0  # capitals of that height are read from afar
-A_STEP = 0.95  # fonts shrink in steps, and pixels are whole
+A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
 PIXEL = 1  # lengths in millimetres become whole pixels
 

@@ -14,9 +14,9 @@ LEAST = Type.SMALL.value
 
 
 def question(theme: Theme) -> Text:
-    """The title of a screen that asks: one line on a small panel, no more than two in larger text."""
+    """The title of a screen that asks: one line on a small panel, two or three in larger text."""
     if theme.scale > 1:
-        return Headline(theme, Type.TITLE, lines=2)
+        return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
     return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
 
 
