@@ -68,7 +68,10 @@ class Headline(Text):
         metrics = QFontMetrics(font)
         words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
         widest = max(map(metrics.horizontalAdvance, words), default=0)
-        return widest <= width and self._box(metrics, width).height() <= self._lines * metrics.lineSpacing()
+        return (
+            widest <= width
+            and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
+        )
 
     def _box(self, metrics: QFontMetrics, width: int) -> QRect:
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
