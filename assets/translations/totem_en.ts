@@ -133,6 +133,17 @@
     </message>
 </context>
 <context>
+    <name>ChoiceList</name>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+</context>
+<context>
     <name>ContractsScreen</name>
     <message>
         <source>Qual é o endereço?</source>
@@ -141,14 +152,6 @@
     <message>
         <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
         <translation>You have more than one contract. Choose whose boletos you want to see.</translation>
-    </message>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
     </message>
     <message>
         <source>Contrato %1</source>
@@ -294,10 +297,6 @@
 </context>
 <context>
     <name>IdentityScreen</name>
-    <message>
-        <source>Opção %1, rua mostrada na tela</source>
-        <translation>Option %1, street shown on the screen</translation>
-    </message>
     <message>
         <source>Em que dia e mês você nasceu?</source>
         <translation>On what day and month were you born?</translation>

@@ -133,6 +133,17 @@
     </message>
 </context>
 <context>
+    <name>ChoiceList</name>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+</context>
+<context>
     <name>ContractsScreen</name>
     <message>
         <source>Qual é o endereço?</source>
@@ -141,14 +152,6 @@
     <message>
         <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
         <translation>Usted tiene más de un contrato. Elija de cuál quiere ver los boletos.</translation>
-    </message>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
     </message>
     <message>
         <source>Contrato %1</source>
@@ -294,10 +297,6 @@
 </context>
 <context>
     <name>IdentityScreen</name>
-    <message>
-        <source>Opção %1, rua mostrada na tela</source>
-        <translation>Opción %1, calle mostrada en la pantalla</translation>
-    </message>
     <message>
         <source>Em que dia e mês você nasceu?</source>
         <translation>¿En qué día y mes nació usted?</translation>
