@@ -3,12 +3,14 @@
 Nothing but the listening is made before somebody knows the way.
 """
 
+import logging
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from totem.logs import JOURNAL
 from totem.maintenance.pages_printed import PagesPrinted
 from totem.settings import state_folder
 from totem.staff.door import Door
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from totem.app import Kiosk
     from totem.ui.staff.area import Builders
     from totem.ui.staff.lobby import Lobby
+    from totem.ui.staff.page import Page
+    from totem.ui.theme import Theme
+
+journal = logging.getLogger(JOURNAL)
 
 
 def install(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Lobby":
@@ -45,6 +51,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Build
     ask = partial(erp_test.ask, kiosk.erp)
     entries = [
         ("actions", "Ações", "check"),
+        ("settings", "Configuração", "wrench"),
         ("erp_test", "Teste do ERP", "wifi"),
         ("touch_test", "Teste de toque", "smartphone"),
         ("screen_test", "Teste de tela", "search-x"),
@@ -52,7 +59,22 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Build
     return {
         "menu": lambda theme: Menu(theme, entries),
         "actions": lambda theme: ActionsPage(theme, desk),
+        "settings": partial(_settings_page, config, kiosk, app),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
     }
+
+
+def _settings_page(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, theme: "Theme") -> "Page":
+    from totem.healing.exits import Exit
+    from totem.settings import editing
+    from totem.ui.staff.settings_page import SettingsPage
+
+    def write(key: str, value: editing.Value | None) -> None:
+        editing.change(editing.file_to_change(config), {key: value})
+        journal.info("setting changed", extra={"key": key})
+
+    page = SettingsPage(theme, kiosk.settings, write)
+    page.restart_asked.connect(partial(app.exit, Exit.ANEW))
+    return page

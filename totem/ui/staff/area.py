@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.ui.controls.arrows import Arrows
@@ -112,6 +113,10 @@ class Area(Scope):
         self._arrows.follow(page.reading.verticalScrollBar(), page.reading.fitted)
         self.setFocus()
 
+    def main_control(self) -> QWidget | None:
+        """Where something is typed, the area itself, which hands it on."""
+        return None if self.page is not None and self.page.typist is not None else super().main_control()
+
     def escape(self) -> None:
         """Back to the menu, and from there out."""
         if self._back.isVisible():
@@ -123,6 +128,7 @@ class Area(Scope):
         if name not in self._pages:
             page = self._builders[name](self._theme)
             page.opened.connect(self.turn_to)
+            page.typing_begun.connect(self.setFocus)
             self._pages[name] = page
             self._stack.addWidget(page)
         return self._pages[name]
@@ -143,6 +149,13 @@ class Area(Scope):
         if event.type() == QEvent.Type.Resize and watched is parent and parent is not None:
             self.setGeometry(parent.rect())
         return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed, and Enter after it, goes to whatever takes it."""
+        typist = self.page.typist if self.page is not None else None
+        if typist is not None:
+            QCoreApplication.sendEvent(typist, event)
+        event.accept()
 
     def mousePressEvent(self, event: object) -> None:
         """Swallow touches beside the controls: a customer's screen lies under it."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from totem import logs
@@ -54,8 +56,18 @@ class ErpTest(Page):
         self.column.addLayout(both)
         self.column.addStretch(1)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._erase()
+        elif len(event.text()) == 1 and event.text().isalnum() and event.text().isascii():
+            self.type(event.text().upper())
+
     def begin(self) -> None:
         """Nothing typed, nothing told."""
+        self.typist = self
+        self.typing_begun.emit()
         self._forget()
         self._told.setText("Digite o CPF ou CNPJ de um cliente de teste.")
 

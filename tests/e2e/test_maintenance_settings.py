@@ -1,0 +1,122 @@
+"""Staff change settings on the real window: by touch, checked, written, and told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from support.stand import Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.healing.exits import Exit
+from totem.settings import load
+from totem.ui.controls.ruler import Ruler
+from totem.ui.staff.settings_page import SettingsPage
+
+TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'
+
+Open = Callable[[], tuple[Stand, Path]]
+
+
+@pytest.fixture
+def open_settings(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> Open:
+    """Somebody who is in, on the page of settings of a kiosk with a configuration file."""
+
+    def make() -> tuple[Stand, Path]:
+        config = tmp_path / "totem.toml"
+        config.write_text(TEXT, encoding="utf-8")
+        stand = make_stand()
+        lobby = maintenance.install(config, stand.kiosk, qapp)
+        lobby._open()
+        stand.touch("open_settings")
+        return stand, config
+
+    return make
+
+
+def change(stand: Stand, key: str) -> None:
+    """Open a setting, wherever it is on the page."""
+    page = stand.find("settings")
+    assert isinstance(page, SettingsPage)
+    page.reading.ensureWidgetVisible(stand.window.findChild(QWidget, f"change_{key}"))  # type: ignore[arg-type]
+    stand.settle()
+    stand.touch(f"change_{key}")
+    stand.settle()
+    stand.settle()
+
+
+def test_one_of_a_few(open_settings: Open) -> None:
+    stand, config = open_settings()
+    change(stand, "printer.kind")
+    stand.touch("option_none")
+    assert load(config, {}).settings.printer.kind == "none"
+    assert stand.reads("settings_told").startswith("Gravado: Impressora, none.")
+    assert stand.reads("value_printer.kind") == "none"
+    assert config.read_text(encoding="utf-8").startswith("# ours\n")
+    assert config.with_name("totem.toml.bak").read_text(encoding="utf-8") == TEXT
+
+
+def test_a_line_by_the_keys_on_the_screen(open_settings: Open) -> None:
+    stand, config = open_settings()
+    change(stand, "brand.texts.farewell")
+    for key in ("shift", "pad_o", "pad_i", "space", "pad_a"):
+        stand.touch(key)
+    stand.touch("board_1")
+    stand.touch("pad_ã")
+    stand.touch("pad_erase")
+    board = next(each for each in stand.window.findChildren(QWidget, "pad_confirm") if each.isVisible())
+    stand.tap(board, board.rect().center())
+    assert stand.reads("settings_told") == "Gravado: Despedida, Oi a. Vale depois de recomeçar."
+    assert load(config, {}).settings.brand.texts.farewell == "Oi a"
+
+
+def test_a_line_by_a_keyboard(open_settings: Open) -> None:
+    stand, config = open_settings()
+    change(stand, "kiosk.open_hours")
+    stand.type("Mon-Fri 08:00-18:00; Sat 08:00-12:00")
+    board = next(each for each in stand.window.findChildren(QWidget, "pad_confirm") if each.isVisible())
+    stand.tap(board, board.rect().center())
+    assert len(load(config, {}).settings.kiosk.open_hours) == 2
+
+
+def test_the_diagonal_by_a_ruler(open_settings: Open) -> None:
+    stand, config = open_settings()
+    change(stand, "screen.diagonal_inches")
+    ruler = stand.find("ruler")
+    assert isinstance(ruler, Ruler)
+    before = ruler.length
+    for _ in range(5):
+        stand.touch("number_less")
+    assert ruler.length == pytest.approx(before * 21.5 / 21.0)
+    stand.touch("number_save")
+    assert load(config, {}).settings.screen.diagonal_inches == 21.0
+
+
+def test_what_is_not_allowed_is_told_and_not_written(open_settings: Open) -> None:
+    stand, config = open_settings()
+    change(stand, "kiosk.open_hours")
+    stand.type("whenever")
+    board = next(each for each in stand.window.findChildren(QWidget, "pad_confirm") if each.isVisible())
+    stand.tap(board, board.rect().center())
+    assert stand.reads("settings_told").startswith("Não mudou: ")
+    assert "kiosk.open_hours" in stand.reads("settings_told")
+    assert config.read_text(encoding="utf-8") == TEXT
+
+
+def test_the_kiosk_begins_anew_when_asked_to(open_settings: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
+    stand, _ = open_settings()
+    assert not stand.shows("settings_restart")
+    change(stand, "sound.enabled")
+    stand.touch("option_true")
+    stand.touch("settings_restart")
+    assert ended == [Exit.ANEW]
+
+
+def test_no_secret_is_on_the_page(open_settings: Open) -> None:
+    stand, _ = open_settings()
+    token = stand.settings.erp.token
+    assert token is not None
+    assert not any(token.get_secret_value() in text for text in stand.texts())

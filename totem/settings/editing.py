@@ -1,0 +1,134 @@
+"""Changes single values of `totem.toml`: checked as a whole, written whole, the old file kept beside.
+
+Comments, order and everything else of the file stay as they are. Secrets are no business of this module.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from totem.settings.loading import load
+from totem.settings.places import FILE_NAME, site_file
+from totem.settings.troubles import SettingsError
+from totem.whole_file import write_whole
+
+BACKUP = ".bak"
+_DRAFT = ".draft"
+SECRET = frozenset({"erp.token"})
+
+Table = dict[str, Any]
+Value = str | int | float | bool | list[str]
+Changes = Mapping[str, Value | None]
+"""New values by dotted keys, as in "screen.diagonal_inches"; None: its default counts."""
+
+
+class NotWritten(Exception):
+    """The file was left as it was; the text says why, for staff."""
+
+
+def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The file that counts for a kiosk that was started with `config`, which need not exist yet."""
+    named = config or (Path(environ["TOTEM_CONFIG"]) if environ.get("TOTEM_CONFIG") else None)
+    if named is not None:
+        return named
+    here = Path(FILE_NAME)
+    return here if here.is_file() else site_file(environ)
+
+
+def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
+    """Set the values of `changes` in `file`, which is made where there is none.
+
+    Raises:
+        NotWritten: a value is not allowed, is a secret, or the file cannot be read or written.
+    """
+    if SECRET & changes.keys():
+        raise NotWritten("um segredo não se muda aqui")
+    try:
+        before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+        for key, value in changes.items():
+            after = _with(after, key.split("."), value)
+    except (OSError, ValueError) as error:
+        raise NotWritten(f"{file} não pode ser lido: {error}") from error
+    try:
+        _check(file, after, environ)
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
+        if before:
+            write_whole(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
+        write_whole(file, after.encode(), mode=mode)
+    except OSError as error:
+        raise NotWritten(f"{file} não aceita gravação: {error.strerror}") from error
+
+
+def _with(text: str, path: list[str], value: Value | None) -> str:
+    """`text` with another value at `path`.
+
+    Raises:
+        ValueError: it is no TOML, or nothing can stand there.
+    """
+    import tomlkit
+
+    wanted = _plain(tomllib.loads(text), path, value)
+    document = tomlkit.parse(text)
+    _put(document, path, value)
+    after = tomlkit.dumps(document)
+    if _read(after) != wanted and value is not None:  # tables among dotted keys: a line of its own, on top
+        line = tomlkit.document()
+        line.append(tomlkit.key(path), tomlkit.item(value))
+        after = f"{tomlkit.dumps(line)}{text}"
+    if _read(after) != wanted:
+        raise ValueError(f"{'.'.join(path)} can be changed with an editor only")
+    return after
+
+
+def _read(text: str) -> Table | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _plain(values: Table, path: list[str], value: Value | None) -> Table:
+    """What the file should say after the change."""
+    table: Any = values
+    for section in path[:-1]:
+        table = table.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise ValueError(f"{section} is no table")  # noqa: TRY004 - the file's fault, not a caller's
+    if value is None:
+        table.pop(path[-1], None)
+    else:
+        table[path[-1]] = value
+    return values
+
+
+def _put(table: Any, path: list[str], value: Value | None) -> None:
+    """The same in a document of tomlkit, which keeps what stands around it."""
+    from tomlkit import inline_table
+    from tomlkit import table as new_table
+    from tomlkit.items import InlineTable
+
+    for section in path[:-1]:
+        if section not in table:
+            table[section] = inline_table() if isinstance(table, InlineTable) else new_table()
+        table = table[section]
+    if value is None:
+        table.pop(path[-1], None)
+    else:
+        table[path[-1]] = value
+
+
+def _check(file: Path, text: str, environ: Mapping[str, str]) -> None:
+    """Have the whole configuration checked as the kiosk would read it, from a draft in the same folder."""
+    draft = file.with_name(f".{file.name}{_DRAFT}")
+    try:
+        write_whole(draft, text.encode())
+        loaded = load(draft, environ)
+        troubles = list(loaded.forgiven)
+    except SettingsError as error:
+        troubles = list(error.troubles)
+    finally:
+        draft.unlink(missing_ok=True)
+    if troubles:
+        raise NotWritten(troubles[0].replace(str(draft), file.name))

@@ -1,0 +1,78 @@
+"""Which settings staff may change on the screen, and how each is asked for; the rest takes the file."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, get_args
+
+from totem.settings import Settings
+
+
+class Kind(Enum):
+    """How a value is asked for."""
+
+    CHOICE = auto()  # one of a few
+    NUMBER = auto()  # up and down in steps
+    TEXT = auto()  # one line; empty: the default
+    LINES = auto()  # several of them, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One setting: its dotted key, what staff call it, and how it is asked for; `step` is a NUMBER's."""
+
+    key: str
+    label: str
+    kind: Kind
+    step: float = 1
+    unit: str = ""
+
+    def value(self, settings: Settings) -> Any:
+        """What it is now."""
+        value: Any = settings
+        for name in self.key.split("."):
+            value = getattr(value, name)
+        return value
+
+    def shown(self, settings: Settings) -> str:
+        """The same in words."""
+        return shown(self, self.value(settings))
+
+    def options(self) -> list[str]:
+        """What a CHOICE may be, as the settings' own model has it."""
+        model: Any = Settings
+        *sections, name = self.key.split(".")
+        for section in sections:
+            model = model.model_fields[section].annotation
+        annotation = model.model_fields[name].annotation
+        return ["true", "false"] if annotation is bool else [str(each) for each in get_args(annotation)]
+
+
+def shown(choice: Choice, value: Any) -> str:
+    """A value in words."""
+    if value is None or value in ("", (), []):
+        return "padrão"
+    if isinstance(value, bool):
+        return "ligado" if value else "desligado"
+    if isinstance(value, (tuple, list)):
+        return "; ".join(str(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",") + choice.unit
+    return f"{value}{choice.unit}"
+
+
+CHOICES = (
+    Choice("printer.kind", "Impressora", Kind.CHOICE),
+    Choice("printer.profile", "Modelo da impressora térmica", Kind.CHOICE),
+    Choice("printer.connection", "Endereço da impressora térmica", Kind.TEXT),
+    Choice("printer.queue", "Fila de impressão (A4)", Kind.TEXT),
+    Choice("brand.name", "Nome da empresa", Kind.TEXT),
+    Choice("brand.texts.home_title", "Título da tela inicial", Kind.TEXT),
+    Choice("brand.texts.home_lead", "Frase da tela inicial", Kind.TEXT),
+    Choice("brand.texts.farewell", "Despedida", Kind.TEXT),
+    Choice("brand.support_phone", "Telefone de ajuda", Kind.TEXT),
+    Choice("sound.enabled", "Sons", Kind.CHOICE),
+    Choice("sound.volume", "Volume dos sons", Kind.NUMBER, step=10, unit=" %"),
+    Choice("voice.volume", "Volume da voz", Kind.NUMBER, step=10, unit=" %"),
+    Choice("kiosk.open_hours", "Horário de funcionamento", Kind.LINES),
+    Choice("screen.diagonal_inches", "Diagonal da tela", Kind.NUMBER, step=0.1, unit="″"),
+)
