@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 
-from totem.ui.controls.balance import balanced_width
+from totem.ui.controls.balance import DOT, balanced_width, broken_at_dots
 from totem.ui.controls.text import Text
 from totem.ui.theme import Palette, Theme, Type, Weight
 
@@ -45,6 +45,31 @@ def test_what_fits_in_one_line_is_left_alone() -> None:
 
 def test_a_word_wider_than_its_room_is_left_alone() -> None:
     assert balanced_width(metrics(), "Otorrinolaringologista de plantão", 300) == 300
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "broken"),
+    [
+        ("0800 123 4567 · netsul.example", 900, "0800 123 4567\nnetsul.example"),
+        ("0800 123 4567 · netsul.example", 2000, "0800 123 4567 · netsul.example"),
+        ("Vence hoje · era R$ 10,00 · com desconto", 1100, "Vence hoje · era R$ 10,00\ncom desconto"),
+        (
+            "Venceu em 06/11/2026 · era R$ 10,00 · com desconto",
+            800,
+            "Venceu em 06/11/2026\nera R$ 10,00\ncom desconto",
+        ),
+        ("Um boleto de muitas palavras sem fim", 500, "Um boleto de muitas palavras sem fim"),
+    ],
+)
+def test_parts_between_dots_stand_on_lines_of_their_own(text: str, width: int, broken: str) -> None:
+    assert broken_at_dots(metrics(), text, width) == broken
+
+
+@given(st.lists(WORDS.map(" ".join), min_size=1, max_size=4).map(DOT.join), st.integers(500, 2000))
+def test_breaking_at_dots_takes_no_more_lines_and_loses_no_word(text: str, width: int) -> None:
+    broken = broken_at_dots(metrics(), text, width)
+    assert lines(broken, width) <= lines(text, width)
+    assert broken.replace("\n", DOT) == text
 
 
 @pytest.mark.parametrize("align", [Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter], ids=str)
