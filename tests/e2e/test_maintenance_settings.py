@@ -11,7 +11,7 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.healing.exits import Exit
 from totem.settings import load
-from totem.ui.controls.ruler import Ruler
+from totem.ui.staff.ruler import Ruler
 from totem.ui.staff.settings_page import SettingsPage
 
 TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'

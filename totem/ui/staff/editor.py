@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.staff.choices import Choice, Kind, shown
 from totem.ui.controls.button import Button, Look
-from totem.ui.controls.ruler import Ruler
 from totem.ui.controls.text import Text
-from totem.ui.controls.text_pad import TextPad
+from totem.ui.staff.ruler import Ruler
+from totem.ui.staff.text_pad import TextPad
 from totem.ui.theme import Theme, Type, Weight
 
 LINE_BREAK = "; "
