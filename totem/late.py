@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
+from totem.erp.pulse import Pulse
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
 from totem.settings import state_folder
 
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
 
 
 class LateErp:
-    """The ERP's client, made on the background thread when it is first needed: HTTP is slow to import."""
+    """The ERP's client, made on the background thread when it is first needed: HTTP is slow to import.
+
+    Attributes:
+        pulse: how its latest answers came; the background thread's.
+    """
 
     def __init__(self, settings: "Settings") -> None:
         self._settings = settings
         self._client: ErpClient | None = None
+        self.pulse = Pulse()
 
     async def warm_up(self) -> None:
         """Import and build what the first lookup needs."""
@@ -51,7 +57,7 @@ class LateErp:
             secret = settings.token
             token = secret.get_secret_value() if secret else None
             discreet = self._settings.identity.challenge != "none"
-            self._client = ErpClient(settings, token=token, discreet=discreet)
+            self._client = ErpClient(settings, token=token, discreet=discreet, pulse=self.pulse)
         return self._client
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from totem.doctor import screen
-from totem.settings import Settings, SettingsError, load
+from totem.settings import Loaded, Settings, SettingsError, load
 from totem.staff.checks import LABELS, Check, Level, error, guarded, ok, warning
 
 _MARKS = {Level.OK: "ok", Level.WARNING: "atenção", Level.ERROR: "ERRO"}
@@ -49,23 +49,14 @@ def examine(config: Path | None) -> Iterator[Check]:
     try:
         loaded = load(config)
     except SettingsError as trouble:
-        for line in trouble.troubles:
-            yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
+        yield from _mistakes(trouble)
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
     from totem.doctor import erp, machine, maintenance, printer, service, sound, voice
 
     settings = loaded.settings
-    told = [
-        line
-        for line in (*loaded.forgiven, *loaded.warnings)
-        if not line.startswith("erp.base_url is not set")
-    ]
-    for line in told:
-        yield warning("settings", line, "Corrija na configuração.")
-    if not told:
-        yield ok("settings", str(loaded.file) if loaded.file else "sem arquivo; valem os valores padrão")
+    yield from _told(loaded)
     yield from guarded("erp", partial(erp.look, settings.erp))
     yield from guarded("network", partial(machine.look_at_network, settings.erp))
     yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
@@ -81,6 +72,33 @@ def examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("service", partial(service.look, settings))
     yield from guarded("errors", partial(machine.look_at_errors, settings))
     yield from guarded("running", machine.look_at_running)
+
+
+def look_at_settings(config: Path | None) -> Iterator[Check]:
+    """The configuration as it stands now, which the running kiosk may have read before it was changed."""
+    try:
+        loaded = load(config)
+    except SettingsError as trouble:
+        yield from _mistakes(trouble)
+    else:
+        yield from _told(loaded)
+
+
+def _mistakes(trouble: SettingsError) -> Iterator[Check]:
+    for line in trouble.troubles:
+        yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
+
+
+def _told(loaded: Loaded) -> Iterator[Check]:
+    told = [
+        line
+        for line in (*loaded.forgiven, *loaded.warnings)
+        if not line.startswith("erp.base_url is not set")
+    ]
+    for line in told:
+        yield warning("settings", line, "Corrija na configuração.")
+    if not told:
+        yield ok("settings", str(loaded.file) if loaded.file else "sem arquivo; valem os valores padrão")
 
 
 def _line(check: Check) -> str:

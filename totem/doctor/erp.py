@@ -4,7 +4,10 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from typing import Protocol
 
+from totem.domain.models import Customer
+from totem.domain.taxid import TaxId
 from totem.erp.client import NOBODY, ErpClient
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
@@ -13,6 +16,23 @@ from totem.staff.checks import Check, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _REFUSED_TOKEN = {401, 403}
+_REASONS = {
+    "no connection": "sem conexão",
+    "no connection in time": "sem conexão a tempo",
+    "no answer in time": "sem resposta a tempo",
+    "the connection failed": "a conexão falhou",
+    "the connection broke off": "a conexão caiu",
+    "the server's certificate is not trusted": "o certificado do servidor não é confiável",
+}
+"""What staff read in place of the log's words; the others name a setting, or a status."""
+
+
+class Customers(Protocol):
+    """Whoever can be asked for customers."""
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        """See `ErpClient.customer`."""
+        ...
 
 
 def look(settings: ErpSettings) -> Iterator[Check]:
@@ -20,11 +40,24 @@ def look(settings: ErpSettings) -> Iterator[Check]:
     if settings.base_url is None:
         yield error("erp", "erp.base_url não está configurado", "Ponha o endereço da API do ERP nessa chave.")
         return
+    yield from told(settings, *asyncio.run(_ask(settings)))
+
+
+async def ask(erp: Customers) -> tuple[ErpError | None, int]:
+    """Ask `erp` for nobody: what it said, None where it found somebody, and how long that took, in ms."""
     started = time.monotonic()
-    trouble = asyncio.run(_ask(settings))
-    ms = round((time.monotonic() - started) * 1000)
+    trouble: ErpError | None = None
+    try:
+        await erp.customer(NOBODY)
+    except ErpError as said:
+        trouble = said
+    return trouble, round((time.monotonic() - started) * 1000)
+
+
+def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[Check]:
+    """What `ask` found, in words."""
     if isinstance(trouble, Unavailable):
-        words = f"{settings.base_url} não responde: {trouble.reason}"
+        words = f"{settings.base_url} não responde: {_REASONS.get(trouble.reason, trouble.reason)}"
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
     yield _reach(settings, ms)
@@ -35,13 +68,9 @@ def look(settings: ErpSettings) -> Iterator[Check]:
     yield from _answer(settings, trouble)
 
 
-async def _ask(settings: ErpSettings) -> ErpError | None:
+async def _ask(settings: ErpSettings) -> tuple[ErpError | None, int]:
     async with aclosing(ErpClient(settings)) as client:
-        try:
-            await client.customer(NOBODY)
-        except ErpError as trouble:
-            return trouble
-    return None
+        return await ask(client)
 
 
 def _reach(settings: ErpSettings, ms: int) -> Check:

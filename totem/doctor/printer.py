@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 from totem.late import make_printer
 from totem.print_test.words import FAULTS
@@ -11,8 +12,9 @@ from totem.printing.ipp_client import NO_ANSWER, QueueReport, Refused
 from totem.printing.ipp_state import device
 from totem.printing.printer import Fault, PrinterState, Readiness
 from totem.printing.transports.connection import BadConnection
-from totem.settings import PrinterSettings, Settings
+from totem.settings import PrinterSettings, Settings, state_folder
 from totem.staff.checks import Check, Level, error, ok, warning
+from totem.staff.roll import Roll
 
 DEADLINE_S = 15.0
 _SETUP = "Rode packaging/cups-queue.sh para esta fila."
@@ -25,16 +27,16 @@ def look(settings: Settings) -> Iterator[Check]:
         yield ok("printer", "o totem está configurado sem impressora")
         return
     if settings.printer.kind == "cups":
-        queue = list(_queue(settings.printer))
+        queue = list(look_at_queue(settings.printer))
         yield from queue
         if any(check.level is Level.ERROR for check in queue):
             return
     try:
         state = asyncio.run(_ask(settings))
     except BadConnection as trouble:
-        yield error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
+        yield misconnected(trouble)
         return
-    yield _told(settings.printer, state)
+    yield told(settings.printer, state, Roll(state_folder(settings)).pages)
 
 
 async def _ask(settings: Settings) -> PrinterState:
@@ -48,7 +50,21 @@ async def _ask(settings: Settings) -> PrinterState:
         return PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
 
 
-def _told(settings: PrinterSettings, state: PrinterState) -> Check:
+def misconnected(trouble: BadConnection) -> Check:
+    """No printer can be where the configuration says."""
+    return error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
+
+
+def told(settings: PrinterSettings, state: PrinterState, pages: int) -> Check:
+    """How the printer is, and how many `pages` it printed since it was given paper."""
+    check = _fit(settings, state)
+    if pages == 0:
+        return check
+    since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
+    return replace(check, words=f"{check.words}; {pages} {'página' if pages == 1 else 'páginas'} {since}")
+
+
+def _fit(settings: PrinterSettings, state: PrinterState) -> Check:
     name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
     if state.fault is not None:
         words, todo = FAULTS[state.fault]
@@ -62,7 +78,8 @@ def _told(settings: PrinterSettings, state: PrinterState) -> Check:
     return ok("printer", f"{name} está pronta")
 
 
-def _queue(settings: PrinterSettings) -> Iterator[Check]:
+def look_at_queue(settings: PrinterSettings) -> Iterator[Check]:
+    """Whether a CUPS queue is set up as a kiosk needs it."""
     printer: CupsPrinter = from_settings(settings)
     name = settings.queue or "padrão"
     try:

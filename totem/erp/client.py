@@ -23,6 +23,7 @@ from totem.erp.contract import (
     read_customers,
 )
 from totem.erp.errors import BadAnswer, ErpError, NotFound, TimedOut
+from totem.erp.pulse import Pulse
 from totem.erp.transport import Route, Transport, load_loop_adapter
 from totem.erp.wire import plain
 from totem.settings import ErpSettings, RequestSettings
@@ -52,12 +53,16 @@ class ErpClient:
         *,
         token: str | None = None,
         discreet: bool = False,
+        pulse: Pulse | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Where it is `discreet`, no log line tells whether a document is a customer's."""
+        """Where it is `discreet`, no log line tells whether a document is a customer's.
+
+        `pulse` hears how each request came out.
+        """
         self._settings = settings
         hidden = (CUSTOMER.request,) if discreet else ()
-        self._transport = Transport(settings, token=token, discreet=hidden, sleep=sleep)
+        self._transport = Transport(settings, token=token, discreet=hidden, pulse=pulse, sleep=sleep)
         self._masked = settings.document_format == "masked"
 
     async def aclose(self) -> None:

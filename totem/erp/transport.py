@@ -24,6 +24,7 @@ import anyio
 from totem.erp.access import auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
 from totem.erp.errors import BadAnswer, Misconfigured, TimedOut, Unavailable
+from totem.erp.pulse import Pulse
 from totem.lean import without
 from totem.settings import ErpSettings
 
@@ -83,9 +84,14 @@ class Transport:
         *,
         token: str | None = None,
         discreet: Collection[str] = (),
+        pulse: Pulse | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Of the requests in `discreet`, no log line tells whether something was found."""
+        """Of the requests in `discreet`, no log line tells whether something was found.
+
+        `pulse` hears how each request came out.
+        """
+        self._pulse = pulse or Pulse()
         self._discreet = discreet
         self._settings = settings
         self._token = token
@@ -113,7 +119,7 @@ class Transport:
             BadAnswer: a redirect elsewhere, an answer too large or one that cannot be decompressed.
         """
         started = time.monotonic()
-        attempts, status = 0, "-"
+        attempts, status, answered, dropped = 0, "-", False, False
         try:
             while True:
                 attempts += 1
@@ -126,10 +132,15 @@ class Transport:
                         raise again.error from None
                     await self._sleep(wait)
                 else:
-                    status = str(answer.status)
+                    status, answered = str(answer.status), True
                     return answer
+        except asyncio.CancelledError:  # at the deadline, or because nobody waits for it any more
+            dropped = asyncio.get_running_loop().time() < deadline
+            raise
         finally:
             ms = round((time.monotonic() - started) * 1000)
+            if not dropped:
+                self._pulse.beat(ms, answered=answered)
             if route.name in self._discreet and (status == "404" or status.startswith("2")):
                 log.info("erp request=%s answered", route.name)
             else:
@@ -217,9 +228,11 @@ class Transport:
         failed = Unavailable(route.name, "the connection broke off")
         return _TryAgain(failed) if safe else failed
 
-    @staticmethod
-    async def _answer(route: Route, response: httpx.Response, *, safe: bool) -> Answer:
+    async def _answer(self, route: Route, response: httpx.Response, *, safe: bool) -> Answer:
         status = response.status_code
+        date = _date(response.headers.get("Date"))
+        if date is not None:
+            self._pulse.hear(date)
         if status == 429 or status >= 500:
             failed = Unavailable(route.name, f"HTTP {status}", status=status)
             if not safe:
@@ -278,6 +291,13 @@ def _retry_after(text: str | None) -> float | None:
         return None
     try:
         return float(int(text)) if len(text) < 10 else (_http_date(text) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        return _http_date(text) if text else None
     except (ValueError, TypeError, OverflowError):
         return None
 

@@ -4,6 +4,7 @@ Nothing but the listening is made before somebody knows the way.
 """
 
 import logging
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,14 +32,16 @@ def install(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Lobb
 
     folder = state_folder(kiosk.settings)
     PagesPrinted(folder, kiosk.visit, kiosk.background)
-    pages = partial(_pages, config, kiosk, app)
+    pages = partial(_pages, config, kiosk, app, time.monotonic())
     return Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages)
 
 
-def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
+def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
+    from totem.maintenance import glance
     from totem.maintenance.handlers import Tools, handlers
     from totem.staff import erp_test
     from totem.staff.desk import StaffDesk
+    from totem.staff.glance import Glance
     from totem.ui.staff.actions import ActionsPage
     from totem.ui.staff.erp_test import ErpTest
     from totem.ui.staff.menu import Menu
@@ -56,8 +59,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Build
         ("touch_test", "Teste de toque", "smartphone"),
         ("screen_test", "Teste de tela", "search-x"),
     ]
+    looks = glance.looks(config, kiosk, started)
     return {
-        "menu": lambda theme: Menu(theme, entries),
+        "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),
         "actions": lambda theme: ActionsPage(theme, desk),
         "settings": partial(_settings_page, config, kiosk, app),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),

@@ -1,30 +1,158 @@
 """The first page: how the kiosk is at a glance, and what there is to do."""
 
-from PySide6.QtWidgets import QGridLayout
+from collections.abc import Sequence
 
+from PySide6.QtCore import QTime, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout
+
+from totem.staff.checks import LABELS, Level
+from totem.staff.glance import Glance, Rows
+from totem.staff.health import worst
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card
+from totem.ui.controls.text import Text
 from totem.ui.staff.page import Page
-from totem.ui.theme import Theme
+from totem.ui.staff.rows import Lamp, Ledger, tone_of
+from totem.ui.theme import Theme, Type, Weight
+
+TITLES = {
+    None: "Verificando…",
+    Level.OK: "Tudo em ordem",
+    Level.WARNING: "Atenção",
+    Level.ERROR: "Com problema",
+}
+_READ_SHARE, _TOUCH_SHARE = 19, 11
 
 
 class Menu(Page):
-    """A tile for each other page."""
+    """The state of everything, and a tile for each other page."""
 
-    def __init__(self, theme: Theme, entries: list[tuple[str, str, str]]) -> None:
-        """`entries` are the name, the label and the icon of each page."""
+    def __init__(
+        self,
+        theme: Theme,
+        entries: Sequence[tuple[str, str, str]],
+        glance: Glance,
+        groups: Sequence[tuple[str, Sequence[str]]],
+    ) -> None:
+        """`entries` are the name, the label and the icon of each page.
+
+        `groups` are headings, each with names of what `glance` looks at.
+        """
         super().__init__(theme, "Manutenção", "menu")
+        self._glance = glance
+        glance.setParent(self)
+        glance.found.connect(self._found)
+        looked_at = set(glance.names)
+        self._head = _Head(theme)
+        shown = [(head, [name for name in names if name in looked_at]) for head, names in groups]
+        ledgers = [Ledger(theme, heading, names) for heading, names in shown]
+        self._sections = {name: each for ledger in ledgers for name, each in ledger.sections.items()}
+        touch, read = QVBoxLayout(), QVBoxLayout()
+        for part in (touch, read):
+            part.setSpacing(theme.px(24))
+        touch.addWidget(self._head)
+        touch.addLayout(self._tiles(entries))
+        for ledger in ledgers:
+            read.addWidget(ledger)
+        self._lay_out(touch, read)
+
+    def begin(self) -> None:
+        """Look at everything, and go on looking."""
+        self._glance.start()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._glance.stop()
+
+    def _lay_out(self, touch: QVBoxLayout, read: QVBoxLayout) -> None:
+        read.addStretch(1)
+        if self.theme.portrait:
+            self.column.setSpacing(self.theme.px(24))
+            self.column.addLayout(touch)
+            self.column.addLayout(read, 1)
+            return
+        touch.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.px(36))
+        row.addLayout(touch, _TOUCH_SHARE)
+        row.addLayout(read, _READ_SHARE)
+        self.column.addLayout(row, 1)
+
+    def _tiles(self, entries: Sequence[tuple[str, str, str]]) -> QLayout:
         grid = QGridLayout()
-        grid.setSpacing(theme.px(24))
-        columns = 2 if theme.portrait else 3
+        grid.setSpacing(self.theme.px(20))
+        columns = 2 if self.theme.portrait else 1
+        height = 136 if self.theme.portrait else 112
         for place, (name, label, icon) in enumerate(entries):
-            tile = Button(theme, label, Look.KEY, icon=icon, name=f"open_{name}", height=160)
+            tile = Button(self.theme, label, Look.KEY, icon=icon, name=f"open_{name}", height=height)
             tile.clicked.connect(self._open)
             tile.setProperty("page", name)
             grid.addWidget(tile, place // columns, place % columns)
-        self.column.addLayout(grid)
-        self.column.addStretch(1)
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+        return grid
 
     def _open(self) -> None:
         sender = self.sender()
         if sender is not None:
             self.opened.emit(str(sender.property("page")))
+
+    @Slot(str, object)
+    def _found(self, name: str, rows: Rows) -> None:
+        self._sections[name].show_rows(rows)
+        known = [section.levels for section in self._sections.values()]
+        found = [level for levels in known if levels is not None for level in levels]
+        self._head.show_found(found, whole=None not in known)
+        self.fit()
+
+
+class _Head(Card):
+    """The one thing to be seen from two metres away."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setObjectName("head")
+        self._theme = theme
+        self._lamp = Lamp(theme, 104, on_tone=True)
+        self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
+        self._words = Text(theme, Type.SMALL, name="summary")
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(4))
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._words)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        margin = theme.px(32 if theme.roomy else 24)
+        row.setContentsMargins(margin, margin, margin, margin)
+        row.setSpacing(theme.px(28))
+        row.addWidget(self._lamp)
+        row.addLayout(words, 1)
+        self.show_found([], whole=False)
+
+    def show_found(self, found: Sequence[tuple[str, Level]], *, whole: bool) -> None:
+        """The worst of `found`; while it is not the `whole`, nothing is in order yet."""
+        level: Level | None = worst([each for _, each in found])
+        if level is Level.OK and not whole:
+            level = None
+        tone = tone_of(self._theme, level)
+        self._ground = tone.ground
+        self._lamp.show_level(level)
+        self._title.setText(TITLES[level])
+        self._title.set_color(tone.ink)
+        self._words.setText(_summary(found, level))
+        self._words.set_color(tone.ink)
+        self.setAccessibleName(f"{TITLES[level]}. {self._words.text()}")
+        self.update()
+
+
+def _summary(found: Sequence[tuple[str, Level]], level: Level | None) -> str:
+    """What is wrong, the gravest first; else when it was seen."""
+    if level is None:
+        return "Um momento."
+    troubled = [name for grave in (Level.ERROR, Level.WARNING) for name, each in found if each is grave]
+    seen = f"Visto às {QTime.currentTime().toString('HH:mm:ss')}."
+    if not troubled:
+        return seen
+    labels = ", ".join(dict.fromkeys(LABELS[name] for name in troubled))
+    return f"{labels[0].upper()}{labels[1:]}. {seen}"

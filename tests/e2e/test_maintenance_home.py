@@ -1,0 +1,187 @@
+"""The first page of maintenance mode on the real window: it sees troubles come and go, and no customer."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from support.logs import LogWatch
+from support.stand import LANDSCAPE, SMALL, Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.staff_flag import StaffFlag
+from totem.late import LatePrinter
+from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.settings import state_folder
+from totem.staff import readings
+from totem.staff.pin import PinFile
+from totem.staff.roll import Roll
+from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.menu import Menu
+
+PIN, MARIA = "402915", "52998224725"
+OF_MARIA = ("529982", "982.247", "Maria", "Souza")
+
+
+class Home:
+    """Staff before the first page."""
+
+    def __init__(self, stand: Stand, lobby: Lobby) -> None:
+        self.stand, self.lobby = stand, lobby
+
+    def enter(self) -> None:
+        """By the keyboard and the PIN; wait until everything was looked at."""
+        self.stand.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        self.stand.type(PIN)
+        self.stand.press(Qt.Key.Key_Return)
+        self.stand.wait_until(lambda: self.lobby.is_open, "maintenance mode")
+        self.stand.wait_until(lambda: "Verificando" not in self.reads("state"), "the first look")
+        self.stand.wait_until(self.knows_all, "every look")
+
+    @property
+    def menu(self) -> Menu:
+        """The page."""
+        menu = self.stand.find("menu")
+        assert isinstance(menu, Menu)
+        return menu
+
+    def knows_all(self) -> bool:
+        """Whether every look has found something."""
+        return all(section.levels is not None for section in self.menu._sections.values())
+
+    def reads(self, name: str) -> str:
+        """A line of the head."""
+        label = self.stand.find("head").findChild(QLabel, name)
+        assert label is not None
+        return label.text()
+
+    def row(self, name: str) -> str:
+        """A row as it is read out."""
+        row = self.menu.findChild(QWidget, f"row_{name}")
+        return row.accessibleName() if row is not None else ""
+
+    def look_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Let the time between two looks pass until something holds."""
+        self.menu._glance._timer.timeout.emit()
+        self.stand.wait_until(holds, what)
+
+
+MakeHome = Callable[..., Home]
+
+
+@pytest.fixture
+def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
+    """A kiosk with a PIN on a healthy machine, in whose maintenance mode somebody is."""
+    monkeypatch.setattr(readings, "temperature", lambda: 45.0)
+    monkeypatch.setattr(readings, "memory", lambda *, own: readings.Memory(4000, 2500, 120 if own else None))
+
+    def make(size: QSize = SMALL) -> Home:
+        stand = make_stand(size, voice={"enabled": False})
+        PinFile(state_folder(stand.settings)).set(PIN)
+        return Home(stand, maintenance.install(None, stand.kiosk, qapp))
+
+    return make
+
+
+@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+def test_every_check_is_there_with_words(make_home: MakeHome, size: QSize) -> None:
+    home = make_home(size)
+    home.enter()
+    rows = {
+        *("erp", "token", "printer", "network", "clock", "disk", "memory", "temperature", "service"),
+        *(
+            "errors",
+            "running",
+            "settings",
+            "display",
+            "fonts",
+            "brand",
+            "sound",
+            "voice",
+            "permissions",
+            "pin",
+        ),
+    }
+    for name in rows:
+        assert any(word in home.row(name) for word in (": em ordem. ", ": atenção. ", ": problema. ")), name
+    assert "respondeu em" in home.row("erp")
+    assert "versão" in home.row("running")
+
+
+def test_an_erp_that_goes_and_comes_back(make_home: MakeHome, erp: ReferenceErp) -> None:
+    home = make_home()
+    home.enter()
+    assert "ERP: em ordem" in home.row("erp")
+    erp.faults.set("*:status=503")
+    home.look_until(lambda: "ERP: problema" in home.row("erp"), "the ERP's row")
+    assert home.reads("state") == "Com problema"
+    assert home.reads("summary").startswith("ERP")
+    assert "última resposta" in home.row("erp")
+    assert "1 sem resposta" in home.row("erp")
+    erp.faults.clear()
+    home.look_until(lambda: "ERP: em ordem" in home.row("erp"), "the ERP's row")
+    assert home.reads("state") != "Com problema"
+
+
+def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = make_home()
+    Roll(state_folder(home.stand.settings)).add(12)
+    home.enter()
+    assert "12 páginas desde a troca do papel" in home.row("printer")
+
+    async def out_of_paper(_self: LatePrinter) -> PrinterState:
+        return PrinterState(Readiness.FAULT, Fault.PAPER_OUT)
+
+    monkeypatch.setattr(LatePrinter, "state", out_of_paper)
+    home.look_until(lambda: "sem papel" in home.row("printer"), "the printer's row")
+    assert "Ponha papel" in home.row("printer")
+    assert home.reads("state") == "Com problema"
+
+
+def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    home = make_home()
+    free = [90_000]
+    monkeypatch.setattr(readings, "free_mb", lambda _folder: (free[0], tmp_path))
+    home.enter()
+    for megabytes, said in ((120, "disco: atenção"), (20, "disco: problema"), (90_000, "disco: em ordem")):
+        free[0] = megabytes
+        home.look_until(lambda said=said: said in home.row("disk"), "the disk's row")  # type: ignore[misc]
+
+
+def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> None:
+    home = make_home()
+    home.enter()
+    StaffFlag(state_folder(home.stand.settings)).put("Volto logo")
+    home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
+
+
+def test_no_customer_is_on_it(make_home: MakeHome, erp: ReferenceErp, expected_logs: LogWatch) -> None:
+    home = make_home()
+    home.stand.open_boleto(MARIA)
+    home.enter()
+    shown = "\n".join(
+        text
+        for widget in home.stand.find("maintenance").findChildren(QWidget)
+        for text in (widget.accessibleName(), widget.text() if isinstance(widget, QLabel) else "")
+    )
+    assert "respondeu em" in shown
+    assert not [each for each in OF_MARIA if each in shown]
+
+
+def test_nothing_goes_on_on_another_page_and_after_leaving(make_home: MakeHome, erp: ReferenceErp) -> None:
+    home = make_home()
+    home.enter()
+    glance = home.menu._glance
+    home.stand.touch("open_actions")
+    assert not glance._timer.isActive()
+    assert glance._asked == {}
+    home.stand.touch("maintenance_back")
+    assert glance._timer.isActive()
+    home.stand.touch("maintenance_leave")
+    assert not home.lobby.is_open
+    assert not shiboken6.isValid(glance)
+    assert glance._asked == {}

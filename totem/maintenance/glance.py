@@ -1,0 +1,149 @@
+"""What the first page of maintenance mode looks at: the doctor's checks, asked of the kiosk that runs.
+
+Where the kiosk has something open already, that is asked: a second connection would disturb the printer, and
+say nothing of the first one to the ERP.
+"""
+
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from totem import doctor
+from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, voice
+from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.transports.connection import BadConnection
+from totem.settings import Settings, state_folder
+from totem.staff import health
+from totem.staff.apart import Apart
+from totem.staff.checks import Checks, guarded
+from totem.staff.glance import DEADLINE_S, Look, Row, Rows
+from totem.staff.last_errors import last_errors
+from totem.staff.roll import Roll
+
+if TYPE_CHECKING:
+    from totem.app import Kiosk
+    from totem.erp.pulse import Pulse
+    from totem.printing.printer import Printer
+
+NOW = ("erp", "printer", "network", "clock", "disk", "memory", "temperature", "service", "errors", "running")
+"""What changes by itself."""
+SET_UP = ("settings", "queue", "display", "brand", "sound", "voice", "permissions", "pin")
+"""How the kiosk is set up: looked at once, for it takes long or changes by a hand alone."""
+GROUPS = (("Agora", NOW), ("Instalação", SET_UP))
+SLOW_S = 20.0
+_PRINTER_S = 6.0
+_LONGEST_LINE = 160
+
+
+def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[Look]:
+    """Everything in order, `NOW` first. `started` is when this kiosk was, by `time.monotonic`."""
+    settings = kiosk.settings
+    seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
+    erps_clock = Apart("clock", partial(machine.server_time, settings.erp))
+    askers: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
+        "erp": partial(_erp, kiosk),
+        "printer": partial(_printer, settings, kiosk.printer),
+        "network": _apart("network", partial(machine.look_at_network, settings.erp)),
+        "clock": partial(_clock, kiosk.erp.pulse, erps_clock),
+        "disk": _apart("disk", partial(machine.look_at_disk, settings)),
+        "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
+        "temperature": _apart("temperature", machine.look_at_temperature),
+        "service": _apart("service", partial(service.look, settings)),
+        "errors": Apart("errors", partial(_errors, settings)),
+        "running": _apart("running", partial(_running, started)),
+        "settings": _apart("settings", partial(doctor.look_at_settings, config)),
+        "display": partial(_as_rows, seen),
+        "brand": _apart("brand", partial(brand.look, settings.brand)),
+        "sound": _apart("sound", partial(sound.look, settings.sound)),
+        "voice": _apart("voice", partial(voice.look, settings)),
+        "permissions": _apart("permissions", partial(machine.look_at_permissions, settings)),
+        "pin": _apart("pin", partial(maintenance.look, settings)),
+    }
+    if settings.printer.kind == "cups":
+        askers["queue"] = _apart("queue", partial(printer.look_at_queue, settings.printer))
+    in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
+    return [
+        Look(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
+        for name in (*NOW, *SET_UP)
+        if name in askers
+    ]
+
+
+def _apart(name: str, look: Callable[[], Checks]) -> Apart[Rows]:
+    """A check of the doctor's that blocks, on a thread of its own."""
+    return Apart(name, lambda: _rows(guarded(name, look)))
+
+
+def _rows(checks: Checks) -> Rows:
+    return tuple(map(Row, checks))
+
+
+async def _as_rows(checks: Checks) -> Rows:
+    return _rows(checks)
+
+
+async def _erp(kiosk: "Kiosk") -> Rows:
+    """Asked by the kiosk's own client: what it finds is what customers will find."""
+    settings, pulse = kiosk.settings.erp, kiosk.erp.pulse
+    if settings.base_url is None:
+        return _rows(erp.look(settings))
+    first, *others = erp.told(settings, *await erp.ask(kiosk.erp))
+    return (Row(first, _of_pulse(pulse), _curve(pulse)), *map(Row, others))
+
+
+def _of_pulse(pulse: "Pulse") -> tuple[str, ...]:
+    since = pulse.since_answer_s
+    said = "nenhuma resposta desde que o Totem começou"
+    if since is not None:
+        said = "última resposta agora" if since < 1 else f"última resposta há {health.length(since)}"
+    times = [beat.ms for beat in pulse.beats if beat.answered]
+    silent = len(pulse.beats) - len(times)
+    curve = f"pedidos: {len(pulse.beats)}"
+    if times:
+        curve += f", {max(times)} ms no máximo"
+    if silent:
+        curve += f", {silent} sem resposta"
+    return (f"{said}; {curve}",)
+
+
+def _curve(pulse: "Pulse") -> tuple[int | None, ...]:
+    return tuple(beat.ms if beat.answered else None for beat in pulse.beats)
+
+
+async def _clock(pulse: "Pulse", ask: Apart[datetime | None]) -> Rows:
+    """By what the ERP's latest answer said; one that never said is asked for it."""
+    theirs = pulse.their_time or await ask()
+    return _rows([health.clock(datetime.now().astimezone(), theirs)])
+
+
+async def _printer(settings: Settings, own: "Printer | None") -> Rows:
+    if own is None:
+        return _rows(printer.look(settings))
+    import asyncio
+
+    try:
+        state = await asyncio.wait_for(own.state(), _PRINTER_S)
+    except TimeoutError:
+        state = PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
+    except BadConnection as trouble:
+        return _rows([printer.misconnected(trouble)])
+    pages = await asyncio.to_thread(lambda: Roll(state_folder(settings)).pages)
+    return _rows([printer.told(settings.printer, state, pages)])
+
+
+def _errors(settings: Settings) -> Rows:
+    found = last_errors(state_folder(settings) / "logs")
+    check = health.errors(found, datetime.now().astimezone())
+    lines = (f"{each.time:%d/%m %H:%M} {each.logger}: {each.message}" for each in found)
+    return (Row(check, tuple(map(_cut, lines))),)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+
+
+def _running(started: float) -> Checks:
+    return machine.look_at_running(time.monotonic() - started)
