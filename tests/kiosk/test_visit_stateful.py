@@ -87,9 +87,9 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(state=st.sampled_from(State))
     def follow_the_path(self, state: State) -> None:
         """Random touches alone rarely come far."""
-        self.visit.serve_unless(None)
         if state in CHECKED and not self.bench.check:
             return
+        self.visit.serve_unless(None)
         self.visit.leave()
         self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = None

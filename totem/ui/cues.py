@@ -1,7 +1,7 @@
 """What is heard when: a click under a finger, a success and an error when the visit comes to them."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Signal, Slot
-from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from totem.kiosk.picture import Picture
@@ -29,6 +29,8 @@ class Cues(QObject):
     """
 
     heard = Signal(object)
+    _handle: QWindow | None = None
+    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
 
     def __init__(self, kiosk: Window, visit: Visit) -> None:
         super().__init__(kiosk)

@@ -25,11 +25,13 @@ TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress)
 class Keyboard(QObject):
     """Serves the kiosk that is its parent."""
 
+    _handle: QWindow | None = None
+    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    _ringed = False
+
     def __init__(self, kiosk: QWidget) -> None:
         super().__init__(kiosk)
         self.setObjectName("keyboard")
-        self._handle: QWindow | None = None
-        self._ringed = False
         self._pressed: QAbstractButton | None = None
         self._typed: tuple[Scope, int] | None = None
         kiosk.installEventFilter(self)

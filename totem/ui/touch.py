@@ -58,13 +58,15 @@ class TouchPanel(QObject):
         clock: gives milliseconds; tests have their own.
     """
 
+    _handle: QWindow | None = None
+    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+
     def __init__(self, kiosk: Window, keyboard: Keyboard, repeat_ms: int) -> None:
         """Touches of one thing within `repeat_ms` are one; 0 takes every touch as it comes."""
         super().__init__(kiosk)
         self.setObjectName("touch panel")
         self.clock: Callable[[], int] = now_ms
         self._keyboard = keyboard
-        self._handle: QWindow | None = None
         self._fingers, self._echoes = Fingers(), Echoes(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
         self._front: ref[Scope] | None = None

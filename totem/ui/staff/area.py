@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.ui.controls.arrows import Arrows
@@ -35,6 +35,9 @@ class Area(Scope):
     """
 
     closed = Signal()
+
+    _handle: QWindow | None = None
+    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
 
     def __init__(self, theme: Theme, builders: Builders, parent: QWidget) -> None:
         super().__init__(parent)

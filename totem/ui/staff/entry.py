@@ -25,12 +25,13 @@ class Entry(QObject):
     """
 
     asked = Signal()
+    _handle: QWindow | None = None
+    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
 
     def __init__(self, kiosk: QWidget, px_per_mm: float) -> None:
         super().__init__(kiosk)
         self.setObjectName("entry to maintenance mode")
         self._kiosk, self._reach = kiosk, round(REACH_MM * px_per_mm)
-        self._handle: QWindow | None = None
         self._clock = QElapsedTimer()
         self._clock.start()
         self._taps: list[int] = []

@@ -1,0 +1,34 @@
+"""What listens to the kiosk's events stays quiet while the collector throws both away.
+
+The collector empties a Python object first; its C++ half hears events until the window is gone.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from totem.ui.keyboard import Keyboard
+from totem.ui.staff.entry import Entry
+from totem.ui.touch import TouchPanel
+from totem.ui.window import Window
+
+LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
+    "keyboard": Keyboard,
+    "touch panel": lambda kiosk: TouchPanel(cast("Window", kiosk), Keyboard(kiosk), 0),
+    "entry": lambda kiosk: Entry(kiosk, 4.0),
+}
+
+
+@pytest.mark.parametrize("name", LISTENERS)
+def test_an_emptied_listener_is_quiet(qtbot: QtBot, name: str) -> None:
+    kiosk = QWidget()
+    qtbot.addWidget(kiosk)
+    listener = LISTENERS[name](kiosk)
+    with qtbot.captureExceptions() as raised:
+        vars(listener).clear()
+        QCoreApplication.sendEvent(kiosk, QEvent(QEvent.Type.Hide))
+    assert not raised
