@@ -120,7 +120,15 @@ class Stand:
     @property
     def typed(self) -> str:
         """What stands in the document field."""
-        field = self.find("document_field")
+        return self._value_of("document_field")
+
+    @property
+    def typed_answer(self) -> str:
+        """What stands in the slots of the identity check."""
+        return self._value_of("digit_slots")
+
+    def _value_of(self, name: str) -> str:
+        field = self.find(name)
         assert isinstance(field, QLineEdit)
         return field.text()
 

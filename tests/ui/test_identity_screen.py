@@ -1,16 +1,19 @@
 """The identity screen: digits that can be a day, streets by touch or number, the same words for everybody."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
-from support.stand import Stand
+from support.stand import LANDSCAPE, Stand
+from support.stands import MakeStand
 from totem.domain.identity import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
+from totem.ui.aids import Aid
 from totem.ui.screens.identity import IdentityScreen
 
 STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
@@ -57,7 +60,7 @@ def answers(spy: QSignalSpy) -> list[str]:
 def test_a_birthday_is_typed(stand: Stand, keys: str, shown: str, lit: bool, hint: str) -> None:
     ask(stand, Question(Challenge.BIRTH_DATE))
     stand.type(keys)
-    assert stand.find("digit_slots").accessibleName() == shown
+    assert stand.typed_answer == shown
     assert (stand.lit("confirm"), stand.reads("hint")) == (lit, hint)
 
 
@@ -104,7 +107,7 @@ def test_a_wrong_answer_empties_the_slots_and_is_told_until_a_key(stand: Stand) 
     stand.type("1403")
     stand.window.show_picture(asked(question, failed_check=True, tries_left=1))
     stand.settle()
-    assert stand.find("digit_slots").accessibleName() == ""
+    assert stand.typed_answer == ""
     assert stand.reads("hint").startswith("Não conseguimos confirmar os dados.")
     assert stand.reads("hint").endswith("Você pode tentar mais 1 vez.")
     keys = stand.find("key_1").geometry()
@@ -112,6 +115,33 @@ def test_a_wrong_answer_empties_the_slots_and_is_told_until_a_key(stand: Stand) 
     assert stand.reads("hint") == "Digite o dia e o mês. Por exemplo: 05/09."
     stand.settle()
     assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
+
+
+def test_another_document_is_not_answered_with_what_was_begun_for_the_last(stand: Stand) -> None:
+    question = Question(Challenge.BIRTH_DATE)
+    ask(stand, question)
+    stand.type("14")
+    stand.window.show_picture(replace(asked(question), document=TaxId.parse("111.444.777-35")))
+    assert stand.reads("whose") == "CPF ***.444.777-**"
+    stand.type("05")
+    assert stand.typed_answer == "05/"
+
+
+def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None:
+    stand = make_stand(LANDSCAPE)
+    for _ in range(2):
+        stand.touch(f"aid_{Aid.TEXT.value}")
+        stand.settle()
+    question = Question(Challenge.BIRTH_DATE)
+    ask(stand, question)
+    reading = stand.window.current.reading
+    assert reading is not None
+    stand.window.show_picture(asked(question, failed_check=True, tries_left=2))
+    bar = reading.verticalScrollBar()
+    stand.wait_until(lambda: 0 < bar.value() == bar.maximum(), "the refusal to come into view")
+    stand.type("1")
+    slots = stand.find("digit_slots")
+    assert reading.viewport().rect().contains(slots.mapTo(reading.viewport(), slots.rect().center()))
 
 
 def test_the_document_is_masked_and_the_screen_says_what_to_do(stand: Stand) -> None:

@@ -1,6 +1,6 @@
 """Screen 3, identity check: a birthday or the end of a telephone on the keypad, or one of a few streets."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -32,7 +32,7 @@ class IdentityScreen(Screen):
         super().__init__(context, "identity")
         theme = self.theme
         self._question: Question | None = None
-        self._tries_left = 0
+        self._asked: tuple[object, ...] = ()
         self._rejected = ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.panes()
@@ -67,8 +67,9 @@ class IdentityScreen(Screen):
             self.wipe()
             return
         self._rejected = self._refusal(picture.tries_left) if picture.failed_check else ""
-        if question != self._question or picture.tries_left != self._tries_left:
-            self._question, self._tries_left = question, picture.tries_left
+        asked = (question, picture.tries_left, picture.document)
+        if asked != self._asked:
+            self._question, self._asked = question, asked
             self._typed = TypedDigits(question.challenge)
             self._show_question(question)
             if self._rejected:
@@ -76,6 +77,7 @@ class IdentityScreen(Screen):
         document = picture.document if self.theme.roomy else None  # elsewhere the keys need the room
         self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
+        QTimer.singleShot(0, self, self._look_at_refusal)  # once it has its room
 
     def main_control(self) -> QWidget:
         """The field, or the first street."""
@@ -94,7 +96,7 @@ class IdentityScreen(Screen):
 
     def wipe(self) -> None:
         """Forget what was asked and typed."""
-        self._question, self._tries_left, self._rejected = None, 0, ""
+        self._question, self._asked, self._rejected = None, (), ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         for card in self._cards:
             card.relabel("")
@@ -180,6 +182,12 @@ class IdentityScreen(Screen):
         self._hint.show_text(hint)
         self.arrange()
 
+    @Slot()
+    def _look_at_refusal(self) -> None:
+        """Where not all can be seen, see why there is to be another answer."""
+        if self._rejected and self.reading is not None:
+            self.reading.ensureWidgetVisible(self._hint, 0, 0)
+
     def _erase(self) -> None:
         self._change(self._typed.without_last())
 
@@ -190,6 +198,8 @@ class IdentityScreen(Screen):
         """Show other digits, and let those hear of it who do not see them."""
         before, self._typed = self._typed, typed
         self._show()
+        if self.reading is not None:
+            self.reading.ensureWidgetVisible(self._slots, 0, 0)
         if typed.text != before.text:
             self.keyed.emit(before.text, typed.text)
         if typed.is_impossible:
