@@ -19,6 +19,8 @@ os.environ |= {
 if hasattr(time, "tzset"):  # Windows has one zone for all programs
     time.tzset()
 
+os.environ.pop("STATE_DIRECTORY", None)
+
 pytest_plugins = ["pytester", "support.leaks", "support.logs"]
 
 settings.register_profile("dev", deadline=None)
@@ -30,6 +32,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 def _no_collection_by_other_threads() -> None:
     """Servers of the tests run on threads, and what they collect may be a widget of a test before."""
     gc.disable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Kiosks whose state folder is not set keep to this run's own."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("user state"))
 
 
 @pytest.fixture(autouse=True)

@@ -239,11 +239,13 @@ def run(
     windowed: bool,
     extend: "Callable[[Kiosk, QApplication], object] | None" = None,
     first: Callable[[], int | None] = _go_on,
+    remark: str = "",
 ) -> int:
     """Show the kiosk until the program is told to end; returns the exit code.
 
     `extend` is called with the kiosk before it is shown, and may add to it; `first` when the first screen
-    stands, before anything else: a code that it returns ends the run.
+    stands, before anything else: a code that it returns ends the run. `remark` goes with every status that
+    the service manager is told.
     """
     folder = state_folder(settings)
     instance = Instance(folder)
@@ -254,7 +256,7 @@ def run(
     screen = QGuiApplication.primaryScreen()
     size = DEFAULT_SIZE if windowed or screen is None else screen.size()
     kiosk = assemble(settings, size)
-    care = Care(app, kiosk.visit, kiosk.window, folder / "logs", Notifier())
+    care = Care(app, kiosk.visit, kiosk.window, folder / "logs", Notifier(), remark)
     unhook = logs.install_hooks(care.error_happened)
     if extend is not None:
         extend(kiosk, app)

@@ -31,10 +31,17 @@ class Care(QObject):
     _gave_up = Signal()
 
     def __init__(
-        self, app: QApplication, visit: Visit, window: Window, logs: Path, notifier: Notifier
+        self,
+        app: QApplication,
+        visit: Visit,
+        window: Window,
+        logs: Path,
+        notifier: Notifier,
+        remark: str = "",
     ) -> None:
-        """`logs` is the folder where a freeze is written to."""
+        """`logs` is the folder where a freeze is written to; `remark` ends each status that is told."""
         super().__init__()
+        self._remark = f"; {remark}" if remark else ""
         self._app, self._visit, self._notifier = app, visit, notifier
         self._breaker = Breaker(self._gave_up.emit)
         self._watchdog = Watchdog(notifier, logs / FREEZES)
@@ -72,7 +79,7 @@ class Care(QObject):
         words = "in service" if picture.state is State.HOME else "a customer is served"
         if words != self._said:
             self._said = words
-            self._notifier.status(words)
+            self._notifier.status(words + self._remark)
 
     @Slot()
     def _give_up(self) -> None:

@@ -37,20 +37,23 @@ def run(config: Path | None, *, windowed: bool) -> int:
 def _run(config: Path | None, *, windowed: bool) -> int:
     """Once; the home screen comes from memory where the configuration is as it was."""
     first: Callable[[], int | None]
-    recalled = recall(config, os.environ, partial(_load, config))
+    recalled, remark = recall(config, os.environ, partial(_load_or_last_good, config)), ""
     if recalled is not None:
         settings, first = cast("Settings", recalled), partial(_check_recalled, recalled)
         logs.start(state_folder(settings) / "logs")
     else:
-        loaded = _loaded(config, with_log_file=True)
+        loaded = _loaded(config, _load_or_last_good, with_log_file=True)
         if loaded is None:
             return MISTAKE
         settings, first = loaded.settings, partial(_remember, loaded, config)
+        if loaded.passed_over:
+            remark = f"with the last good configuration, for {loaded.passed_over[0]}"
     from totem import app, maintenance
 
     undo = logs.install_qt_messages()
     try:
-        return app.run(settings, windowed=windowed, extend=partial(maintenance.install, config), first=first)
+        install = partial(maintenance.install, config)
+        return app.run(settings, windowed=windowed, extend=install, first=first, remark=remark)
     finally:
         undo()
 
@@ -69,11 +72,20 @@ def _check_recalled(recalled: Remembered) -> int | None:
         log.warning("something that the configuration names has changed: starting again")
         return Exit.ANEW
     _tell(loaded)
+    _keep(loaded)
     return None
 
 
 def _remember(loaded: "Loaded", config: Path | None) -> None:
-    remember(loaded, config, os.environ)
+    if not loaded.passed_over:
+        remember(loaded, config, os.environ)
+        _keep(loaded)
+
+
+def _keep(loaded: "Loaded") -> None:
+    from totem.settings import last_good
+
+    last_good.keep(loaded)
 
 
 def demo(
@@ -235,7 +247,7 @@ def _say_service(flag: "StaffFlag") -> int:
 
 def _settings(config: Path | None, *, with_log_file: bool) -> "Settings | None":
     """The configuration, with the logs started as it says; None where it is wrong, which was told."""
-    loaded = _loaded(config, with_log_file=with_log_file)
+    loaded = _loaded(config, _load, with_log_file=with_log_file)
     return None if loaded is None else loaded.settings
 
 
@@ -245,11 +257,19 @@ def _load(config: Path | None) -> "Loaded":
     return load(config)
 
 
-def _loaded(config: Path | None, *, with_log_file: bool) -> "Loaded | None":
+def _load_or_last_good(config: Path | None) -> "Loaded":
+    from totem.settings import load_or_last_good
+
+    return load_or_last_good(config)
+
+
+def _loaded(
+    config: Path | None, load: Callable[[Path | None], "Loaded"], *, with_log_file: bool
+) -> "Loaded | None":
     from totem.settings import SettingsError
 
     try:
-        loaded = _load(config)
+        loaded = load(config)
     except SettingsError as error:
         _mistake(str(error))
         return None
@@ -263,6 +283,10 @@ def _loaded(config: Path | None, *, with_log_file: bool) -> "Loaded | None":
 
 def _tell(loaded: "Loaded") -> None:
     log.info("configuration", extra={"file": str(loaded.file or "none, defaults")})
+    for trouble in loaded.passed_over:
+        log.warning("%s", trouble)
+    if loaded.passed_over:
+        log.warning("going on with the last good configuration: %s", loaded.file)
     for warning in (*loaded.forgiven, *loaded.warnings):
         log.warning("%s", warning)
 

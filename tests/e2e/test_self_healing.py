@@ -1,102 +1,13 @@
 """The real process under a supervisor: it says that it lives, is gone when it freezes, and comes back."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.supervisor import PATIENCE_S, Supervisor
 from totem.healing.exits import Exit
-
-PATIENCE_S = 60
-KIOSK = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from totem import app, logs, start
-from totem.healing import watchdog
-watchdog.FREEZE_S = {freeze_s}
-assemble = app.assemble
-
-def troubled(*arguments):
-    kiosk = assemble(*arguments)
-    kiosk.window.settled.connect(lambda _: QTimer.singleShot(0, trouble))
-    return kiosk
-
-def trouble():
-    {trouble}
-
-app.assemble = troubled
-sys.exit(start.run(Path(sys.argv[1]), windowed=False))
-"""
-
-
-class Supervisor:
-    """Starts kiosks and hears what they tell systemd."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._config = folder / "totem.toml"
-        self._config.write_text('kiosk.state_dir = "state"\nprinter.kind = "none"\n')
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(str(folder / "notify"))
-        self._socket.settimeout(PATIENCE_S)
-        self._running: list[subprocess.Popen[str]] = []
-
-    def start(self, trouble: str = "pass", *, freeze_s: float = 30) -> "subprocess.Popen[str]":
-        """Start a kiosk that does `trouble` once its home screen stands."""
-        code = KIOSK.format(trouble=trouble, freeze_s=freeze_s)
-        environ = os.environ | {"NOTIFY_SOCKET": str(self._folder / "notify"), "WATCHDOG_USEC": "600000"}
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, str(self._config)],
-            env=environ,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._running.append(process)
-        return process
-
-    def hear(self, wanted: str) -> None:
-        """Listen until the kiosk says `wanted`."""
-        while self._socket.recv(200).decode() != wanted:
-            pass
-
-    def forget(self) -> None:
-        """Drop what was said and not heard."""
-        self._socket.setblocking(False)
-        try:
-            while self._socket.recv(200):
-                pass
-        except BlockingIOError:
-            pass
-        self._socket.settimeout(PATIENCE_S)
-
-    def hears_nothing_for(self, seconds: float) -> bool:
-        """Whether the time passes in silence: what systemd's own watchdog waits for."""
-        self._socket.settimeout(seconds)
-        try:
-            self._socket.recv(200)
-        except TimeoutError:
-            return True
-        finally:
-            self._socket.settimeout(PATIENCE_S)
-        return False
-
-    @property
-    def freezes(self) -> str:
-        """Where frozen kiosks stood."""
-        return (self._folder / "state" / "logs" / "freeze.txt").read_text()
-
-    def close(self) -> None:
-        """End all."""
-        for process in self._running:
-            process.kill()
-            process.communicate()
-        self._socket.close()
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ the modules here; one that breaks down does not keep the others from looking.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from totem.doctor import screen
-from totem.settings import Loaded, Settings, SettingsError, load
+from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
 from totem.staff.checks import LABELS, Check, Level, error, guarded, ok, warning
 
 _MARKS = {Level.OK: "ok", Level.WARNING: "atenção", Level.ERROR: "ERRO"}
@@ -37,7 +37,7 @@ def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
 def run_screen(config: Path | None, out: TextIO) -> int:
     """Look at the screen alone, and write JSON for the process that asked."""
     try:
-        settings = load(config).settings
+        settings = load_or_last_good(config).settings
     except SettingsError:
         settings = Settings()
     json.dump([asdict(check) for check in screen.look(settings)], out)
@@ -47,9 +47,9 @@ def run_screen(config: Path | None, out: TextIO) -> int:
 def examine(config: Path | None) -> Iterator[Check]:
     """Every check, one after another."""
     try:
-        loaded = load(config)
+        loaded = load_or_last_good(config)
     except SettingsError as trouble:
-        yield from _mistakes(trouble)
+        yield from _mistakes(trouble.troubles)
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
@@ -77,19 +77,23 @@ def examine(config: Path | None) -> Iterator[Check]:
 def look_at_settings(config: Path | None) -> Iterator[Check]:
     """The configuration as it stands now, which the running kiosk may have read before it was changed."""
     try:
-        loaded = load(config)
+        loaded = load_or_last_good(config)
     except SettingsError as trouble:
-        yield from _mistakes(trouble)
+        yield from _mistakes(trouble.troubles)
     else:
         yield from _told(loaded)
 
 
-def _mistakes(trouble: SettingsError) -> Iterator[Check]:
-    for line in trouble.troubles:
+def _mistakes(troubles: Iterable[str]) -> Iterator[Check]:
+    for line in troubles:
         yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
 
 
 def _told(loaded: Loaded) -> Iterator[Check]:
+    if loaded.passed_over:
+        yield from _mistakes(loaded.passed_over)
+        words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
+        yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
     told = [
         line
         for line in (*loaded.forgiven, *loaded.warnings)
@@ -97,7 +101,7 @@ def _told(loaded: Loaded) -> Iterator[Check]:
     ]
     for line in told:
         yield warning("settings", line, "Corrija na configuração.")
-    if not told:
+    if not told and not loaded.passed_over:
         yield ok("settings", str(loaded.file) if loaded.file else "sem arquivo; valem os valores padrão")
 
 

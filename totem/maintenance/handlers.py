@@ -84,12 +84,15 @@ async def _roll_changed(tools: Tools) -> Outcome:
 
 async def _reload(tools: Tools) -> Outcome:
     """Only a configuration that holds takes the place of the present one."""
-    from totem.settings import SettingsError, load
+    from totem.settings import SettingsError, load_or_last_good
 
     try:
-        await asyncio.to_thread(load, tools.config)
+        loaded = await asyncio.to_thread(load_or_last_good, tools.config)
+        troubles = loaded.passed_over
     except SettingsError as error:
-        first, *others = error.troubles
+        troubles = error.troubles
+    if troubles:
+        first, *others = troubles
         more = f" E mais {len(others)}: totem config check." if others else ""
         return Outcome(done=False, words=f"Continua a configuração de antes. {first}.{more}")
     return Outcome(done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.ANEW)

@@ -11,6 +11,7 @@ from totem.settings.places import state_folder
 
 if TYPE_CHECKING:
     from totem.settings.brand import BrandSettings
+    from totem.settings.last_good import load_or_last_good
     from totem.settings.loading import Loaded, load
     from totem.settings.models import (
         REQUESTS,
@@ -49,10 +50,17 @@ __all__ = [
     "VoiceSettings",
     "is_loopback",
     "load",
+    "load_or_last_good",
     "state_folder",
 ]
 
-_HOMES = {"BrandSettings": "brand", "Loaded": "loading", "load": "loading", "SettingsError": "troubles"}
+_HOMES = {
+    "BrandSettings": "brand",
+    "Loaded": "loading",
+    "SettingsError": "troubles",
+    "load": "loading",
+    "load_or_last_good": "last_good",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,7 @@
 import difflib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +20,33 @@ from totem.settings.troubles import SettingsError, Trouble
 class Loaded:
     """The settings, the file they came from, and one line for everything that deserves the operator's eye.
 
-    `forgiven` are troubles of the brand: each was left out, and the default is shown instead.
+    `forgiven` are troubles of the brand: each was left out, and the default is shown instead. `passed_over`
+    are those of the file, where the last good one counts in its place; `text` is what the file holds.
     """
 
     settings: Settings
     file: Path | None
     warnings: tuple[str, ...]
     forgiven: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)  # a token may stand in it
 
 
-def load(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
+def load(
+    config: Path | None = None, environ: Mapping[str, str] | None = None, *, folder: Path | None = None
+) -> Loaded:
     """Read, overlay and check the configuration.
 
     `config` is the file that `--config` names; without it the first of $TOTEM_CONFIG, the working folder's
-    `totem.toml` and the site's counts, and where there is none, the defaults.
+    `totem.toml` and the site's counts, and where there is none, the defaults. What the file names is looked
+    for in `folder`, where none is given, in the file's own.
 
     Raises:
         SettingsError: something cannot be read or is wrong, other than the brand; every trouble is told.
     """
     environ = os.environ if environ is None else environ
     raw = sources.read(config, environ)
-    folder = raw.file.absolute().parent if raw.file else Path.cwd()
+    folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
     found = token.resolve(raw, environ, folder)
     settings, wrong = _checked(raw, folder)
     told = _with_places(raw, wrong)
@@ -60,7 +66,7 @@ def load(config: Path | None = None, environ: Mapping[str, str] | None = None) -
     warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
     if settings.erp.base_url is None:
         warnings.append("erp.base_url is not set: no customer can be looked up")
-    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven))
+    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), text=raw.text)
 
 
 def _checked(raw: sources.Raw, folder: Path) -> tuple[Settings | None, list[Trouble]]:

@@ -82,9 +82,15 @@ def read(config: Path | None, environ: Mapping[str, str]) -> Raw:
     return raw
 
 
-def _read_file(config: Path | None, environ: Mapping[str, str]) -> Raw:
+def candidates(config: Path | None, environ: Mapping[str, str]) -> tuple[list[Path], bool]:
+    """The files of which the first that is there counts, and whether it was named, and has to be there."""
     named = config or (Path(environ["TOTEM_CONFIG"]) if environ.get("TOTEM_CONFIG") else None)
-    for path in [named] if named else [Path(FILE_NAME), site_file(environ)]:
+    return ([named], True) if named else ([Path(FILE_NAME), site_file(environ)], False)
+
+
+def _read_file(config: Path | None, environ: Mapping[str, str]) -> Raw:
+    files, named = candidates(config, environ)
+    for path in files:
         try:
             text = path.read_bytes().decode("utf-8-sig")
             return Raw(tomllib.loads(text), path, text)

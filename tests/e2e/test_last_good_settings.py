@@ -1,0 +1,72 @@
+"""A kiosk whose configuration a power cut took: it starts with the last good one, and tells it everywhere."""
+
+import io
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.supervisor import PATIENCE_S, Supervisor
+from totem import doctor
+from totem.healing.exits import Exit
+from totem.settings.last_good import FOLDER
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    supervisor = Supervisor(tmp_path)
+    yield supervisor
+    supervisor.close()
+
+
+def status_of_a_run(supervisor: Supervisor) -> tuple[str, str]:
+    """Start it, see it in service, end it; returns its status and what it said on stderr."""
+    supervisor.forget()
+    kiosk = supervisor.start()
+    supervisor.hear("READY=1")
+    status = supervisor.hear_status()
+    supervisor.hear("WATCHDOG=1")
+    kiosk.send_signal(signal.SIGTERM)
+    _, said = kiosk.communicate(timeout=PATIENCE_S)
+    assert kiosk.returncode == Exit.TOLD
+    return status, said
+
+
+@pytest.mark.parametrize(
+    "left", [None, b"", b"[kiosk\nname", bytes(60)], ids=["gone", "empty", "cut", "NULs"]
+)
+def test_it_starts_with_the_last_good_one_and_says_so(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bytes | None
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "fixed"))
+    text = supervisor.config.read_text() + 'brand.name = "NetSul"\n'
+    supervisor.config.write_text(text)
+    status, _ = status_of_a_run(supervisor)
+    assert status == "in service"
+    assert [copy.read_text() for copy in (tmp_path / "fixed" / FOLDER).iterdir()] == [text]
+    if left is None:
+        supervisor.config.unlink()
+    else:
+        supervisor.config.write_bytes(left)
+    for _ in range(2):
+        status, said = status_of_a_run(supervisor)
+        assert status.startswith(f"in service; with the last good configuration, for {supervisor.config}")
+        assert "going on with the last good configuration" in said
+    report = io.StringIO()
+    assert doctor.run(supervisor.config, as_json=False, out=report) == 1
+    assert "vale a última que estava certa" in report.getvalue()
+    supervisor.config.write_text(text)
+    status, said = status_of_a_run(supervisor)
+    assert status == "in service"
+    assert "last good" not in said
+
+
+def test_a_first_start_with_a_wrong_one_ends_with_its_trouble(supervisor: Supervisor) -> None:
+    supervisor.config.write_text("[kiosk\nname")
+    kiosk = supervisor.start()
+    _, said = kiosk.communicate(timeout=PATIENCE_S)
+    assert kiosk.returncode == Exit.MISTAKE
+    assert said.splitlines() == [
+        f"{supervisor.config}:1: not TOML: {said.partition('not TOML: ')[2].strip()}"
+    ]

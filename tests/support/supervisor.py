@@ -1,0 +1,107 @@
+"""Stands in for systemd: starts kiosks as processes, and hears what they tell."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+PATIENCE_S = 60
+KIOSK = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from totem import app, logs, start
+from totem.healing import watchdog
+watchdog.FREEZE_S = {freeze_s}
+assemble = app.assemble
+
+def troubled(*arguments):
+    kiosk = assemble(*arguments)
+    kiosk.window.settled.connect(lambda _: QTimer.singleShot(0, trouble))
+    return kiosk
+
+def trouble():
+    {trouble}
+
+app.assemble = troubled
+sys.exit(start.run(Path(sys.argv[1]), windowed=False))
+"""
+
+
+class Supervisor:
+    """Starts kiosks and hears what they tell systemd."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._config = folder / "totem.toml"
+        self._config.write_text('kiosk.state_dir = "state"\nprinter.kind = "none"\n')
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(folder / "notify"))
+        self._socket.settimeout(PATIENCE_S)
+        self._running: list[subprocess.Popen[str]] = []
+
+    @property
+    def config(self) -> Path:
+        """The configuration of them all."""
+        return self._config
+
+    def start(
+        self, trouble: str = "pass", *, freeze_s: float = 30, **variables: str
+    ) -> "subprocess.Popen[str]":
+        """Start a kiosk that does `trouble` once its home screen stands."""
+        code = KIOSK.format(trouble=trouble, freeze_s=freeze_s)
+        environ = os.environ | {"NOTIFY_SOCKET": str(self._folder / "notify"), "WATCHDOG_USEC": "600000"}
+        environ |= variables
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(self._config)],
+            env=environ,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._running.append(process)
+        return process
+
+    def hear(self, wanted: str) -> None:
+        """Listen until the kiosk says `wanted`."""
+        while self._socket.recv(4096).decode() != wanted:
+            pass
+
+    def hear_status(self) -> str:
+        """Listen until the kiosk tells its status; returns that."""
+        while not (said := self._socket.recv(4096).decode()).startswith("STATUS="):
+            pass
+        return said.removeprefix("STATUS=")
+
+    def forget(self) -> None:
+        """Drop what was said and not heard."""
+        self._socket.setblocking(False)
+        try:
+            while self._socket.recv(200):
+                pass
+        except BlockingIOError:
+            pass
+        self._socket.settimeout(PATIENCE_S)
+
+    def hears_nothing_for(self, seconds: float) -> bool:
+        """Whether the time passes in silence: what systemd's own watchdog waits for."""
+        self._socket.settimeout(seconds)
+        try:
+            self._socket.recv(200)
+        except TimeoutError:
+            return True
+        finally:
+            self._socket.settimeout(PATIENCE_S)
+        return False
+
+    @property
+    def freezes(self) -> str:
+        """Where frozen kiosks stood."""
+        return (self._folder / "state" / "logs" / "freeze.txt").read_text()
+
+    def close(self) -> None:
+        """End all."""
+        for process in self._running:
+            process.kill()
+            process.communicate()
+        self._socket.close()

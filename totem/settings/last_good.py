@@ -1,0 +1,124 @@
+"""The configuration file as it was when the kiosk last started well, for when it is lost or wrong.
+
+A power cut may leave a file empty, cut, full of NULs, or gone. Then `totem run` goes on with the last one
+that was right, and tells it until somebody has mended the file; what a person waits for stays strict.
+
+The copy stands at a place that no file has to name: `$TOTEM_KIOSK__STATE_DIR`, else systemd's
+`$STATE_DIRECTORY`, else the user's state folder. It is exactly what was read, for this user alone (0600 in a
+folder of 0700): an ERP token that stands in the file itself stands in the copy as well, since there is no
+other place to have it from; one of `erp.token_file`, of a variable or of systemd's credentials does not, and
+is asked for where it is. What the copy names is looked for beside the file, as if it were the file.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from totem.settings import places, sources
+from totem.settings.loading import Loaded, load
+from totem.settings.troubles import SettingsError
+from totem.whole_file import write_whole
+
+log = logging.getLogger(__name__)
+
+FOLDER = "last-good"
+
+
+def load_or_last_good(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
+    """Load the configuration; where its file is lost or wrong, as it last was right.
+
+    `Loaded.passed_over` tells what is wrong with the file then, and `Loaded.file` is the copy.
+
+    Raises:
+        SettingsError: it is wrong, and there is no copy of a right one, or that does not do any more either.
+    """
+    environ = os.environ if environ is None else environ
+    try:
+        loaded = load(config, environ)
+    except SettingsError as error:
+        instead = _load_copy(config, environ)
+        if instead is None:
+            raise
+        return replace(instead, passed_over=error.troubles)
+    trouble = _lost(loaded, config, environ)
+    instead = _load_copy(config, environ) if trouble else None
+    return replace(instead, passed_over=(trouble,)) if instead is not None and trouble else loaded
+
+
+def keep(loaded: Loaded, environ: Mapping[str, str] | None = None) -> None:
+    """Keep the file of a kiosk that started well; where that cannot be, it is told, and the kiosk goes on."""
+    if loaded.file is None or loaded.passed_over:
+        return
+    copy = _copy_of(loaded.file, os.environ if environ is None else environ)
+    if _read(copy) == loaded.text:
+        return
+    try:
+        write_whole(copy, loaded.text.encode())
+    except OSError as error:
+        log.warning("no copy of the configuration is kept against power cuts: %s", error.strerror)
+
+
+def kept_at(loaded: Loaded) -> datetime:
+    """Since when the file was as its copy is, of settings that come from one; local time."""
+    moment = loaded.file.stat().st_mtime if loaded.file else 0.0
+    return datetime.fromtimestamp(moment).astimezone()
+
+
+def _load_copy(config: Path | None, environ: Mapping[str, str]) -> Loaded | None:
+    for file in _files(config, environ):
+        copy = _copy_of(file, environ)
+        if _read(copy):
+            with suppress(SettingsError):
+                return load(copy, environ, folder=file.absolute().parent)
+    return None
+
+
+def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
+    """The file that counts; where there is none, those that would."""
+    files, _ = sources.candidates(config, environ)
+    return [file for file in files if os.path.lexists(file)][:1] or files
+
+
+def _copy_of(file: Path, environ: Mapping[str, str]) -> Path:
+    name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16]
+    return _place(environ) / FOLDER / f"{name}.toml"
+
+
+def _place(environ: Mapping[str, str]) -> Path:
+    named = (
+        environ.get(f"{places.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
+    )
+    return Path(named).expanduser().absolute() if named else places.user_state_folder()
+
+
+def _read(copy: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return copy.read_bytes().decode()
+    return ""
+
+
+def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> str:
+    """What shows that a file which could be read is not what somebody wrote; "" where nothing does.
+
+    Who wants the defaults writes a comment into the file: an empty one is what a power cut leaves.
+    """
+    if loaded.file is None:
+        file = next((file for file in _files(config, environ) if _read(_copy_of(file, environ))), None)
+        return f"{file}: there is no such file any more" if file else ""
+    whole = _read(_copy_of(loaded.file, environ))
+    if whole.strip() and not loaded.text.strip():
+        return f"{loaded.file}: empty"
+    if _is_cut(loaded.text, whole):
+        return f"{loaded.file}: ends in the middle of a line of the last good one"
+    return ""
+
+
+def _is_cut(text: str, whole: str) -> bool:
+    """Whether a file ends within a line, and is the beginning of `whole` otherwise."""
+    rest = whole.removeprefix(text)
+    return len(rest) < len(whole) and not text.endswith("\n") and rest[:1] not in {"", "\r", "\n"}
