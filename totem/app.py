@@ -43,6 +43,7 @@ from totem.termination import exit_on_signals
 from totem.ui import accessible
 from totem.ui.aids import AidChoice
 from totem.ui.branding import load_brand, make_context
+from totem.ui.full_screen import FullScreen
 from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
 from totem.ui.rest import RestingPanel
@@ -287,7 +288,7 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_
         kiosk.window.show()
     else:
         kiosk.window.setCursor(QCursor(Qt.CursorShape.BlankCursor))
-        kiosk.window.showFullScreen()
+        FullScreen(kiosk.window).show()
     warm_up_once_painted(kiosk, first)
 
 

@@ -1,0 +1,146 @@
+"""The panel is unplugged, plugged in, turned and set to another size while a customer is served."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from support import x_screen
+from support.asking import ERP_SECRET
+from support.stand import SMALL, Stand
+from support.stands import MakeStand
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import State
+from totem.ui.full_screen import SETTLE_MS, FullScreen
+
+PATIENCE_S = 120
+MARIA = "52998224725"
+VISIT = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSize
+from PySide6.QtTest import QTest
+from support.stand import Stand, settings_for
+from support.x_screen import Output
+from totem import app
+from totem.kiosk.states import State
+from totem.ui.full_screen import FullScreen
+
+url, secret, folder = sys.argv[1:]
+app.application()
+output = Output()
+stand = Stand(settings_for(url, Path(folder), erp={"token": secret}), QSize(1080, 1080))
+FullScreen(stand.window).show()
+
+def fills(width, height):
+    wanted = QSize(width, height)
+    stand.wait_until(lambda: stand.window.size() == wanted == stand.window.theme.size, f"{wanted}")
+    assert stand.window.pos().isNull()
+    assert stand.window.isFullScreen() and stand.window.isVisible()
+    assert stand.window.current.size() == wanted
+    stand.settle()
+
+fills(1080, 1080)
+stand.open_list("52998224725")
+output.plug(1080, 600)
+fills(1080, 600)
+assert stand.state is State.BOLETOS
+assert stand.reads("title") == "3 boletos em aberto"
+stand.touch_row(0)
+stand.arrive(State.PAY)
+output.unplug()
+output.plug(600, 1080)
+fills(600, 1080)
+assert stand.state is State.PAY
+assert stand.shows("pix_qr")
+output.unplug()
+QTest.qWait(700)
+assert stand.state is State.PAY
+stand.visit.leave()
+stand.wait_for("home")
+output.plug(600, 1080)
+fills(600, 1080)
+output.plug(800, 1000)
+fills(800, 1000)
+stand.open_boleto("52998224725")
+assert stand.shows("pix_qr")
+stand.close()
+print("whole")
+"""
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[str]:
+    """An X server whose output can be unplugged."""
+    program = shutil.which("Xvfb")
+    if program is None or not x_screen.is_possible():
+        pytest.skip("needs Xvfb, libX11 and libXrandr")
+    reader, writer = os.pipe()
+    command = [program, "-displayfd", str(writer), "-screen", "0", "1080x1080x24", "-nolisten", "tcp"]
+    with (tmp_path / "xvfb.txt").open("wb") as told:
+        server = subprocess.Popen([*command, "-noreset"], pass_fds=[writer], stderr=told)
+    os.close(writer)
+    with os.fdopen(reader) as stream:
+        number = stream.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait(PATIENCE_S)
+
+
+def test_a_visit_outlives_every_change_of_the_panel(display: str, erp: ReferenceErp, tmp_path: Path) -> None:
+    environ = os.environ | {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
+    environ["PYTHONPATH"] = str(Path(__file__).parents[1])
+    result = subprocess.run(
+        [sys.executable, "-c", VISIT, erp.base_url, ERP_SECRET, str(tmp_path)],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert result.stdout == "whole\n", result.stderr
+    assert result.returncode == 0
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("told", ["screenAdded", "screenRemoved", "primaryScreenChanged", "geometryChanged"])
+def test_whatever_is_told_of_screens_the_window_is_over_the_primary_one(
+    make_stand: MakeStand, told: str
+) -> None:
+    stand: Stand = make_stand(SMALL)
+    FullScreen(stand.window).show()
+    screen = QGuiApplication.primaryScreen()
+    stand.wait_until(lambda: stand.window.theme.size == screen.size(), "its furniture")
+    stand.settle()
+    stand.open_list(MARIA)
+    stand.window.setGeometry(QRect(40, 30, 500, 700))
+    stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "other furniture")
+    app = QGuiApplication.instance()
+    if told == "geometryChanged":
+        screen.geometryChanged.emit(screen.geometry())
+    else:
+        getattr(app, told).emit(screen)
+    stand.wait_until(lambda: stand.window.geometry() == screen.geometry(), "the whole screen")
+    stand.wait_until(lambda: stand.window.theme.size == screen.size(), "its furniture")
+    assert stand.window.isFullScreen()
+    assert stand.state is State.BOLETOS
+    assert stand.reads("title") == "3 boletos em aberto"
+
+
+def test_without_any_screen_it_waits_for_one(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> None:
+    window: QWidget = make_stand(SMALL).window
+    full = FullScreen(window)
+    full.show()
+    before = window.geometry()
+    monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: None)
+    full._look_soon()
+    QTest.qWait(2 * SETTLE_MS)
+    assert window.geometry() == before

@@ -1,0 +1,60 @@
+"""The window over the whole of the panel, whatever is unplugged, plugged in, turned or set meanwhile."""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+SETTLE_MS = 200
+"""Plugging a panel in is told in several steps; after the last one it is looked at."""
+
+
+class FullScreen(QObject):
+    """Keeps a window over the primary screen. Its visit goes on: the window fits its furniture anew.
+
+    No window manager does it: a kiosk may have none, and one that has keeps a window where it was.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("full screen")
+        self._settling = QTimer(self)
+        self._settling.setObjectName("screens that settle")
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLE_MS)
+        self._settling.timeout.connect(self._cover)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.screenAdded.connect(self._meet)
+            app.screenRemoved.connect(self._look_soon)
+            app.primaryScreenChanged.connect(self._look_soon)
+        for screen in QGuiApplication.screens():
+            screen.geometryChanged.connect(self._look_soon)
+
+    def show(self) -> None:
+        """Show the window, over the whole screen."""
+        self._cover()
+
+    @property
+    def _window(self) -> QWidget:
+        window = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        assert isinstance(window, QWidget)  # noqa: S101 - see above
+        return window
+
+    @Slot(QScreen)
+    def _meet(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self._look_soon)
+        self._look_soon()
+
+    @Slot()
+    def _look_soon(self) -> None:
+        self._settling.start()
+
+    @Slot()
+    def _cover(self) -> None:
+        window = self._window
+        screen: QScreen | None = QGuiApplication.primaryScreen()
+        if screen is not None:  # with none, the next to be plugged in is told
+            if window.screen() != screen:
+                window.setScreen(screen)
+            window.setGeometry(screen.geometry())
+        window.showFullScreen()
