@@ -29,6 +29,7 @@ from totem.healing.notify import Notifier
 from totem.kiosk.gate import Gate
 from totem.kiosk.idle import IdleClock
 from totem.kiosk.limits_file import LimitsFile
+from totem.kiosk.observation import Observation
 from totem.kiosk.picture import Rating
 from totem.kiosk.rest import RestClock, RestRules
 from totem.kiosk.rules import Rules
@@ -201,6 +202,9 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         now=_now,
         guard=logs.guard,
     )
+    tally = Tally(partial(state_folder, settings), background, _today)
+    Observation(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on at once
+    visit.rated.connect(partial(_count_rating, tally))
     idle = IdleClock(settings.session)
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
     aids = AidChoice(settings.session.idle_s)
@@ -210,8 +214,6 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
     window = Window(contexts, visit, idle, languages, aids, settings.session.countdown_s, size)
     garbage = GuiGarbage(window)
     visit.ended.connect(garbage.collect_soon)
-    tally = Tally(partial(state_folder, settings), background, _today)
-    visit.rated.connect(partial(_count_rating, tally))
     keyboard = Keyboard(window)
     rest = RestClock(RestRules.from_settings(settings), _now)
     visit.changed.connect(rest.follow)

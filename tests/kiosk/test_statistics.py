@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def add(file: Path, name: str, day: date = TODAY, hour: int = statistics.WHOLE_DAY) -> None:
-    statistics.add(file, day, hour, "rating", name)
+    statistics.add(file, [statistics.Row(day, hour, "rating", name, 1)])
 
 
 def test_the_same_is_one_row(file: Path) -> None:
@@ -79,6 +79,37 @@ def test_a_broken_file_is_put_aside(file: Path) -> None:
     add(file, "good")
     assert rows(file) == [("2026-11-24", -1, "rating", "good", 1)]
     assert file.with_suffix(".broken").read_bytes().startswith(b"what a power cut")
+
+
+def test_all_of_a_visit_is_one_transaction(file: Path) -> None:
+    good = statistics.Row(TODAY, 9, "visit", "paid", 2)
+    with pytest.raises(sqlite3.IntegrityError):
+        statistics.add(file, [good, good._replace(name=None)])  # type: ignore[arg-type]
+    assert statistics.read(file, TODAY, TODAY) == []
+    statistics.add(file, [good, good._replace(amount=3), good._replace(name="opened")])
+    assert [(row.name, row.amount) for row in statistics.read(file, TODAY, TODAY)] == [
+        ("opened", 2),
+        ("paid", 5),
+    ]
+
+
+def test_days_are_read_from_the_first_to_the_last(file: Path) -> None:
+    assert statistics.read(file, TODAY, TODAY) == []
+    for age in range(4):
+        add(file, "good", TODAY - timedelta(days=age))
+    read = statistics.read(file, TODAY - timedelta(days=2), TODAY - timedelta(days=1))
+    assert [(row.day.day, row.hour, row.kind, row.name, row.amount) for row in read] == [
+        (22, -1, "rating", "good", 1),
+        (23, -1, "rating", "good", 1),
+    ]
+
+
+def test_reading_changes_nothing(file: Path) -> None:
+    add(file, "good")
+    before = file.read_bytes()
+    statistics.read(file, TODAY, TODAY)
+    assert file.read_bytes() == before
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
 
 
 def folder_is_a_file(state: Path) -> None:

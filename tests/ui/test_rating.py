@@ -25,7 +25,7 @@ def counted(folder: Path) -> list[tuple[str, str, int]]:
     if not file.exists():
         return []
     with closing(sqlite3.connect(file)) as base, suppress(sqlite3.OperationalError):  # no table yet
-        return base.execute("SELECT kind, name, count FROM counts").fetchall()
+        return base.execute("SELECT kind, name, count FROM counts WHERE kind = 'rating'").fetchall()
     return []
 
 

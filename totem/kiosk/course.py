@@ -39,6 +39,7 @@ class Course(QObject):
     An event that the table does not know is a bug: it is logged, and the visit ends at the home screen.
 
     Signals:
+        happened(Event): it leads on by the table; before `changed`.
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped.
         left(State): a state is being left for the one named, and what it waited for was stopped.
@@ -46,6 +47,7 @@ class Course(QObject):
         _failed(str): internal; brings the cause of a failure over from any thread.
     """
 
+    happened = Signal(object)
     changed = Signal(object)
     ended = Signal()
     left = Signal(object)
@@ -121,7 +123,9 @@ class Course(QObject):
         target = TABLE.get((self.picture.state, event))
         if target is None:
             self.report_bug(event, "not in the table")
-        elif target is State.HOME:
+            return
+        self.happened.emit(event)
+        if target is State.HOME:
             self._end()
         elif target is self.picture.state:
             self.show(**seen)

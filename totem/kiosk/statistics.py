@@ -6,9 +6,11 @@ somebody stood there. More kinds need no other table.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 FILE_NAME = "statistics.sqlite3"
 WHOLE_DAY = -1
@@ -26,21 +28,39 @@ CREATE TABLE IF NOT EXISTS counts (
 ) WITHOUT ROWID
 """
 _ADD = """
-INSERT INTO counts (day, hour, kind, name, count) VALUES (?, ?, ?, ?, 1)
-ON CONFLICT (day, hour, kind, name) DO UPDATE SET count = count + 1
+INSERT INTO counts (day, hour, kind, name, count) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (day, hour, kind, name) DO UPDATE SET count = count + excluded.count
+"""
+_READ = """
+SELECT day, hour, kind, name, count FROM counts WHERE day BETWEEN ? AND ? ORDER BY day, hour, kind, name
 """
 
 
-def add(file: Path, day: date, hour: int, kind: str, name: str) -> None:
-    """Add one in `file`, which is made where there is none; one that is broken is put aside.
+class Row(NamedTuple):
+    """One sum."""
+
+    day: date
+    hour: int
+    kind: str
+    name: str
+    amount: int
+
+
+def add(file: Path, rows: Iterable[Row]) -> None:
+    """Add `rows`, all of them or none, to the sums in `file`, which is made where there is none.
+
+    A file that is broken is put aside. What is older than 90 days, from the latest of `rows`, goes.
 
     Raises:
         OSError, sqlite3.Error: it cannot be written.
     """
+    rows = list(rows)
+    if not rows:
+        return
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600)
     try:
-        _add(file, day, hour, kind, name)
+        _add(file, rows)
     except sqlite3.OperationalError:  # full, locked, read-only: the file is well
         raise
     except sqlite3.DatabaseError:
@@ -48,15 +68,30 @@ def add(file: Path, day: date, hour: int, kind: str, name: str) -> None:
         for beside in ("-wal", "-shm"):
             file.with_name(file.name + beside).unlink(missing_ok=True)
         file.touch(mode=0o600)
-        _add(file, day, hour, kind, name)
+        _add(file, rows)
 
 
-def _add(file: Path, day: date, hour: int, kind: str, name: str) -> None:
+def read(file: Path, first: date, last: date) -> list[Row]:
+    """The sums from `first` to `last`, by day; none where nothing was ever counted.
+
+    Raises:
+        OSError, sqlite3.Error: it cannot be read.
+    """
+    if not file.exists() or file.stat().st_size == 0:
+        return []
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=_BUSY_S)) as base:
+        found = base.execute(_READ, (first.isoformat(), last.isoformat())).fetchall()
+    return [Row(date.fromisoformat(day), *others) for day, *others in found]
+
+
+def _add(file: Path, rows: list[Row]) -> None:
+    oldest = max(row.day for row in rows) - timedelta(days=KEPT_DAYS)
     with closing(sqlite3.connect(file, timeout=_BUSY_S)) as base:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("PRAGMA secure_delete = ON")  # what has grown old is gone, not only forgotten
         with base:
             base.execute(_TABLE)
             base.execute(f"PRAGMA user_version = {_VERSION}")
-            base.execute(_ADD, (day.isoformat(), hour, kind, name))
-            base.execute("DELETE FROM counts WHERE day < ?", ((day - timedelta(days=KEPT_DAYS)).isoformat(),))
+            base.executemany(_ADD, [(row.day.isoformat(), *row[1:]) for row in rows])
+            base.execute("DELETE FROM counts WHERE day < ?", (oldest.isoformat(),))

@@ -1,13 +1,16 @@
 """Counts for the kiosk's owner, off the GUI thread; whether it works is no customer's trouble."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 from totem.background import Runner
 
 log = logging.getLogger(__name__)
+
+Entry = tuple[int | None, str, str, int]
+"""Of which hour, None for the whole day; of what kind, of what name, and how much."""
 
 
 class Tally:
@@ -20,7 +23,11 @@ class Tally:
 
     def count(self, kind: str, name: str, *, hour: int | None = None) -> None:
         """Add one to what is called `name` among the `kind`, today; without an hour, of the whole day."""
-        work = _count(self._folder, self._today(), hour, kind, name)
+        self.add(self._today(), [(hour, kind, name, 1)])
+
+    def add(self, day: date, entries: Iterable[Entry]) -> None:
+        """Add all of `entries` to the sums of a day."""
+        work = _add(self._folder, day, tuple(entries))
         self._runner.run(work, done=self._counted, failed=self._not_counted)
 
     def _counted(self, _nothing: None) -> None:
@@ -32,10 +39,14 @@ class Tally:
         self._told = True
 
 
-async def _count(folder: Callable[[], Path], day: date, hour: int | None, kind: str, name: str) -> None:
+async def _add(folder: Callable[[], Path], day: date, entries: tuple[Entry, ...]) -> None:
     from asyncio import to_thread
 
     from totem.kiosk import statistics  # SQLite: not needed by the home screen
 
-    at = statistics.WHOLE_DAY if hour is None else hour
-    await to_thread(statistics.add, folder() / statistics.FILE_NAME, day, at, kind, name)
+    whole = statistics.WHOLE_DAY
+    rows = [
+        statistics.Row(day, whole if hour is None else hour, kind, name, amount)
+        for hour, kind, name, amount in entries
+    ]
+    await to_thread(statistics.add, folder() / statistics.FILE_NAME, rows)

@@ -35,11 +35,13 @@ class Visit(QObject):
     it is logged, and the visit ends at the home screen.
 
     Signals:
+        happened(Event): what leads on from where the visit is, before it does.
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped; screens that showed it wipe themselves.
         rated(Rating): a customer said what they think of the visit; once a visit at most.
     """
 
+    happened = Signal(object)
     changed = Signal(object)
     ended = Signal()
     rated = Signal(object)
@@ -84,6 +86,7 @@ class Visit(QObject):
             now=now,
             parent=self,
         )
+        self._course.happened.connect(self.happened)
         self._course.changed.connect(self.changed)
         self._course.ended.connect(self.ended)
 

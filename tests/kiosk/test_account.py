@@ -1,0 +1,226 @@
+"""What a visit comes to, by table and for every way through the table of states."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.kiosk.account import FAILURES, GIVEN_UP, PRINTED, Account, Counts, Ending, Kind, Outcome
+from totem.kiosk.picture import Failure, Picture
+from totem.kiosk.states import RESTING, TABLE, Event, State
+from totem.printing.printer import Fault
+
+TODAY = date(2026, 11, 24)
+S, E, K = State, Event, Kind
+TO_LIST = (
+    (E.STARTED, S.DOCUMENT),
+    (E.DOCUMENT_ENTERED, S.SEARCHING),
+    (E.ONE_CUSTOMER, S.LOADING),
+    (E.BOLETOS_FOUND, S.BOLETOS),
+)
+TO_PAY = (*TO_LIST, (E.BOLETO_CHOSEN, S.PAY))
+FINISHED = ((E.FINISHED, S.FAREWELL), (E.EXPIRED, S.HOME))
+Step = tuple[Event | None, State]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A way through a visit and what is to be counted of it, stays and seconds left out."""
+
+    steps: tuple[Step, ...]
+    outcome: Outcome
+    ending: Ending
+    others: tuple[tuple[Kind, str, int], ...] = ()
+    failure: Failure | None = None
+
+
+STORIES = {
+    "paid": Story((*TO_PAY, (E.PAYMENT_SEEN, S.PAID), *FINISHED), Outcome.PAID, Ending.FINISHED),
+    "paid, with a proof": Story(
+        (
+            *TO_PAY,
+            (E.PAYMENT_SEEN, S.PAID),
+            (E.PRINT_ASKED, S.PRINTING),
+            (E.PRINT_DONE, S.PRINTED),
+            *FINISHED,
+        ),
+        Outcome.PAID,
+        Ending.FINISHED,
+        ((K.PAGES, PRINTED, 2),),
+    ),
+    "printed": Story(
+        (*TO_PAY, (E.PRINT_ASKED, S.PRINTING), (E.PRINT_DONE, S.PRINTED), *FINISHED),
+        Outcome.PRINTED,
+        Ending.FINISHED,
+        ((K.PAGES, PRINTED, 2),),
+    ),
+    "printed at the second try": Story(
+        (
+            *TO_LIST,
+            (E.PRINT_ASKED, S.PRINTING),
+            (E.PRINT_FAILED, S.PRINT_FAILED),
+            (E.RETRIED, S.PRINTING),
+            (E.PRINT_DONE, S.PRINTED),
+            (E.LEFT, S.HOME),
+        ),
+        Outcome.PRINTED,
+        Ending.LEFT,
+        (
+            (K.PAGES, PRINTED, 2),
+            (K.PAGES, "paper_out", 2),
+            (K.PRINTER_FAILURE, "paper_out", 1),
+            (K.LEFT_AT, "printed", 1),
+        ),
+    ),
+    "a print given up": Story(
+        (*TO_PAY, (E.PRINT_ASKED, S.PRINTING), (E.WENT_BACK, S.PAY), (E.LEFT, S.HOME)),
+        Outcome.OPENED,
+        Ending.LEFT,
+        ((K.PAGES, GIVEN_UP, 2), (K.LEFT_AT, "pay", 1)),
+    ),
+    "expired before a QR": Story(
+        (*TO_PAY, (E.EXPIRED, S.HOME)), Outcome.OPENED, Ending.EXPIRED, ((K.EXPIRED_AT, "pay", 1),)
+    ),
+    "only looked": Story(
+        (*TO_LIST, (E.LEFT, S.HOME)), Outcome.LISTED, Ending.LEFT, ((K.LEFT_AT, "boletos", 1),)
+    ),
+    "nothing open": Story(
+        (*TO_LIST[:3], (E.NOTHING_FOUND, S.NOTHING_OPEN), *FINISHED), Outcome.NOTHING_OPEN, Ending.FINISHED
+    ),
+    "nothing typed": Story(
+        (TO_LIST[0], (E.WENT_BACK, S.HOME)), Outcome.NO_DOCUMENT, Ending.LEFT, ((K.LEFT_AT, "document", 1),)
+    ),
+    "did not wait": Story(
+        (*TO_LIST[:2], (E.LEFT, S.HOME)), Outcome.GAVE_UP, Ending.LEFT, ((K.LEFT_AT, "searching", 1),)
+    ),
+    "not found, then not answered": Story(
+        (
+            *TO_LIST[:2],
+            (E.SEARCH_FAILED, S.FAILED),
+            (E.RETRIED, S.SEARCHING),
+            (E.EXPIRED, S.OUT_OF_SERVICE),
+        ),
+        Outcome.NOT_FOUND,
+        Ending.EXPIRED,
+        ((K.EXPIRED_AT, "searching", 1),),
+        Failure.NOT_FOUND,
+    ),
+    "rejected": Story(
+        (
+            *TO_LIST[:2],
+            (E.CHALLENGED, S.IDENTITY),
+            (E.ANSWERED, S.CHECKING),
+            (E.TRIES_SPENT, S.REJECTED),
+            (E.LEFT, S.HOME),
+        ),
+        Outcome.REJECTED,
+        Ending.LEFT,
+        ((K.LEFT_AT, "rejected", 1),),
+    ),
+    "held up": Story(
+        ((E.HELD_UP, S.PAUSED), (E.PAUSE_OVER, S.DOCUMENT), (E.EXPIRED, S.HOME)),
+        Outcome.HELD_UP,
+        Ending.EXPIRED,
+        ((K.EXPIRED_AT, "document", 1),),
+    ),
+    "ended by an error": Story((*TO_PAY, (None, S.HOME)), Outcome.OPENED, Ending.BROKEN),
+}
+STORIES |= {
+    f"failed: {failure.value}": Story(
+        (*TO_LIST[:2], (E.SEARCH_FAILED, S.FAILED), (E.LEFT, S.HOME)),
+        Outcome(failure.value),
+        Ending.LEFT,
+        ((K.ERP_FAILURE, failure.value, 1), (K.LEFT_AT, "failed", 1)),
+        failure,
+    )
+    for failure in Failure
+    if failure is not Failure.NOT_FOUND
+}
+
+
+def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 3.0) -> Counts:
+    """What a visit of these steps comes to, each of them `stay_s` after the one before."""
+    at = 0.0
+
+    def picture(state: State) -> Picture:
+        failed = failure if state is S.FAILED else None
+        fault = Fault.PAPER_OUT if state is S.PRINT_FAILED else None
+        return Picture(state, TODAY, printing_count=2, failure=failed, fault=fault)
+
+    account = Account(picture(steps[0][1]), at)
+    for event, state in steps[1:]:
+        at += stay_s
+        counts = account.follow(picture(state), event, at)
+        assert (counts is not None) is (state in RESTING)
+    assert counts is not None
+    return counts
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_a_story(story: Story) -> None:
+    counts = counts_of(story.steps, story.failure)
+    told = {key: amount for key, amount in counts.items() if key[0] not in (K.STAYS, K.SECONDS)}
+    assert told == {
+        (K.VISIT, story.outcome.value): 1,
+        (K.ENDED, story.ending.value): 1,
+        **{(kind, name): amount for kind, name, amount in story.others},
+    }
+
+
+def test_every_outcome_is_told_by_a_story() -> None:
+    assert {story.outcome for story in STORIES.values()} == set(Outcome)
+    assert {Outcome(failure.value) for failure in Failure} == FAILURES
+
+
+def test_the_time_of_all_stays_in_a_state_is_one_sum() -> None:
+    steps = (*TO_PAY, (E.WENT_BACK, S.BOLETOS), (E.BOLETO_CHOSEN, S.PAY), (E.LEFT, S.HOME))
+    counts = counts_of(steps, None, stay_s=7.4)
+    assert (counts[K.STAYS, "pay"], counts[K.SECONDS, "pay"]) == (2, 14)
+    assert (counts[K.STAYS, "document"], counts[K.SECONDS, "document"]) == (1, 7)
+
+
+def test_a_picture_that_changes_within_a_state_counts_nothing() -> None:
+    account = Account(Picture(S.DOCUMENT, TODAY), 0)
+    for at in range(5):
+        assert account.follow(Picture(S.DOCUMENT, TODAY), None, at) is None
+    counts = account.follow(Picture(S.HOME, TODAY), E.LEFT, 9)
+    assert counts is not None
+    assert (counts[K.STAYS, "document"], counts[K.SECONDS, "document"]) == (1, 9)
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> tuple[Step, ...]:
+    """Any way through the table from home to home."""
+    state, steps = S.HOME, list[Step]()
+    for _ in range(draw(st.integers(1, 40))):
+        onward = [(E.STARTED, S.DOCUMENT)] if state is S.HOME else []
+        onward = onward or [
+            (event, target)
+            for (source, event), target in TABLE.items()
+            if source is state and target not in RESTING
+        ]
+        if not onward:
+            break
+        event, state = draw(st.sampled_from(onward))
+        steps.append((event, state))
+    return (*steps, (draw(st.sampled_from([E.LEFT, E.EXPIRED, None])), S.HOME))
+
+
+@given(ways(), st.sampled_from(Failure), st.floats(0, 5000))
+def test_any_visit_is_counted_once_and_all_its_time(
+    steps: tuple[Step, ...], failure: Failure, stay_s: float
+) -> None:
+    counts = counts_of(steps, failure, stay_s)
+    of = {kind: sum(count for key, count in counts.items() if key[0] is kind) for kind in K}
+    assert of[K.VISIT] == of[K.ENDED] == 1
+    assert of[K.LEFT_AT] + of[K.EXPIRED_AT] <= 1
+    path = [state for _, state in steps]
+    moves = [after for before, after in zip([None, *path], path, strict=False) if before is not after]
+    assert of[K.STAYS] == len(moves) - 1
+    assert abs(of[K.SECONDS] - stay_s * (len(path) - 1)) <= len(path)
+    attempts = moves.count(S.PRINTING)
+    assert of[K.PAGES] == 2 * attempts
+    assert of[K.PRINTER_FAILURE] == moves.count(S.PRINT_FAILED)
+    assert all(amount > 0 for amount in counts.values())

@@ -1,0 +1,154 @@
+"""What one visit comes to in numbers, of nobody: how it ended, how long each screen took, what failed.
+
+Nothing here knows who stood there. An account is settled when its visit is over; of all accounts only the
+sums by day are kept, and by hour only how many visits there were of each outcome.
+"""
+
+from collections import Counter
+from enum import Enum
+
+from totem.kiosk.picture import Failure, Picture
+from totem.kiosk.states import RESTING, Event, State
+
+
+class Kind(Enum):
+    """A sort of thing counted; the value is its name in the file of statistics."""
+
+    VISIT = "visit"
+    """Visits, by `Outcome` and hour."""
+    ENDED = "ended"
+    """The same visits by `Ending`."""
+    LEFT_AT = "left_at"
+    """Visits that were left before the farewell, by the state they were in."""
+    EXPIRED_AT = "expired_at"
+    """Visits that nobody ended, by the state they were in."""
+    STAYS = "stays"
+    """How often each state was entered."""
+    SECONDS = "seconds"
+    """How long all stays in each state took together."""
+    PAGES = "pages"
+    """Slips that were to be printed, by what came of them: `PRINTED`, `GIVEN_UP` or a printer's fault."""
+    ERP_FAILURE = "erp_failure"
+    """Searches that the ERP did not answer as it should, by `Failure`."""
+    PRINTER_FAILURE = "printer_failure"
+    """Prints that failed, by `Fault`."""
+    RATING = "rating"
+    """What customers thought of it, by `Rating`."""
+
+
+class Outcome(Enum):
+    """The most that a visit came to, from least to most; the value is its name in the file of statistics."""
+
+    NO_DOCUMENT = "no_document"
+    HELD_UP = "held_up"
+    GAVE_UP = "gave_up"
+    """A document was entered, and its owner left before there was an answer."""
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+    SLOW = "slow"
+    REFUSED = "refused"
+    BAD_ANSWER = "bad_answer"
+    REJECTED = "rejected"
+    """The identity check was not passed."""
+    NOTHING_OPEN = "nothing_open"
+    LISTED = "listed"
+    """The boletos were seen, and none of them opened."""
+    OPENED = "opened"
+    """A boleto was opened: what became of it nobody saw."""
+    PRINTED = "printed"
+    PAID = "paid"
+
+
+class Ending(Enum):
+    """What ended a visit; the value is its name in the file of statistics."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    EXPIRED = "expired"
+    BROKEN = "broken"
+
+
+PRINTED, GIVEN_UP = "printed", "given_up"
+FAILURES = frozenset(Outcome(failure.value) for failure in Failure)
+_UNANSWERED = FAILURES | {Outcome.REJECTED}
+"""None of them is more than another: the latest counts."""
+_REACHED = {
+    State.DOCUMENT: Outcome.NO_DOCUMENT,
+    State.PAUSED: Outcome.HELD_UP,
+    State.SEARCHING: Outcome.GAVE_UP,
+    State.REJECTED: Outcome.REJECTED,
+    State.NOTHING_OPEN: Outcome.NOTHING_OPEN,
+    State.BOLETOS: Outcome.LISTED,
+    State.PAY: Outcome.OPENED,
+    State.PRINTED: Outcome.PRINTED,
+    State.PAID: Outcome.PAID,
+}
+_RANK = {each: place for place, each in enumerate(Outcome)} | dict.fromkeys(
+    _UNANSWERED, list(Outcome).index(Outcome.REJECTED)
+)
+
+Counts = Counter[tuple[Kind, str]]
+
+
+class Account:
+    """One visit, from its first picture to its last."""
+
+    def __init__(self, picture: Picture, at: float) -> None:
+        """`picture` is the first that is not at rest; `at` is seconds of a clock that never jumps."""
+        self._state, self._since = picture.state, at
+        self._outcome = Outcome.NO_DOCUMENT
+        self._counts: Counts = Counter()
+        self._enter(picture)
+
+    def follow(self, picture: Picture, event: Event | None, at: float) -> Counts | None:
+        """See what the visit shows now, and by which event; when it is over, what it came to.
+
+        No event is known where the visit was ended by an error.
+        """
+        before = self._state
+        if picture.state is before:
+            return None
+        self._counts[Kind.SECONDS, before.value] += round(at - self._since)
+        if before is State.PRINTING and picture.state not in (State.PRINTED, State.PRINT_FAILED):
+            self._counts[Kind.PAGES, GIVEN_UP] += self._pages
+        self._state, self._since = picture.state, at
+        if picture.state in RESTING:
+            return self._settle(before, event)
+        self._enter(picture)
+        return None
+
+    def _enter(self, picture: Picture) -> None:
+        state, counts = picture.state, self._counts
+        counts[Kind.STAYS, state.value] += 1
+        self._pages = picture.printing_count
+        if state is State.FAILED and picture.failure is not None:
+            self._reach(Outcome(picture.failure.value))
+            if picture.failure is not Failure.NOT_FOUND:
+                counts[Kind.ERP_FAILURE, picture.failure.value] += 1
+        elif state is State.PRINTED:
+            counts[Kind.PAGES, PRINTED] += self._pages
+        elif state is State.PRINT_FAILED and picture.fault is not None:
+            counts[Kind.PRINTER_FAILURE, picture.fault.value] += 1
+            counts[Kind.PAGES, picture.fault.value] += self._pages
+        if state in _REACHED:
+            self._reach(_REACHED[state])
+
+    def _reach(self, outcome: Outcome) -> None:
+        if _RANK[outcome] >= _RANK[self._outcome]:
+            self._outcome = outcome
+
+    def _settle(self, last: State, event: Event | None) -> Counts:
+        ending = Ending.LEFT
+        if event is None:
+            ending = Ending.BROKEN
+        elif last is State.FAREWELL:
+            ending = Ending.FINISHED
+        elif event is Event.EXPIRED:
+            ending = Ending.EXPIRED
+        self._counts[Kind.VISIT, self._outcome.value] += 1
+        self._counts[Kind.ENDED, ending.value] += 1
+        if ending is Ending.LEFT:
+            self._counts[Kind.LEFT_AT, last.value] += 1
+        elif ending is Ending.EXPIRED:
+            self._counts[Kind.EXPIRED_AT, last.value] += 1
+        return +self._counts
