@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from support.logs import LogWatch
-from totem import logs, start
+from totem import logs, secrecy, start
 from totem.healing.exits import Exit
 from totem.settings import Settings
 from totem.settings.remembered import Remembered
@@ -23,6 +23,8 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: tmp_path / "site.toml")
     monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
+    for name in ("keep_files_private", "forbid_inspection"):
+        monkeypatch.setattr(secrecy, name, lambda: None)  # of the whole process, and for good
     root = logging.getLogger()
     level, raises = root.level, logging.raiseExceptions
     yield

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from totem import logs
@@ -47,6 +47,7 @@ from totem.ui.branding import load_brand, make_context
 from totem.ui.full_screen import FullScreen
 from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
+from totem.ui.lockdown import Lockdown
 from totem.ui.rest import RestingPanel
 from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
@@ -95,6 +96,7 @@ class Kiosk:
     window: Window
     keyboard: Keyboard
     touch_panel: TouchPanel
+    lockdown: Lockdown
     garbage: GuiGarbage
     rest: RestClock
     panel: RestingPanel
@@ -118,6 +120,7 @@ class Kiosk:
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
             self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
+        self.background.run(_stay_awake(), done=_nothing, failed=_log_failure)
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
 
@@ -166,6 +169,7 @@ class Kiosk:
         if self.visit.picture.state not in RESTING:
             self.visit.leave()
         self.touch_panel.close()
+        self.lockdown.close()
         self.keyboard.close()
         if self.narrator is not None:
             self.narrator.close()
@@ -230,6 +234,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         window=window,
         keyboard=keyboard,
         touch_panel=TouchPanel(window, keyboard, settings.session.key_repeat_ms),
+        lockdown=Lockdown(window),
         garbage=garbage,
         rest=rest,
         panel=RestingPanel(window, rest, _now),
@@ -289,7 +294,7 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_
         kiosk.window.resize(kiosk.window.size().scaled(available, Qt.AspectRatioMode.KeepAspectRatio))
         kiosk.window.show()
     else:
-        kiosk.window.setCursor(QCursor(Qt.CursorShape.BlankCursor))
+        kiosk.lockdown.hide_pointer()
         FullScreen(kiosk.window).show()
     warm_up_once_painted(kiosk, first)
 
@@ -310,6 +315,12 @@ async def _import_rules() -> None:
     from totem.printing.symbols import qr_matrix
 
     qr_matrix("TOTEM")
+
+
+async def _stay_awake() -> None:
+    from totem.healing.awake import stay_awake
+
+    await stay_awake(QGuiApplication.platformName())
 
 
 def _count_rating(tally: Tally, rating: Rating) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from totem import logs
+from totem import logs, secrecy
 from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
@@ -28,6 +28,7 @@ MISTAKE = 2
 
 def run(config: Path | None, *, windowed: bool) -> int:
     """The kiosk: `totem run`; it starts over where the configuration has to be read again."""
+    secrecy.keep_files_private()
     code = _run(config, windowed=windowed)
     while code == Exit.ANEW:
         code = _run(config, windowed=windowed)
@@ -52,10 +53,16 @@ def _run(config: Path | None, *, windowed: bool) -> int:
 
     undo = logs.install_qt_messages()
     try:
-        install = partial(maintenance.install, config)
-        return app.run(settings, windowed=windowed, extend=install, first=first, remark=remark)
+        install, begin = partial(maintenance.install, config), partial(_withdraw, first)
+        return app.run(settings, windowed=windowed, extend=install, first=begin, remark=remark)
     finally:
         undo()
+
+
+def _withdraw(first: Callable[[], int | None]) -> int | None:
+    """The first screen stands: nobody looks into the process from now on; then what comes `first`."""
+    secrecy.forbid_inspection()
+    return first()
 
 
 def _check_recalled(recalled: Remembered) -> int | None:

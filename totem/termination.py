@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl+C end the event loop, so that whoever started it closes what it opened.
+"""SIGTERM, SIGHUP and Ctrl+C end the event loop, so that whoever started it closes what it opened.
 
 Python runs signal handlers between its own instructions, and a loop that waits for touches executes none: so
 the signal's number is written into a pipe that Qt watches. Qt watches no pipes on Windows; there the loop is
@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if sys.platform != "win32" else ()))
+"""SIGHUP: the terminal or the session that it was started from is gone."""
 WINDOWS_MS = 500
 
 
@@ -25,7 +26,8 @@ def exit_on_signals(app: QCoreApplication) -> Callable[[], None]:
     def handle(_number: int, _frame: object) -> None:
         QTimer.singleShot(0, app, lambda: app.exit(0))  # also before the loop runs
 
-    before = {number: signal.signal(number, handle) for number in SIGNALS}
+    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]  # as nohup does
+    before = {number: signal.signal(number, handle) for number in heard}
     sleep_again = _wake_on_windows(app) if sys.platform == "win32" else _wake(app)
 
     def undo() -> None:

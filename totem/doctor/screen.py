@@ -10,7 +10,9 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
+from totem import children
 from totem.doctor import brand
+from totem.healing import awake
 from totem.printing import fonts
 from totem.settings import ScreenSettings, Settings
 from totem.staff.checks import Check, Level, error, ok, warning
@@ -29,7 +31,14 @@ def in_own_process(config: Path | None) -> Iterator[Check]:
     """What `look` finds; a process that dies on the way is a finding, too."""
     command = [*_totem(), "doctor", ONLY_SCREEN, *(["--config", str(config)] if config else [])]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S)  # noqa: S603 - this program
+        done = subprocess.run(  # noqa: S603 - this program
+            command,
+            env=children.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT_S,
+        )
         found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         yield error("display", f"o Qt não abriu a tela em {_TIMEOUT_S} s", _RUN_THERE)
@@ -56,6 +65,7 @@ def look(settings: Settings) -> Iterator[Check]:
         yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
     else:
         yield look_at_screen(screens[0], settings.screen)
+    yield from look_at_blanking()
     yield look_at_fonts()
     yield from brand.look(settings.brand)
     del app
@@ -79,6 +89,16 @@ def look_at_screen(screen: QScreen, settings: ScreenSettings) -> Check:
             "display", f"{words}, ampliada {ratio:g} vezes", "Tire a ampliação da área de trabalho."
         )
     return ok("display", words)
+
+
+def look_at_blanking() -> Iterator[Check]:
+    """Whether the kiosk can keep the screen on between customers, where that is for it to do."""
+    can_go_dark = awake.blanks()
+    if can_go_dark:
+        todo = "Instale as bibliotecas do X: apt install libx11-6 libxext6"
+        yield warning("awake", "a tela pode apagar sozinha entre dois clientes", todo)
+    elif can_go_dark is not None:
+        yield ok("awake", "não apaga sozinha enquanto o totem funciona")
 
 
 def look_at_fonts() -> Check:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from totem import children
 from totem.settings import Settings
 from totem.staff.checks import Check, ok, warning
 from totem.ui.languages import LANGUAGES
@@ -62,6 +63,7 @@ def _ask(engine: str | None) -> tuple[frozenset[str], Lack | None, str]:
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command(engine),
+            env=children.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from totem import children
 from totem.healing.exits import Exit
 from totem.kiosk.staff_flag import StaffFlag
 from totem.settings import Settings, state_folder
@@ -131,7 +132,10 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
 async def _call(command: Sequence[str]) -> Outcome:
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
+            *command,
+            env=children.environment(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
         )
         code = await asyncio.wait_for(process.wait(), COMMAND_S)
     except OSError as error:

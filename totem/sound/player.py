@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Slot
 
+from totem import children
 from totem.background import Runner
 from totem.settings import SoundSettings
 from totem.sound.files import SoundFiles
@@ -128,6 +129,7 @@ class Player(QObject):
     def _process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
+        children.tell(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())  # players complain at length

@@ -37,6 +37,7 @@ LABELS = {
     "printer": "impressora",
     "queue": "fila",
     "display": "tela",
+    "awake": "tela acesa",
     "fonts": "letras",
     "brand": "marca",
     "sound": "sons",

@@ -93,6 +93,8 @@ class Keyboard(QObject):
         if event.type() != QEvent.Type.KeyPress or front is None:
             return False
         key = event.key()
+        if event.modifiers() & COMMANDS:
+            return True  # a command of some desktop's, and none of the kiosk's
         was_ringed = self._ringed
         self._ring(shown=True)
         if key in ARROWS or key in TABS:
@@ -109,7 +111,7 @@ class Keyboard(QObject):
             control = self.control
             if control is not None and isinstance(control, Rows):
                 QCoreApplication.sendEvent(control, event)
-        elif not event.modifiers() & COMMANDS:
+        else:
             self._type(front, event)
         return True
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, SignalInstance, Slot
 
+from totem import children
 from totem.settings import VoiceSettings
 from totem.voice.lack import Lack
 
@@ -183,6 +184,7 @@ class _Host(QObject):
         self._next: dict[str, Any] | None = None
         self._is_lost = False
         self._process = QProcess(self)
+        children.tell(self._process)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
         self._process.setStandardErrorFile(QProcess.nullDevice())  # engines write what they please there

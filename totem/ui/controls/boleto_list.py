@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -148,6 +148,7 @@ class BoletoList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.viewport().setAutoFillBackground(
             True
         )  # what is opaque is moved when it scrolls, not painted anew
@@ -229,7 +230,7 @@ class BoletoList(QListView):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if index.isValid():
                 self._choose(index.row(), Part.CARD)
-        else:
+        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt's own would fill the clipboard
             super().keyPressEvent(event)
 
     def _touched(self, where: QPoint) -> tuple[int, Part] | None:

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.ui.color import BLACK, WHITE, contrast, readable, shade, text_on
@@ -68,6 +68,11 @@ class Button(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def setText(self, text: str) -> None:
+        """Say `text` as it is: an ampersand in it is one, and makes no shortcut."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
 
     def relabel(self, text: str, *, icon: str | None = None, look: Look | None = None) -> None:
         """Say or look something else."""

@@ -1,0 +1,230 @@
+"""Nobody gets out of the kiosk, or anything out of it: not by keys, mouse, menus, drops or the clipboard."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QClipboard,
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.gallery import samples
+from totem.kiosk.states import State
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+META, SHIFT = Qt.KeyboardModifier.MetaModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+WAYS_OUT = [
+    *product([Qt.Key.Key_F4, Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_F], [ALT]),
+    *product(
+        [
+            *(Qt.Key.Key_Q, Qt.Key.Key_W, Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X),
+            *(Qt.Key.Key_Insert, Qt.Key.Key_P, Qt.Key.Key_F4, Qt.Key.Key_Escape, Qt.Key.Key_N),
+        ],
+        [CTRL, CTRL | SHIFT, CTRL | ALT],
+    ),
+    *product([Qt.Key.Key_Insert, Qt.Key.Key_F10, Qt.Key.Key_F1], [SHIFT]),
+    *product(
+        [
+            *(Qt.Key.Key_F1, Qt.Key.Key_F5, Qt.Key.Key_F10, Qt.Key.Key_F11, Qt.Key.Key_F12, Qt.Key.Key_F16),
+            *(Qt.Key.Key_Menu, Qt.Key.Key_Meta, Qt.Key.Key_Super_L, Qt.Key.Key_Copy, Qt.Key.Key_Paste),
+            *(Qt.Key.Key_Cut, Qt.Key.Key_Help, Qt.Key.Key_Print, Qt.Key.Key_Close, Qt.Key.Key_Exit),
+            *(Qt.Key.Key_PowerOff, Qt.Key.Key_Sleep, Qt.Key.Key_HomePage, Qt.Key.Key_Find),
+        ],
+        [NONE, META],
+    ),
+]
+SENTINEL = "what was there before"
+
+
+@pytest.fixture
+def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
+    """The system's clipboard, with something of somebody else's."""
+    board = QGuiApplication.clipboard()
+    board.setText(SENTINEL)
+    yield board
+    board.clear()
+
+
+def widgets(stand: Stand) -> list[QWidget]:
+    return [stand.window, *stand.window.findChildren(QWidget)]
+
+
+def screens(stand: Stand) -> Iterator[None]:
+    """Each screen of a visit, in turn; the visit goes on where it is asked for the next."""
+    yield
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.touch_in(samples.MARIA)
+    yield
+    stand.confirm()
+    stand.arrive(State.BOLETOS)
+    yield
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
+    yield
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    yield
+
+
+def test_no_key_leads_out_of_the_kiosk_or_a_word_out_of_it(stand: Stand, clipboard: QClipboard) -> None:
+    for _ in screens(stand):
+        before, windows = stand.screen, QGuiApplication.topLevelWindows()
+        for key, modifiers in WAYS_OUT:
+            stand.press(key, modifiers)
+            assert (stand.screen, stand.window.isVisible()) == (before, True), (key, modifiers)
+        stand.settle()
+        assert clipboard.text() == SENTINEL
+        assert QGuiApplication.topLevelWindows() == windows
+
+
+def test_the_list_copies_nothing_though_it_is_asked_itself(stand: Stand, clipboard: QClipboard) -> None:
+    stand.open_list(samples.MARIA)
+    stand.listed.setCurrentIndex(stand.listed.boletos.index(0, 0))
+    for sequence in QKeySequence.keyBindings(QKeySequence.StandardKey.Copy):
+        chord = sequence[0]  # type: ignore[index]  # the stubs do not know
+        stand.keys.press(chord.key(), "", chord.keyboardModifiers(), after=200)
+        event = QKeyEvent(QEvent.Type.KeyPress, chord.key(), chord.keyboardModifiers(), "")
+        QCoreApplication.sendEvent(stand.listed, event)
+    assert clipboard.text() == SENTINEL
+
+
+def pressed(stand: Stand, button: Qt.MouseButton, at: QPoint) -> None:
+    handle = stand.window.windowHandle()
+    for kind, held in ((QEvent.Type.MouseButtonPress, button), (QEvent.Type.MouseButtonRelease, None)):
+        there = QPointF(handle.mapToGlobal(at))
+        event = QMouseEvent(
+            kind, QPointF(at), QPointF(at), there, button, held or Qt.MouseButton.NoButton, NONE
+        )
+        QCoreApplication.sendEvent(handle, event)
+    QCoreApplication.processEvents()
+
+
+def test_other_buttons_of_a_mouse_do_nothing(stand: Stand, clipboard: QClipboard) -> None:
+    clipboard.setText("52998224725", QClipboard.Mode.Selection)
+    for _ in screens(stand):
+        before, windows = stand.texts(), QGuiApplication.topLevelWindows()
+        middle = stand.window.rect().center()
+        for button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.BackButton):
+            pressed(stand, button, middle)
+            pressed(stand, button, QPoint(middle.x(), stand.window.height() * 3 // 4))
+        assert stand.texts() == before
+        assert QGuiApplication.topLevelWindows() == windows
+
+
+def test_no_menu_comes_up_and_nothing_is_dropped(stand: Stand) -> None:
+    stand.open_list(samples.MARIA)
+    handle, at = stand.window.windowHandle(), stand.window.rect().center()
+    data = QMimeData()
+    data.setText("52998224725")
+    data.setUrls([QUrl("file:///etc/passwd")])
+    heard: list[QEvent.Type] = []
+
+    class Ear(QWidget):
+        """Hears what the window hands to a widget."""
+
+        def event(self, event: QEvent) -> bool:
+            heard.append(event.type())
+            return super().event(event)
+
+    ear = Ear(stand.window)
+    ear.setAcceptDrops(True)
+    ear.setGeometry(stand.window.rect())
+    ear.show()
+    stand.settle()
+    heard.clear()
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    for event in (
+        QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, at),
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, at),
+        QDragEnterEvent(at, copy, data, left, NONE),
+        QDropEvent(QPointF(at), copy, data, left, NONE),
+    ):
+        QCoreApplication.sendEvent(handle, event)
+        assert not event.isAccepted()
+    assert heard == []
+    ear.deleteLater()
+
+
+def test_the_window_closes_for_the_kiosk_alone(stand: Stand, qapp: QApplication) -> None:
+    assert not stand.window.close()
+    event = QCloseEvent()
+    QCoreApplication.sendEvent(stand.window, event)
+    assert not event.isAccepted()
+    stand.window.windowHandle().close()
+    QApplication.closeAllWindows()
+    QCoreApplication.quit()
+    QCoreApplication.processEvents()
+    assert stand.window.isVisible()
+    assert stand.screen == "home"
+
+
+def test_no_widget_takes_text_menus_drops_or_an_input_method(stand: Stand) -> None:
+    for _ in screens(stand):
+        for each in widgets(stand):
+            assert not each.acceptDrops(), each
+            assert not each.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled), each
+            assert not isinstance(each, (QTextEdit, QPlainTextEdit)), each
+            if isinstance(each, QLineEdit):  # to screen readers it is a field; it takes nothing by itself
+                assert each.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents), each
+                assert each.contextMenuPolicy() is Qt.ContextMenuPolicy.NoContextMenu, each
+                assert (each.dragEnabled(), each.hasSelectedText(), each.isUndoAvailable()) == (
+                    False,
+                    False,
+                    False,
+                ), each
+            assert each.actions() == [], each
+            assert (each.toolTip(), each.whatsThis(), each.statusTip()) == ("", "", ""), each
+            if isinstance(each, QLabel):
+                assert each.textFormat() is Qt.TextFormat.PlainText, each
+                assert each.textInteractionFlags() == Qt.TextInteractionFlag.NoTextInteraction, each
+                assert each.buddy() is None
+                assert not each.openExternalLinks()
+
+
+def test_the_pointer_is_hidden_over_everything_until_the_end(make_stand: MakeStand) -> None:
+    stand = make_stand()
+    assert QGuiApplication.overrideCursor() is None
+    stand.kiosk.lockdown.hide_pointer()
+    stand.kiosk.lockdown.hide_pointer()
+    pointer = QGuiApplication.overrideCursor()
+    assert pointer is not None
+    assert pointer.shape() is Qt.CursorShape.BlankCursor
+    stand.kiosk.lockdown.close()
+    assert QGuiApplication.overrideCursor() is None
+    stand.kiosk.lockdown = type(stand.kiosk.lockdown)(stand.window)  # for the stand to close
+
+
+def test_a_session_that_ends_starts_no_second_kiosk(stand: Stand) -> None:
+    class Manager:
+        """Notes what it is told."""
+
+        hint: object = None
+
+        def setRestartHint(self, hint: object) -> None:  # noqa: N802 - Qt's own name
+            """Keep it."""
+            self.hint = hint
+
+    manager = Manager()
+    stand.kiosk.lockdown._end_with_the_session(manager)  # type: ignore[arg-type]
+    assert getattr(manager.hint, "name", "") == "RestartNever"
