@@ -92,6 +92,15 @@ def test_retry_after_as_a_date(ask: Asker) -> None:
     assert 1.0 < ask.waits[0] <= 3.0
 
 
+@pytest.mark.parametrize("years", [-10, 10])
+def test_retry_after_as_a_date_is_counted_by_the_servers_clock(ask: Asker, years: int) -> None:
+    theirs = datetime.now(UTC) + timedelta(days=365 * years)
+    date, soon = (format_datetime(theirs + timedelta(seconds=s), usegmt=True) for s in (0, 2))
+    with RawServer(status("503 Service Unavailable", Retry_After=soon, Date=date), GOOD) as server:
+        ask(server.base_url, customer, timeout_s=30)
+    assert ask.waits == [2.0]
+
+
 @pytest.mark.parametrize("text", ["soon", "", "1e9", "9" * 30, "Wed, 99 Foo"])
 def test_retry_after_that_says_nothing(ask: Asker, text: str) -> None:
     with RawServer(status("503 Service Unavailable", Retry_After=text), GOOD) as server:

@@ -85,8 +85,8 @@ def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> It
             yield Verdict.OK, FindingCode.DUE_DATE_DOUBTFUL
         return
     apart = title.due_date - boleto.due_date
-    if title.due_date_doubtful:  # the ERP's date tells which cycle it is
-        apart = timedelta(days=(apart.days + _CYCLE // 2) % _CYCLE - _CYCLE // 2)
+    # The ERP's date tells which cycle it is, better than this machine's clock, which may be years off.
+    apart = timedelta(days=(apart.days + _CYCLE // 2) % _CYCLE - _CYCLE // 2)
     if abs(apart) <= _BANK_DAYS:
         return
     extended = timedelta(0) < -apart <= _EXTENSION

@@ -237,7 +237,7 @@ class Transport:
             failed = Unavailable(route.name, f"HTTP {status}", status=status)
             if not safe:
                 raise failed
-            raise _TryAgain(failed, _retry_after(response.headers.get("Retry-After")))
+            raise _TryAgain(failed, _retry_after(response.headers))
         return Answer(status, response.charset_encoding, await _body(route, response))
 
     @staticmethod
@@ -285,12 +285,19 @@ async def _body(route: Route, response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _retry_after(text: str | None) -> float | None:
-    """Seconds that the server asks to wait: a number or an HTTP date (RFC 9110, 10.2.3)."""
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds that the server asks to wait: a number or an HTTP date (RFC 9110, 10.2.3).
+
+    A date is counted from the server's own clock where it tells that: this machine's may be years off.
+    """
+    text = headers.get("Retry-After", "")
     if not text:
         return None
     try:
-        return float(int(text)) if len(text) < 10 else (_http_date(text) - datetime.now(UTC)).total_seconds()
+        if len(text) < 10:
+            return float(int(text))
+        now = _http_date(headers["Date"]) if "Date" in headers else datetime.now(UTC)
+        return (_http_date(text) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
 

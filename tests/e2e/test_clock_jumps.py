@@ -1,0 +1,175 @@
+"""The machine's clock jumps while a customer is served, and while nobody is: nothing of the kiosk jumps."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from support.asking import ERP_SECRET
+from support.logs import LogWatch
+from support.paying import pay
+from support.stand import SMALL, Stand
+from support.stands import MakeStand
+from support.thermal_tcp import ThermalPrinter
+from totem import app
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.rest import Level
+from totem.kiosk.states import State
+
+MARIA, STRANGER = "52998224725", "123.456.789-09"
+DECADE = timedelta(days=3653)
+OVERDUE = "boleto 1 of 3: BARCODE withheld, SUSPICIOUS: AMOUNT_DIFFERS"
+"""Years before it is due, a boleto has no fine: its bar code is withheld, and its PIX is offered."""
+JUMPS = {
+    "ten years on": (DECADE,),
+    "ten years back": (-DECADE,),
+    "an hour on": (timedelta(hours=1),),
+    "an hour back": (timedelta(hours=-1),),
+    "to and fro": (DECADE, -2 * DECADE, DECADE, timedelta(hours=-1)),
+}
+jumps = pytest.mark.parametrize("by", JUMPS.values(), ids=JUMPS)
+
+
+class WallClock:
+    """What the machine takes for the time of day; `jump` sets it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._off, self._jumps = timedelta(), 0
+        right, now = time.time, app._now
+        monkeypatch.setattr(time, "time", lambda: right() + self._off.total_seconds())
+        monkeypatch.setattr(app, "_now", lambda: self.at or now() + self._off)
+        self.at: datetime | None = None
+
+    def jump(self, steps: tuple[timedelta, ...]) -> None:
+        """Once more by the next of these steps."""
+        self._off += steps[self._jumps % len(steps)]
+        self._jumps += 1
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    return WallClock(monkeypatch)
+
+
+@jumps
+def test_a_whole_visit_with_a_jump_at_each_step(
+    wall: WallClock, make_stand: MakeStand, expected_logs: LogWatch, by: tuple[timedelta, ...]
+) -> None:
+    if by in (JUMPS["ten years back"], JUMPS["to and fro"]):
+        expected_logs.expect(OVERDUE)
+    with ThermalPrinter() as printer:
+        stand = make_stand(SMALL, printer=printer.settings)
+        wall.jump(by)
+        stand.touch("start")
+        stand.wait_for("document")
+        wall.jump(by)
+        stand.touch_in(MARIA)
+        stand.confirm()
+        stand.arrive(State.BOLETOS)
+        assert stand.reads("title") == "3 boletos em aberto"
+        wall.jump(by)
+        stand.touch_row(0)
+        stand.arrive(State.PAY)
+        assert stand.shows("pix_qr")
+        wall.jump(by)
+        stand.touch("print")
+        stand.arrive(State.PRINTED)
+        assert printer.slips == 1
+        wall.jump(by)
+        stand.touch("finish")
+        stand.arrive(State.FAREWELL)
+        stand.touch("rate_good")
+        wall.jump(by)
+        stand.kiosk.idle._run_out()
+        stand.wait_for("home")
+        stand.open_boleto(MARIA)
+        assert stand.shows("pix_qr")
+
+
+@jumps
+def test_a_payment_is_seen_all_the_same(
+    wall: WallClock, make_stand: MakeStand, by: tuple[timedelta, ...]
+) -> None:
+    with ReferenceErp(token=ERP_SECRET) as till:
+        stand = make_stand(SMALL, base_url=till.base_url, payment={"poll_s": 0.05})
+        stand.open_boleto(MARIA)
+        wall.jump(by)
+        chosen = stand.visit.picture.chosen
+        assert chosen is not None
+        assert pay(till, chosen.boleto.id) == 200
+        stand.arrive(State.PAID)
+
+
+@jumps
+def test_who_waits_waits_as_long_as_ever(wall: WallClock, stand: Stand, by: tuple[timedelta, ...]) -> None:
+    stand.open_list(MARIA)
+    idle = stand.kiosk.idle
+    before = idle.seconds_left
+    wall.jump(by)
+    assert before - 2 <= idle.seconds_left <= before
+    assert stand.state is State.BOLETOS
+    stand.ask_whether_there()
+    left = idle.seconds_left
+    wall.jump(by)
+    assert left - 2 <= idle.seconds_left <= left
+    stand.touch("stay")
+    stand.settle()
+    assert stand.state is State.BOLETOS
+
+
+@jumps
+def test_the_limits_neither_forgive_nor_hold_up(
+    wall: WallClock, make_stand: MakeStand, expected_logs: LogWatch, by: tuple[timedelta, ...]
+) -> None:
+    if by[0] == -DECADE:
+        expected_logs.expect(OVERDUE)
+    stand = make_stand(SMALL)
+    stand.enter(STRANGER)
+    stand.arrive(State.FAILED)
+    counted = stand.kiosk.gate.status
+    wall.jump(by)
+    assert stand.kiosk.gate.status == counted
+    stand.visit.leave()
+    stand.wait_for("home")
+    assert stand.kiosk.gate.pause_s == 0
+    stand.open_list(MARIA)
+    wall.jump(by)
+    assert stand.kiosk.gate.status.failures == counted.failures
+
+
+NOON = datetime(2026, 11, 24, 12).astimezone()
+NIGHT = NOON.replace(hour=3)
+SETTINGS: dict[str, Callable[[datetime], datetime]] = {
+    "the same day": lambda local: local,
+    "ten years on": lambda local: local.replace(year=2036),
+    "ten years back": lambda local: local.replace(year=2016),
+    "the hour that comes twice": lambda local: local.replace(fold=1),
+}
+
+
+@pytest.mark.parametrize("moved", SETTINGS.values(), ids=SETTINGS)
+def test_the_panel_sleeps_by_the_clock_as_it_is_now(
+    wall: WallClock,
+    make_stand: MakeStand,
+    expected_logs: LogWatch,
+    moved: Callable[[datetime], datetime],
+) -> None:
+    if moved(NOON).year < NOON.year:
+        expected_logs.expect(OVERDUE)
+    wall.at = moved(NOON)
+    hours = ["08:00-18:00"]
+    stand = make_stand(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
+    stand.kiosk.rest.start(stand.visit.picture)
+    assert stand.kiosk.rest.level is Level.AWAKE
+    wall.at = moved(NIGHT)
+    timer = stand.kiosk.rest.findChild(QTimer, "rest")
+    assert timer is not None
+    assert 0 < timer.remainingTime() <= 60_000
+    look = stand.kiosk.rest._look
+    stand.wait_until(lambda: (look(), stand.kiosk.rest.level)[1] is Level.STANDBY, "the night")
+    wall.at = moved(NOON)
+    look()
+    assert stand.kiosk.rest.level is Level.AWAKE
+    stand.open_list(MARIA)

@@ -1,0 +1,56 @@
+"""A thermal printer on the loopback that can be unplugged at any moment, run on a thread of its own."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+from support.fake_printer import Mechanism
+from support.printer_ports import TcpPort
+
+PATIENCE_S = 20
+
+
+class ThermalPrinter:
+    """Plugged in while the block lasts."""
+
+    def __init__(self) -> None:
+        self.mechanism = Mechanism()
+        self._port = TcpPort(self.mechanism)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="thermal printer")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """`[printer]` of a kiosk that has this one."""
+        return {"kind": "thermal", "connection": self._port.connection, "profile": "epson-tm-t20"}
+
+    @property
+    def slips(self) -> int:
+        """How many came out whole."""
+        return sum(bool(slip) for slip in self.mechanism.slips)
+
+    def plug(self) -> None:
+        """Make it be there."""
+        self._do(self._port.plug())
+
+    def unplug(self) -> None:
+        """Make it be gone."""
+        self._do(self._port.unplug())
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.plug()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.unplug()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(PATIENCE_S)
+        self._loop.close()
