@@ -59,6 +59,20 @@ def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: Sup
     assert again.wait(PATIENCE_S) == Exit.TROUBLED
 
 
+def test_it_runs_where_no_state_folder_can_be(supervisor: Supervisor, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    kiosk = supervisor.start(TOTEM_KIOSK__STATE_DIR=str(tmp_path / "taken"))
+    supervisor.hear("STATUS=in service")
+    supervisor.hear("WATCHDOG=1")
+    supervisor.hear("WATCHDOG=1")
+    kiosk.send_signal(signal.SIGTERM)
+    _, said = kiosk.communicate(timeout=PATIENCE_S)
+    assert kiosk.returncode == Exit.TOLD
+    assert "Traceback" not in said
+    assert said.count("the log file cannot be written") == 1
+    assert said.count("no copy of the configuration is kept") == 1
+
+
 def test_a_second_kiosk_is_turned_away(supervisor: Supervisor) -> None:
     supervisor.start()
     supervisor.hear("READY=1")

@@ -72,6 +72,14 @@ def test_a_file_that_does_not_open_counts_all_the_same(flag: StaffFlag, expected
     assert flag.read() == Outage(Cause.STAFF)
 
 
+def test_a_folder_that_cannot_be_looked_into_puts_nobody_out(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect(f"{FILE_NAME} cannot be read: ")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    flag = StaffFlag(tmp_path / "loop")
+    assert [flag.read(), flag.read()] == [None, None]
+    assert len(expected_logs.records) == 1
+
+
 def test_a_longer_message_from_elsewhere_is_cut(flag: StaffFlag) -> None:
     flag.file.parent.mkdir()
     flag.file.write_text(json.dumps({"message": "x" * 1000}))

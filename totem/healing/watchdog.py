@@ -6,6 +6,7 @@ run, writes where every thread stood (files and lines, no values) and exits with
 """
 
 import faulthandler
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -21,7 +22,8 @@ class Watchdog:
     """Fed by the GUI thread; bites `freeze_s` after it was last fed."""
 
     def __init__(self, notifier: Notifier, traces: Path | None, *, freeze_s: float | None = None) -> None:
-        """`traces` is the file that a freeze is written to; None, or a file that cannot be made: stderr.
+        """`traces` is the file that a freeze is written to; None, or a file that cannot be made: stderr,
+        where there is one.
 
         `freeze_s` is `FREEZE_S` where nothing else is said.
         """
@@ -48,11 +50,16 @@ class Watchdog:
 
 def _opened(file: Path | None) -> TextIO:
     if file is None:
-        return sys.stderr
+        return _stderr()
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         opened = file.open("a", encoding="utf-8")
         file.chmod(0o600)
     except OSError:
-        return sys.stderr
+        return _stderr()
     return opened
+
+
+def _stderr() -> TextIO:
+    """A service has none; faulthandler insists on a file."""
+    return sys.stderr or Path(os.devnull).open("w", encoding="utf-8")

@@ -1,6 +1,7 @@
 """Whether the kiosk serves: puts together what staff say and what the watches see, and tells the visit."""
 
 import logging
+import os
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Slot
 
@@ -94,7 +95,8 @@ class Service(QObject):
         """Watch the folder for the flag to come and go, and the flag for another message."""
         folder, file = self._flag.file.parent, self._flag.file
         watched = {*self._files.directories(), *self._files.files()}
-        missing = [str(path) for path in (folder, file) if path.exists() and str(path) not in watched]
+        found = [str(path) for path in (folder, file) if os.path.lexists(path)]
+        missing = [path for path in found if path not in watched]
         if missing:
             self._files.addPaths(missing)
 

@@ -1,12 +1,13 @@
 """A file in the state folder by which staff put the kiosk out of service, until they take it back.
 
-It is there or it is not: that is what counts, and it survives a restart. One that cannot be read counts, too,
-and is told. Whoever writes it (a command, maintenance mode) need not be the kiosk; it appears whole or not at
-all.
+It is there or it is not: that is what counts, and it survives a restart. One that is there and cannot be read
+counts, too, and is told; a folder that cannot be looked into puts nobody out of service. Whoever writes it (a
+command, maintenance mode) need not be the kiosk; it appears whole or not at all.
 """
 
 import json
 import logging
+import os
 import unicodedata
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class StaffFlag:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._told = False
 
     @property
     def file(self) -> Path:
@@ -64,8 +66,10 @@ class StaffFlag:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            log.warning("%s cannot be read: %s", FILE_NAME, error.strerror)
-            return Outage(Cause.STAFF)
+            if not self._told:
+                log.warning("%s cannot be read: %s", FILE_NAME, error.strerror)
+            self._told = True
+            return Outage(Cause.STAFF) if os.path.lexists(self.file) else None
         return Outage(Cause.STAFF, _message(text))
 
 

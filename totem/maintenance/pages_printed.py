@@ -20,6 +20,7 @@ class PagesPrinted(QObject):
     def __init__(self, folder: Path, visit: Visit, runner: Runner) -> None:
         super().__init__(visit)
         self._roll, self._runner, self._state = Roll(folder), runner, visit.picture.state
+        self._told = False
         visit.changed.connect(self._follow)
 
     @Slot(object)
@@ -27,18 +28,18 @@ class PagesPrinted(QObject):
         was, self._state = self._state, picture.state
         if was is State.PRINTING and picture.state is State.PRINTED:
             work = _add(self._roll, max(1, picture.printing_count))
-            self._runner.run(work, done=_counted, failed=_not_counted)
+            self._runner.run(work, done=self._counted, failed=self._not_counted)
+
+    def _counted(self, _nothing: None) -> None:
+        self._told = False
+
+    def _not_counted(self, error: Exception) -> None:
+        level = logging.DEBUG if self._told else logging.WARNING
+        log.log(level, "the pages since the roll are not counted: %s", type(error).__name__)
+        self._told = True
 
 
 async def _add(roll: Roll, pages: int) -> None:
     from asyncio import to_thread
 
     await to_thread(roll.add, pages)
-
-
-def _counted(_nothing: None) -> None:
-    pass
-
-
-def _not_counted(error: Exception) -> None:
-    log.warning("the pages since the roll are not counted: %s", type(error).__name__)

@@ -34,6 +34,7 @@ class Attempts:
         """`clock` gives seconds that only grow."""
         self._file, self._clock = folder / FILE_NAME, clock
         self._failures = _read(self._file)
+        self._told = False
         self._open_at = clock() + wait_after(self._failures)
 
     @property
@@ -63,8 +64,11 @@ class Attempts:
                 write_whole(self._file, json.dumps({"failures": self._failures}).encode())
             else:
                 self._file.unlink(missing_ok=True)
+            self._told = False
         except OSError as error:
-            log.warning("failed maintenance PINs are counted in memory alone: %s", error.strerror)
+            if not self._told:
+                log.warning("failed maintenance PINs are counted in memory alone: %s", error.strerror)
+            self._told = True
 
 
 def _read(file: Path) -> int:

@@ -1,0 +1,134 @@
+"""A state folder that cannot be written: whole visits, real prints and maintenance mode work all the same."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
+from support.logs import LogWatch
+from support.stand import SMALL
+from support.stands import MakeStand
+from support.thermal_tcp import ThermalPrinter
+from totem import logs, maintenance
+from totem.healing.instance import Instance
+from totem.healing.notify import Notifier
+from totem.healing.watchdog import Watchdog
+from totem.kiosk.states import State
+from totem.settings import load
+from totem.settings.last_good import keep
+from totem.settings.remembered import remember
+from totem.staff.pin import PinFile
+
+MARIA, STRANGER = "52998224725", "123.456.789-09"
+WARNINGS = {
+    "the log file cannot be written": 2,  # the log, and the journal
+    "limits are counted in memory alone": 1,
+    "failed maintenance PINs are counted in memory alone": 1,
+    "no copy of the configuration is kept": 1,
+    "the pages since the roll are not counted": 1,
+}
+"""What is told, and how often at most."""
+
+
+def fill(folder: Path) -> None:
+    """Leave not a byte."""
+    with suppress(OSError), (folder / "ballast").open("wb", buffering=0) as ballast:
+        while ballast.write(bytes(4096)):
+            pass
+
+
+def make_read_only(folder: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 128 KB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(folder)]
+    try:
+        subprocess.run(made, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
+    """All that a kiosk writes by, on one day."""
+    config = state.parent / "totem.toml"
+    config.write_text(f'kiosk.state_dir = "{state}"\nerp.base_url = "https://erp.example"\n')
+    environ = {"TOTEM_KIOSK__STATE_DIR": str(state)}
+    loaded = load(config, environ)
+    remember(loaded, config, environ)
+    keep(loaded, environ)
+    instance = Instance(state)
+    assert instance.claim()
+    logs.start(state / "logs")
+    watchdog = Watchdog(Notifier({}), state / "logs" / "freeze.txt")
+    watchdog.feed()
+    with ThermalPrinter() as printer:
+        stand = make_stand(SMALL, kiosk={"state_dir": state}, printer=printer.settings)
+        lobby = maintenance.install(None, stand.kiosk, app)
+        stand.kiosk.watch()
+        for count in range(1, 4):
+            stand.open_boleto(MARIA)
+            assert stand.shows("pix_qr")
+            stand.touch("print")
+            stand.arrive(State.PRINTED)
+            assert printer.slips == count
+            stand.touch("finish")
+            stand.arrive(State.FAREWELL)
+            stand.touch("rate_good")
+            stand.visit.leave()
+            stand.wait_for("home")
+        stand.enter(STRANGER)
+        stand.arrive(State.FAILED)
+        stand.visit.leave()
+        stand.wait_for("home")
+        tap_logo(stand)
+        for pin in ("555123", "555124", PIN):
+            type_pin(stand, pin)
+            stand.wait_until(
+                lambda: lobby.is_open or "Conferindo" not in stand.reads("sentence"), "the answer"
+            )
+        assert lobby.is_open
+        lobby.close()
+        stand.open_boleto(MARIA)
+        assert stand.shows("pix_qr")
+        stand.visit.leave()
+        stand.wait_for("home")
+    watchdog.close()
+    instance.release()
+
+
+def told(expected_logs: LogWatch) -> list[str]:
+    return [record.getMessage() for record in expected_logs.records]
+
+
+WAYS: dict[str, Callable[[Path], None]] = {"full": fill, "read-only": make_read_only}
+
+
+@pytest.mark.parametrize("spoil", WAYS.values(), ids=WAYS)
+def test_a_disk_that_takes_nothing_more(
+    small_disk: Path,
+    make_stand: MakeStand,
+    qapp: QApplication,
+    expected_logs: LogWatch,
+    spoil: Callable[[Path], None],
+) -> None:
+    expected_logs.expect(".")
+    PinFile(small_disk).set(PIN)
+    spoil(small_disk)
+    try:
+        serve(small_disk, make_stand, qapp)
+    finally:
+        logs.stop()
+    for words, most in WARNINGS.items():
+        assert 1 <= sum(words in line for line in told(expected_logs)) <= most, words
+    assert sum("statistics cannot be written" in line for line in told(expected_logs)) == 1
