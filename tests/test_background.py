@@ -5,6 +5,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from weakref import ref
 
 import pytest
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
@@ -316,3 +317,20 @@ def test_held_work_is_released_in_any_order_or_dropped(answers: Answers) -> None
     manual.close()
     gc.collect()
     assert [error.args for error in answers.errors] == [("b",), ("a",)]
+
+
+def test_what_was_not_delivered_keeps_nobody(background: Background) -> None:
+    answers = Answers()
+    gone = ref(answers)
+    ended = threading.Event()
+
+    async def end() -> None:
+        ended.set()
+
+    background.run(number(), done=answers.done, failed=answers.failed)
+    background.run(end(), done=answers.done, failed=answers.failed)
+    assert ended.wait(5)
+    background.close()
+    del answers
+    gc.collect()
+    assert gone() is None

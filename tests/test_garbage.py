@@ -1,5 +1,6 @@
 """Garbage in cycles is collected on the GUI thread, and on no other while the kiosk runs."""
 
+import ctypes
 import gc
 import threading
 from collections.abc import Iterator
@@ -59,3 +60,26 @@ def test_the_end_of_a_visit_is_not_waited_for(qtbot: QtBot, monkeypatch: pytest.
     collector.collect_soon()
     qtbot.waitUntil(lambda: Knot.went_on == [threading.main_thread()])
     collector.close()
+
+
+def test_the_system_gets_back_what_a_visit_held(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "SOON_MS", 1)
+    given_back: list[int] = []
+    monkeypatch.setattr(garbage, "_trim", lambda: given_back.append)
+    collector = GuiGarbage()
+    collector.collect_soon()
+    qtbot.waitUntil(lambda: given_back == [0])
+    collector.close()
+
+
+@pytest.mark.parametrize("trouble", [AttributeError, OSError, TypeError])
+def test_a_c_library_that_gives_nothing_back_is_let_be(
+    monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]
+) -> None:
+    def refuse(_name: None) -> None:
+        raise trouble
+
+    garbage._trim.cache_clear()
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
+    assert garbage._trim()(0) is None
+    garbage._trim.cache_clear()

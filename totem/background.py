@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     import asyncio
@@ -106,6 +106,7 @@ class Background(QObject):
         self._closed = True
         if self._loop is not None or last:
             self._started_loop().end(*last, timeout_s=timeout_s)
+        QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # they hold whom they would tell
 
     def _started_loop(self) -> "LoopThread":
         if self._loop is None:
