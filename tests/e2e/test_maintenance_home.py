@@ -1,7 +1,9 @@
 """The first page of maintenance mode on the real window: it sees troubles come and go, and no customer."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shiboken6
@@ -34,13 +36,16 @@ class Home:
         self.stand, self.lobby = stand, lobby
 
     def enter(self) -> None:
-        """By the keyboard and the PIN; wait until everything was looked at."""
+        """Go in, and wait until everything was looked at."""
+        self.press_in()
+        self.stand.wait_until(self.knows, "every look")
+
+    def press_in(self) -> None:
+        """By the keyboard and the PIN."""
         self.stand.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         self.stand.type(PIN)
         self.stand.press(Qt.Key.Key_Return)
         self.stand.wait_until(lambda: self.lobby.is_open, "maintenance mode")
-        self.stand.wait_until(lambda: "Verificando" not in self.reads("state"), "the first look")
-        self.stand.wait_until(self.knows_all, "every look")
 
     @property
     def menu(self) -> Menu:
@@ -49,9 +54,9 @@ class Home:
         assert isinstance(menu, Menu)
         return menu
 
-    def knows_all(self) -> bool:
+    def knows(self, *, but: str = "") -> bool:
         """Whether every look has found something."""
-        return all(section.levels is not None for section in self.menu._sections.values())
+        return all(each.levels is not None for name, each in self.menu._sections.items() if name != but)
 
     def reads(self, name: str) -> str:
         """A line of the head."""
@@ -79,8 +84,8 @@ def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.Mon
     monkeypatch.setattr(readings, "temperature", lambda: 45.0)
     monkeypatch.setattr(readings, "memory", lambda *, own: readings.Memory(4000, 2500, 120 if own else None))
 
-    def make(size: QSize = SMALL) -> Home:
-        stand = make_stand(size, voice={"enabled": False})
+    def make(size: QSize = SMALL, **more: Any) -> Home:
+        stand = make_stand(size, voice={"enabled": False}, **more)
         PinFile(state_folder(stand.settings)).set(PIN)
         return Home(stand, maintenance.install(None, stand.kiosk, qapp))
 
@@ -157,6 +162,36 @@ def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> No
     home.enter()
     StaffFlag(state_folder(home.stand.settings)).put("Volto logo")
     home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
+
+
+def test_a_kiosk_without_erp_and_printer_says_so(make_home: MakeHome) -> None:
+    home = make_home(base_url=None, printer={"kind": "none"})
+    home.enter()
+    assert "erp.base_url não está configurado" in home.row("erp")
+    assert "sem impressora" in home.row("printer")
+    assert "sem comparar com o ERP" in home.row("clock")
+
+
+def test_a_lookup_that_hangs_keeps_nobody_from_seeing_the_rest_and_leaving(
+    make_home: MakeHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = threading.Event()
+
+    def hang(_host: str) -> readings.Network:
+        answer.wait()
+        raise OSError
+
+    monkeypatch.setattr(readings, "network", hang)
+    home = make_home()
+    home.press_in()
+    sections = home.menu._sections
+    home.stand.wait_until(
+        lambda: sections["network"].levels is None and home.knows(but="network"), "the rest"
+    )
+    assert "verificando" in home.row("network")
+    home.stand.touch("maintenance_leave")
+    assert not home.lobby.is_open
+    answer.set()
 
 
 def test_no_customer_is_on_it(make_home: MakeHome, erp: ReferenceErp, expected_logs: LogWatch) -> None:

@@ -1,0 +1,82 @@
+"""What the ERP's row says of its latest answers, and of the printer's pages."""
+
+import pytest
+
+from totem.doctor import erp, printer
+from totem.erp.errors import Misconfigured, TimedOut, Unavailable
+from totem.erp.pulse import Pulse
+from totem.maintenance.glance import _curve, _of_pulse
+from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.settings import ErpSettings, PrinterSettings
+from totem.staff.checks import Level
+
+
+@pytest.mark.parametrize(
+    ("beats", "later_s", "said", "curve"),
+    [
+        ([], 0, "nenhuma resposta desde que o Totem começou; pedidos: 0", ()),
+        ([(40, True)], 0, "última resposta agora; pedidos: 1, 40 ms no máximo", (40,)),
+        (
+            [(40, True), (90, True), (5000, False)],
+            125,
+            "última resposta há 2 min; pedidos: 3, 90 ms no máximo, 1 sem resposta",
+            (40, 90, None),
+        ),
+        (
+            [(5000, False)],
+            9,
+            "nenhuma resposta desde que o Totem começou; pedidos: 1, 1 sem resposta",
+            (None,),
+        ),
+    ],
+)
+def test_the_latest_answers(
+    beats: list[tuple[int, bool]], later_s: float, said: str, curve: tuple[int | None, ...]
+) -> None:
+    now = [0.0]
+    pulse = Pulse(lambda: now[0])
+    for ms, answered in beats:
+        pulse.beat(ms, answered=answered)
+    now[0] = later_s
+    assert _of_pulse(pulse) == (said,)
+    assert _curve(pulse) == curve
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (Unavailable("customer", "no connection"), "não responde: sem conexão"),
+        (Unavailable("customer", "HTTP 503", status=503), "não responde: HTTP 503"),
+        (TimedOut("customer", "no answer in time"), "não responde: sem resposta a tempo"),
+        (Misconfigured("customer", "erp.token_file is empty"), "erp.token_file is empty"),
+    ],
+)
+def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
+    (check,) = erp.told(ErpSettings(base_url="https://erp.example"), trouble, 10)
+    assert check.level is Level.ERROR
+    assert said in check.words
+    assert check.what_to_do
+
+
+@pytest.mark.parametrize(
+    ("kind", "pages", "said"),
+    [
+        ("thermal", 0, "está pronta"),
+        ("thermal", 1, "; 1 página desde a troca da bobina"),
+        ("thermal", 230, "; 230 páginas desde a troca da bobina"),
+        ("pdf", 7, "; 7 páginas desde a troca do papel"),
+    ],
+)
+def test_pages_since_there_is_new_paper(kind: str, pages: int, said: str) -> None:
+    settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
+    check = printer.told(settings, PrinterState(Readiness.READY), pages)
+    assert check.level is Level.OK
+    assert check.words.endswith(said)
+
+
+def test_paper_is_missing_after_so_many_pages() -> None:
+    settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
+    check = printer.told(settings, PrinterState(Readiness.FAULT, Fault.PAPER_OUT), 400)
+    assert check.level is Level.ERROR
+    assert "sem papel; 400 páginas" in check.words
+    assert check.what_to_do.startswith("Ponha papel")
