@@ -39,6 +39,7 @@ def install(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Lobb
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
     from totem.maintenance import glance
     from totem.maintenance.handlers import Tools, handlers
+    from totem.maintenance.statistics import look_up
     from totem.staff import erp_test
     from totem.staff.desk import StaffDesk
     from totem.staff.glance import Glance
@@ -46,15 +47,18 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.erp_test import ErpTest
     from totem.ui.staff.menu import Menu
     from totem.ui.staff.screen_test import ScreenTest
+    from totem.ui.staff.statistics import StatisticsPage
     from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
     desk = StaffDesk(kiosk.background, handlers(tools), parent=kiosk.window)
     desk.exit_asked.connect(app.exit)
     ask = partial(erp_test.ask, kiosk.erp)
+    figures = partial(look_up, tools.folder)
     entries = [
         ("actions", "Ações", "check"),
         ("settings", "Configuração", "wrench"),
+        ("statistics", "Estatísticas", "calendar"),
         ("erp_test", "Teste do ERP", "wifi"),
         ("touch_test", "Teste de toque", "smartphone"),
         ("screen_test", "Teste de tela", "search-x"),
@@ -64,6 +68,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),
         "actions": lambda theme: ActionsPage(theme, desk),
         "settings": partial(_settings_page, config, kiosk, app),
+        "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,

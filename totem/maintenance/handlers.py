@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from totem import children
 from totem.healing.exits import Exit
 from totem.kiosk.staff_flag import StaffFlag
+from totem.maintenance.statistics import export_statistics
 from totem.settings import Settings, state_folder
 from totem.staff.actions import Action, Handler, Outcome
 from totem.staff.roll import Roll
@@ -46,6 +47,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.BACK_IN_SERVICE: partial(_take_back, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
         Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
+        Action.EXPORT_STATISTICS: partial(export_statistics, tools.folder),
         Action.RESTART_APP: partial(_end, Exit.RESTART),
         Action.LEAVE: partial(_end, Exit.LEFT),
     }

@@ -15,6 +15,7 @@ class Action(Enum):
     BACK_IN_SERVICE = "back_in_service"
     RELOAD_SETTINGS = "reload_settings"
     EXPORT_DIAGNOSTICS = "export_diagnostics"
+    EXPORT_STATISTICS = "export_statistics"
     RESTART_APP = "restart_app"
     RESTART_MACHINE = "restart_machine"
     SHUT_DOWN_MACHINE = "shut_down_machine"

@@ -16,6 +16,7 @@ LABELS = {
     Action.BACK_IN_SERVICE: ("Voltar ao serviço", "check"),
     Action.RELOAD_SETTINGS: ("Ler a configuração de novo", "rotate-ccw"),
     Action.EXPORT_DIAGNOSTICS: ("Copiar diagnóstico para o pendrive", "chevron-down"),
+    Action.EXPORT_STATISTICS: ("Copiar estatísticas para o pendrive", "arrow-down-to-line"),
     Action.RESTART_APP: ("Reiniciar o Totem", "rotate-ccw"),
     Action.RESTART_MACHINE: ("Reiniciar o computador", "rotate-ccw"),
     Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "x"),

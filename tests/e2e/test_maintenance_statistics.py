@@ -1,0 +1,269 @@
+"""Visits made by touch, as staff find them on the page of statistics and on the stick."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from support.logs import LogWatch
+from support.stand import LANDSCAPE, SMALL, Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk import statistics
+from totem.kiosk.account import Outcome
+from totem.kiosk.states import State
+from totem.kiosk.statistics import WHOLE_DAY, Row
+from totem.ui.color import READABLE, contrast
+from totem.ui.staff.charts import Chart
+from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.statistics import StatisticsPage
+
+MARIA, STRANGER = "529.982.247-25", "123.456.789-09"
+
+
+class Counted:
+    """A kiosk with what it counted, and staff who look at it."""
+
+    def __init__(self, stand: Stand, folder: Path, app: QApplication) -> None:
+        self.stand, self.file = stand, folder / statistics.FILE_NAME
+        self.lobby: Lobby = maintenance.install(None, stand.kiosk, app)
+
+    def add(self, *rows: Row) -> None:
+        """Have this been counted before."""
+        statistics.add(self.file, rows)
+
+    def open(self) -> StatisticsPage:
+        """Go to the page, past the gate, and see the figures."""
+        self.lobby._open()
+        self.stand.touch("open_statistics")
+        return self.page()
+
+    def page(self) -> StatisticsPage:
+        """The page, once its figures are there."""
+        area = self.lobby._area
+        assert area is not None
+        page = area.page
+        assert isinstance(page, StatisticsPage)
+        self.stand.wait_until(lambda: page._work is None, "the figures")
+        self.stand.settle()
+        return page
+
+    def says(self, chart: str) -> str:
+        """What a chart says to those who do not see it."""
+        return self.stand.find(chart).accessibleName()
+
+
+MakeCounted = Callable[..., Counted]
+
+
+@pytest.fixture
+def make_counted(make_stand: MakeStand, tmp_path: Path, qapp: QApplication) -> MakeCounted:
+    def make(size: QSize = SMALL, **sections: Any) -> Counted:
+        return Counted(make_stand(size, **sections), tmp_path, qapp)
+
+    return make
+
+
+def today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def some_rows(day: date) -> list[Row]:
+    """A day on which everything happened."""
+    visits = [Row(day, 9 + place, "visit", each.value, 3 + place) for place, each in enumerate(Outcome)]
+    others = [
+        ("rating", "good", 5),
+        ("rating", "bad", 1),
+        ("stays", "pay", 10),
+        ("seconds", "pay", 740),
+        ("stays", "document", 10),
+        ("seconds", "document", 34),
+        ("pages", "printed", 12),
+        ("pages", "paper_out", 2),
+        ("printer_failure", "paper_out", 1),
+        ("erp_failure", "slow", 4),
+    ]
+    return [*visits, *(Row(day, WHOLE_DAY, *each) for each in others)]
+
+
+def test_visits_are_counted_as_they_went(
+    make_counted: MakeCounted, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    counted = make_counted()
+    stand = counted.stand
+    stand.open_list(MARIA)
+    stand.touch("print_listed")
+    stand.arrive(State.PRINTED)
+    stand.touch("leave")
+    stand.wait_for("home")
+    stand.open_boleto(MARIA)
+    stand.kiosk.visit.expire()
+    stand.wait_for("home")
+    stand.enter(STRANGER)
+    stand.arrive(State.FAILED)
+    stand.touch("leave")
+    stand.wait_for("home")
+    erp.faults.set("boletos:status=500")
+    stand.enter(MARIA)
+    stand.arrive(State.FAILED)
+    stand.touch("leave")
+    stand.wait_for("home")
+
+    def rows() -> dict[tuple[str, str], int]:
+        day = today()
+        return {(row.kind, row.name): row.amount for row in statistics.read(counted.file, day, day)}
+
+    stand.wait_until(lambda: ("erp_failure", "unavailable") in rows(), "the last visit's sums")
+    found = {key: amount for key, amount in rows().items() if key[0] not in ("seconds", "stays")}
+    assert found == {
+        ("visit", "printed"): 1,
+        ("visit", "opened"): 1,
+        ("visit", "not_found"): 1,
+        ("visit", "unavailable"): 1,
+        ("ended", "left"): 3,
+        ("ended", "expired"): 1,
+        ("left_at", "printed"): 1,
+        ("left_at", "failed"): 2,
+        ("expired_at", "pay"): 1,
+        ("pages", "printed"): 3,
+        ("erp_failure", "unavailable"): 1,
+    }
+    counted.open()
+    said = counted.says("chart_outcomes")
+    assert said.startswith("Visitas pelo que alcançaram: ")
+    for words in ("Imprimiu", "Abriu um boleto", "Não encontrado", "ERP fora do ar"):
+        assert f"{words} 1 · 25%" in said
+    assert counted.says("chart_days").endswith(f"{today():%d/%m} 4.")
+    assert counted.says("chart_pages") == "Páginas pelo que houve com elas: Impressas 3."
+    assert not stand.shows("chart_ratings")
+    everything = b"".join(each.read_bytes() for each in counted.file.parent.glob(f"{statistics.FILE_NAME}*"))
+    for secret in ("52998224725", MARIA, "12345678909", STRANGER, "Maria", "MARIA", "boletos.example"):
+        assert secret.encode() not in everything
+
+
+def test_a_week_and_a_month(make_counted: MakeCounted) -> None:
+    counted = make_counted()
+    counted.add(Row(today() - timedelta(days=20), 11, "visit", "paid", 1500), *some_rows(today()))
+    counted.open()
+    total = sum(3 + place for place in range(len(Outcome)))
+    assert counted.stand.reads("chart_days_total") == str(total)
+    assert counted.says("chart_days").count(",") == 6
+    assert counted.says("chart_ratings") == "Avaliações: Bom 5 (83%), Regular 0 (0%), Ruim 1 (17%)."
+    assert counted.says("chart_stays") == "Tempo médio em cada tela: Documento 3,4 s, Pagar 1 min 14 s."
+    assert counted.says("chart_failures") == "Falhas: ERP lento demais 4, Impressora: Sem papel 1."
+    counted.stand.touch("view_30_days")
+    counted.page()
+    assert counted.stand.reads("chart_days_total") == f"1.{500 + total}"
+    assert "às 11 h 1.50" in counted.says("chart_hours")
+    assert counted.says("chart_days").count(",") == 29
+
+
+@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+def test_every_chart_is_painted_in_full(make_counted: MakeCounted, size: QSize) -> None:
+    counted = make_counted(size)
+    counted.add(*some_rows(today()))
+    page = counted.open()
+    charts = [each for each in page.findChildren(Chart) if not each.isHidden()]
+    assert len(charts) == 7
+    palette = page.theme.palette
+    for chart in charts:
+        card = chart.parentWidget()
+        assert card is not None
+        assert chart.height() == chart.sizeHint().height(), chart.objectName()
+        assert card.rect().contains(chart.geometry()), chart.objectName()
+        image = chart.grab().toImage()
+        colors = {image.pixelColor(x, y).rgb() for x in range(image.width()) for y in range(image.height())}
+        assert palette.ink.rgb() in colors or chart.objectName() == "chart_days", chart.objectName()
+    last = bar_heights(page, "chart_days")
+    assert last[:-1] == [0] * 6
+    assert last[-1] > page.theme.px(150)
+
+
+def bar_heights(page: StatisticsPage, name: str) -> list[int]:
+    """How high the accent stands in the middle of each of seven days."""
+    chart = page.findChild(QWidget, name)
+    assert chart is not None
+    image, accent = chart.grab().toImage(), page.theme.palette.accent.rgb()
+    step = image.width() / 7
+    middles = [round((day + 0.5) * step) for day in range(7)]
+    return [sum(image.pixelColor(x, y).rgb() == accent for y in range(image.height())) for x in middles]
+
+
+def test_numbers_can_be_read_on_every_cell(make_counted: MakeCounted) -> None:
+    counted = make_counted()
+    monday = today() - timedelta(days=today().weekday())
+    counted.add(*(Row(monday, 8 + place, "visit", "paid", 1 + place) for place in range(11)))
+    page = counted.open()
+    chart = page._hours
+    image = chart.grab().toImage()
+    grounds = cell_grounds(image, chart, page)
+    assert len(set(grounds)) == 11
+    for ground in grounds:
+        color = QColor.fromRgb(ground)
+        assert max(contrast(color, QColor("#ffffff")), contrast(color, page.theme.palette.ink)) >= READABLE
+
+
+def cell_grounds(image: QImage, chart: Chart, page: StatisticsPage) -> list[int]:
+    """The colour of each cell of Monday, near its upper edge, where no number stands."""
+    theme = page.theme
+    side = (chart.width() - theme.px(84)) / 11
+    y = theme.px(48) + theme.px(8)
+    places = [round(theme.px(84) + (each + 0.5) * side) for each in range(11)]
+    return [image.pixelColor(QPoint(x, y)).rgb() for x in places]
+
+
+@pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
+def test_without_visits_there_is_a_sentence(make_counted: MakeCounted, size: QSize) -> None:
+    counted = make_counted(size)
+    page = counted.open()
+    assert counted.stand.reads("statistics_nothing") == "Nenhuma visita em 7 dias"
+    assert not any(each.isVisible() for each in page.findChildren(Chart))
+    counted.stand.touch("view_30_days")
+    counted.page()
+    assert counted.stand.reads("statistics_nothing") == "Nenhuma visita em 30 dias"
+
+
+def test_a_broken_file_is_told_and_the_page_stays(make_counted: MakeCounted) -> None:
+    counted = make_counted()
+    counted.file.write_bytes(b"what a power cut left of it" * 100)
+    page = counted.open()
+    assert page._told.text() == "As estatísticas não podem ser lidas: DatabaseError."
+    assert not any(each.isVisible() for each in page.findChildren(Chart))
+
+
+def test_all_of_ninety_days_goes_to_the_stick(
+    make_counted: MakeCounted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sticks: list[Path] = []
+    monkeypatch.setattr("totem.staff.drives.removable", lambda: sticks)
+    counted = make_counted(QSize(1080, 1920))
+    for age in (120, 89, 0):
+        counted.add(Row(today() - timedelta(days=age), 9, "visit", "paid", age + 1))
+    page = counted.open()
+
+    def export() -> str:
+        counted.stand.wait_until(page._button.isEnabled, "the button")
+        counted.stand.touch("statistics_export")
+        counted.stand.wait_until(lambda: page._told.text() != "Copiando…", "the copy")
+        return page._told.text()
+
+    while not page.visibleRegion().contains(page._button.mapTo(page, page._button.rect().center())):
+        counted.stand.touch("maintenance_down")
+    assert "Nenhum pendrive" in export()
+    sticks.append(tmp_path / "stick")
+    sticks[0].mkdir()
+    assert export().startswith("Gravado em ")
+    (file,) = sticks[0].iterdir()
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(csv.reader(stream, delimiter=";"))
+    assert [line[4] for line in lines] == ["Quantidade", "90", "1"]
+    counted.file.write_bytes(b"broken" * 1000)
+    assert export() == "As estatísticas não podem ser lidas: DatabaseError."

@@ -1,0 +1,135 @@
+"""What is counted, in the words of those who read it: staff, on the screen and in a spreadsheet."""
+
+from datetime import date
+
+from totem.kiosk.account import GIVEN_UP, PRINTED, Ending, Kind, Outcome
+from totem.kiosk.picture import Rating
+from totem.kiosk.states import State
+from totem.printing.printer import Fault
+
+KINDS = {
+    Kind.VISIT: "Visitas",
+    Kind.ENDED: "Como a visita acabou",
+    Kind.LEFT_AT: "Saiu na tela",
+    Kind.EXPIRED_AT: "Tempo esgotado na tela",
+    Kind.STAYS: "Vezes em cada tela",
+    Kind.SECONDS: "Segundos em cada tela",
+    Kind.PAGES: "Páginas",
+    Kind.ERP_FAILURE: "Falhas do ERP",
+    Kind.PRINTER_FAILURE: "Falhas da impressora",
+    Kind.RATING: "Avaliações",
+}
+OUTCOMES = {
+    Outcome.PAID: "Pagamento visto",
+    Outcome.PRINTED: "Imprimiu",
+    Outcome.OPENED: "Abriu um boleto",
+    Outcome.LISTED: "Só viu a lista",
+    Outcome.NOTHING_OPEN: "Nada em aberto",
+    Outcome.REJECTED: "Não confirmou quem é",
+    Outcome.NOT_FOUND: "Não encontrado",
+    Outcome.UNAVAILABLE: "ERP fora do ar",
+    Outcome.SLOW: "ERP lento demais",
+    Outcome.REFUSED: "ERP recusou",
+    Outcome.BAD_ANSWER: "ERP respondeu errado",
+    Outcome.GAVE_UP: "Desistiu na busca",
+    Outcome.HELD_UP: "Tentativas demais",
+    Outcome.NO_DOCUMENT: "Sem documento",
+}
+ENDINGS = {
+    Ending.FINISHED: "Até a despedida",
+    Ending.LEFT: "Saiu antes",
+    Ending.EXPIRED: "Tempo esgotado",
+    Ending.BROKEN: "Interrompida por um erro",
+}
+SCREENS = {
+    State.HOME: "Início",
+    State.OUT_OF_SERVICE: "Fora de serviço",
+    State.DOCUMENT: "Documento",
+    State.PAUSED: "Pausa",
+    State.SEARCHING: "Procurando o cliente",
+    State.IDENTITY: "Confirmar quem é",
+    State.CHECKING: "Conferindo a resposta",
+    State.REJECTED: "Não confirmado",
+    State.CONTRACTS: "Contratos",
+    State.LOADING: "Procurando boletos",
+    State.BOLETOS: "Lista de boletos",
+    State.NOTHING_OPEN: "Nada em aberto",
+    State.PAY: "Pagar",
+    State.PAID: "Pagamento visto",
+    State.PRINTING: "Imprimindo",
+    State.PRINTED: "Impresso",
+    State.PRINT_FAILED: "Não impresso",
+    State.FAREWELL: "Despedida",
+    State.FAILED: "Busca sem resposta",
+}
+FAULTS = {
+    Fault.PAPER_OUT: "Sem papel",
+    Fault.COVER_OPEN: "Tampa aberta",
+    Fault.JAM: "Papel enroscado",
+    Fault.OFFLINE: "Sem impressora",
+    Fault.TONER: "Sem tinta",
+    Fault.CUTTER: "Guilhotina",
+    Fault.STORAGE: "Disco cheio",
+    Fault.TIMED_OUT: "Demorou demais",
+    Fault.UNCONFIRMED: "Sem confirmação",
+    Fault.OTHER: "Outra falha",
+}
+RATINGS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
+WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+
+_FAULT_NAMES = {fault.value: words for fault, words in FAULTS.items()}
+_SCREEN_NAMES = {state.value: words for state, words in SCREENS.items()}
+_OUTCOME_NAMES = {outcome.value: words for outcome, words in OUTCOMES.items()}
+NAMES: dict[str, dict[str, str]] = {
+    Kind.VISIT.value: _OUTCOME_NAMES,
+    Kind.ENDED.value: {ending.value: words for ending, words in ENDINGS.items()},
+    Kind.LEFT_AT.value: _SCREEN_NAMES,
+    Kind.EXPIRED_AT.value: _SCREEN_NAMES,
+    Kind.STAYS.value: _SCREEN_NAMES,
+    Kind.SECONDS.value: _SCREEN_NAMES,
+    Kind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_NAMES,
+    Kind.ERP_FAILURE.value: _OUTCOME_NAMES,
+    Kind.PRINTER_FAILURE.value: _FAULT_NAMES,
+    Kind.RATING.value: {rating.value: words for rating, words in RATINGS.items()},
+}
+"""The words for every name, by its kind in the file of statistics."""
+_KIND_NAMES = {kind.value: words for kind, words in KINDS.items()}
+
+
+def kind_words(kind: str) -> str:
+    """The words for a kind; one that is not known stands as it is."""
+    return _KIND_NAMES.get(kind, kind)
+
+
+def words(kind: str, name: str) -> str:
+    """The words for a name of a kind; one that is not known stands as it is."""
+    return NAMES.get(kind, {}).get(name, name)
+
+
+def number(amount: int) -> str:
+    """`1.234`."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def percent(part: int, whole: int) -> str:
+    """`42%`; what is something and less than one is `<1%`, and nothing of nothing is `0%`."""
+    share = 100 * part / whole if whole else 0
+    return "<1%" if 0 < share < 1 else f"{round(share)}%"
+
+
+def mean(total: int, count: int) -> str:
+    """`12,4`; of none, `0`."""
+    return f"{total / count if count else 0:.1f}".replace(".", ",").removesuffix(",0")
+
+
+def duration(seconds: float) -> str:
+    """`3,4 s`, `48 s`, `2 min 05 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s".replace(".", ",")
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"
+
+
+def short_day(day: date) -> str:
+    """`24/11`."""
+    return f"{day:%d/%m}"

@@ -1,0 +1,326 @@
+"""Small charts painted with the theme: bars by day, hours as a heat map, amounts by name, faces.
+
+Every chart says its numbers in its accessible name; no amount is told by colour alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.kiosk.figures_words import WEEKDAYS, number, percent, short_day
+from totem.ui.color import bearing, mix, text_on
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+LEFT, RIGHT, CENTER = (
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+    Qt.AlignmentFlag.AlignCenter,
+)
+
+
+class Chart(QWidget):
+    """A chart as high as its numbers want; a subclass paints itself with a painter that is ready."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def height_units(self) -> float:
+        """How high it wants to be, in units."""
+        raise NotImplementedError
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the numbers."""
+        raise NotImplementedError
+
+    def say(self, subject: str, parts: Sequence[str]) -> None:
+        """Take these words for an accessible name, and show what is new."""
+        self.setAccessibleName(f"{subject}: {', '.join(parts) if parts else 'nada'}.")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(320), self.theme.px(self.height_units()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint(painter)
+        painter.end()
+
+    def write(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        words: str,
+        align: Qt.AlignmentFlag,
+        *,
+        color: QColor | None = None,
+        weight: Weight = Weight.REGULAR,
+        size: Type = Type.SMALL,
+    ) -> None:
+        """Write one line, cut with an ellipsis where it is too long."""
+        font = self.theme.font(size, weight)
+        painter.setFont(font)
+        painter.setPen(color or self.theme.palette.ink)
+        fitting = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, align, fitting)
+
+    def width_of(self, words: str, weight: Weight = Weight.REGULAR) -> int:
+        """How wide a line is."""
+        return QFontMetrics(self.theme.font(Type.SMALL, weight)).horizontalAdvance(words)
+
+
+class DayBars(Chart):
+    """A bar for each day; a week has its numbers over it, a longer time has its greatest day's."""
+
+    _HEIGHT, _LABELS, _NUMBERS = 300, 52, 48
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self._days: tuple[tuple[date, int], ...] = ()
+
+    def show_days(self, subject: str, days: tuple[tuple[date, int], ...]) -> None:
+        """Show how many there were on each day."""
+        self._days = days
+        self.say(subject, [f"{short_day(day)} {number(count)}" for day, count in days])
+
+    def height_units(self) -> float:
+        return self._HEIGHT
+
+    def paint(self, painter: QPainter) -> None:
+        if not self._days:
+            return
+        theme, palette = self.theme, self.theme.palette
+        most = max(count for _, count in self._days)
+        step = self.width() / len(self._days)
+        foot = self.height() - theme.px(self._LABELS)
+        room = foot - theme.px(self._NUMBERS)
+        week = len(self._days) <= len(WEEKDAYS)
+        gap = theme.px(28) if week else max(2, round(step * 0.3))
+        greatest = max(range(len(self._days)), key=lambda place: self._days[place][1])
+        for place, (day, count) in enumerate(self._days):
+            left = place * step
+            height = max(theme.px(3), room * count / most) if most and count else 0
+            bar = QRectF(left + gap / 2, foot - height, step - gap, height)
+            self._paint_bar(painter, bar, min(theme.px(14), bar.width() / 2))
+            if week or (count and place == greatest):
+                color = palette.ink if count else palette.muted
+                self._write_over(painter, left + step / 2, bar.top(), number(count), color)
+            if week:
+                box = QRectF(left, foot, step, self.height() - foot)
+                self.write(
+                    painter, box, f"{WEEKDAYS[day.weekday()][:3]} {day:%d}", CENTER, color=palette.muted
+                )
+        painter.fillRect(QRectF(0, foot, self.width(), theme.px(2)), palette.line)
+        if not week:
+            self._mark_weeks(painter, step, foot)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, radius: float) -> None:
+        """A bar that is round at its top alone: it stands on the line."""
+        painter.save()
+        painter.setClipRect(bar)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.palette.accent)
+        painter.drawRoundedRect(bar.adjusted(0, 0, 0, 2 * radius), radius, radius)
+        painter.restore()
+
+    def _write_over(self, painter: QPainter, middle: float, top: float, words: str, color: QColor) -> None:
+        width, height = self.width_of(words, Weight.STRONG) + self.theme.px(4), self.theme.px(self._NUMBERS)
+        left = min(max(0.0, middle - width / 2), self.width() - width)
+        box = QRectF(left, top - height, width, height)
+        self.write(painter, box, words, CENTER, color=color, weight=Weight.STRONG)
+
+    def _mark_weeks(self, painter: QPainter, step: float, foot: float) -> None:
+        """Write every seventh date, from the last back."""
+        width = self.theme.px(110)
+        for place in range(len(self._days) - 1, -1, -len(WEEKDAYS)):
+            middle = (place + 0.5) * step
+            left = min(max(0.0, middle - width / 2), self.width() - width)
+            box = QRectF(left, foot, width, self.height() - foot)
+            align = RIGHT if left + width >= self.width() else CENTER if left > 0 else LEFT
+            words = short_day(self._days[place][0])
+            self.write(painter, box, words, align, color=self.theme.palette.muted)
+
+
+class HourHeat(Chart):
+    """A cell for each hour of each weekday, darker the more there were; wide ones hold their number."""
+
+    _ROW, _HEAD, _LABEL, _HOUR = 56, 48, 84, 44
+    _SMALLEST = 20
+    """Capitals of 3.6 mm: nothing is written smaller (ux.md)."""
+    _OPENS, _CLOSES = 8, 18
+    """Hours that are always shown."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self._hours: tuple[tuple[int, ...], ...] = ()
+
+    def show_hours(self, subject: str, hours: tuple[tuple[int, ...], ...]) -> None:
+        """Show how many there were at each hour of each day of the week."""
+        self._hours = hours
+        self.say(
+            subject,
+            [
+                f"{WEEKDAYS[day]} às {hour} h {number(count)}"
+                for day, row in enumerate(hours)
+                for hour, count in enumerate(row)
+                if count
+            ],
+        )
+
+    def height_units(self) -> float:
+        return self._HEAD + len(WEEKDAYS) * self._ROW
+
+    def paint(self, painter: QPainter) -> None:
+        if not self._hours:
+            return
+        theme, palette = self.theme, self.theme.palette
+        used = [hour for row in self._hours for hour, count in enumerate(row) if count]
+        first, last = min([self._OPENS, *used]), max([self._CLOSES, *used])
+        most = max(max(row) for row in self._hours)
+        label, head, row_height = theme.px(self._LABEL), theme.px(self._HEAD), theme.px(self._ROW)
+        side = (self.width() - label) / (last - first + 1)
+        gap = theme.px(5)
+        every = 1 if side >= theme.px(self._HOUR) else 3
+        font = self._font_of(number(most), side - gap - theme.px(4))
+        for hour in range(first, last + 1, every):
+            box = QRectF(label + (hour - first) * side, 0, side if every == 1 else theme.px(self._HOUR), head)
+            self.write(painter, box, str(hour), CENTER if every == 1 else LEFT, color=palette.muted)
+        for day, row in enumerate(self._hours):
+            top = head + day * row_height
+            name = QRectF(0, top, label, row_height)
+            self.write(painter, name, WEEKDAYS[day][:3], LEFT, color=palette.muted)
+            for hour in range(first, last + 1):
+                cell = QRectF(label + (hour - first) * side, top, side, row_height)
+                cell.adjust(gap / 2, gap / 2, -gap / 2, -gap / 2)
+                self._paint_cell(painter, cell, row[hour], most, font)
+
+    def _font_of(self, widest: str, room: float) -> QFont | None:
+        """The font of all numbers, None where the widest would not be readable."""
+        small = self._SMALLEST / self.theme.scale
+        font = self.theme.fitted(widest, Type.SMALL, Weight.STRONG, int(room), small)
+        return font if QFontMetrics(font).horizontalAdvance(widest) <= room else None
+
+    def _paint_cell(self, painter: QPainter, cell: QRectF, count: int, most: int, font: QFont | None) -> None:
+        radius = self.theme.px(10)
+        palette = self.theme.palette
+        share = 0.14 + 0.86 * count / most if count else 0.0
+        ground = bearing(mix(palette.surface, palette.accent, share)) if count else palette.sunken
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(cell, radius, radius)
+        if count and font is not None:
+            painter.setFont(font)
+            painter.setPen(text_on(ground))
+            painter.drawText(cell, CENTER, number(count))
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One bar: its words, its length against the others', what stands behind it, and its colour."""
+
+    words: str
+    size: float
+    told: str
+    color: QColor
+
+
+class NamedBars(Chart):
+    """A line for each amount: its words, a bar, and the amount in figures."""
+
+    _ROW, _BAR = 60, 26
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self._amounts: list[Amount] = []
+
+    def show_amounts(self, subject: str, amounts: list[Amount]) -> None:
+        """Show these, in their order."""
+        self._amounts = amounts
+        self.say(subject, [f"{each.words} {each.told}" for each in amounts])
+
+    def height_units(self) -> float:
+        return self._ROW * len(self._amounts)
+
+    def paint(self, painter: QPainter) -> None:
+        if not self._amounts:
+            return
+        theme = self.theme
+        row, bar, gap = theme.px(self._ROW), theme.px(self._BAR), theme.px(20)
+        words = min(max(self.width_of(each.words) for each in self._amounts) + 1, round(self.width() * 0.46))
+        told = max(self.width_of(each.told, Weight.STRONG) for each in self._amounts) + 1
+        room = max(0, self.width() - words - told - 2 * gap)
+        most = max(each.size for each in self._amounts)
+        for place, each in enumerate(self._amounts):
+            top = place * row
+            self.write(painter, QRectF(0, top, words, row), each.words, LEFT)
+            line = QRectF(words + gap, top + (row - bar) / 2, room, bar)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.palette.sunken)
+            painter.drawRoundedRect(line, bar / 2, bar / 2)
+            if most > 0 and each.size > 0:
+                line.setWidth(max(bar, room * each.size / most))
+                painter.setBrush(each.color)
+                painter.drawRoundedRect(line, bar / 2, bar / 2)
+            end = QRectF(self.width() - told, top, told, row)
+            self.write(painter, end, each.told, RIGHT, weight=Weight.STRONG)
+
+
+@dataclass(frozen=True)
+class Face:
+    """One answer: its icon, its word, how many gave it."""
+
+    symbol: str
+    words: str
+    count: int
+    tone: Tone
+
+
+class Faces(Chart):
+    """A face for each answer, with how many gave it and what part of all that is."""
+
+    _HEIGHT, _SIDE = 236, 76
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self._faces: list[Face] = []
+
+    def show_faces(self, subject: str, faces: list[Face]) -> None:
+        """Show these, in their order."""
+        self._faces = faces
+        self.say(subject, [f"{each.words} {number(each.count)} ({self._part(each)})" for each in faces])
+
+    def height_units(self) -> float:
+        return self._HEIGHT
+
+    def paint(self, painter: QPainter) -> None:
+        theme, palette = self.theme, self.theme.palette
+        side, gap = theme.px(self._SIDE), theme.px(20)
+        width = (self.width() - gap * (len(self._faces) - 1)) / max(1, len(self._faces))
+        for place, each in enumerate(self._faces):
+            box = QRectF(place * (width + gap), 0, width, self.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(each.tone.ground)
+            painter.drawRoundedRect(box, theme.px(28), theme.px(28))
+            top = theme.px(20)
+            left = box.left() + (width - side) / 2
+            paint_icon(painter, left, top, side, each.symbol, each.tone.ink)
+            top += side + theme.px(8)
+            told = QRectF(box.left(), top, width, theme.px(56))
+            self.write(painter, told, number(each.count), CENTER, weight=Weight.BOLD, size=Type.LARGE)
+            words = QRectF(box.left(), told.bottom(), width, theme.px(48))
+            self.write(painter, words, f"{each.words} · {self._part(each)}", CENTER, color=palette.ink)
+
+    def _part(self, face: Face) -> str:
+        return percent(face.count, sum(each.count for each in self._faces))
