@@ -1,0 +1,163 @@
+"""Visits of the campaign: by touch, straight or at random, with everything that is said held to the truth."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from faults.bench import PrinterOnThread
+from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
+from support.stand import Stand
+from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import RESTING, State
+
+WALK = 14
+"""Touches after the boletos are there, at most."""
+SETTLED = frozenset(State) - {State.SEARCHING, State.LOADING, State.PRINTING}
+FORBIDDEN = frozenset({"voice"})
+STRANGER = "123.456.789-09"
+CUSTOMERS = [document for document, _ in DEMO_DOCUMENTS if document != STRANGER]
+
+
+@dataclass
+class Report:
+    """What came of a visit."""
+
+    number: int
+    faults: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    hangs: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+
+
+class Visitor:
+    """A customer with a hand, and an eye that knows what is true."""
+
+    def __init__(
+        self, stand: Stand, erp: ReferenceErp, printer: PrinterOnThread, *, unreachable: bool
+    ) -> None:
+        """`unreachable` is true where the ERP's certificate is not to be trusted."""
+        self._stand, self._erp, self._printer, self._unreachable = stand, erp, printer, unreachable
+
+    def visit(self, number: int, chance: Random) -> Report:
+        """Make a visit with troubles by `chance`, and bring everything back to the home screen."""
+        report = Report(number)
+        trouble = (
+            ErpTrouble("wrong certificate", "", frozenset()) if self._unreachable else chance.choice(ERP)
+        )
+        paper = chance.choice(PRINTER)
+        unplug = chance.random() < 0.1
+        self._begin(trouble, paper, chance, unplug=unplug)
+        report.faults = [
+            each for each in (trouble.name, f"printer: {paper.name}") if not each.endswith("none")
+        ]
+        if unplug:
+            report.faults.append("printer: unplugged")
+        try:
+            self._make(report, trouble, chance, trusts_printer=paper.name == "none" and not unplug)
+        except AssertionError as error:
+            report.hangs.append(str(error))
+        finally:
+            self._clear_up(report)
+        return report
+
+    def _begin(self, trouble: ErpTrouble, paper: PrinterTrouble, chance: Random, *, unplug: bool) -> None:
+        self._erp.faults.set(trouble.rules)
+        paper.begin(self._printer.mechanism, chance)
+        if unplug:
+            self._printer.unplug()
+
+    def _make(self, report: Report, trouble: ErpTrouble, chance: Random, *, trusts_printer: bool) -> None:
+        stand = self._stand
+        stand.touch("start")
+        stand.wait_for("document")
+        document = chance.choice(CUSTOMERS)
+        for _ in range(chance.choice([0, 0, 3])):
+            self._stray(chance)
+        if stand.screen != "document":
+            return
+        if stand.shows("clear"):
+            stand.touch("clear")
+        elif stand.shows("letters_clear"):
+            stand.touch("letters_clear")
+            stand.touch("digits")
+        stand.touch_in(document)
+        stand.confirm()
+        self._wait()
+        if stand.state is State.CONTRACTS:
+            stand.touch("contract_0")
+            self._wait()
+        self._judge_lookup(report, trouble)
+        slips = len(self._printer.mechanism.slips)
+        for _ in range(chance.randrange(WALK)):
+            before = stand.state
+            if before in RESTING:
+                return
+            self._act(chance)
+            self._wait()
+            slips = self._judge_print(report, before, slips, trusts_printer=trusts_printer)
+
+    def _wait(self) -> None:
+        self._stand.wait_until(
+            lambda: self._stand.window.is_settled and self._stand.state in SETTLED, "the kiosk"
+        )
+
+    def _judge_lookup(self, report: Report, trouble: ErpTrouble) -> None:
+        picture = self._stand.visit.picture
+        report.seen.append(picture.state.value)
+        failure = picture.failure
+        if self._unreachable:
+            if failure is None or failure.value != "unavailable":
+                report.wrong.append(f"wrong certificate, and it said {failure or picture.state}")
+        elif failure is not None and failure not in trouble.shown:
+            report.wrong.append(f"{trouble.name}: it said {failure.value}")
+        elif failure is None and trouble.shown and trouble.must:
+            report.wrong.append(f"{trouble.name}: it went on to {picture.state.value}")
+
+    def _judge_print(self, report: Report, before: State, slips: int, *, trusts_printer: bool) -> int:
+        picture, now = self._stand.visit.picture, len(self._printer.mechanism.slips)
+        if picture.state is State.PRINTED and before is not State.PRINTED and now <= slips:
+            report.wrong.append("it said printed, and nothing came out")
+        if picture.state is State.PRINT_FAILED and before is not State.PRINT_FAILED and trusts_printer:
+            report.wrong.append(f"the printer was fine, and it said {picture.fault}")
+        if picture.state is State.PAID:
+            report.wrong.append("it said paid, and nobody paid")
+        return now
+
+    def _act(self, chance: Random) -> None:
+        """Touch something that can be touched, or a place where there may be nothing."""
+        stand = self._stand
+        if stand.state is State.BOLETOS and stand.visit.picture.boletos and chance.random() < 0.4:
+            stand.touch_row(0)
+            return
+        if chance.random() < 0.2:
+            self._stray(chance)
+            return
+        buttons = [
+            each
+            for each in stand.window.findChildren(QAbstractButton)
+            if each.isVisible() and each.isEnabled() and each.objectName() not in FORBIDDEN
+        ]
+        if buttons:
+            button = chance.choice(sorted(buttons, key=QWidget.objectName))
+            stand.tap(button, button.rect().center())
+
+    def _stray(self, chance: Random) -> None:
+        window = self._stand.window
+        self._stand.tap(window, QPoint(chance.randrange(window.width()), chance.randrange(window.height())))
+
+    def _clear_up(self, report: Report) -> None:
+        stand = self._stand
+        personal = {each.name for each in stand.visit.picture.customers if each.name}
+        self._erp.faults.clear()
+        mend(self._printer.mechanism)
+        self._printer.plug()
+        if stand.state not in RESTING:
+            stand.visit.leave()
+        stand.wait_until(lambda: stand.window.is_settled and stand.state in RESTING, "home")
+        texts = stand.texts()
+        report.leaks += [f"a name is left on {stand.screen}" for each in personal if each in texts]
+        report.leaks += ["a document is left" for document, _ in DEMO_DOCUMENTS if document in texts]

@@ -1,0 +1,100 @@
+"""One process of the campaign: visits from one number to another on one kiosk, a line of JSON for each.
+
+python worker.py FOLDER SEED FIRST LAST [wrong-certificate]
+"""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from types import TracebackType
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from faults.bench import printer, untrusted
+from faults.visitor import Visitor
+from support.stand import Stand, settings_for
+from totem import app
+from totem.erp.reference.server import ReferenceErp
+from totem.healing.instance import Instance
+
+SETTLED_AFTER = 10
+"""Visits after which nothing may grow any more."""
+SPARE = 3
+
+
+class Nobody:
+    """Time as the limits of documents see it: ten minutes pass between two visits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: bool) -> int:
+    """Make the visits; 0 unless something broke that has no visit of its own."""
+    crashes: list[str] = []
+    sys.excepthook = _noting(crashes)
+    if not Instance(folder / "state").claim():
+        _tell({"crash": "the state folder is locked by somebody who is dead"})
+        return 1
+    app.application()
+    with ReferenceErp() as erp, printer() as paper, untrusted() as elsewhere:
+        stand = Stand(
+            settings_for(
+                elsewhere if wrong_certificate else erp.base_url,
+                folder / "state",
+                erp={"timeout_s": 2.5},
+                printer={"kind": "thermal", "connection": paper.connection, "deadline_s": 4.0},
+            )
+        )
+        stand.kiosk.gate._clock = clock = Nobody()
+        visitor = Visitor(stand, erp, paper, unreachable=wrong_certificate)
+        before: tuple[int, int] | None = None
+        for number in range(first, last):
+            clock.now += 700
+            report = visitor.visit(number, Random(f"{seed}/{number}"))
+            _tell(asdict(report) | {"crashes": crashes[:]})
+            crashes.clear()
+            if number - first == SETTLED_AFTER:
+                before = _resources()
+        if before is not None:
+            after = _resources()
+            if any(now > then + SPARE for now, then in zip(after, before, strict=True)):
+                _tell({"leak": f"files and threads grew from {before} to {after}"})
+        stand.close()
+    return 0
+
+
+def _resources() -> tuple[int, int]:
+    """Open files and threads of this process, those of the ERP and the printer among them."""
+    return len(os.listdir("/proc/self/fd")), threading.active_count()  # noqa: PTH208 - a count is enough
+
+
+def _noting(
+    crashes: list[str],
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+        crashes.append(f"{kind.__name__} at {where}: {error}")
+
+    return note
+
+
+def _tell(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    place, seed, first, last, *more = sys.argv[1:]
+    sys.exit(main(Path(place), int(seed), int(first), int(last), wrong_certificate=bool(more)))

@@ -1,0 +1,32 @@
+"""The fault campaign: a few visits of it belong to every test run, and it counts right."""
+
+import json
+
+from faults import run as campaign
+
+
+def test_a_few_visits_go_without_a_crash_a_hang_a_lie_or_a_leak() -> None:
+    result = campaign.run(6, seed=7)
+    assert campaign.table(result).splitlines()[0].split() == ["visits", "6"]
+    assert result.is_clean, campaign.table(result)
+
+
+def test_what_went_wrong_is_told_with_its_visit() -> None:
+    result = campaign.Result()
+    said = {
+        "number": 3,
+        "faults": ["500"],
+        "seen": ["failed"],
+        "hangs": [],
+        "wrong": ["500: it said slow"],
+        "leaks": [],
+        "crashes": ["ValueError at x:1: y"],
+    }
+    assert result.take(json.dumps(said)) == 3
+    assert result.take(json.dumps({"leak": "files grew"})) is None
+    told = campaign.table(result)
+    assert not result.is_clean
+    assert "wrong messages           1" in told
+    assert "visit 3: 500: it said slow" in told
+    assert "visit 3: ValueError at x:1: y" in told
+    assert "files grew" in told
