@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from faults.bench import PrinterOnThread
 from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
-from support.stand import Stand
+from support.stand import Stand, wait_until
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import RESTING, State
+from totem.ui.controls.boleto_list import Part
 
+LONGEST_MS = 60_000
+"""Sixty slips may take most of it; what takes longer hangs."""
 WALK = 14
 """Touches after the boletos are there, at most."""
 SETTLED = frozenset(State) - {State.SEARCHING, State.LOADING, State.PRINTING}
@@ -101,9 +104,9 @@ class Visitor:
             slips = self._judge_print(report, before, slips, trusts_printer=trusts_printer)
 
     def _wait(self) -> None:
-        self._stand.wait_until(
-            lambda: self._stand.window.is_settled and self._stand.state in SETTLED, "the kiosk"
-        )
+        stand = self._stand
+        what = f"the kiosk, in {stand.state.value}"
+        wait_until(lambda: stand.window.is_settled and stand.state in SETTLED, what, within_ms=LONGEST_MS)
 
     def _judge_lookup(self, report: Report, trouble: ErpTrouble) -> None:
         picture = self._stand.visit.picture
@@ -130,8 +133,10 @@ class Visitor:
     def _act(self, chance: Random) -> None:
         """Touch something that can be touched, or a place where there may be nothing."""
         stand = self._stand
-        if stand.state is State.BOLETOS and stand.visit.picture.boletos and chance.random() < 0.4:
-            stand.touch_row(0)
+        if stand.state is State.BOLETOS and chance.random() < 0.4:
+            row = next(filter(self._is_in_view, range(len(stand.visit.picture.boletos))), None)
+            if row is not None:
+                stand.touch_row(row)
             return
         if chance.random() < 0.2:
             self._stray(chance)
@@ -144,6 +149,10 @@ class Visitor:
         if buttons:
             button = chance.choice(sorted(buttons, key=QWidget.objectName))
             stand.tap(button, button.rect().center())
+
+    def _is_in_view(self, row: int) -> bool:
+        boletos = self._stand.listed
+        return not (boletos.place_of(row, Part.CARD) & boletos.viewport().rect()).isEmpty()
 
     def _stray(self, chance: Random) -> None:
         window = self._stand.window
