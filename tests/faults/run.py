@@ -120,6 +120,10 @@ def _process(
         if number is not None:
             following = number + 1
     process.wait()
+    for reader, stream in zip(readers, (process.stdout, process.stderr), strict=True):
+        reader.join()
+        if stream is not None:
+            stream.close()
     if process.returncode != 0 and not was_killed:
         told = " | ".join("".join(errors).strip().splitlines()[-3:])
         result.crashes.append(f"visit {following}: the process ended with {process.returncode}: {told}")
