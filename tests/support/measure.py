@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,6 @@ from totem.ui.controls.large_card import lines
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.symbols import BarsView, QrView
-from totem.ui.overlays.overlay import Overlay
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (Button, QLabel, Chip, DocumentField, DigitSlots, Medallion, Spinner, QrView, BarsView, BoletoList)
@@ -105,8 +104,8 @@ class Thing:
 class Measured:
     """One face of a panel.
 
-    `least_capitals_mm` is the smallest that was written, painted words included. Only at the usual size of
-    text everything is painted: that takes more time than all else, and larger text is larger everywhere.
+    `least_capitals_mm` is the smallest that was written, painted words included on a usual panel. To paint
+    takes more time than all else, so elsewhere nothing is painted.
     """
 
     face: str
@@ -118,7 +117,7 @@ class Measured:
     least_capitals_mm: float
 
 
-@cache
+@lru_cache(maxsize=4)
 def measure(panel: Panel) -> tuple[Measured, ...]:
     """Every face on one panel."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -136,7 +135,9 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         stand = Stand(settings, panel.size)
         stand.use(Aids(text_percent=panel.percent, low=panel.low))
         try:
-            return tuple(_measured(stand, asked, paints=panel.percent == 100 and panel.language == "pt_BR"))
+            return tuple(
+                _measured(stand, asked, paints=panel == Panel(panel.width, panel.height, panel.inches))
+            )
         finally:
             stand.close()
 
@@ -153,7 +154,8 @@ def _measured(stand: Stand, asked: list[int], *, paints: bool) -> Iterator[Measu
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        overlays = [each for each in window.findChildren(Overlay) if each.isVisible()]
+        over = (window.furniture.busy, window.furniture.still_there)
+        overlays = [each for each in over if each.isVisible()]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
         on_cards = tuple(_on_cards(root)) if theme.scale > 1 else ()

@@ -18,6 +18,7 @@ from totem.staff.door import Door
 
 if TYPE_CHECKING:
     from totem.app import Kiosk
+    from totem.background import Runner
     from totem.ui.staff.area import Builders
     from totem.ui.staff.lobby import Lobby
     from totem.ui.staff.page import Page
@@ -33,7 +34,25 @@ def install(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Lobb
     folder = state_folder(kiosk.settings)
     PagesPrinted(folder, kiosk.visit, kiosk.background)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
-    return Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages)
+    lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages)
+    lobby.asked.connect(partial(_prepare, kiosk.background))
+    return lobby
+
+
+def _prepare(runner: "Runner") -> None:
+    """While the PIN is typed, import what looks at the machine: that takes many frames."""
+    runner.run(_import_looks(), done=_prepared, failed=_prepared)
+
+
+async def _import_looks() -> None:
+    from asyncio import to_thread
+    from importlib import import_module
+
+    await to_thread(import_module, "totem.maintenance.glance")
+
+
+def _prepared(_outcome: object) -> None:
+    """What could not be imported says so where it is needed."""
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":

@@ -21,10 +21,12 @@ class Lobby(QObject):
     """Serves one kiosk. Gate and area are made when somebody asks, and thrown away when they leave.
 
     Signals:
+        asked(): somebody knows the way, and is asked for the PIN.
         entered(): the right PIN was typed; the customer's visit is over.
         left(): the customer's screens are back.
     """
 
+    asked = Signal()
     entered = Signal()
     left = Signal()
 
@@ -63,6 +65,7 @@ class Lobby(QObject):
         gate.entered.connect(self._knock)
         gate.cancelled.connect(self._close_gate)
         gate.ask(closed=self._door.is_closed, wait_s=self._door.wait_s)
+        self.asked.emit()
 
     @Slot()
     def close(self) -> None:

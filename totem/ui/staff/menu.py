@@ -81,10 +81,10 @@ class Menu(Page):
     def _tiles(self, entries: Sequence[tuple[str, str, str]]) -> QLayout:
         grid = QGridLayout()
         grid.setSpacing(self.theme.px(20))
-        columns = 2 if self.theme.portrait else 1
-        height = 136 if self.theme.portrait else 112
+        columns = 1 if self.theme.scale > 1 else 2
+        size = Type.BODY if self.theme.portrait else Type.SMALL
         for place, (name, label, icon) in enumerate(entries):
-            tile = Button(self.theme, label, Look.KEY, icon=icon, name=f"open_{name}", height=height)
+            tile = Button(self.theme, label, Look.KEY, icon=icon, name=f"open_{name}", size=size, height=108)
             tile.clicked.connect(self._open)
             tile.setProperty("page", name)
             grid.addWidget(tile, place // columns, place % columns)
@@ -136,7 +136,7 @@ class _Head(Card):
         if level is Level.OK and not whole:
             level = None
         tone = tone_of(self._theme, level)
-        self._ground = tone.ground
+        self._ground = None if self._theme.palette.strong else tone.ground  # a hairline shows it on black
         self._lamp.show_level(level)
         self._title.setText(TITLES[level])
         self._title.set_color(tone.ink)

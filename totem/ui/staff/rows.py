@@ -43,7 +43,7 @@ class Lamp(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(self._units), self._theme.px(self._units))
+        return QSize(self._theme.text(self._units), self._theme.text(self._units))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tone = tone_of(self._theme, self._level)

@@ -1,0 +1,114 @@
+"""What the first page of maintenance mode paints: every level with its words, and the curve of times."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QWidget
+
+from totem.staff.checks import Check, Level
+from totem.staff.glance import Row
+from totem.ui.staff.rows import ASKING, Section, tone_of
+from totem.ui.staff.sparkline import LEAST_TOP_MS, Sparkline
+from totem.ui.theme import Palette, Theme
+
+pytestmark = pytest.mark.usefixtures("qapp")
+THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
+
+
+def row(level: Level, words: str = "words", name: str = "disk", lines: tuple[str, ...] = ()) -> Row:
+    return Row(Check(name, level, words, "" if level is Level.OK else "do this"), lines)
+
+
+def seen_of(section: Section, name: str) -> list[str]:
+    labels = section.findChildren(QLabel, name)
+    return [each.text() for each in labels if each.isVisibleTo(section) and each.text()]
+
+
+def test_a_section_waits_and_then_says() -> None:
+    section = Section(THEME, "disk")
+    assert not section.levels
+    assert seen_of(section, "words") == [ASKING]
+    section.show_rows([row(Level.WARNING, "little room")])
+    assert section.levels == [("disk", Level.WARNING)]
+    assert seen_of(section, "label") == ["Disco"]
+    assert seen_of(section, "words") == ["little room"]
+    assert seen_of(section, "todo") == ["do this"]
+    section.show_rows([row(Level.OK, "much room")])
+    assert seen_of(section, "todo") == []
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [(Level.OK, "em ordem"), (Level.WARNING, "atenção"), (Level.ERROR, "problema")],
+)
+def test_a_level_is_said_and_not_only_coloured(level: Level, said: str) -> None:
+    section = Section(THEME, "disk")
+    section.show_rows([row(level)])
+    view = section.findChild(QWidget, "row_disk")
+    assert view is not None
+    assert view.accessibleName().startswith(f"disco: {said}")
+
+
+def test_a_look_may_find_more_less_and_nothing() -> None:
+    section = Section(THEME, "brand")
+    section.show_rows([row(Level.WARNING, word, "brand") for word in ("one", "two", "three")])
+    assert seen_of(section, "words") == ["one", "two", "three"]
+    section.show_rows([row(Level.OK, "fine", "brand")])
+    assert seen_of(section, "words") == ["fine"]
+    section.show_rows([])
+    assert section.isHidden()
+    section.show_rows([row(Level.OK, "again", "brand")])
+    assert not section.isHidden()
+
+
+def test_lines_come_and_go() -> None:
+    section = Section(THEME, "errors")
+    section.show_rows([row(Level.WARNING, name="errors", lines=("first", "second"))])
+    assert seen_of(section, "line") == ["first", "second"]
+    section.show_rows([row(Level.WARNING, name="errors", lines=("third",))])
+    assert seen_of(section, "line") == ["third"]
+
+
+@pytest.mark.parametrize("times", [(), (120,), (None,), (10, None, 20), tuple(range(48))])
+def test_each_time_has_its_place(times: tuple[int | None, ...]) -> None:
+    curve = Sparkline(THEME)
+    curve.resize(400, 88)
+    curve.show_times(times)
+    points = curve.points()
+    assert [point is None for point in points] == [time is None for time in times]
+    known = [point for point in points if point is not None]
+    assert all(curve.rect().contains(point.toPoint()) for point in known)
+    assert all(before.x() < after.x() for before, after in pairwise(known))
+
+
+def test_what_took_longer_stands_higher_and_a_few_ms_stay_low() -> None:
+    curve = Sparkline(THEME)
+    curve.resize(400, 100)
+    curve.show_times((10, 400))
+    short, long = curve.points()
+    assert short is not None
+    assert long is not None
+    assert long.y() < short.y()
+    curve.show_times((LEAST_TOP_MS // 20,))
+    (low,) = curve.points()
+    assert low is not None
+    assert low.y() > curve.height() * 0.7
+
+
+@pytest.mark.parametrize(
+    "palette", [Palette.light("#3a2bd0"), Palette.contrasting()], ids=["light", "strong"]
+)
+def test_a_request_without_an_answer_is_crossed(palette: Palette) -> None:
+    curve = Sparkline(Theme(QSize(1080, 1920), 21.5, palette))
+    curve.resize(200, 88)
+    curve.show_times((40, None, 40))
+    picture = curve.grab().toImage()
+    seen = {picture.pixelColor(x, y).name() for x in range(200) for y in range(88)}
+    assert {palette.danger.ink.name(), palette.accent.name()} <= seen
+
+
+def test_every_level_has_a_tone_of_its_own() -> None:
+    tones: list[QColor] = [tone_of(THEME, level).ink for level in (None, *Level)]
+    assert len({each.name() for each in tones}) == len(tones)
