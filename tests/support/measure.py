@@ -24,6 +24,7 @@ from totem.ui.controls.large_card import lines
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.symbols import BarsView, QrView
+from totem.ui.languages import CODES
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (Button, QLabel, Chip, DocumentField, DigitSlots, Medallion, Spinner, QrView, BarsView, BoletoList)
@@ -52,7 +53,7 @@ TALKATIVE = {
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel by its pixels, its diagonal, its language, the size of its text, and whether its screen is low.
+    """A panel by its pixels, its diagonal, its language, the size of its text, and what else is on.
 
     On a `talkative` one the brand's texts are long.
     """
@@ -64,13 +65,14 @@ class Panel:
     language: str = "pt_BR"
     percent: int = 100
     low: bool = False
+    voice: bool = False
 
     def __str__(self) -> str:
         inches = f"@{self.inches}" if self.inches != 21.5 else ""
         spoken = self.language if self.language != "pt_BR" else ""
         percent = f"{self.percent}%" if self.percent != 100 else ""
-        more = (spoken, percent, "low" if self.low else "", "talkative" if self.talkative else "")
-        return " ".join(filter(None, (f"{self.width}x{self.height}{inches}", *more)))
+        on = [name for name in ("low", "voice", "talkative") if getattr(self, name)]
+        return " ".join(filter(None, (f"{self.width}x{self.height}{inches}", spoken, percent, *on)))
 
     @property
     def size(self) -> QSize:
@@ -133,7 +135,8 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         stand = Stand(settings, panel.size)
-        stand.use(Aids(text_percent=panel.percent, low=panel.low))
+        stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
+        stand.use(Aids(text_percent=panel.percent, low=panel.low, voice=panel.voice))
         try:
             return tuple(
                 _measured(stand, asked, paints=panel == Panel(panel.width, panel.height, panel.inches))

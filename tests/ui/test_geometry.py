@@ -30,6 +30,7 @@ PANELS = [
         for percent in TEXT_PERCENTS
     ),
     *(Panel(*size, talkative=True, percent=percent) for size in WORDY for percent in TEXT_PERCENTS),
+    *(Panel(*size, voice=True, percent=percent) for size in WORDY for percent in TEXT_PERCENTS),
     *(Panel(*size, percent=percent, low=True) for size in SIZES for percent in TEXT_PERCENTS),
 ]
 REACH = 0.35  # of the height from above, where hands need not go

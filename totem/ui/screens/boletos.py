@@ -61,7 +61,7 @@ class BoletosScreen(Screen):
         self.list.marked.connect(self.boleto_marked)
         self._marks = MarkBar(theme)
         self._marks.unmarked.connect(self.unmark_asked)
-        if not (theme.cramped and theme.low):
+        if not (theme.cramped and (theme.low or context.aids.voice)):  # the button that prints counts, too
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
