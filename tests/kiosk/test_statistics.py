@@ -54,6 +54,19 @@ def test_what_is_older_than_ninety_days_goes(file: Path) -> None:
     assert [row[0] for row in rows(file)] == ["2026-08-26", "2026-11-23", "2026-11-24"]
 
 
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_leaps_and_is_set_right_takes_nothing_with_it(file: Path, years: int) -> None:
+    for age in (3, 2, 1):
+        add(file, "good", TODAY - timedelta(days=age))
+    for age in (0, 1):
+        add(file, "good", TODAY + timedelta(days=365 * years + age))
+    add(file, "good")
+    assert [row[0] for row in rows(file) if row[0].startswith("2026-")] == [
+        *("2026-11-21", "2026-11-22", "2026-11-23"),
+        "2026-11-24",
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has access lists instead")
 def test_others_cannot_read_it(file: Path) -> None:
     add(file, "good")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 FILE_NAME = "statistics.sqlite3"
 WHOLE_DAY = -1
 KEPT_DAYS = 90
+_DAYS_SINCE = 3
 _BUSY_S = 2.0
 _VERSION = 1
 _TABLE = """
@@ -31,6 +32,7 @@ _ADD = """
 INSERT INTO counts (day, hour, kind, name, count) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (day, hour, kind, name) DO UPDATE SET count = count + excluded.count
 """
+_DAYS = "SELECT COUNT(DISTINCT day) FROM counts WHERE day BETWEEN ? AND ?"
 _READ = """
 SELECT day, hour, kind, name, count FROM counts WHERE day BETWEEN ? AND ? ORDER BY day, hour, kind, name
 """
@@ -49,7 +51,8 @@ class Row(NamedTuple):
 def add(file: Path, rows: Iterable[Row]) -> None:
     """Add `rows`, all of them or none, to the sums in `file`, which is made where there is none.
 
-    A file that is broken is put aside. What is older than 90 days, from the latest of `rows`, goes.
+    A file that is broken is put aside. What is older than 90 days, from the latest of `rows`, goes, once
+    there are three days since: a clock that leapt ahead and is set right again takes nothing with it.
 
     Raises:
         OSError, sqlite3.Error: it cannot be written.
@@ -85,7 +88,8 @@ def read(file: Path, first: date, last: date) -> list[Row]:
 
 
 def _add(file: Path, rows: list[Row]) -> None:
-    oldest = max(row.day for row in rows) - timedelta(days=KEPT_DAYS)
+    latest = max(row.day for row in rows)
+    oldest = latest - timedelta(days=min(KEPT_DAYS, latest.toordinal() - 1))
     with closing(sqlite3.connect(file, timeout=_BUSY_S)) as base:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
@@ -94,4 +98,6 @@ def _add(file: Path, rows: list[Row]) -> None:
             base.execute(_TABLE)
             base.execute(f"PRAGMA user_version = {_VERSION}")
             base.executemany(_ADD, [(row.day.isoformat(), *row[1:]) for row in rows])
-            base.execute("DELETE FROM counts WHERE day < ?", (oldest.isoformat(),))
+            [days] = base.execute(_DAYS, (oldest.isoformat(), latest.isoformat())).fetchone()
+            if days >= _DAYS_SINCE:
+                base.execute("DELETE FROM counts WHERE day < ?", (oldest.isoformat(),))
