@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from totem import logs
@@ -213,7 +213,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
     aids = AidChoice(settings.session.idle_s)
     brand = load_brand(settings.brand)
-    family = load_fonts()
+    family = _family()
     contexts = partial(make_context, brand, settings, family, background)
     window = Window(contexts, visit, idle, languages, aids, settings.session.countdown_s, size)
     garbage = GuiGarbage(window)
@@ -333,6 +333,15 @@ def _nothing(_result: object) -> None:
 
 def _log_failure(error: Exception) -> None:
     log.error("warming up failed: %s", type(error).__name__)
+
+
+def _family() -> str:
+    """The house's typeface; the system's, less beautiful, where that cannot be had."""
+    try:
+        return load_fonts()
+    except (OSError, RuntimeError) as error:
+        log.warning("the typeface is the system's own: %s", error)
+        return QFont().family()
 
 
 def _now() -> datetime:

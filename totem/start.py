@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from totem import logs, secrecy
+from totem import assets, logs, secrecy
 from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
@@ -29,10 +29,24 @@ MISTAKE = 2
 def run(config: Path | None, *, windowed: bool) -> int:
     """The kiosk: `totem run`; it starts over where the configuration has to be read again."""
     secrecy.keep_files_private()
+    _open_standard_files()
+    try:
+        assets.folder()
+    except FileNotFoundError as error:
+        return _mistake(f"totem: the installation is incomplete: {error}")
     code = _run(config, windowed=windowed)
     while code == Exit.ANEW:
         code = _run(config, windowed=windowed)
     return code
+
+
+def _open_standard_files() -> None:
+    """A service may have been started without them: what is opened next must not be taken for one."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
 
 
 def _run(config: Path | None, *, windowed: bool) -> int:

@@ -73,6 +73,23 @@ def test_it_runs_where_no_state_folder_can_be(supervisor: Supervisor, tmp_path: 
     assert said.count("no copy of the configuration is kept") == 1
 
 
+BARE = {"HOME": "", "LC_ALL": "C", "LANG": "C"}
+CLOSED = "exec {python} -m totem run --config {config} <&- >&- 2>&-"
+
+
+def test_it_runs_as_a_service_that_was_given_nothing(supervisor: Supervisor, tmp_path: Path) -> None:
+    kiosk = supervisor.start_by(CLOSED, **BARE)
+    supervisor.hear("STATUS=in service")
+    supervisor.hear("WATCHDOG=1")
+    if Path(f"/proc/{kiosk.pid}/fd").is_dir():
+        opened = [Path(f"/proc/{kiosk.pid}/fd/{number}").readlink() for number in range(3)]
+        assert opened == [Path("/dev/null")] * 3
+    supervisor.hear("WATCHDOG=1")
+    kiosk.send_signal(signal.SIGTERM)
+    assert kiosk.wait(PATIENCE_S) == Exit.TOLD
+    assert "Traceback" not in (tmp_path / "state" / "logs" / "totem.jsonl").read_text("utf-8")
+
+
 def test_a_second_kiosk_is_turned_away(supervisor: Supervisor) -> None:
     supervisor.start()
     supervisor.hear("READY=1")

@@ -51,16 +51,25 @@ class Supervisor:
     ) -> "subprocess.Popen[str]":
         """Start a kiosk that does `trouble` once its home screen stands."""
         code = KIOSK.format(trouble=trouble, freeze_s=freeze_s)
-        environ = os.environ | {"NOTIFY_SOCKET": str(self._folder / "notify"), "WATCHDOG_USEC": "600000"}
-        environ |= variables
         process = subprocess.Popen(
             [sys.executable, "-c", code, str(self._config)],
-            env=environ,
+            env=self._environ | variables,
             stderr=subprocess.PIPE,
             text=True,
         )
         self._running.append(process)
         return process
+
+    def start_by(self, command: str, **variables: str) -> "subprocess.Popen[str]":
+        """Start a kiosk by a line of the shell, with {python} and {config} in it."""
+        line = command.format(python=sys.executable, config=self._config)
+        process = subprocess.Popen(["/bin/sh", "-c", line], env=self._environ | variables, text=True)
+        self._running.append(process)
+        return process
+
+    @property
+    def _environ(self) -> dict[str, str]:
+        return {**os.environ, "NOTIFY_SOCKET": str(self._folder / "notify"), "WATCHDOG_USEC": "600000"}
 
     def hear(self, wanted: str) -> None:
         """Listen until the kiosk says `wanted`."""

@@ -29,4 +29,6 @@ def user_state_folder() -> Path:
     """The folder for logs and state of the user that runs the kiosk, where none is set."""
     from platformdirs import user_state_path
 
-    return user_state_path("totem", appauthor=False)
+    folder = user_state_path("totem", appauthor=False)
+    # A user without a home, as services have: systemd's place, which need not be there.
+    return folder if folder.is_absolute() and "~" not in folder.parts else Path("/var/lib/totem")

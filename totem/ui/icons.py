@@ -1,5 +1,6 @@
 """Icons of one family (Lucide, and a PIX mark drawn in its manner), tinted and rendered once a size."""
 
+import logging
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -7,6 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from totem import assets
+
+log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=256)
@@ -27,5 +30,9 @@ def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, colo
 
 @lru_cache(maxsize=64)
 def _renderer(name: str, color: str) -> QSvgRenderer:
-    svg = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
+    try:
+        svg = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
+    except OSError as error:  # a control says in words what it does
+        log.warning("the icon %s is left out: %s", name, error)
+        return QSvgRenderer()
     return QSvgRenderer(QByteArray(svg.encode()))

@@ -5,6 +5,7 @@ The sentences in the code are Portuguese; `assets/translations` has the others (
 stay Portuguese.
 """
 
+import logging
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QTranslator, Signal, Slot
@@ -12,6 +13,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, QTranslator, Signa
 from totem import assets
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,18 @@ class Languages(QObject):
     def _speak(self, code: str) -> None:
         self._code = code
         QCoreApplication.removeTranslator(self._translator)
-        if not self._translator.load(str(assets.path(f"translations/totem_{code}.qm"))):
-            raise FileNotFoundError(f"the translations to {code} cannot be read")
-        QCoreApplication.installTranslator(self._translator)
+        if _is_loaded(self._translator, code):
+            QCoreApplication.installTranslator(self._translator)
+        else:  # Portuguese is in the program itself
+            log.error("the translations to %s cannot be read; the screens are Portuguese", code)
 
     @Slot()
     def _forget(self) -> None:
         self.choose(self._usual)
+
+
+def _is_loaded(translator: QTranslator, code: str) -> bool:
+    try:
+        return translator.load(str(assets.path(f"translations/totem_{code}.qm")))
+    except OSError:
+        return False
