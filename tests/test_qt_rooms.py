@@ -28,6 +28,7 @@ ALLOWED = {
     "logs": CORE,
     "background": CORE,
     "garbage": CORE,
+    "forgetting": CORE,
     "termination": CORE,
     "children": CORE,
     "kiosk": CORE,

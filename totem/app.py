@@ -53,6 +53,7 @@ from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
+    from totem.forgetting import Forgetting
     from totem.kiosk.service import Service
     from totem.settings import Settings
     from totem.sound.player import Player
@@ -101,6 +102,7 @@ class Kiosk:
     rest: RestClock
     panel: RestingPanel
     service: "Service | None" = None
+    forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
     first: Callable[[], int | None] = _go_on
@@ -116,6 +118,7 @@ class Kiosk:
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
         self.rest.start(self.visit.picture)
+        self._learn_to_forget()
         self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
@@ -123,6 +126,11 @@ class Kiosk:
         self.background.run(_stay_awake(), done=_nothing, failed=_log_failure)
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
+
+    def _learn_to_forget(self) -> None:
+        from totem.forgetting import Forgetting
+
+        self.forgetting = Forgetting(self.garbage, self.erp, self.background, self.window)
 
     def _make_sounds(self) -> None:
         from totem.sound.player import Player

@@ -11,7 +11,7 @@ import gc
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,13 @@ SOON_MS = 300
 
 
 class GuiGarbage(QObject):
-    """Collects from its making until `close`."""
+    """Collects from its making until `close`.
+
+    Signals:
+        visit_collected(): what the last visit left was collected.
+    """
+
+    visit_collected = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +43,11 @@ class GuiGarbage(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._collect)
+
+    @property
+    def is_tidy(self) -> bool:
+        """Whether nothing of a visit waits to be collected."""
+        return not self._soon.isActive()
 
     @Slot()
     def collect_soon(self) -> None:
@@ -64,6 +75,7 @@ class GuiGarbage(QObject):
     def _collect(self) -> None:
         gc.collect()
         _trim()(0)
+        self.visit_collected.emit()
 
 
 @cache

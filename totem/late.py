@@ -44,6 +44,11 @@ class LateErp:
         """See `ErpClient.open_boletos`."""
         return await self._made().open_boletos(customer)
 
+    async def rest(self) -> None:
+        """See `ErpClient.rest`."""
+        if self._client is not None:
+            await self._client.rest()
+
     async def aclose(self) -> None:
         """Close the connections, if there are any."""
         if self._client is not None:

@@ -69,6 +69,10 @@ class ErpClient:
         """Close the connections."""
         await self._transport.aclose()
 
+    async def rest(self) -> None:
+        """Nobody asks for a while: close the connections, in whose buffers the last answers still lie."""
+        await self._transport.rest()
+
     async def warm_up(self) -> None:
         """Do beforehand what the first request would wait for: certificates, wire models. Sends nothing."""
         prepare_models()

@@ -97,6 +97,8 @@ class Transport:
         self._token = token
         self._sleep = sleep
         self._client: httpx.AsyncClient | None = None
+        self._tls: ssl.SSLContext | None = None
+        self._calls = 0
 
     def __repr__(self) -> str:
         return "Transport()"
@@ -106,6 +108,11 @@ class Transport:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    async def rest(self) -> None:
+        """Close the connections, unless one is in use; the next call opens new ones."""
+        if not self._calls:
+            await self.aclose()
 
     async def call(self, route: Route, fields: Mapping[str, str], *, deadline: float) -> Answer:
         """Send `fields` and return the answer, whatever its status says, 429 and 5xx excepted.
@@ -120,6 +127,7 @@ class Transport:
         """
         started = time.monotonic()
         attempts, status, answered, dropped = 0, "-", False, False
+        self._calls += 1
         try:
             while True:
                 attempts += 1
@@ -138,6 +146,7 @@ class Transport:
             dropped = asyncio.get_running_loop().time() < deadline
             raise
         finally:
+            self._calls -= 1
             ms = round((time.monotonic() - started) * 1000)
             if not dropped:
                 self._pulse.beat(ms, answered=answered)
@@ -160,8 +169,10 @@ class Transport:
         """
         if self._client is None:
             base = base_url(name, self._settings)
+            if base.startswith("https:") and self._tls is None:
+                self._tls = tls_context(name, self._settings)
             self._client = httpx.AsyncClient(
-                verify=tls_context(name, self._settings) if base.startswith("https:") else False,
+                verify=self._tls or False,
                 limits=httpx.Limits(
                     max_connections=8, max_keepalive_connections=2, keepalive_expiry=KEEPALIVE_S
                 ),
