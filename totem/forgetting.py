@@ -54,9 +54,9 @@ class Forgetting(QObject):
 async def _forget_behind(erp: LateErp) -> None:
     """The background's share: it alone can overwrite what its threads keep."""
     from asyncio import to_thread
-    from urllib.parse import clear_cache
+    from urllib import parse
 
     await erp.rest()
-    clear_cache()  # of addresses taken apart; the cookie policy has it take every request's
+    parse.clear_cache()  # type: ignore[attr-defined]  # of addresses taken apart; the cookie policy has it take every request's
     overwrite_stock()
     await to_thread(overwrite_freed)

@@ -31,7 +31,7 @@ _PAGE = 4096
 
 
 def share_one_heap() -> None:
-    """Have threads that begin from now on take chunks from one heap: what is freed there can be found again."""
+    """Have threads that begin from now on share a heap, so that one can overwrite what another freed."""
     lib = _glibc()
     if lib is not None:
         lib.mallopt(_M_ARENA_MAX, 1)

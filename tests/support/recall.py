@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -18,8 +18,7 @@ _AT_ONCE = 4 << 20
 _ENCODINGS = ("utf-8", "utf-16-le", "latin-1")
 
 PROGRAM = """
-import faulthandler, json, sys
-faulthandler.enable()
+import json, os, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from totem import app
@@ -27,7 +26,8 @@ qapp = app.application()
 from support.stand import Stand, settings_for, wait_until
 from totem.kiosk.states import State
 
-settings = settings_for(sys.argv[1], Path(sys.argv[2]), erp={"token": "a" * 24}, payment={"poll_s": 0})
+token = os.environ.pop("ERP_SECRET")
+settings = settings_for(sys.argv[1], Path(sys.argv[2]), erp={"token": token}, payment={"poll_s": 0})
 stand = Stand(settings)
 stand.kiosk.warm_up()
 wait_until(lambda: len(stand.window.furniture.screens) > 5, "furniture")
@@ -57,7 +57,8 @@ for order in sys.stdin:
     sys.stdin.readline()
     stand.touch("leave")
     stand.wait_for("home")
-    wait_until(lambda: stand.kiosk.garbage.is_tidy and stand.kiosk.forgetting.is_done, "the kiosk to have forgotten")
+    wait_until(lambda: stand.kiosk.garbage.is_tidy, "the collection")
+    wait_until(lambda: stand.kiosk.forgetting.is_done, "the kiosk to have forgotten")
     answer("over")
 stand.close()
 """
@@ -113,10 +114,8 @@ class Kiosk:
                     continue
                 start, end = (int(place, 16) for place in places.split("-"))
                 while start < end:
-                    try:
+                    with suppress(OSError):  # a page that went meanwhile
                         yield os.pread(memory.fileno(), min(_AT_ONCE + overlap - 1, end - start), start)
-                    except OSError:
-                        pass
                     start += _AT_ONCE
 
 
