@@ -57,8 +57,8 @@ def longest_word(font: QFont, text: str) -> int:
 def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
     """The largest font in which the words fit, in one line or in several."""
     units = size.value * theme.scale
-    while units > Type.SMALL.value * theme.scale:
-        units = max(Type.SMALL.value * theme.scale, units * 0.94)
+    while units > Type.SMALL.value:
+        units = max(Type.SMALL.value, units * 0.94)
         font = theme.font(units, weight)
         words = wrapped(font, text, room.width())
         height = (
@@ -66,7 +66,7 @@ def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) ->
         )
         if words.width() <= room.width() and height <= room.height():
             return font
-    return theme.font(Type.SMALL, weight)
+    return theme.font(units, weight)
 
 
 def _written(font: QFont, text: str) -> int:
