@@ -70,7 +70,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = StaffDesk(kiosk.background, handlers(tools), parent=kiosk.window)
+    desk = StaffDesk(kiosk.background, handlers(tools))
     desk.exit_asked.connect(app.exit)
     ask = partial(erp_test.ask, kiosk.erp)
     figures = partial(look_up, tools.folder)
