@@ -84,9 +84,8 @@ class TcpPort:
         self._talk = self._listener = self._serving = None
 
     async def _serve(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            talk, _ = await loop.sock_accept(listener)
+            talk = await _accepted(listener)
             talk.setblocking(False)
             self._talk = talk
             self._mechanism.reply = self._reply
@@ -173,6 +172,20 @@ class PtyPort:
         with suppress(OSError):
             if self._ends is not None:
                 os.write(self._ends[0], answer)
+
+
+async def _accepted(listener: socket.socket) -> socket.socket:
+    """Who comes next; `sock_accept` would lose a socket where it is cancelled while it accepts."""
+    loop = asyncio.get_running_loop()
+    while True:
+        ready = asyncio.Event()
+        loop.add_reader(listener, ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_reader(listener)
+        with suppress(BlockingIOError):
+            return listener.accept()[0]
 
 
 def _is_unplugged(port: Port, mechanism: Mechanism, data: bytes) -> bool:
