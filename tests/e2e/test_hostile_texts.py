@@ -1,0 +1,109 @@
+"""What an ERP sends is shown as it is, if at all: no markup, no mnemonic, no turned or hidden letter acts."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from support.asking import ERP_SECRET
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.erp.reference import seed
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.states import State
+
+DOCUMENT, FORMATTED = "52998224725", "529.982.247-25"
+PICTURE = "<img src='file:///etc/passwd' width=2000 height=2000>"
+HOSTILE = {
+    "markup": f"<b>Rua</b> {PICTURE}<a href='http://evil.example'>aqui</a>",
+    "entities": "Rua &amp; &lt;b&gt; &#0; &copy;",
+    "mnemonics": "&Rua &X &&Y Z&",
+    "turned around": "Rua \u202egnp.exe\u202c \u2066x\u2069 \u200f\u200e",
+    "hidden": "R\u200bu\u200ca\u200d \ufeffA\u2060B\u00adC",
+    "lines": "Rua\r\nA\n\n\n\tB\x0b\x0cC\u2028D\u2029E",
+    "controls": "Rua\x00\x07\x1b[31mA\x7f\x9b",
+    "endless word": "R" * 10_000,
+    "endless words": "Rua " * 2_500,
+    "pictures": "Rua 👩\u200d👩\u200d👧\u200d👦🏳️\u200d🌈 مرحبا 中文 a\u0301\u0302\u0303" + "\u0300" * 60,
+    "commands": "%s %n %1 {0} {{x}} ${HOME} $(reboot) `id` '; DROP TABLE x; --",
+}
+UNSHOWABLE = {*map(chr, range(32)), *map(chr, range(0x7F, 0xA0)), *"\u200b\u200e\u200f\u202a\u202d\u202e"}
+UNSHOWABLE |= set("\u2028\u2029\u2066\u2067\u2068\u2069\ufeff\u2060") - {"\n"}
+OURS = {"\n", "\u200b"}
+"""Where our own sentences may be broken."""
+
+
+@pytest.fixture
+def stand(request: pytest.FixtureRequest, make_stand: MakeStand, tmp_path: Path) -> Iterator[Stand]:
+    """A kiosk whose ERP sends one hostile text wherever a text may be."""
+    text: str = request.param
+    today = datetime.now().astimezone().date()
+    fields, boletos = next(
+        (each.fields, each.boletos)
+        for each in seed.registrations(today)
+        if str(each.fields["cnpj_cpf"]) == FORMATTED
+    )
+    told = ("nome", "fantasia", "endereco", "numero", "complemento", "bairro", "cidade", "email", "fone")
+    rows = []
+    for contract in ("1", "2"):
+        titles = [{**each, "nome_cliente": text, "descricao": text} for each in boletos]
+        row = {**fields, **dict.fromkeys(told, text), "id_contrato": contract}
+        row["endereco"] = f"{contract} {text}"
+        rows.append({**row, "boletos": titles})
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps({"clientes": rows}), encoding="utf-8")
+    with ReferenceErp(token=ERP_SECRET, data=seed.load(data)) as erp:
+        yield make_stand(base_url=erp.base_url)
+
+
+def assert_plain(stand: Stand) -> None:
+    window = stand.window
+    for each in (window, *window.findChildren(QWidget)):
+        if isinstance(each, QLabel):
+            assert each.textFormat() is Qt.TextFormat.PlainText, each
+            assert each.pixmap().isNull() or not each.text()
+        if isinstance(each, QAbstractButton):
+            assert each.shortcut().isEmpty(), (each, each.text())
+    for text in stand.texts():
+        assert not (set(text) - OURS) & UNSHOWABLE, ascii(text)[:200]
+        assert len(text) < 2_000, text[:80]
+    here = window.current
+    for each in here.findChildren(QWidget):
+        if each.isVisible() and each.objectName() and not _scrolls(each, here):
+            at = each.mapTo(here, each.rect().topLeft())
+            assert here.rect().contains(each.rect().translated(at)), (each, at, each.size())
+
+
+def _scrolls(widget: QWidget, top: QWidget) -> bool:
+    """Whether it stands in something larger than what is seen of it."""
+    parent = widget.parentWidget()
+    while parent is not None and parent is not top:
+        if parent.objectName() == "qt_scrollarea_viewport":
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+@pytest.mark.parametrize("stand", HOSTILE.values(), ids=HOSTILE, indirect=True)
+def test_a_visit_shows_a_hostile_text_as_a_text(stand: Stand) -> None:
+    size = stand.window.size()
+    stand.enter(DOCUMENT)
+    stand.arrive(State.CONTRACTS)
+    assert_plain(stand)
+    stand.touch("contract_0")
+    stand.arrive(State.BOLETOS)
+    assert_plain(stand)
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
+    assert_plain(stand)
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    assert_plain(stand)
+    assert stand.window.size() == size
+    stand.touch("leave")
+    stand.wait_for("home")
+    assert_plain(stand)
