@@ -1,5 +1,6 @@
 """One kiosk a machine: a second one would fight over the screen, the printer and the state folder."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -21,7 +22,11 @@ class Instance:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             return True
-        return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
+        if self._lock.tryLock(0):
+            with suppress(OSError):
+                (self._folder / FILE_NAME).chmod(0o600)  # Qt makes it for everybody
+            return True
+        return self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def release(self) -> None:
         """Let another have it."""

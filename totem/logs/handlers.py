@@ -109,7 +109,8 @@ class PatientFile(RotatingFileHandler):
 
     def _open(self) -> io.TextIOWrapper:
         folder = Path(self.baseFilename).parent
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for each in (folder.parent, folder):  # `parents` alone would leave the outer one open
+            each.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         Path(self.baseFilename).chmod(0o600)

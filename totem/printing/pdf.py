@@ -117,7 +117,8 @@ class PdfFolderPrinter:
             pass
 
     def _make_folder(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (self._folder.parent, self._folder):  # `parents` alone would leave the outer one open
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _write(self, file: Path, document: bytes, visit: int) -> None:
         self._make_folder()

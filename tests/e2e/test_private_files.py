@@ -1,0 +1,80 @@
+"""Whatever mask the system gives it, what a kiosk writes is for its own user alone."""
+
+import logging
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
+from totem import logs, maintenance
+from totem.healing.instance import Instance
+from totem.kiosk.secret_key import secret_key
+from totem.kiosk.states import State
+from totem.settings import state_folder
+from totem.staff.attempts import Attempts
+from totem.staff.pin import PinFile
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+
+FOR_ANY_READER = {"out-of-service.json"}
+"""Staff may write it as another user than the kiosk; it holds what every customer reads."""
+
+
+@pytest.fixture
+def no_mask() -> Iterator[None]:
+    """A system that hides nothing by itself."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("no_mask")
+def test_every_file_is_for_one_user(
+    make_stand: MakeStand, tmp_path: Path, qapp: QApplication, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the first line")
+    folder = tmp_path / "deep" / "state"
+    root = logging.getLogger()
+    level, raises = root.level, logging.raiseExceptions
+    logs.start(folder / "logs", console_level=logging.CRITICAL)
+    logging.getLogger("totem").warning("the first line, before anything else made the folder")
+    stand: Stand = make_stand(
+        kiosk={"state_dir": folder}, printer={"kind": "pdf", "folder": folder / "printed", "keep": True}
+    )
+    assert state_folder(stand.settings) == folder
+    maintenance.install(None, stand.kiosk, qapp)
+    instance = Instance(folder)
+    assert instance.claim()
+    PinFile(folder).set("402915")
+    Attempts(folder).begin()
+    secret_key(None, lambda: folder)
+    stand.open_list("52998224725")
+    stand.touch("print_listed")
+    stand.arrive(State.PRINTED)
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    stand.touch("rate_good")
+    stand.wait_for("farewell")
+    stand.wait_until((folder / "statistics.sqlite3").exists, "the rating to be counted")
+    stand.wait_until((folder / "limits.json").exists, "the limits to be kept")
+    found = {each: stat.S_IMODE(each.stat().st_mode) for each in (folder, *folder.rglob("*"))}
+    instance.release()
+    logs.stop()
+    root.setLevel(level)
+    logging.raiseExceptions = raises
+    wide = {
+        str(each.relative_to(tmp_path)): oct(mode)
+        for each, mode in found.items()
+        if mode != (0o700 if each.is_dir() else 0o600) and each.name not in FOR_ANY_READER
+    }
+    assert wide == {}
+    assert {"limits.json", "statistics.sqlite3", "running.lock", "totem.jsonl"} <= {
+        each.name for each in found
+    }
