@@ -33,11 +33,16 @@ class ThermalPrinter:
 
     def plug(self) -> None:
         """Make it be there."""
+        self._port.unplug_at = None
         self._do(self._port.plug())
 
     def unplug(self) -> None:
         """Make it be gone."""
         self._do(self._port.unplug())
+
+    def unplug_after(self, count: int) -> None:
+        """Make it be gone once it has heard so many bytes: in the middle of a slip."""
+        self._port.unplug_at = count
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
