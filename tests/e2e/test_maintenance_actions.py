@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from support.logs import LogWatch
 from support.stand import Stand
@@ -18,6 +18,7 @@ from totem.kiosk.states import State
 from totem.settings import state_folder
 from totem.staff.roll import Roll
 from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.notice_page import NoticePage
 
 MARIA = "52998224725"
 
@@ -84,6 +85,36 @@ def test_out_of_service_takes_two_touches_and_back_takes_one(
         ("action begun", "back_in_service"),
         ("action ended", "back_in_service"),
     ]
+
+
+def test_customers_read_what_staff_typed_for_them(make_staff: MakeStaff, expected_logs: LogWatch) -> None:
+    expected_logs.expect("out of service, by staff")
+    expected_logs.expect("in service again, by staff")
+    staff = make_staff()
+    stand = staff.stand
+    stand.kiosk.watch()
+    stand.touch("maintenance_back")
+    stand.touch("open_notice")
+    stand.type("Voltamos logo")
+    pad = next(each for each in stand.window.findChildren(QWidget, "pad_confirm") if each.isVisible())
+    stand.tap(pad, pad.rect().center())
+    stand.wait_until(lambda: "Fora de serviço" in stand.reads("notice_told"), "out of service")
+    stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "the customers' screen")
+    staff.lobby.close()
+    assert any("Voltamos logo" in text for text in stand.texts())
+    staff.lobby._open()
+    stand.touch("open_notice")
+    page = stand.find("notice")
+    assert isinstance(page, NoticePage)
+    back = stand.find("notice_back")
+    page.reading.ensureWidgetVisible(back)
+    stand.touch("notice_back")
+    stand.wait_until(lambda: stand.state is State.HOME, "back in service")
+
+
+def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
+    staff = make_staff(sound={"enabled": True})
+    assert "Ouviu" in staff.do("sound_test")
 
 
 def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:

@@ -19,6 +19,7 @@ from totem.staff.door import Door
 if TYPE_CHECKING:
     from totem.app import Kiosk
     from totem.background import Runner
+    from totem.staff.actions import Action
     from totem.ui.staff.area import Builders
     from totem.ui.staff.lobby import Lobby
     from totem.ui.staff.page import Page
@@ -65,6 +66,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.actions import ActionsPage
     from totem.ui.staff.erp_test import ErpTest
     from totem.ui.staff.menu import Menu
+    from totem.ui.staff.notice_page import NoticePage
     from totem.ui.staff.screen_test import ScreenTest
     from totem.ui.staff.statistics import StatisticsPage
     from totem.ui.staff.touch_test import TouchTest
@@ -72,10 +74,12 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     tools = Tools(kiosk.settings, config, kiosk.printer)
     desk = StaffDesk(kiosk.background, handlers(tools))
     desk.exit_asked.connect(app.exit)
+    desk.begun.connect(partial(_make_sound, kiosk))
     ask = partial(erp_test.ask, kiosk.erp)
     figures = partial(look_up, tools.folder)
     entries = [
         ("actions", "Ações", "check"),
+        ("notice", "Aviso aos clientes", "circle-alert"),
         ("settings", "Configuração", "wrench"),
         ("statistics", "Estatísticas", "calendar"),
         ("erp_test", "Teste do ERP", "wifi"),
@@ -86,12 +90,21 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     return {
         "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),
         "actions": lambda theme: ActionsPage(theme, desk),
+        "notice": lambda theme: NoticePage(theme, desk),
         "settings": partial(_settings_page, config, kiosk, app),
         "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
     }
+
+
+def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
+    from totem.sound.sounds import Sound
+    from totem.staff.actions import Action
+
+    if action is Action.SOUND_TEST and kiosk.player is not None:
+        kiosk.player.play(Sound.SUCCESS)
 
 
 def _settings_page(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, theme: "Theme") -> "Page":

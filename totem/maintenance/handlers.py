@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from totem import children
 from totem.healing.exits import Exit
-from totem.kiosk.staff_flag import StaffFlag
+from totem.kiosk.staff_flag import LONGEST_MESSAGE, StaffFlag
 from totem.maintenance.statistics import export_statistics
 from totem.settings import Settings, state_folder
 from totem.staff.actions import Action, Handler, Outcome
@@ -51,6 +51,8 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.RESTART_APP: partial(_end, Exit.RESTART),
         Action.LEAVE: partial(_end, Exit.LEFT),
     }
+    if tools.settings.sound.enabled:
+        made[Action.SOUND_TEST] = _sound_test
     if tools.printer is not None:
         made[Action.PRINT_TEST] = partial(_print_test, tools, tools.printer)
         made[Action.ROLL_CHANGED] = partial(_roll_changed, tools)
@@ -61,9 +63,11 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
     return made
 
 
-async def _put_out(tools: Tools) -> Outcome:
+async def _put_out(tools: Tools, message: str = "") -> Outcome:
     try:
-        await asyncio.to_thread(StaffFlag(tools.folder).put)
+        await asyncio.to_thread(StaffFlag(tools.folder).put, message)
+    except ValueError:
+        return Outcome(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
     except OSError as error:
         return _not_written(error)
     return Outcome(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
@@ -147,6 +151,11 @@ async def _call(command: Sequence[str]) -> Outcome:
     if code != 0:
         return Outcome(done=False, words=f"{command[0]} terminou com o código {code}.")
     return Outcome(done=True, words="O comando foi aceito. O computador faz o resto.")
+
+
+async def _sound_test() -> Outcome:
+    """The kiosk's own player has begun with it: it belongs to another thread."""
+    return Outcome(done=True, words="Ouviu o som? O volume se muda na configuração e no sistema.")
 
 
 async def _end(code: Exit) -> Outcome:

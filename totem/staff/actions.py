@@ -10,6 +10,7 @@ class Action(Enum):
     """One thing to do; the value names it in the journal."""
 
     PRINT_TEST = "print_test"
+    SOUND_TEST = "sound_test"
     ROLL_CHANGED = "roll_changed"
     OUT_OF_SERVICE = "out_of_service"
     BACK_IN_SERVICE = "back_in_service"
@@ -46,6 +47,7 @@ class Outcome:
     exit_code: int | None = None
 
 
-Handler = Callable[[], Coroutine[Any, Any, Outcome]]
+Handler = Callable[..., Coroutine[Any, Any, Outcome]]
+"""Does one action; it may be given what staff typed for it."""
 Handlers = Mapping[Action, Handler]
 """What can be done on this kiosk; each runs on the background thread."""

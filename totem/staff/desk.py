@@ -40,14 +40,14 @@ class StaffDesk(QObject):
         """What is being done."""
         return self._busy
 
-    def do(self, action: Action) -> None:
-        """Have `action` done; nothing happens while another is under way."""
+    def do(self, action: Action, *typed: str) -> None:
+        """Have `action` done, with what was typed for it; nothing happens while another is under way."""
         if self._busy is not None or action not in self._handlers:
             return
         self._busy = action
         journal.info("action begun", extra={"action": action.value})
         self.begun.emit(action)
-        self._runner.run(self._handlers[action](), done=self._done, failed=self._failed)
+        self._runner.run(self._handlers[action](*typed), done=self._done, failed=self._failed)
 
     def _done(self, outcome: Outcome) -> None:
         action, self._busy = self._busy, None

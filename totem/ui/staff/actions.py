@@ -11,6 +11,7 @@ from totem.ui.theme import Theme, Type
 
 LABELS = {
     Action.PRINT_TEST: ("Imprimir página de teste", "printer"),
+    Action.SOUND_TEST: ("Tocar um som", "volume-2"),
     Action.ROLL_CHANGED: ("Bobina trocada", "rotate-ccw"),
     Action.OUT_OF_SERVICE: ("Pôr fora de serviço", "circle-alert"),
     Action.BACK_IN_SERVICE: ("Voltar ao serviço", "check"),
