@@ -165,6 +165,8 @@ def test_they_add_up_until_the_visits_end_forgets_them() -> None:
     guard(())
     assert clean("Maria Souza, Outra Pessoa") == "Maria Souza, Outra Pessoa"
     guard(["Maria Souza"])
+    assert clean("Maria Souza") == HIDDEN
+    guard(["Outra Pessoa"])
     unguard()
     assert clean("Maria Souza") == "Maria Souza"
     caches = [cache for name, cache in vars(re).items() if name.startswith("_cache")]
@@ -174,3 +176,19 @@ def test_they_add_up_until_the_visits_end_forgets_them() -> None:
 
 def test_a_whole_answer_does_not_fill_the_log() -> None:
     assert len(clean("a b " * 1_000_000)) < 21_000
+
+
+def test_no_pattern_is_made_for_a_visit_that_logs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_ = re.compile
+
+    def note(pattern: str, flags: int) -> re.Pattern[str]:
+        compiled.append(pattern)
+        return compile_(pattern, flags)
+
+    monkeypatch.setattr(re, "compile", note)
+    for name in ("Maria Souza", "Outra Pessoa"):
+        guard([name])
+    assert not compiled
+    assert clean("Maria Souza") == clean("Outra Pessoa") == HIDDEN
+    assert len(compiled) == 1

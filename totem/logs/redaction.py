@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
+from threading import RLock
 
 HIDDEN = "[…]"
 
@@ -46,10 +47,17 @@ _FORMS = [
 
 
 class _Visit:
-    """The words of the visit under way, and one pattern for them all."""
+    """The words of the visit under way, and one pattern for them all, made for the first line that is logged.
+
+    A pattern takes some milliseconds to make, and most visits log nothing while somebody waits.
+    """
 
     words: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
+    compiled = False
+    """Whether one was made for this visit, be it for fewer words."""
+    lock = RLock()
+    """The GUI thread tells the words, any thread logs."""
 
 
 def guard(strings: Iterable[str]) -> None:
@@ -63,30 +71,40 @@ def guard(strings: Iterable[str]) -> None:
         return
     parts = {part for string in heard for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))}
     telling = {part for part in parts if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part)}
-    if telling <= _Visit.words:
-        return
-    _Visit.words |= telling
-    together = "|".join(map(_loosely, sorted(_Visit.words, key=len, reverse=True)))
-    _Visit.pattern = re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE)
+    with _Visit.lock:
+        if not telling <= _Visit.words:
+            _Visit.words, _Visit.pattern = _Visit.words | telling, None
 
 
 def unguard() -> None:
     """Forget the strings of the visit."""
-    if _Visit.words:
+    with _Visit.lock:
+        compiled, _Visit.compiled = _Visit.compiled, False
         _Visit.words, _Visit.pattern = frozenset(), None
-        re.purge()  # the re module keeps the text of what it compiled
+        if compiled:
+            re.purge()  # the re module keeps the text of what it compiled
 
 
 def clean(text: str) -> str:
     """The text without what could tell who stood at the kiosk, or what lets others in."""
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}… ({len(text)} characters)"
-    guarded = _Visit.pattern
+    guarded = _guarded()
     if guarded is not None:
         text = guarded.sub(HIDDEN, text)
     for pattern, replacement in _FORMS:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _guarded() -> re.Pattern[str] | None:
+    """What tells the words of the visit; None without one."""
+    with _Visit.lock:
+        if _Visit.words and _Visit.pattern is None:
+            together = "|".join(map(_loosely, sorted(_Visit.words, key=len, reverse=True)))
+            _Visit.compiled = True
+            _Visit.pattern = re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE)
+        return _Visit.pattern
 
 
 def _loosely(text: str) -> str:
