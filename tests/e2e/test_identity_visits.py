@@ -235,7 +235,12 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
     assert told[0] == told[1]
     assert "erp request=customer answered" in told[0]
     logs.stop()
-    stand.wait_until(lambda: not list(tmp_path.glob(".limits*")), "the limits to be kept")
+    counted = tmp_path / "statistics.sqlite3"
+    stand.wait_until(counted.exists, "the visits to be counted")
+    stand.wait_until(
+        lambda: not [*tmp_path.glob(".limits*"), *tmp_path.glob("statistics.sqlite3-*")],
+        "limits and statistics to be kept",
+    )
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert {written, tmp_path} <= {file.parent for file in files}
     content = "\n".join(file.read_text("utf-8", errors="replace") for file in files)

@@ -64,6 +64,9 @@ def test_every_file_is_for_one_user(
     stand.wait_for("farewell")
     stand.wait_until((folder / "statistics.sqlite3").exists, "the rating to be counted")
     stand.wait_until((folder / "limits.json").exists, "the limits to be kept")
+    stand.wait_until(
+        lambda: not [*folder.glob(".*"), *folder.glob("statistics.sqlite3-*")], "all of it to be written"
+    )
     found = {each: stat.S_IMODE(each.stat().st_mode) for each in (folder, *folder.rglob("*"))}
     instance.release()
     logs.stop()

@@ -6,6 +6,7 @@ somebody stood there. More kinds need no other table.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ KEPT_DAYS = 90
 _DAYS_SINCE = 3
 _BUSY_S = 2.0
 _VERSION = 1
+_TURN = threading.Lock()
+"""One at a time in this process: SQLite waits for nobody where it turns a file to WAL mode."""
 _TABLE = """
 CREATE TABLE IF NOT EXISTS counts (
     day TEXT NOT NULL,
@@ -60,18 +63,19 @@ def add(file: Path, rows: Iterable[Row]) -> None:
     rows = list(rows)
     if not rows:
         return
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    try:
-        _add(file, rows)
-    except sqlite3.OperationalError:  # full, locked, read-only: the file is well
-        raise
-    except sqlite3.DatabaseError:
-        file.replace(file.with_suffix(".broken"))
-        for beside in ("-wal", "-shm"):
-            file.with_name(file.name + beside).unlink(missing_ok=True)
+    with _TURN:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        _add(file, rows)
+        try:
+            _add(file, rows)
+        except sqlite3.OperationalError:  # full, locked, read-only: the file is well
+            raise
+        except sqlite3.DatabaseError:
+            file.replace(file.with_suffix(".broken"))
+            for beside in ("-wal", "-shm"):
+                file.with_name(file.name + beside).unlink(missing_ok=True)
+            file.touch(mode=0o600)
+            _add(file, rows)
 
 
 def read(file: Path, first: date, last: date) -> list[Row]:
@@ -82,7 +86,8 @@ def read(file: Path, first: date, last: date) -> list[Row]:
     """
     if not file.exists() or file.stat().st_size == 0:
         return []
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=_BUSY_S)) as base:
+    address = f"{file.resolve().as_uri()}?mode=rw"
+    with _TURN, closing(sqlite3.connect(address, uri=True, timeout=_BUSY_S)) as base:
         found = base.execute(_READ, (first.isoformat(), last.isoformat())).fetchall()
     return [Row(date.fromisoformat(day), *others) for day, *others in found]
 
