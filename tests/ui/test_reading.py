@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from totem.printing import fonts
 from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.label import arrange
 from totem.ui.controls.notice import Medallion
@@ -16,6 +17,12 @@ WIDTH = 600
 USUAL = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 LARGE = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"), text_percent=150)
 LONG = " ".join(["Confira o número e tente de novo."] * 12)
+
+
+@pytest.fixture(autouse=True)
+def _typeface(qapp: QApplication) -> None:
+    """The house's own: another is as wide as it likes."""
+    fonts.load()
 
 
 @pytest.fixture
@@ -101,7 +108,8 @@ def test_words_keep_their_size_and_take_a_second_line(qtbot: QtBot) -> None:
 
 
 def test_the_icon_goes_before_the_words_shrink(qtbot: QtBot) -> None:
-    room = QSize(400, 80)
+    words = arrange(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=0, room=QSize(800, 80)).words
+    room = QSize(words.width() + 30, 80)
     label = arrange(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=60, room=room)
     assert not label.with_icon
     assert label.font.pixelSize() == LARGE.font(Type.BODY).pixelSize()
