@@ -2,8 +2,10 @@
 
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
@@ -15,20 +17,38 @@ def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
         OSError: it cannot be written; the old content is still there.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole(file, mode=mode) as stream:
+        stream.write(content)
+    _sync_folder(file.parent)
+
+
+@contextmanager
+def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
+    """A stream whose content takes the place of `file` when the block ends well; else no part of it stays.
+
+    Without a `mode` the file gets the one that its folder's system gives: a stick may know none.
+
+    Raises:
+        OSError: it cannot be written; the old content is still there.
+    """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+        with draft.open("xb") if mode is None else _private(draft) as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        draft.chmod(mode)
+        if mode is not None:
+            draft.chmod(mode)
         draft.replace(file)
     except BaseException:
         with suppress(OSError):
             draft.unlink()
         raise
-    _sync_folder(file.parent)
+
+
+def _private(draft: Path) -> BinaryIO:
+    """A new file that nobody else can read, from its first byte on."""
+    return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _sync_folder(folder: Path) -> None:

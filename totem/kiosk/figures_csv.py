@@ -2,16 +2,14 @@
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from totem.domain.pt_br import day
 from totem.kiosk.figures_words import kind_words, words
 from totem.kiosk.statistics import WHOLE_DAY, Row
+from totem.whole_file import whole
 
 PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "O que", "Qual", "Quantidade")
@@ -35,15 +33,6 @@ def export(folder: Path, rows: Iterable[Row], now: datetime) -> Path:
         OSError: it cannot be written.
     """
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
-    draft = folder / f".{target.name}.{secrets.token_hex(4)}"
-    try:
-        with draft.open("xb") as stream:
-            stream.write(sheet(rows))
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
+    with whole(target) as stream:
+        stream.write(sheet(rows))
     return target

@@ -4,15 +4,13 @@ The logs were cleaned when they were written, and everything is cleaned once mor
 """
 
 import json
-import os
-import secrets
 import zipfile
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from totem.logs import clean
 from totem.settings import Settings
+from totem.whole_file import whole
 
 PREFIX = "totem-diagnostico"
 _LOGS = ("*.jsonl*", "*.txt")
@@ -27,22 +25,12 @@ def export(folder: Path, *, logs: Path, settings: Settings, report: str, version
         OSError: it cannot be written, or a log cannot be read.
     """
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.zip"
-    draft = folder / f".{target.name}.{secrets.token_hex(4)}"
-    try:
-        with draft.open("xb") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr("version.txt", f"{version}\n")
-                archive.writestr("doctor.json", clean(report))
-                archive.writestr("settings.json", _redacted(settings))
-                for file in _files(logs):
-                    archive.writestr(f"logs/{file.name}", _cleaned(file))
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
+    with whole(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("version.txt", f"{version}\n")
+        archive.writestr("doctor.json", clean(report))
+        archive.writestr("settings.json", _redacted(settings))
+        for file in _files(logs):
+            archive.writestr(f"logs/{file.name}", _cleaned(file))
     return target
 
 
