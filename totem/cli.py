@@ -3,7 +3,6 @@
 Each function returns the exit code. A mistake that the user can mend ends with one line on stderr and code 2.
 """
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Annotated, Literal, TypeVar
 
 import typer
 
-MISTAKE = 2
+from totem import cli_erp
+from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+
 T = TypeVar("T")
 
 app = typer.Typer(
@@ -20,10 +21,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-erp_commands = typer.Typer(help="The reference ERP, and the check of any other.", rich_markup_mode=None)
 config_commands = typer.Typer(help="The configuration file.", rich_markup_mode=None)
 service_commands = typer.Typer(help="Put this kiosk out of service, and back.", rich_markup_mode=None)
-app.add_typer(erp_commands, name="erp")
+app.add_typer(cli_erp.commands, name="erp")
 app.add_typer(service_commands, name="service")
 app.add_typer(config_commands, name="config")
 
@@ -35,14 +35,10 @@ def main() -> None:
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "totem"
-        _tell(f"{command}: {error.format_message()} (see {command} --help)")
+        tell(f"{command}: {error.format_message()} (see {command} --help)")
         sys.exit(MISTAKE)
     except typer.Abort:
         sys.exit(130)
-
-
-def _tell(text: str) -> None:
-    typer.echo(text, err=True)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -73,18 +69,7 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", metavar="FILE", help="Configuration; else $TOTEM_CONFIG, ./totem.toml, the site's."
-    ),
-]
 Windowed = Annotated[bool, typer.Option("--windowed", help="In a window, not over the whole screen.")]
-Token = Annotated[
-    str | None,
-    typer.Option(help="Secret of the API. Every user of the machine sees it in the process list."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -229,11 +214,11 @@ def pin(config: ConfigFile = None) -> int:
         file = PinFile(state_folder(load(config).settings))
         file.set(typer.prompt("PIN novo", hide_input=True, confirmation_prompt="O mesmo PIN, de novo"))
     except SettingsError as error:
-        _tell(str(error))
+        tell(str(error))
     except UnfitPin as error:
-        _tell(f"totem pin: {error}")
+        tell(f"totem pin: {error}")
     except OSError as error:
-        _tell(f"totem pin: {error.strerror}: {error.filename}")
+        tell(f"totem pin: {error.strerror}: {error.filename}")
     else:
         typer.echo("PIN gravado.")
         return 0
@@ -286,68 +271,6 @@ def status(config: ConfigFile = None) -> int:
     return start.tell_service(config)
 
 
-@erp_commands.command()
-def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port on 127.0.0.1.")] = 8000,
-    data: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Customers and boletos of yours, JSON.")
-    ] = None,
-    faults: Annotated[
-        str, typer.Option(metavar="RULES", help='As in "boletos:status=500,times=2;clientes:delay=3".')
-    ] = "",
-    generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
-    token: Token = None,
-) -> int:
-    """The reference ERP, on this machine's own address."""
-    try:
-        from totem.erp.reference import serve as room
-    except ModuleNotFoundError as error:
-        _tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
-        return MISTAKE
-    try:
-        room.run(port=port, data=data, faults=faults, generation=generation, token=token)
-    except (ValueError, OSError) as error:
-        _tell(f"totem erp serve: {error}")
-        return MISTAKE
-    return 0
-
-
-@erp_commands.command(name="check")
-def check_erp(
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="Address; else erp.base_url's.")] = None,
-    token: Token = None,
-    token_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File that holds the secret.")
-    ] = None,
-    document: Annotated[str | None, typer.Option(help="CPF or CNPJ of a customer with open boletos.")] = None,
-    config: ConfigFile = None,
-    as_json: AsJson = False,
-) -> int:
-    """Hold an ERP against the contract: what a kiosk would meet there. It reads, and prints no values."""
-    from totem.domain.taxid import InvalidTaxId
-    from totem.erp import conformance
-    from totem.settings import SettingsError, load
-
-    options = {
-        "TOTEM_ERP__BASE_URL": base_url,
-        "TOTEM_ERP__TOKEN": token,
-        "TOTEM_ERP__TOKEN_FILE": token_file,
-    }
-    rivals = ("TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE") if token or token_file else ()
-    environ = {name: value for name, value in os.environ.items() if name not in rivals}
-    environ |= {name: str(value) for name, value in options.items() if value is not None}
-    try:
-        settings = load(config, environ).settings.erp
-        if settings.base_url is None:
-            raise typer.BadParameter("neither given nor configured as erp.base_url", param_hint="--base-url")
-        return conformance.run(settings, document=document, as_json=as_json, out=sys.stdout)
-    except SettingsError as error:
-        _tell(str(error))
-    except InvalidTaxId as error:
-        _tell(f"totem erp check: --document: {error}")
-    return MISTAKE
-
-
 @config_commands.command()
 def example() -> int:
     """Print a complete configuration, every key with its meaning and default."""
@@ -365,12 +288,12 @@ def check(config: ConfigFile = None) -> int:
     try:
         loaded = load(config)
     except SettingsError as error:
-        _tell(str(error))
+        tell(str(error))
         return 1
     for trouble in loaded.forgiven:
-        _tell(trouble)
+        tell(trouble)
     for warning in loaded.warnings:
-        _tell(f"warning: {warning}")
+        tell(f"warning: {warning}")
     if loaded.forgiven:
         return 1
     typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")

@@ -1,0 +1,79 @@
+"""The commands `totem erp …`: the reference ERP, and the check of any other. Rooms are imported late."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+
+commands = typer.Typer(help="The reference ERP, and the check of any other.", rich_markup_mode=None)
+
+Token = Annotated[
+    str | None,
+    typer.Option(help="Secret of the API. Every user of the machine sees it in the process list."),
+]
+
+
+@commands.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port on 127.0.0.1.")] = 8000,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Customers and boletos of yours, JSON.")
+    ] = None,
+    faults: Annotated[
+        str, typer.Option(metavar="RULES", help='As in "boletos:status=500,times=2;clientes:delay=3".')
+    ] = "",
+    generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
+    token: Token = None,
+) -> int:
+    """The reference ERP, on this machine's own address."""
+    try:
+        from totem.erp.reference import serve as room
+    except ModuleNotFoundError as error:
+        tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
+        return MISTAKE
+    try:
+        room.run(port=port, data=data, faults=faults, generation=generation, token=token)
+    except (ValueError, OSError) as error:
+        tell(f"totem erp serve: {error}")
+        return MISTAKE
+    return 0
+
+
+@commands.command(name="check")
+def check_erp(
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="Address; else erp.base_url's.")] = None,
+    token: Token = None,
+    token_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File that holds the secret.")
+    ] = None,
+    document: Annotated[str | None, typer.Option(help="CPF or CNPJ of a customer with open boletos.")] = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Hold an ERP against the contract: what a kiosk would meet there. It reads, and prints no values."""
+    from totem.domain.taxid import InvalidTaxId
+    from totem.erp import conformance
+    from totem.settings import SettingsError, load
+
+    options = {
+        "TOTEM_ERP__BASE_URL": base_url,
+        "TOTEM_ERP__TOKEN": token,
+        "TOTEM_ERP__TOKEN_FILE": token_file,
+    }
+    rivals = ("TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE") if token or token_file else ()
+    environ = {name: value for name, value in os.environ.items() if name not in rivals}
+    environ |= {name: str(value) for name, value in options.items() if value is not None}
+    try:
+        settings = load(config, environ).settings.erp
+        if settings.base_url is None:
+            raise typer.BadParameter("neither given nor configured as erp.base_url", param_hint="--base-url")
+        return conformance.run(settings, document=document, as_json=as_json, out=sys.stdout)
+    except SettingsError as error:
+        tell(str(error))
+    except InvalidTaxId as error:
+        tell(f"totem erp check: --document: {error}")
+    return MISTAKE
