@@ -16,6 +16,7 @@ from totem.printing.printer import Fault, Progress
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.kiosk.form_picture import Form, FormPicture
 
 
 TRIES = 3
@@ -87,6 +88,10 @@ class Picture:
     """How many answers may still be given in this visit, to whatever questions."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
+    offers: "frozenset[Form]" = frozenset()
+    """The forms that can be begun."""
+    form: "FormPicture | None" = field(default=None, repr=False)
+    """The form that is filled in, from FETCHING to RECEIVED or STANDING."""
 
     @property
     def printer_usable(self) -> bool:
