@@ -1,16 +1,14 @@
 """The on-screen keys: digits in phone order, and letters for the alphanumeric CNPJ."""
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
+from totem.ui.controls.key_rows import GAP_MM, KEY_MM, Row, board_of, grown
 from totem.ui.hearing import name_in_public
 from totem.ui.theme import Theme, Type
 
-GAP_MM, KEY_MM = 3.0, 20.0
 DIGITS = ("123", "456", "789")
-Row = list[tuple[Button | None, int]]
-"""Keys with the columns that each takes; None leaves a place free."""
 
 
 class Keypad(QWidget):
@@ -96,32 +94,11 @@ class Keypad(QWidget):
         return self._board(rows)
 
     def _board(self, rows: list[Row]) -> QWidget:
-        """Rows of keys; a key that is as wide as two takes their gap, too."""
-        board = QWidget()
-        gap = (
-            self._theme.mm(GAP_MM) + 1 if self._theme.low else max(self._theme.mm(GAP_MM), self._theme.px(16))
-        )
-        column = QVBoxLayout(board)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(gap)
-        for keys in rows:
-            row = QGridLayout()
-            row.setSpacing(gap)
-            place = 0
-            for key, span in keys:
-                if key is not None:
-                    row.addWidget(key, 0, place, 1, span)
-                place += span
-            for index in range(place):
-                row.setColumnStretch(index, 1)
-            column.addLayout(row, 1)
-        return board
+        gap = self._theme.mm(GAP_MM)
+        return board_of(rows, gap + 1 if self._theme.low else max(gap, self._theme.px(16)))
 
     def _grown(self, button: Button) -> Button:
-        """Let a key share the board with the others, whatever stands on it."""
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        button.setMinimumHeight(self._theme.mm(KEY_MM if self._theme.roomy else LEAST_TARGET_MM) + 1)
-        return button
+        return grown(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
 
     def _digit(self, key: str) -> Button:
         return self._key(key, f"key_{key}", Type.TITLE)

@@ -1,0 +1,143 @@
+"""The customers' keyboard: what each key types, how large it is, and how it goes on by itself."""
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from totem.ui.controls.keyboard import TypingKeys, Writing, key_gap, least_width
+from totem.ui.theme import Palette, Theme
+
+PANELS = [(1080, 1920, 21.5), (768, 1366, 21.5), (1080, 1920, 15.6), (1920, 1080, 15.6)]
+ALPHABET = "abcdefghijklmnopqrstuvwxyzç"
+ACCENTED = "áàâãéêíóôõúüñ"
+
+
+def theme_of(width: int = 1080, height: int = 1920, inches: float = 21.5) -> Theme:
+    return Theme(QSize(width, height), inches, Palette.light("#3a2bd0"))
+
+
+def keys_of(qtbot: QtBot, writing: Writing, theme: Theme | None = None) -> TypingKeys:
+    theme = theme or theme_of()
+    keys = TypingKeys(theme, writing)
+    qtbot.addWidget(keys)
+    keys.resize(least_width(theme), keys.minimumSizeHint().height())
+    keys.show()
+    return keys
+
+
+def seen(keys: TypingKeys) -> dict[str, QAbstractButton]:
+    found = [each for each in keys.findChildren(QAbstractButton) if each.isVisible()]
+    names = {each.objectName(): each for each in found}
+    assert len(names) == len(found)
+    return names
+
+
+def touch(keys: TypingKeys, *names: str) -> None:
+    for name in names:
+        seen(keys)[name].click()
+
+
+def typed_by(keys: TypingKeys, *names: str) -> str:
+    spy = QSignalSpy(keys.typed)
+    touch(keys, *names)
+    return "".join(spy.at(place)[0] for place in range(spy.count()))
+
+
+@pytest.mark.parametrize("writing", [Writing.NAME, Writing.TEXT])
+def test_every_letter_of_portuguese_is_there(qtbot: QtBot, writing: Writing) -> None:
+    keys = keys_of(qtbot, writing)
+    assert typed_by(keys, *(f"key_{letter}" for letter in ALPHABET)) == ALPHABET
+    for letter in ACCENTED:
+        assert typed_by(keys, "letters_to_accents", f"accents_{letter}") == letter
+        assert keys.board == "letters", "after one letter with an accent, the word goes on"
+
+
+def test_one_capital_and_the_next_is_small_again(qtbot: QtBot) -> None:
+    keys = keys_of(qtbot, Writing.TEXT)
+    assert typed_by(keys, "letters_shift", "key_a", "key_b") == "Ab"
+    assert typed_by(keys, "letters_shift", "letters_to_accents", "accents_é", "key_e") == "Ée"
+
+
+@pytest.mark.parametrize(
+    ("before", "writing", "first"),
+    [
+        ("", Writing.NAME, "A"),
+        ("Maria ", Writing.NAME, "A"),
+        ("D'", Writing.NAME, "A"),
+        ("Maria", Writing.NAME, "a"),
+        ("", Writing.TEXT, "A"),
+        ("Rua ", Writing.TEXT, "a"),
+        ("", Writing.EMAIL, "a"),
+        ("", Writing.SEARCH, "a"),
+    ],
+)
+def test_a_name_begins_with_a_capital_by_itself(
+    qtbot: QtBot, before: str, writing: Writing, first: str
+) -> None:
+    keys = keys_of(qtbot, writing)
+    keys.follow(before)
+    assert typed_by(keys, "key_a") == first
+
+
+def test_an_address_of_mail_has_its_signs_and_its_usual_ends(qtbot: QtBot) -> None:
+    keys = keys_of(qtbot, Writing.EMAIL)
+    domains = QSignalSpy(keys.domain_chosen)
+    assert typed_by(
+        keys, "key_a", "key_@", "letters_foot_-", "key_.", "letters_end_.com", "letters_end_.br"
+    ) == ("a@-..com.br")
+    touch(keys, "domain_yahoo.com.br")
+    assert domains.at(0)[0] == "yahoo.com.br"
+    assert typed_by(keys, "letters_to_signs", "signs_7", "signs__") == "7_"
+    assert keys.board == "signs", "digits come in numbers"
+
+
+def test_keys_that_do_not_type(qtbot: QtBot) -> None:
+    keys = keys_of(qtbot, Writing.TEXT)
+    erased, cleared, confirmed = (QSignalSpy(each) for each in (keys.erased, keys.cleared, keys.confirmed))
+    touch(keys, "letters_erase", "letters_clear", "confirm")
+    assert (erased.count(), cleared.count(), confirmed.count()) == (1, 1, 0)
+    keys.let_confirm(allowed=True)
+    touch(keys, "confirm")
+    assert confirmed.count() == 1
+    keys.show_board("signs")
+    assert typed_by(keys, "signs_1", "signs_space") == "1 "
+    keys.begin()
+    assert keys.board == "letters"
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=str)
+@pytest.mark.parametrize("writing", Writing)
+def test_no_key_is_smaller_or_nearer_than_a_hand_needs(
+    qtbot: QtBot, writing: Writing, panel: tuple[int, int, float]
+) -> None:
+    theme = theme_of(*panel)
+    keys = keys_of(qtbot, writing, theme)
+    for board in ("letters", "signs", "accents"):
+        if writing is Writing.SEARCH and board != "letters":
+            continue
+        if writing is Writing.EMAIL and board == "accents":
+            continue
+        keys.show_board(board)
+        places = {
+            name: key.rect().translated(key.mapTo(keys, key.rect().topLeft()))
+            for name, key in seen(keys).items()
+        }
+        small = [name for name, place in places.items() if min(place.width(), place.height()) < theme.mm(15)]
+        assert small == [], board
+        gap = key_gap(theme) - 1
+        near = [
+            (one, other)
+            for one, place in places.items()
+            for other, beside in places.items()
+            if one < other and place.adjusted(-gap, -gap, gap, gap).intersects(beside)
+        ]
+        assert near == [], board
+
+
+def test_ten_keys_of_20_mm_have_room_on_the_usual_panel() -> None:
+    theme = theme_of()
+    room = theme.size.width() - 2 * theme.px(72)
+    key = (room - 9 * key_gap(theme)) / 10
+    assert key / theme.px_per_mm >= 20
