@@ -10,18 +10,20 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
+from totem.ui.controls.key_layouts import (
+    ACCENTS,
+    COLUMNS,
+    DOMAINS,
+    EMAIL_LETTERS,
+    EMAIL_SIGNS,
+    LABELS,
+    LETTERS,
+    SIGNS,
+)
 from totem.ui.controls.key_rows import GAP_MM, KEY_MM, Boards, Row, board_of, grown
 from totem.ui.hearing import name_in_public
 from totem.ui.theme import Theme, Type
 
-COLUMNS = 10
-"""Keys in a row; each takes two columns of the grid behind it."""
-LETTERS = ("qwertyuiop", "asdfghjklç", "zxcvbnm")
-ACCENTS = ("áàâãéêíóôõ", "úüñªº'-.,/")
-SIGNS = ("1234567890", "-/.,'()&ºª")
-EMAIL_LETTERS = ("qwertyuiop", "asdfghjkl@", "zxcvbnm")
-DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br")
-"""Where most customers have their mail."""
 TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
 NAME_BREAKS = (" ", "-", "'")
 
@@ -162,9 +164,9 @@ class _Boards(Boards):
             self._add_board("signs", self._email_signs(), gap)
             return
         accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
-        signs: list[Row] = [self._line(row, "signs") for row in SIGNS]
+        signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
         accents += [self._third("accents", ""), self._foot("accents")]
-        signs += [self._third("signs", ":;+*#°"), self._foot("signs")]
+        signs += [self._third("signs", SIGNS[2]), self._foot("signs")]
         self._add_board("accents", accents, gap)
         self._add_board("signs", signs, gap)
 
@@ -199,12 +201,11 @@ class _Boards(Boards):
         ]
 
     def _email_signs(self) -> list[Row]:
-        signs: Row = [(self._sign(each, "signs"), 4) for each in "@._-+"]
-        last: Row = [(self._sign(each, "signs"), 2) for each in "&'#%/="]
+        digits, common, others = EMAIL_SIGNS
         return [
-            self._line("1234567890", "signs"),
-            signs,
-            [*last, (None, 4), (self._erase("signs"), 4)],
+            self._line(digits, "signs"),
+            [(self._sign(each, "signs"), 4) for each in common],
+            [*self._line(others, "signs"), (None, 4), (self._erase("signs"), 4)],
             self._email_foot("signs"),
         ]
 
@@ -234,12 +235,12 @@ class _Boards(Boards):
         return self._key(text, f"{board}_end_{text}", look=Look.QUIET, size=Type.BODY)
 
     def _turn_to(self, board: str, seen_on: str) -> Button:
-        text, said = {
-            "letters": ("abc", self.tr("Mostrar letras")),
-            "signs": ("123", self.tr("Mostrar números")),
-            "accents": ("áéã", self.tr("Mostrar letras com acento")),
+        said = {
+            "letters": self.tr("Mostrar letras"),
+            "signs": self.tr("Mostrar números"),
+            "accents": self.tr("Mostrar letras com acento"),
         }[board]
-        return self._swap(board, text, said, name=f"{seen_on}_to_{board}", size=Type.SMALL)
+        return self._swap(board, LABELS[board], said, name=f"{seen_on}_to_{board}", size=Type.SMALL)
 
     def _capitals(self, board: str) -> Button:
         said = self.tr("Letras maiúsculas")
