@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp import said
 from totem.erp.errors import BadAnswer, NotFound, Refused
@@ -55,13 +55,18 @@ class Kind:
     """What one request asks for.
 
     `marks` are the wire fields (lower case) by which a record of this kind is known; `wrappers` the names
-    that hold such records, the likeliest first. `empty_is_not_found` says what no record at all means.
+    that hold such records, the likeliest first. `empty_is_not_found` says what no record at all means;
+    `nouns` is a pattern of what people call such records, where an ERP says in words that there is none.
+    `path` and `method` are the contract's defaults, under what the settings say.
     """
 
     request: str
+    path: str
     marks: frozenset[str]
     wrappers: tuple[str, ...]
-    empty_is_not_found: bool
+    empty_is_not_found: bool = False
+    nouns: str | None = None
+    method: Literal["GET", "POST", "PUT"] = "GET"
 
 
 def records(kind: Kind, answer: Answer) -> list[Record]:
@@ -77,7 +82,7 @@ def records(kind: Kind, answer: Answer) -> list[Record]:
     except _NothingOpen:
         found = []
     if not found and kind.empty_is_not_found:
-        raise NotFound(kind.request, "no such customer", status=answer.status)
+        raise NotFound(kind.request, "nobody there", status=answer.status)
     return found
 
 
@@ -116,7 +121,9 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     messages = [message for message in texts(value) if message.strip()]
     if missing and not messages:
         return []
-    nothing_open = not kind.empty_is_not_found and any(said.nothing_open(message) for message in messages)
+    nothing_open = not kind.empty_is_not_found and any(
+        said.nothing_open(message, kind.nouns) for message in messages
+    )
     if missing and not nothing_open and not any(said.about_machinery(message) for message in messages):
         raise NotFound(kind.request, "HTTP 404", status=404)
     return _Reader(kind, answer.status).fail(messages)
@@ -209,7 +216,9 @@ class _Reader:
 
     def fail(self, messages: list[str]) -> NoReturn:
         """Raise what an error's words say."""
-        if not self.kind.empty_is_not_found and any(said.nothing_open(text) for text in messages):
+        if not self.kind.empty_is_not_found and any(
+            said.nothing_open(text, self.kind.nouns) for text in messages
+        ):
             raise _NothingOpen
         if any(said.not_found(text) for text in messages):
             raise NotFound(self.kind.request, "the ERP says that it is not there", status=self.status)
@@ -249,7 +258,7 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     is_record = reader.is_record(record)
     if not record:
         return []
-    if _is_error(row, is_record=is_record):
+    if is_error(row, is_record=is_record):
         reader.fail(texts(row))
     named = [row[name] for name in reader.kind.wrappers if name in row]
     inside = [_find(reader, inner, depth + 1) for inner in named if not isinstance(inner, str)]
@@ -276,15 +285,20 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     return None
 
 
-def _is_error(row: Record, *, is_record: bool) -> bool:
+def is_error(row: Record, *, is_record: bool = True) -> bool:
     """Whether an object says by itself that it is an error. A record's own `status` is not judged."""
     if any(_is_something(row.get(key)) for key in _ERROR_KEYS):
         return True
     if any(key in row and row[key] is not None and _is_no(row[key]) for key in _SUCCESS_KEYS):
         return True
     return not is_record and any(
-        _word(row.get(key)) in _ERROR_WORDS or _is_code(row.get(key)) for key in _STATUS_KEYS
+        is_error_word(row.get(key)) or _is_code(row.get(key)) for key in _STATUS_KEYS
     )
+
+
+def is_error_word(value: object) -> bool:
+    """Whether a status is a word that means an error, and nothing more."""
+    return _word(value) in _ERROR_WORDS
 
 
 def _is_doubtful(row: Record) -> bool:

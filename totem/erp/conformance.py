@@ -27,6 +27,7 @@ from totem.erp.answer import Answer, Kind, Record, records
 from totem.erp.client import NOBODY, ErpClient
 from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire, with_pix
 from totem.erp.errors import ErpError, NotFound, Unavailable
+from totem.erp.transport import Sending
 from totem.settings import ErpSettings
 
 SLOW_MS = 2000
@@ -85,11 +86,13 @@ class _Witness(ErpClient):
     answer: Answer | None = None
     ms: int | None = None
 
-    async def fetch(self, kind: Kind, values: dict[str, str], *, deadline: float) -> Answer:
+    async def fetch(
+        self, kind: Kind, values: dict[str, str], *, deadline: float, sending: Sending | None = None
+    ) -> Answer:
         """Send one request; see `ErpClient.fetch`."""
         self.answer, started = None, time.monotonic()
         try:
-            self.answer = await super().fetch(kind, values, deadline=deadline)
+            self.answer = await super().fetch(kind, values, deadline=deadline, sending=sending)
         finally:
             self.ms = round((time.monotonic() - started) * 1000)
         return self.answer

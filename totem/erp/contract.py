@@ -7,70 +7,58 @@ fields that are not named here are ignored. A field of a boleto that cannot be r
 """
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
-
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Kind, Record
-from totem.erp.errors import BadAnswer
+from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
 from totem.erp.wire import Day, Identifier, Label, LenientBirthday, LenientFlag, LenientLabel, Money, Payload
 
 PIX_NAMES = (
     *("pix_copia_cola", "pix_copia_e_cola", "pixcopiaecola", "pix", "codigo_pix", "codigopix"),
     *("qrcode_pix", "qr_code", "qrcode", "emv"),
 )
-_WRAPPERS = ("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens")
 
 CUSTOMER = Kind(
     request="customer",
+    path="/clientes",
     marks=frozenset({"id_cliente", "id_remoto", "id_contrato", "nome", "nome_completo"}),
-    wrappers=(*_WRAPPERS, "clientes", "cliente", "customers", "customer"),
+    wrappers=(*WRAPPERS, "clientes", "cliente", "customers", "customer"),
     empty_is_not_found=True,
 )
 OPEN_BOLETOS = Kind(
     request="open_boletos",
+    path="/boletos",
     marks=frozenset(
         {"id_fatura", "code_fatura", "valor_inicial", "valor_atual", "data_vencimento", "linha_digitavel"}
         | {"codigo_barras", "url_boleto", "nosso_numero", *PIX_NAMES}
     ),
-    wrappers=("boletos", "faturas", *_WRAPPERS, "titulos", "boleto", "fatura"),
-    empty_is_not_found=False,
+    wrappers=("boletos", "faturas", *WRAPPERS, "titulos", "boleto", "fatura"),
 )
 
 
-def _named(*names: str) -> Any:
-    """A field that may be absent, under any of `names`."""
-    return Field(default=None, validation_alias=AliasChoices(*names))
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, hide_input_in_errors=True)
-
-
-class CustomerWire(_Wire):
+class CustomerWire(Wire):
     """Answer to request 1, one registration."""
 
-    id: Identifier = _named("id_cliente", "id_remoto", "remote_id", "id")
-    contract_id: Identifier = _named("id_contrato")
-    document: LenientLabel = _named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
-    name: Label = _named("nome", "nome_completo")
-    trade_name: LenientLabel = _named("fantasia")
-    birthday: LenientBirthday = _named("data_nascimento", "aniversario")
-    active: LenientFlag = _named("ativo")
-    street: LenientLabel = _named("endereco", "rua_endereco")
-    number: LenientLabel = _named("numero", "numero_endereco")
-    complement: LenientLabel = _named("complemento", "complemento_endereco")
-    district: LenientLabel = _named("bairro", "bairro_endereco")
-    city: LenientLabel = _named("cidade", "cidade_endereco")
-    state: LenientLabel = _named("uf", "estado_endereco")
-    postal_code: LenientLabel = _named("cep", "cep_endereco")
-    whatsapp: LenientLabel = _named("whatsapp")
-    mobile: LenientLabel = _named("telefone_celular")
-    phone: LenientLabel = _named("fone")
-    work_phone: LenientLabel = _named("telefone_comercial")
-    email: LenientLabel = _named("email")
+    id: Identifier = named("id_cliente", "id_remoto", "remote_id", "id")
+    contract_id: Identifier = named("id_contrato")
+    document: LenientLabel = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    name: Label = named("nome", "nome_completo")
+    trade_name: LenientLabel = named("fantasia")
+    birthday: LenientBirthday = named("data_nascimento", "aniversario")
+    active: LenientFlag = named("ativo")
+    street: LenientLabel = named("endereco", "rua_endereco")
+    number: LenientLabel = named("numero", "numero_endereco")
+    complement: LenientLabel = named("complemento", "complemento_endereco")
+    district: LenientLabel = named("bairro", "bairro_endereco")
+    city: LenientLabel = named("cidade", "cidade_endereco")
+    state: LenientLabel = named("uf", "estado_endereco")
+    postal_code: LenientLabel = named("cep", "cep_endereco")
+    whatsapp: LenientLabel = named("whatsapp")
+    mobile: LenientLabel = named("telefone_celular")
+    phone: LenientLabel = named("fone")
+    work_phone: LenientLabel = named("telefone_comercial")
+    email: LenientLabel = named("email")
 
     def to_domain(self, tax_id: TaxId) -> Customer:
         """The registration, as that of the document that was asked for."""
@@ -97,27 +85,27 @@ class CustomerWire(_Wire):
         )
 
 
-class BoletoWire(_Wire):
+class BoletoWire(Wire):
     """Answer to request 2, one open title."""
 
-    id: Identifier = _named("id_fatura", "code_fatura", "id_boleto", "id", "nosso_numero")
-    amount: Money = _named("valor_atual")
-    original_amount: Money = _named("valor_inicial")
-    interest: Money = _named("juros")
-    fine: Money = _named("multa")
-    discount: Money = _named("desconto")
-    issue_date: Day = _named("data_emissao")
-    due_date: Day = _named("data_vencimento")
-    line: Payload = _named("linha_digitavel")
-    barcode: Payload = _named("codigo_barras")
-    pix: Payload = _named(*PIX_NAMES)
-    url: Payload = _named("url_boleto")
-    description: LenientLabel = _named("descricao")
-    payer_name: LenientLabel = _named("nome_cliente")
-    document_number: LenientLabel = _named("document_number")
-    customer_id: Identifier = _named("remote_id", "id_remoto", "id_cliente")
-    our_number: LenientLabel = _named("nosso_numero")
-    contract_id: Identifier = _named("id_contrato")
+    id: Identifier = named("id_fatura", "code_fatura", "id_boleto", "id", "nosso_numero")
+    amount: Money = named("valor_atual")
+    original_amount: Money = named("valor_inicial")
+    interest: Money = named("juros")
+    fine: Money = named("multa")
+    discount: Money = named("desconto")
+    issue_date: Day = named("data_emissao")
+    due_date: Day = named("data_vencimento")
+    line: Payload = named("linha_digitavel")
+    barcode: Payload = named("codigo_barras")
+    pix: Payload = named(*PIX_NAMES)
+    url: Payload = named("url_boleto")
+    description: LenientLabel = named("descricao")
+    payer_name: LenientLabel = named("nome_cliente")
+    document_number: LenientLabel = named("document_number")
+    customer_id: Identifier = named("remote_id", "id_remoto", "id_cliente")
+    our_number: LenientLabel = named("nosso_numero")
+    contract_id: Identifier = named("id_contrato")
 
     def to_domain(self, position: int) -> OpenBoleto:
         """The title. One without any id is known by its `position` in the answer, so that it is not lost."""
@@ -154,7 +142,7 @@ def read_customers(records: Sequence[Record]) -> list[CustomerWire]:
     Raises:
         BadAnswer: a field cannot be read; names the field.
     """
-    return [_validated(CustomerWire, CUSTOMER.request, record) for record in records]
+    return [validated(CustomerWire, CUSTOMER.request, record) for record in records]
 
 
 def read_boletos(records: Sequence[Record]) -> list[BoletoWire]:
@@ -163,7 +151,7 @@ def read_boletos(records: Sequence[Record]) -> list[BoletoWire]:
     Raises:
         BadAnswer: a field cannot be read; names the field.
     """
-    return [_validated(BoletoWire, OPEN_BOLETOS.request, with_pix(record)) for record in records]
+    return [validated(BoletoWire, OPEN_BOLETOS.request, with_pix(record)) for record in records]
 
 
 def with_pix(record: Record) -> Record:
@@ -189,23 +177,3 @@ def _texts(value: object, depth: int = 3) -> list[str]:
     if isinstance(value, dict) and depth:
         return [text for item in value.values() for text in _texts(item, depth - 1)]
     return []
-
-
-W = TypeVar("W", bound=_Wire)
-
-
-def _validated(model: type[W], request: str, record: Record) -> W:
-    try:
-        return model.model_validate(record)
-    except ValidationError as error:
-        place = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
-        raise BadAnswer(request, "cannot be read", field=_wire_name(model, str(place[0]), record)) from None
-
-
-def _wire_name(model: type[_Wire], name: str, record: Record) -> str:
-    """The wire name that stood in the record, whichever of a field's names pydantic reports."""
-    for field_name, info in model.model_fields.items():
-        choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
-        if name == field_name or name in choices:
-            return next((str(choice) for choice in choices if choice in record), name)
-    return name

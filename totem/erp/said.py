@@ -6,6 +6,7 @@ so is "token não encontrado".
 """
 
 import re
+from functools import cache
 
 from totem.erp.wire import plain
 
@@ -13,27 +14,32 @@ _TITLE = (
     r"(?:titulo|boleto|fatura|debito|pendencia|cobranca|parcela|mensalidade"
     r"|invoice|bill|title|debt|payment)s?\b"
 )
-_RECORD = (
-    rf"(?:{_TITLE}|(?:registro|resultado|item|lancamento|record|result)s?\b|documentos? (?:em )?aberto"
-    r"|contas? (?:em aberto|a pagar))"
-)
 _FILLER = r"(?:(?:mais|nenhuma?|qualquer|outros?|outras?|os|as|open|pending|unpaid|outstanding|any|more) )*"
 _FOUND = r"(?:encontrad|localizad|identificad|cadastrad|registrad)[oa]s?"
 _PERSON = r"\b(?:cliente|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b"
 _WE_FOUND = r"(?:encontramos|localizamos|achamos)"
 _BE = r"(?:(?:foi|foram|esta|estao) )?"
 
-# English "no" is Portuguese "in the" ("erro no boleto"), so it counts only where no Portuguese can stand.
-_NOTHING_OPEN = re.compile(
-    rf"(?:\bnenhuma?|^no|\b(?:has|have|are|is) no|\bnao (?:ha|havia|possui|possuem|tem|existem?|constam?)"
-    rf"|\bnao (?:foi|foram) {_FOUND}|\bnao {_WE_FOUND}|\b(?:does not|doesn.?t) have) {_FILLER}{_RECORD}"
-    r"|\bnenhum documento encontrado"
-    rf"|\bsem {_TITLE}"
-    rf"|\b{_TITLE}(?: (?:em )?abert[oa]s?| pendentes?| vencid[oa]s?)* (?:nao|not) {_BE}"
-    rf"(?:{_FOUND}|existem?|found)"
-    rf"|\btod[oa]s (?:[oa]s )?{_TITLE} (?:ja )?(?:estao|foram) (?:pag|quitad)[oa]s"
-    r"|\bnada consta|(?<!nao )\b(?:adimplente|esta em dia|quite)\b"
-)
+
+@cache
+def _nothing_of(nouns: str) -> re.Pattern[str]:
+    """The forms in which people say that there is none of `nouns`."""
+    record = (
+        rf"(?:{nouns}|(?:registro|resultado|item|lancamento|record|result)s?\b|documentos? (?:em )?aberto"
+        r"|contas? (?:em aberto|a pagar))"
+    )
+    # English "no" is Portuguese "in the" ("erro no boleto"), so it counts only where no Portuguese can stand.
+    return re.compile(
+        rf"(?:\bnenhuma?|^no|\b(?:has|have|are|is) no|\bnao (?:ha|havia|possui|possuem|tem|existem?|constam?)"
+        rf"|\bnao (?:foi|foram) {_FOUND}|\bnao {_WE_FOUND}|\b(?:does not|doesn.?t) have) {_FILLER}{record}"
+        r"|\bnenhum documento encontrado"
+        rf"|\bsem {nouns}"
+        rf"|\b{nouns}(?: (?:em )?abert[oa]s?| pendentes?| vencid[oa]s?)* (?:nao|not) {_BE}"
+        rf"(?:{_FOUND}|existem?|found)"
+        rf"|\btod[oa]s (?:[oa]s )?{nouns} (?:ja )?(?:estao|foram) (?:pag|quitad)[oa]s"
+        r"|\bnada consta|(?<!nao )\b(?:adimplente|esta em dia|quite)\b"
+    )
+
 
 _NOT_FOUND = re.compile(
     rf"\bnao {_BE}(?:{_FOUND}|existem?\b|consta\b)"
@@ -58,9 +64,9 @@ _MACHINERY = re.compile(
 _INPUT = re.compile(r"(?:erro )?(?:[oa] )?(?:campo|parametro|field|parameter)\b")
 
 
-def nothing_open(message: str) -> bool:
-    """Whether `message` says that the customer has no open title."""
-    return bool(_NOTHING_OPEN.search(_words(message)))
+def nothing_open(message: str, nouns: str | None = None) -> bool:
+    """Whether `message` says that the customer has no open title; or none of `nouns`, a pattern of words."""
+    return bool(_nothing_of(nouns or _TITLE).search(_words(message)))
 
 
 def not_found(message: str) -> bool:

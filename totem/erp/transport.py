@@ -57,8 +57,26 @@ class Route:
 
     name: str
     path: str
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]
     payload: Literal["query", "json", "form"]
+
+
+class Sending:
+    """A request with side effects on its way.
+
+    Attributes:
+        key: what the ERP knows it by, however often it comes (the header `Idempotency-Key`).
+        began: whether anything of it was sent, so that it may have arrived.
+    """
+
+    def __init__(self, key: str) -> None:
+        """`key` is visible ASCII."""
+        self.key = key
+        self.began = False
+
+    async def hear(self, event: str, _: object) -> None:
+        """Hear what the connection does (an httpx "trace")."""
+        self.began = self.began or event.endswith("send_request_headers.started")
 
 
 class _TryAgain(Exception):
@@ -114,10 +132,14 @@ class Transport:
         if not self._calls:
             await self.aclose()
 
-    async def call(self, route: Route, fields: Mapping[str, str], *, deadline: float) -> Answer:
+    async def call(
+        self, route: Route, fields: Mapping[str, str], *, deadline: float, sending: Sending | None = None
+    ) -> Answer:
         """Send `fields` and return the answer, whatever its status says, 429 and 5xx excepted.
 
         `deadline` is a time of the running loop; the caller cancels at it, here it only keeps waits within.
+        With `sending` it is a request with side effects: it carries the key, and is made again only after a
+        connection that failed before anything was sent.
 
         Raises:
             Misconfigured: the configuration forbids it.
@@ -132,7 +154,7 @@ class Transport:
             while True:
                 attempts += 1
                 try:
-                    answer = await self._attempt(route, fields, deadline)
+                    answer = await self._attempt(route, fields, deadline, sending)
                 except _TryAgain as again:
                     status = str(again.error.status or "-")
                     wait = self._wait(again.after_s, attempts)
@@ -187,7 +209,7 @@ class Transport:
         path, rest = route.path, dict(fields)
         for field in fields:
             if "{" + field + "}" in path:
-                path = path.replace("{" + field + "}", quote(rest.pop(field), safe=""))
+                path = path.replace("{" + field + "}", _segment(route, rest.pop(field)))
         body: dict[str, Any] = {}
         try:
             url = httpx.URL(f"{base_url(route.name, self._settings)}/{path.lstrip('/')}")
@@ -203,14 +225,19 @@ class Transport:
             route.method, url, headers=auth_headers(route.name, self._settings, self._token), **body
         )
 
-    async def _attempt(self, route: Route, fields: Mapping[str, str], deadline: float) -> Answer:
+    async def _attempt(
+        self, route: Route, fields: Mapping[str, str], deadline: float, sending: Sending | None
+    ) -> Answer:
         client = self.open(route.name)
         request = self._request(client, route, fields)
+        if sending is not None:
+            request.headers["Idempotency-Key"] = sending.key
+            request.extensions["trace"] = sending.hear
         # A little earlier than the deadline: httpx closes what times out, and leaves open what is cancelled.
         left = max(deadline - asyncio.get_running_loop().time() - _MARGIN_S, _MARGIN_S)
         limits = httpx.Timeout(self._settings.timeout_s, connect=min(CONNECT_S, left))
         request.extensions["timeout"] = limits.as_dict()
-        safe = route.method == "GET"
+        safe = route.method == "GET" and sending is None
         try:
             for _ in range(_REDIRECTS + 1):
                 response = await client.send(request, stream=True)
@@ -222,7 +249,7 @@ class Transport:
                     await response.aclose()
         except httpx.TimeoutException as error:
             if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-                raise _TryAgain(Unavailable(route.name, "no connection in time")) from None
+                raise _TryAgain(_unsent(route, "no connection in time")) from None
             raise TimedOut(route.name, "no answer in time") from None
         except httpx.TransportError as error:
             raise self._broken(route, error, safe=safe) from None
@@ -233,9 +260,9 @@ class Transport:
     @staticmethod
     def _broken(route: Route, error: httpx.TransportError, *, safe: bool) -> Exception:
         if _is_certificate(error):
-            return Unavailable(route.name, "the server's certificate is not trusted")
+            return _unsent(route, "the server's certificate is not trusted")
         if isinstance(error, _NOT_SENT):
-            return _TryAgain(Unavailable(route.name, "no connection"))
+            return _TryAgain(_unsent(route, "no connection"))
         failed = Unavailable(route.name, "the connection broke off")
         return _TryAgain(failed) if safe else failed
 
@@ -267,7 +294,9 @@ class Transport:
         if not (same_origin or (same_host and upgraded)):
             raise BadAnswer(route.name, "redirected to another host", status=response.status_code)
         if request.method != "GET" and response.status_code not in {307, 308}:
-            raise BadAnswer(route.name, "a POST was redirected", status=response.status_code)
+            raise BadAnswer(
+                route.name, "a request that changes something was redirected", status=response.status_code
+            )
         headers = {key: value for key, value in request.headers.items() if key.lower() != "host"}
         return client.build_request(
             request.method,
@@ -276,6 +305,23 @@ class Transport:
             content=request.content,
             extensions={"timeout": request.extensions["timeout"]},
         )
+
+
+def _segment(route: Route, value: str) -> str:
+    """A field as one part of a path, whatever is in it.
+
+    Raises:
+        BadAnswer: it would be another path: nothing, or a step up ("..").
+    """
+    if value.strip(".") == "":
+        raise BadAnswer(route.name, "an id that no path can carry")
+    return quote(value, safe="")
+
+
+def _unsent(route: Route, reason: str) -> Unavailable:
+    error = Unavailable(route.name, reason)
+    error.may_have_arrived = False
+    return error
 
 
 async def _body(route: Route, response: httpx.Response) -> bytes:

@@ -11,23 +11,20 @@ from totem.settings.places import state_folder
 
 if TYPE_CHECKING:
     from totem.settings.brand import BrandSettings
+    from totem.settings.erp import REQUESTS, ErpSettings, RequestSettings, is_loopback
     from totem.settings.last_good import load_or_last_good
     from totem.settings.loading import Loaded, load
     from totem.settings.models import (
-        REQUESTS,
         BeneficiarySettings,
-        ErpSettings,
         IdentitySettings,
         KioskSettings,
         PaymentSettings,
         PrinterSettings,
-        RequestSettings,
         ScreenSettings,
         SessionSettings,
         Settings,
         SoundSettings,
         VoiceSettings,
-        is_loopback,
     )
     from totem.settings.troubles import SettingsError
 
@@ -55,9 +52,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "REQUESTS": "erp",
     "BrandSettings": "brand",
+    "ErpSettings": "erp",
     "Loaded": "loading",
+    "RequestSettings": "erp",
     "SettingsError": "troubles",
+    "is_loopback": "erp",
     "load": "loading",
     "load_or_last_good": "last_good",
 }

@@ -3,27 +3,17 @@
 The example file, the JSON Schema and the text of every error are made from what stands here.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from totem.domain.hours import LONGEST, Span
 from totem.domain.taxid import TaxId
 from totem.settings.brand import BrandSettings
+from totem.settings.erp import ErpSettings
 from totem.settings.section import File, Seconds, Section
-
-REQUESTS = ("customer", "open_boletos")
-"""Requests of the ERP contract that the kiosk makes; each may have a section `[erp.requests.NAME]`."""
-
-
-def _known_request(name: str) -> str:
-    if name not in REQUESTS:
-        raise PydanticCustomError("extra_forbidden", "unknown request")
-    return name
 
 
 def _days_and_times(text: str) -> str:
@@ -42,7 +32,6 @@ Opening = Annotated[
     Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),
     AfterValidator(_days_and_times),
 ]
-RequestName = Annotated[str, AfterValidator(_known_request)]
 
 
 class KioskSettings(Section):
@@ -77,111 +66,6 @@ class ScreenSettings(Section):
     )
     awake_s: Seconds = Field(
         180.0, description="Seconds that a touch wakes the panel for, outside of kiosk.open_hours"
-    )
-
-
-class RequestSettings(Section):
-    """One request of the ERP's API, where it differs from the contract."""
-
-    path: str | None = Field(
-        None, pattern=r"^/?[^/\s#:][^\s#]*$", examples=["/clientes"], description="Path under erp.base_url"
-    )
-    method: Literal["GET", "POST"] | None = Field(None, description="HTTP method")
-    payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
-
-
-def _every_request(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
-    return {name: given[name] if name in given else RequestSettings() for name in REQUESTS}
-
-
-class ErpSettings(Section):
-    """The company's ERP."""
-
-    base_url: str | None = Field(
-        None, examples=["https://erp.example.com/api"], description="Address of the ERP's API"
-    )
-    token: SecretStr | None = Field(None, description="Secret of the API; better in erp.token_file")
-    token_file: File | None = Field(
-        None, description="File that holds the token, readable by the kiosk alone"
-    )
-    auth_header: str = Field(
-        "Authorization",
-        pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
-        examples=["Authorization"],
-        description="Header that carries the token",
-    )
-    auth_scheme: str = Field(
-        "Bearer", pattern=r"^[!-~]*$", examples=["Bearer"], description='Word before the token; "" for none'
-    )
-    generation: Literal["A", "B"] = Field(
-        "A", description="Request style: A sends id_cliente, B sends document and id_contrato"
-    )
-    document_format: Literal["digits", "masked", "auto"] = Field(
-        "digits", description="How CPF and CNPJ are sent; auto tries the digits, then the mask"
-    )
-    timeout_s: Seconds = Field(15.0, description="Deadline of one lookup, retries included, in seconds")
-    probe_s: float = Field(
-        300.0,
-        ge=0,
-        le=86_400,
-        description="Seconds between two questions whether the ERP answers, while nobody is there;"
-        " 0: only where a search failed",
-    )
-    ca_file: File | None = Field(None, description="Own certificate authority, PEM")
-    allow_http: bool = Field(
-        default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
-    )
-    requests: dict[RequestName, RequestSettings] = Field(
-        default_factory=_every_request,
-        description="Requests that differ from the contract",
-        json_schema_extra={"propertyNames": {"enum": list(REQUESTS)}},
-    )
-
-    @field_validator("base_url")
-    @classmethod
-    def _is_an_address(cls, url: str | None) -> str | None:
-        if url is not None and not _is_plain_address(url):
-            raise ValueError("https://host/path, without user, password, query or fragment")
-        return url
-
-    @field_validator("token")
-    @classmethod
-    def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not all("!" <= character <= "~" for character in token.get_secret_value()):
-            raise ValueError("one word of visible ASCII characters")
-        return token
-
-    @field_validator("allow_http")
-    @classmethod
-    def _protects_customers(cls, allowed: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's call
-        url = info.data.get("base_url")
-        if url and not allowed and urlsplit(url).scheme == "http" and not is_loopback(urlsplit(url).hostname):
-            raise PydanticCustomError(
-                "cross", "https://, or set erp.allow_http = true", {"key": "base_url", "got": url}
-            )
-        return allowed
-
-    @field_validator("requests")
-    @classmethod
-    def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
-        return _every_request(given)
-
-
-def _is_plain_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        has_port = parts.port != 0
-    except ValueError:
-        return False
-    wanted = parts.scheme in {"http", "https"} and parts.hostname and has_port
-    unwanted = any(character.isspace() for character in url) or {"@", "?", "#"} & {*url}
-    return bool(wanted and not unwanted)
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether a URL's host is this machine, so that plain http goes nowhere."""
-    return host in {"localhost", "::1"} or (
-        host is not None and host.startswith("127.") and host.replace(".", "").isdecimal()
     )
 
 

@@ -1,0 +1,193 @@
+"""Wire models of requests 7 to 15 of the ERP's contract: the lists by which somebody becomes a customer.
+
+A row without an id cannot be chosen, since the id is what is sent back: it is left out. A plan's price that
+cannot be read makes the answer a `BadAnswer`: nobody signs up to a price that was guessed.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from totem.domain.offers import City, CityId, DueDay, DueDayId, Plan, PlanId
+from totem.erp.answer import Kind, Record
+from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
+from totem.erp.wire import Identifier, Label, LenientLabel, Money, Unreadable, day, label, plain
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def _kind(request: str, path: str, id_name: str, wrappers: tuple[str, ...], nouns: str) -> Kind:
+    return Kind(
+        request=request,
+        path=path,
+        marks=frozenset({id_name, "nome"}),
+        wrappers=(*wrappers, *WRAPPERS),
+        nouns=rf"(?:{nouns})\b",
+    )
+
+
+PLANS = _kind(
+    *("plans", "/produtos", "id_servico", ("produtos", "planos", "servicos", "produto")),
+    r"produtos?|planos?|servicos?|products?|plans?",
+)
+RESELLERS = _kind(
+    *("resellers", "/revendedores", "id_revendedor", ("revendedores", "revendedor")),
+    r"revendedor(?:es)?|revendas?|resellers?",
+)
+EMPLOYEES = _kind(
+    *("employees", "/funcionarios", "id_funcionario", ("funcionarios", "funcionario")),
+    r"funcionarios?|employees?",
+)
+DEPARTMENTS = _kind(
+    *("departments", "/departamentos", "id_departamento", ("departamentos", "departamento")),
+    r"departamentos?|departments?",
+)
+DUE_DAYS = Kind(
+    request="due_days",
+    path="/vencimentos",
+    marks=frozenset({"id_vencimento", "dia", "dia_vencimento"}),
+    wrappers=("vencimentos", "vencimento", *WRAPPERS),
+    nouns=r"(?:vencimentos?|dias?(?: de vencimento)?|due (?:days?|dates?))\b",
+)
+ORIGINS = _kind(
+    *("origins", "/origens", "id_origem", ("origens", "origem")),
+    r"orige(?:m|ns)|origins?",
+)
+CITIES = _kind(
+    *("cities", "/cidades", "id_cidade", ("cidades", "cidade")),
+    r"cidades?|cities|city",
+)
+TICKET_KINDS = _kind(
+    *("ticket_kinds", "/tipos-atendimento", "id_tipo_de_atendimento", ("tipos", "tipos_de_atendimento")),
+    r"tipos?(?: de atendimento)?|atendimentos?|ticket kinds?",
+)
+PROSPECT_STATUSES = _kind(
+    *("prospect_statuses", "/status-prospecto", "status_prospeccao", ("status", "statuses")),
+    r"status|situac(?:ao|oes)",
+)
+
+_DAY = re.compile(r"(?:todo )?(?:dia )?0?(?P<d>[1-9]|[12]\d|3[01])(?: de cada mes)?", re.ASCII)
+
+
+class ChoiceWire(Wire):
+    """A row of the lists that are an id and a name (requests 8 to 12, 14 and 15)."""
+
+    id: Identifier = named("id")
+    name: Label = named("nome", "descricao")
+    note: LenientLabel = named("obs")
+
+
+class PlanWire(Wire):
+    """Answer to request 7, one product."""
+
+    id: Identifier = named("id_servico", "id_produto", "id_plano", "id")
+    name: Label = named("nome", "descricao")
+    description: LenientLabel = named("descricao")
+    amount: Money = named("valor", "preco")
+    note: LenientLabel = named("obs")
+
+
+class CityWire(Wire):
+    """Answer to request 13, one city."""
+
+    id: Identifier = named("id_cidade", "id")
+    name: Label = named("nome", "cidade")
+    state: LenientLabel = named("uf", "estado")
+    note: LenientLabel = named("obs")
+
+
+class DueDayWire(Wire):
+    """Answer to request 11, one day; `data` is a day of the month to some ERPs, and a date to others."""
+
+    id: Identifier = named("id_vencimento", "id")
+    label: LenientLabel = named("data", "dia", "dia_vencimento", "nome")
+    note: LenientLabel = named("obs")
+
+
+def day_of_month(text: str) -> int | None:
+    """The day that a label names: "10", "Dia 05", "2026-12-10"; None where it is none from 1 to 31."""
+    found = _DAY.fullmatch(plain(text).strip())
+    if found:
+        return int(found["d"])
+    try:
+        when = day(text)
+    except Unreadable:
+        return None
+    return when.day if when else None
+
+
+def read_plans(records: Sequence[Record]) -> list[Plan]:
+    """The products on sale.
+
+    Raises:
+        BadAnswer: a field cannot be read; names the field.
+    """
+    wires = [validated(PlanWire, PLANS.request, record) for record in records]
+    return _chosen(PLANS, wires, _plan)
+
+
+def read_cities(records: Sequence[Record]) -> list[City]:
+    """The cities served (raises BadAnswer, which names the field)."""
+    wires = [validated(CityWire, CITIES.request, record) for record in records]
+    return _chosen(CITIES, wires, _city)
+
+
+def read_due_days(records: Sequence[Record]) -> list[DueDay]:
+    """The days on which boletos may fall due (raises BadAnswer, which names the field)."""
+    wires = [validated(DueDayWire, DUE_DAYS.request, record) for record in records]
+    return _chosen(DUE_DAYS, wires, _due_day)
+
+
+def read_choices(kind: Kind, records: Sequence[Record], make: Callable[[str, str, str | None], T]) -> list[T]:
+    """The rows of a list of ids and names, each made of its id, name and note.
+
+    Raises:
+        BadAnswer: a field cannot be read; names the field.
+    """
+    id_name = id_field(kind)
+    wires = [
+        validated(
+            ChoiceWire, kind.request, {**record, "id": record[id_name]} if id_name in record else record
+        )
+        for record in records
+    ]
+    return _chosen(kind, wires, lambda wire: _choice(wire, make))
+
+
+def id_field(kind: Kind) -> str:
+    """The contract's name of the id in a list of ids and names."""
+    return next(name for name in kind.marks if name != "nome")
+
+
+def _choice(wire: ChoiceWire, make: Callable[[str, str, str | None], T]) -> T | None:
+    return make(wire.id, wire.name or wire.id, wire.note) if wire.id else None
+
+
+def _plan(wire: PlanWire) -> Plan | None:
+    if not wire.id:
+        return None
+    name = wire.name or wire.id
+    about = None if wire.description == name else wire.description
+    return Plan(PlanId(wire.id), name, about, wire.amount, wire.note)
+
+
+def _city(wire: CityWire) -> City | None:
+    return City(CityId(wire.id), wire.name, wire.state, wire.note) if wire.id and wire.name else None
+
+
+def _due_day(wire: DueDayWire) -> DueDay | None:
+    text = wire.label or label(wire.id)
+    return DueDay(DueDayId(wire.id), day_of_month(text), text, wire.note) if wire.id and text else None
+
+
+W = TypeVar("W")
+
+
+def _chosen(kind: Kind, wires: Sequence[W], make: Callable[[W], T | None]) -> list[T]:
+    """What can be chosen, each once."""
+    made = [one for one in map(make, wires) if one is not None]
+    if len(made) < len(wires):
+        log.warning("%s: %d of %d rows have no id", kind.request, len(wires) - len(made), len(wires))
+    return list(dict.fromkeys(made))

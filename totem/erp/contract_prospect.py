@@ -1,0 +1,253 @@
+"""Requests 16 to 20 of the ERP's contract: what is sent of a prospect, a file or a lead, and the answers.
+
+The contract publishes no body for them: they are the customer's registration fields, with the ids of what was
+chosen. Generation B names the person and the address as its customers have them, and all else as A does.
+Nothing is sent that was not told.
+"""
+
+import base64
+from collections.abc import Mapping
+
+from totem.domain.models import Address
+from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.taxid import TaxIdKind
+from totem.erp.answer import Answer, Kind, Record, compact, is_error, is_error_word, parse, records, texts
+from totem.erp.contract_wire import WRAPPERS
+from totem.erp.errors import BadAnswer, Declined, NotFound, Refused
+from totem.erp.said import about_machinery
+from totem.erp.wire import Unreadable, identifier, label, plain
+
+_WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
+_RECEIPT_MARKS = frozenset({"status", "id", "id_prospecto", "id_lead"})
+
+CREATE_PROSPECT = Kind("create_prospect", "/prospectos", _RECEIPT_MARKS, _WRAPPERS, method="POST")
+EDIT_PROSPECT = Kind("edit_prospect", "/prospectos/{id}", _RECEIPT_MARKS, _WRAPPERS, method="PUT")
+SEND_FILE = Kind("send_file", "/prospectos/{id}/arquivos", _RECEIPT_MARKS, _WRAPPERS, method="POST")
+CREATE_LEAD = Kind("create_lead", "/leads", _RECEIPT_MARKS, _WRAPPERS, method="POST")
+PROSPECT_STATUS = Kind(
+    request="prospect_status",
+    path="/prospectos/{id}/status",
+    marks=frozenset({"status_prospeccao", "status_prospecto"}),
+    wrappers=_WRAPPERS,
+    empty_is_not_found=True,
+)
+
+_DONE = frozenset({"ok", "sucesso", "success", "1", "true"})
+_ID_NAMES = ("id_prospecto", "id_lead", "id")
+_DEPTH = 3
+# Of these an ERP's "no" says that it cannot be worked with now, nothing of the record.
+_NOT_ABOUT_THE_RECORD = frozenset({401, 403, 405, 407, 408, 425})
+
+_TEXTS_A = {
+    "name": "nome",
+    "trade_name": "fantasia",
+    "identity_document": "ie_identidade",
+    "identity_issuer": "rg_orgao_emissor",
+    "municipal_registration": "inscricao_municipal",
+    "nationality": "nacionalidade",
+    "birth_city": "cidade_naturalidade",
+    "birth_state": "estado_nascimento",
+    "marital_status": "estado_civil",
+    "gender": "Sexo",
+    "occupation": "profissao",
+    "email": "email",
+    "phone": "fone",
+    "work_phone": "telefone_comercial",
+    "whatsapp": "whatsapp",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "plan_id": "id_servico",
+    "due_day_id": "id_vencimento",
+    "origin_id": "id_origem",
+    "city_id": "id_cidade",
+    "reseller_id": "id_revendedor",
+    "employee_id": "id_funcionario",
+    "department_id": "id_departamento",
+    "ticket_kind_id": "id_tipo_de_atendimento",
+    "status": "status_prospeccao",
+    "note": "obs",
+}
+_ADDRESS_A = {
+    "postal_code": "cep",
+    "street": "endereco",
+    "number": "numero",
+    "complement": "complemento",
+    "district": "bairro",
+    "city": "cidade",
+    "state": "uf",
+}
+_ADDRESS_B = {
+    "postal_code": "cep_endereco",
+    "street": "rua_endereco",
+    "number": "numero_endereco",
+    "complement": "complemento_endereco",
+    "district": "bairro_endereco",
+    "city": "cidade_endereco",
+    "state": "estado_endereco",
+}
+
+
+def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dict[str, str]:
+    """What is sent of a prospect: the fields that are told, under the generation's names.
+
+    A document is sent bare, or as `masked` says; a birthday as YYYY-MM-DD, yes and no as S and N. A mobile
+    telephone goes as `telefone_celular` too.
+    """
+    is_b = generation == "B"
+    names = {**_TEXTS_A, "name": "nome_completo"} if is_b else _TEXTS_A
+    sent = {wire: getattr(prospect, name) for name, wire in names.items()}
+    if prospect.tax_id is not None:
+        document = prospect.tax_id.formatted if masked else prospect.tax_id.value
+        sent["document" if is_b else "cnpj_cpf"] = document
+        sent["tipo_pessoa"] = "F" if prospect.tax_id.kind is TaxIdKind.CPF else "J"
+    if prospect.birthday is not None:
+        sent["aniversario" if is_b else "data_nascimento"] = prospect.birthday.isoformat()
+    if prospect.icms_taxpayer is not None:
+        sent["contribuinte_icms"] = "S" if prospect.icms_taxpayer else "N"
+    if prospect.phone and is_mobile(prospect.phone):
+        sent["telefone_celular"] = prospect.phone
+    sent |= _address(prospect.address, is_b=is_b)
+    return {name: str(value) for name, value in sent.items() if value is not None}
+
+
+def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
+    """What is sent of a lead: the fields that are told, under the generation's names."""
+    as_prospect = Prospect(
+        name=lead.name,
+        phone=lead.phone,
+        email=lead.email,
+        address=Address(postal_code=lead.postal_code),
+        city_id=lead.city_id,
+        plan_id=lead.plan_id,
+        origin_id=lead.origin_id,
+        note=lead.note,
+    )
+    return prospect_fields(as_prospect, generation=generation, masked=False)
+
+
+def file_fields(attachment: Attachment) -> dict[str, str]:
+    """What is sent of a file: its name, its MIME type and its bytes in base64."""
+    return {
+        "nome": attachment.name,
+        "tipo": attachment.media_type,
+        "conteudo": base64.b64encode(attachment.content).decode("ascii"),
+    }
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether the digits of a Brazilian telephone are a mobile's: a 9 after the area code, and eight more."""
+    digits = "".join(filter(str.isdecimal, phone))
+    national = digits[2:] if len(digits) == 13 and digits.startswith("55") else digits
+    return len(national) == 11 and national[2] == "9"
+
+
+def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:
+    names = _ADDRESS_B if is_b else _ADDRESS_A
+    return {wire: getattr(address, name) for name, wire in names.items()}
+
+
+def read_receipt(kind: Kind, answer: Answer) -> Receipt:
+    """Whether the ERP took what was sent, and under which id.
+
+    Raises:
+        Declined: it did not; `said` is its reason.
+        NotFound: 404, the record that was to be changed is not there.
+        Refused: 401, 403, or another answer that says nothing of the record.
+        BadAnswer: HTML, not JSON, or JSON in which nothing is known.
+    """
+    status = answer.status
+    if status >= 400:
+        _raise_refusal(kind, answer)
+    if not 200 <= status < 300:
+        raise BadAnswer(kind.request, f"HTTP {status}", status=status)
+    if not answer.body.strip():
+        if status == 200:  # what a script that died sends
+            raise BadAnswer(kind.request, "empty body", status=status)
+        return Receipt(None, "")
+    rows = _rows(parse(kind.request, answer))
+    said = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
+    if any(is_error(row) for row in rows) or (said is not None and not _is_done(said)):
+        raise Declined(kind.request, _declined(rows, said), status=status)
+    found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
+    if said is None and found is None and not any(_is_yes(row) for row in rows):
+        raise BadAnswer(kind.request, "no known field in the answer", field="status", status=status)
+    return Receipt(_id(kind, found), _reason([str(said)] if said is not None else []))
+
+
+def read_prospect_status(answer: Answer) -> str:
+    """The code of a prospect's status.
+
+    Raises:
+        NotFound: there is no such prospect.
+        Refused, BadAnswer: see `totem.erp.answer.records`.
+    """
+    row = records(PROSPECT_STATUS, answer)[0]
+    value = row.get("status_prospeccao", row.get("status_prospecto"))
+    try:
+        code = label(value)
+    except Unreadable:
+        code = None
+    if code is None:
+        raise BadAnswer(PROSPECT_STATUS.request, "cannot be read", field="status_prospeccao")
+    return code
+
+
+def _raise_refusal(kind: Kind, answer: Answer) -> None:
+    status = answer.status
+    try:
+        messages = [text for row in _rows(parse(kind.request, answer)) for text in texts(row) if text.strip()]
+    except BadAnswer:
+        messages = []
+    machinery = any(about_machinery(text) for text in messages)
+    if status == 404 and not machinery and "{id}" in kind.path and (messages or not answer.body.strip()):
+        raise NotFound(kind.request, "HTTP 404", status=status)
+    if status in _NOT_ABOUT_THE_RECORD or status == 404 or machinery:
+        raise Refused(kind.request, f"HTTP {status}", status=status)
+    raise Declined(kind.request, _reason(messages) or f"HTTP {status}", status=status)
+
+
+def _rows(value: object, depth: int = 0) -> list[Record]:
+    """All objects in an answer, the outermost first; a bare text or yes is a status."""
+    if depth > _DEPTH:
+        return []
+    if isinstance(value, list):
+        return [row for item in value[:20] for row in _rows(item, depth + 1)]
+    if isinstance(value, dict):
+        inner = [row for name, item in value.items() if _is_wrapper(name) for row in _rows(item, depth + 1)]
+        return [compact(value), *(row for row in inner if row)]
+    return [{"status": value}] if depth <= 1 and _is_scalar(value) else []
+
+
+def _is_wrapper(name: str) -> bool:
+    return name.strip().lower() in _WRAPPERS
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int)
+
+
+def _is_done(said: object) -> bool:
+    return plain(str(said)).strip(" .!") in _DONE
+
+
+def _is_yes(row: Record) -> bool:
+    return any(_is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
+
+
+def _declined(rows: list[Record], said: object) -> str:
+    """The ERP's reason: its status, and what it says beside, unless the one is but the word "error"."""
+    beside = [text for row in rows for text in texts(row) if text.strip()]
+    is_bare = said is None or is_error_word(said) or (_is_scalar(said) and len(str(said)) <= 3)
+    return _reason(beside if is_bare and beside else [*([] if said is None else [str(said)]), *beside])
+
+
+def _reason(messages: list[str]) -> str:
+    return "; ".join(dict.fromkeys(shown for text in messages if (shown := label(text))))[:500]
+
+
+def _id(kind: Kind, value: object) -> ProspectId | None:
+    try:
+        found = identifier(value)
+    except Unreadable:
+        raise BadAnswer(kind.request, "cannot be read", field="id") from None
+    return ProspectId(found) if found else None

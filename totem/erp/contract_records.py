@@ -1,0 +1,259 @@
+"""Wire models of requests 3 to 6 of the ERP's contract: notas fiscais, statement, clearances, installations.
+
+Nothing is paid by what stands here. So a field that cannot be read is absent, and only an id that cannot be
+read spoils the answer. A record without an id is known by its place in the answer.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from totem.domain.models import Address, BoletoId
+from totem.domain.records import (
+    Clearance,
+    ClearanceId,
+    Installation,
+    InstallationId,
+    NotaFiscal,
+    NotaId,
+    Service,
+    ServiceId,
+    StatementEntry,
+    StatementId,
+)
+from totem.erp.answer import Kind, Record, compact
+from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
+from totem.erp.wire import (
+    Identifier,
+    LenientDay,
+    LenientIdentifier,
+    LenientLabel,
+    LenientMoney,
+    LenientPayload,
+)
+
+NOTAS_FISCAIS = Kind(
+    request="notas_fiscais",
+    path="/notas-fiscais",
+    marks=frozenset({"id_nota", "url_nota_fiscal", "data_lancamento", "data_baixa"}),
+    wrappers=("notas", "notas_fiscais", "notasfiscais", *WRAPPERS, "nota", "nota_fiscal"),
+    nouns=r"(?:notas? fiscal|notas? fiscais|notas?|nfs?(?:-?e)?|invoices?)\b",
+)
+STATEMENT = Kind(
+    request="statement",
+    path="/extratos",
+    marks=frozenset({"id_extrato_financeiro", "id_boleto", "id_nota", "data_lancamento", "data_baixa"}),
+    wrappers=("extratos", "extrato", "lancamentos", *WRAPPERS),
+    nouns=r"(?:extratos?(?: financeiros?)?|movimentac(?:ao|oes)|lancamentos?|pagamentos?|statements?)\b",
+)
+CLEARANCES = Kind(
+    request="clearances",
+    path="/quitacoes",
+    marks=frozenset({"id_quitacao", "ano", "ano_referencia", "url_quitacao", "url"}),
+    wrappers=("quitacoes", "quitacao", "declaracoes", "declaracao", *WRAPPERS),
+    nouns=r"(?:quitac(?:ao|oes)|declarac(?:ao|oes)(?: de quitacao)?|clearances?)\b",
+)
+INSTALLATIONS = Kind(
+    request="installations",
+    path="/instalacoes",
+    marks=frozenset({"id_instalacao", "servicos", "endereco", "rua_endereco"}),
+    wrappers=("instalacoes", "instalacao", *WRAPPERS, "contratos"),
+    nouns=r"(?:instalac(?:ao|oes)|servicos?|contratos?|planos?|installations?|services?)\b",
+)
+_SERVICE_MARKS = frozenset({"id_servico", "nome", "descricao", "valor"})
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
+
+
+def year(value: object) -> int | None:
+    """The year that a text or number names: 2025, "2025", "Exercício 2025", "2025-12-31"; None for none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    found = _YEAR.search(str(value)[:100])
+    return int(found[0]) if found else None
+
+
+Year = Annotated[int | None, BeforeValidator(year)]
+
+
+class _OwnWire(Wire):
+    """A record that may say whose it is."""
+
+    document_number: LenientLabel = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    customer_id: LenientIdentifier = named("id_cliente", "remote_id", "id_remoto")
+    contract_id: LenientIdentifier = named("id_contrato")
+
+
+class NotaWire(_OwnWire):
+    """Answer to request 3, one nota fiscal."""
+
+    id: Identifier = named("id_nota", "id_nota_fiscal", "id")
+    status: LenientLabel = named("status")
+    amount: LenientMoney = named("valor")
+    paid_amount: LenientMoney = named("valor_pago")
+    issue_date: LenientDay = named("data_lancamento", "data_emissao")
+    due_date: LenientDay = named("data_vencimento")
+    paid_date: LenientDay = named("data_baixa")
+    url: LenientPayload = named("url_nota_fiscal", "url_nota", "url")
+
+    def to_domain(self, position: int) -> NotaFiscal:
+        """The nota."""
+        return NotaFiscal(
+            id=NotaId(self.id or f"#{position}"),
+            status=self.status,
+            amount=self.amount,
+            paid_amount=self.paid_amount,
+            issue_date=self.issue_date,
+            due_date=self.due_date,
+            paid_date=self.paid_date,
+            url=self.url,
+        )
+
+
+class StatementWire(_OwnWire):
+    """Answer to request 4, one line of the statement."""
+
+    id: Identifier = named("id_extrato_financeiro", "id_extrato", "id")
+    issue_date: LenientDay = named("data_lancamento", "data_emissao")
+    due_date: LenientDay = named("data_vencimento")
+    paid_date: LenientDay = named("data_baixa", "data_pagamento")
+    boleto_id: LenientIdentifier = named("id_boleto", "id_fatura")
+    nota_id: LenientIdentifier = named("id_nota")
+    amount: LenientMoney = named("valor")
+    paid_amount: LenientMoney = named("valor_pago")
+    fine: LenientMoney = named("multa")
+    interest: LenientMoney = named("juros")
+    discount: LenientMoney = named("desconto")
+    note: LenientLabel = named("obs")
+
+    def to_domain(self, position: int) -> StatementEntry:
+        """The line."""
+        return StatementEntry(
+            id=StatementId(self.id or f"#{position}"),
+            issue_date=self.issue_date,
+            due_date=self.due_date,
+            paid_date=self.paid_date,
+            boleto_id=BoletoId(self.boleto_id) if self.boleto_id else None,
+            nota_id=NotaId(self.nota_id) if self.nota_id else None,
+            amount=self.amount,
+            paid_amount=self.paid_amount,
+            fine=self.fine,
+            interest=self.interest,
+            discount=self.discount,
+            note=self.note,
+        )
+
+
+class ClearanceWire(_OwnWire):
+    """Answer to request 5, one year's statement that nothing is owed."""
+
+    id: Identifier = named("id_quitacao", "id")
+    year: Year = named("ano", "ano_referencia", "exercicio")
+    url: LenientPayload = named("url_quitacao", "url", "link")
+
+    def to_domain(self, position: int) -> Clearance:
+        """The year's statement."""
+        return Clearance(id=ClearanceId(self.id or f"#{position}"), year=self.year, url=self.url)
+
+
+class ServiceWire(Wire):
+    """One service of an installation."""
+
+    id: Identifier = named("id_servico", "id")
+    name: LenientLabel = named("nome")
+    description: LenientLabel = named("descricao")
+    amount: LenientMoney = named("valor")
+    status: LenientLabel = named("status")
+    note: LenientLabel = named("obs")
+
+    def to_domain(self, position: int) -> Service:
+        """The service."""
+        return Service(
+            id=ServiceId(self.id or f"#{position}"),
+            name=self.name,
+            description=self.description,
+            amount=self.amount,
+            status=self.status,
+            note=self.note,
+        )
+
+
+class InstallationWire(_OwnWire):
+    """Answer to request 6, one installation; its services are read by `read_services`."""
+
+    id: Identifier = named("id_instalacao", "id")
+    street: LenientLabel = named("endereco", "rua_endereco")
+    number: LenientLabel = named("numero", "numero_endereco")
+    complement: LenientLabel = named("complemento", "complemento_endereco")
+    district: LenientLabel = named("bairro", "bairro_endereco")
+    city: LenientLabel = named("cidade", "cidade_endereco")
+    state: LenientLabel = named("uf", "estado_endereco")
+    postal_code: LenientLabel = named("cep", "cep_endereco")
+    note: LenientLabel = named("obs")
+
+    def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
+        """The installation, with what is installed."""
+        return Installation(
+            id=InstallationId(self.id or f"#{position}"),
+            address=Address(
+                street=self.street,
+                number=self.number,
+                complement=self.complement,
+                district=self.district,
+                city=self.city,
+                state=self.state,
+                postal_code=self.postal_code,
+            ),
+            note=self.note,
+            services=tuple(service.to_domain(place) for place, service in enumerate(services, 1)),
+        )
+
+
+def read_notas(records: Sequence[Record]) -> list[NotaWire]:
+    """Validate the records of request 3 (raises BadAnswer, which names the field)."""
+    return [validated(NotaWire, NOTAS_FISCAIS.request, record) for record in records]
+
+
+def read_statement(records: Sequence[Record]) -> list[StatementWire]:
+    """Validate the records of request 4 (raises BadAnswer, which names the field)."""
+    return [validated(StatementWire, STATEMENT.request, record) for record in records]
+
+
+def read_clearances(records: Sequence[Record]) -> list[ClearanceWire]:
+    """Validate the records of request 5 (raises BadAnswer, which names the field)."""
+    return [validated(ClearanceWire, CLEARANCES.request, record) for record in records]
+
+
+def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:
+    """Validate the records of request 6, each with its services.
+
+    Raises:
+        BadAnswer: a field cannot be read; names the field.
+    """
+    return [
+        (validated(InstallationWire, INSTALLATIONS.request, record), read_services(record))
+        for record in records
+    ]
+
+
+def read_services(record: Record) -> list[ServiceWire]:
+    """The services of an installation's record: a list, one object, or an object around either.
+
+    Raises:
+        BadAnswer: a field of one cannot be read; names the field.
+    """
+    rows = _services(record.get("servicos", record.get("services", record.get("servico"))))
+    return [validated(ServiceWire, INSTALLATIONS.request, row) for row in rows]
+
+
+def _services(value: object, depth: int = 3) -> list[Record]:
+    if isinstance(value, list):
+        return [row for item in value for row in _services(item, depth - 1)] if depth else []
+    if not isinstance(value, dict):
+        return []
+    row = compact(value)
+    if not _SERVICE_MARKS.isdisjoint(row):
+        return [row]
+    return [found for item in row.values() for found in _services(item, depth - 1)] if depth else []

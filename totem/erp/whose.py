@@ -1,0 +1,99 @@
+"""Whose an answer is: what an ERP echoes as another's is never shown.
+
+Some ERPs ignore a filter that they do not know and answer with everybody.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from totem.domain.models import Customer
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.contract import CUSTOMER, CustomerWire
+from totem.erp.errors import BadAnswer
+from totem.erp.wire import plain
+
+log = logging.getLogger("totem.erp.client")
+
+
+class Echoing(Protocol):
+    """A record that may say whose it is."""
+
+    @property
+    def document_number(self) -> str | None:
+        """The customer's document, or the number of some other document."""
+
+    @property
+    def customer_id(self) -> str | None:
+        """The customer's id."""
+
+    @property
+    def contract_id(self) -> str | None:
+        """The contract's id."""
+
+
+E_ = TypeVar("E_", bound=Echoing)
+
+
+def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[CustomerWire]:
+    """The registrations that are of the document asked for.
+
+    An echoed document must be the one asked for; and registrations without an echo must agree on who they are
+    (birth date, first name).
+
+    Raises:
+        BadAnswer: the answer holds only others' registrations, or people who are not one.
+    """
+    own = [wire for wire in found if wire.document is None or _is_echo(wire.document, tax_id)]
+    if len(own) < len(found):
+        log.warning(
+            "customer: %d of %d registrations are of another document", len(found) - len(own), len(found)
+        )
+    if not own:
+        raise BadAnswer(CUSTOMER.request, "is not the document asked for", field="cnpj_cpf")
+    silent = [wire for wire in own if wire.document is None]
+    births = [wire.birthday for wire in silent if wire.birthday]
+    days = {(birth.day, birth.month) for birth in births}
+    years = {birth.year for birth in births if birth.year}
+    names = {plain(wire.name).split()[0] for wire in silent if wire.name}
+    if len(days) > 1 or len(years) > 1 or len(names) > 1:
+        raise BadAnswer(CUSTOMER.request, "registrations of different people")
+    return own
+
+
+def _is_echo(echo: str, tax_id: TaxId) -> bool:
+    """Whether an echoed document is `tax_id`: masked or not, stars for digits, zeros lost in front."""
+    bare = "".join(character for character in echo.upper() if character.isalnum() or character == "*")
+    bare = bare.zfill(len(tax_id.value)) if bare.isdecimal() else bare
+    return len(bare) == len(tax_id.value) and all(
+        a in {"*", b} for a, b in zip(bare, tax_id.value, strict=True)
+    )
+
+
+def own(request: str, what: str, customer: Customer, found: Sequence[E_]) -> list[E_]:
+    """The records that are not echoed as another's; `what` they are in the plural, for the log.
+
+    Raises:
+        BadAnswer: there are some, and every one of them is another's.
+    """
+    mine = [wire for wire in found if not _is_others(customer, wire)]
+    if len(mine) < len(found):
+        log.warning(
+            "%s: %d of %d %s are another customer's", request, len(found) - len(mine), len(found), what
+        )
+    if found and not mine:
+        raise BadAnswer(request, "is not the customer asked for", field="document_number")
+    return mine
+
+
+def _is_others(customer: Customer, wire: Echoing) -> bool:
+    """Whether a record says that it is another's: by a document, else by contract or customer id."""
+    try:
+        return TaxId.parse(wire.document_number or "") != customer.tax_id
+    except InvalidTaxId:  # absent, or the number of some other document
+        pass
+    if wire.customer_id is None or customer.id is None:
+        return False
+    if wire.contract_id is not None and wire.contract_id == customer.contract_id:
+        return False
+    return wire.customer_id.lstrip("0") != customer.id.lstrip("0")
