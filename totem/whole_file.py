@@ -19,7 +19,7 @@ def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(file, mode=mode) as stream:
         stream.write(content)
-    _sync_folder(file.parent)
+    sync_folder(file.parent)
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def _private(draft: Path) -> BinaryIO:
     return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Have the new name outlive a power cut, where a folder can be synced (not on Windows)."""
     if not hasattr(os, "O_DIRECTORY"):
         return

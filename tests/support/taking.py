@@ -1,0 +1,90 @@
+"""An ERP without a network that takes each record once by its key; and records to send to it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from totem.domain.models import Address
+from totem.domain.offers import CityId, DueDayId, PlanId
+from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.taxid import TaxId
+
+DOCUMENT = TaxId.parse("123.456.789-09")
+OTHER = TaxId.parse("987.654.321-00")
+JPEG = b"\xff\xd8\xff\xe0" + b"a photo of a card" * 4 + b"\xff\xd9"
+PDF = b"%PDF-1.7\n" + b"a bill of light " * 4 + b"\n%%EOF\n"
+
+
+def prospect(name: str = "Maria Exemplo", document: TaxId = DOCUMENT) -> Prospect:
+    """Somebody who wants to be a customer."""
+    return Prospect(
+        tax_id=document,
+        name=name,
+        birthday=date(1990, 2, 28),
+        email="maria@example.com",
+        phone="41999998888",
+        address=Address(street="Rua das Araucárias", number="15", postal_code="80000000", state="PR"),
+        plan_id=PlanId("7"),
+        due_day_id=DueDayId("10"),
+        city_id=CityId("1"),
+        icms_taxpayer=False,
+    )
+
+
+def photo(content: bytes = JPEG, name: str = "documento-1.jpg") -> Attachment:
+    """A file of a type that is taken."""
+    return Attachment(name, "image/jpeg", content)
+
+
+def lead(name: str = "João Exemplo") -> Lead:
+    """Somebody to call back."""
+    return Lead(name=name, phone="41988887777", city_id=CityId("1"))
+
+
+@dataclass
+class TakingErp:
+    """Remembers what it took by its key, and answers a key that it knows as it did before.
+
+    Attributes:
+        taken: what it took, in order: the request, the prospect's id, and the record.
+        calls: the key of every request that reached it.
+        failing: the errors of the next requests; None lets one through.
+        losing: how many answers are to be lost after the record was taken.
+    """
+
+    taken: list[tuple[str, str | None, object]] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    failing: list[Exception | None] = field(default_factory=list)
+    losing: list[Exception] = field(default_factory=list)
+    gives_ids: bool = True
+    known: dict[str, Receipt] = field(default_factory=dict)
+
+    async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
+        return self._take("create_prospect", None, prospect, key)
+
+    async def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Receipt:
+        return self._take("edit_prospect", prospect_id, changes, key)
+
+    async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
+        return self._take("send_file", prospect_id, attachment, key)
+
+    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
+        return self._take("create_lead", None, lead, key)
+
+    @property
+    def requests(self) -> list[str]:
+        """The names of what it took."""
+        return [name for name, *_ in self.taken]
+
+    def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
+        self.calls.append(key)
+        if self.failing:
+            error = self.failing.pop(0)
+            if error is not None:
+                raise error
+        if key not in self.known:
+            self.taken.append((request, of, record))
+            made = ProspectId(f"P{len(self.taken)}") if self.gives_ids and of is None else None
+            self.known[key] = Receipt(made, "ok")
+        if self.losing:
+            raise self.losing.pop(0)
+        return self.known[key]

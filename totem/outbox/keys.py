@@ -1,0 +1,148 @@
+"""The keys of the outbox: where they come from, and what happens when one is lost.
+
+The first that is there: `totem-outbox.key` among systemd's credentials (`$CREDENTIALS_DIRECTORY`), which root
+can seal to the machine's TPM; else `outbox.key` in the outbox's folder, made on first use, 0600.
+The desktop's password stores (Secret Service, KWallet, which the library `keyring` speaks to) are not asked:
+they belong to a session that somebody unlocks, and nobody signs in at a kiosk.
+
+Every record names the key that sealed it by a fingerprint. A key file that is missing or damaged is never
+overwritten: a damaged one is put aside, a new key is made for what comes, and what an earlier key sealed
+stays, is told to staff, and is sent when that key lies in the folder again, under any name that ends in
+`.key`.
+"""
+
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from totem.outbox.submission import OutboxUnavailable, Trouble
+from totem.whole_file import write_whole
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "outbox.key"
+CREDENTIAL = "totem-outbox.key"
+_BYTES = 32
+_CHECK = 8
+"""Hexadecimal digits behind the key that tell whether the file is whole."""
+_LARGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One secret, and what is made of it: `seal` encrypts, `name` hashes documents, `id` tells it apart."""
+
+    seal: bytes = field(repr=False)
+    name: bytes = field(repr=False)
+    id: str
+
+    @classmethod
+    def of(cls, secret: bytes) -> "Key":
+        """The key that `secret` gives: any bytes, as long as nobody can guess them."""
+        seal, name, known_by = (
+            hmac.digest(secret, b"totem outbox: " + use, "sha256") for use in (b"seal", b"name", b"id")
+        )
+        return cls(seal, name, known_by[:8].hex())
+
+
+class Keys:
+    """The keys of the outbox in `folder`. Blocks."""
+
+    def __init__(self, folder: Path, credentials: Path | None = None) -> None:
+        """`credentials` is systemd's folder, by default the one of this service."""
+        self._folder = folder
+        given = os.environ.get("CREDENTIALS_DIRECTORY")
+        self._credentials = credentials or (Path(given) if given else None)
+        self._known: dict[str, Key] = {}
+
+    def present(self) -> Key:
+        """The key for what is sealed from now on; made, durably, where there is none.
+
+        Raises:
+            OutboxUnavailable: it can neither be read nor made.
+        """
+        try:
+            return self._credential() or self._own() or self._made()
+        except OSError as error:
+            log.warning("the outbox has no key: %s", error.strerror)
+            raise OutboxUnavailable(Trouble.KEY) from None
+
+    def known(self, key_id: str) -> Key | None:
+        """The key of this fingerprint, wherever it lies; None where it is gone."""
+        if key_id not in self._known:
+            self._look()
+        return self._known.get(key_id)
+
+    def _look(self) -> None:
+        """Learn every key that can be read."""
+        with suppress(OSError):
+            found = self._credential()
+            if found is not None:
+                self._known[found.id] = found
+        for file in sorted(self._folder.glob("*.key")):
+            with suppress(OSError):
+                secret = _read(file)
+                if secret is not None:
+                    key = Key.of(secret)
+                    self._known[key.id] = key
+
+    def _credential(self) -> Key | None:
+        """Whatever stands in the credential is the secret: who set it up chose how to make it."""
+        if self._credentials is None:
+            return None
+        try:
+            with (self._credentials / CREDENTIAL).open("rb") as stream:
+                secret = stream.read(_LARGEST).strip()
+        except FileNotFoundError:
+            return None
+        if len(secret) < _BYTES:
+            log.error("the credential %s is too short to be a key, and is not used", CREDENTIAL)
+            return None
+        return Key.of(secret)
+
+    def _own(self) -> Key | None:
+        file = self._folder / FILE_NAME
+        try:
+            secret = _read(file)
+        except FileNotFoundError:
+            return None
+        if secret is not None:
+            return Key.of(secret)
+        aside = _free_name(file)
+        file.rename(aside)
+        log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
+        return None
+
+    def _made(self) -> Key:
+        secret = secrets.token_bytes(_BYTES)
+        write_whole(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
+        log.info("the outbox has a new key")
+        return Key.of(secret)
+
+
+def _read(file: Path) -> bytes | None:
+    """The secret in `file`; None where it is damaged."""
+    with file.open("rb") as stream:
+        digits, _, check = stream.read(_LARGEST).decode("ascii", "replace").strip().partition(" ")
+    try:
+        secret = bytes.fromhex(digits)
+    except ValueError:
+        return None
+    return secret if len(secret) == _BYTES and check == _check(secret) else None
+
+
+def _check(secret: bytes) -> str:
+    return hashlib.sha256(b"totem outbox: check" + secret).hexdigest()[:_CHECK]
+
+
+def _free_name(file: Path) -> Path:
+    """A name beside `file` that nothing has yet."""
+    count = 1
+    while (aside := file.with_name(f"{file.name}.damaged-{count}")).exists():
+        count += 1
+    return aside

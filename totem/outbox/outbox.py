@@ -1,0 +1,240 @@
+"""The outbox as the kiosk uses it: hand in, look up, send what is due. SQLite works on threads.
+
+What was handed in is sent by `deliver`, in order within a chain (a prospect, its files, its edits), one key a
+request for all tries. A failure that is one record's puts off its chain alone, the others are sent; when
+nobody answers, all wait. Waits double, with jitter, from 5 s to half an hour, and outlive a restart. A clock
+that leaps by years does not freeze them: within one run the clock that only grows counts, and from one run to
+the next no wait becomes longer than it was.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol as Shape
+
+from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.protocol import Protocol
+from totem.domain.taxid import TaxId
+from totem.erp.errors import ErpError
+from totem.outbox import verdict
+from totem.outbox.packing import Content
+from totem.outbox.parcels import Parcel
+from totem.outbox.seal import Unsealable
+from totem.outbox.store import Store
+from totem.outbox.submission import Level, OutboxUnavailable, Refusal, Standing, Submission
+from totem.outbox.turn import NotNow, turn
+from totem.outbox.verdict import Verdict
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_S = 5.0
+LONGEST_WAIT_S = 1800.0
+BUSY_WAIT_S = 15.0
+"""Until the next look, where another program sends, or the database cannot be used."""
+SENDING = "sending.lock"
+NO_ID = "O ERP aceitou o cadastro sem dizer o id dele: este envio não tem para onde ir."
+UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
+_random = random.SystemRandom()
+
+
+class Erp(Shape):
+    """What the outbox needs of the ERP; all raise `ErpError`."""
+
+    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]:
+        """Request 16."""
+        ...
+
+    def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Awaitable[Receipt]:
+        """Request 17."""
+        ...
+
+    def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Awaitable[Receipt]:
+        """Request 18."""
+        ...
+
+    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]:
+        """Request 20."""
+        ...
+
+
+class _Refused(Exception):
+    """By this side: the ERP need not be asked."""
+
+
+class Outbox:
+    """The outbox in `folder`, which is made when something is first put in.
+
+    Belongs to one event loop. All methods raise `OutboxUnavailable` where the database cannot be used, except
+    `level`, which tells it, and `deliver`, which comes back later.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        store: Store | None = None,
+        steady: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        jitter: Callable[[], float] = lambda: _random.uniform(0.5, 1.0),
+    ) -> None:
+        """`steady` is a clock in seconds that only grows; `jitter` is the share of a wait that is waited."""
+        self._folder = folder
+        self._store = store or Store(folder)
+        self._steady, self._now, self._jitter = steady, now, jitter
+        self._due: dict[int, float] = {}
+        self._taken: dict[int, ProspectId | None] = {}
+        """What the ERP took, and could not be noted yet: it is not to be sent again."""
+        self._silent: set[int] = set()
+        self._silences = 0
+        self._quiet_until = steady()
+        self._turn = asyncio.Lock()
+
+    async def put(self, submission: Submission) -> Protocol:
+        """Keep `submission`. When this returns, it is on the disk, and no power cut takes it away.
+
+        Whoever is cancelled while waiting for this does not know whether it was kept; it is kept whole or not
+        at all, and sent if it is.
+
+        Raises:
+            UnfitFile: a file may not be sent (`totem.domain.attachments`).
+            UnknownSubmission: it edits what is not here.
+            OutboxUnavailable: it cannot be kept, and is not.
+        """
+        return await asyncio.to_thread(self._store.put, submission, self._now())
+
+    async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+        """What became of a submission; unknown to who does not know its document as well."""
+        return await asyncio.to_thread(self._store.find, protocol, tax_id)
+
+    async def level(self) -> Level:
+        """How full it is."""
+        return await asyncio.to_thread(self._store.level)
+
+    async def refusals(self) -> list[Refusal]:
+        """What the ERP refused, for staff."""
+        return await asyncio.to_thread(self._store.refusals)
+
+    async def try_again(self, protocol: Protocol) -> bool:
+        """Have what was refused of a submission sent again; False where nothing was."""
+        return await asyncio.to_thread(self._store.try_again, protocol)
+
+    async def drop(self, protocol: Protocol) -> bool:
+        """Delete what was refused of a submission, and what waits behind it; False where nothing was."""
+        return await asyncio.to_thread(self._store.drop, protocol)
+
+    def hurry(self) -> None:
+        """Have the next `deliver` wait for nothing: somebody wants to see it sent."""
+        self._due = dict.fromkeys(self._due, self._steady())
+        self.erp_is_back()
+
+    def erp_is_back(self) -> None:
+        """Have the next `deliver` send what waits only because nobody answered."""
+        now = self._steady()
+        self._quiet_until, self._silences = now, 0
+        self._due.update(dict.fromkeys(self._silent, now))
+        self._silent.clear()
+
+    async def deliver(self, erp: Erp) -> float | None:
+        """Send what is due; return the seconds until something is due next, None where nothing waits.
+
+        One program at a time sends; another one's turn is waited for, outside of this.
+        """
+        async with self._turn:
+            try:
+                if not self._store.base.file.exists():
+                    return None
+                with turn(self._folder / SENDING, wait=False):
+                    await asyncio.to_thread(self._store.grow_older, self._now().astimezone().date())
+                    return await self._round(erp)
+            except NotNow:
+                return BUSY_WAIT_S
+            except (OutboxUnavailable, OSError) as error:
+                log.warning("the outbox is not sent: %s", type(error).__name__)
+                return BUSY_WAIT_S
+
+    async def _round(self, erp: Erp) -> float | None:
+        while True:
+            heads = await asyncio.to_thread(self._readable)
+            self._know(heads)
+            if not heads:
+                return None
+            now = self._steady()
+            first = min(heads, key=lambda parcel: (self._due[parcel.id], parcel.id))
+            wait = max(self._due[first.id], self._quiet_until) - now
+            if wait > 0:
+                return wait
+            await self._send(erp, first)
+
+    def _readable(self) -> list[Parcel]:
+        return [parcel for parcel in self._store.heads() if self._store.is_readable(parcel)]
+
+    def _know(self, heads: list[Parcel]) -> None:
+        """When each is due, by the clock that only grows; of what was written before, at most its wait."""
+        now, clock = self._steady(), self._now().timestamp()
+        known = self._due
+        self._due = {
+            each.id: known.get(each.id, now + min(max(each.due_at - clock, 0.0), each.wait_s))
+            for each in heads
+        }
+        self._silent &= self._due.keys()
+
+    async def _send(self, erp: Erp, parcel: Parcel) -> None:
+        try:
+            if parcel.id not in self._taken:
+                content = await asyncio.to_thread(self._store.content, parcel)
+                self._taken[parcel.id] = (await _sent(erp, parcel, content)).id
+        except (_Refused, Unsealable, ValueError) as error:
+            words = str(error) if isinstance(error, _Refused) else UNREADABLE
+            await self._refuse(parcel, words, anew=False)
+        except ErpError as error:
+            await self._judge(parcel, error)
+        else:
+            self._silences = 0
+            await asyncio.to_thread(self._store.deliver, parcel, self._taken[parcel.id])
+            del self._taken[parcel.id]
+            log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
+
+    async def _judge(self, parcel: Parcel, error: ErpError) -> None:
+        found = verdict.judge(error, parcel.kind, parcel.attempts)
+        if found is Verdict.REFUSED:
+            self._silences = 0
+            await self._refuse(parcel, verdict.reason(error), anew=verdict.is_final(error))
+            return
+        if found is Verdict.SILENT:
+            self._silences += 1
+            self._silent.add(parcel.id)
+            self._quiet_until = self._steady() + self._wait(self._silences)
+        wait = self._wait(parcel.attempts + 1)
+        self._due[parcel.id] = self._steady() + wait
+        log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
+        await asyncio.to_thread(self._store.put_off, parcel, self._now(), wait)
+
+    async def _refuse(self, parcel: Parcel, reason: str, *, anew: bool) -> None:
+        log.warning("outbox: a %s was refused, and is kept for staff", parcel.kind)
+        self._due.pop(parcel.id, None)
+        await asyncio.to_thread(self._store.refuse, parcel, reason, anew)
+
+    def _wait(self, attempts: int) -> float:
+        """Seconds; doubles with each attempt."""
+        return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
+
+
+def _sent(erp: Erp, parcel: Parcel, content: Content) -> Awaitable[Receipt]:
+    """Begin to send one request.
+
+    Raises:
+        _Refused: it has nowhere to go.
+    """
+    if isinstance(content, Lead):
+        return erp.create_lead(content, key=parcel.key)
+    if isinstance(content, Prospect) and parcel.kind == "prospect":
+        return erp.create_prospect(content, key=parcel.key)
+    if parcel.remote_id is None:
+        raise _Refused(NO_ID)
+    if isinstance(content, Prospect):
+        return erp.edit_prospect(parcel.remote_id, content, key=parcel.key)
+    return erp.send_file(parcel.remote_id, content, key=parcel.key)

@@ -1,0 +1,353 @@
+"""What is in the outbox: puts submissions in, hands out what is to be sent next, and keeps what came of it.
+
+A submission is one or more parcels, a request each: the prospect, then its files, each a request of its own;
+later edits of it, with theirs. Together they are a chain, which is sent in order. A parcel's content is
+sealed in pieces (`totem.outbox.seal`); what stays readable is what staff may see: times, states, counts,
+protocols.
+"""
+
+import hmac
+import secrets
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from totem.domain.attachments import check_files
+from totem.domain.prospect import ProspectId
+from totem.domain.protocol import Protocol
+from totem.domain.taxid import TaxId
+from totem.logs import clean
+from totem.outbox import packing, parcels, seal
+from totem.outbox.base import Base
+from totem.outbox.keys import Key, Keys
+from totem.outbox.parcels import Parcel
+from totem.outbox.salvage import salvage
+from totem.outbox.submission import (
+    UNKNOWN,
+    CallMe,
+    Edit,
+    Fate,
+    Level,
+    OutboxUnavailable,
+    Refusal,
+    SignUp,
+    Standing,
+    Submission,
+    UnknownSubmission,
+)
+
+KEPT_DAYS = 90
+"""Days, of those on which the kiosk ran, that a settled submission's protocol can still be looked up."""
+_LONGEST_REASON = 300
+_LAST_SECOND = 253_402_300_799  # of the year 9999, which datetime knows
+
+
+_PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
+
+
+class Store:
+    """The outbox in `folder`. Its methods block; any thread may call them.
+
+    All raise `OutboxUnavailable` where the database cannot be used.
+    """
+
+    def __init__(self, folder: Path, keys: Keys | None = None, *, kept_days: int = KEPT_DAYS) -> None:
+        self.base = Base(folder, lambda new: salvage(self.base.damaged(), new))
+        self._keys = keys or Keys(folder)
+        self._kept_days = kept_days
+
+    def put(self, submission: Submission, now: datetime) -> Protocol:
+        """Keep `submission`; once this returns, it is on the disk.
+
+        Raises:
+            UnfitFile: a file of it may not be sent.
+            UnknownSubmission: it edits what is not here, or no longer.
+            OutboxUnavailable: it cannot be kept, and is not.
+        """
+        if not isinstance(submission, CallMe):
+            check_files(submission.files)
+        made_at, protocol = int(now.timestamp()), None
+        try:
+            with self.base.writing() as base:
+                key = self._keys.present()
+                protocol = _new_protocol(base)
+                _insert(base, key, submission, protocol, made_at)
+        except OutboxUnavailable:
+            # A commit that was told to have failed may be on the disk: then it is kept, and not again.
+            if protocol is None or not self._has(protocol):
+                raise
+        return protocol
+
+    def heads(self) -> list[Parcel]:
+        """Of each chain that has something to be sent, what comes next, the oldest first.
+
+        What follows a refused prospect is held back.
+        """
+        if not self.base.file.exists():
+            return []
+        with self.base.reading() as base:
+            return parcels.heads(base)
+
+    def is_readable(self, parcel: Parcel) -> bool:
+        """Whether there is the key that sealed it."""
+        return self._keys.known(parcel.key_id) is not None
+
+    def content(self, parcel: Parcel) -> packing.Content:
+        """What is in a parcel.
+
+        Raises:
+            seal.Unsealable: it does not open.
+            ValueError: it is no record.
+        """
+        key = self._keys.known(parcel.key_id)
+        if key is None:
+            raise seal.Unsealable
+        with self.base.reading() as base:
+
+            def piece(number: int) -> bytes:
+                row = base.execute(_PIECE, (parcel.id, number)).fetchone()
+                if row is None:
+                    raise seal.Unsealable
+                return seal.open_sealed(key, parcel.place, number, row[0])
+
+            return packing.unpacked(parcel.kind, parcel.count, piece)
+
+    def deliver(self, parcel: Parcel, remote_id: ProspectId | None) -> None:
+        """The ERP took it: wipe its content, and keep what it calls the prospect."""
+        with self.base.writing() as base:
+            _wipe(base, parcel.id, "delivered")
+            if remote_id is not None and parcel.kind in {"prospect", "lead"}:
+                base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
+            self._settle(base, parcel.chain)
+
+    def refuse(self, parcel: Parcel, reason: str, anew: bool) -> None:  # noqa: FBT001 - by `to_thread`
+        """The ERP refused it for good: keep it, with the reason sealed, for staff.
+
+        With `anew` it has another key from now on: the ERP answers the old one with what it said before.
+        """
+        key = self._keys.present()
+        words = clean(reason.strip())[:_LONGEST_REASON].encode()
+        [sealed] = seal.seal(key, seal.Place(parcel.reference, f"reason {key.id}", 1), [words])
+        with self.base.writing() as base:
+            base.execute(
+                "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, again = again + ?"
+                " WHERE id = ? AND state = 'waiting'",
+                (key.id.encode() + sealed, anew, parcel.id),
+            )
+
+    def put_off(self, parcel: Parcel, now: datetime, wait_s: float) -> None:
+        """It could not be sent: try again in `wait_s` seconds."""
+        with self.base.writing() as base:
+            base.execute(
+                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?"
+                " WHERE id = ? AND state = 'waiting'",
+                (int(now.timestamp() + wait_s), int(wait_s), parcel.id),
+            )
+
+    def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+        """What became of the submission with this protocol, for who knows its document too."""
+        if not self.base.file.exists():
+            return UNKNOWN
+        with self.base.reading() as base:
+            row = base.execute(
+                "SELECT s.id, s.made_at, r.protocol, r.document, r.key_id, r.remote_id FROM submissions s"
+                " JOIN submissions r ON r.id = COALESCE(s.chain, s.id) WHERE s.protocol = ?",
+                (protocol.value,),
+            ).fetchone()
+            if row is None:
+                return UNKNOWN
+            submission, made_at, first, document, key_id, remote_id = row
+            key = self._keys.known(key_id)
+            if (
+                key is None
+                or document is None
+                or not hmac.compare_digest(document, _hash(key, first, tax_id))
+            ):
+                return UNKNOWN
+            [state] = base.execute(
+                "SELECT state FROM parcels WHERE submission = ? ORDER BY id LIMIT 1", (submission,)
+            ).fetchone()
+        return Standing(_FATES[state], None if remote_id is None else ProspectId(remote_id), _time(made_at))
+
+    def level(self) -> Level:
+        """How full it is; a database that cannot be read is told, too."""
+        damaged = len(self.base.damaged())
+        if not self.base.file.exists():
+            return Level(damaged=damaged)
+        try:
+            with self.base.reading() as base:
+                return _level(base, self._keys, damaged)
+        except OutboxUnavailable as error:
+            return Level(damaged=len(self.base.damaged()), trouble=error.trouble)
+
+    def refusals(self) -> list[Refusal]:
+        """What the ERP refused, the oldest first."""
+        if not self.base.file.exists():
+            return []
+        with self.base.reading() as base:
+            rows = base.execute(
+                "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at FROM parcels p"
+                " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
+            ).fetchall()
+        return [
+            Refusal(Protocol(protocol), kind, self._reason(reference, sealed), _time(made_at))
+            for protocol, kind, reference, sealed, made_at in rows
+        ]
+
+    def try_again(self, protocol: Protocol) -> bool:
+        """Have what was refused of this submission sent again; False where nothing was."""
+        with self.base.writing() as base:
+            changed = base.execute(
+                "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0"
+                " WHERE state = 'refused' AND submission = (SELECT id FROM submissions WHERE protocol = ?)",
+                (protocol.value,),
+            )
+            return changed.rowcount > 0
+
+    def drop(self, protocol: Protocol) -> bool:
+        """Delete what was refused of this submission, and what waits behind it; False where nothing was."""
+        with self.base.writing() as base:
+            refused = base.execute(
+                "SELECT p.id, p.kind, p.chain FROM parcels p JOIN submissions s ON s.id = p.submission"
+                " WHERE p.state = 'refused' AND s.protocol = ? ORDER BY p.id",
+                (protocol.value,),
+            ).fetchall()
+            for parcel, kind, chain in refused:
+                if kind == "prospect":
+                    behind = "SELECT id FROM parcels WHERE chain = ? AND state IN ('waiting', 'refused')"
+                    for [held] in base.execute(behind, (chain,)).fetchall():
+                        _wipe(base, held, "dropped")
+                _wipe(base, parcel, "dropped")
+                self._settle(base, chain)
+            return bool(refused)
+
+    def grow_older(self, today: date) -> None:
+        """On each new day, forget settled submissions a day sooner.
+
+        Days are counted, not dates compared: a clock that leaps takes nothing with it.
+        """
+        with self.base.writing() as base:
+            [latest] = base.execute("SELECT MAX(day) FROM days").fetchone()
+            if latest == today.isoformat():
+                return
+            base.execute("DELETE FROM days")
+            base.execute("INSERT INTO days VALUES (?)", (today.isoformat(),))
+            if latest is not None and latest < today.isoformat():
+                base.execute("UPDATE submissions SET days_left = days_left - 1 WHERE days_left IS NOT NULL")
+                base.execute(
+                    "DELETE FROM submissions WHERE days_left <= 0 AND id NOT IN"
+                    " (SELECT chain FROM submissions WHERE chain IS NOT NULL AND COALESCE(days_left, 1) > 0)"
+                )
+
+    def _settle(self, base: sqlite3.Connection, chain: int) -> None:
+        """Have every submission of the chain that has nothing left to send forgotten in time."""
+        base.execute(
+            "UPDATE submissions SET days_left = ? WHERE ? IN (id, chain) AND NOT EXISTS"
+            " (SELECT 1 FROM parcels WHERE submission = submissions.id AND state IN ('waiting', 'refused'))",
+            (self._kept_days, chain),
+        )
+
+    def _has(self, protocol: Protocol) -> bool:
+        with suppress(OutboxUnavailable), self.base.reading() as base:
+            found = base.execute("SELECT 1 FROM submissions WHERE protocol = ?", (protocol.value,))
+            return found.fetchone() is not None
+        return False
+
+    def _reason(self, reference: str, reason: bytes | None) -> str:
+        if reason is None:
+            return ""
+        key_id, sealed = reason[:_KEY_ID].decode(), reason[_KEY_ID:]
+        key = self._keys.known(key_id)
+        if key is None:
+            return ""
+        try:
+            place = seal.Place(reference, f"reason {key_id}", 1)
+            return seal.open_sealed(key, place, 0, sealed).decode(errors="replace")
+        except seal.Unsealable:
+            return ""
+
+
+_KEY_ID = 16
+_FATES = {
+    "waiting": Fate.WAITING,
+    "delivered": Fate.DELIVERED,
+    "refused": Fate.REFUSED,
+    "dropped": Fate.REFUSED,
+}
+
+
+def _new_protocol(base: sqlite3.Connection) -> Protocol:
+    while True:
+        protocol = Protocol.draw()
+        taken = base.execute("SELECT 1 FROM submissions WHERE protocol = ?", (protocol.value,))
+        if taken.fetchone() is None:
+            return protocol
+
+
+def _insert(
+    base: sqlite3.Connection, key: Key, submission: Submission, protocol: Protocol, made_at: int
+) -> None:
+    first, document = None, None
+    if isinstance(submission, Edit):
+        first = _edited(base, submission.of)
+    elif isinstance(submission, SignUp) and submission.prospect.tax_id is not None:
+        document = _hash(key, protocol.value, submission.prospect.tax_id)
+    added = base.execute(
+        "INSERT INTO submissions (protocol, chain, key_id, document, made_at) VALUES (?, ?, ?, ?, ?)",
+        (protocol.value, first, key.id, document, made_at),
+    )
+    row = added.lastrowid
+    for part in packing.parts(submission):
+        reference = secrets.token_hex(16)
+        parcel = base.execute(
+            "INSERT INTO parcels (submission, chain, kind, reference, count) VALUES (?, ?, ?, ?, ?)",
+            (row, first or row, part.kind, reference, part.count),
+        ).lastrowid
+        for number, sealed in enumerate(packing.sealed(part, key, reference)):
+            base.execute("INSERT INTO pieces VALUES (?, ?, ?)", (parcel, number, sealed))
+
+
+def _edited(base: sqlite3.Connection, of: Protocol) -> int:
+    """The submission with which the chain begins that is edited."""
+    row = base.execute(
+        "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)
+    ).fetchone()
+    found = None if row is None else row[0]
+    kind = base.execute(
+        "SELECT kind, state FROM parcels WHERE chain = ? ORDER BY id LIMIT 1", (found,)
+    ).fetchone()
+    if found is None or kind is None or kind[0] != "prospect" or kind[1] == "dropped":
+        raise UnknownSubmission
+    return int(found)
+
+
+def _hash(key: Key, protocol: str, tax_id: TaxId) -> bytes:
+    """Of a document, another for each protocol: two submissions do not tell that they are one person's."""
+    return hmac.digest(key.name, f"{protocol}|{tax_id.value}".encode(), "sha256")
+
+
+def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
+    base.execute("DELETE FROM pieces WHERE parcel = ?", (parcel,))
+    base.execute("UPDATE parcels SET state = ?, reason = NULL WHERE id = ?", (state, parcel))
+
+
+def _level(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
+    rows = base.execute(
+        "SELECT s.id, s.made_at, s.key_id FROM submissions s WHERE EXISTS"
+        " (SELECT 1 FROM parcels WHERE submission = s.id AND state = 'waiting')"
+    ).fetchall()
+    [refused] = base.execute(
+        "SELECT COUNT(DISTINCT submission) FROM parcels WHERE state = 'refused'"
+    ).fetchone()
+    return Level(
+        waiting=len(rows),
+        oldest_at=min((_time(made_at) for _, made_at, _ in rows), default=None),
+        refused=refused,
+        unreadable=sum(keys.known(key_id) is None for *_, key_id in rows),
+        damaged=damaged,
+    )
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)

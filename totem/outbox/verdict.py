@@ -1,0 +1,66 @@
+"""What an ERP's failure means for the record that was sent: later, all of them later, or for staff to see.
+
+What the ERP declined by its own words or by a 4xx about the record (RFC 9110: 400, 413, 422…) will not get
+better; nor does an edit or a file of a prospect that it does not know. 401 and 403 are about the token, so
+they hit every record until somebody mends it. 404 and 405 else are about one request's address, 5xx may be
+about one record. 409 may mean that an earlier try with the same key is still being worked on: it counts when
+it stays. What no answer could be had for in two days is shown to staff as well.
+"""
+
+from enum import Enum
+
+from totem.erp.errors import Declined, ErpError, NotFound, Refused, Unavailable
+
+
+class Verdict(Enum):
+    """What is to be done with a record that the ERP did not take."""
+
+    LATER = "later"
+    """This one: others may pass."""
+    SILENT = "silent"
+    """All of them: nobody answers, or not to this kiosk."""
+    REFUSED = "refused"
+    """It will not get better: staff decide."""
+
+
+MOST_ATTEMPTS = 100
+"""Of one record that others pass by; some two days."""
+_CONFLICT, _CONFLICTS = 409, 4
+"""The status, and how often it is tried again."""
+_TOKEN = frozenset({401, 403, 407})
+_WHOLE_SERVER = frozenset({429, 502, 503, 504})
+
+
+def judge(error: ErpError, kind: str, attempts: int) -> Verdict:
+    """What `error` means for a record of this kind: "prospect", "lead", "edit" or "file".
+
+    `attempts` is how often it was tried before.
+    """
+    verdict = _judge(error, kind, attempts)
+    return Verdict.REFUSED if verdict is Verdict.LATER and attempts >= MOST_ATTEMPTS else verdict
+
+
+def is_final(error: ErpError) -> bool:
+    """Whether the ERP said itself that it has not taken the record: it may be sent anew, with another key."""
+    return isinstance(error, Declined) and error.status != _CONFLICT
+
+
+def reason(error: ErpError) -> str:
+    """Why it was refused, for staff: the ERP's own words where it had some."""
+    if isinstance(error, Declined) and error.said.strip():
+        return error.said
+    return error.reason if error.status is None else f"{error.reason} (HTTP {error.status})"
+
+
+def _judge(error: ErpError, kind: str, attempts: int) -> Verdict:
+    status = error.status
+    if isinstance(error, Declined) and status not in _TOKEN:
+        in_work = status == _CONFLICT and attempts < _CONFLICTS
+        return Verdict.LATER if in_work else Verdict.REFUSED
+    if isinstance(error, NotFound) and kind in {"edit", "file"}:
+        return Verdict.REFUSED
+    if isinstance(error, Refused):
+        return Verdict.SILENT if status is None or status in _TOKEN else Verdict.LATER
+    if isinstance(error, Unavailable):
+        return Verdict.SILENT if status is None or status in _WHOLE_SERVER else Verdict.LATER
+    return Verdict.LATER
