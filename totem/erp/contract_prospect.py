@@ -7,6 +7,7 @@ Nothing is sent that was not told.
 
 import base64
 from collections.abc import Mapping
+from typing import NoReturn
 
 from totem.domain.models import Address
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
@@ -14,7 +15,7 @@ from totem.domain.taxid import TaxIdKind
 from totem.erp.answer import Answer, Kind, Record, compact, is_error, is_error_word, parse, records, texts
 from totem.erp.contract_wire import WRAPPERS
 from totem.erp.errors import BadAnswer, Declined, NotFound, Refused
-from totem.erp.said import about_machinery
+from totem.erp.said import about_access, about_machinery
 from totem.erp.wire import Unreadable, identifier, label, plain
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
@@ -36,7 +37,7 @@ _DONE = frozenset({"ok", "sucesso", "success", "1", "true"})
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
 _DEPTH = 3
 # Of these an ERP's "no" says that it cannot be worked with now, nothing of the record.
-_NOT_ABOUT_THE_RECORD = frozenset({401, 403, 405, 407, 408, 425})
+_NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
 
 _TEXTS_A = {
     "name": "nome",
@@ -167,7 +168,7 @@ def read_receipt(kind: Kind, answer: Answer) -> Receipt:
     rows = _rows(parse(kind.request, answer))
     said = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
     if any(is_error(row) for row in rows) or (said is not None and not _is_done(said)):
-        raise Declined(kind.request, _declined(rows, said), status=status)
+        _raise_declined(kind, _declined(rows, said), status)
     found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
     if said is None and found is None and not any(_is_yes(row) for row in rows):
         raise BadAnswer(kind.request, "no known field in the answer", field="status", status=status)
@@ -192,18 +193,25 @@ def read_prospect_status(answer: Answer) -> str:
     return code
 
 
-def _raise_refusal(kind: Kind, answer: Answer) -> None:
+def _raise_refusal(kind: Kind, answer: Answer) -> NoReturn:
     status = answer.status
     try:
         messages = [text for row in _rows(parse(kind.request, answer)) for text in texts(row) if text.strip()]
     except BadAnswer:
         messages = []
-    machinery = any(about_machinery(text) for text in messages)
-    if status == 404 and not machinery and "{id}" in kind.path and (messages or not answer.body.strip()):
+    told = bool(messages) or not answer.body.strip()
+    if status == 404 and told and "{id}" in kind.path and not any(map(about_machinery, messages)):
         raise NotFound(kind.request, "HTTP 404", status=status)
-    if status in _NOT_ABOUT_THE_RECORD or status == 404 or machinery:
+    if status in _NOT_ABOUT_THE_RECORD:
         raise Refused(kind.request, f"HTTP {status}", status=status)
-    raise Declined(kind.request, _reason(messages) or f"HTTP {status}", status=status)
+    _raise_declined(kind, _reason(messages) or f"HTTP {status}", status)
+
+
+def _raise_declined(kind: Kind, reason: str, status: int) -> NoReturn:
+    """Raise what a "no" means: that the record is not wanted, or that the kiosk is not let in."""
+    if about_access(reason):
+        raise Refused(kind.request, "the ERP lets nobody in by this token", status=status)
+    raise Declined(kind.request, reason, status=status)
 
 
 def _rows(value: object, depth: int = 0) -> list[Record]:

@@ -60,6 +60,12 @@ _MACHINERY = re.compile(
     r"|(?:pagina|page)(?! \d))\b"  # with a number it is where a list stands
 )
 
+_ACCESS = re.compile(
+    r"\b(?:token|(?:chave|key) (?:de |da )?api|api (?:key|chave)|credencia(?:l|is)|credentials?|permissao"
+    r"|permission|nao (?:autorizad|autenticad)[oa]|acesso negado|access denied|unauthori[sz]ed|forbidden"
+    r"|sessao (?:expirad|invalid)a|autenticacao|authentication)\b"
+)
+
 # A missing field of the request says nothing of the customer, though it may be named after one.
 _INPUT = re.compile(r"(?:erro )?(?:[oa] )?(?:campo|parametro|field|parameter)\b")
 
@@ -80,6 +86,11 @@ def about_machinery(message: str) -> bool:
     if _INPUT.match(words):
         return True
     return bool(_MACHINERY.search(words)) and not re.search(_PERSON, words)
+
+
+def about_access(message: str) -> bool:
+    """Whether `message` says that the token, not what was sent with it, is refused."""
+    return bool(_ACCESS.search(_words(message)))
 
 
 def _words(message: str) -> str:
