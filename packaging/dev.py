@@ -36,7 +36,7 @@ STAGES: dict[str, list[str]] = {
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
-    "pytest": ["-m", "pytest"],
+    "pytest": ["-m", "pytest", "-n", "logical", "--dist", "loadfile"],  # a file keeps to one process
 }
 
 

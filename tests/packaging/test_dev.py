@@ -37,7 +37,7 @@ def test_every_gate_runs_also_after_one_has_failed(
 ) -> None:
     assert dev.main(["test"]) == 1
     assert len(run) == len(dev.STAGES)
-    assert run[-1] == [str(PYTHON), "-m", "pytest"]
+    assert run[-1] == [str(PYTHON), *dev.STAGES["pytest"]]
     assert capsys.readouterr().out.splitlines()[-1] == "== failed: mypy"
 
 
@@ -53,7 +53,7 @@ def test_gates_that_pass_say_so(
 def test_further_arguments_are_pytests(arguments: list[str], run: list[list[str]]) -> None:
     dev.main(["test", *arguments])
     assert [command for command in run if "taxid" in command] == [
-        [str(PYTHON), "-m", "pytest", "-k", "taxid"]
+        [str(PYTHON), *dev.STAGES["pytest"], "-k", "taxid"]
     ]
 
 
