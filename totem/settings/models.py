@@ -6,31 +6,20 @@ The example file, the JSON Schema and the text of every error are made from what
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from totem.domain.hours import LONGEST, Span
 from totem.domain.taxid import TaxId
 from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
-from totem.settings.section import File, Seconds, Section
-
-
-def _days_and_times(text: str) -> str:
-    Span.parse(text)
-    return text
-
+from totem.settings.section import File, Opening, Seconds, Section
+from totem.settings.updates import UpdateSettings
 
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
 PixKey = Annotated[str, Field(min_length=1, max_length=77)]
 HexBytes = Annotated[
     str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
-]
-Opening = Annotated[
-    str,
-    Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),
-    AfterValidator(_days_and_times),
 ]
 
 
@@ -272,3 +261,4 @@ class Settings(Section):
     sound: SoundSettings = Field(default_factory=SoundSettings)
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
+    updates: UpdateSettings = Field(default_factory=UpdateSettings)

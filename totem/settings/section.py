@@ -8,6 +8,8 @@ from typing import Annotated, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from totem.domain.hours import LONGEST, Span
+
 
 def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
     folder = (info.context or {}).get("folder")
@@ -16,9 +18,20 @@ def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
     return folder / path if folder else path
 
 
+def _days_and_times(text: str) -> str:
+    Span.parse(text)
+    return text
+
+
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 File = Annotated[Path, AfterValidator(_beside_the_file)]
 """A path; a relative one is relative to the folder of the configuration file."""
+Opening = Annotated[
+    str,
+    Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),
+    AfterValidator(_days_and_times),
+]
+"""Days and times."""
 
 
 class Section(BaseModel):

@@ -1,0 +1,216 @@
+"""A workshop for updates: keys, signed repositories, installations of stub versions, and who starts them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import dev_update
+from totem.settings.updates import UpdateSettings
+from totem.updates import ledger as notes
+from totem.updates.apply import Applying
+from totem.updates.installation import Bundle, Installation
+from totem.updates.ledger import Ledger
+from totem.updates.names import BASE, machine
+from totem.updates.request import Desk
+from totem.updates.staging import Staging
+
+DAYS = 30.0
+BASE_VERSION = "1.0.0"
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+STUB = """#!{python}
+import json, os, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from totem.updates.request import Desk, Stage
+folder = Path(__file__).resolve().parent
+root = folder.parent.parent if folder.parent.name == "versions" else folder.parent
+ledger = json.loads((root / "updates" / "ledger.json").read_text())
+trial = (ledger["trial"] or {{"id": ""}})["id"]
+desk = Desk(Path({state!r}))
+{body}
+"""
+"""A version: it runs, knows its trial, and does as `body` says."""
+
+GOOD = """
+desk.tell(trial, Stage.STARTED)
+desk.tell(trial, Stage.DRAWN)
+desk.confirm(trial)
+sys.exit(0)
+"""
+CRASHES = "os.abort()"
+HANGS = """
+desk.tell(trial, Stage.STARTED)
+import time
+time.sleep(60)
+"""
+NO_ERP = """
+desk.tell(trial, Stage.STARTED)
+desk.tell(trial, Stage.DRAWN)
+sys.exit(64)
+"""
+MISCONFIGURED = """
+desk.tell(trial, Stage.STARTED)
+desk.tell(trial, Stage.MISCONFIGURED)
+sys.exit(65)
+"""
+
+
+class Workshop:
+    """Makes and signs updates.
+
+    Attributes:
+        keys: the folder with root.pem, release.pem and root.json.
+        repository: what is published.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.keys, self.repository = folder, folder / "keys", folder / "repository"
+        dev_update.make_keys(self.keys)
+
+    def bundle(self, name: str, program: str | None = "#!/bin/sh\nexit 0\n") -> Path:
+        """A folder with a program, a library, and a link to that."""
+        bundle = self.folder / "bundles" / name
+        (bundle / "_internal" / "lib").mkdir(parents=True, exist_ok=True)
+        (bundle / "_internal" / "lib" / "libthing.so.1").write_bytes(name.encode() * 1000)
+        link = bundle / "_internal" / "libthing.so"
+        if not link.is_symlink():
+            link.symlink_to("lib/libthing.so.1")
+        (bundle / "_internal" / "empty").mkdir(exist_ok=True)
+        if program is not None:
+            (bundle / "totem").write_text(program)
+            (bundle / "totem").chmod(0o755)
+        return bundle
+
+    def publish(
+        self,
+        version: str,
+        bundle: Path | None = None,
+        *,
+        days: float = DAYS,
+        older: bool = False,
+        kind: str = "",
+    ) -> Path:
+        """Sign a version; returns the file for sticks."""
+        key = self.keys / "release.pem"
+        bundle = bundle or self.bundle(version)
+        return dev_update.publish(
+            bundle, self.repository, key, version, kind or machine(), days=days, older=older
+        )
+
+    @property
+    def public_key(self) -> Path:
+        """The root metadata that kiosks are given."""
+        return self.keys / "root.json"
+
+
+class Site:
+    """A kiosk's machine: an installation with its base, and a state folder.
+
+    Attributes:
+        said: what root said.
+    """
+
+    def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:
+        self.place = Installation(folder / "opt", windows=windows)
+        self.state = folder / "state"
+        self.workshop, self.base, self.said = workshop, BASE_VERSION, list[str]()
+        self.state.mkdir(mode=0o700, parents=True)
+        self.put(self.place.folder(BASE), GOOD)
+        self.place.versions.mkdir()
+        self.place.point(BASE)
+
+    @property
+    def desk(self) -> Desk:
+        """Where the halves meet."""
+        return Desk(self.state)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Root's notes."""
+        ledger = notes.read(self.place.notes)
+        assert ledger is not None
+        return ledger
+
+    def stub(self, body: str) -> str:
+        """The program of a version that does `body`."""
+        return STUB.format(python=sys.executable, root=str(ROOT), state=str(self.state), body=body)
+
+    def put(self, folder: Path, body: str) -> None:
+        """Lay a version there by hand."""
+        folder.mkdir(parents=True, exist_ok=True)
+        program = folder / ("totem.exe" if self.place.windows else "totem")
+        program.write_text(self.stub(body))
+        program.chmod(0o755)
+
+    def publish(self, version: str, body: str = GOOD, *, older: bool = False) -> Path:
+        """Sign a version that does `body`."""
+        bundle = self.workshop.bundle(version, self.stub(body))
+        if self.place.windows:
+            (bundle / "totem").rename(bundle / "totem.exe")
+        return self.workshop.publish(version, bundle, older=older)
+
+    def staging(self, running: str = BASE, **settings: object) -> Staging:
+        """The kiosk's half, of the version that runs."""
+        given = UpdateSettings.model_validate(
+            {"sticks": True, "public_key": str(self.workshop.public_key)} | settings
+        )
+        return Staging(given, self.desk, Bundle(self.place, running), self.base)
+
+    def ask(self, file: Path) -> str:
+        """Stage a file as the kiosk that runs does, and ask for it."""
+        version = self.staging(self.place.pointed() or BASE).stage(file)
+        self.desk.ask()
+        return version
+
+    def applying(self, keys: Callable[[], bytes] | None = None) -> Applying:
+        """One call of root's."""
+        return Applying(
+            place=self.place,
+            base=self.base,
+            desk=self.desk,
+            keys=keys or self.workshop.public_key.read_bytes,
+            say=self.said.append,
+        )
+
+    def apply(self) -> bool:
+        """What root does before a start."""
+        return self.applying().run()
+
+    def start(self, *, ready_s: float = 20.0) -> int | None:
+        """What a supervisor does once: root's half, then what `current` names; None where it was killed.
+
+        Like systemd, it kills what has not told within `ready_s` that it is ready: a stub never does.
+        """
+        assert self.apply()
+        try:
+            return subprocess.run(
+                [self.place.root / "current" / "totem"],
+                env={**os.environ, "TOTEM_BUNDLE": str(self.place.folder(self.place.pointed() or BASE))},
+                timeout=ready_s,
+                check=False,
+                capture_output=True,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            return None
+        except OSError:
+            return 203  # systemd's code for what cannot be executed
+
+    def runs_whole(self) -> str:
+        """The version that `current` names, which is whole."""
+        name = self.place.pointed()
+        assert name is not None
+        assert self.place.runs(name)
+        if name != BASE:
+            library = self.place.folder(name) / "_internal" / "libthing.so"
+            assert library.read_bytes() == name.encode() * 1000
+        return name
+
+
+def metadata(repository: Path, name: str) -> dict[str, object]:
+    """A signed file's content."""
+    signed: dict[str, object] = json.loads((repository / "metadata" / name).read_bytes())["signed"]
+    return signed

@@ -1,0 +1,177 @@
+"""Trials: a good version stays; one that breaks in any way is left for the last good one, and why is told."""
+
+import pytest
+
+from support.updating import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
+from totem.updates.ledger import MOST_TRIALS, MOST_TRIES, Outcome, Reason
+from totem.updates.names import BASE
+
+
+def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:
+    site.ask(site.publish("1.1.0"))
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
+    on_trial = site.ledger
+    assert on_trial.trial
+    assert site.start() == 0
+    assert (site.ledger.current, site.ledger.good) == ("1.1.0", ("1.1.0",))
+    assert site.ledger.trial is None
+    assert site.ledger.last
+    assert site.ledger.last.outcome is Outcome.CONFIRMED
+    assert site.said == ["1.1.0 is on trial", "1.1.0 is good"]
+
+
+BROKEN = {
+    "crashes at start": (CRASHES, 20.0, Reason.NOT_STARTED),
+    "hangs before its first frame": (HANGS, 1.0, Reason.NOT_DRAWN),
+    "draws and does not reach the ERP": (NO_ERP, 20.0, Reason.ERP_UNREACHED),
+    "cannot use the configuration": (MISCONFIGURED, 20.0, Reason.MISCONFIGURED),
+    "ends with 2": ("sys.exit(2)", 20.0, Reason.NOT_STARTED),
+    "says it is good for another trial": ("desk.confirm('0' * 16)", 20.0, Reason.NOT_STARTED),
+}
+
+
+@pytest.mark.parametrize(("body", "patience_s", "reason"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_update_is_left_for_what_ran(
+    site: Site, body: str, patience_s: float, reason: Reason
+) -> None:
+    site.ask(site.publish("1.1.0", GOOD))
+    site.start()
+    site.ask(site.publish("1.2.0", body))
+    assert site.start(ready_s=patience_s) != 0 or reason is Reason.NOT_STARTED
+    assert site.place.pointed() == "1.2.0"
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
+    assert site.ledger.last
+    assert (site.ledger.last.outcome, site.ledger.last.version) == (Outcome.REVERTED, "1.2.0")
+    assert site.ledger.last.reason is reason
+    assert site.said[-1] == f"1.1.0 takes the place of 1.2.0: {reason.value}"
+
+
+@pytest.mark.parametrize("program", ["#!/no/such/interpreter\n", "\x7fELF not for this machine"])
+def test_what_cannot_be_executed_is_left(site: Site, program: str) -> None:
+    site.ask(site.workshop.publish("1.1.0", site.workshop.bundle("1.1.0", program)))
+    assert site.start() == 203
+    assert site.start() == 0
+    assert site.runs_whole() == BASE
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.NOT_STARTED
+
+
+def test_what_holds_no_program_is_refused(site: Site) -> None:
+    site.ask(site.workshop.publish("1.1.0", site.workshop.bundle("1.1.0", None)))
+    assert site.start() == 0
+    assert site.runs_whole() == BASE
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.UNFIT
+    assert list(site.place.versions.iterdir()) == []
+
+
+def test_a_request_is_answered_once(site: Site) -> None:
+    site.ask(site.publish("1.1.0", CRASHES))
+    site.start()
+    for _ in range(3):
+        assert site.start() == 0
+        assert site.runs_whole() == BASE
+    assert site.ledger.record("1.1.0").failed == 1
+
+
+def test_a_version_is_tried_three_times(site: Site) -> None:
+    site.ask(site.publish("1.1.0", CRASHES))
+    for tried in range(1, MOST_TRIES + 1):
+        site.start()
+        assert site.start() == 0
+        assert site.ledger.record("1.1.0").failed == tried
+        assert site.staging().may_be_applied() is (tried < MOST_TRIES)
+        site.desk.ask()
+    assert site.start() == 0
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.TRIED
+    assert site.ledger.record("1.1.0").failed == MOST_TRIES
+
+
+def test_what_failed_while_the_old_one_had_no_erp_either_is_tried_more_often(site: Site) -> None:
+    site.staging().stage(site.publish("1.1.0", NO_ERP))
+    for _ in range(MOST_TRIALS):
+        assert site.staging().may_be_applied()
+        site.desk.ask()
+        assert site.start() == 64
+        assert site.start() == 0
+        site.desk.excuse(site.ledger.record("1.1.0").id)
+        assert site.apply()
+    record = site.ledger.record("1.1.0")
+    assert (record.failed, record.excused) == (MOST_TRIALS, MOST_TRIALS)
+    assert not site.staging().may_be_applied()
+
+
+def test_two_good_versions_are_kept_beside_the_base(site: Site) -> None:
+    for version in ("1.1.0", "1.2.0", "1.3.0", "1.4.0"):
+        site.ask(site.publish(version))
+        site.start()
+    site.apply()
+    assert sorted(place.name for place in site.place.versions.iterdir()) == ["1.3.0", "1.4.0"]
+    assert site.place.folder(BASE).is_dir()
+    assert site.ledger.good[:2] == ("1.4.0", "1.3.0")
+
+
+def test_staff_go_back_and_the_version_that_was_left_does_not_return(site: Site) -> None:
+    for version in ("1.1.0", "1.2.0"):
+        site.ask(site.publish(version))
+        site.start()
+    site.apply()
+    assert site.applying().revert()
+    assert site.runs_whole() == "1.1.0"
+    site.desk.ask()
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
+    assert site.applying().revert()
+    assert site.runs_whole() == BASE
+    assert not site.applying().revert()
+
+
+def test_another_base_that_was_installed_takes_the_place_of_updates(site: Site) -> None:
+    site.ask(site.publish("1.1.0"))
+    site.start()
+    site.apply()
+    site.base = "2.0.0"
+    assert site.apply()
+    assert site.runs_whole() == BASE
+    assert list(site.place.versions.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["gone", "no program", "a file"])
+def test_a_version_that_is_not_whole_any_more_is_left(site: Site, damage: str) -> None:
+    for version in ("1.1.0", "1.2.0"):
+        site.ask(site.publish(version))
+        site.start()
+    site.apply()
+    folder = site.place.folder("1.2.0")
+    if damage == "no program":
+        (folder / "totem").unlink()
+    else:
+        folder.rename(site.state / "away")
+        if damage == "a file":
+            folder.write_bytes(b"")
+    assert site.apply()
+    assert site.runs_whole() == "1.1.0"
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.GONE
+
+
+LOST = {"empty": b"", "cut": b"{", "a list": b"[]", "elsewhere": b'{"current": "../x"}', "NULs": bytes(9)}
+
+
+@pytest.mark.parametrize("content", LOST.values(), ids=LOST)
+def test_without_notes_the_link_says_what_runs(site: Site, content: bytes) -> None:
+    site.ask(site.publish("1.1.0"))
+    site.start()
+    site.apply()
+    site.staging("1.1.0").clear()
+    (site.place.notes / "ledger.json").write_bytes(content)
+    assert site.apply()
+    assert site.runs_whole() == "1.1.0"
+    assert site.ledger.good == ("1.1.0",)
+    (site.place.notes / "ledger.json").unlink()
+    (site.place.root / "current").unlink()
+    assert site.apply()
+    assert site.runs_whole() == BASE

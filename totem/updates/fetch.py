@@ -1,0 +1,157 @@
+"""A repository behind an https address. The second place that speaks HTTP, after the ERP's.
+
+It asks for files by their names, says nothing of itself but "totem", and follows redirects to https alone.
+An archive is kept as far as it came, and the next download begins there; what it holds is checked when it is
+whole, so it does not matter who sent which half.
+"""
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from totem.lean import without
+from totem.updates.trust import TARGETS, Missing, Source
+
+with without("click"):  # its command line, by which typer, rich and pygments come along
+    import httpx
+
+CONNECT_S, READ_S = 10.0, 30.0
+LONGEST_S = 4 * 3600.0
+"""How long a download may take; the next one goes on where it ended."""
+_REDIRECTS = 3
+_CHUNK = 1 << 18
+
+
+class Stopped(Exception):
+    """The download was told to end, or took too long."""
+
+
+class HttpsSource(Source):
+    """Reads the repository at `address`; what came of archives is kept in the folder `partial`.
+
+    Attributes:
+        partial: there is a file in it for an archive that has not come whole.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        partial: Path,
+        *,
+        ca_file: Path | None = None,
+        stop: threading.Event | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`stop` ends a download from another thread.
+
+        Raises:
+            OSError: `ca_file` cannot be read.
+        """
+        self.partial = partial
+        self._address, self._stop, self._clock = address.rstrip("/") + "/", stop, clock
+        self._ends = clock() + LONGEST_S
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+        if ca_file is None:
+            import certifi
+
+            context.load_verify_locations(certifi.where())
+        self._client = httpx.Client(
+            verify=context,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
+            headers={"User-Agent": "totem", "Accept-Encoding": "identity"},
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def pieces(self, place: str) -> Iterator[bytes]:
+        """See `Source`."""
+        if place.startswith(f"{TARGETS}/"):
+            return self._archive(place, self.partial / place.rpartition("/")[2])
+        return self._file(place)
+
+    def forget(self) -> None:
+        """Begin anew next time: what came is not what was signed."""
+        with suppress(OSError):
+            for file in self.partial.glob("*"):
+                file.unlink()
+
+    def _file(self, place: str) -> Iterator[bytes]:
+        with self._answer(place, 0) as response:
+            yield from self._body(response)
+
+    def _archive(self, place: str, part: Path) -> Iterator[bytes]:
+        """What came before, then the rest, which is written down as it comes."""
+        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for other in part.parent.glob("*"):
+            if other != part:
+                other.unlink()
+        had = part.stat().st_size if part.exists() else 0
+        with self._answer(place, had) as response:
+            goes_on = response.status_code == httpx.codes.PARTIAL_CONTENT
+            is_whole = response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
+            if had and (goes_on or is_whole):
+                with part.open("rb") as stream:
+                    while piece := stream.read(_CHUNK):
+                        yield piece
+            if is_whole:
+                return
+            with part.open("ab" if goes_on else "wb") as stream:
+                for piece in self._body(response):
+                    stream.write(piece)
+                    yield piece
+
+    def _body(self, response: httpx.Response) -> Iterator[bytes]:
+        for piece in response.iter_raw(_CHUNK):
+            if (self._stop is not None and self._stop.is_set()) or self._clock() > self._ends:
+                raise Stopped
+            yield piece
+
+    def _answer(self, place: str, had: int) -> "_Answer":
+        return _Answer(self._client, urljoin(self._address, place), place, had)
+
+
+class _Answer:
+    """An answer whose body is still to come; redirects are followed, and it is closed at the end."""
+
+    def __init__(self, client: httpx.Client, url: str, place: str, had: int) -> None:
+        self._client, self._url, self._place, self._had = client, url, place, had
+        self._response: httpx.Response | None = None
+
+    def __enter__(self) -> httpx.Response:
+        headers = {"Range": f"bytes={self._had}-"} if self._had else {}
+        url = self._url
+        for _ in range(_REDIRECTS + 1):
+            if urlsplit(url).scheme != "https":
+                raise PermissionError("an address that is not https")
+            response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
+            if not response.has_redirect_location:
+                self._response = response
+                return self._checked(response)
+            url = urljoin(url, response.headers["Location"])
+            response.close()
+        raise PermissionError("redirected in circles")
+
+    def __exit__(self, *_error: object) -> None:
+        if self._response is not None:
+            self._response.close()
+
+    def _checked(self, response: httpx.Response) -> httpx.Response:
+        status = response.status_code
+        start = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
+        good = {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}
+        if self._had and status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return response
+        if status not in good or (status == httpx.codes.PARTIAL_CONTENT and start != str(self._had)):
+            response.close()
+            if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
+                raise Missing(self._place)
+            raise ConnectionError(f"HTTP {status}")
+        return response

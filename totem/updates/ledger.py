@@ -1,0 +1,177 @@
+"""Root's notes about versions: what runs, what ran well, what is on trial, and what came of the last one.
+
+One small JSON file, written whole by root alone, read by everybody. What cannot be read counts as nothing:
+then the link says what runs.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from totem.updates.names import BASE, is_version
+from totem.whole_file import write_whole
+
+FILE_NAME = "ledger.json"
+MOST_TRIES = 3
+"""Trials of a version that may fail for a reason that may be its own."""
+MOST_TRIALS = 10
+"""Trials of a version, the network's failures included."""
+_LONGEST = 100_000
+
+
+class Reason(StrEnum):
+    """Why a version is not what runs."""
+
+    # a trial
+    NOT_STARTED = "not_started"  # it said nothing: it cannot be executed, or ended before its first line
+    MISCONFIGURED = "misconfigured"  # it cannot use the configuration
+    NOT_DRAWN = "not_drawn"  # it started, and its home screen did not come
+    ERP_UNREACHED = "erp_unreached"  # it drew its home screen, and did not reach the ERP in time
+    BY_STAFF = "by_staff"
+    GONE = "gone"  # its folder is not whole any more
+    # what was staged
+    NO_KEY = "no_key"
+    UNREADABLE = "unreadable"
+    NOT_SIGNED = "not_signed"
+    EXPIRED = "expired"
+    OUTDATED = "outdated"  # metadata older than what was seen before
+    NOTHING_FOR_US = "nothing_for_us"
+    DOWNGRADE = "downgrade"
+    TRIED = "tried"
+    UNFIT = "unfit"  # signed, and its content is not what a bundle is
+    TOO_LARGE = "too_large"
+    NO_ROOM = "no_room"
+    NOT_WRITTEN = "not_written"
+
+
+class Outcome(StrEnum):
+    """What came of the latest event."""
+
+    TRIAL = "trial"
+    CONFIRMED = "confirmed"
+    REVERTED = "reverted"
+    REFUSED = "refused"
+    INSTALLED = "installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A version that has to prove itself. It has been started once `running` is set, never before."""
+
+    version: str
+    id: str
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A version's failed trials; `excused` of them while the ERP could not be reached by the old one, too.
+
+    `id` and `at` are those of the latest: its trial, and when, in ISO 8601.
+    """
+
+    failed: int = 0
+    excused: int = 0
+    id: str = ""
+    at: str = ""
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether it gets another trial."""
+        return self.failed - self.excused < MOST_TRIES and self.failed < MOST_TRIALS
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What happened last, and why; `at` in ISO 8601."""
+
+    outcome: Outcome
+    version: str
+    reason: Reason | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The notes.
+
+    Attributes:
+        current: what is to be started.
+        good: versions that ran well, the latest first; the base is none of them.
+        base: which version the base was.
+        trial: what has to prove itself.
+        handled: the latest request of the kiosk that was answered.
+        records: failed trials by version.
+        last: what happened last.
+    """
+
+    current: str = BASE
+    good: tuple[str, ...] = ()
+    base: str = ""
+    trial: Trial | None = None
+    handled: str = ""
+    records: Mapping[str, Record] = field(default_factory=dict)
+    last: Last | None = None
+
+    def record(self, version: str) -> Record:
+        """How often a version has failed."""
+        return self.records.get(version, Record())
+
+    def with_record(self, version: str, record: Record) -> "Ledger":
+        """With another record of a version."""
+        return replace(self, records={**self.records, version: record})
+
+
+def read(folder: Path) -> Ledger | None:
+    """The notes in root's `folder`; None where there are none that can be read."""
+    try:
+        with (folder / FILE_NAME).open("rb") as stream:
+            return _ledger(json.loads(stream.read(_LONGEST)))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def write(folder: Path, ledger: Ledger) -> None:
+    """Note it down.
+
+    Raises:
+        OSError: it cannot be written; the notes are as they were.
+    """
+    write_whole(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
+
+
+def _ledger(row: dict[str, Any]) -> Ledger:
+    trial, last = row["trial"], row["last"]
+    return Ledger(
+        current=_name(row["current"]),
+        good=tuple(_version(each) for each in row["good"]),
+        base=str(row["base"]),
+        trial=trial and Trial(_version(trial["version"]), str(trial["id"]), trial["running"] is True),
+        handled=str(row["handled"]),
+        records={_version(name): _record(each) for name, each in row["records"].items()},
+        last=last and _last(last),
+    )
+
+
+def _record(row: dict[str, Any]) -> Record:
+    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]), str(row["at"]))
+
+
+def _last(row: dict[str, Any]) -> Last:
+    reason = row["reason"]
+    return Last(
+        Outcome(row["outcome"]), str(row["version"]), Reason(reason) if reason else None, str(row["at"])
+    )
+
+
+def _name(text: object) -> str:
+    return BASE if text == BASE else _version(text)
+
+
+def _version(text: object) -> str:
+    if not is_version(text):
+        raise ValueError("no version")
+    return str(text)

@@ -1,0 +1,106 @@
+"""What the two halves tell each other through the kiosk's state folder: small files, believed for little.
+
+updates/staged/          a repository with one archive
+updates/request.json     the kiosk: "apply what is staged", once for each id
+updates/trial.json       a version on trial: how far it has come
+updates/confirmed.json   a version on trial: it drew its home screen and reached the ERP
+updates/excused.json     the version before it: neither do I reach the ERP
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from totem.updates.shelf import Shelf
+from totem.whole_file import write_whole
+
+FOLDER, STAGED = "updates", "staged"
+REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
+_LONGEST = 2_000
+_LONGEST_ID = 64
+
+
+class Stage(StrEnum):
+    """How far a version on trial has come."""
+
+    STARTED = "started"
+    MISCONFIGURED = "misconfigured"
+    DRAWN = "drawn"
+
+
+class Desk:
+    """The files in the state folder `state`. Who reads believes nothing: not even that they are files."""
+
+    def __init__(self, state: Path) -> None:
+        self.folder = state / FOLDER
+        self._shelf = Shelf(state, FOLDER)
+
+    @property
+    def staged(self) -> Shelf:
+        """The repository that was staged."""
+        return Shelf(self.folder.parent, FOLDER, STAGED)
+
+    def ask(self) -> None:
+        """Have what is staged applied before the next start.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._write(REQUEST, {"id": secrets.token_hex(8)})
+
+    def take_back(self) -> None:
+        """Ask for nothing any more."""
+        with suppress(OSError):
+            (self.folder / REQUEST).unlink()
+
+    def request(self) -> str:
+        """Which request there is; "" for none."""
+        return self._text(REQUEST, "id")
+
+    def tell(self, trial: str, stage: Stage) -> None:
+        """A version on trial tells how far it has come; what cannot be written is not told."""
+        with suppress(OSError):
+            self._write(TRIAL, {"id": trial, "stage": stage.value})
+
+    def stage(self, trial: str) -> Stage | None:
+        """How far this trial came, by its own words."""
+        if self._text(TRIAL, "id") == trial:
+            with suppress(ValueError):
+                return Stage(self._text(TRIAL, "stage"))
+        return None
+
+    def confirm(self, trial: str) -> None:
+        """The version on trial is good.
+
+        Raises:
+            OSError: it cannot be written, and so it is not confirmed.
+        """
+        self._write(CONFIRMED, {"id": trial})
+
+    def is_confirmed(self, trial: str) -> bool:
+        """Whether this trial was confirmed."""
+        return bool(trial) and self._text(CONFIRMED, "id") == trial
+
+    def excuse(self, trial: str) -> None:
+        """This trial's failure was the network's; what cannot be written is not told."""
+        with suppress(OSError):
+            self._write(EXCUSED, {"id": trial})
+
+    def is_excused(self, trial: str) -> bool:
+        """Whether this trial was excused."""
+        return bool(trial) and self._text(EXCUSED, "id") == trial
+
+    def _write(self, name: str, row: Mapping[str, str]) -> None:
+        write_whole(self.folder / name, json.dumps(row).encode())
+
+    def _text(self, name: str, key: str) -> str:
+        try:
+            row: Any = json.loads(self._shelf.read(name, _LONGEST))
+            text = row[key]
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return ""
+        return text if isinstance(text, str) and len(text) <= _LONGEST_ID else ""

@@ -1,0 +1,179 @@
+"""What the kiosk does to have an update at hand: look, download or copy, check, and lay it where root looks.
+
+All of it blocks. What is staged appears whole or not at all, and is checked once more by root.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from totem.updates import ledger as notes
+from totem.updates import trusted_keys
+from totem.updates.installation import Bundle
+from totem.updates.ledger import Ledger, Reason
+from totem.updates.names import BASE, is_version, number
+from totem.updates.refused import Refused
+from totem.updates.request import STAGED, Desk
+from totem.whole_file import sync_folder, write_whole
+
+if TYPE_CHECKING:
+    import threading
+
+    from totem.settings.updates import UpdateSettings
+    from totem.updates.trust import Checked, Offer, Source
+
+_DRAFT, _OFFER, _PARTIAL, _SEEN = "staging", "version", "partial", "metadata"
+
+
+@dataclass(frozen=True)
+class Staging:
+    """The updates of the kiosk with this state folder.
+
+    Attributes:
+        settings: the section [updates].
+        desk: where root reads.
+        bundle: which version runs; None in a checkout, to which nothing is applied.
+        version: of the program that runs.
+    """
+
+    settings: "UpdateSettings"
+    desk: Desk
+    bundle: Bundle | None
+    version: str
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """Root's notes."""
+        return notes.read(self.bundle.installation.notes) if self.bundle else None
+
+    @property
+    def running(self) -> str:
+        """The version that runs, as updates name it."""
+        return self.version if self.bundle is None or self.bundle.name == BASE else self.bundle.name
+
+    def staged(self) -> str:
+        """The version that lies ready; "" for none."""
+        with suppress(OSError, ValueError):
+            version = (self.desk.folder / STAGED / _OFFER).read_text(encoding="ascii")
+            return version if is_version(version) else ""
+        return ""
+
+    def may_be_applied(self) -> bool:
+        """Whether what lies ready would be taken."""
+        staged, ledger = self.staged(), self.ledger
+        tried_out = ledger is not None and not ledger.record(staged).may_be_tried
+        return bool(staged) and staged != self.running and not tried_out
+
+    def look(self, *, stop: "threading.Event | None" = None) -> "Offer":
+        """What the address offers.
+
+        Raises:
+            Refused: see `Checked`; or nothing newer is there.
+        """
+        with self._https(stop) as (checked, _):
+            self._must_be_wanted(checked.offer)
+            return checked.offer
+
+    def fetch(self, *, stop: "threading.Event | None" = None) -> str:
+        """Download what the address offers, and stage it; returns the version.
+
+        Raises:
+            Refused: see `look`.
+            OSError: it cannot be written.
+        """
+        with self._https(stop) as (checked, forget):
+            self._must_be_wanted(checked.offer)
+            if self.staged() != checked.offer.version:
+                try:
+                    self._stage(checked)
+                except Refused as error:
+                    if error.reason is not Reason.UNREADABLE:
+                        forget()
+                    raise
+                forget()
+            return checked.offer.version
+
+    def stage(self, file: Path) -> str:
+        """Stage the update in `file`; returns the version.
+
+        Raises:
+            Refused: see `look`.
+            OSError: it cannot be written.
+        """
+        from totem.updates.package import PackageSource
+
+        source = PackageSource(file)
+        try:
+            checked = self._checked(source)
+            self._must_be_wanted(checked.offer)
+            self._stage(checked)
+        finally:
+            source.close()
+        return checked.offer.version
+
+    def clear(self) -> None:
+        """Ask for nothing; forget what was staged where it runs already, or will not be tried again."""
+        self.desk.take_back()
+        shutil.rmtree(self.desk.folder / _DRAFT, ignore_errors=True)
+        if self.staged() and not self.may_be_applied():
+            self._remove_staged()
+
+    @contextmanager
+    def _https(self, stop: "threading.Event | None") -> "Iterator[tuple[Checked, Callable[[], None]]]":
+        from totem.updates.fetch import HttpsSource
+
+        address = self.settings.address
+        if address is None:
+            raise Refused(Reason.UNREADABLE, "updates.address is not set")
+        try:
+            source = HttpsSource(
+                address, self.desk.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
+            )
+        except OSError as error:
+            raise Refused(Reason.UNREADABLE, f"updates.ca_file: {error.strerror}") from error
+        try:
+            yield self._checked(source), source.forget
+        finally:
+            source.close()
+
+    def _checked(self, source: "Source") -> "Checked":
+        from totem.updates.trust import Checked
+
+        keys = trusted_keys.keys(self.settings.public_key, for_root=False)
+        return Checked(keys, self.desk.folder / _SEEN, source)
+
+    def _must_be_wanted(self, offer: "Offer") -> None:
+        ledger = self.ledger
+        if offer.version == self.running:
+            raise Refused(Reason.TRIED, f"{offer.version} runs already")
+        if number(offer.version) <= number(self.running) and not offer.may_be_older:
+            raise Refused(Reason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
+        if ledger is not None and not ledger.record(offer.version).may_be_tried:
+            raise Refused(Reason.TRIED, f"{offer.version} has failed too often")
+
+    def _stage(self, checked: "Checked") -> None:
+        draft = self.desk.folder / _DRAFT
+        shutil.rmtree(draft, ignore_errors=True)
+        archive = draft / checked.place()
+        archive.parent.mkdir(mode=0o700, parents=True)
+        checked.take(archive)
+        with archive.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        for name, content in checked.metadata():
+            write_whole(draft / "metadata" / name, content)
+        write_whole(draft / _OFFER, checked.offer.version.encode())
+        sync_folder(archive.parent)
+        self._remove_staged()
+        draft.rename(self.desk.folder / STAGED)
+        sync_folder(self.desk.folder)
+
+    def _remove_staged(self) -> None:
+        """Its label first: without that, nobody counts on the rest."""
+        staged = self.desk.folder / STAGED
+        with suppress(OSError):
+            (staged / _OFFER).unlink()
+        shutil.rmtree(staged, ignore_errors=True)

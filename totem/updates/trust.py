@@ -1,0 +1,197 @@
+"""What is signed: The Update Framework's metadata, read and checked by python-tuf.
+
+A repository is a folder: metadata/ says which archive is the newest for which kind of machine, how long it is
+and what its hashes are; targets/ holds the archives. It may lie behind an https address, on a stick, or in
+the kiosk's state folder: a `Source` reads it. Whoever checks keeps a store of metadata seen, and takes none
+that is older, expired, or signed by other keys than the root metadata names, each change of which was signed
+by the keys before it.
+"""
+
+import json
+import logging
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from tuf.api import exceptions
+from tuf.api.metadata import TargetFile
+from tuf.ngclient.config import UpdaterConfig
+from tuf.ngclient.fetcher import FetcherInterface
+from tuf.ngclient.updater import Updater
+
+from totem.updates.ledger import Reason
+from totem.updates.names import is_version, machine, target
+from totem.updates.refused import Refused
+from totem.updates.shelf import Shelf
+
+for _name in ("tuf", "securesystemslib"):  # their lines hold addresses
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+LONGEST_ARCHIVE = 300_000_000
+"""Bytes of an archive; a bundle has less than a third of it."""
+MOST_UNPACKED = 800_000_000
+"""Bytes of a version on disk."""
+METADATA, TARGETS = "metadata", "targets"
+_CONFIG = UpdaterConfig(max_root_rotations=64)
+
+
+class Source(FetcherInterface):
+    """Reads a repository: files by their place below it, as in "metadata/timestamp.json"."""
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        return self.pieces(url)
+
+    @abstractmethod
+    def pieces(self, place: str) -> Iterator[bytes]:
+        """A file in pieces.
+
+        Raises:
+            Missing: there is no such file.
+            Exception: it cannot be read.
+        """
+
+
+class Missing(exceptions.DownloadHTTPError):
+    """There is no such file in the repository."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} is not there", 404)
+
+
+class ShelfSource(Source):
+    """A repository in a folder."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def pieces(self, place: str) -> Iterator[bytes]:
+        """See `Source`."""
+        pieces = self._shelf.stream(place.split("/"), LONGEST_ARCHIVE + 1)
+        try:
+            first = next(pieces, b"")
+        except FileNotFoundError:
+            raise Missing(place) from None
+        return _joined(first, pieces)
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a repository offers this machine, as its owner signed it.
+
+    Attributes:
+        version: what it is.
+        length: of the archive, in bytes.
+        unpacked: what it takes on disk, in bytes.
+        may_be_older: whether it may take the place of a newer version.
+    """
+
+    version: str
+    length: int
+    unpacked: int
+    may_be_older: bool
+    file: TargetFile
+
+
+class Checked:
+    """A repository whose metadata was checked; it is read when it is made.
+
+    Raises:
+        Refused: something is not as it was signed, expired, older than before, or cannot be read.
+    """
+
+    def __init__(self, keys: bytes, store: Path, source: Source, *, kind: str = "") -> None:
+        """`keys` is the root metadata that is trusted from the start; `store` keeps what was seen."""
+        self.store = store
+        store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for leftover in store.glob("tmp*"):
+            leftover.unlink()
+        try:
+            self._updater = Updater(
+                str(store),
+                f"{METADATA}/",
+                target_base_url=f"{TARGETS}/",
+                fetcher=source,
+                config=_CONFIG,
+                bootstrap=keys,
+            )
+            self._updater.refresh()
+            found = self._updater.get_targetinfo(target(kind or machine()))
+        except exceptions.RepositoryError as error:
+            raise _refused(error) from error
+        except exceptions.DownloadError as error:
+            raise Refused(Reason.UNREADABLE, _cause(error)) from error
+        if found is None:
+            raise Refused(Reason.NOTHING_FOR_US, kind or machine())
+        self.offer = _offer(found)
+
+    def take(self, file: Path) -> None:
+        """Copy the archive to `file` and check the copy.
+
+        Raises:
+            Refused: it is not what was signed, or cannot be read.
+            OSError: the copy cannot be written.
+        """
+        try:
+            self._updater.download_target(self.offer.file, str(file))
+        except exceptions.RepositoryError as error:
+            raise _refused(error) from error
+        except exceptions.DownloadLengthMismatchError as error:
+            raise Refused(Reason.NOT_SIGNED, _cause(error)) from error
+        except exceptions.DownloadError as error:
+            raise Refused(Reason.UNREADABLE, _cause(error)) from error
+
+    def place(self) -> str:
+        """The archive's place in the repository."""
+        digest = next(iter(self.offer.file.hashes.values()))
+        return f"{TARGETS}/{digest}.{self.offer.file.path}"
+
+    def metadata(self) -> Iterator[tuple[str, bytes]]:
+        """Name and content of each file of metadata/, as another checker will ask for it."""
+        for file in (self.store / "root_history").glob("*.root.json"):
+            yield file.name, file.read_bytes()
+        yield "timestamp.json", (self.store / "timestamp.json").read_bytes()
+        for role in ("snapshot", "targets"):
+            content = (self.store / f"{role}.json").read_bytes()
+            yield f"{json.loads(content)['signed']['version']}.{role}.json", content
+
+
+def _offer(found: TargetFile) -> Offer:
+    custom: dict[str, Any] = found.custom or {}
+    version, unpacked = custom.get("version"), custom.get("unpacked")
+    if not is_version(version) or not isinstance(unpacked, int):
+        raise Refused(Reason.UNFIT, "the archive's version or size is not told")
+    if found.length > LONGEST_ARCHIVE or not 0 < unpacked <= MOST_UNPACKED:
+        raise Refused(Reason.TOO_LARGE, f"{found.length} bytes, {unpacked} unpacked")
+    return Offer(str(version), found.length, unpacked, custom.get("may_be_older") is True, found)
+
+
+def _refused(error: exceptions.RepositoryError) -> Refused:
+    reason = Reason.NOT_SIGNED
+    if isinstance(error, exceptions.ExpiredMetadataError):
+        reason = Reason.EXPIRED
+    elif isinstance(error, exceptions.BadVersionNumberError):
+        reason = Reason.OUTDATED
+    return Refused(reason, str(error))
+
+
+def _cause(error: BaseException) -> str:
+    with suppress(AttributeError):
+        return f"{type(error.__cause__ or error).__name__}: {error}"
+    return type(error).__name__
+
+
+def same(file: IO[bytes], offer: Offer) -> bool:
+    """Whether a file is the archive that was offered."""
+    try:
+        offer.file.verify_length_and_hashes(file)
+    except exceptions.LengthOrHashMismatchError:
+        return False
+    return True

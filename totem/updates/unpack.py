@@ -1,0 +1,126 @@
+"""A bundle's archive, unpacked: plain files, folders, and links to files within; nothing else.
+
+The archive was signed, and yet nothing in it is believed: no absolute name, no way up, no device, no second
+file of a name, no link until all files are written, no more bytes than were told.
+"""
+
+import lzma
+import os
+import posixpath
+import tarfile
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from totem.updates.ledger import Reason
+from totem.updates.refused import Refused
+from totem.whole_file import sync_folder
+
+MOST_FILES = 20_000
+_LONGEST_NAME = 300
+_CHUNK = 1 << 20
+_MEMORY = 200_000_000
+"""Bytes that decompressing may take; the strongest preset of xz takes 65 MB."""
+_BLOCK = 512
+
+
+def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
+    """Unpack into `folder`, which must not be there; everything in it is on the disk when this returns.
+
+    Raises:
+        Refused: it is not a bundle's archive, or holds more than `most` bytes.
+        OSError: it cannot be written.
+    """
+    stream = _Unpacked(archive, most + (MOST_FILES + 20) * 2 * _BLOCK)
+    try:
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
+            _Folder(folder, most).fill(tar)
+    except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
+        raise Refused(Reason.UNFIT, f"the archive cannot be read: {error}") from error
+
+
+class _Unpacked:
+    """The archive without its compression, up to a limit."""
+
+    def __init__(self, archive: BinaryIO, most: int) -> None:
+        self._archive, self._left = archive, most
+        self._xz = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end."""
+        while not self._xz.eof:
+            piece = self._archive.read(_CHUNK) if self._xz.needs_input else b""
+            if self._xz.needs_input and not piece:
+                raise EOFError("the archive is cut")
+            content = self._xz.decompress(piece, size)
+            if content:
+                self._left -= len(content)
+                if self._left < 0:
+                    raise Refused(Reason.TOO_LARGE, "the archive unfolds to more than was told")
+                return content
+        return b""
+
+
+class _Folder:
+    """Where an archive goes, and what has been written of it."""
+
+    def __init__(self, root: Path, most: int) -> None:
+        self._root, self._left = root, most
+        self._kinds: dict[str, str] = {}
+        self._links: dict[str, str] = {}
+
+    def fill(self, tar: tarfile.TarFile) -> None:
+        self._root.mkdir(mode=0o755)
+        folders = [self._root]
+        for member in tar:
+            name = self._name(member)
+            if member.isdir():
+                self._kinds[name] = "folder"
+                (self._root / name).mkdir(mode=0o755)
+                (self._root / name).chmod(0o755)
+                folders.append(self._root / name)
+            elif member.issym():
+                self._kinds[name] = "link"
+                self._links[name] = member.linkname
+            elif member.isreg() and not member.issparse():
+                self._kinds[name] = "file"
+                self._write(tar, member, self._root / name)
+            else:
+                raise Refused(Reason.UNFIT, "the archive holds what is no file, folder or link")
+        for name, goal in self._links.items():
+            self._link(name, goal)
+        for folder in reversed(folders):
+            sync_folder(folder)
+
+    def _name(self, member: tarfile.TarInfo) -> str:
+        """The member's name, as it may be used. Its folder stands before it in the archive."""
+        name = member.name
+        parts = name.split("/")
+        odd = any(character in '\\:*?"<>|' or not character.isprintable() for character in name)
+        if odd or len(name) > _LONGEST_NAME or any(part in {"", ".", ".."} for part in parts):
+            raise Refused(Reason.UNFIT, "the archive holds a name that leads elsewhere")
+        above, same = "/".join(parts[:-1]), name in self._kinds
+        if same or (above and self._kinds.get(above) != "folder"):
+            raise Refused(Reason.UNFIT, "the archive holds a name twice, or a file without its folder")
+        if len(self._kinds) >= MOST_FILES:
+            raise Refused(Reason.TOO_LARGE, f"the archive holds more than {MOST_FILES} files")
+        return name
+
+    def _write(self, tar: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> None:
+        self._left -= member.size
+        content = tar.extractfile(member)
+        if self._left < 0 or content is None:
+            raise Refused(Reason.TOO_LARGE, "the archive unfolds to more than was told")
+        mode = 0o755 if member.mode & 0o100 else 0o644
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as written:
+            while piece := content.read(_CHUNK):
+                written.write(piece)
+            written.flush()
+            os.fsync(written.fileno())
+        file.chmod(mode)
+
+    def _link(self, name: str, goal: str) -> None:
+        """A link, once all files are there: to a file of this archive, by the way down and up to it."""
+        reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), goal))
+        if "\\" in goal or posixpath.isabs(goal) or self._kinds.get(reached) != "file":
+            raise Refused(Reason.UNFIT, "the archive holds a link to what is no file of its own")
+        (self._root / name).symlink_to(goal)
