@@ -76,7 +76,18 @@ def voice_host(arguments: Sequence[str]) -> int | None:
     return host.run(arguments[0] if arguments else "")
 
 
-COMMANDS = {"run": run, "decode": decode, "voice-host": voice_host}
+def update(arguments: Sequence[str]) -> int | None:
+    """`totem update apply [--config FILE] [--root DIR]`, before each start; None where it is not so plain."""
+    plain = take_apart(arguments, flags=(), options=("--config", "--root"))
+    if plain is None or plain.words != ["apply"]:
+        return None
+    from totem.updates import commands
+
+    paths = {name: Path(text) for name, text in plain.options.items()}
+    return commands.apply(paths.get("--config"), paths.get("--root"))
+
+
+COMMANDS = {"run": run, "decode": decode, "voice-host": voice_host, "update": update}
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 import typer
 
-from totem import cli_erp
+from totem import cli_erp, cli_update
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ app = typer.Typer(
 config_commands = typer.Typer(help="The configuration file.", rich_markup_mode=None)
 service_commands = typer.Typer(help="Put this kiosk out of service, and back.", rich_markup_mode=None)
 app.add_typer(cli_erp.commands, name="erp")
+app.add_typer(cli_update.commands, name="update")
 app.add_typer(service_commands, name="service")
 app.add_typer(config_commands, name="config")
 

@@ -16,10 +16,12 @@ from totem import assets, logs, secrecy
 from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
+from totem.updates.trial import on_trial
 
 if TYPE_CHECKING:
     from totem.kiosk.staff_flag import StaffFlag
     from totem.settings import Loaded, Settings
+    from totem.updates.trial import OnTrial
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +36,13 @@ def run(config: Path | None, *, windowed: bool) -> int:
         assets.folder()
     except FileNotFoundError as error:
         return _mistake(f"totem: the installation is incomplete: {error}")
-    code = _run(config, windowed=windowed)
+    trial = on_trial(config)
+    if trial is not None:
+        trial.started()
+    code = _run(config, trial, windowed=windowed)
     while code == Exit.ANEW:
-        code = _run(config, windowed=windowed)
-    return code
+        code = _run(config, trial, windowed=windowed)
+    return code if trial is None else trial.ends_with(code)
 
 
 def _open_standard_files() -> None:
@@ -49,7 +54,7 @@ def _open_standard_files() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
 
 
-def _run(config: Path | None, *, windowed: bool) -> int:
+def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int:
     """Once; the home screen comes from memory where the configuration is as it was."""
     first: Callable[[], int | None]
     recalled, remark = recall(config, os.environ, partial(_load_or_last_good, config)), ""
@@ -67,7 +72,7 @@ def _run(config: Path | None, *, windowed: bool) -> int:
 
     undo = logs.install_qt_messages()
     try:
-        install, begin = partial(maintenance.install, config), partial(_withdraw, first)
+        install, begin = partial(maintenance.install, config, trial=trial), partial(_withdraw, first)
         return app.run(settings, windowed=windowed, extend=install, first=begin, remark=remark)
     finally:
         undo()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from totem.logs import JOURNAL
+from totem.maintenance import updates
 from totem.maintenance.pages_printed import PagesPrinted
 from totem.settings import state_folder
 from totem.staff.door import Door
@@ -24,15 +25,22 @@ if TYPE_CHECKING:
     from totem.ui.staff.lobby import Lobby
     from totem.ui.staff.page import Page
     from totem.ui.theme import Theme
+    from totem.updates.trial import OnTrial
 
 journal = logging.getLogger(JOURNAL)
 
 
-def install(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Lobby":
-    """Let staff into `kiosk`, and have them end `app` where they may; `config` is what `--config` said."""
+def install(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, *, trial: "OnTrial | None" = None
+) -> "Lobby":
+    """Let staff into `kiosk`, and have them end `app` where they may; `config` is what `--config` said.
+
+    With a `trial`, this version has to prove itself.
+    """
     from totem.ui.staff.lobby import Lobby
 
     folder = state_folder(kiosk.settings)
+    updates.keep(kiosk, app, trial)
     PagesPrinted(folder, kiosk.visit, kiosk.background)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages)

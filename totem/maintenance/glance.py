@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem import doctor
-from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, voice
+from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
 from totem.printing.printer import Fault, PrinterState, Readiness
 from totem.printing.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
@@ -28,7 +28,19 @@ if TYPE_CHECKING:
     from totem.erp.pulse import Pulse
     from totem.printing.printer import Printer
 
-NOW = ("erp", "printer", "network", "clock", "disk", "memory", "temperature", "service", "errors", "running")
+NOW = (
+    "erp",
+    "printer",
+    "network",
+    "clock",
+    "disk",
+    "memory",
+    "temperature",
+    "service",
+    "errors",
+    "running",
+    "updates",
+)
 """What changes by itself."""
 SET_UP = ("settings", "queue", "display", "brand", "sound", "voice", "permissions", "pin")
 """How the kiosk is set up: looked at once, for it takes long or changes by a hand alone."""
@@ -54,6 +66,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[Look]:
         "service": _apart("service", partial(service.look, settings)),
         "errors": Apart("errors", partial(_errors, settings)),
         "running": _apart("running", partial(_running, started)),
+        "updates": _apart("updates", partial(updates.look, settings)),
         "settings": _apart("settings", partial(doctor.look_at_settings, config)),
         "display": partial(_as_rows, seen),
         "brand": _apart("brand", partial(brand.look, settings.brand)),

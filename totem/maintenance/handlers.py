@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from totem import children
 from totem.healing.exits import Exit
 from totem.kiosk.staff_flag import LONGEST_MESSAGE, StaffFlag
+from totem.maintenance import updates
 from totem.maintenance.statistics import export_statistics
 from totem.settings import Settings, state_folder
 from totem.staff.actions import Action, Handler, Outcome
@@ -60,6 +61,10 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
     if staff.shut_down_command:
         made[Action.SHUT_DOWN_MACHINE] = partial(_call, staff.shut_down_command)
+    if tools.settings.updates.sticks:
+        made[Action.UPDATE_FROM_STICK] = partial(updates.from_stick, tools.settings)
+    if tools.settings.updates.enabled:
+        made[Action.UPDATE_NOW] = partial(updates.apply_now, tools.settings)
     return made
 
 

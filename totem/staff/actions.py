@@ -17,6 +17,8 @@ class Action(Enum):
     RELOAD_SETTINGS = "reload_settings"
     EXPORT_DIAGNOSTICS = "export_diagnostics"
     EXPORT_STATISTICS = "export_statistics"
+    UPDATE_FROM_STICK = "update_from_stick"
+    UPDATE_NOW = "update_now"
     RESTART_APP = "restart_app"
     RESTART_MACHINE = "restart_machine"
     SHUT_DOWN_MACHINE = "shut_down_machine"
@@ -26,6 +28,7 @@ class Action(Enum):
 GRAVE = frozenset(
     {
         Action.OUT_OF_SERVICE,
+        Action.UPDATE_NOW,
         Action.RESTART_APP,
         Action.RESTART_MACHINE,
         Action.SHUT_DOWN_MACHINE,

@@ -49,6 +49,7 @@ LABELS = {
     "pin": "manutenção",
     "service": "serviço",
     "running": "Totem",
+    "updates": "atualização",
     "errors": "erros",
 }
 """What people call each check."""

@@ -7,7 +7,6 @@ another of root's own files makes no keys.
 import os
 import stat
 import sys
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +37,8 @@ class Plain:
 
 def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -> Plain:
     """Read the two from the file that counts and the variables over it; what cannot be read is not there."""
+    import tomllib
+
     named = environ.get("TOTEM_CONFIG")
     file = config or (Path(named) if named else places.site_file(environ))
     values: dict[str, Any] = {}

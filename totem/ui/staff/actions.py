@@ -18,6 +18,8 @@ LABELS = {
     Action.RELOAD_SETTINGS: ("Ler a configuração de novo", "rotate-ccw"),
     Action.EXPORT_DIAGNOSTICS: ("Copiar diagnóstico para o pendrive", "chevron-down"),
     Action.EXPORT_STATISTICS: ("Copiar estatísticas para o pendrive", "arrow-down-to-line"),
+    Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "arrow-down-to-line"),
+    Action.UPDATE_NOW: ("Aplicar a atualização agora", "rotate-ccw"),
     Action.RESTART_APP: ("Reiniciar o Totem", "rotate-ccw"),
     Action.RESTART_MACHINE: ("Reiniciar o computador", "rotate-ccw"),
     Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "x"),

@@ -1,0 +1,95 @@
+"""The commands `totem update …`. Rooms are imported late."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+
+if TYPE_CHECKING:
+    from totem.updates.staging import Staging
+
+commands = typer.Typer(help="Newer versions: look, fetch, apply, go back.", rich_markup_mode=None)
+Root = Annotated[
+    Path | None, typer.Option("--root", metavar="DIR", help="Of the installation; else this program's own.")
+]
+
+
+@commands.command()
+def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
+    """Say what runs, what lies ready, and what happened last."""
+    from totem.updates import commands as room
+
+    staging = _staging(config)
+    return MISTAKE if staging is None else room.status(staging, as_json=as_json, out=sys.stdout)
+
+
+@commands.command()
+def check(config: ConfigFile = None) -> int:
+    """Ask updates.address for a newer version; exit 1 where there is none."""
+    from totem.updates import commands as room
+
+    staging = _staging(config)
+    return MISTAKE if staging is None else room.check(staging, sys.stdout)
+
+
+@commands.command()
+def fetch(config: ConfigFile = None) -> int:
+    """Download a newer version and lay it ready; the kiosk has it applied in its window."""
+    from totem.updates import commands as room
+
+    staging = _staging(config)
+    return MISTAKE if staging is None else room.fetch(staging, sys.stdout)
+
+
+@commands.command()
+def stage(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A totem-*.update.")], config: ConfigFile = None
+) -> int:
+    """Check the update in a file and lay it ready; the kiosk has it applied in its window."""
+    from totem.updates import commands as room
+
+    staging = _staging(config)
+    return MISTAKE if staging is None else room.stage(staging, file, sys.stdout)
+
+
+@commands.command()
+def apply(config: ConfigFile = None, root: Root = None) -> int:
+    """Settle the last trial and apply what the kiosk asks for; root's, before each start."""
+    from totem.updates import commands as room
+
+    return room.apply(config, root)
+
+
+@commands.command(hidden=True)
+def confirm(config: ConfigFile = None) -> int:
+    """Say that the version on trial is good; the kiosk says so itself."""
+    from totem.updates import commands as room
+
+    return room.confirm(config, sys.stdout)
+
+
+@commands.command()
+def revert(config: ConfigFile = None, root: Root = None) -> int:
+    """Go back to the good version before; root's. The version that is left is not tried again."""
+    from totem.updates import commands as room
+
+    return room.revert(config, root)
+
+
+def _staging(config: Path | None) -> "Staging | None":
+    from importlib.metadata import version
+
+    from totem.settings import SettingsError, load_or_last_good, state_folder
+    from totem.updates.installation import this_bundle
+    from totem.updates.request import Desk
+    from totem.updates.staging import Staging
+
+    try:
+        settings = load_or_last_good(config).settings
+    except SettingsError as error:
+        tell(str(error))
+        return None
+    return Staging(settings.updates, Desk(state_folder(settings)), this_bundle(), version("totem"))

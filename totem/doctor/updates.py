@@ -1,0 +1,27 @@
+"""What came of the last update, and what lies ready."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from totem.settings import Settings, state_folder
+from totem.staff.checks import Check, ok, warning
+from totem.updates import words
+from totem.updates.installation import this_bundle
+from totem.updates.request import Desk
+from totem.updates.staging import Staging
+
+
+def look(settings: Settings) -> Iterator[Check]:
+    """One line where updates are allowed or were made; none else."""
+    staging = Staging(settings.updates, Desk(state_folder(settings)), this_bundle(), version("totem"))
+    ledger, staged = staging.ledger, staging.staged()
+    last = ledger.last if ledger else None
+    if not settings.updates.enabled and last is None:
+        return
+    ready = f"; a versão {staged} está pronta" if staged else ""
+    if last is None:
+        yield ok("updates", f"nenhuma até agora{ready}")
+        return
+    todo = words.to_do(last)
+    said = f"{words.happened(last)}{ready}"
+    yield warning("updates", said, todo) if todo else ok("updates", said)

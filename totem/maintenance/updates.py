@@ -1,0 +1,151 @@
+"""Updates on this kiosk: what looks after them while it runs, and what staff can have done."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+
+from totem.healing.exits import Exit
+from totem.kiosk.rest import Level
+from totem.kiosk.states import RESTING
+from totem.settings import state_folder
+from totem.staff.actions import Outcome
+from totem.updates.installation import this_bundle
+from totem.updates.request import Desk
+from totem.updates.trial import OnTrial
+
+if TYPE_CHECKING:
+    from totem.app import Kiosk
+    from totem.settings import Settings
+    from totem.updates.staging import Staging
+
+QUIET_S = 120.0
+"""How long nobody was there before an update is applied."""
+
+
+def staging(settings: "Settings") -> "Staging":
+    """The updates of the kiosk with these settings."""
+    from importlib.metadata import version
+
+    from totem.updates.staging import Staging
+
+    return Staging(settings.updates, Desk(state_folder(settings)), this_bundle(), version("totem"))
+
+
+def keep(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
+    """Look after updates once the first screen stands; where there is no installation, there are none."""
+    if this_bundle() is None:
+        return
+    hands = _Watcher(kiosk, app, trial)
+    kiosk.window.settled.connect(hands.begin, Qt.ConnectionType.SingleShotConnection)
+
+
+class _Watcher(QObject):
+    """Begins when the home screen stands, with what the kiosk knows by then."""
+
+    def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
+        super().__init__(kiosk.window)
+        self._kiosk, self._app, self._trial = kiosk, app, trial
+        self._rests_since = time.monotonic()
+        kiosk.visit.changed.connect(self._follow)
+
+    @Slot(str)
+    def begin(self, _screen: str) -> None:
+        """What takes long to import comes now."""
+        from totem.updates.keeper import Keeper, Proving
+        from totem.updates.moment import Moments
+
+        kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
+        moments = Moments.parse(settings.updates.window, settings.kiosk.open_hours)
+        keeper = Keeper(
+            staging(settings),
+            moments,
+            kiosk.background,
+            now=_now,
+            is_reached=self._is_reached,
+            is_free=self._is_quiet,
+            parent=kiosk.window,
+        )
+        app.aboutToQuit.connect(keeper.close)
+        keeper.restart_asked.connect(self._restart)
+        if self._trial is None:
+            keeper.start()
+            return
+        proving = Proving(self._trial, is_reached=self._is_reached, is_free=self._rests, parent=kiosk.window)
+        app.aboutToQuit.connect(proving.close)
+        proving.failed.connect(self._restart)
+        proving.proved.connect(keeper.start)
+        proving.start()
+
+    @Slot(object)
+    def _follow(self, _picture: object) -> None:
+        self._rests_since = time.monotonic()
+
+    def _rests(self) -> bool:
+        return self._kiosk.visit.picture.state in RESTING
+
+    def _is_quiet(self) -> bool:
+        """Nobody is there, nor was for a while; staff in maintenance mode keep the panel awake."""
+        dims = self._kiosk.settings.screen.dim_after_s > 0
+        slept = self._kiosk.rest.level is not Level.AWAKE or not dims
+        return self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
+
+    def _is_reached(self) -> bool:
+        """The ERP has answered this program, and nothing is wrong with it since."""
+        service = self._kiosk.service
+        answered = self._kiosk.erp.pulse.since_answer_s is not None
+        return answered and service is not None and service.erp.cause is None
+
+    @Slot()
+    def _restart(self) -> None:
+        self._app.exit(Exit.RESTART)
+
+
+async def from_stick(settings: "Settings") -> Outcome:
+    """Stage the latest update of the first stick that has one."""
+    from asyncio import to_thread
+
+    from totem.staff.drives import removable
+    from totem.updates.package import packages
+    from totem.updates.refused import Refused
+    from totem.updates.words import WHY
+
+    sticks = await to_thread(removable)
+    if not sticks:
+        return Outcome(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
+    found: list[Path] = [file for stick in sticks for file in await to_thread(packages, stick)]
+    if not found:
+        words = "O pendrive não tem um arquivo totem-….update na pasta principal."
+        return Outcome(done=False, words=words)
+    try:
+        ready = await to_thread(staging(settings).stage, found[0])
+    except Refused as error:
+        return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}.")
+    except OSError as error:
+        return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+    when = ", ".join(settings.updates.window)
+    words = f"Versão {ready} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
+    return Outcome(done=True, words=f"{words} Pode tirar o pendrive.")
+
+
+async def apply_now(settings: "Settings") -> Outcome:
+    """Have what lies ready applied by a restart, whatever the clock says."""
+    from asyncio import to_thread
+
+    work = staging(settings)
+    if work.bundle is None:
+        return Outcome(done=False, words="Este Totem não foi instalado pelo pacote: nada é aplicado.")
+    if not await to_thread(work.may_be_applied):
+        return Outcome(done=False, words="Nenhuma atualização está pronta.")
+    try:
+        await to_thread(work.desk.ask)
+    except OSError as error:
+        return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+    words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
+    return Outcome(done=True, words=words, exit_code=Exit.RESTART)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

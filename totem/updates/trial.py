@@ -1,0 +1,75 @@
+"""A version on trial: it tells how far it comes, ends itself where it hangs, and confirms itself or gives up.
+
+Confirmed is what has drawn its home screen and reached the ERP within `TRIAL_S` of its start. A version that
+cannot use the configuration ends with a code that asks for a start, where else it would end for good: the
+next start has the last good one, which can.
+"""
+
+import faulthandler
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from totem.healing.exits import Exit
+from totem.updates import ledger as notes
+from totem.updates import trusted_keys
+from totem.updates.installation import this_bundle
+from totem.updates.request import Desk, Stage
+
+TRIAL_S = 60.0
+"""Within which a new version has to draw its home screen and reach the ERP, in seconds from its start."""
+
+
+@dataclass(frozen=True)
+class OnTrial:
+    """This program is a version on trial. `began` is by `time.monotonic`."""
+
+    desk: Desk
+    id: str
+    version: str
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until it has to have proved itself."""
+        return max(0.0, self.began + TRIAL_S - time.monotonic())
+
+    def started(self) -> None:
+        """Tell that it runs; until the home screen stands, standing still ends the process."""
+        self.desk.tell(self.id, Stage.STARTED)
+        if sys.stderr is not None:
+            faulthandler.dump_traceback_later(
+                TRIAL_S, exit=True
+            )  # the watchdog takes over at the first frame
+
+    def drawn(self) -> None:
+        """Tell that the home screen stands."""
+        self.desk.tell(self.id, Stage.DRAWN)
+
+    def confirm(self) -> None:
+        """It is good.
+
+        Raises:
+            OSError: that cannot be written, and so it is not.
+        """
+        self.desk.confirm(self.id)
+
+    def ends_with(self, code: int) -> int:
+        """The exit code in the place of `code`: never one that asks to be left alone."""
+        if code != Exit.MISTAKE:
+            return code
+        self.desk.tell(self.id, Stage.MISCONFIGURED)
+        return Exit.TROUBLED
+
+
+def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:
+    """Whether this program is a version on trial; `config` is what `--config` said."""
+    bundle = this_bundle(environ)
+    ledger = notes.read(bundle.installation.notes) if bundle else None
+    trial = ledger.trial if ledger else None
+    if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
+        return None
+    return OnTrial(Desk(trusted_keys.read_plainly(config, environ).state), trial.id, trial.version)
