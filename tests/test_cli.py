@@ -160,7 +160,10 @@ def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest
         (["erp", "serve", "--port", "many"], "--port"),
         (["erp", "serve", "--generation", "C"], "--generation"),
         (["erp", "serve", "--faults", "nonsense"], "totem erp serve: "),
-        (["erp", "serve", "--data", "none.json"], "none.json"),
+        (["erp", "serve", "--customers", "none.json"], "none.json"),
+        (["erp", "serve", "--data", "mine.json"], "--customers takes JSON"),
+        (["erp", "serve", "--data", "none/x.sqlite3"], "none/x.sqlite3 cannot be used"),
+        (["erp", "contract", "--out", "none/x.json"], "none/x.json"),
         (["erp"], "Missing command"),
         (["erp", "check"], "--base-url"),
         (["erp", "check", "--base-url", "erp.example.com"], "TOTEM_ERP__BASE_URL: erp.base_url got"),
@@ -323,3 +326,18 @@ def test_a_pin_that_cannot_be_kept_is_told(
     assert code == 2
     assert err.startswith("totem pin: ")
     assert "402915" not in err
+
+
+@pytest.mark.parametrize("generation", ["A", "B"])
+def test_the_contract_is_written_as_openapi_the_same_each_time(
+    totem: Totem, generation: str, tmp_path: Path
+) -> None:
+    command = ("erp", "contract", "--generation", generation)
+    assert totem(*command, "--out", "contract.json") == (0, "", "")
+    text = (tmp_path / "contract.json").read_text(encoding="utf-8")
+    assert totem(*command) == (0, text, "")
+    page = json.loads(text)
+    assert len([how for path in page["paths"].values() for how in path]) == 20
+    assert "_demo" not in text
+    told = [how for path in page["paths"].values() for how in path.values()]
+    assert all(how["summary"] and how["description"] and how["tags"] for how in told)

@@ -21,6 +21,9 @@ Token = Annotated[
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port on 127.0.0.1.")] = 8000,
     data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where what is sent is kept, SQLite; else in memory.")
+    ] = None,
+    customers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Customers and boletos of yours, JSON.")
     ] = None,
     faults: Annotated[
@@ -36,9 +39,32 @@ def serve(
         tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
         return MISTAKE
     try:
-        room.run(port=port, data=data, faults=faults, generation=generation, token=token)
+        room.run(port=port, data=data, customers=customers, faults=faults, generation=generation, token=token)
     except (ValueError, OSError) as error:
         tell(f"totem erp serve: {error}")
+        return MISTAKE
+    return 0
+
+
+@commands.command()
+def contract(
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write; else stdout.")] = None,
+    generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
+) -> int:
+    """Write the contract that an ERP is to keep, as OpenAPI with Portuguese descriptions."""
+    try:
+        from totem.erp.reference import serve as room
+    except ModuleNotFoundError as error:
+        tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
+        return MISTAKE
+    text = room.write_contract(generation)
+    try:
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        tell(f"totem erp contract: {error.strerror}: {out}")
         return MISTAKE
     return 0
 

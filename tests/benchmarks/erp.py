@@ -28,7 +28,7 @@ def serving(work: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    command = totem("erp", "serve", "--port", str(port), "--data", str(data))
+    command = totem("erp", "serve", "--port", str(port), "--customers", str(data))
     with running(command, environment(), work):
         wait_until(lambda: _answers(port), "the reference ERP")
         yield f"http://127.0.0.1:{port}"

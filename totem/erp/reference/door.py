@@ -1,48 +1,89 @@
-"""The door by which tests and demonstrations pay a title of the reference ERP; no part of the contract."""
+"""The doors by which tests and demonstrations act on the reference ERP; no part of the contract.
 
-from collections.abc import Callable, Sequence
-from typing import Any
+A title is paid, what was sent is looked at, and a prospect's status is moved as the back office would.
+"""
 
-from fastapi import FastAPI
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI
 from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 
+from totem.erp.reference.house import REFUSALS, Answers, House
 from totem.erp.reference.schema import Erro
-from totem.erp.reference.seed import Registration
+from totem.erp.reference.schema_writes import Situacao
 
-PATH = "/_demo/pagar/{id_fatura}"
+PAY = "/_demo/pagar/{id_fatura}"
+RECEIVED = "/_demo/recebidos"
+MOVE = "/_demo/prospectos/{id}/status"
 _OK = {"status": "ok"}
-_ABOUT = """
+_ONLY_HERE = """
 Só existe nesta API de referência, para demonstrações e testes: não faz parte do contrato, e o totem nunca
 a chama.
-
+"""
+_ABOUT_PAYING = f"""{_ONLY_HERE}
 O boleto deixa de ser listado em `/boletos`, como acontece quando o pagamento é compensado; o totem, que
 pergunta de tempos em tempos, percebe e mostra "Pagamento confirmado". Vale até o servidor ser encerrado.
 """
 
 
-def add_door(
-    app: FastAPI,
-    registrations: Callable[[], Sequence[Registration]],
-    paid: set[str],
-    authenticated: Any,
-) -> None:
-    """Let `app` hear of payments: the ids of titles go into `paid`, which `registrations` leaves out."""
+class Recebidos(BaseModel):
+    """O que chegou: prospectos, com arquivos e número de alterações, e leads."""
+
+    prospectos: list[dict[str, Any]] = Field(description="Prospectos, na ordem em que chegaram")
+    leads: list[dict[str, Any]] = Field(description="Leads, na ordem em que chegaram")
+
+
+def add_door(app: FastAPI, house: House, paid: set[str]) -> None:
+    """Let `app` hear of payments: the ids of titles go into `paid`, which its customers are without."""
 
     async def pagar(id_fatura: str) -> JSONResponse:
-        if not any(id_fatura in row.open_ids for row in registrations()):
+        if not any(id_fatura in row.open_ids for row in house.registrations()):
             raise HTTPException(404, "Boleto não encontrado ou já pago")
         paid.add(id_fatura)
         return JSONResponse(_OK)
 
+    async def recebidos() -> JSONResponse:
+        return JSONResponse({"prospectos": house.store.prospects(), "leads": house.store.leads()})
+
+    async def mover(id: str, situacao: Annotated[Situacao, Body()]) -> JSONResponse:  # noqa: A002 - its name in the path
+        known = {str(row["status_prospeccao"]) for row in house.catalog["status-prospecto"]}
+        if situacao.status_prospeccao not in known:
+            raise HTTPException(400, "status_prospeccao: não está em /status-prospecto")
+        if not house.store.move(id, situacao.status_prospeccao):
+            raise HTTPException(404, "Prospecto não encontrado")
+        return JSONResponse(_OK)
+
+    good = {"description": "Feito", "content": {"application/json": {"example": _OK}}}
+    common: dict[str, Any] = {"tags": ["Demonstração"], "dependencies": [house.authenticated]}
+    refused: Answers = {401: REFUSALS[401]}
     app.post(
-        PATH,
+        PAY,
         summary="Simular o pagamento de um boleto",
-        description=_ABOUT,
-        dependencies=[authenticated],
+        description=_ABOUT_PAYING,
         responses={
-            200: {"description": "O boleto está pago", "content": {"application/json": {"example": _OK}}},
-            401: {"model": Erro, "description": "Token ausente ou inválido"},
+            **refused,
+            200: good,
             404: {"model": Erro, "description": "Boleto não encontrado ou já pago"},
         },
+        **common,
     )(pagar)
+    app.get(
+        RECEIVED,
+        summary="Ver o que foi enviado",
+        description=_ONLY_HERE,
+        responses={**refused, 200: {"model": Recebidos, "description": "Tudo o que chegou"}},
+        **common,
+    )(recebidos)
+    app.post(
+        MOVE,
+        summary="Mudar o status de um prospecto",
+        description=f"{_ONLY_HERE}\nComo faria o setor comercial.",
+        responses={
+            **REFUSALS,
+            200: good,
+            404: {"model": Erro, "description": "Prospecto não encontrado"},
+        },
+        **common,
+    )(mover)

@@ -1,26 +1,83 @@
 """Faults by rule, for tests, demonstrations and integrators: what real ERPs and real networks do.
 
-    RULE[;RULE…]     RULE = TARGET:WHAT[=VALUE][,WHAT[=VALUE]…]     TARGET = clientes | boletos | *
+    RULE[;RULE…]     RULE = TARGET:WHAT[=VALUE][,WHAT[=VALUE]…]
 
+    TARGET = * for all, or the first part of a path: clientes, boletos, notas-fiscais, extratos, quitacoes,
+    instalacoes, produtos, revendedores, funcionarios, departamentos, vencimentos, origens, cidades,
+    tipos-atendimento, status-prospecto, prospectos, leads; of those under /prospectos alone criacao, edicao,
+    arquivos, situacao
+
+    On the wire, instead of an answer or to it:
     status=503         answer with this status          delay=2.5     wait this many seconds first
     retry_after=1      with a Retry-After header        times=2       only the next 2 requests
     error=Some text    an error told inside a 200       after=1       not before the second request
     broken  JSON cut in the middle                      html          a page instead of JSON
     drop    the connection closed without an answer     cut           closed in the middle of the answer
     huge    an answer of 6 MB                           drip          one byte at a time, without end
-    redirect=URL       a redirect there
+    redirect=URL       a redirect there                 lost          done, and closed without an answer
+
+    In the data:
     amount  every amount wrong (boletos)                digit     every line and barcode mistyped (boletos)
-    pix     every PIX code's CRC wrong (boletos)
+    pix     every PIX code's CRC wrong (boletos)        numbers   amounts that nobody can read
+    dates   days that no calendar has                   noid      no ids
+    blank   every field but the ids empty
+
+    In what is done:
+    anytoken   whatever token is taken                  anybody   who is unknown is taken for somebody
+    everybody  the filter is ignored                    sloppy    what is malformed is accepted
+    doubles    the Idempotency-Key is ignored           noreceipt no id in the answer
+    forget     a prospect is gone once created          oddstatus a status that is not listed
+
+    Habits that a kiosk tolerates:
+    brazilian  "R$ 1.234,56" and 30/11/2026             wrapped   {"dados": […], "total": …}
 
 Example: `boletos:status=500,times=2;clientes:delay=3`. The first rule that fits a request is used.
 """
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-TARGETS = ("clientes", "boletos", "*")
+OF_PROSPECTS = ("criacao", "edicao", "arquivos", "situacao")
+TARGETS = (
+    *("clientes", "boletos", "notas-fiscais", "extratos", "quitacoes", "instalacoes", "produtos"),
+    *("revendedores", "funcionarios", "departamentos", "vencimentos", "origens", "cidades"),
+    *("tipos-atendimento", "status-prospecto", "prospectos", "leads", *OF_PROSPECTS, "*"),
+)
+
+
+class Flag(StrEnum):
+    """A fault that takes no value."""
+
+    BROKEN = "broken"
+    HTML = "html"
+    DROP = "drop"
+    CUT = "cut"
+    HUGE = "huge"
+    DRIP = "drip"
+    LOST = "lost"
+    AMOUNT = "amount"
+    DIGIT = "digit"
+    PIX = "pix"
+    NUMBERS = "numbers"
+    DATES = "dates"
+    NO_ID = "noid"
+    BLANK = "blank"
+    ANY_TOKEN = "anytoken"  # noqa: S105 - a fault's name
+    ANYBODY = "anybody"
+    EVERYBODY = "everybody"
+    SLOPPY = "sloppy"
+    DOUBLES = "doubles"
+    NO_RECEIPT = "noreceipt"
+    FORGET = "forget"
+    ODD_STATUS = "oddstatus"
+    BRAZILIAN = "brazilian"
+    WRAPPED = "wrapped"
+
+
 _NUMBERS = ("status", "retry_after", "times", "after")
-_FLAGS = ("broken", "html", "drop", "cut", "huge", "drip", "amount", "digit", "pix")
+_FLAGS = tuple(Flag)
 _WORDS = (*_NUMBERS, "delay", "error", "redirect", *_FLAGS)
 
 
@@ -42,9 +99,9 @@ class Fault:
     after: int = 0
     flags: frozenset[str] = field(default_factory=frozenset)
 
-    def take(self, target: str) -> bool:
-        """Whether the rule applies to a request for `target`; counts it."""
-        if self.target not in {"*", target} or self.times == 0:
+    def take(self, targets: Collection[str]) -> bool:
+        """Whether the rule applies to a request that goes by these names; counts it."""
+        if (self.target != "*" and self.target not in targets) or self.times == 0:
             return False
         if self.after:
             self.after -= 1
@@ -75,10 +132,10 @@ class Faults:
         """Let everything work again."""
         self.set("")
 
-    def take(self, target: str) -> Fault | None:
-        """The fault for a request that has just come, None for none."""
+    def take(self, *targets: str) -> Fault | None:
+        """The fault for a request that has just come and goes by these names, None for none."""
         with self._lock:
-            return next((rule for rule in self._rules if rule.take(target)), None)
+            return next((rule for rule in self._rules if rule.take(targets)), None)
 
 
 def parse(rules: str) -> list[Fault]:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
-from totem.erp.reference.faults import Fault, Faults
+from totem.erp.reference.faults import Fault, Faults, Flag
 
 Message: TypeAlias = MutableMapping[str, Any]
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -29,14 +29,33 @@ class FaultInjector:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""
-        target = scope["path"].strip("/").split("/")[0] if scope["type"] == "http" else _DOOR
-        fault = None if target == _DOOR else self._faults.take(target)
+        targets = _targets(scope)
+        fault = None if _DOOR in targets else self._faults.take(*targets)
         if fault is None:
             await self._app(scope, receive, send)
             return
         await asyncio.sleep(fault.delay)
-        if not await _on_the_wire(fault, receive, send):
+        if Flag.LOST in fault.flags:
+            await self._app(scope, receive, _nowhere)
+            await _abort(receive, send)
+        elif not await _on_the_wire(fault, receive, send):
             await self._app({**scope, FAULT_KEY: fault}, receive, send)
+
+
+def _targets(scope: Scope) -> tuple[str, ...]:
+    """The names that a request goes by in rules; the door's for what is none."""
+    if scope["type"] != "http":
+        return (_DOOR,)
+    first, *rest = scope["path"].strip("/").split("/")
+    if first != "prospectos":
+        return (first,)
+    return first, {("POST", 0): "criacao", ("PUT", 1): "edicao", ("POST", 2): "arquivos"}.get(
+        (scope["method"], len(rest)), "situacao"
+    )
+
+
+async def _nowhere(_: Message) -> None:
+    """What becomes of an answer that is lost."""
 
 
 async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:

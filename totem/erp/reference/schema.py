@@ -12,7 +12,7 @@ from totem.erp.reference.titles import Fields
 _OPTIONAL = "Opcional: ausente ou null quando não há"
 
 
-def _about(description: str, example: str) -> Any:
+def about(description: str, example: str) -> Any:
     """A text field with a description and an example."""
     return Field(default="", description=description, examples=[example])
 
@@ -20,60 +20,60 @@ def _about(description: str, example: str) -> Any:
 class ClienteA(BaseModel):
     """Cadastro, geração A."""
 
-    id_cliente: str = _about("Código do cliente no ERP", "1001")
+    id_cliente: str = about("Código do cliente no ERP", "1001")
     id_contrato: str | None = Field(default=None, description="Código do contrato, se houver mais de um")
-    nome: str = _about("Nome ou razão social", "Maria Aparecida da Conceição")
-    fantasia: str = _about("Nome fantasia", "")
-    tipo_pessoa: str = _about("F ou J", "F")
-    cnpj_cpf: str = _about("CPF ou CNPJ, com ou sem máscara", "529.982.247-25")
-    data_nascimento: str = _about("AAAA-MM-DD ou DD/MM/AAAA", "1978-03-14")
-    ativo: str = _about("S ou N", "S")
-    cep: str = _about("CEP", "13010-050")
-    endereco: str = _about("Logradouro", "Rua Barão de Jaguara")
-    numero: str = _about("Número", "1481")
-    complemento: str = _about("Complemento", "Apto 32")
-    bairro: str = _about("Bairro", "Centro")
-    cidade: str = _about("Cidade", "Campinas")
-    uf: str = _about("Estado", "SP")
-    telefone_celular: str = _about("Celular", "(19) 99000-1001")
-    whatsapp: str = _about("WhatsApp", "(19) 99000-1001")
-    email: str = _about("E-mail", "cliente1001@netsul.example")
+    nome: str = about("Nome ou razão social", "Maria Aparecida da Conceição")
+    fantasia: str = about("Nome fantasia", "")
+    tipo_pessoa: str = about("F ou J", "F")
+    cnpj_cpf: str = about("CPF ou CNPJ, com ou sem máscara", "529.982.247-25")
+    data_nascimento: str = about("AAAA-MM-DD ou DD/MM/AAAA", "1978-03-14")
+    ativo: str = about("S ou N", "S")
+    cep: str = about("CEP", "13010-050")
+    endereco: str = about("Logradouro", "Rua Barão de Jaguara")
+    numero: str = about("Número", "1481")
+    complemento: str = about("Complemento", "Apto 32")
+    bairro: str = about("Bairro", "Centro")
+    cidade: str = about("Cidade", "Campinas")
+    uf: str = about("Estado", "SP")
+    telefone_celular: str = about("Celular", "(19) 99000-1001")
+    whatsapp: str = about("WhatsApp", "(19) 99000-1001")
+    email: str = about("E-mail", "cliente1001@netsul.example")
 
 
 class ClienteB(BaseModel):
     """Cadastro, geração B."""
 
-    nome_completo: str = _about("Nome ou razão social", "Maria Aparecida da Conceição")
-    aniversario: str = _about("Data de nascimento", "1978-03-14")
-    data_registro: str = _about("Data do cadastro", "2021-04-12")
-    ativo: str = _about("S ou N", "S")
-    id_remoto: str = _about("Código do cliente no ERP", "1001")
-    id_contrato: str = _about("Código do contrato", "C1001")
-    rua_endereco: str = _about("Logradouro", "Rua Barão de Jaguara")
-    numero_endereco: str = _about("Número", "1481")
-    cep_endereco: str = _about("CEP", "13010-050")
-    cidade_endereco: str = _about("Cidade", "Campinas")
-    complemento_endereco: str = _about("Complemento", "Apto 32")
-    bairro_endereco: str = _about("Bairro", "Centro")
-    estado_endereco: str = _about("Estado", "SP")
+    nome_completo: str = about("Nome ou razão social", "Maria Aparecida da Conceição")
+    aniversario: str = about("Data de nascimento", "1978-03-14")
+    data_registro: str = about("Data do cadastro", "2021-04-12")
+    ativo: str = about("S ou N", "S")
+    id_remoto: str = about("Código do cliente no ERP", "1001")
+    id_contrato: str = about("Código do contrato", "C1001")
+    rua_endereco: str = about("Logradouro", "Rua Barão de Jaguara")
+    numero_endereco: str = about("Número", "1481")
+    cep_endereco: str = about("CEP", "13010-050")
+    cidade_endereco: str = about("Cidade", "Campinas")
+    complemento_endereco: str = about("Complemento", "Apto 32")
+    bairro_endereco: str = about("Bairro", "Centro")
+    estado_endereco: str = about("Estado", "SP")
 
 
 class BoletoA(BaseModel):
     """Boleto em aberto, geração A, com os campos opcionais."""
 
-    id_fatura: str = _about("Código para identificação e baixa", "50101")
-    nome_cliente: str = _about("Nome do pagador", "Maria Aparecida da Conceição")
-    valor_inicial: str = _about("Valor original em reais", "129.90")
-    valor_atual: str = _about("Valor na data da consulta, com multa e juros", "133.28")
-    data_emissao: str = _about("AAAA-MM-DD ou DD/MM/AAAA", "2026-11-01")
-    data_vencimento: str = _about("AAAA-MM-DD ou DD/MM/AAAA", "2026-11-21")
+    id_fatura: str = about("Código para identificação e baixa", "50101")
+    nome_cliente: str = about("Nome do pagador", "Maria Aparecida da Conceição")
+    valor_inicial: str = about("Valor original em reais", "129.90")
+    valor_atual: str = about("Valor na data da consulta, com multa e juros", "133.28")
+    data_emissao: str = about("AAAA-MM-DD ou DD/MM/AAAA", "2026-11-01")
+    data_vencimento: str = about("AAAA-MM-DD ou DD/MM/AAAA", "2026-11-21")
     linha_digitavel: str | None = Field(default=None, description=f"47 ou 48 dígitos. {_OPTIONAL}")
     url_boleto: str | None = Field(default=None, description=f"Endereço https do PDF. {_OPTIONAL}")
     codigo_barras: str | None = Field(default=None, description=f"44 dígitos. {_OPTIONAL}")
     pix_copia_cola: str | None = Field(default=None, description=f"PIX copia e cola (BR Code). {_OPTIONAL}")
-    juros: str = _about("Juros em reais", "0.78")
-    multa: str = _about("Multa em reais", "2.60")
-    desconto: str = _about("Desconto em reais", "0.00")
+    juros: str = about("Juros em reais", "0.78")
+    multa: str = about("Multa em reais", "2.60")
+    desconto: str = about("Desconto em reais", "0.00")
     id_contrato: str | None = Field(default=None, description=_OPTIONAL)
     nosso_numero: str | None = Field(default=None, description=_OPTIONAL)
     descricao: str | None = Field(default=None, description=_OPTIONAL)
@@ -82,15 +82,15 @@ class BoletoA(BaseModel):
 class BoletoB(BoletoA):
     """Boleto em aberto, geração B."""
 
-    code_fatura: str = _about("Código da fatura e documento", "50101-52998224725")
-    document_number: str = _about("CPF ou CNPJ do pagador", "52998224725")
-    remote_id: str = _about("Código do cliente no ERP", "1001")
+    code_fatura: str = about("Código da fatura e documento", "50101-52998224725")
+    document_number: str = about("CPF ou CNPJ do pagador", "52998224725")
+    remote_id: str = about("Código do cliente no ERP", "1001")
 
 
 class Erro(BaseModel):
     """Erro, com o status HTTP que lhe cabe."""
 
-    erro: str = _about("O que houve", "Cliente não encontrado")
+    erro: str = about("O que houve", "Cliente não encontrado")
 
 
 _CUSTOMER_B = {

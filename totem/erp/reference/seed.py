@@ -4,20 +4,23 @@
 that a demo can print it without the server. `load` reads other data from a JSON file:
 
     {"clientes": [{"id_cliente": "1", "cnpj_cpf": "529.982.247-25", "nome": "…", …,
-                   "boletos": [{"id_fatura": "10", "valor_atual": "99.90", …}]}]}
+                   "boletos": [{"id_fatura": "10", "valor_atual": "99.90", …}],
+                   "instalacoes": […], "notas_fiscais": […], "extratos": […], "quitacoes": […]}]}
 
-in the field names of generation A (plus `id_contrato`); what stands there is served as it stands.
+in the field names of generation A (plus `id_contrato`); what stands there is served as it stands. The lists
+may be left out.
 """
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference.records import NAMES, NO_RECORDS, Records, of_seeded
 from totem.erp.reference.titles import COMPANY, Fields, Plan, title
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
@@ -45,6 +48,7 @@ class Registration:
 
     fields: Fields
     boletos: tuple[Fields, ...]
+    records: Records = NO_RECORDS
 
     @property
     def open_ids(self) -> set[str]:
@@ -55,7 +59,8 @@ class Registration:
         """The same, but for the titles whose ids are among `paid`."""
         if not paid or self.open_ids.isdisjoint(paid):
             return self
-        return Registration(self.fields, tuple(each for each in self.boletos if _id(each) not in paid))
+        boletos = tuple(each for each in self.boletos if _id(each) not in paid)
+        return replace(self, boletos=boletos, records=self.records.without(paid))
 
 
 def _id(title: Fields) -> str:
@@ -253,11 +258,11 @@ def _registration(person: _Person, today: date, company: str) -> Registration:
         "obs": "",
         "alerta": "",
     }
-    boletos = (
+    boletos = tuple(
         title(plan, payer=person.name, contract=contract, today=today, company=company)
         for plan in person.plans
     )
-    return Registration(fields, tuple(boletos))
+    return Registration(fields, boletos, of_seeded(fields, boletos, today))
 
 
 def load(path: Path) -> tuple[Registration, ...]:
@@ -273,13 +278,17 @@ def load(path: Path) -> tuple[Registration, ...]:
         raise ValueError('the file has no list of objects "clientes"')
     found = []
     for position, row in enumerate(rows, 1):
-        boletos = row.pop("boletos", [])
-        if not isinstance(boletos, list) or not all(isinstance(item, dict) for item in boletos):
-            raise ValueError(f'customer {position}: "boletos" is no list of objects')
+        lists = {name: _objects(row.pop(name, []), position, name) for name in ("boletos", *NAMES)}
         if document(row) is None:
             raise ValueError(f'customer {position}: "cnpj_cpf" is no valid CPF or CNPJ')
-        found.append(Registration(row, tuple(boletos)))
+        found.append(Registration(row, lists.pop("boletos"), Records(**lists)))
     return tuple(found)
+
+
+def _objects(value: object, position: int, name: str) -> tuple[Fields, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ValueError(f'customer {position}: "{name}" is no list of objects')
+    return tuple(value)
 
 
 def document(fields: Fields) -> TaxId | None:

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from totem.erp.reference.app import create_app
 from totem.erp.reference.faults import Faults
 from totem.erp.reference.injector import FaultInjector
 from totem.erp.reference.seed import Registration
+from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
 
 
@@ -22,6 +24,7 @@ class ReferenceErp:
     Attributes:
         base_url: http://127.0.0.1:PORT, known from the start.
         paid: ids (`id_fatura`) of titles that are open no more; may be added to while it runs.
+        store: what it was sent; `store.prospects()`, `store.leads()`, `store.move(id, status)`.
         faults: the rules in force; `faults.set("boletos:status=500")` changes them while it runs.
     """
 
@@ -34,11 +37,20 @@ class ReferenceErp:
         faults: str = "",
         today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
         company: str = COMPANY,
+        file: Path | None = None,
     ) -> None:
+        """What is sent is kept in `file` (SQLite), or in memory."""
         self.faults = Faults(faults)
         self.paid: set[str] = set()
+        self.store = Store(file)
         app = create_app(
-            data=data, generation=generation, token=token, today=today, paid=self.paid, company=company
+            data=data,
+            generation=generation,
+            token=token,
+            today=today,
+            paid=self.paid,
+            company=company,
+            store=self.store,
         )
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -67,6 +79,7 @@ class ReferenceErp:
         if self._thread.ident is not None:
             self._thread.join(timeout=5)
         self._socket.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         self.start()

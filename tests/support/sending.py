@@ -1,0 +1,29 @@
+"""Any request to the reference ERP as an integrator would try it: method, path, JSON, key."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from support.asking import ERP_SECRET
+from totem.erp.reference.server import ReferenceErp
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+def send(
+    erp: ReferenceErp, method: str, path: str, content: object = None, *, key: str | None = None
+) -> tuple[int, Any]:
+    """Status and JSON of the answer; bytes are sent as they are, all else as JSON."""
+    body = content if isinstance(content, bytes) or content is None else json.dumps(content).encode()
+    request = urllib.request.Request(f"{erp.base_url}{path}", body, method=method)  # noqa: S310 - our own server
+    request.add_header("Authorization", f"Bearer {ERP_SECRET}")
+    request.add_header("Content-Type", "application/json")
+    if key is not None:
+        request.add_header("Idempotency-Key", key)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)

@@ -1,0 +1,102 @@
+"""Requests 3 to 15 of the reference ERP: a customer's papers and installations, and what is on offer."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import HTTPException
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from totem.erp.reference import schema_records as shapes
+from totem.erp.reference.faults import Flag
+from totem.erp.reference.house import REFUSALS, UNKNOWN_CUSTOMER, Answers, House, fault_of, sent
+from totem.erp.reference.schema import Erro
+from totem.erp.reference.spoiling import spoilt
+from totem.erp.reference.titles import Fields
+
+_OF_A_CUSTOMER: tuple[tuple[str, type[BaseModel], str, str], ...] = (
+    ("notas-fiscais", shapes.NotaFiscal, "Notas fiscais do cliente", "As mais novas primeiro."),
+    ("extratos", shapes.Extrato, "Extrato financeiro do cliente", "Lançamentos em aberto e pagos."),
+    ("quitacoes", shapes.Quitacao, "Declarações de quitação do cliente", "Uma por ano quitado."),
+    ("instalacoes", shapes.Instalacao, "Instalações do cliente, com seus serviços", "Uma por endereço."),
+)
+_OF_ALL: tuple[tuple[str, type[BaseModel], str, list[str]], ...] = (
+    ("produtos", shapes.Produto, "Planos à venda", ["Prospecto", "Lead"]),
+    ("revendedores", shapes.Revendedor, "Revendedores", ["Prospecto", "Lead"]),
+    ("funcionarios", shapes.Funcionario, "Funcionários", ["Prospecto", "Aplicativo"]),
+    ("departamentos", shapes.Departamento, "Departamentos", ["Prospecto", "Aplicativo"]),
+    ("vencimentos", shapes.Vencimento, "Dias de vencimento", ["Prospecto"]),
+    ("origens", shapes.Origem, "Origens comerciais", ["Prospecto", "Lead"]),
+    ("cidades", shapes.Cidade, "Cidades atendidas", ["Prospecto", "Lead"]),
+    ("tipos-atendimento", shapes.TipoDeAtendimento, "Tipos de atendimento", ["Prospecto", "Aplicativo"]),
+    ("status-prospecto", shapes.StatusDeProspecto, "Status que um prospecto pode ter", ["Prospecto"]),
+)
+
+
+def answered(request: Request, rows: Sequence[Fields], *, single: bool = False) -> JSONResponse:
+    """The answer of rows, with what the request's fault does to them; one bare object where `single`."""
+    fault = fault_of(request)
+    found = spoilt(rows, fault)
+    if Flag.WRAPPED in fault.flags:
+        return JSONResponse({"dados": found, "total": len(found)})
+    return JSONResponse(found[0] if single else found)
+
+
+def add_lists(app: FastAPI, house: House) -> None:
+    """Serve the thirteen lists."""
+    for path, model, summary, about in _OF_A_CUSTOMER:
+        unknown: Answers = {404: {"model": Erro, "description": UNKNOWN_CUSTOMER}}
+        endpoint = _of_a_customer(house, path)
+        _add(app, house, path, endpoint, model, summary, {**REFUSALS, **unknown}, ["Aplicativo"], about)
+    for path, model, summary, tags in _OF_ALL:
+        answers: Answers = {401: REFUSALS[401]}
+        _add(app, house, path, _of_all(house, path), model, summary, answers, tags, "Não recebe campos.")
+
+
+def _add(
+    app: FastAPI,
+    house: House,
+    path: str,
+    endpoint: Callable[..., Any],
+    model: type[BaseModel],
+    summary: str,
+    refusals: Answers,
+    tags: list[str],
+    about: str,
+) -> None:
+    good: Answers = {200: {"model": list[model], "description": f"{summary}; sem nada, uma lista vazia"}}  # type: ignore[valid-type]
+    app.get(
+        f"/{path}",
+        summary=summary,
+        description=about,
+        tags=list(tags),
+        operation_id=path.replace("-", "_"),
+        dependencies=[house.authenticated],
+        responses={**refusals, **good},
+    )(endpoint)
+    app.post(f"/{path}", dependencies=[house.authenticated], include_in_schema=False)(endpoint)
+
+
+def _of_a_customer(house: House, path: str) -> Callable[..., Any]:
+    async def of_a_customer(
+        request: Request,
+        id_cliente: Annotated[str | None, Query(description="Código do cliente no ERP")] = None,  # noqa: ARG001 - for the OpenAPI page
+    ) -> JSONResponse:
+        wanted = (await sent(request)).get("id_cliente")
+        if not wanted:
+            raise HTTPException(400, "Informe id_cliente")
+        if Flag.EVERYBODY in fault_of(request).flags:
+            found = house.registrations()
+        else:
+            found = house.of_customer(wanted)
+        return answered(request, [row for one in found for row in one.records.at(path)])
+
+    return of_a_customer
+
+
+def _of_all(house: House, path: str) -> Callable[..., Any]:
+    async def of_all(request: Request) -> JSONResponse:
+        return answered(request, house.catalog[path])
+
+    return of_all

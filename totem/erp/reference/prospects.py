@@ -1,0 +1,276 @@
+"""Requests 16 to 20 of the reference ERP: prospects, their edits, files and status, and leads.
+
+What is malformed is refused with a status of its own; what is well formed and not wanted (a plan that is not
+on sale, a prospect that is closed) is a 200 whose `status` says why, as the contract has it.
+"""
+
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Header, Path, Request
+from fastapi.exceptions import HTTPException
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference import schema_writes as shapes
+from totem.erp.reference.catalog import CLOSED
+from totem.erp.reference.faults import Flag
+from totem.erp.reference.house import REFUSALS, Answers, House, fault_of
+from totem.erp.reference.schema import Erro
+from totem.erp.reference.store import KeyUsed, Said
+from totem.erp.reference.titles import Fields
+
+FILE_LIMIT = 10_000_000
+"""Bytes of a file, once decoded."""
+_DONE = "ok"
+_NO_PROSPECT = "Prospecto não encontrado"
+_BEGINS = {
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "application/pdf": (b"%PDF-",),
+}
+_LISTED = {
+    "id_servico": "produtos",
+    "id_vencimento": "vencimentos",
+    "id_origem": "origens",
+    "id_cidade": "cidades",
+    "id_revendedor": "revendedores",
+    "id_funcionario": "funcionarios",
+    "id_departamento": "departamentos",
+    "id_tipo_de_atendimento": "tipos-atendimento",
+    "status_prospeccao": "status-prospecto",
+}
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Chave do envio. Repetido com a mesma chave, o pedido tem a mesma resposta e nada se"
+        " duplica; com a mesma chave e outro conteúdo é recusado (422).",
+    ),
+]
+Id = Annotated[str, Path(description="Código do prospecto (`id_prospecto`)")]
+
+_KEY_USED: Answers = {422: {"model": Erro, "description": "A Idempotency-Key é de outro envio"}}
+_TOO_LARGE: Answers = {413: {"model": Erro, "description": "Maior do que o aceito"}}
+_UNKNOWN: Answers = {404: {"model": Erro, "description": _NO_PROSPECT}}
+_WRONG_TYPE: Answers = {
+    415: {"model": Erro, "description": "Tipo de arquivo não aceito, ou diferente do conteúdo"}
+}
+
+
+def add_prospects(app: FastAPI, house: House) -> None:
+    """Serve `/prospectos…` and `/leads`."""
+    refusals = {**REFUSALS, **_KEY_USED, **_TOO_LARGE}
+    auth = [house.authenticated]
+    app.post(
+        "/prospectos",
+        summary="Criar um prospecto",
+        description="A principal entrada de novas assinaturas.",
+        tags=["Prospecto"],
+        operation_id="criar_prospecto",
+        dependencies=auth,
+        responses={**refusals, 200: {"model": shapes.ProspectoFeito, "description": "Aceito, ou o motivo"}},
+    )(_create(house))
+    app.put(
+        "/prospectos/{id}",
+        summary="Alterar um prospecto",
+        description="Qualquer subconjunto dos campos, enquanto o prospecto não estiver encerrado.",
+        tags=["Prospecto"],
+        operation_id="alterar_prospecto",
+        dependencies=auth,
+        responses={
+            **refusals,
+            **_UNKNOWN,
+            200: {"model": shapes.ProspectoFeito, "description": "Aceito, ou o motivo"},
+        },
+    )(_edit(house))
+    app.post(
+        "/prospectos/{id}/arquivos",
+        summary="Enviar um arquivo",
+        description="Foto ou PDF de um documento, em base64; um arquivo por pedido, até 10 MB.",
+        tags=["Prospecto", "Lead"],
+        operation_id="enviar_arquivo",
+        dependencies=auth,
+        responses={
+            **refusals,
+            **_UNKNOWN,
+            **_WRONG_TYPE,
+            200: {"model": shapes.ArquivoFeito, "description": "Aceito, ou o motivo"},
+        },
+    )(_attach(house))
+    app.get(
+        "/prospectos/{id}/status",
+        summary="Status de um prospecto",
+        description="Um dos códigos de `/status-prospecto`.",
+        tags=["Prospecto"],
+        operation_id="status_do_prospecto",
+        dependencies=auth,
+        responses={
+            401: REFUSALS[401],
+            **_UNKNOWN,
+            200: {"model": shapes.Situacao, "description": "O status"},
+        },
+    )(_status(house))
+    app.post(
+        "/leads",
+        summary="Criar um lead",
+        description="Alguém que quer que liguem para ele: nome, telefone ou e-mail, cidade ou CEP, plano.",
+        tags=["Lead"],
+        operation_id="criar_lead",
+        dependencies=auth,
+        responses={**refusals, 200: {"model": shapes.LeadFeito, "description": "Aceito, ou o motivo"}},
+    )(_lead(house))
+
+
+def _create(house: House) -> Callable[..., Any]:
+    async def criar(
+        request: Request, prospecto: shapes.Prospecto, idempotency_key: Key = None
+    ) -> JSONResponse:
+        fields = _fields(prospecto)
+        _check_document(fields)
+        return _once(
+            house,
+            request,
+            idempotency_key,
+            fields,
+            lambda: (
+                _declined(house, fields)
+                or {"status": _DONE, "id_prospecto": house.store.add_prospect(fields)}
+            ),
+        )
+
+    return criar
+
+
+def _edit(house: House) -> Callable[..., Any]:
+    async def alterar(
+        request: Request,
+        id: Id,  # noqa: A002 - its name in the path
+        alteracao: shapes.Alteracao,
+        idempotency_key: Key = None,
+    ) -> JSONResponse:
+        status, fields = _status_of(house, request, id), _fields(alteracao)
+        _check_document(fields)
+
+        def change() -> Fields:
+            if status in CLOSED:
+                return {"status": "O prospecto está encerrado"}
+            if declined := _declined(house, fields):
+                return declined
+            house.store.edit(id, fields)
+            return {"status": _DONE, "id_prospecto": id}
+
+        return _once(house, request, idempotency_key, fields, change)
+
+    return alterar
+
+
+def _attach(house: House) -> Callable[..., Any]:
+    async def enviar(
+        request: Request,
+        id: Id,  # noqa: A002 - its name in the path
+        arquivo: shapes.Arquivo,
+        idempotency_key: Key = None,
+    ) -> JSONResponse:
+        _status_of(house, request, id)
+        content = _content(arquivo)
+        return _once(
+            house,
+            request,
+            idempotency_key,
+            arquivo.model_dump(),
+            lambda: {
+                "status": _DONE,
+                "id_arquivo": house.store.add_file(id, arquivo.nome, arquivo.tipo, content),
+            },
+        )
+
+    return enviar
+
+
+def _status(house: House) -> Callable[..., Any]:
+    async def situacao(request: Request, id: Id) -> JSONResponse:  # noqa: A002 - its name in the path
+        status = _status_of(house, request, id)
+        odd = Flag.ODD_STATUS in fault_of(request).flags
+        return JSONResponse({"status_prospeccao": "99" if odd else status})
+
+    return situacao
+
+
+def _lead(house: House) -> Callable[..., Any]:
+    async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
+        fields = _fields(lead)
+        return _once(
+            house,
+            request,
+            idempotency_key,
+            fields,
+            lambda: _declined(house, fields) or {"status": _DONE, "id_lead": house.store.add_lead(fields)},
+        )
+
+    return criar_lead
+
+
+def _fields(model: BaseModel) -> Fields:
+    """What was sent; null is what was not."""
+    return {name: value for name, value in model.model_dump(exclude_unset=True).items() if value is not None}
+
+
+def _once(
+    house: House, request: Request, key: str | None, content: Fields, do: Callable[[], Fields]
+) -> JSONResponse:
+    """Do it, unless it was done before; answer what was answered then."""
+    flags = fault_of(request).flags
+    said = Said("" if Flag.DOUBLES in flags else (key or "").strip(), request.url.path, content)
+    try:
+        answer = house.store.once(said, do)
+    except KeyUsed:
+        raise HTTPException(422, "A Idempotency-Key é de outro envio") from None
+    if Flag.NO_RECEIPT in flags:
+        answer = {"status": answer["status"]}
+    return JSONResponse(answer)
+
+
+def _declined(house: House, fields: Fields) -> Fields | None:
+    """The answer to a request that names what is not listed."""
+    for name, path in _LISTED.items():
+        value = str(fields.get(name) or "").strip()
+        if value and value not in {str(row.get(name)) for row in house.catalog[path]}:
+            return {"status": f"{name}: não está em /{path}"}
+    return None
+
+
+def _check_document(fields: Fields) -> None:
+    text = str(fields.get("cnpj_cpf") or "").strip()
+    try:
+        if text:
+            TaxId.parse(text)
+    except InvalidTaxId:
+        raise HTTPException(400, "cnpj_cpf: CPF ou CNPJ inválido") from None
+
+
+def _status_of(house: House, request: Request, prospect: str) -> str:
+    forgotten = Flag.FORGET in fault_of(request).flags
+    status = None if forgotten else house.store.status(prospect)
+    if status is None:
+        raise HTTPException(404, _NO_PROSPECT)
+    return status
+
+
+def _content(file: shapes.Arquivo) -> bytes:
+    try:
+        content = b64decode(file.conteudo, validate=True)
+    except ValueError:
+        raise HTTPException(400, "conteudo: não é base64") from None
+    if not content:
+        raise HTTPException(400, "conteudo: está vazio")
+    if len(content) > FILE_LIMIT:
+        raise HTTPException(413, "O arquivo passa de 10 MB")
+    if not content.startswith(_BEGINS.get(file.tipo.lower(), ())):
+        raise HTTPException(415, f"O conteúdo não é de um dos tipos aceitos ({', '.join(_BEGINS)})")
+    return content
