@@ -2,6 +2,7 @@
 
 import json
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from unittest import mock
@@ -190,6 +191,9 @@ def test_any_text(text: str) -> None:
 def test_any_character_of_a_br_code(place: int, character: str) -> None:
     changed = PIX[:place] + character + PIX[place + 1 :]
     try:
-        assert brcode.parse(changed) == brcode.parse(PIX)
+        read = brcode.parse(changed)
+        if changed[:-4] == PIX[:-4]:  # a checksum in lower case is the same one, and noted
+            read = replace(read, text=PIX, violations=())
+        assert read == brcode.parse(PIX)
     except brcode.InvalidBrCode:
         assert changed != PIX
