@@ -37,6 +37,7 @@ from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
 from totem.late import LateErp, make_inquirer, make_printer
+from totem.late_outbox import LateOutbox
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
 from totem.settings import state_folder
@@ -55,6 +56,7 @@ from totem.ui.window import Window
 if TYPE_CHECKING:
     from totem.forgetting import Forgetting
     from totem.kiosk.service import Service
+    from totem.posting import Posting
     from totem.settings import Settings
     from totem.sound.player import Player
     from totem.voice.narrator import Narrator
@@ -83,11 +85,12 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired; `service` from `watch` on, `narrator` from `offer_voice` on."""
+    """Everything that runs, wired; `service`, `posting` from `watch` on, `narrator` from `offer_voice` on."""
 
     settings: "Settings"
     background: Background
     erp: LateErp
+    outbox: LateOutbox
     printer: Printer | None
     visit: Visit
     gate: Gate
@@ -102,6 +105,7 @@ class Kiosk:
     rest: RestClock
     panel: RestingPanel
     service: "Service | None" = None
+    posting: "Posting | None" = None
     forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
@@ -141,13 +145,15 @@ class Kiosk:
         self.player.warm_up()
 
     def watch(self) -> None:
-        """See from now on whether the kiosk can serve."""
+        """See from now on whether the kiosk can serve, and send what customers left to be sent."""
         from totem.kiosk.service import Service
         from totem.kiosk.staff_flag import StaffFlag
+        from totem.posting import Posting
 
         flag, probe_s = StaffFlag(state_folder(self.settings)), self.settings.erp.probe_s
         self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.service.start()
+        self.posting = Posting(self.outbox, self.service.erp, self.visit, self.garbage, self.background)
 
     def offer_voice(self) -> None:
         """Look for a voice, without waiting for it."""
@@ -170,6 +176,8 @@ class Kiosk:
     def close(self) -> None:
         """End the visit, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
+        if self.posting is not None:
+            self.posting.close()
         if self.service is not None:
             self.service.close()
         self.rest.close()
@@ -200,8 +208,10 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
     accessible.install()
     background = Background()
     erp = LateErp(settings)
+    state = partial(state_folder, settings)
+    outbox = LateOutbox(state, erp.client, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
-    limits = LimitsFile(partial(state_folder, settings), steady=time.monotonic, calendar=time.time)
+    limits = LimitsFile(state, steady=time.monotonic, calendar=time.time)
     gate = Gate(time.monotonic, background, limits if keep_limits else None)
     visit = Visit(
         erp=erp,
@@ -214,7 +224,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         now=_now,
         guard=logs.guard,
     )
-    tally = Tally(partial(state_folder, settings), background, _today)
+    tally = Tally(state, background, _today)
     Observation(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on at once
     visit.rated.connect(partial(_count_rating, tally))
     idle = IdleClock(settings.session)
@@ -233,6 +243,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         settings=settings,
         background=background,
         erp=erp,
+        outbox=outbox,
         printer=printer,
         visit=visit,
         gate=gate,

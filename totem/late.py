@@ -44,6 +44,10 @@ class LateErp:
         """See `ErpClient.open_boletos`."""
         return await self._made().open_boletos(customer)
 
+    def client(self) -> "ErpClient":
+        """The client itself; for the background's loop."""
+        return self._made()
+
     async def rest(self) -> None:
         """See `ErpClient.rest`."""
         if self._client is not None:

@@ -68,6 +68,9 @@ class _Refused(Exception):
 class Outbox:
     """The outbox in `folder`, which is made when something is first put in.
 
+    Attributes:
+        delivered: how many requests the ERP took, in this run.
+
     Belongs to one event loop. All methods raise `OutboxUnavailable` where the database cannot be used, except
     `level`, which tells it, and `deliver`, which comes back later.
     """
@@ -92,6 +95,7 @@ class Outbox:
         self._silences = 0
         self._quiet_until = steady()
         self._turn = asyncio.Lock()
+        self.delivered = 0
 
     async def put(self, submission: Submission) -> Protocol:
         """Keep `submission`. When this returns, it is on the disk, and no power cut takes it away.
@@ -196,6 +200,7 @@ class Outbox:
             self._silences = 0
             await asyncio.to_thread(self._store.deliver, parcel, self._taken[parcel.id])
             del self._taken[parcel.id]
+            self.delivered += 1
             log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
     async def _judge(self, parcel: Parcel, error: ErpError) -> None:

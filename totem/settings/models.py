@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from totem.domain.taxid import TaxId
 from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
+from totem.settings.outbox import OutboxSettings
 from totem.settings.section import File, Opening, Seconds, Section
 from totem.settings.updates import UpdateSettings
 
@@ -262,3 +263,4 @@ class Settings(Section):
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
     updates: UpdateSettings = Field(default_factory=UpdateSettings)
+    outbox: OutboxSettings = Field(default_factory=OutboxSettings)
