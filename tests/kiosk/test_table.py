@@ -5,22 +5,32 @@ from itertools import product
 
 import pytest
 
+from support.forms import PROTOCOL
 from support.logs import LogWatch
 from support.visits import CHECKED, DOCUMENT, WRONG, Bench
 from totem.erp.errors import Unavailable
+from totem.kiosk.form_picture import Form
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import RESTING, TABLE, Event, State
+from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.printing.printer import Fault, PrintFailed
 
 NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN, Event.WENT_BACK_TO_CONTRACTS}
-FAILS = {State.FAILED: "search failed", State.PRINT_FAILED: "print failed"}
+FAILS = {
+    State.FAILED: "search failed",
+    State.PRINT_FAILED: "print failed",
+    State.FORM_FAILED: "search failed",
+}
+ABOUT_STANDING = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
+EDITING = {Event.EDIT_ASKED, Event.WENT_BACK_TO_STANDING}
 
 
 def cause(bench: Bench, event: Event) -> None:
     """Make `event` happen the way it happens in a store."""
     visit = bench.visit
+    print_it = visit.print_listed if visit.picture.chosen is None else visit.print_chosen
     causes: dict[Event, Callable[[], None]] = {
         Event.STARTED: visit.start,
         Event.HELD_UP: lambda: hold_up(bench),
@@ -33,7 +43,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
         Event.MARKED: lambda: visit.mark_boleto(1),
-        Event.PRINT_ASKED: visit.print_listed if visit.picture.chosen is None else visit.print_chosen,
+        Event.PRINT_ASKED: visit.form.print_protocol if bench.state is State.RECEIVED else print_it,
         Event.RETRIED: visit.retry,
         Event.WENT_BACK: visit.back,
         Event.WENT_BACK_TO_CONTRACTS: visit.back,
@@ -54,6 +64,22 @@ def cause(bench: Bench, event: Event) -> None:
         Event.SERVICE_LOST: lambda: visit.serve_unless(Outage(Cause.ERP)),
         Event.SERVICE_BACK: lambda: visit.serve_unless(None),
         Event.EXPIRED: visit.expire,
+        Event.FORM_BEGUN: lambda: visit.form.begin(Form.SIGN_UP),
+        Event.STATUS_ASKED: lambda: visit.form.begin(Form.STATUS),
+        Event.STEPPED: lambda: visit.form.choose(0),
+        Event.SEND_ASKED: bench.fill_in,
+        Event.LOOK_UP_ASKED: bench.fill_in,
+        Event.EDIT_ASKED: visit.form.edit,
+        Event.WENT_BACK_TO_FORM: visit.back,
+        Event.WENT_BACK_TO_RECEIVED: visit.back,
+        Event.WENT_BACK_TO_STANDING: visit.back,
+        Event.LISTS_CAME: lambda: bench.release("lists"),
+        Event.LISTS_FAILED: bench.fail_lists,
+        Event.SENT: lambda: bench.release("send"),
+        Event.SEND_FAILED: lambda: fail_sending(bench),
+        Event.STANDING_FOUND: lambda: bench.release("look_up"),
+        Event.STANDING_UNKNOWN: lambda: not_found(bench),
+        Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
 
@@ -63,8 +89,21 @@ def hold_up(bench: Bench) -> None:
         bench.gate.count_failure()
     if bench.state is State.HOME:
         bench.visit.start()
+    elif bench.state is State.FORM:
+        bench.visit.form.confirm_text(DOCUMENT)
+        bench.visit.form.confirm_text(PROTOCOL)
     else:
         bench.visit.enter_document(DOCUMENT)
+
+
+def fail_sending(bench: Bench) -> None:
+    bench.outbox.trouble = OutboxUnavailable(Trouble.FULL)
+    bench.release("send")
+
+
+def not_found(bench: Bench) -> None:
+    bench.outbox.owner = "another"
+    bench.release("look_up")
 
 
 def find_nothing(bench: Bench) -> None:
@@ -82,6 +121,14 @@ def fail_print(bench: Bench) -> None:
     bench.release("print")
 
 
+def form_for(state: State, event: Event) -> Form:
+    about_standing = event in ABOUT_STANDING or (state, event) in {
+        (State.PAUSED, Event.WENT_BACK_TO_FORM),
+        (State.FORM, Event.HELD_UP),
+    }
+    return Form.STATUS if about_standing else Form.SIGN_UP
+
+
 @pytest.mark.parametrize(
     ("state", "event", "target"),
     [pytest.param(*key, TABLE[key], id=f"{key[0].name}-{key[1].name}") for key in TABLE],
@@ -93,11 +140,16 @@ def test_row(
         expected_logs.expect("documents are tried one after another")
     for name in {FAILS[each] for each in (state, target) if each in FAILS}:
         expected_logs.expect(name)
+    if event is Event.SEND_FAILED:
+        expected_logs.expect("a form was not kept: OutboxUnavailable")
     bench = make_bench(
         check=state in CHECKED or event is Event.CHALLENGED,
         several=event in NEEDS_SEVERAL or state is State.CONTRACTS,
         all_printed=event is Event.WENT_BACK_TO_BOLETOS,
         proof=event is Event.WENT_BACK_TO_PAID,
+        protocol=event is Event.WENT_BACK_TO_RECEIVED,
+        edit=event in EDITING and state is not State.STANDING,
+        form=form_for(state, event),
     )
     knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
     bench.reach(State.IDENTITY if knows_the_answer else state)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from support.background import ManualBackground
+from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, FormErpLists, fill_in
 from totem.background import Handle, Runner
 from totem.domain import brcode
 from totem.domain.identity import Challenge
@@ -14,6 +15,9 @@ from totem.domain.integrity import Policy
 from totem.domain.models import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import Unavailable
+from totem.kiosk.form_errands import FormMeans
+from totem.kiosk.form_picture import Form
+from totem.kiosk.form_rules import FormRules
 from totem.kiosk.gate import Gate
 from totem.kiosk.inquiry import Inquirer
 from totem.kiosk.limits import FAILURES
@@ -77,10 +81,11 @@ def a_boleto(
     )
 
 
-class FakeErp:
-    """Answers `customers` and `boletos`; an exception among them is raised."""
+class FakeErp(FormErpLists):
+    """Answers `customers` and `boletos`, and what forms ask; an exception among them is raised."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.customers: list[Customer] | Exception = [MARIA]
         self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
         self.asked: list[TaxId | Customer] = []
@@ -164,7 +169,8 @@ class Bench:
 
     `check` has an identity check asked before. `several` gives the document two contracts; `all_printed`
     prints the whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` has
-    background work that cannot be cancelled. `runner` takes the place of the held background.
+    background work that cannot be cancelled. `form` says which form leads to its states, `protocol` that
+    what is printed is one, `edit` that a sign-up is changed. `runner` takes the place of the held background.
     """
 
     def __init__(
@@ -175,6 +181,9 @@ class Bench:
         proof: bool = False,
         check: bool = False,
         deaf: bool = False,
+        form: Form = Form.SIGN_UP,
+        protocol: bool = False,
+        edit: bool = False,
         runner: Runner | None = None,
     ) -> None:
         self.erp = FakeErp()
@@ -185,6 +194,9 @@ class Bench:
         self.all_printed = all_printed
         self.proof = proof
         self.check = check
+        self.form, self.protocol, self.edit = form, protocol, edit
+        self.outbox = FakeOutbox()
+        self.form_rules: FormRules = FORM_RULES
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
         self.slept: list[float] = []
         if several:
@@ -197,6 +209,7 @@ class Bench:
         self.ended = 0
         self.visit.changed.connect(self.pictures.append)
         self.visit.ended.connect(self._count_end)
+        self.visit.know_offers(ALL_OFFERS)
 
     def visit_with(self, runner: Runner) -> Visit:
         """Make a visit of this bench's parts."""
@@ -207,6 +220,7 @@ class Bench:
             rules=RULES,
             gate=self.gate,
             inquirer=self._inquirer if self.check else None,
+            forms=lambda: FormMeans(self.erp, self.outbox, self.form_rules),
             today=lambda: TODAY,
             now=lambda: NOW,
             guard=self._note_guard,
@@ -270,10 +284,17 @@ class Bench:
         asked = State.IDENTITY if self.check else State.SEARCHING
         found = State.CONTRACTS if self.several else asked
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
+        print_it = visit.print_listed if self.all_printed else visit.print_chosen
+        if self.protocol:
+            listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
             State.OUT_OF_SERVICE: (State.HOME, lambda: visit.serve_unless(Outage(Cause.ERP))),
             State.DOCUMENT: (State.HOME, visit.start),
-            State.PAUSED: (State.HOME, self._start_too_often),
+            State.PAUSED: (
+                (State.FORM, self._ask_too_often)
+                if self.form is Form.STATUS
+                else (State.HOME, self._start_too_often)
+            ),
             State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
             State.IDENTITY: (State.SEARCHING, lambda: release("search")),
             State.CHECKING: (State.IDENTITY, lambda: visit.answer(WRONG)),
@@ -287,12 +308,49 @@ class Bench:
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
             State.PAID: (State.PAY, self.see_payment),
-            State.PRINTING: (listed, visit.print_listed if self.all_printed else visit.print_chosen),
+            State.PRINTING: (listed, print_it),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
             State.FAILED: (State.SEARCHING, self.fail_search),
+            State.FETCHING: (
+                (State.STANDING, visit.form.edit)
+                if self.edit
+                else (State.HOME, lambda: visit.form.begin(self.form))
+            ),
+            State.FORM: (
+                (State.HOME, lambda: visit.form.begin(Form.STATUS))
+                if self.form is Form.STATUS and not self.edit
+                else (State.FETCHING, lambda: release("lists"))
+            ),
+            State.FORM_FAILED: (State.FETCHING, self.fail_lists),
+            State.SENDING: (State.FORM, self.fill_in),
+            State.RECEIVED: (State.SENDING, lambda: release("send")),
+            State.LOOKING_UP: (State.HOME, self.ask_for_standing),
+            State.STANDING: (State.LOOKING_UP, lambda: release("look_up")),
         }
+
+    def fill_in(self) -> None:
+        """Fill in the form that is shown, to its end, and send it."""
+        fill_in(self.visit)
+
+    def ask_for_standing(self) -> None:
+        """Ask from the home screen how the sign-up stands that the outbox knows."""
+        self.visit.form.begin(Form.STATUS)
+        self.visit.form.confirm_text(DOCUMENT)
+        self.visit.form.confirm_text(PROTOCOL)
+
+    def _ask_too_often(self) -> None:
+        for _ in range(FAILURES):
+            self.gate.count_failure()
+        self.visit.form.confirm_text(DOCUMENT)
+        self.visit.form.confirm_text(PROTOCOL)
+
+    def fail_lists(self) -> None:
+        """Have the lists not come."""
+        found, self.erp.offers["plans"] = self.erp.offers["plans"], Unavailable("plans", "no connection")
+        self.release("lists")
+        self.erp.offers["plans"] = found
 
     def _start_too_often(self) -> None:
         for _ in range(FAILURES):

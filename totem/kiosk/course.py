@@ -20,6 +20,8 @@ from totem.kiosk.states import RESTING, TABLE, Event, State
 from totem.printing.printer import Fault
 
 if TYPE_CHECKING:
+    from totem.kiosk.form_filling import Filling
+    from totem.kiosk.form_picture import Form
     from totem.kiosk.inquiry import Inquiry
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,7 @@ class Course(QObject):
         self._serial = 0
         self._outage: Outage | None = None
         self._printer_fault: Fault | None = None
+        self._offers: frozenset[Form] = frozenset()
         self._session = self._blank(State.HOME)
         self._failed.connect(self._fall_home)
 
@@ -90,6 +93,15 @@ class Course(QObject):
     @inquiry.setter
     def inquiry(self, inquiry: "Inquiry | None") -> None:
         self._session.inquiry = inquiry
+
+    @property
+    def filling(self) -> "Filling | None":
+        """The form as it is filled in; pictures hold what is shown of it."""
+        return self._session.filling
+
+    @filling.setter
+    def filling(self, filling: "Filling | None") -> None:
+        self._session.filling = filling
 
     @property
     def serial(self) -> int:
@@ -117,6 +129,12 @@ class Course(QObject):
         self._printer_fault = fault
         if self.picture.state in RESTING:
             self.show(printer_fault=fault)
+
+    def know_offers(self, offers: "frozenset[Form]") -> None:
+        """Begin every visit with the forms that can be begun."""
+        self._offers = offers
+        if self.picture.state in RESTING:
+            self.show(offers=offers)
 
     def happen(self, event: Event, **seen: Any) -> None:
         """Go where the table says, with what has been `seen` put into the picture."""
@@ -243,5 +261,6 @@ class Course(QObject):
             has_printer=self._has_printer,
             printer_fault=self._printer_fault,
             sees_payment=self._sees_payment,
+            offers=self._offers,
         )
         return Session(number=self._serial, picture=picture)

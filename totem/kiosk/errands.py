@@ -119,7 +119,8 @@ class Errands(QObject):
         if pause_s:
             self._course.show(pause_s=pause_s)
         else:
-            self._course.happen(Event.PAUSE_OVER)
+            in_form = self._course.picture.form is not None
+            self._course.happen(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
 
     # The ERP
 

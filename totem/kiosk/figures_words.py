@@ -61,6 +61,13 @@ SCREENS = {
     State.PRINT_FAILED: "Não impresso",
     State.FAREWELL: "Despedida",
     State.FAILED: "Busca sem resposta",
+    State.FETCHING: "Buscando as opções",
+    State.FORM: "Formulário",
+    State.FORM_FAILED: "Opções sem resposta",
+    State.SENDING: "Guardando o pedido",
+    State.RECEIVED: "Pedido recebido",
+    State.LOOKING_UP: "Procurando o pedido",
+    State.STANDING: "Situação do pedido",
 }
 FAULTS = {
     Fault.PAPER_OUT: "Sem papel",

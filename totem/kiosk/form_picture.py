@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from totem.domain.draft import BestTime
+
 if TYPE_CHECKING:
     from totem.domain.prospect import Attachment
 
@@ -47,20 +49,16 @@ class Step(Enum):
     REVIEW = "review"  # `lines`, each can be changed; `send`
     PROTOCOL = "protocol"  # text, of Form.STATUS alone
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it is a text to read, which takes time."""
+        return self is Step.CONSENT
+
 
 CHOICES = frozenset({Step.CITY, Step.PLAN, Step.DUE_DAY, Step.ORIGIN, Step.SELLER, Step.BEST_TIME})
 """Steps with something to choose from."""
 TEXTS = frozenset(Step) - CHOICES - {Step.CONTACT_CHECK, Step.CONSENT, Step.PHOTOS, Step.REVIEW}
 """Steps with something to type."""
-
-
-class BestTime(Enum):
-    """When somebody may be called."""
-
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-    ANY = "any"
 
 
 class Problem(Enum):
@@ -86,6 +84,7 @@ class Problem(Enum):
     PHOTO_COUNT = "photo_count"
     PROTOCOL = "protocol"  # mistyped: its check character does not fit
     NOT_FOUND = "not_found"  # no such sign-up, or not of this document: nobody is told which
+    NOT_LOOKED_UP = "not_looked_up"  # the kiosk could not look it up now
     NOT_KEPT = "not_kept"  # the kiosk could not keep it; nothing is lost, and it may be sent again
 
 
@@ -151,6 +150,8 @@ class FormPicture:
     """Whether the step was opened to be changed: forward and back both lead to where that was."""
     editing: bool = False
     """Whether it changes a sign-up that was sent before."""
+    has_changes: bool = True
+    """Whether there is anything to send: an edit begins without."""
     company: bool = False
     """Whether the document is a CNPJ."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)

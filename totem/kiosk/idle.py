@@ -11,6 +11,7 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 
 if TYPE_CHECKING:
+    from totem.kiosk.form_picture import Step
     from totem.settings import SessionSettings
 
 
@@ -20,6 +21,7 @@ class Patience(Enum):
     NONE = "none"  # there is no visit
     INPUT = "input"
     PAY = "pay"  # the customer is busy with a phone, or the kiosk itself is at work
+    FORM = "form"  # there is much to type
     FAREWELL = "farewell"  # short, and ends without a question
     LAST_WORD = "last_word"  # long enough to read it, and ends so, too
 
@@ -44,7 +46,16 @@ PATIENCE: dict[State, Patience] = {
     State.PRINT_FAILED: Patience.INPUT,
     State.FAREWELL: Patience.FAREWELL,
     State.FAILED: Patience.INPUT,
+    State.FETCHING: Patience.PAY,
+    State.FORM: Patience.FORM,
+    State.FORM_FAILED: Patience.INPUT,
+    State.SENDING: Patience.PAY,
+    State.RECEIVED: Patience.PAY,
+    State.LOOKING_UP: Patience.PAY,
+    State.STANDING: Patience.PAY,
 }
+READING = 2
+"""How many times as long the step of a form waits that is a text to read."""
 
 
 class IdleClock(QObject):
@@ -70,10 +81,12 @@ class IdleClock(QObject):
         self._waits_s = {
             Patience.INPUT: times.idle_s,
             Patience.PAY: times.idle_pay_s,
+            Patience.FORM: times.idle_form_s,
             Patience.FAREWELL: times.farewell_s,
             Patience.LAST_WORD: 2 * times.farewell_s,
         }
         self._state = State.HOME
+        self._step: Step | None = None
         self._left_s = 0
         self._wait = self._timer("idle wait", self._run_out)
         self._second = self._timer("idle countdown", self._count)
@@ -91,9 +104,13 @@ class IdleClock(QObject):
 
     @Slot(object)
     def follow(self, picture: Picture) -> None:
-        """Give a new state its own time; a picture that changed within its state is no sign of a customer."""
-        if picture.state is not self._state:
-            self._state = picture.state
+        """Give a new state its own time, and each step of a form.
+
+        A picture that changed otherwise within its state is no sign of a customer.
+        """
+        step = None if picture.form is None else picture.form.step
+        if (picture.state, step) != (self._state, self._step):
+            self._state, self._step = picture.state, step
             self._restart()
 
     @Slot()
@@ -106,6 +123,8 @@ class IdleClock(QObject):
         self._stop()
         wait_s = self._waits_s.get(PATIENCE[self._state])
         if wait_s is not None:
+            if self._step is not None and self._step.is_read:
+                wait_s *= READING
             self._wait.start(round(wait_s * self._second_ms))
         if was_counting:
             self.withdrawn.emit()

@@ -10,6 +10,7 @@ from totem.kiosk.picture import Picture
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.kiosk.form_filling import Filling
     from totem.kiosk.inquiry import Inquiry
 
 
@@ -18,7 +19,8 @@ class Session:
     """One visit, from the document field on.
 
     `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
-    how it is, `inquiry` the identity check under way. `personal` holds the texts that no log may hold.
+    how it is, `inquiry` the identity check under way, `filling` the form. `personal` holds the texts that no
+    log may hold.
     """
 
     number: int
@@ -27,6 +29,7 @@ class Session:
     question: Handle | None = None
     personal: frozenset[str] = frozenset()
     inquiry: "Inquiry | None" = None
+    filling: "Filling | None" = None
 
     def stop_work(self) -> None:
         """Cancel what the state that is left was waiting for."""

@@ -30,6 +30,13 @@ class State(Enum):
     PRINT_FAILED = "print_failed"
     FAREWELL = "farewell"
     FAILED = "failed"
+    FETCHING = "fetching"  # the ERP is asked for what a form chooses from
+    FORM = "form"  # one step of a form; which one is in the picture
+    FORM_FAILED = "form_failed"  # the lists did not come
+    SENDING = "sending"  # what was filled in is being kept
+    RECEIVED = "received"  # it is kept, and has a protocol
+    LOOKING_UP = "looking_up"  # how a sign-up stands
+    STANDING = "standing"
 
 
 class Event(Enum):
@@ -53,6 +60,15 @@ class Event(Enum):
     ANOTHER_ASKED = "another_asked"  # one more boleto, after all
     RATED = "rated"  # what they thought of it, in one touch
     LEFT = "left"
+    FORM_BEGUN = "form_begun"
+    STATUS_ASKED = "status_asked"  # the form that needs no lists
+    STEPPED = "stepped"  # forward, back, or the same step with what was said of it
+    SEND_ASKED = "send_asked"
+    LOOK_UP_ASKED = "look_up_asked"
+    EDIT_ASKED = "edit_asked"
+    WENT_BACK_TO_FORM = "went_back_to_form"  # where a form came before
+    WENT_BACK_TO_RECEIVED = "went_back_to_received"  # where a protocol was printed
+    WENT_BACK_TO_STANDING = "went_back_to_standing"  # where a sign-up was to be changed
     # the background
     CHALLENGED = "challenged"  # where a check is configured, whether or not anybody was found
     ANSWER_WRONG = "answer_wrong"
@@ -65,11 +81,18 @@ class Event(Enum):
     PAYMENT_SEEN = "payment_seen"  # only on the pay screen: elsewhere nobody asks
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
+    LISTS_CAME = "lists_came"
+    LISTS_FAILED = "lists_failed"
+    SENT = "sent"
+    SEND_FAILED = "send_failed"
+    STANDING_FOUND = "standing_found"
+    STANDING_UNKNOWN = "standing_unknown"
     # the kiosk
     SERVICE_LOST = "service_lost"  # a visit under way is not ended by it: see `Course`
     SERVICE_BACK = "service_back"
     # the clock
     PAUSE_OVER = "pause_over"
+    PAUSE_OVER_IN_FORM = "pause_over_in_form"
     EXPIRED = "expired"
 
 
@@ -140,5 +163,35 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.FAREWELL, E.RATED): S.FAREWELL,
     (S.FAILED, E.RETRIED): S.SEARCHING,
     (S.FAILED, E.WENT_BACK): S.DOCUMENT,
+    (S.HOME, E.FORM_BEGUN): S.FETCHING,
+    (S.HOME, E.STATUS_ASKED): S.FORM,
+    (S.FAILED, E.FORM_BEGUN): S.FETCHING,
+    (S.FETCHING, E.LISTS_CAME): S.FORM,
+    (S.FETCHING, E.LISTS_FAILED): S.FORM_FAILED,
+    (S.FETCHING, E.WENT_BACK): S.HOME,
+    (S.FETCHING, E.WENT_BACK_TO_STANDING): S.STANDING,
+    (S.FORM_FAILED, E.RETRIED): S.FETCHING,
+    (S.FORM_FAILED, E.WENT_BACK): S.HOME,
+    (S.FORM, E.STEPPED): S.FORM,
+    (S.FORM, E.SEND_ASKED): S.SENDING,
+    (S.FORM, E.LOOK_UP_ASKED): S.LOOKING_UP,
+    (S.FORM, E.HELD_UP): S.PAUSED,
+    (S.FORM, E.WENT_BACK): S.HOME,
+    (S.FORM, E.WENT_BACK_TO_STANDING): S.STANDING,
+    (S.PAUSED, E.PAUSE_OVER_IN_FORM): S.FORM,
+    (S.PAUSED, E.WENT_BACK_TO_FORM): S.FORM,
+    (S.SENDING, E.SENT): S.RECEIVED,
+    (S.SENDING, E.SEND_FAILED): S.FORM,
+    (S.RECEIVED, E.PRINT_ASKED): S.PRINTING,
+    (S.RECEIVED, E.FINISHED): S.FAREWELL,
+    (S.PRINTING, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
+    (S.PRINTED, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
+    (S.PRINT_FAILED, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
+    (S.LOOKING_UP, E.STANDING_FOUND): S.STANDING,
+    (S.LOOKING_UP, E.STANDING_UNKNOWN): S.FORM,
+    (S.LOOKING_UP, E.WENT_BACK_TO_FORM): S.FORM,
+    (S.STANDING, E.EDIT_ASKED): S.FETCHING,
+    (S.STANDING, E.FINISHED): S.FAREWELL,
+    (S.STANDING, E.WENT_BACK_TO_FORM): S.FORM,
 }
 TABLE |= {(state, event): S.HOME for state in State if state not in RESTING for event in (E.LEFT, E.EXPIRED)}

@@ -23,6 +23,9 @@ from totem.kiosk.states import TABLE, Event, State
 from totem.printing.printer import Fault, Printer
 
 if TYPE_CHECKING:
+    from totem.kiosk.form_desk import FormDesk
+    from totem.kiosk.form_errands import FormMeans
+    from totem.kiosk.form_picture import Form
     from totem.kiosk.inquiry import Inquirer
 
 log = logging.getLogger(__name__)
@@ -55,6 +58,7 @@ class Visit(QObject):
         rules: Rules,
         gate: Gate,
         inquirer: "Callable[[], Inquirer] | None" = None,
+        forms: "Callable[[], FormMeans] | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -62,10 +66,13 @@ class Visit(QObject):
     ) -> None:
         """`guard` is told all texts that no log may hold, whenever there are more; none at the end.
 
-        Without an `inquirer`, whoever types a document sees what it owes.
+        Without an `inquirer`, whoever types a document sees what it owes. `forms` makes what forms are filled
+        in with when the first one is begun; without it there are none.
         """
         super().__init__(parent)
         self._gate = gate
+        self._make_means, self._today, self._now = forms, today, now
+        self._form: FormDesk | None = None
         self._course = Course(
             runner,
             today,
@@ -94,6 +101,21 @@ class Visit(QObject):
     def picture(self) -> Picture:
         """The visit at this moment."""
         return self._course.picture
+
+    @property
+    def form(self) -> "FormDesk":
+        """The intents of forms: see `FormIntents`. Only where there are forms."""
+        if self._form is None:
+            from totem.kiosk.form_desk import FormDesk  # the home screen does not need it
+
+            assert self._make_means is not None  # noqa: S101 - else no form is offered
+            means = self._make_means()
+            self._form = FormDesk(self._course, self._gate, means, today=self._today, now=self._now)
+        return self._form
+
+    def know_offers(self, offers: "frozenset[Form]") -> None:
+        """Hear which forms can be begun: what the ERP has lists for."""
+        self._course.know_offers(offers if self._make_means is not None else frozenset())
 
     @Slot()
     def start(self) -> None:
@@ -181,6 +203,8 @@ class Visit(QObject):
     def back(self) -> None:
         """Go one screen back."""
         picture = self.picture
+        if picture.form is not None and self.form.back():
+            return
         known = {event for state, event in TABLE if state is picture.state}
         if Event.WENT_BACK_TO_CONTRACTS in known and len(picture.customers) > 1:
             self._course.happen(Event.WENT_BACK_TO_CONTRACTS)

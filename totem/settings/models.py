@@ -14,6 +14,7 @@ from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.outbox import OutboxSettings
 from totem.settings.section import File, Opening, Seconds, Section
+from totem.settings.sign_up import LeadSettings, SignUpSettings
 from totem.settings.updates import UpdateSettings
 
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
@@ -198,6 +199,9 @@ class SessionSettings(Section):
 
     idle_s: Seconds = Field(60.0, description="Idle time before “still there?”")
     idle_pay_s: Seconds = Field(120.0, description="The same on the payment screen")
+    idle_form_s: Seconds = Field(
+        180.0, description="The same while a form is filled in; twice as long for the text to agree to"
+    )
     countdown_s: Seconds = Field(20.0, description="Time to answer “still there?”")
     farewell_s: Seconds = Field(8.0, description="Time that the farewell stays")
     ask_rating: bool = Field(
@@ -258,6 +262,8 @@ class Settings(Section):
     identity: IdentitySettings = Field(default_factory=IdentitySettings)
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
+    sign_up: SignUpSettings = Field(default_factory=SignUpSettings)
+    lead: LeadSettings = Field(default_factory=LeadSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
     sound: SoundSettings = Field(default_factory=SoundSettings)
     voice: VoiceSettings = Field(default_factory=VoiceSettings)

@@ -20,7 +20,10 @@ from totem.ui.languages import Languages
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 
-BUSY = (State.SEARCHING, State.CHECKING, State.LOADING)
+BUSY = (
+    *(State.SEARCHING, State.CHECKING, State.LOADING),
+    *(State.FETCHING, State.SENDING, State.LOOKING_UP),
+)
 ORDER = tuple(routes.BUILDERS)
 SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 

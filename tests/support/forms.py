@@ -1,0 +1,156 @@
+"""Forms in tests: an ERP's lists, an outbox in memory, and hands that fill a form in to its end."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from totem.domain.offers import (
+    City,
+    CityId,
+    DueDay,
+    DueDayId,
+    Origin,
+    OriginId,
+    Plan,
+    PlanId,
+    ProspectStatus,
+    Reseller,
+    ResellerId,
+)
+from totem.domain.prospect import Attachment, ProspectId
+from totem.domain.protocol import Protocol
+from totem.domain.taxid import TaxId
+from totem.kiosk.form_picture import CHOICES, Form, Step
+from totem.kiosk.form_rules import FormRules
+from totem.kiosk.states import State
+from totem.kiosk.visit import Visit
+from totem.outbox.submission import UNKNOWN, Fate, Standing, Submission
+
+PROTOCOL = str(Protocol.draw(lambda alphabet: alphabet[7]))
+ALL_OFFERS = frozenset(Form)
+FORM_RULES = FormRules(
+    sign_up=True,
+    lead=True,
+    kiosk="Totem 1",
+    consent_text="Autorizo o uso dos meus dados para este pedido.",
+    consent_version="3",
+    camera=True,
+    open_statuses=("Inicial", "Em análise"),
+    lead_notice="Só para ligar para você.",
+    privacy_contact="privacidade@netsul.example",
+)
+MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
+PHOTO = Attachment("foto.jpg", "image/jpeg", b"\xff\xd8\xff" + b"photo of somebody")
+ANSWERS: dict[Step, str] = {
+    Step.TAX_ID: "111.444.777-35",
+    Step.NAME: "Joaquim Nabuco",
+    Step.BIRTH_DATE: "19081949",
+    Step.PHONE: "81988887777",
+    Step.EMAIL: "joaquim@example.org",
+    Step.POSTAL_CODE: "80020310",
+    Step.STREET: "Rua das Acácias",
+    Step.NUMBER: "12",
+    Step.COMPLEMENT: "Casa 2",
+    Step.DISTRICT: "Batel",
+    Step.PROTOCOL: PROTOCOL,
+}
+"""What somebody types who makes no mistake."""
+
+
+def an_offer() -> dict[str, Any]:
+    """Lists with a choice in each."""
+    return {
+        "cities": [City(CityId("1"), "Curitiba", "PR"), City(CityId("2"), "Joinville", "SC")],
+        "plans": [
+            Plan(PlanId("300"), "Fibra 300", "300 mega", Decimal("99.90")),
+            Plan(PlanId("600"), "Fibra 600", None, Decimal("129.90")),
+        ],
+        "due_days": [DueDay(DueDayId("5"), 5, "Dia 5"), DueDay(DueDayId("10"), 10, "Dia 10")],
+        "origins": [Origin(OriginId("1"), "Google"), Origin(OriginId("2"), "Um amigo")],
+        "resellers": [Reseller(ResellerId("7"), "Loja Centro"), Reseller(ResellerId("8"), "Loja Batel")],
+        "statuses": [ProspectStatus("1", "Inicial"), ProspectStatus("4", "Aprovado")],
+        "status": "1",
+    }
+
+
+class FormErpLists:
+    """Answers what is in `offers`; an exception there is raised."""
+
+    def __init__(self) -> None:
+        self.offers = an_offer()
+
+    def _say(self, name: str) -> Any:
+        answer = self.offers[name]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def cities(self) -> list[City]:
+        """Give the answer prepared."""
+        return list(self._say("cities"))
+
+    async def plans(self) -> list[Plan]:
+        """Give the answer prepared."""
+        return list(self._say("plans"))
+
+    async def due_days(self) -> list[DueDay]:
+        """Give the answer prepared."""
+        return list(self._say("due_days"))
+
+    async def origins(self) -> list[Origin]:
+        """Give the answer prepared."""
+        return list(self._say("origins"))
+
+    async def resellers(self) -> list[Reseller]:
+        """Give the answer prepared."""
+        return list(self._say("resellers"))
+
+    async def prospect_statuses(self) -> list[ProspectStatus]:
+        """Give the answer prepared."""
+        return list(self._say("statuses"))
+
+    async def prospect_status(self, prospect: ProspectId) -> str:  # noqa: ARG002 - one is like another
+        """Give the answer prepared."""
+        return str(self._say("status"))
+
+
+@dataclass
+class FakeOutbox:
+    """Keeps what it is given in a list, unless there is `trouble`; knows one sign-up of `owner`."""
+
+    kept: list[Submission] = field(default_factory=list)
+    trouble: Exception | None = None
+    owner: str = "52998224725"
+    standing: Standing = field(default_factory=lambda: Standing(Fate.DELIVERED, ProspectId("901"), MADE_AT))
+
+    async def put(self, submission: Submission) -> Protocol:
+        """Keep it."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.kept.append(submission)
+        return Protocol.parse(PROTOCOL)
+
+    async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+        """Say what is prepared, to the owner alone."""
+        known = str(protocol) == PROTOCOL and tax_id.value == self.owner
+        return self.standing if known else UNKNOWN
+
+
+def fill_in(visit: Visit, until: Step | None = None, **answers: str) -> None:
+    """Answer every step, of lists the first, up to one that is left alone; then send."""
+    while visit.picture.state is State.FORM:
+        form = visit.picture.form
+        assert form is not None
+        if form.step is until:
+            return
+        if form.step in CHOICES:
+            visit.form.choose(0)
+        elif form.step in (Step.CONTACT_CHECK, Step.CONSENT, Step.PHOTOS):
+            visit.form.agree()
+        elif form.step is Step.REVIEW and form.editing and not form.has_changes:
+            visit.form.change(Step.NAME)
+        elif form.step is Step.REVIEW:
+            visit.form.send()
+        else:
+            visit.form.confirm_text(answers.get(form.step.value, ANSWERS.get(form.step, "")))

@@ -1,0 +1,177 @@
+"""What each answer makes of a form: a choice, a text, a skip, a consent, a photo. Pure.
+
+Each function returns the form with the answer taken and the next step, or the same step with a problem.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from totem.domain.contact import likely_email, parse_email, parse_phone
+from totem.domain.draft import BestTime, Consent
+from totem.domain.entry import EntryFault, UnfitEntry
+from totem.domain.person import (
+    parse_birth_date,
+    parse_first_name,
+    parse_line,
+    parse_name,
+    parse_number,
+)
+from totem.domain.postal_code import parse_postal_code, state_of
+from totem.domain.prospect import Attachment
+from totem.domain.protocol import InvalidProtocol, Protocol
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.kiosk.form_filling import Filling
+from totem.kiosk.form_picture import Form, Problem, Step
+from totem.kiosk.form_rules import PHOTOS
+from totem.kiosk.form_steps import FIELDS, forward, is_optional, options
+
+BEST_TIMES = tuple(BestTime)
+PHOTO_KINDS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+"""What a photo may be, and how each kind begins."""
+LARGEST_PHOTO = 10 * 1024 * 1024
+_DOUBTS = frozenset({Problem.EMAIL_TYPO, Problem.POSTAL_CODE_ELSEWHERE})
+"""What is told once: whoever says the same again is right."""
+_LONGEST_KEPT = 200
+"""So much of a text is remembered: more than any field takes."""
+
+
+def choose(filling: Filling, index: int) -> Filling | None:
+    """Choose one of those of the step; None where there is no such one."""
+    step = filling.step
+    offered: tuple[Any, ...] = BEST_TIMES if step is Step.BEST_TIME else options(filling, step)
+    if not 0 <= index < len(offered):
+        return None
+    answered = _answered(filling, offered[index])
+    return replace(answered, problem=None) if step is Step.BEST_TIME else forward(answered)
+
+
+def say(filling: Filling, text: str) -> Filling:
+    """Say what was typed at a step with a text."""
+    insists = filling.problem in _DOUBTS and filling.typed.get(filling.step) == text
+    filling = keep(filling, text)
+    try:
+        value = _READERS[filling.step](filling, text)
+    except UnfitEntry as error:
+        return replace(filling, problem=Problem(error.fault.value), suggestion=None)
+    doubted = _doubt(filling, value)
+    if doubted is not None and not insists:
+        return doubted
+    if filling.step is Step.PROTOCOL:
+        return replace(filling, sought=value, problem=None, suggestion=None)
+    return forward(_answered(filling, value))
+
+
+def keep(filling: Filling, text: str) -> Filling:
+    """Remember what was typed, taken or not."""
+    return replace(filling, typed={**filling.typed, filling.step: text[:_LONGEST_KEPT]})
+
+
+def skip(filling: Filling) -> Filling | None:
+    """Leave the step's answer out; None where it is due. What was typed there stays to be seen again."""
+    step = filling.step
+    if not is_optional(filling, step):
+        return None
+    left_out = replace(filling, left_out=filling.left_out | {step})
+    if step is Step.PHOTOS:
+        return forward(replace(left_out, photos_done=True))
+    if step is Step.EMAIL and filling.draft.email is not None:
+        left_out = replace(left_out, contact_checked=False)
+    return forward(replace(left_out, draft=replace(filling.draft, **{FIELDS[step]: None})))
+
+
+def agree(filling: Filling, consent: Consent) -> Filling | None:
+    """Go on from what was looked at; CONSENT keeps `consent`. None where there is nothing of the kind."""
+    match filling.step:
+        case Step.CONTACT_CHECK:
+            return forward(replace(filling, contact_checked=True))
+        case Step.CONSENT:
+            return forward(replace(filling, consent=consent))
+        case Step.PHOTOS:
+            return forward(replace(filling, photos_done=True))
+        case _:
+            return None
+
+
+def add_photo(filling: Filling, photo: Attachment) -> Filling:
+    """Add a photo, unless there are enough, or it is none, or too large."""
+    if len(filling.photos) >= PHOTOS:
+        return replace(filling, problem=Problem.PHOTO_COUNT)
+    if not photo.content.startswith(PHOTO_KINDS.get(photo.media_type, b"\0never")):
+        return replace(filling, problem=Problem.PHOTO_KIND)
+    if len(photo.content) > LARGEST_PHOTO:
+        return replace(filling, problem=Problem.PHOTO_SIZE)
+    return replace(filling, photos=(*filling.photos, photo), problem=None)
+
+
+def drop_photo(filling: Filling, index: int) -> Filling | None:
+    """Remove a photo; None where there is no such one."""
+    if not 0 <= index < len(filling.photos):
+        return None
+    kept = filling.photos[:index] + filling.photos[index + 1 :]
+    return replace(filling, photos=kept, problem=None)
+
+
+def _answered(filling: Filling, value: Any) -> Filling:
+    step = filling.step
+    draft = replace(filling.draft, **{FIELDS[step]: value})
+    answered = replace(filling, draft=draft, left_out=filling.left_out - {step})
+    if step in (Step.PHONE, Step.EMAIL) and draft != filling.draft:
+        return replace(answered, contact_checked=False)
+    if step is Step.TAX_ID and answered.company and draft.birth_date is not None:
+        return replace(
+            answered, draft=replace(draft, birth_date=None)
+        )  # of whom typed another document first
+    return answered
+
+
+def _doubt(filling: Filling, value: Any) -> Filling | None:
+    """The step once more, where what was typed is possible and unlikely."""
+    if filling.step is Step.EMAIL:
+        likely = likely_email(value)
+        if likely is not None:
+            return replace(filling, problem=Problem.EMAIL_TYPO, suggestion=likely)
+    city = filling.draft.city
+    wanted = None if city is None else city.state
+    if filling.step is Step.POSTAL_CODE and wanted and state_of(value) != wanted.upper():
+        return replace(filling, problem=Problem.POSTAL_CODE_ELSEWHERE)
+    return None
+
+
+def _tax_id(_filling: Filling, text: str) -> TaxId:
+    if not text.strip():
+        raise UnfitEntry(EntryFault.MISSING)
+    try:
+        return TaxId.parse(text)
+    except InvalidTaxId:
+        raise UnfitEntry(EntryFault.TAX_ID) from None
+
+
+def _name(filling: Filling, text: str) -> str:
+    if filling.form is Form.LEAD:
+        return parse_first_name(text)
+    return parse_name(text, company=filling.company)
+
+
+def _protocol(_filling: Filling, text: str) -> Protocol:
+    if not text.strip():
+        raise UnfitEntry(EntryFault.MISSING)
+    try:
+        return Protocol.parse(text)
+    except InvalidProtocol:
+        raise UnfitEntry(EntryFault.PROTOCOL) from None
+
+
+_READERS: dict[Step, Callable[[Filling, str], Any]] = {
+    Step.TAX_ID: _tax_id,
+    Step.NAME: _name,
+    Step.BIRTH_DATE: lambda filling, text: parse_birth_date(text, filling.today),
+    Step.PHONE: lambda _filling, text: parse_phone(text),
+    Step.EMAIL: lambda _filling, text: parse_email(text),
+    Step.POSTAL_CODE: lambda _filling, text: parse_postal_code(text),
+    Step.STREET: lambda _filling, text: parse_line(text),
+    Step.NUMBER: lambda _filling, text: parse_number(text),
+    Step.COMPLEMENT: lambda _filling, text: parse_line(text, least=1),
+    Step.DISTRICT: lambda _filling, text: parse_line(text),
+    Step.PROTOCOL: _protocol,
+}

@@ -1,0 +1,337 @@
+"""A form within a visit: hears what the customer does with it, and says what that means to the course.
+
+Made when the first form is begun. What is typed is kept from the logs as soon as it is heard, and everything
+is dropped with the session; once it was kept in the outbox, nothing personal stays in the picture.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from PySide6.QtCore import QObject, Slot
+
+from totem.domain.draft import EMPTY, Consent, Draft
+from totem.domain.prospect import Attachment
+from totem.domain.protocol import Protocol
+from totem.domain.taxid import TaxId
+from totem.kiosk import form_answers
+from totem.kiosk.course import Course
+from totem.kiosk.form_errands import FormMeans, Found, look_up, send
+from totem.kiosk.form_filling import Filling
+from totem.kiosk.form_picture import CHOICES, TEXTS, Form, FormPicture, Problem, Step
+from totem.kiosk.form_rules import PROTOCOL, Lists
+from totem.kiosk.form_steps import backward, change, steps_of, with_lists
+from totem.kiosk.form_view import picture_of, told_afterwards
+from totem.kiosk.gate import Gate
+from totem.kiosk.lookup import failure_of
+from totem.kiosk.reports import report_search_failure, whereabouts
+from totem.kiosk.states import TABLE, Event, State
+
+log = logging.getLogger(__name__)
+
+
+class FormDesk(QObject):
+    """See `FormIntents`; belongs to the GUI thread."""
+
+    def __init__(
+        self,
+        course: Course,
+        gate: Gate,
+        means: FormMeans,
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(course)
+        self._course, self._gate, self._means = course, gate, means
+        self._today, self._now = today, now
+        self._starts: dict[State, Callable[[], None]] = {
+            State.FETCHING: self._fetch,
+            State.SENDING: self._send,
+            State.LOOKING_UP: self._look_up,
+        }
+        course.entered.connect(self._start)
+
+    # The customer
+
+    def begin(self, form: Form) -> None:
+        """Begin a form; whoever was not found by a document signs up with it."""
+        picture = self._course.picture
+        if form not in picture.offers:
+            self._course.report_bug(Event.FORM_BEGUN, "not offered")
+            return
+        filling = Filling(form, self._means.rules, self._today(), Step.TAX_ID, upload_url=self._upload_url())
+        document = picture.document
+        if document is not None and form is Form.SIGN_UP:
+            typed = {Step.TAX_ID: document.formatted}
+            filling = replace(filling, draft=replace(EMPTY, tax_id=document), typed=typed)
+        filling = replace(filling, step=steps_of(filling)[0])
+        if form is Form.STATUS:
+            self._lead_on(Event.STATUS_ASKED, filling)
+        else:
+            self._lead_on(Event.FORM_BEGUN, filling)
+
+    def choose(self, index: int) -> None:
+        """Choose one of `choices`; the last choice of a wish to be called sends it."""
+        filling = self._filling()
+        if filling is None or filling.step not in CHOICES:
+            self._course.report_bug(Event.STEPPED, "nothing to choose from")
+            return
+        chosen = form_answers.choose(filling, index)
+        if chosen is None:
+            self._course.report_bug(Event.STEPPED, f"index {index}")
+        elif filling.step is Step.BEST_TIME:
+            self._lead_on(Event.SEND_ASKED, chosen)
+        else:
+            self._lead_on(Event.STEPPED, chosen)
+
+    def confirm_text(self, text: str) -> None:
+        """Say what was typed."""
+        filling = self._typing(text)
+        if filling is None:
+            self._course.report_bug(Event.STEPPED, "nothing to type")
+            return
+        said = form_answers.say(filling, text)
+        self._keep_from_logs(said.draft)
+        if filling.step is Step.PROTOCOL and said.problem is None:
+            self._ask_for_standing(said)
+        else:
+            self._lead_on(Event.STEPPED, said)
+
+    def keep_text(self, text: str) -> None:
+        """Remember what was typed and not confirmed."""
+        filling = self._typing(text)
+        if filling is not None:
+            self._course.filling = form_answers.keep(filling, text)
+
+    def skip(self) -> None:
+        """Leave out a step that need not be answered."""
+        filling = self._filling()
+        self._step_to(None if filling is None else form_answers.skip(filling), "may not be skipped")
+
+    def agree(self) -> None:
+        """Go on from what was looked at."""
+        filling = self._filling()
+        consent = Consent(self._means.rules.consent_version, self._now())
+        agreed = None if filling is None else form_answers.agree(filling, consent)
+        self._step_to(agreed, "nothing to agree to")
+
+    def add_photo(self, photo: Attachment) -> None:
+        """Add one, or say why it cannot be; one that comes late, when its step was left, is dropped."""
+        filling = self._filling()
+        if filling is not None and filling.step is Step.PHOTOS:
+            self._step_to(form_answers.add_photo(filling, photo), "")
+
+    def drop_photo(self, index: int) -> None:
+        """Remove one of `photos`."""
+        filling = self._filling(Step.PHOTOS)
+        self._step_to(None if filling is None else form_answers.drop_photo(filling, index), f"index {index}")
+
+    def change(self, step: Step) -> None:
+        """Open one of `lines` to change it."""
+        filling = self._filling()
+        self._step_to(None if filling is None else change(filling, step), f"no line for {step.name}")
+
+    def send(self) -> None:
+        """Send what the review shows."""
+        filling = self._filling(Step.REVIEW)
+        if filling is None or (filling.edited is not None and not filling.has_changes):
+            self._course.report_bug(Event.SEND_ASKED, "nothing to send")
+        else:
+            self._lead_on(Event.SEND_ASKED, replace(filling, problem=None))
+
+    def edit(self) -> None:
+        """Change a sign-up that may still be changed."""
+        filling, form = self._course.filling, self._course.picture.form
+        standing = None if form is None else form.standing
+        if filling is None or standing is None or not standing.editable:
+            self._course.report_bug(Event.EDIT_ASKED, "nothing to edit")
+            return
+        sought, owner = _asked_about(filling)
+        editing = replace(filling, form=Form.SIGN_UP, step=Step.REVIEW, edited=(sought, owner), draft=EMPTY)
+        self._lead_on(Event.EDIT_ASKED, editing)
+
+    def print_protocol(self) -> None:
+        """Print the protocol."""
+        picture = self._course.picture
+        if picture.form is None or picture.form.protocol is None:
+            self._course.report_bug(Event.PRINT_ASKED, "no protocol")
+        else:
+            self._course.happen(Event.PRINT_ASKED, printing_count=1)
+
+    def back(self) -> bool:
+        """Go one step back, where the visit is in a form; whether it was."""
+        state, filling = self._course.picture.state, self._course.filling
+        known = {event for each, event in TABLE if each is state}
+        if state is State.FORM and filling is not None:
+            before = backward(filling)
+            if before is not None:
+                self._lead_on(Event.STEPPED, before)
+                return True
+        if Event.WENT_BACK_TO_STANDING in known and filling is not None and filling.edited is not None:
+            self._go_back_to_standing(filling)
+        elif Event.WENT_BACK_TO_FORM in known and filling is not None:
+            self._lead_on(Event.WENT_BACK_TO_FORM, replace(filling, problem=None))
+        elif Event.WENT_BACK_TO_RECEIVED in known:
+            self._course.happen(Event.WENT_BACK_TO_RECEIVED)
+        else:
+            return False
+        return True
+
+    # The errands
+
+    @Slot(object)
+    def _start(self, state: State) -> None:
+        if state in self._starts:
+            self._starts[state]()
+
+    def _fetch(self) -> None:
+        filling = self._known()
+        need_plans = filling.form is Form.SIGN_UP and filling.edited is None
+        lists = self._means.lists.lists(need_plans=need_plans)
+        self._course.wait_for(lists, done=self._lists_came, failed=self._lists_failed)
+
+    def _lists_came(self, lists: Lists) -> None:
+        self._lead_on(Event.LISTS_CAME, with_lists(self._known(), lists))
+
+    def _lists_failed(self, error: Exception) -> None:
+        failure = failure_of(error)
+        reference = report_search_failure(failure, error)
+        self._course.happen(Event.LISTS_FAILED, failure=failure, reference=reference)
+
+    def _send(self) -> None:
+        sending = send(self._means.outbox, self._known())
+        self._course.wait_for(sending, done=self._sent, failed=self._send_failed)
+
+    def _sent(self, protocol: Protocol) -> None:
+        """Tell the protocol, and forget everything else: from here on it is the outbox's."""
+        filling = self._known()
+        if filling.edited is not None:
+            protocol = filling.edited[0]  # the customer keeps one code
+        self._course.filling = None
+        self._course.happen(Event.SENT, form=self._receipt(filling, protocol), document=None)
+
+    def _send_failed(self, error: Exception) -> None:
+        log.error("a form was not kept: %s: %s", type(error).__name__, whereabouts(error))
+        filling = self._known()
+        self._lead_on(Event.SEND_FAILED, replace(filling, problem=Problem.NOT_KEPT))
+
+    def _look_up(self) -> None:
+        looking = look_up(self._means, *_asked_about(self._known()))
+        self._course.wait_for(looking, done=self._looked_up, failed=self._look_up_failed)
+
+    def _looked_up(self, found: Found | None) -> None:
+        filling = self._known()
+        if found is None:
+            self._gate.count_failure()
+            self._lead_on(Event.STANDING_UNKNOWN, replace(filling, problem=Problem.NOT_FOUND))
+            return
+        filling = replace(filling, standing=found.standing, sent_at=found.made_at)
+        self._course.filling = filling
+        self._course.happen(Event.STANDING_FOUND, form=self._stand(filling))
+
+    def _look_up_failed(self, error: Exception) -> None:
+        log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, whereabouts(error))
+        self._lead_on(Event.STANDING_UNKNOWN, replace(self._known(), problem=Problem.NOT_LOOKED_UP))
+
+    # The form
+
+    def _filling(self, step: Step | None = None) -> Filling | None:
+        """The form while a step is shown, `step` where that is asked for."""
+        filling = self._course.filling if self._course.picture.state is State.FORM else None
+        return None if filling is None or step not in (None, filling.step) else filling
+
+    def _known(self) -> Filling:
+        filling = self._course.filling
+        assert filling is not None  # noqa: S101 - there is one in every state of a form but the last
+        return filling
+
+    def _typing(self, text: str) -> Filling | None:
+        """The form at a step with something to type; `text` is kept from the logs."""
+        filling = self._filling()
+        if filling is None or filling.step not in TEXTS:
+            return None
+        self._keep_from_logs(filling.draft, text)
+        return filling
+
+    def _keep_from_logs(self, draft: Draft, *texts: str) -> None:
+        said = (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
+        document = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
+        told = {" ".join(text.split()) for text in (*said, *document, *texts) if text}
+        self._course.keep_from_logs(frozenset(told))
+
+    def _step_to(self, filling: Filling | None, bug: str) -> None:
+        if filling is None:
+            self._course.report_bug(Event.STEPPED, bug)
+        else:
+            self._lead_on(Event.STEPPED, filling)
+
+    def _lead_on(self, event: Event, filling: Filling) -> None:
+        if (self._course.picture.state, event) in TABLE:
+            self._course.filling = filling
+        self._course.happen(event, form=picture_of(filling))
+
+    def _ask_for_standing(self, filling: Filling) -> None:
+        pause_s = self._gate.pause_s
+        if pause_s:
+            self._course.filling = filling
+            self._course.happen(Event.HELD_UP, pause_s=pause_s, form=picture_of(filling))
+            return
+        self._gate.count_document()
+        self._lead_on(Event.LOOK_UP_ASKED, filling)
+
+    def _go_back_to_standing(self, filling: Filling) -> None:
+        assert filling.edited is not None  # noqa: S101 - only called with one
+        draft = replace(EMPTY, tax_id=filling.edited[1])
+        filling = replace(
+            filling, form=Form.STATUS, step=Step.PROTOCOL, edited=None, closing=None, draft=draft
+        )
+        self._course.filling = filling
+        self._course.happen(Event.WENT_BACK_TO_STANDING, form=self._stand(filling))
+
+    # What is told
+
+    def _stand(self, filling: Filling) -> FormPicture:
+        sought, _ = _asked_about(filling)
+        return replace(
+            picture_of(filling),
+            typed="",
+            protocol=str(sought),
+            protocol_code=self._code(sought),
+            sent_at=filling.sent_at,
+            standing=filling.standing,
+        )
+
+    def _receipt(self, filling: Filling, protocol: Protocol) -> FormPicture:
+        steps = steps_of(filling)
+        return FormPicture(
+            form=filling.form,
+            step=steps[-1],
+            position=len(steps),
+            steps=len(steps),
+            editing=filling.edited is not None,
+            lines=told_afterwards(filling),
+            protocol=str(protocol),
+            protocol_code=self._code(protocol),
+            upload_url=self._upload_url(protocol) if filling.form is Form.SIGN_UP else None,
+            sent_at=self._now(),
+        )
+
+    def _code(self, protocol: Protocol) -> str:
+        url = self._means.rules.status_url
+        return str(protocol) if url is None else url.replace(PROTOCOL, protocol.value)
+
+    def _upload_url(self, protocol: Protocol | None = None) -> str | None:
+        """Where photos are sent: known at once, or by the protocol once there is one."""
+        url = self._means.rules.upload_url
+        if url is None or (PROTOCOL in url) is (protocol is None):
+            return None
+        return url if protocol is None else url.replace(PROTOCOL, protocol.value)
+
+
+def _asked_about(filling: Filling) -> tuple[Protocol, TaxId]:
+    """What is looked up, and whose it is."""
+    assert filling.sought is not None  # noqa: S101 - the table leads here only with both
+    assert filling.draft.tax_id is not None  # noqa: S101
+    return filling.sought, filling.draft.tax_id

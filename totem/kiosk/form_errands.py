@@ -1,0 +1,109 @@
+"""What a form has done on the background thread: kept for the ERP, or looked up."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol as Shape
+
+from totem.domain.draft import lead_of, prospect_of
+from totem.domain.offers import status_name
+from totem.domain.prospect import ProspectId
+from totem.domain.protocol import Protocol
+from totem.domain.taxid import TaxId
+from totem.erp.errors import ErpError
+from totem.kiosk.form_filling import Filling
+from totem.kiosk.form_lists import FormErp, ListKeeper
+from totem.kiosk.form_picture import Form, SignUpStanding, Stage
+from totem.kiosk.form_rules import FormRules
+from totem.kiosk.inquiry import WRONG_S
+from totem.outbox.submission import CallMe, Edit, Fate, SignUp, Standing, Submission
+
+
+class Outbox(Shape):
+    """What forms need of the outbox."""
+
+    async def put(self, submission: Submission) -> Protocol:
+        """Keep what a customer sent; returns when no power cut can lose it any more.
+
+        Raises:
+            OutboxUnavailable: it cannot be kept.
+        """
+        ...
+
+    async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+        """Say what became of it."""
+        ...
+
+
+class FormMeans:
+    """What forms are filled in with: the ERP's lists, the outbox, and what the operator decided."""
+
+    def __init__(self, erp: FormErp, outbox: Outbox, rules: FormRules) -> None:
+        self.erp, self.outbox, self.rules = erp, outbox, rules
+        self.lists = ListKeeper(erp)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sign-up that was looked up, by who has both its protocol and the document."""
+
+    standing: SignUpStanding
+    made_at: datetime | None = None
+
+
+def submission_of(filling: Filling) -> Submission:
+    """Return what is handed to the outbox: all that the review shows, and nothing else."""
+    draft, kiosk = filling.draft, filling.rules.kiosk
+    if filling.edited is not None:
+        return Edit(filling.edited[0], prospect_of(draft), filling.photos)
+    if filling.form is Form.LEAD:
+        return CallMe(lead_of(draft, kiosk=kiosk))
+    return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
+
+
+async def send(outbox: Outbox, filling: Filling) -> Protocol:
+    """Keep what was filled in, and return by which code the customer asks again.
+
+    Raises:
+        OutboxUnavailable: it was not kept.
+    """
+    return await outbox.put(submission_of(filling))
+
+
+async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found | None:
+    """Say how a sign-up stands; None where there is no such one, or it is another's.
+
+    Neither of these is told from the other, nor takes longer.
+    """
+    known = await means.outbox.find(protocol, tax_id)
+    if known.fate is Fate.UNKNOWN:
+        await asyncio.sleep(WRONG_S)
+        return None
+    if known.fate is Fate.REFUSED:
+        return Found(SignUpStanding(Stage.REFUSED), known.made_at)
+    if known.fate is Fate.WAITING:
+        return Found(SignUpStanding(Stage.WAITING, editable=True), known.made_at)
+    if known.prospect_id is None:
+        return Found(SignUpStanding(Stage.DELIVERED), known.made_at)
+    return Found(await _standing(means, known.prospect_id), known.made_at)
+
+
+async def _standing(means: FormMeans, prospect: ProspectId) -> SignUpStanding:
+    try:
+        code, statuses = await asyncio.gather(means.erp.prospect_status(prospect), means.lists.statuses())
+    except ErpError:
+        return SignUpStanding(Stage.DELIVERED)
+    name = status_name(statuses, code)
+    return SignUpStanding(Stage.DELIVERED, name, editable=_is_open(means.rules, code, name))
+
+
+def _is_open(rules: FormRules, code: str, name: str) -> bool:
+    """Whether the operator counts a status, by its code or its name, among those that may be changed."""
+    return any(_alike(each, code) or _alike(each, name) for each in rules.open_statuses)
+
+
+def _alike(one: str, other: str) -> bool:
+    from totem.domain.plaintext import unaccented
+
+    a, b = (unaccented(each).casefold().strip().lstrip("0") for each in (one, other))
+    return a == b

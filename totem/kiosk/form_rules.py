@@ -1,0 +1,72 @@
+"""What the operator decided of the forms, and the ERP's lists that they are filled in with."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from totem.domain.offers import City, DueDay, Origin, Plan, Reseller
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
+
+PHOTOS = 4
+"""How many photos go with a sign-up at most: two sides of a document, a proof of address, one more."""
+
+PROTOCOL = "{protocol}"
+"""What stands in an address for the protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRules:
+    """The part of the settings that the forms work by; the same for every visit.
+
+    `upload_url` and `status_url` may have "{protocol}" in them. `open_statuses` are codes and names, as the
+    operator wrote them.
+    """
+
+    sign_up: bool = False
+    lead: bool = False
+    kiosk: str = ""
+    reseller_id: str | None = None
+    ask_seller: bool = True
+    consent_text: str = ""
+    consent_version: str = ""
+    camera: bool = False
+    upload_url: str | None = None
+    status_url: str | None = None
+    open_statuses: tuple[str, ...] = ()
+    lead_notice: str = ""
+    privacy_contact: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> "FormRules":
+        """Take them from the settings."""
+        sign_up, lead = settings.sign_up, settings.lead
+        return cls(
+            sign_up=sign_up.enabled,
+            lead=lead.enabled,
+            kiosk=settings.kiosk.name,
+            reseller_id=sign_up.reseller_id,
+            ask_seller=sign_up.ask_seller,
+            consent_text=sign_up.consent_text,
+            consent_version=sign_up.consent_version,
+            camera=sign_up.camera,
+            upload_url=sign_up.upload_url,
+            status_url=sign_up.status_url,
+            open_statuses=sign_up.open_statuses,
+            lead_notice=lead.notice,
+            privacy_contact=sign_up.privacy_contact,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What there is to choose from; empty where the ERP has none, or could not say."""
+
+    cities: tuple[City, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    due_days: tuple[DueDay, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    sellers: tuple[Reseller, ...] = ()
+
+
+NO_LISTS = Lists()

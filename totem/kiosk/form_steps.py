@@ -1,0 +1,216 @@
+"""Which steps a form asks, in which order, and where each answer leads. Pure: nothing is fetched or sent.
+
+The rules. A step with nothing to choose from, or one thing only, is not asked; the one thing is taken. A city
+that is not in the list, or a list that is not there, is replaced by the CEP, which is then asked where the
+city would have been. Companies have no birthday. A step opened from the review leads back there, past any
+step that the change has made necessary.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from totem.domain.offers import Reseller, ResellerId
+from totem.kiosk.form_filling import Filling
+from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.form_rules import Lists
+
+_SIGN_UP = (
+    *(Step.CITY, Step.PLAN, Step.DUE_DAY, Step.ORIGIN, Step.SELLER),
+    *(Step.TAX_ID, Step.NAME, Step.BIRTH_DATE, Step.PHONE, Step.EMAIL, Step.CONTACT_CHECK),
+    *(Step.POSTAL_CODE, Step.STREET, Step.NUMBER, Step.COMPLEMENT, Step.DISTRICT),
+    *(Step.CONSENT, Step.PHOTOS, Step.REVIEW),
+)
+_LEAD = (Step.NAME, Step.PHONE, Step.CITY, Step.POSTAL_CODE, Step.PLAN, Step.BEST_TIME)
+_STATUS = (Step.TAX_ID, Step.PROTOCOL)
+_EDITABLE = (
+    *(Step.PLAN, Step.DUE_DAY, Step.NAME, Step.PHONE, Step.EMAIL, Step.POSTAL_CODE, Step.STREET),
+    *(Step.NUMBER, Step.COMPLEMENT, Step.DISTRICT, Step.PHOTOS),
+)
+OPTIONAL = frozenset({Step.CITY, Step.ORIGIN, Step.SELLER, Step.EMAIL, Step.COMPLEMENT, Step.PHOTOS})
+"""Steps that may be skipped; of a wish to be called, the plan too."""
+FIELDS: dict[Step, str] = {
+    Step.CITY: "city",
+    Step.PLAN: "plan",
+    Step.DUE_DAY: "due_day",
+    Step.ORIGIN: "origin",
+    Step.SELLER: "seller",
+    Step.TAX_ID: "tax_id",
+    Step.NAME: "name",
+    Step.BIRTH_DATE: "birth_date",
+    Step.PHONE: "phone",
+    Step.EMAIL: "email",
+    Step.POSTAL_CODE: "postal_code",
+    Step.STREET: "street",
+    Step.NUMBER: "number",
+    Step.COMPLEMENT: "complement",
+    Step.DISTRICT: "district",
+    Step.BEST_TIME: "best_time",
+}
+"""Where a step's answer is in the draft."""
+_LISTS = {
+    Step.CITY: "cities",
+    Step.PLAN: "plans",
+    Step.DUE_DAY: "due_days",
+    Step.ORIGIN: "origins",
+    Step.SELLER: "sellers",
+}
+CLOSINGS = frozenset({Step.REVIEW, Step.BEST_TIME})
+"""Steps from which a form is sent."""
+
+
+def options(filling: Filling, step: Step) -> tuple[Any, ...]:
+    """Return what there is to choose from at `step`, as the ERP lists it."""
+    return tuple(getattr(filling.lists, _LISTS[step])) if step in _LISTS else ()
+
+
+def steps_of(filling: Filling) -> tuple[Step, ...]:
+    """Return the steps that are asked, in order; never empty."""
+    match filling.form:
+        case Form.STATUS:
+            return _STATUS
+        case Form.SIGN_UP if filling.edited is not None:
+            return (Step.REVIEW,)
+    asked = [step for step in _order(filling) if _is_asked(filling, step)]
+    if filling.draft.city is None and Step.POSTAL_CODE in asked:
+        asked.remove(Step.POSTAL_CODE)
+        place = asked.index(Step.CITY) + 1 if Step.CITY in asked else asked.index(_after_city(filling))
+        asked.insert(place, Step.POSTAL_CODE)
+    return tuple(asked)
+
+
+def with_lists(filling: Filling, lists: Lists) -> Filling:
+    """Fill in with `lists` from now on; of what there is one only, that is taken. Begins at the first step.
+
+    Who sells is the store's own reseller where the operator says which.
+    """
+    filling = replace(filling, lists=lists)
+    if filling.edited is None:
+        known = {FIELDS[step]: only[0] for step in _LISTS if len(only := options(filling, step)) == 1}
+        own = filling.rules.reseller_id
+        if own is not None:
+            named = (each for each in lists.sellers if each.id == own)
+            known["seller"] = next(named, Reseller(ResellerId(own), own))
+        elif not filling.rules.ask_seller:
+            known.pop("seller", None)
+        if filling.form is Form.LEAD:
+            known = {field: value for field, value in known.items() if field in ("city", "plan")}
+        filling = replace(filling, draft=replace(filling.draft, **known))
+    return replace(filling, step=steps_of(filling)[0])
+
+
+def reviewed(filling: Filling) -> tuple[Step, ...]:
+    """Return the steps whose answers the review shows: asked, or answered by the only thing there was."""
+    if filling.edited is not None:
+        return tuple(step for step in _EDITABLE if _may_change(filling, step))
+    asked = frozenset(steps_of(filling))
+    told = (*FIELDS, Step.PHOTOS)
+    order = _order(filling)
+    return tuple(step for step in order if step in told and (step in asked or is_answered(filling, step)))
+
+
+def is_answered(filling: Filling, step: Step) -> bool:
+    """Whether nothing is missing at `step`."""
+    match step:
+        case Step.CONTACT_CHECK:
+            return filling.contact_checked
+        case Step.CONSENT:
+            return filling.consent is not None
+        case Step.PHOTOS:
+            return filling.photos_done
+        case Step.REVIEW | Step.PROTOCOL:
+            return False
+        case _:
+            return step in filling.left_out or getattr(filling.draft, FIELDS[step]) is not None
+
+
+def is_optional(filling: Filling, step: Step) -> bool:
+    """Whether `step` may be skipped: nothing need be said there."""
+    if filling.edited is not None:
+        return False  # whoever goes back leaves it as it was
+    return step in OPTIONAL or (filling.form is Form.LEAD and step is Step.PLAN)
+
+
+def forward(filling: Filling) -> Filling:
+    """Go on from an answered step: to the next, or back to the review and what it still lacks."""
+    if filling.closing is None:
+        steps = steps_of(filling)
+        place = steps.index(filling.step) + 1
+        return _at(filling, steps[min(place, len(steps) - 1)])
+    missing = _missing(filling)
+    if missing:
+        return _at(filling, missing[0])
+    return _at(replace(filling, closing=None), filling.closing)
+
+
+def backward(filling: Filling) -> Filling | None:
+    """Go one step back; None before the first one. A change that was not made leads back to the review.
+
+    Where an earlier change has left something unsaid, the form is gone through in order again.
+    """
+    if filling.closing is not None and not _missing(filling):
+        return _at(replace(filling, closing=None), filling.closing)
+    filling = replace(filling, closing=None)
+    steps = steps_of(filling)
+    place = steps.index(filling.step)
+    return _at(filling, steps[place - 1]) if place else None
+
+
+def change(filling: Filling, step: Step) -> Filling | None:
+    """Open `step` from where `lines` are shown; None where it cannot be changed there."""
+    here = filling.step
+    if here is Step.CONTACT_CHECK:
+        if step not in (Step.PHONE, Step.EMAIL):
+            return None
+        return replace(_at(filling, step), closing=filling.closing or here)
+    if here not in CLOSINGS or step not in reviewed(filling) or not _may_change(filling, step):
+        return None
+    return replace(_at(filling, step), closing=here)
+
+
+def _missing(filling: Filling) -> tuple[Step, ...]:
+    """What is unsaid before the step to return to."""
+    if filling.closing is None or filling.edited is not None:
+        return ()
+    steps = steps_of(filling)
+    before = steps[: steps.index(filling.closing)]
+    return tuple(step for step in before if not is_answered(filling, step))
+
+
+def _at(filling: Filling, step: Step) -> Filling:
+    return replace(filling, step=step, problem=None, suggestion=None)
+
+
+def _is_asked(filling: Filling, step: Step) -> bool:
+    rules = filling.rules
+    match step:
+        case Step.SELLER if rules.reseller_id is not None or not rules.ask_seller:
+            return False
+        case Step.CITY | Step.PLAN | Step.DUE_DAY | Step.ORIGIN | Step.SELLER:
+            return len(options(filling, step)) > 1
+        case Step.BIRTH_DATE:
+            return not filling.company
+        case Step.POSTAL_CODE:
+            return filling.form is Form.SIGN_UP or filling.draft.city is None
+        case Step.CONSENT:
+            return bool(rules.consent_text)
+        case Step.PHOTOS:
+            return rules.camera or filling.upload_url is not None
+        case _:
+            return True
+
+
+def _may_change(filling: Filling, step: Step) -> bool:
+    if filling.edited is not None:
+        return step in _EDITABLE and (_is_asked(filling, step))
+    return step in steps_of(filling)
+
+
+def _order(filling: Filling) -> tuple[Step, ...]:
+    return _LEAD if filling.form is Form.LEAD else _SIGN_UP
+
+
+def _after_city(filling: Filling) -> Step:
+    """The first asked step after where the city would be asked."""
+    order = _order(filling)
+    rest = order[order.index(Step.CITY) + 1 :]
+    return next(step for step in rest if step is not Step.POSTAL_CODE and _is_asked(filling, step))

@@ -1,0 +1,113 @@
+"""From a form that is filled in to what a screen is given of it. Pure."""
+
+from collections.abc import Iterable
+
+from totem.domain.contact import shown_phone
+from totem.domain.offers import City, DueDay, Plan
+from totem.domain.postal_code import shown_postal_code
+from totem.kiosk.form_answers import BEST_TIMES
+from totem.kiosk.form_filling import Filling
+from totem.kiosk.form_picture import CHOICES, Choice, FormPicture, Line, Step
+from totem.kiosk.form_rules import PHOTOS
+from totem.kiosk.form_steps import FIELDS, change, is_optional, options, reviewed, steps_of
+
+_TOLD_AFTERWARDS = CHOICES - {Step.ORIGIN, Step.SELLER}
+
+
+def picture_of(filling: Filling) -> FormPicture:
+    """Return the form at this moment."""
+    step, steps = filling.step, steps_of(filling)
+    offered = BEST_TIMES if step is Step.BEST_TIME else options(filling, step)
+    answer = getattr(filling.draft, FIELDS[step]) if step in FIELDS else None
+    return FormPicture(
+        form=filling.form,
+        step=step,
+        position=steps.index(step) + 1 if step in steps else 1,
+        steps=len(steps),
+        optional=is_optional(filling, step),
+        returning=filling.closing is not None,
+        editing=filling.edited is not None,
+        company=filling.company,
+        choices=tuple(map(_choice, offered)),
+        chosen=offered.index(answer) if answer in offered else None,
+        typed=filling.typed.get(step, ""),
+        problem=filling.problem,
+        suggestion=filling.suggestion,
+        lines=tuple(_lines(filling, _told(filling))),
+        consent_text=_notice(filling),
+        photos=filling.photos,
+        photos_left=PHOTOS - len(filling.photos),
+        camera=filling.rules.camera,
+        upload_url=filling.upload_url if step is Step.PHOTOS else None,
+        has_changes=filling.edited is None or filling.has_changes,
+    )
+
+
+def told_afterwards(filling: Filling) -> tuple[Line, ...]:
+    """What was asked for, and nothing of whom: what may stand beside a protocol that anybody finds."""
+    steps = (step for step in reviewed(filling) if step in _TOLD_AFTERWARDS)
+    return tuple(line for line in _lines(filling, steps) if line.choice is not None)
+
+
+def _told(filling: Filling) -> tuple[Step, ...]:
+    """Of which steps the present one tells what was said."""
+    match filling.step:
+        case Step.CONTACT_CHECK:
+            return (Step.PHONE, Step.EMAIL)
+        case Step.REVIEW:
+            return reviewed(filling)
+        case Step.BEST_TIME:
+            return tuple(step for step in reviewed(filling) if step is not Step.BEST_TIME)
+        case _:
+            return ()
+
+
+def _lines(filling: Filling, steps: Iterable[Step]) -> Iterable[Line]:
+    for step in steps:
+        can = change(filling, step) is not None
+        if step is Step.PHOTOS:
+            count = len(filling.photos)
+            yield Line(step, str(count) if count or filling.edited is None else None, changeable=can)
+            continue
+        answer = getattr(filling.draft, FIELDS[step])
+        is_choice = answer is not None and (step is Step.BEST_TIME or bool(options(filling, step)))
+        text = None if answer is None else _text(step, answer)
+        yield Line(step, text, _choice(answer) if is_choice else None, changeable=can)
+
+
+def _notice(filling: Filling) -> str:
+    if filling.step is Step.BEST_TIME:
+        return filling.rules.lead_notice
+    return filling.rules.consent_text if filling.step is Step.CONSENT else ""
+
+
+def _choice(each: object) -> Choice:
+    match each:
+        case City(name=name, state=state):
+            return Choice(name, state)
+        case Plan(name=name, description=description, amount=amount):
+            return Choice(name, description, amount)
+        case DueDay(label=label):
+            return Choice(label)
+        case _ if each in BEST_TIMES:
+            return Choice("", best_time=BEST_TIMES[BEST_TIMES.index(each)])
+        case _:
+            return Choice(getattr(each, "name", ""), None)
+
+
+def _text(step: Step, answer: object) -> str:
+    match step:
+        case Step.TAX_ID:
+            return str(getattr(answer, "formatted", ""))
+        case Step.BIRTH_DATE:
+            return f"{answer:%d/%m/%Y}"
+        case Step.PHONE:
+            return shown_phone(str(answer))
+        case Step.POSTAL_CODE:
+            return shown_postal_code(str(answer))
+        case Step.BEST_TIME:
+            return ""
+        case Step.CITY if isinstance(answer, City):
+            return ", ".join(filter(None, (answer.name, answer.state)))
+        case _:
+            return answer if isinstance(answer, str) else _choice(answer).title

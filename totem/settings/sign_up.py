@@ -1,0 +1,80 @@
+"""The sections of what a store takes when the counter is closed: sign-ups, and wishes to be called."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from totem.settings.section import Section
+
+PROTOCOL = "{protocol}"
+
+
+def _is_template(text: str) -> str:
+    plain = text.replace(PROTOCOL, "7K49QX")
+    try:
+        parts = urlsplit(plain)
+        fits = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or "@" in parts.netloc or any(each.isspace() or each in "{}" for each in plain):
+        raise ValueError("https://host/path, with {protocol} where the protocol goes")
+    return text
+
+
+Template = Annotated[str, Field(max_length=200), AfterValidator(_is_template)]
+"""An address that may have "{protocol}" in it."""
+
+
+class SignUpSettings(Section):
+    """Becoming a customer at the kiosk; it is kept in the outbox until the ERP has it."""
+
+    enabled: bool = Field(default=False, description="Offer it, where the ERP lists its plans")
+    reseller_id: str | None = Field(
+        None, max_length=60, description="The ERP's id of the reseller that this store is; unset: it is asked"
+    )
+    ask_seller: bool = Field(default=True, description="Ask who sold it, where reseller_id is unset")
+    consent_text: str = Field(
+        "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e,"
+        " se aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus"
+        " dados a qualquer momento (Lei 13.709/2018, LGPD).",
+        max_length=4000,
+        description="What a customer agrees to before sending; empty: nothing is asked",
+    )
+    consent_version: str = Field(
+        "1", min_length=1, max_length=40, description="Version of that text, sent with what was agreed to"
+    )
+    camera: bool = Field(default=False, description="Offer the kiosk's camera for photos of documents")
+    upload_url: Template | None = Field(
+        None,
+        examples=["https://netsul.example/fotos?p={protocol}"],
+        description="Page where the customer's phone sends photos of documents, shown as QR code; {protocol}"
+        " becomes the protocol, and then the code is shown after sending",
+    )
+    status_url: Template | None = Field(
+        None,
+        examples=["https://netsul.example/pedido/{protocol}"],
+        description="Page that tells how a sign-up stands, for the QR code beside the protocol; unset: the"
+        " code holds the protocol",
+    )
+    open_statuses: tuple[str, ...] = Field(
+        ("Inicial", "Em análise"),
+        description="Statuses, by the ERP's code or name, in which a customer may still change a sign-up",
+    )
+    privacy_contact: str | None = Field(
+        None,
+        max_length=120,
+        examples=["privacidade@netsul.example"],
+        description="Who answers for personal data, printed on the protocol; unset: the brand's telephone",
+    )
+
+
+class LeadSettings(Section):
+    """Asking to be called; it is kept in the outbox until the ERP has it."""
+
+    enabled: bool = Field(default=False, description="Offer it, where the ERP lists its cities or plans")
+    notice: str = Field(
+        "Seu nome e telefone serão usados para ligar para você sobre este pedido.",
+        max_length=300,
+        description="What is said of the data before they are sent; may be empty",
+    )
