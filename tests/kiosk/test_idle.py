@@ -1,18 +1,20 @@
 """The idle clock, with seconds that last a few milliseconds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from support.visits import TODAY
+from totem.kiosk.form_picture import Form, FormPicture, Step
 from totem.kiosk.idle import PATIENCE, IdleClock, Patience
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING, State
 from totem.printing.printer import Progress
 from totem.settings import SessionSettings
 
-TIMES = SessionSettings(idle_s=6, idle_pay_s=12, countdown_s=3, farewell_s=2)
+TIMES = SessionSettings(idle_s=6, idle_pay_s=12, idle_form_s=18, countdown_s=3, farewell_s=2)
 
 
 def in_state(state: State, progress: Progress | None = None) -> Picture:
@@ -53,16 +55,30 @@ def test_every_state_has_its_patience() -> None:
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
 def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
     clock.follow(in_state(state))
-    expected_s = {Patience.INPUT: 6, Patience.PAY: 12, Patience.FAREWELL: 2, Patience.LAST_WORD: 4}[
-        PATIENCE[state]
-    ]
+    expected_s = {
+        Patience.INPUT: 6,
+        Patience.PAY: 12,
+        Patience.FORM: 18,
+        Patience.FAREWELL: 2,
+        Patience.LAST_WORD: 4,
+    }[PATIENCE[state]]
     assert waits_ms(clock) == expected_s * 5
+
+
+def test_each_step_of_a_form_has_its_own_time_and_a_text_to_read_twice_as_long(clock: IdleClock) -> None:
+    def at(step: Step) -> int | None:
+        clock.follow(replace(in_state(State.FORM), form=FormPicture(Form.SIGN_UP, step, 1, 9)))
+        return waits_ms(clock)
+
+    assert [at(Step.NAME), at(Step.CONSENT), at(Step.PHOTOS)] == [90, 180, 90]
 
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in PATIENCE.items() if patience is Patience.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.PRINTING}
-    assert longer == {State.PAY} | working
+    working |= {State.FETCHING, State.SENDING, State.LOOKING_UP}
+    reading = {State.RECEIVED, State.STANDING}
+    assert longer == {State.PAY} | working | reading
 
 
 @pytest.mark.parametrize("state", [each for each in State if each in RESTING], ids=lambda state: state.name)

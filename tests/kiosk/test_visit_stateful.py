@@ -15,13 +15,16 @@ from hypothesis.stateful import (
 )
 from PySide6.QtCore import QCoreApplication
 
+from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.residue import left_in
 from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
+from totem.kiosk.form_picture import Form, Step
 from totem.kiosk.limits import FORGIVEN_S
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import TRIES, Failure
 from totem.kiosk.states import RESTING, State
+from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.printing.printer import Fault, PrintFailed, Progress
 
 ERP_TROUBLES = [
@@ -37,6 +40,10 @@ BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], 
 PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
 AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
 BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
+FAILED = {State.FAILED, State.FORM_FAILED}
+FILLED_IN = {
+    *(State.FETCHING, State.FORM, State.FORM_FAILED, State.SENDING, State.LOOKING_UP, State.STANDING),
+}
 TOUCHES = [
     "start",
     "print_chosen",
@@ -84,6 +91,32 @@ class AnyVisit(RuleBasedStateMachine):
     def mark_boleto(self, index: int) -> None:
         self.visit.mark_boleto(index)
 
+    @rule(form=st.sampled_from(Form))
+    def begin_a_form(self, form: Form) -> None:
+        self.visit.form.begin(form)
+
+    @rule(touch=st.sampled_from(["skip", "agree", "send", "edit", "print_protocol"]))
+    def touch_a_form(self, touch: str) -> None:
+        getattr(self.visit.form, touch)()
+
+    @rule(index=st.integers(-1, 2), step=st.sampled_from(Step))
+    def touch_a_row_of_a_form(self, index: int, step: Step) -> None:
+        self.visit.form.choose(index)
+        self.visit.form.change(step)
+        self.visit.form.drop_photo(index)
+
+    @rule(text=st.sampled_from([DOCUMENT, PROTOCOL, *ANSWERS.values(), ""]), photo=st.booleans())
+    def fill_in_a_step(self, text: str, photo: bool) -> None:
+        self.visit.form.keep_text(text)
+        if photo:
+            self.visit.form.add_photo(PHOTO)
+        self.visit.form.confirm_text(text)
+
+    @precondition(lambda self: self.bench.state is State.FORM)
+    @rule(step=st.sampled_from(Step))
+    def fill_in_up_to(self, step: Step) -> None:
+        fill_in(self.visit, step)
+
     @rule(state=st.sampled_from(State))
     def follow_the_path(self, state: State) -> None:
         """Random touches alone rarely come far."""
@@ -92,7 +125,7 @@ class AnyVisit(RuleBasedStateMachine):
         self.visit.serve_unless(None)
         self.visit.leave()
         self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
-        self.bench.printer.trouble = None
+        self.bench.printer.trouble = self.bench.outbox.trouble = None
         self.bench.several = state is State.CONTRACTS
         if self.bench.several:
             self.bench.erp.customers = [MARIA, MARIA_ELSEWHERE]
@@ -102,16 +135,23 @@ class AnyVisit(RuleBasedStateMachine):
         self.bench.reach(state)
         self.outage = self.visit.picture.outage
 
-    @rule(customers=CUSTOMERS, boletos=BOLETOS, trouble=PRINTER_TROUBLES)
+    @rule(
+        customers=CUSTOMERS,
+        boletos=BOLETOS,
+        trouble=PRINTER_TROUBLES,
+        kept=st.sampled_from([None, OutboxUnavailable(Trouble.FULL)]),
+    )
     def fortune_turns(
         self,
         customers: list[object] | Exception,
         boletos: list[object] | Exception,
         trouble: Exception | None,
+        kept: Exception | None,
     ) -> None:
         self.bench.erp.customers = customers  # type: ignore[assignment]
         self.bench.erp.boletos = boletos  # type: ignore[assignment]
         self.bench.printer.trouble = trouble
+        self.bench.outbox.trouble = kept
 
     @precondition(lambda self: self.bench.held.pending)
     @rule(data=st.data())
@@ -166,10 +206,10 @@ class AnyVisit(RuleBasedStateMachine):
     def the_picture_fits_the_state(self) -> None:
         picture = self.visit.picture
         state = picture.state
-        assert (picture.failure is not None) == (state is State.FAILED)
+        assert (picture.failure is not None) == (state in FAILED)
         assert (picture.fault is not None) == (state is State.PRINT_FAILED)
         assert picture.progress is None or state is State.PRINTING
-        assert (picture.reference is not None) == (state in {State.FAILED, State.PRINT_FAILED})
+        assert (picture.reference is not None) == (state in FAILED | {State.PRINT_FAILED})
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert picture.failure is None or picture.failure in Failure
@@ -183,7 +223,7 @@ class AnyVisit(RuleBasedStateMachine):
             assert picture.identified or not self.bench.check
         assert (picture.pause_s > 0) == (state is State.PAUSED)
         assert self.visit._errands._second.isActive() == (state is State.PAUSED)
-        if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO}:
+        if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and picture.form is None:
             assert picture.customer is not None
             assert picture.boletos or picture.paid_at
         if state is State.PAY:
@@ -197,8 +237,22 @@ class AnyVisit(RuleBasedStateMachine):
             assert picture.chosen not in picture.boletos
         assert (self.visit._errands.watch._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
-            assert picture.printing_count == len(picture.printable)
+            assert picture.printing_count == (1 if picture.form else len(picture.printable))
             assert picture.printing_count > 0
+        self.the_form_fits_the_state()
+
+    def the_form_fits_the_state(self) -> None:
+        state, form = self.visit.picture.state, self.visit.picture.form
+        filling = self.visit._course.filling
+        if state in FILLED_IN:
+            assert form is not None
+            assert filling is not None
+            assert form.step is filling.step
+            assert (state is State.STANDING) <= (form.standing is not None)
+        if state is State.RECEIVED:
+            assert form is not None
+            assert form.protocol is not None
+        assert filling is None or state in FILLED_IN | {State.PAUSED, State.FAREWELL}
 
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:

@@ -205,11 +205,11 @@ class Bench:
         self.gate = Gate(lambda: self.now, runner or self.held)
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
+        self.visit.know_offers(ALL_OFFERS)
         self.pictures: list[Picture] = []
         self.ended = 0
         self.visit.changed.connect(self.pictures.append)
         self.visit.ended.connect(self._count_end)
-        self.visit.know_offers(ALL_OFFERS)
 
     def visit_with(self, runner: Runner) -> Visit:
         """Make a visit of this bench's parts."""
