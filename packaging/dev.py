@@ -5,6 +5,7 @@
     python3 packaging/dev.py test [-- ARGS]     every gate of the project; ARGS go to pytest
     python3 packaging/dev.py bench [ARGS]       the table of budgets, measured here
     python3 packaging/dev.py faults [ARGS]      hundreds of visits in which everything goes wrong
+    python3 packaging/dev.py update-archive ARGS   a bundle as a signed update; update-keys, update-root
 
 The first run installs missing system libraries (`dev_libraries`) and makes `.venv` (`dev_environment`); later
 runs find both as they should be and start at once. For developers, newcomers and continuous integration.
@@ -27,8 +28,12 @@ import dev_libraries
 from dev_errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
-USAGE = "usage: python3 packaging/dev.py demo [ARGS] | test [-- PYTEST-ARGS] | bench [ARGS] | faults [ARGS]"
+USAGE = (
+    "usage: python3 packaging/dev.py demo [ARGS] | test [-- PYTEST-ARGS] | bench [ARGS] | faults [ARGS]"
+    " | update-keys ARGS | update-archive ARGS | update-root ARGS"
+)
 
+UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 
 STAGES: dict[str, list[str]] = {
@@ -43,13 +48,15 @@ STAGES: dict[str, list[str]] = {
 def main(arguments: list[str]) -> int:
     """Set up what is missing, run one command, return its exit status; 2 when there is no such command."""
     command, *rest = arguments or [""]
-    if command not in ("demo", "test", *MEASURES):
+    if command not in ("demo", "test", *MEASURES, *UPDATES):
         print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     dev_libraries.ensure(dev_libraries.this_system())
     python = dev_environment.ensure(ROOT)
     if command == "demo":
         return dev_demo.run(python, rest, ROOT / "demo")
+    if command in UPDATES:
+        return subprocess.call([python, ROOT / "packaging" / "dev_update.py", command, *rest])
     if command in MEASURES:
         return subprocess.call([python, ROOT / MEASURES[command], *rest])
     return run_stages(python, rest[1:] if rest[:1] == ["--"] else rest)

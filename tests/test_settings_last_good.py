@@ -3,13 +3,14 @@
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from support.logs import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good
-from totem.settings.last_good import FOLDER, keep, kept_at
+from totem.settings.last_good import FOLDER, KEPT, keep, kept_at
 
 TOKEN = "a-secret-in-the-file"  # noqa: S105 - a test's own
 TOML = f"""
@@ -206,3 +207,33 @@ def test_a_broken_copy_is_none(site: Site) -> None:
     site.file.unlink()
     with pytest.raises(SettingsError):
         site.start()
+
+
+def test_what_a_newer_version_knows_does_not_stop_the_older_one(site: Site) -> None:
+    """Its copy counts, which the newer one kept, without the keys that nobody here knows."""
+    newer = TOML + 'glow = true\n[fleet]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'
+    site.start()
+    site.write(newer)
+    site.copies[0].write_text(newer)  # by the newer version, which has started well with it
+    loaded = site.start()
+    assert loaded.settings.erp.base_url == "https://erp.example"
+    assert loaded.settings.screen.motion == "reduced"
+    assert [line.partition(" is not")[0].partition(": ")[2] for line in loaded.passed_over] == [
+        "erp.glow",
+        "fleet",
+    ]
+
+
+def test_where_that_is_not_enough_the_versions_own_copy_counts(site: Site) -> None:
+    older, newer = {"version": "1.0.0"}, TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
+    good = load_or_last_good(site.file, site.environ, **older)
+    keep(good, site.environ, **older)
+    site.write(newer)
+    keep(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
+    loaded = load_or_last_good(site.file, site.environ, **older)
+    assert loaded.settings == good.settings
+    assert loaded.passed_over
+    for number in range(2, 9):
+        keep(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
+    assert len(site.copies) == 1 + KEPT
+    assert {stat.S_IMODE(copy.stat().st_mode) for copy in site.copies} == {0o600}

@@ -16,6 +16,7 @@ from totem import assets, logs, secrecy
 from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
+from totem.updates.installation import this_bundle
 from totem.updates.trial import on_trial
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _remember(loaded: "Loaded", config: Path | None) -> None:
 def _keep(loaded: "Loaded") -> None:
     from totem.settings import last_good
 
-    last_good.keep(loaded)
+    last_good.keep(loaded, version=_version())
 
 
 def demo(
@@ -286,7 +287,13 @@ def _load(config: Path | None) -> "Loaded":
 def _load_or_last_good(config: Path | None) -> "Loaded":
     from totem.settings import load_or_last_good
 
-    return load_or_last_good(config)
+    return load_or_last_good(config, version=_version())
+
+
+def _version() -> str:
+    """Which of an installation's versions this is; "" where there is but one."""
+    bundle = this_bundle()
+    return bundle.name if bundle else ""
 
 
 def _loaded(

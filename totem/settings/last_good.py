@@ -8,6 +8,10 @@ The copy stands at a place that no file has to name: `$TOTEM_KIOSK__STATE_DIR`, 
 folder of 0700): an ERP token that stands in the file itself stands in the copy as well, since there is no
 other place to have it from; one of `erp.token_file`, of a variable or of systemd's credentials does not, and
 is asked for where it is. What the copy names is looked for beside the file, as if it were the file.
+
+A newer version of the program may have kept it, and have been left again since: then what this version does
+not know is left out. Where that is not enough, the copy counts that this version kept itself (`KEPT` of them,
+of the program's versions that an installation had last).
 """
 
 import hashlib
@@ -27,10 +31,14 @@ from totem.whole_file import write_whole
 log = logging.getLogger(__name__)
 
 FOLDER = "last-good"
+KEPT = 3
+"""Copies of a file that are kept by versions of the program, the last one of any beside them."""
 
 
-def load_or_last_good(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
-    """Load the configuration; where its file is lost or wrong, as it last was right.
+def load_or_last_good(
+    config: Path | None = None, environ: Mapping[str, str] | None = None, *, version: str = ""
+) -> Loaded:
+    """Load the configuration; where its file is lost or wrong, as it last was right; `version` as in `keep`.
 
     `Loaded.passed_over` tells what is wrong with the file then, and `Loaded.file` is the copy.
 
@@ -41,26 +49,42 @@ def load_or_last_good(config: Path | None = None, environ: Mapping[str, str] | N
     try:
         loaded = load(config, environ)
     except SettingsError as error:
-        instead = _load_copy(config, environ)
+        instead = _load_copy(config, environ, version)
         if instead is None:
             raise
         return replace(instead, passed_over=error.troubles)
     trouble = _lost(loaded, config, environ)
-    instead = _load_copy(config, environ) if trouble else None
+    instead = _load_copy(config, environ, version) if trouble else None
     return replace(instead, passed_over=(trouble,)) if instead is not None and trouble else loaded
 
 
-def keep(loaded: Loaded, environ: Mapping[str, str] | None = None) -> None:
-    """Keep the file of a kiosk that started well; where that cannot be, it is told, and the kiosk goes on."""
+def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
+    """Keep the file of a kiosk that started well; where that cannot be, it is told, and the kiosk goes on.
+
+    `version` is the program's, where it may be changed for another and back.
+    """
     if loaded.file is None or loaded.passed_over:
         return
-    copy = _copy_of(loaded.file, os.environ if environ is None else environ)
-    if _read(copy) == loaded.text:
-        return
+    environ = os.environ if environ is None else environ
+    copies = [_copy_of(loaded.file, environ)]
+    if version:
+        copies.append(_copy_of(loaded.file, environ, version))
     try:
-        write_whole(copy, loaded.text.encode())
+        for copy in copies:
+            if _read(copy) != loaded.text:
+                write_whole(copy, loaded.text.encode())
+        if version:
+            _thin_out(copies[-1])
     except OSError as error:
         log.warning("no copy of the configuration is kept against power cuts: %s", error.strerror)
+
+
+def _thin_out(own: Path) -> None:
+    """Of the versions' copies of one file keep this one's and the latest others."""
+    beside = own.parent.glob(f"{own.name.partition('-')[0]}-*.toml")
+    others = sorted((copy for copy in beside if copy != own), key=lambda copy: copy.stat().st_mtime)
+    for copy in others[: -(KEPT - 1)]:
+        copy.unlink()
 
 
 def kept_at(loaded: Loaded) -> datetime:
@@ -69,12 +93,13 @@ def kept_at(loaded: Loaded) -> datetime:
     return datetime.fromtimestamp(moment).astimezone()
 
 
-def _load_copy(config: Path | None, environ: Mapping[str, str]) -> Loaded | None:
+def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) -> Loaded | None:
     for file in _files(config, environ):
-        copy = _copy_of(file, environ)
-        if _read(copy):
-            with suppress(SettingsError):
-                return load(copy, environ, folder=file.absolute().parent)
+        for of in ("", version) if version else ("",):
+            copy = _copy_of(file, environ, of)
+            if _read(copy):
+                with suppress(SettingsError):
+                    return load(copy, environ, folder=file.absolute().parent, of_any_version=True)
     return None
 
 
@@ -84,8 +109,8 @@ def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
     return [file for file in files if os.path.lexists(file)][:1] or files
 
 
-def _copy_of(file: Path, environ: Mapping[str, str]) -> Path:
-    name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16]
+def _copy_of(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
+    name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16] + (version and f"-{version}")
     return _place(environ) / FOLDER / f"{name}.toml"
 
 

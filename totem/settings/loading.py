@@ -33,13 +33,18 @@ class Loaded:
 
 
 def load(
-    config: Path | None = None, environ: Mapping[str, str] | None = None, *, folder: Path | None = None
+    config: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+    of_any_version: bool = False,
 ) -> Loaded:
     """Read, overlay and check the configuration.
 
     `config` is the file that `--config` names; without it the first of $TOTEM_CONFIG, the working folder's
     `totem.toml` and the site's counts, and where there is none, the defaults. What the file names is looked
-    for in `folder`, where none is given, in the file's own.
+    for in `folder`, where none is given, in the file's own. A file `of_any_version` was found right by a
+    program that may be newer: what it knows and this one does not is left out.
 
     Raises:
         SettingsError: something cannot be read or is wrong, other than the brand; every trouble is told.
@@ -48,7 +53,7 @@ def load(
     raw = sources.read(config, environ)
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
     found = token.resolve(raw, environ, folder)
-    settings, wrong = _checked(raw, folder)
+    settings, wrong = _checked(raw, folder, of_any_version=of_any_version)
     told = _with_places(raw, wrong)
     if settings is None:
         raise SettingsError(found + told)
@@ -69,11 +74,15 @@ def load(
     return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), text=raw.text)
 
 
-def _checked(raw: sources.Raw, folder: Path) -> tuple[Settings | None, list[Trouble]]:
+def _checked(
+    raw: sources.Raw, folder: Path, *, of_any_version: bool = False
+) -> tuple[Settings | None, list[Trouble]]:
     """The settings, None where more than the brand is wrong, and what is wrong."""
     values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
     context = {"folder": folder}
     try:
+        if of_any_version:
+            values = _known(values, context)
         return Settings.model_validate(values, context=context), []
     except ValidationError as error:
         wrong = troubles.describe(error)
@@ -81,6 +90,15 @@ def _checked(raw: sources.Raw, folder: Path) -> tuple[Settings | None, list[Trou
         return None, wrong
     forgiven = forgiveness.without(values, [key for key, _ in wrong])
     return Settings.model_validate(forgiven, context=context), wrong
+
+
+def _known(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    """`values` without the keys that are no settings of this version."""
+    try:
+        Settings.model_validate(values, context=context)
+    except ValidationError as error:
+        return forgiveness.without(values, troubles.unknown(error))
+    return values
 
 
 def _with_places(raw: sources.Raw, wrong: list[Trouble]) -> list[str]:

@@ -48,6 +48,12 @@ def describe(error: ValidationError) -> list[Trouble]:
     return list(found.items())
 
 
+def unknown(error: ValidationError) -> list[Key]:
+    """The keys that are no settings."""
+    details = error.errors(include_url=False)
+    return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
+
+
 def _key(detail: ErrorDetails) -> Key:
     key = tuple(part for part in detail["loc"] if part != "[key]")
     blamed = detail.get("ctx", {}).get("key")

@@ -109,7 +109,7 @@ class HttpsSource(Source):
                     yield piece
 
     def _body(self, response: httpx.Response) -> Iterator[bytes]:
-        for piece in response.iter_raw(_CHUNK):
+        for piece in response.iter_raw():
             if (self._stop is not None and self._stop.is_set()) or self._clock() > self._ends:
                 raise Stopped
             yield piece

@@ -42,7 +42,13 @@ class Source(FetcherInterface):
     """Reads a repository: files by their place below it, as in "metadata/timestamp.json"."""
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        return self.pieces(url)
+        """What is no error of python-tuf's becomes one; pieces are read after its own `fetch` returned."""
+        try:
+            yield from self.pieces(url)
+        except exceptions.DownloadError:
+            raise
+        except Exception as error:
+            raise exceptions.DownloadError(f"{url} cannot be read") from error
 
     @abstractmethod
     def pieces(self, place: str) -> Iterator[bytes]:

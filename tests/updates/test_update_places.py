@@ -1,0 +1,238 @@
+"""Names, notes, the pointer on both systems, and whose keys and settings root believes."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from support.updating import GOOD, Site, Workshop
+from totem.settings.updates import UpdateSettings
+from totem.updates import ledger as notes
+from totem.updates import trusted_keys
+from totem.updates.installation import BUNDLE, Installation, this_bundle
+from totem.updates.ledger import Last, Ledger, Outcome, Reason, Record, Trial
+from totem.updates.moment import Moments, may_try_again
+from totem.updates.names import BASE, is_version, number
+from totem.updates.refused import Refused
+from totem.updates.words import WHY, happened, to_do
+
+VERSIONS = st.lists(st.integers(0, 999_999), min_size=1, max_size=4).map(
+    lambda parts: ".".join(map(str, parts))
+)
+
+
+@given(VERSIONS, VERSIONS)
+def test_versions_are_numbers(one: str, other: str) -> None:
+    assert is_version(one)
+    assert (number(one) == number(other)) is (number(f"{one}") <= number(other) <= number(one))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "base", "1.", ".1", "1..2", "01", "1.2.3.4.5", "1.0-rc1", "v1", "../1", "1\n", "٣", 1, None]
+)
+def test_nothing_else_is_a_version(text: object) -> None:
+    assert not is_version(text)
+    if isinstance(text, str):
+        with pytest.raises(ValueError, match="one to four numbers"):
+            number(text)
+
+
+LAST = st.builds(
+    Last, st.sampled_from(Outcome), VERSIONS, st.none() | st.sampled_from(Reason), st.text(max_size=9)
+)
+
+
+@given(
+    st.builds(
+        Ledger,
+        VERSIONS | st.just(BASE),
+        st.lists(VERSIONS).map(tuple),
+        st.text(max_size=9),
+        st.none() | st.builds(Trial, VERSIONS, st.text(max_size=9), st.booleans()),
+        st.text(max_size=9),
+        st.dictionaries(VERSIONS, st.builds(Record, st.integers(0, 99), st.integers(0, 9))),
+        st.none() | LAST,
+    )
+)
+def test_notes_are_read_as_they_were_written(ledger: Ledger) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        notes.write(Path(folder), ledger)
+        assert notes.read(Path(folder)) == ledger
+
+
+@pytest.mark.parametrize("windows", [False, True])
+def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
+    place = Installation(tmp_path, windows=windows)
+    assert place.pointed() is None
+    for name in (BASE, "1.1.0", "1.1.0", "1.2.0", BASE):
+        place.point(name)
+        assert place.pointed() == name
+    pointer = tmp_path / ("current.txt" if windows else "current")
+    assert [file.name for file in tmp_path.iterdir()] == [pointer.name]
+    place.point("1.2.0")
+    if windows:
+        assert pointer.read_text() == "versions\\1.2.0\n"
+    else:
+        assert str(pointer.readlink()) == "versions/1.2.0"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "versions/../x", "versions\\1.0\\x", "/etc", "versions/base", "\xff"]
+)
+def test_a_pointer_to_elsewhere_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "current.txt").write_bytes(content.encode("latin-1"))
+    assert Installation(tmp_path, windows=True).pointed() is None
+
+
+def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: Workshop) -> None:
+    site = Site(tmp_path / "windows", workshop, windows=True)
+    site.ask(site.publish("1.1.0"))
+    assert site.apply()
+    assert site.place.pointed() == "1.1.0"
+    assert not (site.place.root / "current").exists()
+    trial = site.ledger.trial
+    assert trial
+    site.desk.confirm(trial.id)
+    assert site.apply()
+    assert site.ledger.good == ("1.1.0",)
+    site.ask(site.publish("1.2.0"))
+    assert site.apply()
+    assert site.apply()
+    assert site.place.pointed() == "1.1.0"
+    (site.place.root / "current.txt").write_bytes(b"")
+    assert site.apply()
+    assert site.place.pointed() == "1.1.0"
+
+
+def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
+    place = Installation(tmp_path)
+    for name in (BASE, "1.2.0"):
+        bundle = this_bundle({BUNDLE: str(place.folder(name))})
+        assert bundle
+        assert (bundle.installation.root, bundle.name) == (tmp_path, name)
+    for folder in (tmp_path, tmp_path / "versions" / "new", tmp_path / "1.2.0"):
+        assert this_bundle({BUNDLE: str(folder)}) is None
+    assert this_bundle({}) is None
+
+
+# --- what root believes
+
+
+def test_what_root_needs_is_read_from_any_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text('new = {}\n[kiosk]\nstate_dir = "state"\n[updates]\npublic_key = "root.json"\nx = 1\n')
+    plain = trusted_keys.read_plainly(file, {})
+    assert (plain.state, plain.public_key) == (tmp_path / "state", tmp_path / "root.json")
+    environ = {"TOTEM_KIOSK__STATE_DIR": "/run/s", "TOTEM_UPDATES__PUBLIC_KEY": "/k"}
+    plain = trusted_keys.read_plainly(file, environ)
+    assert (plain.state, plain.public_key) == (Path("/run/s"), Path("/k"))
+    for broken in ("[", 'kiosk = 3\nupdates = "x"\n', "[updates]\npublic_key = 3\n"):
+        file.write_text(broken)
+        plain = trusted_keys.read_plainly(file, {"STATE_DIRECTORY": "/var/lib/a:/var/lib/b"})
+        assert (plain.state, plain.public_key) == (Path("/var/lib/a"), None)
+
+
+def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> None:
+    key = workshop.public_key
+    key.chmod(0o644)
+    key.parent.chmod(0o755)
+    assert trusted_keys.keys(key, for_root=True) == key.read_bytes()
+    for file, mode in ((key, 0o664), (key, 0o646), (key.parent, 0o777)):
+        before = file.stat().st_mode
+        file.chmod(mode)
+        with pytest.raises(Refused) as error:
+            trusted_keys.keys(key, for_root=True)
+        assert error.value.reason is Reason.NO_KEY
+        assert trusted_keys.keys(key, for_root=False)
+        file.chmod(before)
+    if os.geteuid() == 0:
+        os.chown(key, 1234, -1)
+        with pytest.raises(Refused):
+            trusted_keys.keys(key, for_root=True)
+
+
+def test_without_any_key_that_is_told() -> None:
+    with pytest.raises(Refused) as error:
+        trusted_keys.keys(None, for_root=True)
+    assert error.value.reason is Reason.NO_KEY
+    with pytest.raises(Refused):
+        trusted_keys.keys(Path("/nowhere/root.json"), for_root=False)
+
+
+def test_a_kiosk_that_may_not_write_says_so_and_starts(site: Site) -> None:
+    site.put(site.place.folder(BASE), GOOD)
+    (site.place.root / "updates").write_bytes(b"in the way")
+    assert site.apply()
+    assert site.said[0].startswith("updates are left for now: ")
+
+
+# --- settings and moments
+
+
+@pytest.mark.parametrize(
+    "address", ["http://updates.example", "https://", "https://u:p@x", "https://x/?a", "ftp://x", "x"]
+)
+def test_addresses_are_plain_https(address: str) -> None:
+    with pytest.raises(ValidationError):
+        UpdateSettings.model_validate({"address": address})
+
+
+def test_updates_are_off_until_there_is_a_way() -> None:
+    assert not UpdateSettings().enabled
+    assert UpdateSettings.model_validate({"sticks": True}).enabled
+    assert UpdateSettings.model_validate({"address": "https://updates.example/totem"}).enabled
+    with pytest.raises(ValidationError):
+        UpdateSettings.model_validate({"window": []})
+
+
+NIGHT, OFFICE = ("02:00-05:00",), ("Mon-Sat 08:00-18:00",)
+TIMES = [
+    (NIGHT, OFFICE, "2026-11-24T02:00", True, 180),
+    (NIGHT, OFFICE, "2026-11-24T04:59", True, 1),
+    (NIGHT, OFFICE, "2026-11-24T05:00", False, 0),
+    (NIGHT, (), "2026-11-24T03:00", True, 120),  # a store that never closes: the window decides
+    (("17:00-19:00",), OFFICE, "2026-11-24T17:30", False, 90),  # it closes within the window: wait for that
+    (("17:00-19:00",), OFFICE, "2026-11-24T18:00", True, 60),
+    (("10:00-11:00",), OFFICE, "2026-11-24T10:30", True, 30),  # no closed minute: now is as good as ever
+    (("22:00-03:00",), ("Tue 18:00-02:00",), "2026-11-24T23:00", False, 240),
+    (("22:00-03:00",), ("Tue 18:00-02:00",), "2026-11-25T02:00", True, 60),
+    (("00:00-24:00",), ("00:00-24:00",), "2026-11-24T12:00", True, 1440),
+]
+
+
+@pytest.mark.parametrize(("window", "hours", "local", "may", "left"), TIMES)
+def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, may: bool, left: int) -> None:
+    moments, moment = Moments.parse(window, hours), datetime.fromisoformat(local)
+    assert moments.may_apply(moment) is may
+    assert moments.left(moment) == left
+    assert moments.is_window(moment) is (left > 0)
+
+
+@pytest.mark.parametrize(
+    ("failed", "may"),
+    [
+        ("", True),
+        ("yesterday", True),
+        ("2026-11-24T01:00:00+00:00", False),
+        ("2026-11-23T14:00:00+00:00", True),
+        ("2027-01-01T00:00:00+00:00", True),  # the clock was set back since
+        ("2026-11-24T01:00:00", True),
+    ],
+)
+def test_a_version_that_failed_waits_for_another_night(failed: str, may: bool) -> None:
+    assert may_try_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
+
+
+@given(LAST)
+def test_everything_that_happens_has_words(last: Last) -> None:
+    assert happened(last)
+    assert bool(to_do(last)) is (
+        last.outcome in {Outcome.REFUSED, Outcome.REVERTED} and last.reason is not Reason.BY_STAFF
+    )
+    assert set(WHY) == set(Reason)
