@@ -40,6 +40,12 @@ def test_each_place_gives_the_token(tmp_path: Path) -> None:
     assert token(load(empty, {"CREDENTIALS_DIRECTORY": str(tmp_path / "none")})) is None
 
 
+def test_an_empty_credential_is_no_token_and_no_trouble(tmp_path: Path) -> None:
+    write(tmp_path / "erp_token", "\n")
+    empty = write(tmp_path / "empty.toml", "")
+    assert token(load(empty, {"CREDENTIALS_DIRECTORY": str(tmp_path)})) is None
+
+
 def test_a_token_in_the_file_is_read_under_the_own_environment(tmp_path: Path) -> None:
     file = write(tmp_path / "totem.toml", f'erp.token = "{TOKEN}"')
     assert token(load(file)) == TOKEN  # os.environ is no dict: it refuses keys that are no text

@@ -58,6 +58,7 @@ def troubles(text: str, tmp_path: Path, **environ: str) -> list[str]:
             '[erp]\nbase_url = "http://erp.example.com"',
             '2: erp.base_url got "http://erp.example.com", takes https://, or set erp.allow_http = true',
         ),
+        ("[screen]\nrotation = 45", "2: screen.rotation got 45, takes 0 or 90 or 180 or 270"),
         (
             '[erp.requests.customer]\npath = "//x.example/x"',
             '2: erp.requests.customer.path got "//x.example/x", takes text in the form of "/clientes"',

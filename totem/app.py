@@ -42,7 +42,7 @@ from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
 from totem.settings import state_folder
 from totem.termination import exit_on_signals
-from totem.ui import accessible
+from totem.ui import accessible, turning
 from totem.ui.aids import AidChoice
 from totem.ui.branding import load_brand, make_context
 from totem.ui.full_screen import FullScreen
@@ -279,6 +279,9 @@ def run(
     if not instance.claim():
         log.error("another kiosk runs with the state folder %s", folder)
         return Exit.ALREADY_RUNNING
+    if not windowed and turning.has_to_start_anew(folder, settings.screen.rotation):
+        instance.release()
+        return Exit.RESTART
     app = application()
     screen = QGuiApplication.primaryScreen()
     size = DEFAULT_SIZE if windowed or screen is None else screen.size()
@@ -314,6 +317,7 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_
         kiosk.window.show()
     else:
         kiosk.lockdown.hide_pointer()
+        turning.Turning(kiosk.window, kiosk.settings.screen.rotation).begin()
         FullScreen(kiosk.window).show()
     warm_up_once_painted(kiosk, first)
 

@@ -6,7 +6,7 @@ The example file, the JSON Schema and the text of every error are made from what
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from totem.domain.taxid import TaxId
@@ -23,6 +23,11 @@ PixKey = Annotated[str, Field(min_length=1, max_length=77)]
 HexBytes = Annotated[
     str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
 ]
+
+
+def _whole_number(value: object) -> object:
+    """What a variable says is text, and one of a few numbers is compared, not converted."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 class KioskSettings(Section):
@@ -54,6 +59,11 @@ class ScreenSettings(Section):
         ge=0,
         le=86_400,
         description="Seconds without a touch after which the home screen dims; 0: never",
+    )
+    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_whole_number)] = Field(
+        0,
+        description="Degrees by which the picture is turned clockwise on a panel that is mounted turned;"
+        " touch follows. Holds where totem.service or totem-x11.service runs the kiosk",
     )
     awake_s: Seconds = Field(
         180.0, description="Seconds that a touch wakes the panel for, outside of kiosk.open_hours"

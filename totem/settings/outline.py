@@ -63,7 +63,7 @@ class Outline:
 def _words(node: Node) -> str:
     if "enum" in node or "const" in node:
         choices = node.get("enum", [node.get("const")])
-        return " or ".join(f'"{choice}"' for choice in choices)
+        return " or ".join(f'"{choice}"' if isinstance(choice, str) else str(choice) for choice in choices)
     match node.get("type"):
         case "boolean":
             return "true or false"

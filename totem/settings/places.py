@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from totem.settings.models import Settings
 
 FILE_NAME = "totem.toml"
+SERVICE_STATE = Path("/var/lib/totem")
+"""The state folder of the service on Linux, and its user's home."""
 PREFIX = "TOTEM_"
 """What the names of variables that set something begin with."""
 
@@ -30,5 +32,7 @@ def user_state_folder() -> Path:
     from platformdirs import user_state_path
 
     folder = user_state_path("totem", appauthor=False)
-    # A user without a home, as services have: systemd's place, which need not be there.
-    return folder if folder.is_absolute() and "~" not in folder.parts else Path("/var/lib/totem")
+    # A user without a home, as services have: systemd's place, which need not be there. The kiosk's own user
+    # has that place for a home, and finds there what the service writes: `sudo -u totem totem pin`.
+    is_service = not folder.is_absolute() or "~" in folder.parts or SERVICE_STATE in folder.parents
+    return SERVICE_STATE if is_service else folder

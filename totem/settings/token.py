@@ -1,7 +1,8 @@
 """The ERP's token: where it comes from, and whether others can read it there.
 
 It is `erp.token` (best as `TOTEM_ERP__TOKEN`), else the content of `erp.token_file`, else of the file
-`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`.
+`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: that is how a unit says that
+its machine has no token yet.
 """
 
 import os
@@ -33,9 +34,16 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
             raw, folder / Path(named).expanduser(), f"{raw.places([_TOKEN_FILE])[0]}: erp.token_file"
         )
     credential = Path(environ.get("CREDENTIALS_DIRECTORY") or "", CREDENTIAL)
-    if environ.get("CREDENTIALS_DIRECTORY") and credential.exists():
+    if environ.get("CREDENTIALS_DIRECTORY") and credential.exists() and not _is_blank(credential):
         return _read(raw, credential, "$CREDENTIALS_DIRECTORY")
     return []
+
+
+def _is_blank(file: Path) -> bool:
+    try:
+        return not file.read_bytes().strip()
+    except OSError:
+        return False  # told where it is read
 
 
 def _read(raw: Raw, path: Path, named_by: str) -> list[str]:
