@@ -1,0 +1,67 @@
+"""A unit of systemd as a test reads it: settings in order, and how it wants its program started again."""
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+LINUX = Path(__file__).resolve().parents[2] / "packaging" / "linux"
+"""Where the kiosk's units and what belongs to them stand."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The settings of a unit file: (section, key, value), as they stand."""
+
+    settings: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def read(cls, file: Path) -> "Unit":
+        """The unit in `file`."""
+        section, found = "", []
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.startswith("["):
+                section = line.strip("[]")
+            elif line and line[0] not in "#;":
+                key, _, value = line.partition("=")
+                found.append((section, key, value))
+        return cls(tuple(found))
+
+    def all(self, key: str, section: str = "Service") -> list[str]:
+        """Every value of `key`."""
+        return [value for of, name, value in self.settings if (of, name) == (section, key)]
+
+    def one(self, key: str, section: str = "Service") -> str:
+        """The only value of `key`."""
+        (value,) = self.all(key, section)
+        return value
+
+    def words(self, key: str, section: str = "Service") -> list[str]:
+        """All words of all values of `key`."""
+        return [word for value in self.all(key, section) for word in shlex.split(value)]
+
+    @property
+    def command(self) -> list[str]:
+        """The program with its arguments."""
+        return self.words("ExecStart")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the unit sets for it."""
+        return dict(pair.split("=", 1) for pair in self.words("Environment"))
+
+    @property
+    def pause_s(self) -> float:
+        """Between an end and the next start."""
+        return float(self.one("RestartSec"))
+
+    def restarts_after(self, code: int) -> bool:
+        """Whether the program is started again when it ended with `code` (systemd.service(5), Restart=).
+
+        A negative code is a signal's, as Python has it.
+        """
+        if str(code) in self.words("RestartPreventExitStatus"):
+            return False
+        if str(code) in self.words("RestartForceExitStatus"):
+            return True
+        clean = code in {0, -1, -2, -13, -15} or str(code) in self.words("SuccessExitStatus")
+        return self.one("Restart") in {"always", "on-success" if clean else "on-failure"}
