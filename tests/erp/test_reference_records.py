@@ -40,6 +40,9 @@ def test_papers_and_places_of_a_customer(
     erp = erp_servers[generation]
     status, rows = send(erp, "GET", f"/{path}?id_cliente=1001")
     assert status == 200
+    if generation == "B":
+        assert send(erp, "GET", f"/{path}?document=529.982.247-25&id_contrato=C1001") == (200, rows)
+        assert send(erp, "GET", f"/{path}?document=52998224725&id_contrato=C1")[0] == 404
     assert len({row[OF_A_CUSTOMER[path]] for row in rows}) == len(rows) > 0
     assert send(erp, "GET", f"/{path}")[0] == 400
     assert send(erp, "GET", f"/{path}?id_cliente=1") == (404, {"erro": "Cliente não encontrado"})

@@ -55,6 +55,13 @@ def test_a_subscription_from_first_word_to_last(own: ReferenceErp) -> None:
     assert send(own, "PUT", "/prospectos/7001", {"obs": "x"})[1] == {"status": "O prospecto está encerrado"}
 
 
+def test_generation_b_names_a_person_as_its_customers() -> None:
+    with ReferenceErp(token=ERP_SECRET, generation="B") as erp:
+        assert send(erp, "POST", "/prospectos", {"nome_completo": "Zé", "document": "52998224725"})[0] == 200
+        assert send(erp, "POST", "/prospectos", {"nome_completo": "Zé", "document": "1"})[0] == 400
+        assert send(erp, "POST", "/leads", {"nome_completo": "Zé", "fone": 19})[1]["id_lead"] == "9001"
+
+
 def test_one_key_is_one_prospect(own: ReferenceErp) -> None:
     first = send(own, "POST", "/prospectos", PROSPECT, key="k")
     assert send(own, "POST", "/prospectos", dict(reversed(PROSPECT.items())), key="k") == first

@@ -104,13 +104,9 @@ def _titles_b(house: House) -> Callable[..., Any]:
         id_contrato: Annotated[str | None, Query(description="Só os boletos deste contrato")] = None,  # noqa: ARG001 - for the OpenAPI page
     ) -> JSONResponse:
         asked = await sent(request)
-        wanted, contract = tax_id(asked.get("document")), asked.get("id_contrato")
+        wanted = tax_id(asked.get("document"))
         everybody = Flag.EVERYBODY in fault_of(request).flags
-        found = list(house.registrations()) if everybody else seed.of_document(house.registrations(), wanted)
-        if contract and not everybody:
-            found = [row for row in found if str(row.fields.get("id_contrato")) == contract]
-        if not found:
-            raise HTTPException(404, UNKNOWN_CUSTOMER)
+        found = list(house.registrations()) if everybody else house.of_document(asked)
         titles: list[Fields] = []
         for row in found:
             own = seed.document(row.fields)

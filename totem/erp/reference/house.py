@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference import seed
 from totem.erp.reference.faults import Fault, Flag
 from totem.erp.reference.injector import FAULT_KEY
 from totem.erp.reference.schema import Erro
@@ -47,6 +48,19 @@ class House:
             HTTPException: 404.
         """
         found = [row for row in self.registrations() if str(row.fields.get("id_cliente")) == number]
+        if not found:
+            raise HTTPException(404, UNKNOWN_CUSTOMER)
+        return found
+
+    def of_document(self, asked: Mapping[str, str]) -> list[Registration]:
+        """The registrations of `document` and, where it is given, `id_contrato`: at least one.
+
+        Raises:
+            HTTPException: 400, 404.
+        """
+        found = seed.of_document(self.registrations(), tax_id(asked.get("document")))
+        if contract := asked.get("id_contrato"):
+            found = [row for row in found if str(row.fields.get("id_contrato")) == contract]
         if not found:
             raise HTTPException(404, UNKNOWN_CUSTOMER)
         return found

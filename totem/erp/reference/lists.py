@@ -79,6 +79,29 @@ def _add(
 
 
 def _of_a_customer(house: House, path: str) -> Callable[..., Any]:
+    return _of_a_customer_b(house, path) if house.is_b else _of_a_customer_a(house, path)
+
+
+def _of_a_customer_b(house: House, path: str) -> Callable[..., Any]:
+    async def of_a_customer(
+        request: Request,
+        document: Annotated[str | None, Query(description="CPF ou CNPJ, com ou sem máscara")] = None,  # noqa: ARG001 - for the OpenAPI page
+        id_contrato: Annotated[str | None, Query(description="Só o que é deste contrato")] = None,  # noqa: ARG001 - for the OpenAPI page
+        id_cliente: Annotated[str | None, Query(description="Em vez do documento: código do cliente")] = None,  # noqa: ARG001 - for the OpenAPI page
+    ) -> JSONResponse:
+        asked = await sent(request)
+        if Flag.EVERYBODY in fault_of(request).flags:
+            found = list(house.registrations())
+        elif asked.get("id_cliente"):
+            found = house.of_customer(asked["id_cliente"])
+        else:
+            found = house.of_document(asked)
+        return answered(request, [row for one in found for row in one.records.at(path)])
+
+    return of_a_customer
+
+
+def _of_a_customer_a(house: House, path: str) -> Callable[..., Any]:
     async def of_a_customer(
         request: Request,
         id_cliente: Annotated[str | None, Query(description="Código do cliente no ERP")] = None,  # noqa: ARG001 - for the OpenAPI page
@@ -87,7 +110,7 @@ def _of_a_customer(house: House, path: str) -> Callable[..., Any]:
         if not wanted:
             raise HTTPException(400, "Informe id_cliente")
         if Flag.EVERYBODY in fault_of(request).flags:
-            found = house.registrations()
+            found = list(house.registrations())
         else:
             found = house.of_customer(wanted)
         return answered(request, [row for one in found for row in one.records.at(path)])

@@ -246,12 +246,13 @@ def _declined(house: House, fields: Fields) -> Fields | None:
 
 
 def _check_document(fields: Fields) -> None:
-    text = str(fields.get("cnpj_cpf") or "").strip()
-    try:
-        if text:
-            TaxId.parse(text)
-    except InvalidTaxId:
-        raise HTTPException(400, "cnpj_cpf: CPF ou CNPJ inválido") from None
+    for name in ("cnpj_cpf", "document"):
+        text = str(fields.get(name) or "").strip()
+        try:
+            if text:
+                TaxId.parse(text)
+        except InvalidTaxId:
+            raise HTTPException(400, f"{name}: CPF ou CNPJ inválido") from None
 
 
 def _status_of(house: House, request: Request, prospect: str) -> str:

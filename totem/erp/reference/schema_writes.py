@@ -55,7 +55,9 @@ _PEOPLE = {
     "id_tipo_de_atendimento": ("Tipo de atendimento: código de `/tipos-atendimento`", "91"),
     "status_prospeccao": ("Status: código de `/status-prospecto`", "1"),
     "obs": ("Observação", "Prefere ser chamada à tarde"),
+    "document": ("CPF ou CNPJ válido, na geração B", "529.982.247-25"),
 }
+_NAMED: dict[str, Any] = {"anyOf": [{"required": ["nome"]}, {"required": ["nome_completo"]}]}
 _CONTACTS = ("fone", "telefone_celular", "whatsapp", "telefone_comercial", "email")
 
 
@@ -70,6 +72,8 @@ class Alteracao(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     nome: Name | None = Field(default=None, description="Nome ou razão social", examples=["Maria Aparecida"])
+    nome_completo: Name | None = Field(default=None, description="O nome, na geração B")
+    document: Text = _field("document")
     fantasia: Text = _field("fantasia")
     tipo_pessoa: Text = _field("tipo_pessoa")
     cnpj_cpf: Text = _field("cnpj_cpf")
@@ -111,17 +115,25 @@ class Alteracao(BaseModel):
 
 
 class Prospecto(Alteracao):
-    """Pedido de um interessado que quer ser cliente."""
+    """Pedido de um interessado que quer ser cliente; o nome é obrigatório, e endereço e nascimento podem vir
+    com os nomes da geração B (`rua_endereco`, `aniversario`…)."""
 
-    nome: Name = Field(description="Nome ou razão social", examples=["Maria Aparecida da Conceição"])
+    model_config = ConfigDict(extra="allow", json_schema_extra=_NAMED)
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> "Prospecto":
+        if not (self.nome or self.nome_completo):
+            raise ValueError("nome: falta")
+        return self
 
 
 class Lead(BaseModel):
     """Contato de quem quer que liguem para ele: um nome e um telefone ou e-mail bastam."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra=_NAMED)
 
-    nome: Name = Field(description="Nome", examples=["Maria Aparecida"])
+    nome: Name | None = Field(default=None, description="Nome", examples=["Maria Aparecida"])
+    nome_completo: Name | None = Field(default=None, description="O nome, na geração B")
     fone: Text = _field("fone")
     telefone_comercial: Text = _field("telefone_comercial")
     telefone_celular: Text = _field("telefone_celular")
@@ -135,6 +147,8 @@ class Lead(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> "Lead":
+        if not (self.nome or self.nome_completo):
+            raise ValueError("nome: falta")
         if not any(str(getattr(self, name) or "").strip() for name in _CONTACTS):
             raise ValueError("informe um telefone ou e-mail")
         return self
