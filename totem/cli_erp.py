@@ -79,8 +79,16 @@ def check_erp(
     document: Annotated[str | None, typer.Option(help="CPF or CNPJ of a customer with open boletos.")] = None,
     config: ConfigFile = None,
     as_json: AsJson = False,
+    writes: Annotated[
+        bool,
+        typer.Option("--writes", help="Send as well: one prospect and one lead, TESTE TOTEM NAO ATENDER."),
+    ] = False,
+    require: Annotated[
+        Literal["totem", "app", "prospect", "all"] | None,
+        typer.Option(help="What has to be shown whole for exit code 0; else totem, as far as it was tried."),
+    ] = None,
 ) -> int:
-    """Hold an ERP against the contract: what a kiosk would meet there. It reads, and prints no values."""
+    """Hold an ERP against the contract: what a kiosk would meet there. Prints names, never values."""
     from totem.domain.taxid import InvalidTaxId
     from totem.erp import conformance
     from totem.settings import SettingsError, load
@@ -97,7 +105,9 @@ def check_erp(
         settings = load(config, environ).settings.erp
         if settings.base_url is None:
             raise typer.BadParameter("neither given nor configured as erp.base_url", param_hint="--base-url")
-        return conformance.run(settings, document=document, as_json=as_json, out=sys.stdout)
+        return conformance.run(
+            settings, document=document, as_json=as_json, out=sys.stdout, writes=writes, require=require
+        )
     except SettingsError as error:
         tell(str(error))
     except InvalidTaxId as error:

@@ -10,47 +10,114 @@ from pydantic import SecretStr
 from support.asking import ERP_SECRET
 from support.logs import LogWatch
 from support.raw_http import RawServer, http
+from support.routed_http import RoutedServer
 from totem.domain.taxid import InvalidTaxId
 from totem.erp import conformance
+from totem.erp.conformance.requests import ENTRIES
+from totem.erp.conformance.writes import TEST_NAME
 from totem.erp.reference.server import ReferenceErp
-from totem.settings import ErpSettings
+from totem.settings import REQUESTS, ErpSettings
 
 MARIA = "529.982.247-25"
 
 
 def check(
-    base_url: str, document: str | None = MARIA, **more: Any
+    base_url: str,
+    document: str | None = MARIA,
+    *,
+    writes: bool = False,
+    require: str | None = None,
+    **more: Any,
 ) -> tuple[int, dict[tuple[str, str], str], str]:
     """Exit code, verdicts by (request, check), and the whole output."""
     out = io.StringIO()
     settings = ErpSettings(base_url=base_url, **{"token": SecretStr(ERP_SECRET), "timeout_s": 5.0, **more})
-    code = conformance.run(settings, document=document, as_json=True, out=out)
+    code = conformance.run(settings, document=document, as_json=True, out=out, writes=writes, require=require)
     report = json.loads(out.getvalue())
     assert report["ok"] is (code == 0)
     return code, {(row["request"], row["name"]): row["verdict"] for row in report["checks"]}, out.getvalue()
 
 
+def test_it_knows_the_twenty_requests_in_the_order_of_the_contract() -> None:
+    assert tuple(entry.name for entry in ENTRIES) == REQUESTS
+
+
 @pytest.mark.parametrize("generation", ["A", "B"])
-def test_a_sound_erp(erp_servers: dict[str, ReferenceErp], generation: str) -> None:
-    code, verdicts, text = check(erp_servers[generation].base_url, generation=generation)
+def test_a_sound_erp(generation: str) -> None:
+    with ReferenceErp(generation=generation, token=ERP_SECRET) as erp:
+        code, verdicts, text = check(erp.base_url, generation=generation, writes=True, require="all")
+        (prospect,), (lead,) = erp.store.prospects(), erp.store.leads()
     assert code == 0
     assert set(verdicts.values()) == {"ok"}
-    assert verdicts["open_boletos", "valor_atual"] == "ok"
-    for secret in ("Maria", "52998224725", MARIA, "133.28", ERP_SECRET):
+    assert verdicts["open_boletos", "valor_atual"] == verdicts["installations", "servicos.valor"] == "ok"
+    assert {request for request, name in verdicts if name == "answer"} == {*REQUESTS}
+    for secret in ("Maria", "52998224725", MARIA, "133.28", "Jaguara", "Internet fibra", ERP_SECRET):
         assert secret not in text
+    name = "nome" if generation == "A" else "nome_completo"
+    assert prospect["dados"][name] == lead["dados"][name] == TEST_NAME
+    assert (prospect["status"], len(prospect["arquivos"])) == ("6", 1)
+    able = {row["name"]: row["able"] for row in json.loads(text)["abilities"]}
+    assert able.pop("phone asked") is (generation == "A")
+    assert set(able.values()) == {True}
+    assert json.loads(text)["levels"] == {"totem": True, "app": True, "prospect": True, "all": True}
+
+
+def test_nothing_is_sent_unless_it_is_allowed() -> None:
+    with ReferenceErp(token=ERP_SECRET) as erp:
+        code, verdicts, text = check(erp.base_url)
+        assert (erp.store.prospects(), erp.store.leads()) == ([], [])
+    assert code == 0
+    assert {request for (request, name), verdict in verdicts.items() if verdict == "skipped"} == {
+        *("create_prospect", "edit_prospect", "send_file", "create_lead")
+    }
+    assert json.loads(text)["levels"] == {"totem": True, "app": True, "prospect": None, "all": None}
+
+
+@pytest.mark.parametrize(
+    ("require", "writes", "document", "code"),
+    [
+        (None, False, None, 0),
+        ("totem", False, None, 1),
+        ("app", False, MARIA, 0),
+        ("prospect", False, MARIA, 1),
+        ("prospect", True, MARIA, 0),
+        ("all", False, MARIA, 1),
+    ],
+)
+def test_what_is_required_has_to_be_shown(
+    require: str | None, *, writes: bool, document: str | None, code: int
+) -> None:
+    with ReferenceErp(token=ERP_SECRET) as erp:
+        assert check(erp.base_url, document, writes=writes, require=require)[0] == code
+
+
+def test_an_erp_of_two_requests_is_good_for_a_totem(erp: ReferenceErp) -> None:
+    others = ("notas-fiscais", "extratos", "quitacoes", "instalacoes", "produtos", "cidades", "prospectos")
+    erp.faults.set(";".join(f"{path}:status=404" for path in others))
+    code, verdicts, text = check(erp.base_url)
+    assert code == 0
+    assert verdicts["plans", "answer"] == verdicts["installations", "answer"] == "warning"
+    report = json.loads(text)
+    assert report["levels"] == {"totem": True, "app": False, "prospect": False, "all": False}
+    assert {row["name"] for row in report["abilities"] if row["able"] is False} >= {"my plan", "sign-up"}
+    assert check(erp.base_url, require="app")[0] == 1
 
 
 def test_without_a_document(erp: ReferenceErp) -> None:
     code, verdicts, _ = check(erp.base_url, document=None)
     assert code == 0
-    assert verdicts["customer", "fields"] == "skipped"
+    assert verdicts["open_boletos", "answer"] == "skipped"
+    assert verdicts["cities", "answer"] == verdicts["open_boletos", "unknown customer"] == "ok"
 
 
 def test_a_table_for_people(erp: ReferenceErp) -> None:
     out = io.StringIO()
     settings = ErpSettings(base_url=erp.base_url, token=SecretStr(ERP_SECRET))
     assert conformance.run(settings, document=MARIA, as_json=False, out=out) == 0
-    assert all(line.startswith(("ok", "warning")) for line in out.getvalue().splitlines())
+    table, able, levels = out.getvalue().split("\n\n")
+    assert {line.split()[0] for line in table.splitlines()} == {"ok", "skipped"}
+    assert {line.split()[0] for line in able.splitlines()[1:]} == {"yes", "unknown"}
+    assert levels.splitlines()[1] == "yes      totem"
 
 
 def test_a_document_that_is_none(erp: ReferenceErp) -> None:
@@ -71,7 +138,8 @@ def test_a_wrong_token(erp: ReferenceErp) -> None:
 
 def test_open_to_anybody() -> None:
     with ReferenceErp() as server:
-        code, verdicts, _ = check(server.base_url)
+        assert check(server.base_url)[1]["customer", "token"] == "failed"
+        code, verdicts, _ = check(server.base_url, token=None)
     assert code == 0
     assert verdicts["customer", "token"] == "warning"
 
@@ -85,18 +153,22 @@ def test_an_unknown_document_told_as_a_failure(erp: ReferenceErp, fault: str) ->
 
 
 def test_a_filter_that_is_ignored(expected_logs: LogWatch) -> None:
-    expected_logs.expect("of another document")
+    expected_logs.expect("of another document|have no id")
     with RawServer(http([{"id_cliente": 1, "nome": "Ana", "cnpj_cpf": "390.533.447-05"}])) as server:
         code, verdicts, _ = check(server.base_url)
     assert code == 1
     assert verdicts["customer", "unknown document"] == "failed"
 
 
+def small(boletos: object, **customer: object) -> RoutedServer:
+    """An ERP of one customer and the titles, that refuses a wrong token and has nothing else."""
+    found = {"id_cliente": 1, "nome": "Ana", **customer}
+    return RoutedServer({("/clientes", "52998224725"): found, ("/boletos", "1"): boletos}, ERP_SECRET)
+
+
 def test_fields_that_cannot_be_read() -> None:
-    missing, refused = http({}), http({}, status="401 Unauthorized")
-    client = http({"id_cliente": 1, "nome": "Ana", "data_nascimento": "ontem"})
-    boletos = http([{"id_fatura": 1, "valor_atual": "muito"}, {"id_fatura": 2, "valor_atual": "1.00"}])
-    with RawServer(missing, refused, client, boletos) as server:
+    titles = [{"id_fatura": 1, "valor_atual": "muito"}, {"id_fatura": 2, "valor_atual": "1.00"}]
+    with small(titles, data_nascimento="ontem") as server:
         code, verdicts, text = check(server.base_url)
     assert code == 1
     assert verdicts["customer", "data_nascimento"] == "warning"
@@ -107,12 +179,32 @@ def test_fields_that_cannot_be_read() -> None:
 
 
 def test_titles_that_nobody_can_pay() -> None:
-    missing, refused = http({}), http({}, status="401 Unauthorized")
-    client, boletos = http({"id_cliente": 1, "nome": "Ana"}), http([{"id_fatura": 1, "valor_atual": 1}])
-    with RawServer(missing, refused, client, boletos) as server:
+    with small([{"id_fatura": 1, "valor_atual": 1}]) as server:
         code, verdicts, _ = check(server.base_url)
     assert code == 0
     assert verdicts["open_boletos", "forms of payment"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("titles", "name", "verdict"),
+    [
+        ([{"valor_atual": 1, "linha_digitavel": "1"}], "id_fatura", "failed"),
+        ([{"id_fatura": 1, "valor_atual": 1}, {"id_fatura": 1, "valor_atual": 2}], "ids", "warning"),
+        (
+            [{"id_fatura": 1, "data_emissao": "2026-02-01", "data_vencimento": "2026-01-01"}],
+            "dates",
+            "warning",
+        ),
+        ([{"id_fatura": 1, "data_vencimento": "2206-01-01"}], "dates", "warning"),
+        ([{"id_fatura": 1, "data_vencimento": "11/30/2026"}], "data_vencimento", "failed"),
+        ([{"id_fatura": 1, "valor_atual": "1.234"}], "valor_atual", "failed"),
+        ({"id_fatura": 1, "valor_atual": 1.5}, "tolerated", "ok"),
+        ({"boletos": [{"id_fatura": 1, "valor_atual": "R$ 1.234,56"}]}, "tolerated", "ok"),
+    ],
+)
+def test_what_titles_may_be_like(titles: object, name: str, verdict: str) -> None:
+    with small(titles) as server:
+        assert check(server.base_url)[1]["open_boletos", name] == verdict
 
 
 def test_titles_that_a_kiosk_would_withhold(erp: ReferenceErp) -> None:

@@ -1,0 +1,92 @@
+"""What a totem can do with this ERP, from what was found; None where it was not tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from totem.erp.conformance.finding import Check, Code, Verdict
+
+_OFFERS = ("plans", "cities", "due_days", "origins")
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """One thing that a totem does for customers; `able` None means that nothing here shows it."""
+
+    name: str
+    able: bool | None
+    why: str = ""
+
+
+def abilities(checks: Sequence[Check], found: dict[str, Any]) -> list[Ability]:
+    """Everything that a totem may do, in the order of the screens."""
+    customers, boletos = found.get("customer") or [], found.get("open_boletos")
+    tried = bool(customers)
+
+    def of_titles(name: str, field: str, what: str) -> Ability:
+        if not boletos:
+            return Ability(name, None, "needs a --document with open boletos")
+        held = sum(bool(getattr(each, field)) for each in boletos)
+        return Ability(name, held > 0, f"{held} of {len(boletos)} boletos have {what}")
+
+    def of_person(name: str, what: str, *, held: bool) -> Ability:
+        if not tried:
+            return Ability(name, None, "needs --document")
+        return Ability(name, held, "" if held else f"no {what} that can be read")
+
+    withheld = any(check.code is Code.WITHHELD for check in checks)
+    return [
+        _requests("boletos", checks, ("customer", "open_boletos")),
+        of_titles("pix", "pix", "PIX" + ("; some are withheld" if withheld else "")),
+        of_titles("print", "line", "a line"),
+        of_titles("link", "url", "a link"),
+        _payment_seen(checks, boletos),
+        of_person("birth date asked", "birth date", held=any(each.birthday for each in customers)),
+        of_person("street asked", "street", held=any(each.address.street for each in customers)),
+        of_person("phone asked", "telephone", held=any(each.phones for each in customers)),
+        _requests("my plan", checks, ("installations",)),
+        _requests("notas fiscais", checks, ("notas_fiscais",)),
+        _requests("statement", checks, ("statement",)),
+        _requests("clearances", checks, ("clearances",)),
+        _requests("sign-up", checks, (*_OFFERS, "create_prospect")),
+        _requests("sign-up: edit", checks, ("edit_prospect",)),
+        _requests("sign-up: files", checks, ("send_file",)),
+        _requests("sign-up: status", checks, ("prospect_statuses", "prospect_status")),
+        _requests("call me", checks, ("create_lead",)),
+    ]
+
+
+def _payment_seen(checks: Sequence[Check], boletos: Any) -> Ability:
+    codes = {check.code for check in checks if check.request == "open_boletos"}
+    if not boletos:
+        return Ability("payment seen", None, "needs a --document with open boletos")
+    bad = codes & {Code.MISSING_IDS, Code.UNSTABLE_IDS}
+    return Ability("payment seen", not bad, "titles keep no ids" if bad else "titles keep their ids")
+
+
+def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Ability:
+    """Able where each of the requests answered, and none of their checks failed."""
+    for request in requests:
+        own = [check for check in checks if check.request == request]
+        if bad := next((check for check in own if _is_bad(check)), None):
+            return Ability(name, able=False, why=f"{request}: {bad.name}: {bad.detail}")
+    for request in requests:
+        if not has_answered(checks, request):
+            own = [check for check in checks if check.request == request and check.name == "answer"]
+            return Ability(name, able=None, why=f"{request}: {own[0].detail if own else 'not tried'}")
+    return Ability(name, able=True)
+
+
+def _is_bad(check: Check) -> bool:
+    return check.verdict is Verdict.FAILED or check.code is Code.NOT_OFFERED
+
+
+def has_answered(checks: Sequence[Check], request: str) -> bool:
+    """Whether a request was tried and gave a good answer."""
+    return any(
+        check.request == request
+        and check.name == "answer"
+        and check.verdict in {Verdict.OK, Verdict.WARNING}
+        and check.code is not Code.NOT_OFFERED
+        for check in checks
+    )

@@ -1,0 +1,270 @@
+"""The requests that change nothing: reach, token, what is unknown, and every list, asked as the kiosk asks.
+
+Of a customer only validated documents are sent: the one that was given, and one that is nobody's. Where a
+request goes by a customer's id, an id that no ERP gives away stands in for "unknown" and "malformed".
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from totem.domain.models import ContractId, Customer, CustomerId
+from totem.domain.prospect import ProspectId
+from totem.domain.taxid import TaxId
+from totem.erp import contract_offers as offers
+from totem.erp import contract_records as papers
+from totem.erp.client import NOBODY
+from totem.erp.conformance import titles
+from totem.erp.conformance.finding import SLOW_MS, Check, Code, Verdict, code_of, is_not_offered
+from totem.erp.conformance.reading import field_checks, ids_doubled, rows_of, tolerances
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, Entry
+from totem.erp.conformance.witness import Outcome, Witness
+from totem.erp.contract import CUSTOMER, OPEN_BOLETOS
+from totem.erp.contract_prospect import PROSPECT_STATUS
+from totem.erp.errors import NotFound, Unavailable
+
+NO_ID = "totem-teste-0"
+"""An id that is nobody's and nothing's."""
+UNKNOWN = Customer(tax_id=NOBODY, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
+
+Call = Callable[[Witness], Awaitable[Any]]
+
+
+class Reads:
+    """Asks everything that may be asked of an ERP, and keeps what it found.
+
+    Attributes:
+        checks: what was found, in order.
+        found: the good answers by request.
+    """
+
+    def __init__(self, client: Witness, stranger: Witness, *, has_token: bool) -> None:
+        """`stranger` is a client with a token that is not the ERP's."""
+        self._client, self._stranger, self._has_token = client, stranger, has_token
+        self.checks: list[Check] = []
+        self.found: dict[str, Any] = {}
+
+    async def run(self, tax_id: TaxId | None) -> bool:
+        """Ask everything; False where the ERP cannot be spoken to at all, and nothing more was asked."""
+        if not await self._first_contact():
+            return False
+        customer = await self._customer(tax_id) if tax_id else None
+        for entry in ENTRIES[1:6]:
+            await self._of_a_customer(entry, customer, needs_document=tax_id is None)
+        for entry in ENTRIES[6:15]:
+            await self._of_all(entry)
+        await self._unknown_prospect()
+        return True
+
+    def _add(
+        self,
+        entry: Entry,
+        name: str,
+        verdict: Verdict,
+        detail: str = "",
+        ms: int | None = None,
+        code: Code = Code.FINE,
+    ) -> None:
+        self.checks.append(Check(entry.name, name, verdict, detail, ms, code))
+
+    def _fail(self, entry: Entry, name: str, outcome: Outcome[Any], detail: str = "") -> None:
+        error = outcome.error
+        code = code_of(error) if error else Code.UNKNOWN_SHAPE
+        reason = error.reason if error else ""
+        self._add(entry, name, Verdict.FAILED, f"{detail}: {reason}" if detail else reason, outcome.ms, code)
+
+    async def _first_contact(self) -> bool:
+        """Reach, token, and how the ERP says "not found"; False where it ends here."""
+        entry = BY_NAME[CUSTOMER.request]
+        outcome = await self._client.observe(self._client.customer(NOBODY))
+        error = outcome.error
+        if isinstance(error, Unavailable):
+            self._fail(entry, "reach", outcome)
+            return False
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        if error is not None and code_of(error) is Code.TOKEN_REFUSED:
+            self._fail(entry, "token", outcome)
+            return False
+        self._unknown(entry, "unknown document", outcome)
+        await self._token(entry, lambda client: client.customer(NOBODY))
+        return True
+
+    def _unknown(self, entry: Entry, name: str, outcome: Outcome[Any]) -> None:
+        """How an unknown customer is told: never by somebody else's records, nor as a failure."""
+        error = outcome.error
+        is_customer = entry.kind is CUSTOMER
+        if error is None and not outcome.found:
+            self._add(entry, name, Verdict.OK, "told as an empty list", code=Code.TOLERATED)
+        elif error is None:
+            what = "somebody was found" if is_customer else "records came"
+            detail = f"{what}: is the filter ignored?"
+            self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
+        elif isinstance(error, NotFound):
+            in_words = (
+                outcome.answer is not None and outcome.answer.status < 300 and outcome.answer.body.strip()
+            )
+            detail, code = ("told as not found", Code.FINE)
+            if in_words:
+                detail, code = "told as not found, inside a 200", Code.TOLERATED
+            self._add(entry, name, Verdict.OK, detail, outcome.ms, code)
+        elif code_of(error) is Code.IGNORES_FILTER:
+            self._fail(entry, name, outcome, "others' records came: is the filter ignored?")
+        elif not is_customer and code_of(error) is Code.REFUSED:
+            self._add(entry, name, Verdict.OK, f"refused as malformed: {error.reason}", outcome.ms)
+        else:
+            self._fail(entry, name, outcome, "not told as not found")
+
+    async def _token(self, entry: Entry, call: Call) -> None:
+        """Whether a token that is not the ERP's is refused here."""
+        outcome = await self._stranger.observe(call(self._stranger))
+        error = outcome.error
+        if error is None or isinstance(error, NotFound):
+            if error is not None and entry.kind is not CUSTOMER:
+                return  # a request that is not there asks nobody for a token
+            verdict = Verdict.FAILED if self._has_token else Verdict.WARNING
+            told = "a wrong token is accepted" if self._has_token else "no token is asked for"
+            self._add(entry, "token", verdict, told, outcome.ms, Code.OPEN_TO_ANYBODY)
+        elif error.status in {401, 403}:
+            self._add(entry, "token", Verdict.OK, "asked for, and a wrong one is refused")
+        elif code_of(error) in {Code.ERROR_IN_200, Code.REFUSED, Code.PAGE}:
+            detail = f"a wrong one is refused, but not by a 401: {error.reason}"
+            self._add(entry, "token", Verdict.OK, detail, code=Code.TOLERATED)
+
+    async def _customer(self, tax_id: TaxId) -> Customer | None:
+        entry = BY_NAME[CUSTOMER.request]
+        outcome = await self._client.observe(self._client.customer(tax_id))
+        if isinstance(outcome.error, NotFound):
+            self._fail(entry, "answer", outcome, "the document that was given is not found")
+        else:
+            self._answered(entry, outcome)
+        found = outcome.found or []
+        return found[0] if found else None
+
+    async def _of_a_customer(self, entry: Entry, customer: Customer | None, *, needs_document: bool) -> None:
+        unknown = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, UNKNOWN))
+        if isinstance(unknown.error, Unavailable):
+            self._fail(entry, "reach", unknown)
+            return
+        self._add(entry, "reach", Verdict.OK, ms=unknown.ms)
+        if customer is None:
+            if isinstance(unknown.error, NotFound) or not (unknown.error and is_not_offered(unknown.error)):
+                self._unknown(entry, "unknown customer", unknown)
+            why = "needs --document" if needs_document else "needs a customer who is found"
+            self._add(entry, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED)
+            return
+        outcome = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, customer))
+        if outcome.error is not None and is_not_offered(outcome.error):
+            self._add(
+                entry,
+                "answer",
+                Verdict.WARNING,
+                "not offered, or the customer is unknown here",
+                code=Code.NOT_OFFERED,
+            )
+            return
+        self._unknown(entry, "unknown customer", unknown)
+        await self._token(entry, lambda client: _OF_A_CUSTOMER[entry.name](client, UNKNOWN))
+        self._answered(entry, outcome)
+        rows = rows_of(entry, outcome.answer)
+        if entry.kind is OPEN_BOLETOS:
+            self.checks += titles.checks(entry.name, outcome.found or [])
+            await self._again(entry, customer, outcome)
+        elif outcome.found:
+            self._links(entry, outcome.found)
+        if not rows and outcome.error is None:
+            detail = "nothing there: give a --document that has some, to see the fields"
+            self._add(entry, "fields", Verdict.SKIPPED, detail, code=Code.NOT_TRIED)
+
+    async def _again(self, entry: Entry, customer: Customer, first: Outcome[Any]) -> None:
+        """Whether titles keep their ids, by which a payment is seen."""
+        if not first.found:
+            return
+        second = await self._client.observe(self._client.open_boletos(customer))
+        if second.error is not None:
+            self._fail(entry, "asked again", second)
+        elif {each.id for each in second.found or []} != {each.id for each in first.found}:
+            detail = "the same titles came with other ids: no payment can be seen"
+            self._add(entry, "asked again", Verdict.WARNING, detail, second.ms, Code.UNSTABLE_IDS)
+        else:
+            self._add(entry, "asked again", Verdict.OK, "the same titles, the same ids", second.ms)
+
+    def _links(self, entry: Entry, found: Sequence[Any]) -> None:
+        """Addresses that a kiosk shows as a QR code are https or nothing."""
+        links = [str(each.url) for each in found if getattr(each, "url", None)]
+        if bad := sum(not link.lower().startswith("https://") for link in links):
+            detail = f"{bad} of {len(links)} are not https: a kiosk does not show them"
+            self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
+
+    async def _of_all(self, entry: Entry) -> None:
+        outcome = await self._client.observe(_OF_ALL[entry.name](self._client))
+        if outcome.error is not None and is_not_offered(outcome.error):
+            self._add(entry, "answer", Verdict.WARNING, "not offered", outcome.ms, Code.NOT_OFFERED)
+            return
+        if isinstance(outcome.error, Unavailable):
+            self._fail(entry, "reach", outcome)
+            return
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        await self._token(entry, _OF_ALL[entry.name])
+        self._answered(entry, outcome)
+        if outcome.error is None and not outcome.found and not rows_of(entry, outcome.answer):
+            self._add(entry, "fields", Verdict.WARNING, "the list is empty", code=Code.MISSING)
+
+    def _answered(self, entry: Entry, outcome: Outcome[Any]) -> None:
+        """Shape, time, fields, ids and what was tolerated of one answer."""
+        rows = rows_of(entry, outcome.answer)
+        if outcome.error is not None:
+            self._fail(entry, "answer", outcome)
+        else:
+            self.found[entry.name] = outcome.found
+            slow = outcome.ms is not None and outcome.ms > SLOW_MS
+            verdict = Verdict.WARNING if slow else Verdict.OK
+            detail = f"records: {len(outcome.found or ())}" + ("; slow" if slow else "")
+            self._add(entry, "answer", verdict, detail, outcome.ms, Code.SLOW if slow else Code.FINE)
+        self.checks += field_checks(entry, rows, outcome.answer)
+        if entry.kind is not CUSTOMER and entry.model and (doubled := ids_doubled(rows, entry.model)):
+            detail = f"{doubled} stand in more than one record"
+            self._add(entry, "ids", Verdict.WARNING, detail, code=Code.DOUBLED_IDS)
+        if tolerated := tolerances(entry, rows, outcome.answer):
+            self._add(entry, "tolerated", Verdict.OK, "; ".join(tolerated), code=Code.TOLERATED)
+
+    async def _unknown_prospect(self) -> None:
+        """The status of a subscription that nobody sent: it is not there."""
+        entry = BY_NAME[PROSPECT_STATUS.request]
+        outcome = await self._client.observe(self._client.prospect_status(ProspectId(NO_ID)))
+        error = outcome.error
+        if isinstance(error, Unavailable):
+            self._fail(entry, "reach", outcome)
+            return
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        if error is None:
+            detail = "a subscription that nobody sent has a status"
+            self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
+        elif isinstance(error, NotFound):
+            self._add(entry, "unknown prospect", Verdict.OK, "told as not found", outcome.ms)
+        elif is_not_offered(error):
+            self._add(entry, "answer", Verdict.WARNING, "not offered", outcome.ms, Code.NOT_OFFERED)
+        elif code_of(error) is Code.REFUSED:
+            self._add(
+                entry, "unknown prospect", Verdict.OK, f"refused as malformed: {error.reason}", outcome.ms
+            )
+        else:
+            self._fail(entry, "unknown prospect", outcome, "not told as not found")
+
+
+_OF_A_CUSTOMER: dict[str, Callable[[Witness, Customer], Awaitable[Any]]] = {
+    OPEN_BOLETOS.request: lambda client, customer: client.open_boletos(customer),
+    papers.NOTAS_FISCAIS.request: lambda client, customer: client.notas_fiscais(customer),
+    papers.STATEMENT.request: lambda client, customer: client.statement(customer),
+    papers.CLEARANCES.request: lambda client, customer: client.clearances(customer),
+    papers.INSTALLATIONS.request: lambda client, customer: client.installations(customer),
+}
+_OF_ALL: dict[str, Call] = {
+    offers.PLANS.request: lambda client: client.plans(),
+    offers.RESELLERS.request: lambda client: client.resellers(),
+    offers.EMPLOYEES.request: lambda client: client.employees(),
+    offers.DEPARTMENTS.request: lambda client: client.departments(),
+    offers.DUE_DAYS.request: lambda client: client.due_days(),
+    offers.ORIGINS.request: lambda client: client.origins(),
+    offers.CITIES.request: lambda client: client.cities(),
+    offers.TICKET_KINDS.request: lambda client: client.ticket_kinds(),
+    offers.PROSPECT_STATUSES.request: lambda client: client.prospect_statuses(),
+}

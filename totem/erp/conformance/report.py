@@ -1,0 +1,121 @@
+"""What `totem erp check` prints: a table for people, JSON for machines, and an exit code by level.
+
+JSON:
+
+    {"ok": true, "require": "totem", "base_url": "https://…", "writes": false,
+     "checks": [{"request": "customer", "name": "reach", "verdict": "ok|warning|failed|skipped",
+                 "detail": "…", "ms": 31, "code": "fine"}, …],
+     "abilities": [{"name": "pix", "able": true|false|null, "why": "…"}, …],
+     "levels": {"totem": true, "app": false, "prospect": null, "all": null}}
+
+`name` is what was looked at, or a field of the contract; `code` is one of `finding.Code`; names and codes
+stay, `detail` and `why` are for people. A level is null where nothing failed and something was not tried.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import TextIO
+
+from totem.domain.taxid import TaxId
+from totem.erp.conformance.abilities import Ability, abilities, has_answered
+from totem.erp.conformance.finding import Check, Code, Verdict
+from totem.erp.conformance.reads import Reads
+from totem.erp.conformance.requests import ENTRIES, Level
+from totem.erp.conformance.witness import Witness
+from totem.erp.conformance.writes import Writes, skipped
+from totem.settings import ErpSettings
+
+_WRONG = "totem-teste-token-errado"
+
+
+def run(
+    settings: ErpSettings,
+    *,
+    document: str | None,
+    as_json: bool,
+    out: TextIO,
+    writes: bool = False,
+    require: str | None = None,
+) -> int:
+    """Check the ERP and write to `out`; 0 where the level holds, else 1.
+
+    Without `require` the level is "totem", and what was not tried is no failure; a level that is asked for
+    has to be shown whole, which takes `document` and, for "prospect" and "all", `writes`.
+
+    Raises:
+        InvalidTaxId: `document` is none.
+    """
+    tax_id = TaxId.parse(document) if document else None
+    checks, able = asyncio.run(_check(settings, tax_id, writes=writes))
+    level = Level(require or Level.TOTEM)
+    levels = {each: _holds(each, checks) for each in Level}
+    ok = levels[level] is True or (require is None and levels[level] is None)
+    if as_json:
+        report = {
+            "ok": ok,
+            "require": level,
+            "base_url": settings.base_url,
+            "writes": writes,
+            "checks": [asdict(check) for check in checks],
+            "abilities": [asdict(ability) for ability in able],
+            "levels": levels,
+        }
+        out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    else:
+        out.writelines(_line(check) for check in checks)
+        out.write("\nWhat a totem can do with it:\n")
+        out.writelines(_ability(ability) for ability in able)
+        out.write("\nLevels:\n")
+        out.writelines(f"{_word(holds):<8} {each}\n" for each, holds in levels.items())
+    return 0 if ok else 1
+
+
+async def _check(
+    settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
+) -> tuple[list[Check], list[Ability]]:
+    has_token = settings.token is not None or settings.token_file is not None
+    async with aclosing(Witness(settings)) as client, aclosing(Witness(settings, token=_WRONG)) as stranger:
+        reads = Reads(client, stranger, has_token=has_token)
+        if not await reads.run(tax_id):
+            return reads.checks, []
+        if writes:
+            sender = Writes(client, reads.found)
+            await sender.run()
+            sent = sender.checks
+        else:
+            sent = skipped()
+    checks = _in_order([*reads.checks, *sent])
+    return checks, abilities(checks, reads.found)
+
+
+def _in_order(checks: Sequence[Check]) -> list[Check]:
+    """By the contract's order of requests; within one, as it was found."""
+    place = {entry.name: entry.number for entry in ENTRIES}
+    return sorted(checks, key=lambda check: place[check.request])
+
+
+def _holds(level: Level, checks: Sequence[Check]) -> bool | None:
+    """Whether every request of the level answered well; None where nothing failed, but not all was tried."""
+    names = {entry.name for entry in ENTRIES if level in entry.levels}
+    own = [check for check in checks if check.request in names]
+    if any(check.verdict is Verdict.FAILED or check.code is Code.NOT_OFFERED for check in own):
+        return False
+    return True if all(has_answered(own, name) for name in names) else None
+
+
+def _line(check: Check) -> str:
+    took = "" if check.ms is None else f"{check.ms} ms"
+    return (
+        f"{check.verdict:<8} {check.request:<17} {check.name:<22} {took:>8}  {check.detail}".rstrip() + "\n"
+    )
+
+
+def _ability(ability: Ability) -> str:
+    return f"{_word(ability.able):<8} {ability.name:<18} {ability.why}".rstrip() + "\n"
+
+
+def _word(able: bool | None) -> str:  # noqa: FBT001 - three answers
+    return {True: "yes", False: "no", None: "unknown"}[able]
