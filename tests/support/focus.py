@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from support.stand import Stand
 from totem.ui.color import contrast
 from totem.ui.controls.boleto_list import BoletoList, Part
+from totem.ui.controls.card_list import CardList
 
 SEEN = 3.0
 """WCAG 2.2, 1.4.11: what shows a state has at least this contrast to what is beside it."""
@@ -68,9 +69,10 @@ def ring_of(stand: Stand) -> tuple[QImage, QImage]:
 def _box(control: QWidget) -> QRect:
     """What the ring is drawn around, in the window: a row of a list, or the whole control."""
     inner, rect = control, control.rect()
-    if isinstance(control, BoletoList):
-        inner = control.viewport()
-        rect = control.place_of(control.currentIndex().row(), Part.CARD) & inner.rect()
+    if isinstance(control, CardList):
+        inner, row = control.viewport(), control.currentIndex().row()
+        card = control.place_of(row, Part.CARD) if isinstance(control, BoletoList) else control.card_of(row)
+        rect = card & inner.rect()
     return QRect(inner.mapTo(inner.window(), rect.topLeft()), rect.size())
 
 

@@ -18,16 +18,21 @@ from totem.ui.aids import Aids
 from totem.ui.controls.boleto_list import BoletoList, Part
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
+from totem.ui.controls.card_list import CardList
 from totem.ui.controls.digit_slots import DigitSlots
-from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.large_card import lines
 from totem.ui.controls.notice import Medallion
+from totem.ui.controls.progress import Progress
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.symbols import BarsView, QrView
+from totem.ui.controls.text_field import TextField
 from totem.ui.languages import CODES
 from totem.ui.theme import Theme, Weight
 
-CONTENT = (Button, QLabel, Chip, DocumentField, DigitSlots, Medallion, Spinner, QrView, BarsView, BoletoList)
+CONTENT = (
+    *(Button, QLabel, Chip, TextField, DigitSlots, Medallion, Spinner, QrView, BarsView, CardList),
+    Progress,
+)
 """What a customer reads, aims a phone at or touches; the rest is ground under it."""
 
 TALKATIVE = {
@@ -89,7 +94,8 @@ class Panel:
 class Thing:
     """Something on a face, in pixels of the window; `seen` is the part that a scroll area lets through.
 
-    `words` are what stands in it, `needs` the room that they take there, `capitals_mm` how high they are.
+    A `key` is of the keypad, a `letter` of the keyboard. `words` are what stands in it, `needs` the room that
+    they take there, `capitals_mm` how high they are.
     """
 
     name: str
@@ -97,6 +103,7 @@ class Thing:
     seen: QRect
     touched: bool
     key: bool
+    letter: bool
     words: str
     needs: QSize | None
     capitals_mm: float | None
@@ -183,8 +190,18 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
         parent = parent.parentWidget()
     words, needs, capitals = _words(widget, theme)
     name = widget.objectName() or words or type(widget).__name__
-    touched = isinstance(widget, (Button, BoletoList)) and widget.isEnabled()
-    return Thing(name, rect, seen, touched, _is_key(widget), words, needs, capitals)
+    touched = isinstance(widget, (Button, CardList)) and widget.isEnabled()
+    return Thing(
+        name,
+        rect,
+        seen,
+        touched,
+        _is_in(widget, "Keypad"),
+        _is_in(widget, "TypingKeys"),
+        words,
+        needs,
+        capitals,
+    )
 
 
 def _on_cards(root: QWidget) -> Iterator[Thing]:
@@ -199,13 +216,13 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
                 metrics, rect = QFontMetrics(line.font), line.box.toRect()
                 needs = QSize(metrics.horizontalAdvance(line.text), metrics.height())
                 capitals = _capitals(line.font, theme) if line.text else None
-                yield Thing(f"card {row}", rect, rect, False, False, line.text, needs, capitals)
+                yield Thing(f"card {row}", rect, rect, False, False, False, line.text, needs, capitals)
 
 
-def _is_key(widget: QWidget) -> bool:
+def _is_in(widget: QWidget, pad: str) -> bool:
     parent = widget.parentWidget()
     while parent is not None:
-        if type(parent).__name__ == "Keypad":
+        if type(parent).__name__ == pad:
             return isinstance(widget, Button)
         parent = parent.parentWidget()
     return False

@@ -36,6 +36,7 @@ LEAST, AIMED, STRONG = 4.5, 7.0, 15.0
 SEEN = 1.1  # two grounds that are told apart side by side
 SMALL_PANEL = QSize(768, 1366)
 FACES = {"home", "document-wrong", "boletos", "pay-pix", "pay-nothing", "paid"}
+FACES |= {"home-ways", "form-email-typo", "form-plan", "form-review", "received"}
 FACES |= {"failed-slow", "still_there", "busy"}
 
 of_every_brand = pytest.mark.parametrize("brand", BRANDS)
@@ -233,9 +234,9 @@ def _write_in(label: QLabel, color: QColor) -> None:
 
 
 def _least(ink: QColor, ground: QImage, label: QLabel) -> float:
-    at = label.mapTo(label.window(), QPoint(0, 0))
+    at, seen = label.mapTo(label.window(), QPoint(0, 0)), label.visibleRegion().boundingRect()
     return min(
         contrast(ink, ground.pixelColor(at.x() + x, at.y() + y))
-        for x in range(0, label.width(), 12)
-        for y in range(0, label.height(), 12)
+        for x in range(seen.left(), seen.right(), 12)
+        for y in range(seen.top(), seen.bottom(), 12)
     )

@@ -16,7 +16,17 @@ from totem.ui import routes
 from totem.ui.scope import nearest
 
 FACES = {"home", "document-right", "document-letters", "contracts", "boletos-500", "pay-pix", "paid"}
-FACES |= {"printed", "nothing_open", "failed-slow", "farewell", "still_there", "busy"}
+FACES |= {"home-ways", "form-name-typed", "form-email-typed", "form-city-many", "form-plan", "form-review"}
+FACES |= {
+    "form-photos-some",
+    "received",
+    "printed",
+    "nothing_open",
+    "failed-slow",
+    "farewell",
+    "still_there",
+    "busy",
+}
 WIDE = QSize(960, 540)
 
 
@@ -46,6 +56,10 @@ def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: Q
         "language_es",
         "stay",
         "cancel",
+        "way_sign_up",
+        "key_a",
+        "choices",
+        "line_1",
     } <= seen
 
 

@@ -38,6 +38,7 @@ LOW = 0.5  # the same on a low screen
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
 LEAST_CAPITALS_MM, READ_CAPITALS_MM, LARGE_CAPITALS_MM = 3.5, 4.8, 7.0
 LIST_OF_CARDS = 0.46  # the same for a list on the densest panel in larger text: a card is as high as that
+LISTS = {"boletos", "choices"}
 HEADLINE_MM = 10.0  # capitals of that height are read from afar
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
@@ -116,14 +117,14 @@ def highest(face: Measured, thing: Thing) -> float:
     """Where touching begins, as a share of the height from above."""
     if not face.theme.low:
         return REACH
-    return LIST_OF_CARDS if face.theme.cramped and thing.name == "boletos" else LOW
+    return LIST_OF_CARDS if face.theme.cramped and thing.name in LISTS else LOW
 
 
 def targets_are_large_enough(panel: Panel) -> list[str]:
     return [
         told(face, thing)
         for face, thing in found(panel)
-        if (thing.touched or thing.key) and not thing.seen.isEmpty()
+        if (thing.touched or thing.key or thing.letter) and not thing.seen.isEmpty()
         if min(thing.rect.width(), thing.rect.height()) + PIXEL < LEAST_TARGET_MM * face.theme.px_per_mm
     ]
 
@@ -142,7 +143,7 @@ def keys_are_3_mm_apart(panel: Panel) -> list[str]:
     close = []
     for face in measure(panel):
         gap = int(LEAST_GAP_MM * face.theme.px_per_mm) // 2
-        for one, other in combinations((thing for thing in face.things if thing.key), 2):
+        for one, other in combinations((each for each in face.things if each.key or each.letter), 2):
             if one.rect.adjusted(-gap, -gap, gap, gap).intersects(other.rect.adjusted(-gap, -gap, gap, gap)):
                 close.append(f"{told(face, one)} and {told(face, other)}")
     return close

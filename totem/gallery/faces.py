@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
 from totem.domain.identity import Challenge, Question
+from totem.gallery import form_faces
 from totem.gallery.samples import (
     CONDOMINIUM,
     FIVE_HUNDRED,
@@ -19,6 +20,7 @@ from totem.gallery.samples import (
     by_document,
     today,
 )
+from totem.kiosk.form_picture import Form
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Failure, Picture, Rating
 from totem.kiosk.rest import Level
@@ -76,6 +78,8 @@ def faces() -> Iterator[Face]:
     """All faces, each shown from whatever came before."""
     yield Face("home", _showing(Picture(State.HOME, today())))
     yield Face("home-no-print", _showing(Picture(State.HOME, today(), printer_fault=Fault.PAPER_OUT)))
+    yield Face("home-ways", _showing(Picture(State.HOME, today(), offers=frozenset(Form))))
+    yield Face("home-sign-up", _showing(Picture(State.HOME, today(), offers=frozenset({Form.SIGN_UP}))))
     for name, outage in OUTAGES.items():
         out = Picture(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Face(f"out_of_service-{name}", _showing(out))
@@ -115,7 +119,21 @@ def faces() -> Iterator[Face]:
     for failure in Failure:
         failed = picture(State.FAILED, failure=failure, reference="7KQ2")
         yield Face(f"failed-{failure.value}", _showing(failed))
+    unknown = picture(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
+    yield Face("failed-not_found-sign-up", _showing(unknown))
+    for name, form in form_faces.pictures():
+        yield Face(name, _fresh(form))
     yield from _overlay_faces()
+
+
+def _fresh(shown: Picture) -> Callable[[Window], None]:
+    """Nothing of what was typed before is left."""
+
+    def show(window: Window) -> None:
+        window.wipe()
+        window.show_picture(shown)
+
+    return show
 
 
 def _not_all_print() -> Picture:

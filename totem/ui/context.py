@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from totem.background import Runner
 from totem.ui.aids import USUAL, Aids
 from totem.ui.brand import Brand
+from totem.ui.camera import OpenCamera, open_camera
 from totem.ui.theme import Theme
 
 
@@ -22,3 +23,5 @@ class Context:
     aids: Aids = USUAL
     voice_available: bool = False
     """Whether there is a voice that can be turned on."""
+    open_camera: OpenCamera = open_camera
+    """Opens the kiosk's camera, when a photo is to be taken."""

@@ -13,7 +13,9 @@ from totem.ui.window import Window
 SOUND_OF = {
     State.PAID: Sound.SUCCESS,
     State.PRINTED: Sound.SUCCESS,
+    State.RECEIVED: Sound.SUCCESS,
     State.FAILED: Sound.ERROR,
+    State.FORM_FAILED: Sound.ERROR,
     State.PRINT_FAILED: Sound.ERROR,
     State.REJECTED: Sound.ERROR,
 }

@@ -49,14 +49,17 @@ class Frame(QLayout):
         tall: bool,
         steady: bool,
         parent: QWidget,
+        width: int = 0,
     ) -> None:
         """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs.
 
-        With `steady`, it begins at the same height however much there is to read.
+        With `steady`, it begins at the same height however much there is to read. `width` is what it cannot
+        do without: for that it goes beyond the margins, or takes from what is read beside it.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
         self._reach, self._tall, self._steady = reach, tall, steady
+        self._width = min(width, theme.size.width())
         self._head, self._touch, self._foot = head, touch, foot
         self._items: list[QLayoutItem] = []
         for widget in (head, reading, touch, foot):
@@ -100,7 +103,8 @@ class Frame(QLayout):
         if not self._tall:
             wanted = 0 if self._steady else top + self._reading.wanted(width) + gap
             start = min(start, max(wanted, self._line()))
-        self._touch.setGeometry(x, start, width, bottom - start)
+        beyond = max(0, self._width - width)
+        self._touch.setGeometry(x - beyond // 2, start, width + beyond, bottom - start)
         self._read(QRect(x, top, width, start - gap - top))
 
     def _put_side_by_side(self, body: QRect, gap: int) -> None:
@@ -117,7 +121,7 @@ class Frame(QLayout):
     def _columns(self, width: int) -> tuple[int, int]:
         """How wide the panes are where they stand side by side."""
         both = width - self._theme.px(BETWEEN)
-        left = round(both * READ_SHARE)
+        left = min(round(both * READ_SHARE), both - self._width)
         return left, both - left
 
     def _line(self) -> int:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
+from totem.ui import form_routes
 from totem.ui.screens.screen import Context, Screen
 
 
@@ -12,6 +14,7 @@ def _home(context: Context, visit: Visit) -> Screen:
 
     screen = HomeScreen(context)
     screen.started.connect(visit.start)
+    screen.form_asked.connect(form_routes.intent(visit, "begin"))
     return screen
 
 
@@ -117,6 +120,7 @@ def _failed(context: Context, visit: Visit) -> Screen:
 
     screen = FailedScreen(context)
     screen.retried.connect(visit.retry)
+    screen.sign_up_asked.connect(form_routes.beginner(visit, "sign_up"))
     return screen
 
 
@@ -135,7 +139,11 @@ BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
     "printing": _printing,
     "farewell": _farewell,
     "failed": _failed,
+    **form_routes.BUILDERS,
 }
+
+ORDER = tuple(BUILDERS)
+"""The screens, in the order in which a visit comes by them."""
 
 SCREEN_OF: dict[State, str] = {
     State.HOME: "home",
@@ -154,8 +162,26 @@ SCREEN_OF: dict[State, str] = {
     State.PRINT_FAILED: "printing",
     State.FAREWELL: "farewell",
     State.FAILED: "failed",
+    State.FORM: "form_typing",
+    State.FORM_FAILED: "form_failed",
+    State.RECEIVED: "received",
+    State.STANDING: "standing",
 }
-"""States that are not here (SEARCHING, CHECKING, LOADING) leave the screen be, under the busy overlay."""
+"""States that are not here (`totem.ui.window.BUSY`) leave the screen be, under the busy overlay."""
+
+
+def screen_of(picture: Picture) -> str:
+    """The name of the screen that shows a picture, whose state is no busy one."""
+    if picture.state is State.FORM and picture.form is not None:
+        return form_routes.screen_of_step(picture.form.step)
+    return SCREEN_OF[picture.state]
+
+
+def place_of(name: str, picture: Picture) -> tuple[int, int]:
+    """Where a screen stands in the visit: what slides in from the right stands further."""
+    if name in form_routes.STEPS and picture.form is not None:
+        return ORDER.index(form_routes.STEPS[0]), picture.form.position
+    return ORDER.index(name), 0
 
 
 def build(name: str, context: Context, visit: Visit) -> Screen:

@@ -1,6 +1,6 @@
 """The one window: shows the screen that the visit's picture asks for, and lays overlays over it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -12,7 +12,7 @@ from totem.kiosk.idle import IdleClock
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
-from totem.ui import routes
+from totem.ui import form_routes, routes
 from totem.ui.aids import USUAL, AidChoice, Aids
 from totem.ui.context import Context
 from totem.ui.furniture import Furniture
@@ -24,7 +24,6 @@ BUSY = (
     *(State.SEARCHING, State.CHECKING, State.LOADING),
     *(State.FETCHING, State.SENDING, State.LOOKING_UP),
 )
-ORDER = tuple(routes.BUILDERS)
 SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 
 
@@ -65,7 +64,7 @@ class Window(QWidget):
         self._sets: dict[tuple[str, Aids], Furniture] = {}
         self._voiced: frozenset[str] = frozenset()
         self._hearing = False
-        self._name = ""
+        self._name, self._place = "", (0, 0)
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
         self._second = QTimer(self)
@@ -114,7 +113,7 @@ class Window(QWidget):
     def type(self, text: str) -> None:
         """Type as a keyboard would, where a document or an answer is typed."""
         screen = self._screens.get(self._name)
-        if self._name in ("document", "identity") and screen is not None:
+        if self._name in ("document", "identity", "form_typing") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -146,18 +145,20 @@ class Window(QWidget):
     def show_picture(self, picture: Picture) -> None:
         """Show the visit as it is now."""
         if picture.state in BUSY:
-            self._busy.begin()
+            self._busy.begin(picture.state)
             return
         was_busy = self._busy.isVisible()
         self._busy.end()
-        name = routes.SCREEN_OF[picture.state]
+        name = routes.screen_of(picture)
         screen = self._screen(name)
         screen.show_picture(picture)
         screen.arrange()
+        place = routes.place_of(name, picture)
         if name != self._name:
-            self._go(name, screen)
+            self._go(name, screen, place)
         elif was_busy:
             screen.setFocus()
+        self._place = place
 
     @Slot()
     def wipe(self) -> None:
@@ -168,12 +169,17 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
-        missing = next((name for name in ORDER if name not in self._screens), None)
+        missing = next((name for name in self._needed() if name not in self._screens), None)
         if missing is None:
             self.furnished.emit()
             return
         self._screen(missing)
         QTimer.singleShot(0, self, self.make_next_screen)
+
+    def _needed(self) -> Iterator[str]:
+        """The screens that a visit can come to."""
+        offers = bool(self._visit.picture.offers)
+        return (name for name in routes.ORDER if offers or name not in form_routes.BUILDERS)
 
     def offer_voice(self, languages: frozenset[str]) -> None:
         """Show the voice's pill in these languages, and in no others."""
@@ -240,8 +246,8 @@ class Window(QWidget):
             self._stack.addWidget(screen)
         return self._screens[name]
 
-    def _go(self, name: str, screen: Screen) -> None:
-        forward = not self._name or ORDER.index(name) > ORDER.index(self._name)
+    def _go(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
+        forward = place > self._place
         first = not self._name
         self._name = name
         self._stack.setCurrentWidget(screen)
@@ -320,11 +326,11 @@ class Window(QWidget):
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())
-        there = name if picture.state in BUSY else routes.SCREEN_OF[picture.state]
+        there = name if picture.state in BUSY else routes.screen_of(picture)
         if there == name:
             self._name = ""
         if picture.state in BUSY:
-            self._go(there, self._screen(there))
+            self._go(there, self._screen(there), self._place)
         self.show_picture(picture)
         if there == name:
             self.current.take_over(before.screens[name])

@@ -15,6 +15,7 @@ from totem.kiosk.visit import Visit
 from totem.settings import VoiceSettings
 from totem.ui.aids import AidChoice
 from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.controls.card_list import CardList
 from totem.ui.controls.voice_panel import Wish
 from totem.ui.hearing import heard
 from totem.ui.languages import Languages
@@ -66,7 +67,7 @@ class Narrator(QObject):
         self._speaking = False
         self._ringed = False
         self._pay: PayScreen | None = None
-        self._list: BoletoList | None = None
+        self._list: CardList | None = None
         self._turn = QTimer(self)
         self._turn.setObjectName("end of the turn")
         self._turn.setSingleShot(True)
@@ -172,7 +173,7 @@ class Narrator(QObject):
     def _say_control(self, _before: QWidget | None, control: QWidget | None) -> None:
         if not self._has_ring or control is None or not self._window.isAncestorOf(control):
             return
-        if isinstance(control, BoletoList):
+        if isinstance(control, CardList):
             if control is not self._list:
                 self._list = control
                 control.selectionModel().currentChanged.connect(self._say_row)
@@ -184,6 +185,9 @@ class Narrator(QObject):
     def _say_row(self, index: QModelIndex) -> None:
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
+            return
+        if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
+            self._add(Part.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
             return
         boletos, picture = rows.boletos, self._visit.picture
         sentence = speech.of_boleto(

@@ -44,6 +44,10 @@ def of_screen(picture: Picture, said: str, *, view: str, private: bool) -> str:
         return _pay(picture.chosen, picture, view, private=private)
     if picture.state is State.PAID and picture.chosen is not None:
         return _paid(picture.chosen, picture, private=private)
+    if not private and picture.state is State.RECEIVED:
+        return translate("voice", "Pedido recebido. O protocolo está na tela.")
+    if not private and picture.state is State.STANDING:
+        return translate("voice", "A situação do seu pedido está na tela.")
     return said
 
 

@@ -30,6 +30,7 @@ class Arrows(QWidget):
         """`up` and `down` are what is read out of them."""
         super().__init__(parent)
         self._bar: QScrollBar | None = None
+        self._showing = False
         self._up = Button(
             theme, up, Look.OUTLINE, icon="chevron-up", name=f"{name}_up", icon_only=True, height=height
         )
@@ -59,9 +60,13 @@ class Arrows(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        if self._bar is None:
+        if self._bar is None or self._showing:
             return
-        self.setVisible(self._bar.maximum() > 0)
+        self._showing = True  # to be shown lays out what they scroll, which may then need none
+        for _ in range(2):
+            if self.isHidden() == (self._bar.maximum() > 0):
+                self.setVisible(self.isHidden())
+        self._showing = False
         self._up.setEnabled(self._bar.value() > 0)
         self._down.setEnabled(self._bar.value() < self._bar.maximum())
 

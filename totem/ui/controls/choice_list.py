@@ -15,11 +15,12 @@ LEAST_CARDS = 2
 
 
 class ChoiceList(QWidget):
-    """Holds the cards that it is given, in order; it needs the room of two and takes what there is."""
+    """Holds the cards that it is given, in order; it needs the room of a few and takes what there is."""
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, least: int = LEAST_CARDS, parent: QWidget | None = None) -> None:
+        """It needs the room of `least` cards."""
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._least = theme, least
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -57,7 +58,7 @@ class ChoiceList(QWidget):
         card.deleteLater()
 
     def minimumSizeHint(self) -> QSize:
-        cards = [each.minimumSizeHint().height() for each in self._each()[:LEAST_CARDS]]
+        cards = [each.minimumSizeHint().height() for each in self._each()[: self._least]]
         return QSize(0, sum(cards) + self._cards.spacing() * len(cards))
 
     def _each(self) -> list[ChoiceCard]:

@@ -7,6 +7,7 @@ from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
 from totem.ui.theme import Theme, Type
 
 GAP_MM, KEY_MM = 3.0, 20.0
+LARGER_UNITS = 48
 Row = list[tuple[Button | None, int]]
 """Keys with the columns that each takes; None leaves a place free."""
 
@@ -36,6 +37,13 @@ def grown(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Bu
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
     button.setMinimumHeight(theme.mm(least_mm) + 1)
     return button
+
+
+class _Key(Button):
+    """A word on a key has all of it."""
+
+    def _padding(self) -> int:
+        return self.theme.px(4) if self.look is Look.QUIET else super()._padding()
 
 
 class Boards(QWidget):
@@ -113,11 +121,14 @@ class Boards(QWidget):
         size: Type = Type.BODY,
     ) -> Button:
         icon_only = bool(icon)
-        button = Button(self._theme, text, look, icon=icon, icon_only=icon_only, name=name, size=size)
+        button = _Key(self._theme, text, look, icon=icon, icon_only=icon_only, name=name, size=size)
         if said:
             button.setAccessibleName(said)
         button.clicked.connect(slot)
-        return grown(self._theme, button)
+        grown(self._theme, button)
+        if self._theme.scale > 1:  # a j is higher than a key need be
+            button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
+        return button
 
     def _swap(self, board: str, text: str, said: str = "", *, name: str, size: Type = Type.BODY) -> Button:
         """A key that turns to another board."""

@@ -65,9 +65,11 @@ class TypingKeys(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(key_gap(theme))
         rows = boards.rows
+        domains: list[Row] = []
         if writing is Writing.EMAIL:
             domains = self._domains()
             rows += len(domains)
+        if domains:
             column.addWidget(board_of(domains, key_gap(theme)), len(domains))
         column.addWidget(boards, boards.rows)
         self._confirm: Button | None = None
@@ -93,10 +95,6 @@ class TypingKeys(QWidget):
         elif self._writing is Writing.TEXT:
             self._boards.set_capital(not text)
 
-    def begin(self) -> None:
-        """Back to the board that every field starts with."""
-        self._boards.show_board("letters")
-
     @property
     def board(self) -> str:
         """The board that is seen: "letters", "accents" or "signs"."""
@@ -111,9 +109,11 @@ class TypingKeys(QWidget):
         return LEAST_TARGET_MM
 
     def _domains(self) -> list[Row]:
-        """The ends of most addresses; in larger text, two in a row."""
-        each = [self._domain(domain) for domain in DOMAINS]
-        in_a_row = len(each) if self._theme.scale == 1 else len(each) // 2
+        """The ends of most addresses; in larger text and on small panels, two in a row, or fewer."""
+        if self._theme.cramped and self._theme.low:
+            return []
+        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
+        each = [self._domain(domain) for domain in DOMAINS[: in_a_row if self._theme.cramped else None]]
         span = 2 * COLUMNS // in_a_row
         return [
             [(button, span) for button in each[start : start + in_a_row]]
@@ -121,7 +121,7 @@ class TypingKeys(QWidget):
         ]
 
     def _domain(self, domain: str) -> Button:
-        button = Button(self._theme, f"@{domain}", Look.OUTLINE, name=f"domain_{domain}", size=Type.SMALL)
+        button = _Domain(self._theme, f"@{domain}", Look.OUTLINE, name=f"domain_{domain}", size=Type.SMALL)
         button.setProperty("domain", domain)
         button.clicked.connect(self._on_domain)
         return grown(self._theme, button, self._key_mm)
@@ -142,6 +142,13 @@ def least_width(theme: Theme) -> int:
     return COLUMNS * (theme.mm(LEAST_TARGET_MM) + 1) + (COLUMNS - 1) * key_gap(theme)
 
 
+class _Domain(Button):
+    """Long words in little room."""
+
+    def _padding(self) -> int:
+        return self.theme.px(6)
+
+
 class _Boards(Boards):
     """The boards for one kind of writing.
 
@@ -156,7 +163,7 @@ class _Boards(Boards):
         is_email = writing is Writing.EMAIL
         self._has_capitals = writing in (Writing.NAME, Writing.TEXT)
         gap = key_gap(theme)
-        self.rows = 4
+        self.rows = 3 if writing is Writing.SEARCH and theme.cramped else 4
         self._add_board("letters", self._letters_rows(writing), gap)
         if writing is Writing.SEARCH:
             return
@@ -182,6 +189,8 @@ class _Boards(Boards):
             return [*rows, last, self._email_foot("letters")]
         if writing is Writing.SEARCH:
             last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
+            if self.rows == len(rows) + 1:
+                return [*rows, last]
             return [*rows, last, [(self._space_key("letters"), 12), (self._clear("letters"), 8)]]
         return [*rows, self._third("letters", third), self._foot("letters")]
 
@@ -232,7 +241,7 @@ class _Boards(Boards):
         return key
 
     def _end(self, text: str, board: str) -> Button:
-        return self._key(text, f"{board}_end_{text}", look=Look.QUIET, size=Type.BODY)
+        return self._key(text, f"{board}_end_{text}", look=Look.QUIET, size=Type.SMALL)
 
     def _turn_to(self, board: str, seen_on: str) -> Button:
         said = {
@@ -249,13 +258,13 @@ class _Boards(Boards):
         return key
 
     def _space_key(self, board: str) -> Button:
-        return self._button(self.tr("espaço"), f"{board}_space", self._on_space, size=Type.BODY)
+        return self._button(self.tr("espaço"), f"{board}_space", self._on_space, size=Type.SMALL)
 
     def _erase(self, board: str) -> Button:
         return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
 
     def _clear(self, board: str) -> Button:
-        return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.BODY)
+        return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
 
     def _on_space(self) -> None:
         self._space()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from totem.kiosk.states import State
 from totem.ui.accessible import announce
 from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
@@ -41,20 +42,27 @@ class Busy(Overlay):
         self._seen = self._timer("busy seen", SEEN_AFTER_MS, self.show_card)
         self._long = self._timer("busy long", LONG_AFTER_MS, self.say_long)
 
-    def begin(self) -> None:
-        """Start, unless it is on already."""
+    def begin(self, state: State = State.SEARCHING) -> None:
+        """Start, unless it is on already; `state` says what for."""
         if self.isVisible():
             return
         self.veiled = False
         self.card.hide()
         # What lies under it stays as it was painted: painting all of it again would delay every search.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._title.show_text(self.tr("Buscando seus boletos"))
+        self._title.show_text(self._what_for(state))
         self._sentence.show_text(self.tr("Só um instante."))
         self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         self.cover()
         self._seen.start()
         self._long.start()
+
+    def _what_for(self, state: State) -> str:
+        return {
+            State.FETCHING: self.tr("Buscando as opções"),
+            State.SENDING: self.tr("Guardando o seu pedido"),
+            State.LOOKING_UP: self.tr("Buscando o seu pedido"),
+        }.get(state, self.tr("Buscando seus boletos"))
 
     def end(self) -> None:
         """Stop and uncover the screen."""

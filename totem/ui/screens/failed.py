@@ -13,9 +13,11 @@ class FailedScreen(TellingScreen):
 
     Signals:
         retried(): "Tentar de novo".
+        sign_up_asked(): "Quero ser cliente", where a document is not known and that is offered.
     """
 
     retried = Signal()
+    sign_up_asked = Signal()
     alarms = True
 
     def __init__(self, context: Context) -> None:
@@ -24,6 +26,8 @@ class FailedScreen(TellingScreen):
         self._retry.clicked.connect(self.retried)
         self._correct = self.add_way(self.tr("Corrigir o número"), Look.OUTLINE, name="correct")
         self._correct.clicked.connect(self.went_back)
+        self._sign_up = self.add_way(self.tr("Quero ser cliente"), Look.OUTLINE, name="sign_up")
+        self._sign_up.clicked.connect(self.sign_up_asked)
         self.close_ways()
 
     def show_picture(self, picture: Picture) -> None:
@@ -31,6 +35,7 @@ class FailedScreen(TellingScreen):
         failure = picture.failure or Failure.UNAVAILABLE
         unknown = failure is Failure.NOT_FOUND
         self._retry.setVisible(not unknown)
+        self._sign_up.setVisible(unknown and _offers_sign_up(picture))
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
             look=Look.PRIMARY if unknown else Look.OUTLINE,
@@ -44,6 +49,10 @@ class FailedScreen(TellingScreen):
         """Forget what failed."""
         self.notice.show_notice("", "")
         self.say("")
+
+
+def _offers_sign_up(picture: Picture) -> bool:
+    return any(each.value == "sign_up" for each in picture.offers)
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:

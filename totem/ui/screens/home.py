@@ -1,5 +1,7 @@
 """Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,8 +18,14 @@ from totem.ui.ground import Ground
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Theme, Type, Weight
 
+if TYPE_CHECKING:
+    from totem.ui.screens.home_ways import HomeWays
+
 MARGIN = 72
 TIGHT = 40
+LEAST_GAP = 6
+WAYS_ROW = 5
+"""Of an upright panel's rows, the one below the invitation."""
 
 
 class HomeScreen(Screen):
@@ -25,14 +33,17 @@ class HomeScreen(Screen):
 
     Signals:
         started(): the customer touched to begin.
+        form_asked(object): the `Form` that was touched, where one is offered.
     """
 
     started = Signal()
+    form_asked = Signal(object)
     takes_typing = passes_keys_on = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
         self._ground = Ground.of(self.theme.palette)
+        self._ways: HomeWays | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
         theme, side = self.theme, side_margin(self.theme)
@@ -48,6 +59,23 @@ class HomeScreen(Screen):
         self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
         self._steps.retell(self._step_texts(prints=prints))
         self._hero.promise_paper(promised=prints)
+        if picture.offers or self._ways is not None:
+            self._offer(picture)
+
+    def _offer(self, picture: Picture) -> None:
+        """Show what else can be begun; where nothing ever is, nothing is made for it."""
+        if self._ways is None:
+            from totem.ui.screens.home_ways import HomeWays
+
+            self._ways = HomeWays(self.theme)
+            self._ways.asked.connect(self.form_asked)
+            if self.theme.cramped and self.theme.low:
+                self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
+            if self._beside is not None:
+                self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._ways)
+            else:
+                self._frame.addWidget(self._ways, WAYS_ROW, 0)
+        self._ways.offer(picture.offers)
 
     def wipe(self) -> None:
         """Home knows nothing of a visit."""
@@ -57,6 +85,7 @@ class HomeScreen(Screen):
 
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
+        self._beside: QVBoxLayout | None = None
         self._hero = hero = _Hero(self.context, self._ground)
         self._start = Button(
             theme, self.tr("Toque para começar"), Look.INVITE, name="start", size=Type.TITLE, height=196
@@ -74,9 +103,9 @@ class HomeScreen(Screen):
             frame.addWidget(steps, 2, 0)
             frame.addWidget(self._no_print, 3, 0)
             frame.addWidget(self._start, 4, 0)
-            frame.addWidget(foot, 5, 0)
+            frame.addWidget(foot, WAYS_ROW + 1, 0)
         else:
-            side = QVBoxLayout()
+            self._beside = side = QVBoxLayout()
             side.setSpacing(theme.px(48))
             side.addStretch(1)
             side.addWidget(steps)

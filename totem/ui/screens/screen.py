@@ -99,12 +99,19 @@ class Screen(Scope):
         announce(self, self.said, urgent=self.alarms)
 
     def panes(
-        self, *, reach: bool = True, tall: bool = False, steady: bool = False, corner: QWidget | None = None
+        self,
+        *,
+        reach: bool = True,
+        tall: bool = False,
+        steady: bool = False,
+        corner: QWidget | None = None,
+        width: int = 0,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the frame; return the layouts of what is read and of what is touched.
 
         On an upright panel, `reach` keeps the second in the lower 65 %, `tall` gives the first all the room
-        that is left, and with `steady` it moves nothing by its length. `corner` stands opposite the brand.
+        that is left, and with `steady` it moves nothing by its length. `corner` stands opposite the brand,
+        `width` is what the second cannot do without (`Frame`).
         """
         theme = self.theme
         self.reading = reading = Reading(theme)
@@ -130,6 +137,7 @@ class Screen(Scope):
             tall=tall,
             steady=steady,
             parent=self,
+            width=width,
         )
         return reading.column, touch
 

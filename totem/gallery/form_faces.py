@@ -1,0 +1,167 @@
+"""The faces of the forms: every step, its troubles, and what comes of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+from totem.domain.draft import BestTime
+from totem.domain.prospect import Attachment
+from totem.gallery.samples import today
+from totem.kiosk.form_picture import (
+    TEXTS,
+    Choice,
+    Form,
+    FormPicture,
+    Line,
+    Problem,
+    SignUpStanding,
+    Stage,
+    Step,
+)
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.printing.printer import Fault
+
+SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
+PROTOCOL = "7K4-9QX"
+STEPS = 18
+PLANS = (
+    Choice("Fibra 300 Mega", "Internet de fibra, instalação grátis e roteador Wi-Fi 5", Decimal("79.90")),
+    Choice(
+        "Fibra 600 Mega + TV",
+        "Internet de fibra com 60 canais, 2 pontos de TV e roteador Wi-Fi 6 em comodato durante o contrato",
+        Decimal("129.90"),
+    ),
+    Choice("Fibra 1 Giga Empresarial com IP fixo", "Suporte em 4 horas", Decimal("1249.90")),
+    Choice("Rádio 10 Mega", None, Decimal("59.90")),
+)
+CITIES = (
+    *("Águas de Chapecó", "Chapecó", "Concórdia", "Cordilheira Alta", "Coronel Freitas", "Guatambu"),
+    *("Nova Erechim", "Nova Itaberaba", "Pinhalzinho", "Quilombo", "São Lourenço do Oeste", "Xanxerê"),
+    *("Xavantina", "Xaxim"),
+)
+DAYS = ("Dia 5", "Dia 10", "Dia 15", "Dia 20", "Dia 25")
+ORIGINS = ("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja")
+ANSWERS = {
+    Step.TAX_ID: "11144477735",
+    Step.NAME: "Ana Beatriz de Souza Lima",
+    Step.BIRTH_DATE: "14031978",
+    Step.PHONE: "49999120000",
+    Step.EMAIL: "ana@gmial.com",
+    Step.POSTAL_CODE: "89801000",
+    Step.STREET: "Avenida Getúlio Vargas",
+    Step.NUMBER: "1250",
+    Step.COMPLEMENT: "Apto 302, bloco B",
+    Step.DISTRICT: "Centro",
+    Step.PROTOCOL: "7K49QX",
+}
+CONSENT = (
+    "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e, se"
+    " aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus dados a"
+    " qualquer momento (Lei 13.709/2018, LGPD)."
+)
+LINES = (
+    Line(Step.CITY, choice=Choice("Chapecó", "SC")),
+    Line(Step.PLAN, choice=PLANS[0]),
+    Line(Step.DUE_DAY, choice=Choice("Dia 10")),
+    Line(Step.SELLER, "Loja do Centro", changeable=False),
+    Line(Step.TAX_ID, "111.444.777-35"),
+    Line(Step.NAME, "Ana Beatriz de Souza Lima"),
+    Line(Step.BIRTH_DATE, "14/03/1978"),
+    Line(Step.PHONE, "(49) 99912-0000"),
+    Line(Step.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
+    Line(Step.STREET, "Avenida Getúlio Vargas"),
+    Line(Step.NUMBER, "1250"),
+    Line(Step.COMPLEMENT),
+    Line(Step.DISTRICT, "Centro"),
+    Line(Step.PHOTOS, "2"),
+)
+PHOTO = Attachment("documento-1.jpg", "image/jpeg", b"")
+URL = "https://netsul.example/fotos?p=7K49QX"
+POSITIONS = {step: place for place, step in enumerate(Step, start=1)}
+
+
+def choices(*titles: str) -> tuple[Choice, ...]:
+    """Choices that are a name alone."""
+    return tuple(map(Choice, titles))
+
+
+def form(step: Step, **more: object) -> FormPicture:
+    """A sign-up at `step`, unless more is said."""
+    asked = FormPicture(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
+    return replace(asked, **more)  # type: ignore[arg-type]
+
+
+def filling(step: Step, **more: object) -> Picture:
+    """A visit that fills in a form."""
+    return Picture(State.FORM, today(), form=form(step, **more))
+
+
+def pictures() -> Iterator[tuple[str, Picture]]:
+    """Every face of a form by its name."""
+    yield from _choice_pictures()
+    yield from _typed_pictures()
+    check = (Line(Step.PHONE, "(49) 99912-0000"), Line(Step.EMAIL, "ana.souza@gmail.com"))
+    yield "form-contact_check", filling(Step.CONTACT_CHECK, lines=check)
+    yield "form-consent", filling(Step.CONSENT, consent_text=CONSENT)
+    yield "form-consent-long", filling(Step.CONSENT, consent_text=f"{CONSENT} " * 8)
+    yield "form-photos", filling(Step.PHOTOS, camera=False, upload_url=URL, photos_left=5)
+    yield "form-photos-none", filling(Step.PHOTOS, photos_left=5)
+    some = {"photos": (PHOTO, PHOTO), "photos_left": 3}
+    yield "form-photos-some", filling(Step.PHOTOS, upload_url=URL, **some)
+    yield "form-review", filling(Step.REVIEW, lines=LINES)
+    yield "form-review-not-kept", filling(Step.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
+    edited = tuple(replace(line, text=None, choice=None) for line in LINES[5:])
+    yield "form-review-edit", filling(Step.REVIEW, lines=edited, editing=True, has_changes=False)
+    yield "form_failed", Picture(State.FORM_FAILED, today(), form=form(Step.CITY), reference="7KQ2")
+    yield from _ends()
+
+
+def _choice_pictures() -> Iterator[tuple[str, Picture]]:
+    yield "form-plan", filling(Step.PLAN, choices=PLANS)
+    yield "form-plan-chosen", filling(Step.PLAN, choices=PLANS, chosen=1)
+    cities = tuple(Choice(name, "SC") for name in CITIES)
+    yield "form-city-few", filling(Step.CITY, choices=cities[:4], optional=True)
+    yield "form-city-many", filling(Step.CITY, choices=cities, optional=True)
+    yield "form-due_day", filling(Step.DUE_DAY, choices=choices(*DAYS))
+    yield "form-origin", filling(Step.ORIGIN, choices=choices(*ORIGINS), optional=True)
+    times = tuple(Choice("", best_time=each) for each in BestTime)
+    notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."
+    told = (Line(Step.NAME, "Ana"), Line(Step.PHONE, "(49) 99912-0000"))
+    lead = {"form": Form.LEAD, "position": 4, "steps": 4}
+    yield "form-best_time", filling(Step.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead)
+
+
+def _typed_pictures() -> Iterator[tuple[str, Picture]]:
+    optional = (Step.EMAIL, Step.COMPLEMENT)
+    for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
+        kind = {"form": Form.STATUS, "position": 2, "steps": 2} if step is Step.PROTOCOL else {}
+        if step in (Step.TAX_ID, Step.NAME, Step.PHONE):
+            yield f"form-{step.value}", filling(step)
+        typed = filling(step, typed=ANSWERS[step], optional=step in optional, **kind)
+        yield f"form-{step.value}-typed", typed
+    typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[Step.EMAIL]}
+    yield "form-email-typo", filling(Step.EMAIL, optional=True, **typo)
+    yield "form-tax_id-wrong", filling(Step.TAX_ID, typed="11144477736", problem=Problem.TAX_ID)
+    yield "form-phone-wrong", filling(Step.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
+    young = {"typed": "14032016", "problem": Problem.UNDER_AGE}
+    yield "form-birth_date-young", filling(Step.BIRTH_DATE, **young)
+
+
+def _ends() -> Iterator[tuple[str, Picture]]:
+    sent = form(Step.REVIEW, protocol=PROTOCOL, protocol_code=URL, sent_at=SENT_AT)
+    received = Picture(State.RECEIVED, today(), form=sent)
+    yield "received", received
+    yield "received-no-paper", replace(received, printer_fault=Fault.PAPER_OUT)
+    called = replace(sent, form=Form.LEAD, protocol=None, protocol_code=None)
+    yield "received-lead", replace(received, form=called, has_printer=False)
+    for stage, status, editable in (
+        (Stage.WAITING, None, True),
+        (Stage.DELIVERED, "Em análise", True),
+        (Stage.DELIVERED, None, False),
+        (Stage.REFUSED, None, False),
+    ):
+        standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
+        name = f"standing-{stage.value}{'-named' if status else ''}"
+        yield name, Picture(State.STANDING, today(), form=standing)

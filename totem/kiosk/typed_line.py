@@ -1,0 +1,121 @@
+"""A line as it is typed at a step of a form: which keys are taken, how it reads, when it may be confirmed.
+
+Whether it can be what was asked for is looked at when it is confirmed; here, only what is plainly unfinished
+holds the customer back.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from totem.domain.contact import shown_phone
+from totem.domain.person import shown_date
+from totem.domain.postal_code import shown_postal_code
+from totem.domain.protocol import ALPHABET, LENGTH
+from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
+from totem.kiosk.form_picture import Step
+
+_DIGITS = {Step.PHONE: 11, Step.BIRTH_DATE: 8, Step.POSTAL_CODE: 8}
+"""Steps of digits alone, and how many at most."""
+_LEAST = {Step.PHONE: 10, Step.BIRTH_DATE: 8, Step.POSTAL_CODE: 8, Step.PROTOCOL: LENGTH}
+_LONGEST = {Step.EMAIL: 254, Step.NUMBER: 20}
+_LONGEST_LINE = 100
+_SMALL_WORDS = frozenset({"de", "da", "do", "das", "dos", "e"})
+"""Between the names of a person, Portuguese writes them small."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLine:
+    """What stands in the field of `step`; `text` is bare of what the field sets between for reading."""
+
+    step: Step
+    text: str = field(default="", repr=False)
+
+    def then(self, key: str) -> "TypedLine":
+        """The line with `key` at its end, or as it is where `key` has no place in it."""
+        text = self.text
+        for character in key:
+            text = self._with(text, character)
+        return replace(self, text=text)
+
+    def without_last(self) -> "TypedLine":
+        """The line with one character less."""
+        return replace(self, text=self.text[:-1])
+
+    def at(self, domain: str) -> "TypedLine":
+        """An e-mail address at `domain`, whatever stood behind its @."""
+        return replace(self, text=f"{self.text.partition('@')[0]}@{domain}")
+
+    @property
+    def shown(self) -> str:
+        """The line as it reads."""
+        match self.step:
+            case Step.TAX_ID:
+                return TypedTaxId.read(self.text).formatted
+            case Step.PHONE:
+                return f"({self.text}" if 0 < len(self.text) <= 2 else shown_phone(self.text)
+            case Step.BIRTH_DATE:
+                return shown_date(self.text)
+            case Step.POSTAL_CODE:
+                return shown_postal_code(self.text)
+            case Step.PROTOCOL:
+                half = LENGTH // 2
+                return "-".join(filter(None, (self.text[:half], self.text[half:])))
+            case _:
+                return self.text
+
+    @property
+    def rest(self) -> str:
+        """What is still to come, as zeros between the signs that part them; empty where nobody knows."""
+        fixed = self.step is Step.PHONE and len(self.text) > 2 and self.text[2] != "9"
+        whole = {
+            Step.TAX_ID: "00.000.000/0000-00" if len(self.text) > TaxIdKind.CPF.length else "000.000.000-00",
+            Step.PHONE: "(00) 0000-0000" if fixed else "(00) 00000-0000",
+            Step.BIRTH_DATE: "00/00/0000",
+            Step.POSTAL_CODE: "00000-000",
+        }.get(self.step, "")
+        return whole[len(self.shown) :]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it may be confirmed."""
+        if self.step is Step.TAX_ID:
+            return TypedTaxId.read(self.text).is_valid
+        if self.step is Step.EMAIL:
+            name, _, domain = self.text.partition("@")
+            return bool(name) and "." in domain.strip(".")
+        return len(self.text.strip()) >= _LEAST.get(self.step, 1)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it is all there, and its check digits tell that it is mistyped."""
+        typed = TypedTaxId.read(self.text)
+        return self.step is Step.TAX_ID and typed.fault is not None and typed.missing == 0
+
+    def _with(self, text: str, key: str) -> str:
+        longer = text + key
+        if self.step in _DIGITS:
+            return longer if key.isascii() and key.isdigit() and len(longer) <= _DIGITS[self.step] else text
+        if self.step is Step.TAX_ID:
+            return _as_tax_id(text, key)
+        if self.step is Step.PROTOCOL:
+            return longer.upper() if key.upper() in ALPHABET and len(longer) <= LENGTH else text
+        if not key.isprintable() or len(longer) > _LONGEST.get(self.step, _LONGEST_LINE):
+            return text
+        if key != " ":
+            return longer
+        if self.step is Step.EMAIL or not text or text.endswith(" "):
+            return text
+        return f"{_settled(text)} " if self.step is Step.NAME else longer
+
+
+def _as_tax_id(text: str, key: str) -> str:
+    if not (key.isascii() and key.isalnum()):
+        return text
+    longer = TypedTaxId.read(text + key.upper())
+    fits = len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER
+    return longer.text if fits else text
+
+
+def _settled(name: str) -> str:
+    """A name whose last word is written as it is between others: `Maria Da` becomes `Maria da`."""
+    before, space, last = name.rpartition(" ")
+    return f"{before} {last.lower()}" if space and last.lower() in _SMALL_WORDS else name

@@ -1,0 +1,86 @@
+"""What the camera sees, in a frame that a document is held into; or the photo that was taken."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.ui.accessible import Role, describe
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme
+
+INSET, CORNER = 0.09, 0.14
+"""Of the height: how far inside the frame stands, and how long its corners are."""
+LEAST_UNITS = 300
+RADIUS = 36
+
+
+class ViewFinder(QWidget):
+    """Dark until there is a picture, as what it stands for is."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._image = QImage()
+        self._live = True
+        self.setObjectName("view_finder")
+        describe(self, Role.Graphic)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def image(self) -> QImage:
+        """What is seen now; null while nothing is."""
+        return self._image
+
+    def show_image(self, image: QImage, *, live: bool) -> None:
+        """Show what the camera sees, in its frame, or what was taken, without."""
+        self._image, self._live = image, live
+        self.update()
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self.show_image(QImage(), live=True)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.px(LEAST_UNITS if self._theme.roomy else LEAST_UNITS * 0.6))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, box = self._theme, QRectF(self.rect())
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        shape, radius = QPainterPath(), theme.px(RADIUS)
+        shape.addRoundedRect(box, radius, radius)
+        painter.setClipPath(shape)
+        painter.fillRect(box, QColor("#10141c"))
+        if self._image.isNull():
+            side = theme.px(120)
+            x, y = (self.width() - side) / 2, (self.height() - side) / 2
+            paint_icon(painter, x, y, side, "camera", QColor("#c8d0dc"))
+        else:
+            painter.drawImage(self._placed(), self._image)
+        painter.setClipping(False)
+        if self._live:
+            self._paint_frame(painter, box)
+        painter.end()
+
+    def _placed(self) -> QRect:
+        """All of the picture, in the middle."""
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(),
+                     size.height())  # fmt: skip
+
+    def _paint_frame(self, painter: QPainter, box: QRectF) -> None:
+        """Four corners in the shape of a card."""
+        inset, arm = box.height() * INSET, box.height() * CORNER
+        inner = box.adjusted(inset, inset, -inset, -inset)
+        width = min(inner.width(), inner.height() * 1.58)  # ISO/IEC 7810 ID-1: 85.6 × 54 mm
+        frame = QRectF(inner.center().x() - width / 2, inner.top(), width, inner.height())
+        pen = QPen(QColor("white"), self._theme.px(6))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        for x, across in ((frame.left(), arm), (frame.right(), -arm)):
+            for y, down in ((frame.top(), arm), (frame.bottom(), -arm)):
+                painter.drawLine(round(x), round(y), round(x + across), round(y))
+                painter.drawLine(round(x), round(y), round(x), round(y + down))

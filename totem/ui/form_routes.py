@@ -1,0 +1,146 @@
+"""Which screen asks which step of a form, and which intent each signal is. Nothing of it is loaded before.
+
+A kiosk that offers no form has none: what the intents are called on is looked up when one is meant.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from totem.kiosk.visit import Visit
+from totem.ui.screens.screen import Context, Screen
+
+if TYPE_CHECKING:
+    from totem.kiosk.form_picture import Step
+
+STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
+"""The screens of the steps."""
+
+
+def screen_of_step(step: "Step") -> str:
+    """The name of the screen that asks a step."""
+    from totem.kiosk.form_picture import CHOICES, Step
+
+    own = {
+        Step.PLAN: "form_plan",
+        Step.CONTACT_CHECK: "form_review",
+        Step.CONSENT: "form_consent",
+        Step.PHOTOS: "form_photos",
+        Step.REVIEW: "form_review",
+    }
+    return own.get(step, "form_choice" if step in CHOICES else "form_typing")
+
+
+def intent(visit: Visit, name: str) -> Callable[..., None]:
+    """What a signal is connected to: the intent `name` of the visit's form."""
+
+    def ask(*given: Any) -> None:
+        getattr(visit.form, name)(*given)
+
+    return ask
+
+
+def beginner(visit: Visit, form: str) -> Callable[[], None]:
+    """What a signal is connected to that begins a form, by its value."""
+
+    def ask() -> None:
+        from totem.kiosk.form_picture import Form
+
+        visit.form.begin(Form(form))
+
+    return ask
+
+
+def _form_typing(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_typing import FormTypingScreen
+
+    screen = FormTypingScreen(context)
+    screen.confirmed.connect(intent(visit, "confirm_text"))
+    screen.kept.connect(intent(visit, "keep_text"))
+    screen.skipped.connect(intent(visit, "skip"))
+    return screen
+
+
+def _form_choice(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_choice import FormChoiceScreen
+
+    screen = FormChoiceScreen(context)
+    screen.chosen.connect(intent(visit, "choose"))
+    screen.skipped.connect(intent(visit, "skip"))
+    return screen
+
+
+def _form_plan(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_choice import FormChoiceScreen
+
+    screen = FormChoiceScreen(context, "form_plan", plans=True)
+    screen.chosen.connect(intent(visit, "choose"))
+    screen.skipped.connect(intent(visit, "skip"))
+    return screen
+
+
+def _form_consent(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_consent import FormConsentScreen
+
+    screen = FormConsentScreen(context)
+    screen.agreed.connect(intent(visit, "agree"))
+    screen.declined.connect(visit.leave)
+    return screen
+
+
+def _form_photos(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_photos import FormPhotosScreen
+
+    screen = FormPhotosScreen(context)
+    screen.taken.connect(intent(visit, "add_photo"))
+    screen.dropped.connect(intent(visit, "drop_photo"))
+    screen.agreed.connect(intent(visit, "agree"))
+    return screen
+
+
+def _form_review(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_review import FormReviewScreen
+
+    screen = FormReviewScreen(context)
+    screen.change_asked.connect(intent(visit, "change"))
+    screen.agreed.connect(intent(visit, "agree"))
+    screen.sent.connect(intent(visit, "send"))
+    return screen
+
+
+def _form_failed(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.form_failed import FormFailedScreen
+
+    screen = FormFailedScreen(context)
+    screen.retried.connect(visit.retry)
+    return screen
+
+
+def _received(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.received import ReceivedScreen
+
+    screen = ReceivedScreen(context)
+    screen.print_asked.connect(intent(visit, "print_protocol"))
+    screen.finished.connect(visit.finish)
+    return screen
+
+
+def _standing(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.standing import StandingScreen
+
+    screen = StandingScreen(context)
+    screen.edit_asked.connect(intent(visit, "edit"))
+    screen.finished.connect(visit.finish)
+    return screen
+
+
+BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
+    "form_choice": _form_choice,
+    "form_plan": _form_plan,
+    "form_typing": _form_typing,
+    "form_consent": _form_consent,
+    "form_photos": _form_photos,
+    "form_review": _form_review,
+    "form_failed": _form_failed,
+    "received": _received,
+    "standing": _standing,
+}

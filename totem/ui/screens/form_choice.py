@@ -1,0 +1,176 @@
+"""A step of a form that is chosen: a city, a plan, a day; where there are many, typing narrows the list."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.kiosk.form_picture import FormPicture, Step
+from totem.ui import form_words
+from totem.ui.controls.arrows import Arrows
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.choice_rows import ChoiceRows
+from totem.ui.controls.keyboard import TypingKeys, Writing, least_width
+from totem.ui.controls.text import Text
+from totem.ui.controls.text_field import TextField
+from totem.ui.dead_keys import DeadKeys
+from totem.ui.screens.form import FormScreen
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Type
+
+MANY = 12
+"""With more than these, nobody finds theirs by scrolling alone."""
+LONGEST = 40
+
+
+class FormChoiceScreen(FormScreen):
+    """One touch chooses and goes on.
+
+    Signals:
+        chosen(int): which of all choices.
+        skipped(): the step is left out.
+    """
+
+    chosen = Signal(int)
+    skipped = Signal()
+    takes_typing = True
+
+    def __init__(self, context: Context, name: str = "form_choice", *, plans: bool = False) -> None:
+        super().__init__(context, name, width=least_width(context.theme))
+        theme = self.theme
+        self._typed, self._accents = "", DeadKeys()
+        self._field = TextField(theme, name="search_field")
+        self._field.dictated.connect(self._search)
+        middle = QVBoxLayout()
+        middle.addSpacing(self.gap)
+        middle.addWidget(self._field)
+        self.begin(middle)
+        self._told = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
+        self.read.addWidget(self._told)
+        self._told.hide()
+        self.read.addStretch(1)
+        self._rows = ChoiceRows(theme, plans=plans)
+        self._rows.chosen.connect(self.chosen)
+        self._nobody = Text(
+            theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="nothing_fits"
+        )
+        height = 60 if theme.cramped else 104
+        self._skip = Button(theme, "", Look.OUTLINE, name="skip", size=Type.BODY, height=height)
+        self._skip.clicked.connect(self.skipped)
+        arrows = Arrows(
+            theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll", height=height
+        )
+        arrows.turned.connect(self._rows.page)
+        arrows.follow(self._rows.verticalScrollBar())
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._skip, 1)
+        foot.addStretch(0)
+        foot.addWidget(arrows, 0, Qt.AlignmentFlag.AlignRight)
+        self._keys: TypingKeys | None = None
+        self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
+        self.touch.addWidget(self._nobody)
+        self.touch.addWidget(self._rows, 3)
+        self.touch.addLayout(foot)
+
+    def main_control(self) -> QWidget:
+        """The list; where typing narrows it, the field."""
+        return self._field if self._field.isVisible() else self._rows
+
+    @property
+    def text(self) -> str:
+        """What has been typed to find one."""
+        return self._typed
+
+    @property
+    def rows(self) -> ChoiceRows:
+        """The list."""
+        return self._rows
+
+    def show_form(self, form: FormPicture, *, is_new: bool) -> None:
+        """List the choices; where there are many, offer to type."""
+        many = len(form.choices) > MANY
+        self._field.setVisible(many)
+        name = form_words.label(form.step)
+        self._field.call(name, name)
+        self._rows.setAccessibleName(form_words.title(form))
+        self._skip.relabel(form_words.skip_label(form.step))
+        self._skip.setVisible(form.optional)
+        self._told.show_text(form.consent_text if form.step is Step.BEST_TIME else "")
+        if many or self._keys is not None:
+            self._search_keys().setVisible(many)
+        if is_new or self._rows.choices.shown() != form.choices:
+            self._accents.forget()
+            self._typed = ""
+            self._field.show_line("")
+            self._nobody.show_text("")
+            self._rows.show_choices(form.choices, form.chosen)
+
+    def help_line(self, form: FormPicture) -> str:
+        """How one is chosen."""
+        return form_words.help_line(form, searched=len(form.choices) > MANY)
+
+    def take_over(self, other: Screen) -> None:
+        """Stand where the list was, with what was typed."""
+        if isinstance(other, FormChoiceScreen):
+            self._search(other.text)
+            self._rows.show_from(other.rows.first_row)
+
+    def wipe(self) -> None:
+        """Forget the choices, and what was typed."""
+        self._accents.forget()
+        self._typed = ""
+        self._field.show_line("")
+        self._nobody.show_text("")
+        self._told.setText("")
+        self._rows.show_choices((), None)
+        super().wipe()
+
+    def type(self, key: str) -> None:
+        """Narrow the list by one more letter."""
+        if self._field.isVisible() and key.isprintable() and len(self._typed) < LONGEST:
+            self._change(f"{self._typed}{key}".lstrip())
+
+    def _search_keys(self) -> TypingKeys:
+        """The keys that narrow the list, made when they are first needed."""
+        if self._keys is None:
+            self._keys = keys = TypingKeys(self.theme, Writing.SEARCH)
+            keys.typed.connect(self.type)
+            keys.erased.connect(self._erase)
+            keys.cleared.connect(self._clear)
+            self.touch.addWidget(keys, 2)
+        return self._keys
+
+    def _erase(self) -> None:
+        self._change(self._typed[:-1])
+
+    def _clear(self) -> None:
+        self._change("")
+
+    def _change(self, typed: str) -> None:
+        before = self._typed
+        if typed != before:
+            self._search(typed)
+            self.keyed.emit(before, typed)
+
+    def _search(self, typed: str) -> None:
+        self._typed = typed
+        self._field.show_line(typed)
+        self._rows.narrow(typed)
+        found = self._rows.choices.rowCount()
+        nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
+        self._nobody.show_text(nothing)
+        if nothing:
+            self.remarked.emit(nothing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, listed = event.key(), self._rows.choices.rowCount()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._typed and listed == 1:
+                self.chosen.emit(self._rows.choices.number(0))
+            return
+        if key == Qt.Key.Key_Backspace:
+            self._erase()
+        elif key == Qt.Key.Key_Delete:
+            self._clear()
+        elif typed := self._accents.read(event):
+            self.type(typed)

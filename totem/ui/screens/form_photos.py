@@ -1,0 +1,226 @@
+"""Photos of documents: by the kiosk's camera, by the customer's own phone, or brought another day."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from totem.domain.prospect import Attachment
+from totem.kiosk.form_picture import FormPicture
+from totem.ui.camera import MEDIA_TYPE, Camera, as_jpeg
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card
+from totem.ui.controls.symbols import QR_MM, QrView
+from totem.ui.controls.text import Text
+from totem.ui.controls.view_finder import ViewFinder
+from totem.ui.screens.form import FormScreen
+from totem.ui.screens.screen import Context
+from totem.ui.theme import Theme, Type, Weight
+
+
+class FormPhotosScreen(FormScreen):
+    """A photo is looked at before it is kept: "Usar foto", or once more.
+
+    Signals:
+        taken(object): an `Attachment`.
+        dropped(int): one of the photos is not to be sent after all.
+        agreed(): on, with the photos that there are, or without any.
+    """
+
+    taken = Signal(object)
+    dropped = Signal(int)
+    agreed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "form_photos", tall=True)
+        theme = self.theme
+        self._camera: Camera | None = None
+        self._looking = QImage()
+        self._has_failed = False
+        self.begin()
+        self._count = Text(theme, Type.BODY, Weight.STRONG, name="count")
+        self.read.addWidget(self._count)
+        self._finder = ViewFinder(theme)
+        self._qr = QrView(theme, name="upload_code")
+        self._upload = _Upload(self._qr, theme)
+        self._upload.told.setText(self.tr("Com o celular: aponte a câmera para o código e envie as fotos."))
+        if theme.portrait:
+            self.read.addWidget(self._finder, 1)
+            self.read.addWidget(self._upload)
+            self.read.addStretch(0)
+        else:
+            self.read.addWidget(self._upload)
+            self.read.addStretch(1)
+            self.touch.addStretch(1)
+            self.touch.addWidget(self._finder, 1000)
+        self._take = self._way("take", self.tr("Tirar foto"), Look.PRIMARY, icon="camera")
+        self._take.clicked.connect(self._shoot)
+        self._use = Button(theme, self.tr("Usar esta foto"), Look.PRIMARY, icon="check", name="use")
+        self._again = Button(theme, self.tr("Tirar outra"), Look.OUTLINE, icon="rotate-ccw", name="again")
+        self._use.clicked.connect(self._keep_photo)
+        self._again.clicked.connect(self._look_again)
+        choice = QHBoxLayout()
+        choice.setSpacing(theme.px(20))
+        choice.addWidget(self._again, 1)
+        choice.addWidget(self._use, 1)
+        self.touch.addLayout(choice)
+        self._drop = self._way("drop", self.tr("Apagar a última foto"), Look.OUTLINE, icon="x")
+        self._drop.clicked.connect(self._drop_last)
+        self._go = self._way("go", "", Look.OUTLINE)
+        self._go.clicked.connect(self.agreed)
+        if not theme.portrait and not theme.low:
+            self.touch.addStretch(1)
+
+    def show_form(self, form: FormPicture, *, is_new: bool) -> None:
+        """Offer what there is: a camera, a code for the phone, and always a way on."""
+        if is_new:
+            self._forget_photo()
+        self._qr.show_payload(form.upload_url or "", self.tr("QR code para enviar fotos pelo celular"))
+        self._upload.setVisible(form.upload_url is not None)
+        if form.camera and self.isVisible():
+            self._open()
+        self._show()
+
+    def sentence(self, form: FormPicture) -> str:
+        """The question, and how many photos there are."""
+        return " ".join(filter(None, (super().sentence(form), self._told(form))))
+
+    def main_control(self) -> QWidget:
+        """What comes next."""
+        ways = (self._use, self._take, self._go)
+        return next(each for each in ways if each.isVisibleTo(self))
+
+    def wipe(self) -> None:
+        """Forget every picture, and see nothing more."""
+        self._close()
+        self._forget_photo()
+        self._count.setText("")
+        self._qr.show_payload("", "")
+        super().wipe()
+
+    def _way(self, name: str, text: str, look: Look, *, icon: str = "") -> Button:
+        button = Button(self.theme, text, look, icon=icon, name=name)
+        self.touch.addWidget(button)
+        return button
+
+    def _told(self, form: FormPicture) -> str:
+        count = len(form.photos)
+        return self.tr("%n foto(s) pronta(s).", "", count) if count else ""
+
+    def _show(self) -> None:
+        form = self.form
+        if form is None:
+            return
+        sees = form.camera and not self._has_failed
+        is_looking = not self._looking.isNull()
+        has_room = form.photos_left > 0
+        self._count.show_text(self._told(form))
+        self._finder.setVisible(sees and (has_room or is_looking))
+        self._take.setVisible(sees and has_room and not is_looking)
+        self._use.setVisible(is_looking)
+        self._again.setVisible(is_looking)
+        self._drop.setVisible(bool(form.photos) and not is_looking)
+        self._go.setVisible(not is_looking)
+        if form.photos:
+            self._go.relabel(self.tr("Continuar"), look=Look.OUTLINE if sees and has_room else Look.PRIMARY)
+        else:
+            self._go.relabel(self.tr("Levar depois na loja"), look=Look.OUTLINE if sees else Look.PRIMARY)
+        self.arrange()
+
+    @Slot()
+    def _shoot(self) -> None:
+        """Hold still what is seen now."""
+        if not self._finder.image.isNull():
+            self._looking = self._finder.image.copy()
+            self._finder.show_image(self._looking, live=False)
+            self._show()
+            self.hold(self._use)
+
+    def _look_again(self) -> None:
+        self._forget_photo()
+        self._show()
+        self.hold(self._take)
+
+    def _keep_photo(self) -> None:
+        """Make a file of it, off the GUI thread; it is the customer's when it is done."""
+        image, self._looking = self._looking, QImage()
+        self._finder.forget()
+        if self.form is None or image.isNull():
+            return
+        self._use.setVisible(False)
+        self._again.setVisible(False)
+        self.context.runner.run(_encoded(image), done=self._have, failed=self._have_not)
+
+    def _have(self, content: bytes) -> None:
+        if self.form is None:
+            return  # the visit ended meanwhile
+        name = f"documento-{len(self.form.photos) + 1}.jpg"
+        self.taken.emit(Attachment(name, MEDIA_TYPE, content))
+        self._show()
+
+    def _have_not(self, _error: Exception) -> None:
+        self._show()
+
+    def _drop_last(self) -> None:
+        if self.form is not None and self.form.photos:
+            self.dropped.emit(len(self.form.photos) - 1)
+
+    def _forget_photo(self) -> None:
+        self._looking = QImage()
+        self._finder.forget()
+
+    def _open(self) -> None:
+        if self._camera is not None or self._has_failed:
+            return
+        self._camera = self.context.open_camera(self)
+        if self._camera is None:
+            self._fail()
+        else:
+            self._camera.start(self._see, self._fail)
+
+    def _close(self) -> None:
+        camera, self._camera = self._camera, None
+        if camera is not None:
+            camera.stop()
+
+    def _see(self, image: QImage) -> None:
+        if self._looking.isNull():
+            self._finder.show_image(image, live=True)
+
+    def _fail(self) -> None:
+        """There is no camera after all: the phone and the counter are left."""
+        self._close()
+        self._has_failed = True
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._has_failed = False
+        if self.form is not None and self.form.camera:
+            self._open()
+            self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._close()
+        self._forget_photo()
+
+
+class _Upload(Card):
+    """The code that a phone reads, and what that is for."""
+
+    def __init__(self, code: QrView, theme: Theme) -> None:
+        super().__init__(theme)
+        self.told = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
+        pad = theme.px(28 if theme.airy else 12)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(pad, pad, pad, pad)
+        row.setSpacing(theme.px(28))
+        side = theme.mm(QR_MM)
+        code.setFixedSize(side, side)
+        row.addWidget(code, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.told, 1)
+
+
+async def _encoded(image: QImage) -> bytes:
+    """The file of a picture."""
+    return as_jpeg(image)

@@ -1,0 +1,85 @@
+"""How a sign-up stands, in a sentence; where it may still be changed, the way there."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+
+from totem.domain.pt_br import day
+from totem.kiosk.form_picture import FormPicture, SignUpStanding, Stage
+from totem.kiosk.picture import Picture
+from totem.ui.controls.button import Look
+from totem.ui.screens.screen import Context
+from totem.ui.screens.telling import TellingScreen
+from totem.ui.theme import Palette, Tone
+
+SYMBOLS = {Stage.WAITING: "clock", Stage.DELIVERED: "check", Stage.REFUSED: "headset"}
+
+
+class StandingScreen(TellingScreen):
+    """One stage, one sentence; what the provider calls it stands as it is.
+
+    Signals:
+        edit_asked(): "Mudar o pedido".
+        finished(): "Concluir".
+    """
+
+    edit_asked = Signal()
+    finished = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "standing", "clock", context.theme.palette.warning)
+        self.add_way(self.tr("Concluir"), Look.PRIMARY, name="finish").clicked.connect(self.finished)
+        self._edit = self.add_way(self.tr("Mudar o pedido"), Look.OUTLINE, icon="pencil", name="edit")
+        self._edit.clicked.connect(self.edit_asked)
+        self.close_ways()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Tell how far it has come."""
+        form = picture.form
+        if form is None or form.standing is None:
+            return
+        standing = form.standing
+        title, sentence = words_of(standing)
+        support = self.context.brand.support if standing.stage is Stage.REFUSED else ""
+        tone = tone_of(self.theme.palette, standing.stage)
+        symbol = SYMBOLS[standing.stage]
+        self.tell(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
+        self._edit.setVisible(standing.editable)
+
+    def wipe(self) -> None:
+        """Forget the sign-up."""
+        self.notice.show_notice("", "")
+        self.say("")
+
+    def _small(self, form: FormPicture) -> str:
+        """The protocol, and when it was sent."""
+        protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
+        sent = self.tr("enviado em %1").replace("%1", day(form.sent_at)) if form.sent_at else ""
+        return " · ".join(filter(None, (protocol, sent)))
+
+
+def words_of(standing: SignUpStanding) -> tuple[str, str]:
+    """Title and sentence of a stage."""
+    translate = QCoreApplication.translate
+    if standing.stage is Stage.WAITING:
+        return (
+            translate("standing", "Seu pedido está guardado"),
+            translate(
+                "standing", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
+            ),
+        )
+    if standing.stage is Stage.REFUSED:
+        return (
+            translate("standing", "Precisamos falar com você"),
+            translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
+        )
+    if standing.status:
+        status = translate("standing", "Situação: %1").replace("%1", standing.status)
+        return status, translate("standing", "Entraremos em contato quando ela mudar.")
+    return (
+        translate("standing", "Recebemos o seu pedido"),
+        translate("standing", "Entraremos em contato com você."),
+    )
+
+
+def tone_of(palette: Palette, stage: Stage) -> Tone:
+    """The colours of a stage."""
+    return palette.success if stage is Stage.DELIVERED else palette.warning
