@@ -124,6 +124,18 @@
         <translation>Just a moment.</translation>
     </message>
     <message>
+        <source>Buscando as opções</source>
+        <translation>Fetching the options</translation>
+    </message>
+    <message>
+        <source>Guardando o seu pedido</source>
+        <translation>Saving your request</translation>
+    </message>
+    <message>
+        <source>Buscando o seu pedido</source>
+        <translation>Looking up your request</translation>
+    </message>
+    <message>
         <source>Está demorando mais que o normal</source>
         <translation>This is taking longer than usual</translation>
     </message>
@@ -241,6 +253,10 @@
         <translation>Correct the number</translation>
     </message>
     <message>
+        <source>Quero ser cliente</source>
+        <translation>Become a customer</translation>
+    </message>
+    <message>
         <source>Digitar outro número</source>
         <translation>Type another number</translation>
     </message>
@@ -262,6 +278,107 @@
     <message>
         <source>Seus dados já saem desta tela.</source>
         <translation>Your data will now leave this screen.</translation>
+    </message>
+</context>
+<context>
+    <name>FormChoiceScreen</name>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+    <message>
+        <source>Nada começa assim. Corrija uma letra.</source>
+        <translation>Nothing starts like that. Correct a letter.</translation>
+    </message>
+</context>
+<context>
+    <name>FormConsentScreen</name>
+    <message>
+        <source>Li e concordo</source>
+        <translation>I have read it and agree</translation>
+    </message>
+    <message>
+        <source>Não concordo</source>
+        <translation>I do not agree</translation>
+    </message>
+</context>
+<context>
+    <name>FormFailedScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Back to the start</translation>
+    </message>
+    <message>
+        <source>O cadastro não abriu agora</source>
+        <translation>The form did not open now</translation>
+    </message>
+    <message>
+        <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
+        <translation>We could not fetch the options. Try again or talk to an attendant.</translation>
+    </message>
+</context>
+<context>
+    <name>FormPhotosScreen</name>
+    <message>
+        <source>Tirar foto</source>
+        <translation>Take photo</translation>
+    </message>
+    <message>
+        <source>Usar esta foto</source>
+        <translation>Use this photo</translation>
+    </message>
+    <message>
+        <source>Tirar outra</source>
+        <translation>Take another</translation>
+    </message>
+    <message>
+        <source>Apagar a última foto</source>
+        <translation>Delete the last photo</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n foto(s) pronta(s).</source>
+        <translation>
+            <numerusform>%n photo ready.</numerusform>
+            <numerusform>%n photos ready.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Continuar</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Levar depois na loja</source>
+        <translation>Bring them to the store later</translation>
+    </message>
+</context>
+<context>
+    <name>FormReviewScreen</name>
+    <message>
+        <source>Sim, estão certos</source>
+        <translation>Yes, they are right</translation>
+    </message>
+    <message>
+        <source>Enviar</source>
+        <translation>Send</translation>
+    </message>
+    <message>
+        <source>Mudar: %1</source>
+        <translation>Change: %1</translation>
+    </message>
+</context>
+<context>
+    <name>FormTypingScreen</name>
+    <message>
+        <source>Usar o e-mail sugerido</source>
+        <translation>Use the suggested e-mail</translation>
     </message>
 </context>
 <context>
@@ -591,6 +708,25 @@
     </message>
 </context>
 <context>
+    <name>ProtocolCard</name>
+    <message>
+        <source>Seu protocolo</source>
+        <translation>Your request number</translation>
+    </message>
+    <message>
+        <source>Fotografe esta tela ou aponte a câmera para o código.</source>
+        <translation>Take a photo of this screen or point the camera at the code.</translation>
+    </message>
+    <message>
+        <source>QR code do protocolo</source>
+        <translation>QR code of the request number</translation>
+    </message>
+    <message>
+        <source>Seu protocolo é %1</source>
+        <translation>Your request number is %1</translation>
+    </message>
+</context>
+<context>
     <name>RatingCard</name>
     <message>
         <source>Como foi o atendimento?</source>
@@ -611,6 +747,37 @@
     <message>
         <source>Ruim</source>
         <translation>Bad</translation>
+    </message>
+</context>
+<context>
+    <name>ReceivedScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Pedido recebido</source>
+        <translation>Request received</translation>
+    </message>
+    <message>
+        <source>Vamos ligar para você.</source>
+        <translation>We will call you.</translation>
+    </message>
+    <message>
+        <source>Mudança recebida</source>
+        <translation>Change received</translation>
+    </message>
+    <message>
+        <source>O protocolo é o mesmo.</source>
+        <translation>The request number is the same.</translation>
+    </message>
+    <message>
+        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
+        <translation>Keep the number: with it you can follow your request right here.</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Print number</translation>
     </message>
 </context>
 <context>
@@ -669,6 +836,25 @@
     </message>
 </context>
 <context>
+    <name>StandingScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Mudar o pedido</source>
+        <translation>Change the request</translation>
+    </message>
+    <message>
+        <source>Protocolo %1</source>
+        <translation>Request number %1</translation>
+    </message>
+    <message>
+        <source>enviado em %1</source>
+        <translation>sent on %1</translation>
+    </message>
+</context>
+<context>
     <name>StillThere</name>
     <message>
         <source>Você ainda está aí?</source>
@@ -696,6 +882,17 @@
     <message>
         <source>Continuar</source>
         <translation>Continue</translation>
+    </message>
+</context>
+<context>
+    <name>UploadCard</name>
+    <message>
+        <source>Envie as fotos pelo celular: aponte a câmera para o código.</source>
+        <translation>Send the photos by phone: point the camera at the code.</translation>
+    </message>
+    <message>
+        <source>QR code para enviar fotos pelo celular</source>
+        <translation>QR code for sending photos by phone</translation>
     </message>
 </context>
 <context>
@@ -889,6 +1086,405 @@
     </message>
 </context>
 <context>
+    <name>form</name>
+    <message>
+        <source>Qual é o nome da empresa?</source>
+        <translation>What is the company&apos;s name?</translation>
+    </message>
+    <message>
+        <source>Como você se chama?</source>
+        <translation>What is your name?</translation>
+    </message>
+    <message>
+        <source>Em qual cidade é a instalação?</source>
+        <translation>In which city is the installation?</translation>
+    </message>
+    <message>
+        <source>Qual plano você quer?</source>
+        <translation>Which plan do you want?</translation>
+    </message>
+    <message>
+        <source>Qual é o melhor dia para pagar?</source>
+        <translation>Which day is best for paying?</translation>
+    </message>
+    <message>
+        <source>Como você nos conheceu?</source>
+        <translation>How did you hear about us?</translation>
+    </message>
+    <message>
+        <source>Quem atendeu você?</source>
+        <translation>Who attended to you?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu CPF ou CNPJ?</source>
+        <translation>What is your CPF or CNPJ?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu nome completo?</source>
+        <translation>What is your full name?</translation>
+    </message>
+    <message>
+        <source>Em que dia você nasceu?</source>
+        <translation>When were you born?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu telefone?</source>
+        <translation>What is your phone number?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu e-mail?</source>
+        <translation>What is your e-mail?</translation>
+    </message>
+    <message>
+        <source>Seus contatos estão certos?</source>
+        <translation>Are your contacts right?</translation>
+    </message>
+    <message>
+        <source>Qual é o CEP da instalação?</source>
+        <translation>What is the postal code (CEP)?</translation>
+    </message>
+    <message>
+        <source>Em qual rua é a instalação?</source>
+        <translation>On which street is the installation?</translation>
+    </message>
+    <message>
+        <source>Qual é o número da casa?</source>
+        <translation>What is the house number?</translation>
+    </message>
+    <message>
+        <source>O endereço tem complemento?</source>
+        <translation>Is there more to the address?</translation>
+    </message>
+    <message>
+        <source>Qual é o bairro?</source>
+        <translation>Which neighborhood is it?</translation>
+    </message>
+    <message>
+        <source>Qual é o melhor horário para ligar?</source>
+        <translation>When is the best time to call?</translation>
+    </message>
+    <message>
+        <source>Podemos usar seus dados?</source>
+        <translation>May we use your data?</translation>
+    </message>
+    <message>
+        <source>Tire fotos dos documentos</source>
+        <translation>Take photos of your documents</translation>
+    </message>
+    <message>
+        <source>Confira e envie</source>
+        <translation>Check and send</translation>
+    </message>
+    <message>
+        <source>Qual é o número do protocolo?</source>
+        <translation>What is your request number?</translation>
+    </message>
+    <message>
+        <source>Digite o começo do nome e toque na cidade.</source>
+        <translation>Type the start of the name and touch the city.</translation>
+    </message>
+    <message>
+        <source>Toque no que mudou. O resto fica como foi enviado.</source>
+        <translation>Touch what has changed. The rest stays as it was sent.</translation>
+    </message>
+    <message>
+        <source>Toque na sua cidade.</source>
+        <translation>Touch your city.</translation>
+    </message>
+    <message>
+        <source>Toque no plano para escolher.</source>
+        <translation>Touch a plan to choose it.</translation>
+    </message>
+    <message>
+        <source>O vencimento de todo mês.</source>
+        <translation>When you pay each month.</translation>
+    </message>
+    <message>
+        <source>CNPJ com letras? Toque em ABC.</source>
+        <translation>CNPJ with letters? Touch ABC.</translation>
+    </message>
+    <message>
+        <source>Como está no seu documento.</source>
+        <translation>As on your document.</translation>
+    </message>
+    <message>
+        <source>Dia, mês e ano. Por exemplo: 05/09/1980.</source>
+        <translation>Day, month and year. For example: 05/09/1980.</translation>
+    </message>
+    <message>
+        <source>Com DDD. De preferência, o do WhatsApp.</source>
+        <translation>With area code. Preferably for WhatsApp.</translation>
+    </message>
+    <message>
+        <source>Por exemplo: maria@gmail.com.</source>
+        <translation>For example: maria@gmail.com.</translation>
+    </message>
+    <message>
+        <source>É por eles que vamos falar com você.</source>
+        <translation>This is how we will reach you.</translation>
+    </message>
+    <message>
+        <source>São 8 números.</source>
+        <translation>It has 8 digits.</translation>
+    </message>
+    <message>
+        <source>Por exemplo: Rua das Flores.</source>
+        <translation>For example: Rua das Flores.</translation>
+    </message>
+    <message>
+        <source>Número com letra? Toque em abc.</source>
+        <translation>Number with a letter? Touch abc.</translation>
+    </message>
+    <message>
+        <source>Apartamento, bloco ou ponto de referência.</source>
+        <translation>Apartment, block or landmark.</translation>
+    </message>
+    <message>
+        <source>Se você não concordar, nada fica guardado.</source>
+        <translation>If you do not agree, nothing is kept.</translation>
+    </message>
+    <message>
+        <source>Documento com foto e comprovante de endereço.</source>
+        <translation>Photo ID and proof of address.</translation>
+    </message>
+    <message>
+        <source>Toque em uma linha para mudar.</source>
+        <translation>Touch a line to change it.</translation>
+    </message>
+    <message>
+        <source>Ele está no papel ou na foto que você guardou.</source>
+        <translation>It is on the paper or photo that you kept.</translation>
+    </message>
+    <message>
+        <source>Minha cidade não está aqui</source>
+        <translation>My city is not here</translation>
+    </message>
+    <message>
+        <source>Ainda não sei</source>
+        <translation>I do not know yet</translation>
+    </message>
+    <message>
+        <source>Ninguém me atendeu</source>
+        <translation>Nobody did</translation>
+    </message>
+    <message>
+        <source>Não tenho e-mail</source>
+        <translation>I have no e-mail</translation>
+    </message>
+    <message>
+        <source>Sem número</source>
+        <translation>No number</translation>
+    </message>
+    <message>
+        <source>Não tem</source>
+        <translation>No, there is not</translation>
+    </message>
+    <message>
+        <source>Pular</source>
+        <translation>Skip</translation>
+    </message>
+    <message>
+        <source>Empresa</source>
+        <translation>Company</translation>
+    </message>
+    <message>
+        <source>Cidade</source>
+        <translation>City</translation>
+    </message>
+    <message>
+        <source>Plano</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Vencimento</source>
+        <translation>Due day</translation>
+    </message>
+    <message>
+        <source>Como nos conheceu</source>
+        <translation>How you heard of us</translation>
+    </message>
+    <message>
+        <source>Atendimento</source>
+        <translation>Attended by</translation>
+    </message>
+    <message>
+        <source>CPF ou CNPJ</source>
+        <translation>CPF or CNPJ</translation>
+    </message>
+    <message>
+        <source>Nome</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Nascimento</source>
+        <translation>Date of birth</translation>
+    </message>
+    <message>
+        <source>Telefone</source>
+        <translation>Phone</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail address</translation>
+    </message>
+    <message>
+        <source>CEP</source>
+        <translation>Postal code (CEP)</translation>
+    </message>
+    <message>
+        <source>Rua</source>
+        <translation>Street</translation>
+    </message>
+    <message>
+        <source>Número</source>
+        <translation>House number</translation>
+    </message>
+    <message>
+        <source>Complemento</source>
+        <translation>Address details</translation>
+    </message>
+    <message>
+        <source>Bairro</source>
+        <translation>Neighborhood</translation>
+    </message>
+    <message>
+        <source>Melhor horário</source>
+        <translation>Best time</translation>
+    </message>
+    <message>
+        <source>Fotos</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>Protocolo</source>
+        <translation>Request number</translation>
+    </message>
+    <message>
+        <source>nenhuma</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>como foi enviado</source>
+        <translation>as it was sent</translation>
+    </message>
+    <message>
+        <source>não informado</source>
+        <translation>not given</translation>
+    </message>
+    <message>
+        <source>De manhã</source>
+        <translation>In the morning</translation>
+    </message>
+    <message>
+        <source>À tarde</source>
+        <translation>In the afternoon</translation>
+    </message>
+    <message>
+        <source>À noite</source>
+        <translation>In the evening</translation>
+    </message>
+    <message>
+        <source>A qualquer hora</source>
+        <translation>At any time</translation>
+    </message>
+    <message>
+        <source>por mês</source>
+        <translation>a month</translation>
+    </message>
+    <message>
+        <source>Digite o número ou toque em Sem número.</source>
+        <translation>Type the number or touch No number.</translation>
+    </message>
+    <message>
+        <source>Falta preencher.</source>
+        <translation>Nothing has been typed.</translation>
+    </message>
+    <message>
+        <source>Digite o nome e o sobrenome.</source>
+        <translation>Type first and last name.</translation>
+    </message>
+    <message>
+        <source>O nome tem um sinal ou número. Use só letras.</source>
+        <translation>The name has a sign or number. Use letters only.</translation>
+    </message>
+    <message>
+        <source>Essa data não existe. Corrija o dia, o mês ou o ano.</source>
+        <translation>There is no such date. Correct day, month or year.</translation>
+    </message>
+    <message>
+        <source>Para contratar é preciso ter 18 anos. Chame um responsável.</source>
+        <translation>You must be 18 to sign up. Call an adult.</translation>
+    </message>
+    <message>
+        <source>Faltam números. Digite o DDD e o telefone.</source>
+        <translation>Digits are missing. Type area code and number.</translation>
+    </message>
+    <message>
+        <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
+        <translation>There is no such area code. Correct the first two digits.</translation>
+    </message>
+    <message>
+        <source>Nenhum telefone começa assim. Corrija o número.</source>
+        <translation>No phone number starts like that. Correct it.</translation>
+    </message>
+    <message>
+        <source>O e-mail não está completo. Por exemplo: maria@gmail.com.</source>
+        <translation>The e-mail is not complete. For example: maria@gmail.com.</translation>
+    </message>
+    <message>
+        <source>Será que é outro e-mail? Confira o final.</source>
+        <translation>Is it another e-mail? Check its end.</translation>
+    </message>
+    <message>
+        <source>Esse CEP não existe. Corrija um número.</source>
+        <translation>There is no such postal code. Correct a digit.</translation>
+    </message>
+    <message>
+        <source>Esse CEP é de outro estado. Confira o número.</source>
+        <translation>That postal code is of another state. Check it.</translation>
+    </message>
+    <message>
+        <source>Está curto demais. Escreva por extenso.</source>
+        <translation>It is too short. Write it out.</translation>
+    </message>
+    <message>
+        <source>Está longo demais. Abrevie um pouco.</source>
+        <translation>It is too long. Shorten it a little.</translation>
+    </message>
+    <message>
+        <source>Essa foto não pode ser usada. Tire outra.</source>
+        <translation>That photo cannot be used. Take another.</translation>
+    </message>
+    <message>
+        <source>Essa foto é grande demais. Tire outra.</source>
+        <translation>That photo is too large. Take another.</translation>
+    </message>
+    <message>
+        <source>Já há fotos suficientes.</source>
+        <translation>There are enough photos.</translation>
+    </message>
+    <message>
+        <source>Esse protocolo não confere. Compare letra por letra.</source>
+        <translation>That number does not check. Compare letter by letter.</translation>
+    </message>
+    <message>
+        <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
+        <translation>We did not find that request. Check document and number.</translation>
+    </message>
+    <message>
+        <source>Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo.</source>
+        <translation>We could not save it now. Nothing is lost: touch Send again.</translation>
+    </message>
+    <message>
+        <source>Esse documento não confere. Corrija um número.</source>
+        <translation>That document does not check. Correct a digit.</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+</context>
+<context>
     <name>greeting</name>
     <message>
         <source>Olá, %1</source>
@@ -908,6 +1504,21 @@
     <message>
         <source>Resposta: %1</source>
         <translation>Answer: %1</translation>
+    </message>
+</context>
+<context>
+    <name>home</name>
+    <message>
+        <source>Quero ser cliente</source>
+        <translation>Become a customer</translation>
+    </message>
+    <message>
+        <source>Quero que me liguem</source>
+        <translation>Call me back</translation>
+    </message>
+    <message>
+        <source>Acompanhar pedido</source>
+        <translation>Follow a request</translation>
     </message>
 </context>
 <context>
@@ -993,6 +1604,41 @@
     </message>
 </context>
 <context>
+    <name>standing</name>
+    <message>
+        <source>Seu pedido está guardado</source>
+        <translation>Your request is saved</translation>
+    </message>
+    <message>
+        <source>Ele será enviado assim que o sistema responder. Não precisa pedir de novo.</source>
+        <translation>It will be sent as soon as the system answers. No need to ask again.</translation>
+    </message>
+    <message>
+        <source>Precisamos falar com você</source>
+        <translation>We need to talk to you</translation>
+    </message>
+    <message>
+        <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
+        <translation>A detail of your request is missing. Talk to an attendant.</translation>
+    </message>
+    <message>
+        <source>Situação: %1</source>
+        <translation>Status: %1</translation>
+    </message>
+    <message>
+        <source>Entraremos em contato quando ela mudar.</source>
+        <translation>We will contact you when it changes.</translation>
+    </message>
+    <message>
+        <source>Recebemos o seu pedido</source>
+        <translation>We have your request</translation>
+    </message>
+    <message>
+        <source>Entraremos em contato com você.</source>
+        <translation>We will contact you.</translation>
+    </message>
+</context>
+<context>
     <name>voice</name>
     <message>
         <source>valor mostrado na tela</source>
@@ -1037,6 +1683,14 @@
     <message>
         <source>Escolha um para pagar.</source>
         <translation>Choose one to pay.</translation>
+    </message>
+    <message>
+        <source>Pedido recebido. O protocolo está na tela.</source>
+        <translation>Request received. Its number is on the screen.</translation>
+    </message>
+    <message>
+        <source>A situação do seu pedido está na tela.</source>
+        <translation>The status of your request is on the screen.</translation>
     </message>
     <message>
         <source>Boleto %1 de %2</source>

@@ -124,6 +124,18 @@
         <translation>Un momento, por favor.</translation>
     </message>
     <message>
+        <source>Buscando as opções</source>
+        <translation>Buscando las opciones</translation>
+    </message>
+    <message>
+        <source>Guardando o seu pedido</source>
+        <translation>Guardando su pedido</translation>
+    </message>
+    <message>
+        <source>Buscando o seu pedido</source>
+        <translation>Buscando su pedido</translation>
+    </message>
+    <message>
         <source>Está demorando mais que o normal</source>
         <translation>Está tardando más de lo normal</translation>
     </message>
@@ -241,6 +253,10 @@
         <translation>Corregir el número</translation>
     </message>
     <message>
+        <source>Quero ser cliente</source>
+        <translation>Quiero ser cliente</translation>
+    </message>
+    <message>
         <source>Digitar outro número</source>
         <translation>Escribir otro número</translation>
     </message>
@@ -262,6 +278,107 @@
     <message>
         <source>Seus dados já saem desta tela.</source>
         <translation>Sus datos se borran enseguida de esta pantalla.</translation>
+    </message>
+</context>
+<context>
+    <name>FormChoiceScreen</name>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+    <message>
+        <source>Nada começa assim. Corrija uma letra.</source>
+        <translation>Nada comienza así. Corrija una letra.</translation>
+    </message>
+</context>
+<context>
+    <name>FormConsentScreen</name>
+    <message>
+        <source>Li e concordo</source>
+        <translation>Leí y acepto</translation>
+    </message>
+    <message>
+        <source>Não concordo</source>
+        <translation>No acepto</translation>
+    </message>
+</context>
+<context>
+    <name>FormFailedScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Volver al inicio</translation>
+    </message>
+    <message>
+        <source>O cadastro não abriu agora</source>
+        <translation>El registro no se abrió ahora</translation>
+    </message>
+    <message>
+        <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
+        <translation>No pudimos buscar las opciones. Intente de nuevo o hable con un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>FormPhotosScreen</name>
+    <message>
+        <source>Tirar foto</source>
+        <translation>Tomar foto</translation>
+    </message>
+    <message>
+        <source>Usar esta foto</source>
+        <translation>Usar esta foto</translation>
+    </message>
+    <message>
+        <source>Tirar outra</source>
+        <translation>Tomar otra</translation>
+    </message>
+    <message>
+        <source>Apagar a última foto</source>
+        <translation>Borrar la última foto</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n foto(s) pronta(s).</source>
+        <translation>
+            <numerusform>%n foto lista.</numerusform>
+            <numerusform>%n fotos listas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Levar depois na loja</source>
+        <translation>Llevarlos después a la tienda</translation>
+    </message>
+</context>
+<context>
+    <name>FormReviewScreen</name>
+    <message>
+        <source>Sim, estão certos</source>
+        <translation>Sí, son correctos</translation>
+    </message>
+    <message>
+        <source>Enviar</source>
+        <translation>Enviar</translation>
+    </message>
+    <message>
+        <source>Mudar: %1</source>
+        <translation>Cambiar: %1</translation>
+    </message>
+</context>
+<context>
+    <name>FormTypingScreen</name>
+    <message>
+        <source>Usar o e-mail sugerido</source>
+        <translation>Usar el e-mail sugerido</translation>
     </message>
 </context>
 <context>
@@ -591,6 +708,25 @@
     </message>
 </context>
 <context>
+    <name>ProtocolCard</name>
+    <message>
+        <source>Seu protocolo</source>
+        <translation>Su número de pedido</translation>
+    </message>
+    <message>
+        <source>Fotografe esta tela ou aponte a câmera para o código.</source>
+        <translation>Fotografíe esta pantalla o apunte la cámara al código.</translation>
+    </message>
+    <message>
+        <source>QR code do protocolo</source>
+        <translation>Código QR del número de pedido</translation>
+    </message>
+    <message>
+        <source>Seu protocolo é %1</source>
+        <translation>Su número de pedido es %1</translation>
+    </message>
+</context>
+<context>
     <name>RatingCard</name>
     <message>
         <source>Como foi o atendimento?</source>
@@ -611,6 +747,37 @@
     <message>
         <source>Ruim</source>
         <translation>Malo</translation>
+    </message>
+</context>
+<context>
+    <name>ReceivedScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Pedido recebido</source>
+        <translation>Pedido recibido</translation>
+    </message>
+    <message>
+        <source>Vamos ligar para você.</source>
+        <translation>Lo vamos a llamar.</translation>
+    </message>
+    <message>
+        <source>Mudança recebida</source>
+        <translation>Cambio recibido</translation>
+    </message>
+    <message>
+        <source>O protocolo é o mesmo.</source>
+        <translation>El número de pedido es el mismo.</translation>
+    </message>
+    <message>
+        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
+        <translation>Guarde el número: con él puede seguir su pedido aquí mismo.</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Imprimir número</translation>
     </message>
 </context>
 <context>
@@ -669,6 +836,25 @@
     </message>
 </context>
 <context>
+    <name>StandingScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Mudar o pedido</source>
+        <translation>Cambiar el pedido</translation>
+    </message>
+    <message>
+        <source>Protocolo %1</source>
+        <translation>Número de pedido %1</translation>
+    </message>
+    <message>
+        <source>enviado em %1</source>
+        <translation>enviado el %1</translation>
+    </message>
+</context>
+<context>
     <name>StillThere</name>
     <message>
         <source>Você ainda está aí?</source>
@@ -696,6 +882,17 @@
     <message>
         <source>Continuar</source>
         <translation>Continuar</translation>
+    </message>
+</context>
+<context>
+    <name>UploadCard</name>
+    <message>
+        <source>Envie as fotos pelo celular: aponte a câmera para o código.</source>
+        <translation>Envíe las fotos con el celular: apunte la cámara al código.</translation>
+    </message>
+    <message>
+        <source>QR code para enviar fotos pelo celular</source>
+        <translation>Código QR para enviar fotos con el celular</translation>
     </message>
 </context>
 <context>
@@ -889,6 +1086,405 @@
     </message>
 </context>
 <context>
+    <name>form</name>
+    <message>
+        <source>Qual é o nome da empresa?</source>
+        <translation>¿Cuál es el nombre de la empresa?</translation>
+    </message>
+    <message>
+        <source>Como você se chama?</source>
+        <translation>¿Cómo se llama?</translation>
+    </message>
+    <message>
+        <source>Em qual cidade é a instalação?</source>
+        <translation>¿En qué ciudad es la instalación?</translation>
+    </message>
+    <message>
+        <source>Qual plano você quer?</source>
+        <translation>¿Qué plan quiere?</translation>
+    </message>
+    <message>
+        <source>Qual é o melhor dia para pagar?</source>
+        <translation>¿Qué día prefiere pagar?</translation>
+    </message>
+    <message>
+        <source>Como você nos conheceu?</source>
+        <translation>¿Cómo nos conoció?</translation>
+    </message>
+    <message>
+        <source>Quem atendeu você?</source>
+        <translation>¿Quién lo atendió?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu CPF ou CNPJ?</source>
+        <translation>¿Cuál es su CPF o CNPJ?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu nome completo?</source>
+        <translation>¿Cuál es su nombre completo?</translation>
+    </message>
+    <message>
+        <source>Em que dia você nasceu?</source>
+        <translation>¿Qué día nació?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu telefone?</source>
+        <translation>¿Cuál es su teléfono?</translation>
+    </message>
+    <message>
+        <source>Qual é o seu e-mail?</source>
+        <translation>¿Cuál es su e-mail?</translation>
+    </message>
+    <message>
+        <source>Seus contatos estão certos?</source>
+        <translation>¿Sus contactos son correctos?</translation>
+    </message>
+    <message>
+        <source>Qual é o CEP da instalação?</source>
+        <translation>¿Cuál es el código postal (CEP)?</translation>
+    </message>
+    <message>
+        <source>Em qual rua é a instalação?</source>
+        <translation>¿En qué calle es la instalación?</translation>
+    </message>
+    <message>
+        <source>Qual é o número da casa?</source>
+        <translation>¿Cuál es el número de la casa?</translation>
+    </message>
+    <message>
+        <source>O endereço tem complemento?</source>
+        <translation>¿La dirección tiene complemento?</translation>
+    </message>
+    <message>
+        <source>Qual é o bairro?</source>
+        <translation>¿Cuál es el barrio?</translation>
+    </message>
+    <message>
+        <source>Qual é o melhor horário para ligar?</source>
+        <translation>¿A qué hora prefiere que llamemos?</translation>
+    </message>
+    <message>
+        <source>Podemos usar seus dados?</source>
+        <translation>¿Podemos usar sus datos?</translation>
+    </message>
+    <message>
+        <source>Tire fotos dos documentos</source>
+        <translation>Tome fotos de los documentos</translation>
+    </message>
+    <message>
+        <source>Confira e envie</source>
+        <translation>Revise y envíe</translation>
+    </message>
+    <message>
+        <source>Qual é o número do protocolo?</source>
+        <translation>¿Cuál es su número de pedido?</translation>
+    </message>
+    <message>
+        <source>Digite o começo do nome e toque na cidade.</source>
+        <translation>Escriba el comienzo del nombre y toque la ciudad.</translation>
+    </message>
+    <message>
+        <source>Toque no que mudou. O resto fica como foi enviado.</source>
+        <translation>Toque lo que cambió. El resto queda como fue enviado.</translation>
+    </message>
+    <message>
+        <source>Toque na sua cidade.</source>
+        <translation>Toque su ciudad.</translation>
+    </message>
+    <message>
+        <source>Toque no plano para escolher.</source>
+        <translation>Toque el plan para elegirlo.</translation>
+    </message>
+    <message>
+        <source>O vencimento de todo mês.</source>
+        <translation>El vencimiento de cada mes.</translation>
+    </message>
+    <message>
+        <source>CNPJ com letras? Toque em ABC.</source>
+        <translation>¿CNPJ con letras? Toque ABC.</translation>
+    </message>
+    <message>
+        <source>Como está no seu documento.</source>
+        <translation>Como está en su documento.</translation>
+    </message>
+    <message>
+        <source>Dia, mês e ano. Por exemplo: 05/09/1980.</source>
+        <translation>Día, mes y año. Por ejemplo: 05/09/1980.</translation>
+    </message>
+    <message>
+        <source>Com DDD. De preferência, o do WhatsApp.</source>
+        <translation>Con código de área. De preferencia, el de WhatsApp.</translation>
+    </message>
+    <message>
+        <source>Por exemplo: maria@gmail.com.</source>
+        <translation>Por ejemplo: maria@gmail.com.</translation>
+    </message>
+    <message>
+        <source>É por eles que vamos falar com você.</source>
+        <translation>Por ellos vamos a hablar con usted.</translation>
+    </message>
+    <message>
+        <source>São 8 números.</source>
+        <translation>Son 8 números.</translation>
+    </message>
+    <message>
+        <source>Por exemplo: Rua das Flores.</source>
+        <translation>Por ejemplo: Rua das Flores.</translation>
+    </message>
+    <message>
+        <source>Número com letra? Toque em abc.</source>
+        <translation>¿Número con letra? Toque abc.</translation>
+    </message>
+    <message>
+        <source>Apartamento, bloco ou ponto de referência.</source>
+        <translation>Apartamento, bloque o punto de referencia.</translation>
+    </message>
+    <message>
+        <source>Se você não concordar, nada fica guardado.</source>
+        <translation>Si no acepta, no se guarda nada.</translation>
+    </message>
+    <message>
+        <source>Documento com foto e comprovante de endereço.</source>
+        <translation>Documento con foto y comprobante de domicilio.</translation>
+    </message>
+    <message>
+        <source>Toque em uma linha para mudar.</source>
+        <translation>Toque una línea para cambiarla.</translation>
+    </message>
+    <message>
+        <source>Ele está no papel ou na foto que você guardou.</source>
+        <translation>Está en el papel o la foto que guardó.</translation>
+    </message>
+    <message>
+        <source>Minha cidade não está aqui</source>
+        <translation>Mi ciudad no está aquí</translation>
+    </message>
+    <message>
+        <source>Ainda não sei</source>
+        <translation>Todavía no sé</translation>
+    </message>
+    <message>
+        <source>Ninguém me atendeu</source>
+        <translation>Nadie me atendió</translation>
+    </message>
+    <message>
+        <source>Não tenho e-mail</source>
+        <translation>No tengo e-mail</translation>
+    </message>
+    <message>
+        <source>Sem número</source>
+        <translation>Sin número</translation>
+    </message>
+    <message>
+        <source>Não tem</source>
+        <translation>No tiene</translation>
+    </message>
+    <message>
+        <source>Pular</source>
+        <translation>Omitir</translation>
+    </message>
+    <message>
+        <source>Empresa</source>
+        <translation>Empresa</translation>
+    </message>
+    <message>
+        <source>Cidade</source>
+        <translation>Ciudad</translation>
+    </message>
+    <message>
+        <source>Plano</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Vencimento</source>
+        <translation>Vencimiento</translation>
+    </message>
+    <message>
+        <source>Como nos conheceu</source>
+        <translation>Cómo nos conoció</translation>
+    </message>
+    <message>
+        <source>Atendimento</source>
+        <translation>Atención</translation>
+    </message>
+    <message>
+        <source>CPF ou CNPJ</source>
+        <translation>CPF o CNPJ</translation>
+    </message>
+    <message>
+        <source>Nome</source>
+        <translation>Nombre</translation>
+    </message>
+    <message>
+        <source>Nascimento</source>
+        <translation>Nacimiento</translation>
+    </message>
+    <message>
+        <source>Telefone</source>
+        <translation>Teléfono</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>Correo</translation>
+    </message>
+    <message>
+        <source>CEP</source>
+        <translation>Código postal (CEP)</translation>
+    </message>
+    <message>
+        <source>Rua</source>
+        <translation>Calle</translation>
+    </message>
+    <message>
+        <source>Número</source>
+        <translation>Número</translation>
+    </message>
+    <message>
+        <source>Complemento</source>
+        <translation>Complemento</translation>
+    </message>
+    <message>
+        <source>Bairro</source>
+        <translation>Barrio</translation>
+    </message>
+    <message>
+        <source>Melhor horário</source>
+        <translation>Mejor horario</translation>
+    </message>
+    <message>
+        <source>Fotos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Protocolo</source>
+        <translation>Número de pedido</translation>
+    </message>
+    <message>
+        <source>nenhuma</source>
+        <translation>ninguna</translation>
+    </message>
+    <message>
+        <source>como foi enviado</source>
+        <translation>como fue enviado</translation>
+    </message>
+    <message>
+        <source>não informado</source>
+        <translation>no informado</translation>
+    </message>
+    <message>
+        <source>De manhã</source>
+        <translation>Por la mañana</translation>
+    </message>
+    <message>
+        <source>À tarde</source>
+        <translation>Por la tarde</translation>
+    </message>
+    <message>
+        <source>À noite</source>
+        <translation>Por la noche</translation>
+    </message>
+    <message>
+        <source>A qualquer hora</source>
+        <translation>A cualquier hora</translation>
+    </message>
+    <message>
+        <source>por mês</source>
+        <translation>por mes</translation>
+    </message>
+    <message>
+        <source>Digite o número ou toque em Sem número.</source>
+        <translation>Escriba el número o toque Sin número.</translation>
+    </message>
+    <message>
+        <source>Falta preencher.</source>
+        <translation>Falta completar.</translation>
+    </message>
+    <message>
+        <source>Digite o nome e o sobrenome.</source>
+        <translation>Escriba nombre y apellido.</translation>
+    </message>
+    <message>
+        <source>O nome tem um sinal ou número. Use só letras.</source>
+        <translation>El nombre tiene un signo o número. Use solo letras.</translation>
+    </message>
+    <message>
+        <source>Essa data não existe. Corrija o dia, o mês ou o ano.</source>
+        <translation>Esa fecha no existe. Corrija el día, el mes o el año.</translation>
+    </message>
+    <message>
+        <source>Para contratar é preciso ter 18 anos. Chame um responsável.</source>
+        <translation>Para contratar hay que tener 18 años. Llame a un responsable.</translation>
+    </message>
+    <message>
+        <source>Faltam números. Digite o DDD e o telefone.</source>
+        <translation>Faltan números. Escriba código de área y teléfono.</translation>
+    </message>
+    <message>
+        <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
+        <translation>Ese código de área no existe. Corrija los dos primeros números.</translation>
+    </message>
+    <message>
+        <source>Nenhum telefone começa assim. Corrija o número.</source>
+        <translation>Ningún teléfono comienza así. Corrija el número.</translation>
+    </message>
+    <message>
+        <source>O e-mail não está completo. Por exemplo: maria@gmail.com.</source>
+        <translation>El e-mail no está completo. Por ejemplo: maria@gmail.com.</translation>
+    </message>
+    <message>
+        <source>Será que é outro e-mail? Confira o final.</source>
+        <translation>¿Será otro e-mail? Revise el final.</translation>
+    </message>
+    <message>
+        <source>Esse CEP não existe. Corrija um número.</source>
+        <translation>Ese código postal no existe. Corrija un número.</translation>
+    </message>
+    <message>
+        <source>Esse CEP é de outro estado. Confira o número.</source>
+        <translation>Ese código postal es de otro estado. Revíselo.</translation>
+    </message>
+    <message>
+        <source>Está curto demais. Escreva por extenso.</source>
+        <translation>Es muy corto. Escríbalo completo.</translation>
+    </message>
+    <message>
+        <source>Está longo demais. Abrevie um pouco.</source>
+        <translation>Es muy largo. Abrévielo un poco.</translation>
+    </message>
+    <message>
+        <source>Essa foto não pode ser usada. Tire outra.</source>
+        <translation>Esa foto no se puede usar. Tome otra.</translation>
+    </message>
+    <message>
+        <source>Essa foto é grande demais. Tire outra.</source>
+        <translation>Esa foto es muy grande. Tome otra.</translation>
+    </message>
+    <message>
+        <source>Já há fotos suficientes.</source>
+        <translation>Ya hay fotos suficientes.</translation>
+    </message>
+    <message>
+        <source>Esse protocolo não confere. Compare letra por letra.</source>
+        <translation>Ese número no coincide. Compare letra por letra.</translation>
+    </message>
+    <message>
+        <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
+        <translation>No encontramos ese pedido. Revise el documento y el número.</translation>
+    </message>
+    <message>
+        <source>Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo.</source>
+        <translation>No pudimos guardarlo ahora. Nada se perdió: toque Enviar otra vez.</translation>
+    </message>
+    <message>
+        <source>Esse documento não confere. Corrija um número.</source>
+        <translation>Ese documento no coincide. Corrija un número.</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+</context>
+<context>
     <name>greeting</name>
     <message>
         <source>Olá, %1</source>
@@ -908,6 +1504,21 @@
     <message>
         <source>Resposta: %1</source>
         <translation>Respuesta: %1</translation>
+    </message>
+</context>
+<context>
+    <name>home</name>
+    <message>
+        <source>Quero ser cliente</source>
+        <translation>Quiero ser cliente</translation>
+    </message>
+    <message>
+        <source>Quero que me liguem</source>
+        <translation>Quiero que me llamen</translation>
+    </message>
+    <message>
+        <source>Acompanhar pedido</source>
+        <translation>Seguir un pedido</translation>
     </message>
 </context>
 <context>
@@ -993,6 +1604,41 @@
     </message>
 </context>
 <context>
+    <name>standing</name>
+    <message>
+        <source>Seu pedido está guardado</source>
+        <translation>Su pedido está guardado</translation>
+    </message>
+    <message>
+        <source>Ele será enviado assim que o sistema responder. Não precisa pedir de novo.</source>
+        <translation>Será enviado cuando el sistema responda. No hace falta pedir de nuevo.</translation>
+    </message>
+    <message>
+        <source>Precisamos falar com você</source>
+        <translation>Necesitamos hablar con usted</translation>
+    </message>
+    <message>
+        <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
+        <translation>Falta un detalle en su pedido. Hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Situação: %1</source>
+        <translation>Situación: %1</translation>
+    </message>
+    <message>
+        <source>Entraremos em contato quando ela mudar.</source>
+        <translation>Nos comunicaremos cuando cambie.</translation>
+    </message>
+    <message>
+        <source>Recebemos o seu pedido</source>
+        <translation>Recibimos su pedido</translation>
+    </message>
+    <message>
+        <source>Entraremos em contato com você.</source>
+        <translation>Nos comunicaremos con usted.</translation>
+    </message>
+</context>
+<context>
     <name>voice</name>
     <message>
         <source>valor mostrado na tela</source>
@@ -1037,6 +1683,14 @@
     <message>
         <source>Escolha um para pagar.</source>
         <translation>Elija uno para pagar.</translation>
+    </message>
+    <message>
+        <source>Pedido recebido. O protocolo está na tela.</source>
+        <translation>Pedido recibido. El número está en la pantalla.</translation>
+    </message>
+    <message>
+        <source>A situação do seu pedido está na tela.</source>
+        <translation>La situación de su pedido está en la pantalla.</translation>
     </message>
     <message>
         <source>Boleto %1 de %2</source>

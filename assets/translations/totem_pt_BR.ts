@@ -43,6 +43,16 @@
     </message>
 </context>
 <context>
+    <name>FormPhotosScreen</name>
+    <message numerus="yes">
+        <source>%n foto(s) pronta(s).</source>
+        <translation>
+            <numerusform>%n foto pronta.</numerusform>
+            <numerusform>%n fotos prontas.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>IdentityScreen</name>
     <message numerus="yes">
         <source>Você pode tentar mais %n vez(es).</source>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.gallery import form_faces
+from totem.gallery import form_faces, samples
 from totem.gallery.form_faces import filling, form
 from totem.kiosk.form_picture import Choice, Problem, Step
 from totem.kiosk.picture import Picture
@@ -309,7 +309,7 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
 
 def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     sent = form(Step.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    stand.window.show_picture(Picture(State.RECEIVED, form_faces.today(), form=sent))
+    stand.window.show_picture(Picture(State.RECEIVED, samples.today(), form=sent))
     stand.settle()
     assert stand.reads("protocol") == "7K4-9QX"
     assert "7, K, 4, -, 9, Q, X" in stand.window.current.said
@@ -347,6 +347,6 @@ def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
         stand.find("progress").accessibleName() == f"{form_faces.POSITIONS[Step.NAME]} de {form_faces.STEPS}"
     )
     alone = replace(form(Step.NAME), position=1, steps=1)
-    stand.window.show_picture(Picture(State.FORM, form_faces.today(), form=alone))
+    stand.window.show_picture(Picture(State.FORM, samples.today(), form=alone))
     stand.settle()
     assert not stand.shows("progress")

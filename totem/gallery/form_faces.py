@@ -153,6 +153,7 @@ def _ends() -> Iterator[tuple[str, Picture]]:
     sent = form(Step.REVIEW, protocol=PROTOCOL, protocol_code=URL, sent_at=SENT_AT)
     received = Picture(State.RECEIVED, today(), form=sent)
     yield "received", received
+    yield "received-photos", replace(received, form=replace(sent, upload_url=URL))
     yield "received-no-paper", replace(received, printer_fault=Fault.PAPER_OUT)
     called = replace(sent, form=Form.LEAD, protocol=None, protocol_code=None)
     yield "received-lead", replace(received, form=called, has_printer=False)

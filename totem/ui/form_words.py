@@ -174,7 +174,7 @@ def problem(form: FormPicture) -> str:
         Problem.TOO_LONG: translate("form", "Está longo demais. Abrevie um pouco."),
         Problem.PHOTO_KIND: translate("form", "Essa foto não pode ser usada. Tire outra."),
         Problem.PHOTO_SIZE: translate("form", "Essa foto é grande demais. Tire outra."),
-        Problem.PHOTO_COUNT: translate("form", "Já há fotos bastantes."),
+        Problem.PHOTO_COUNT: translate("form", "Já há fotos suficientes."),
         Problem.PROTOCOL: translate("form", "Esse protocolo não confere. Compare letra por letra."),
         Problem.NOT_FOUND: translate(
             "form", "Não encontramos esse pedido. Confira o documento e o protocolo."

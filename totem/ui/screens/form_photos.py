@@ -1,6 +1,6 @@
 """Photos of documents: by the kiosk's camera, by the customer's own phone, or brought another day."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -8,13 +8,12 @@ from totem.domain.prospect import Attachment
 from totem.kiosk.form_picture import FormPicture
 from totem.ui.camera import MEDIA_TYPE, Camera, as_jpeg
 from totem.ui.controls.button import Button, Look
-from totem.ui.controls.card import Card
-from totem.ui.controls.symbols import QR_MM, QrView
 from totem.ui.controls.text import Text
+from totem.ui.controls.upload_card import UploadCard
 from totem.ui.controls.view_finder import ViewFinder
 from totem.ui.screens.form import FormScreen
-from totem.ui.screens.screen import Context
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Type, Weight
 
 
 class FormPhotosScreen(FormScreen):
@@ -40,9 +39,7 @@ class FormPhotosScreen(FormScreen):
         self._count = Text(theme, Type.BODY, Weight.STRONG, name="count")
         self.read.addWidget(self._count)
         self._finder = ViewFinder(theme)
-        self._qr = QrView(theme, name="upload_code")
-        self._upload = _Upload(self._qr, theme)
-        self._upload.told.setText(self.tr("Com o celular: aponte a câmera para o código e envie as fotos."))
+        self._upload = UploadCard(theme)
         if theme.portrait:
             self.read.addWidget(self._finder, 1)
             self.read.addWidget(self._upload)
@@ -74,8 +71,7 @@ class FormPhotosScreen(FormScreen):
         """Offer what there is: a camera, a code for the phone, and always a way on."""
         if is_new:
             self._forget_photo()
-        self._qr.show_payload(form.upload_url or "", self.tr("QR code para enviar fotos pelo celular"))
-        self._upload.setVisible(form.upload_url is not None)
+        self._upload.show_url(form.upload_url)
         if form.camera and self.isVisible():
             self._open()
         self._show()
@@ -89,12 +85,24 @@ class FormPhotosScreen(FormScreen):
         ways = (self._use, self._take, self._go)
         return next(each for each in ways if each.isVisibleTo(self))
 
+    def take_over(self, other: Screen) -> None:
+        """Go on with the photo that was being looked at."""
+        if isinstance(other, FormPhotosScreen) and not other.looking.isNull():
+            self._looking = other.looking
+            self._finder.show_image(self._looking, live=False)
+            self._show()
+
+    @property
+    def looking(self) -> QImage:
+        """The photo that was taken and is looked at; null while none is."""
+        return self._looking
+
     def wipe(self) -> None:
         """Forget every picture, and see nothing more."""
         self._close()
         self._forget_photo()
         self._count.setText("")
-        self._qr.show_payload("", "")
+        self._upload.show_url(None)
         super().wipe()
 
     def _way(self, name: str, text: str, look: Look, *, icon: str = "") -> Button:
@@ -203,22 +211,6 @@ class FormPhotosScreen(FormScreen):
         super().hideEvent(event)
         self._close()
         self._forget_photo()
-
-
-class _Upload(Card):
-    """The code that a phone reads, and what that is for."""
-
-    def __init__(self, code: QrView, theme: Theme) -> None:
-        super().__init__(theme)
-        self.told = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
-        pad = theme.px(28 if theme.airy else 12)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(pad, pad, pad, pad)
-        row.setSpacing(theme.px(28))
-        side = theme.mm(QR_MM)
-        code.setFixedSize(side, side)
-        row.addWidget(code, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.told, 1)
 
 
 async def _encoded(image: QImage) -> bytes:

@@ -9,6 +9,7 @@ from totem.kiosk.picture import Picture
 from totem.ui import words
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.protocol_card import ProtocolCard
+from totem.ui.controls.upload_card import UploadCard
 from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
 from totem.ui.transition import DURATION_MS
@@ -36,7 +37,9 @@ class ReceivedScreen(TellingScreen):
         foot.setSpacing(self.theme.px(20))
         foot.addWidget(self._print, 1)
         foot.addWidget(done, 1)
+        self._upload = UploadCard(self.theme, small=True)
         self.ways.addWidget(self._card)
+        self.ways.addWidget(self._upload)
         self.ways.addLayout(foot)
         self.close_ways()
         self.back_button.hide()
@@ -49,6 +52,7 @@ class ReceivedScreen(TellingScreen):
         title, sentence = self._words(form)
         self.tell(title, sentence)
         self._card.show_protocol(form)
+        self._upload.show_url(form.upload_url)
         self._follow_printer(picture)
         self.say(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
 
@@ -60,6 +64,7 @@ class ReceivedScreen(TellingScreen):
         """Forget the protocol."""
         self.notice.show_notice("", "")
         self._card.wipe()
+        self._upload.show_url(None)
         self.say("")
 
     def _words(self, form: FormPicture) -> tuple[str, str]:
