@@ -1,0 +1,154 @@
+"""Photos of documents by a camera without glass: seen, taken, looked at, kept, and gone when it is over."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QColor, QImage
+
+from support.logs import LogWatch
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.domain.prospect import Attachment
+from totem.gallery.form_faces import PHOTO, URL, filling
+from totem.kiosk.form_picture import Step
+from totem.ui import camera as camera_module
+from totem.ui.camera import WIDEST, Camera, as_jpeg
+from totem.ui.screens.form_photos import FormPhotosScreen
+
+
+class FakeCamera:
+    """Shows what a test holds before it."""
+
+    def __init__(self) -> None:
+        self.runs = False
+        self._seen: Callable[[QImage], None] | None = None
+        self._failed: Callable[[], None] | None = None
+
+    def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
+        self.runs, self._seen, self._failed = True, seen, failed
+
+    def stop(self) -> None:
+        self.runs = False
+
+    def show(self, color: str, size: QSize = QSize(1280, 720)) -> None:  # noqa: B008 - nobody changes it
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.fill(QColor(color))
+        assert self._seen is not None
+        self._seen(image)
+
+    def fail(self) -> None:
+        assert self._failed is not None
+        self._failed()
+
+
+class Booth:
+    """The step of the photos on a stand, with a camera or none."""
+
+    def __init__(self, stand: Stand, camera: FakeCamera | None) -> None:
+        self.stand, self.camera = stand, camera
+        self.kept: list[Attachment] = []
+        furniture = stand.window.furniture
+        furniture.context = replace(furniture.context, open_camera=self._open)
+        self.ask()
+        screen = stand.window.current
+        assert isinstance(screen, FormPhotosScreen)
+        self.screen = screen
+        for signal in (screen.taken, screen.dropped, screen.agreed):
+            signal.disconnect()
+        screen.taken.connect(self.kept.append)
+
+    def _open(self, _parent: QObject) -> Camera | None:
+        return self.camera
+
+    def ask(self, *photos: Attachment, url: str | None = None) -> None:
+        more = {"camera": True, "photos": photos, "photos_left": 2 - len(photos), "upload_url": url}
+        self.stand.window.show_picture(filling(Step.PHOTOS, **more))
+        self.stand.settle()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize) -> None:
+    camera = FakeCamera()
+    booth = Booth(make_stand(size, base_url=None), camera)
+    stand = booth.stand
+    assert camera.runs
+    stand.touch("take")
+    assert not stand.shows("use"), "nothing was seen yet"
+    camera.show("#204060")
+    stand.touch("take")
+    camera.show("#ff0000")
+    seen = stand.find("view_finder")
+    middle = seen.mapTo(stand.window, seen.rect().center())
+    assert stand.picture().pixelColor(middle).name() == "#204060", "it holds still"
+    stand.touch("again")
+    camera.show("#406020")
+    stand.touch("take")
+    stand.touch("use")
+    stand.wait_until(lambda: bool(booth.kept), "the file")
+    photo = booth.kept[0]
+    assert (photo.name, photo.media_type) == ("documento-1.jpg", "image/jpeg")
+    image = QImage.fromData(photo.content)
+    assert (image.width(), image.height()) == (1280, 720)
+    assert image.pixelColor(9, 9).green() > image.pixelColor(9, 9).red()
+
+
+def test_enough_photos_leave_one_way_and_the_last_can_be_deleted(make_stand: MakeStand) -> None:
+    booth = Booth(make_stand(PORTRAIT, base_url=None), FakeCamera())
+    booth.ask(PHOTO, PHOTO)
+    stand, dropped = booth.stand, []
+    booth.screen.dropped.connect(dropped.append)
+    assert stand.reads("count") == "2 fotos prontas."
+    assert not stand.shows("take")
+    stand.touch("drop")
+    assert dropped == [1]
+
+
+@pytest.mark.parametrize("breaks", [False, True], ids=["none", "broken"])
+def test_without_a_camera_the_phone_and_the_counter_are_left(make_stand: MakeStand, breaks: bool) -> None:
+    camera = FakeCamera() if breaks else None
+    booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
+    if camera is not None:
+        camera.fail()
+        assert not camera.runs
+    booth.ask(url=URL)
+    stand = booth.stand
+    assert not stand.shows("take")
+    assert not stand.shows("view_finder")
+    assert stand.find("upload_code").accessibleName() == "QR code para enviar fotos pelo celular"
+    assert stand.reads("go") == "Levar depois na loja"
+
+
+def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStand) -> None:
+    camera = FakeCamera()
+    booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
+    camera.show("#204060")
+    booth.stand.touch("take")
+    booth.stand.window.show_picture(filling(Step.REVIEW))
+    booth.stand.settle()
+    assert not camera.runs
+    assert booth.screen.looking.isNull()
+    booth.ask()
+    assert camera.runs
+    booth.stand.window.wipe()
+    assert not camera.runs
+
+
+def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
+    image = QImage(4000, 3000, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    image.setText("Description", "secret")
+    content = as_jpeg(image)
+    assert QImage.fromData(content).width() == WIDEST
+    assert b"secret" not in content
+
+
+def test_a_machine_without_a_camera_has_none(
+    qapp: QObject, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("no camera is connected")
+    multimedia = pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
+    nothing = multimedia.QCameraDevice()
+    monkeypatch.setattr(multimedia.QMediaDevices, "defaultVideoInput", staticmethod(lambda: nothing))
+    assert camera_module.open_camera(qapp) is None
