@@ -22,15 +22,18 @@ class FakeCamera:
     """Shows what a test holds before it."""
 
     def __init__(self) -> None:
-        self.runs = False
+        self._runs = False
         self._seen: Callable[[QImage], None] | None = None
         self._failed: Callable[[], None] | None = None
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
-        self.runs, self._seen, self._failed = True, seen, failed
+        self._runs, self._seen, self._failed = True, seen, failed
 
     def stop(self) -> None:
-        self.runs = False
+        self._runs = False
+
+    def is_on(self) -> bool:
+        return self._runs
 
     def show(self, color: str, size: QSize = QSize(1280, 720)) -> None:  # noqa: B008 - nobody changes it
         image = QImage(size, QImage.Format.Format_RGB32)
@@ -73,7 +76,7 @@ def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize)
     camera = FakeCamera()
     booth = Booth(make_stand(size, base_url=None), camera)
     stand = booth.stand
-    assert camera.runs
+    assert camera.is_on()
     stand.touch("take")
     assert not stand.shows("use"), "nothing was seen yet"
     camera.show("#204060")
@@ -97,7 +100,8 @@ def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize)
 def test_enough_photos_leave_one_way_and_the_last_can_be_deleted(make_stand: MakeStand) -> None:
     booth = Booth(make_stand(PORTRAIT, base_url=None), FakeCamera())
     booth.ask(PHOTO, PHOTO)
-    stand, dropped = booth.stand, []
+    stand = booth.stand
+    dropped: list[int] = []
     booth.screen.dropped.connect(dropped.append)
     assert stand.reads("count") == "2 fotos prontas."
     assert not stand.shows("take")
@@ -111,7 +115,7 @@ def test_without_a_camera_the_phone_and_the_counter_are_left(make_stand: MakeSta
     booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
     if camera is not None:
         camera.fail()
-        assert not camera.runs
+        assert not camera.is_on()
     booth.ask(url=URL)
     stand = booth.stand
     assert not stand.shows("take")
@@ -127,12 +131,12 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStan
     booth.stand.touch("take")
     booth.stand.window.show_picture(filling(Step.REVIEW))
     booth.stand.settle()
-    assert not camera.runs
+    assert not camera.is_on()
     assert booth.screen.looking.isNull()
     booth.ask()
-    assert camera.runs
+    assert camera.is_on()
     booth.stand.window.wipe()
-    assert not camera.runs
+    assert not camera.is_on()
 
 
 def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
