@@ -1,0 +1,112 @@
+"""Staff update from a stick, and have what lies ready applied: by touch, with what the page says of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from support.logs import LogWatch
+from support.stands import MakeStand
+from support.updating import Site, Workshop
+from totem import maintenance
+from totem.healing.exits import Exit
+from totem.maintenance import updates as rooms
+from totem.settings import state_folder
+from totem.ui.staff.lobby import Lobby
+from totem.updates.installation import BUNDLE
+from totem.updates.names import BASE
+from totem.updates.request import Desk
+
+Do = Callable[[str], str]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path / "site", Workshop(tmp_path / "workshop"))
+
+
+@pytest.fixture
+def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    found: list[Path] = []
+    monkeypatch.setattr("totem.staff.drives.removable", lambda: found)
+    return found
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    codes: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
+    return codes
+
+
+@pytest.fixture
+def begin(make_stand: MakeStand, qapp: QApplication, site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
+    def make(*, installed: bool = True, **settings: object) -> tuple[Do, Any]:
+        if installed:
+            monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
+        given = {"sticks": True, "public_key": str(site.workshop.public_key)} | settings
+        stand = make_stand(updates=given)
+        lobby: Lobby = maintenance.install(None, stand.kiosk, qapp)
+        lobby._open()
+        stand.touch("open_actions")
+
+        def do(action: str) -> str:
+            before = stand.reads("told")
+            stand.touch(f"do_{action}")
+
+            def said() -> bool:
+                told = stand.reads("told")
+                return told not in ("", before) and not told.endswith("…")
+
+            stand.wait_until(said, action)
+            return stand.reads("told")
+
+        return do, stand
+
+    return make
+
+
+def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
+    begin: Any, site: Site, sticks: list[Path], ended: list[int], tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    do, stand = begin()
+    stand.touch("do_update_now")
+    assert do("update_now") == "Nenhuma atualização está pronta."
+    assert do("update_from_stick") == "Nenhum pendrive. Ponha um e tente de novo."
+    sticks.append(tmp_path / "stick")
+    sticks[0].mkdir()
+    assert "não tem um arquivo totem-….update" in do("update_from_stick")
+    (sticks[0] / "totem-0.0.1-x.update").write_bytes(b"no archive at all")
+    assert do("update_from_stick") == "totem-0.0.1-x.update: o pacote não pôde ser lido."
+    file = site.publish("9.1.0")
+    (sticks[0] / file.name).write_bytes(file.read_bytes())
+    assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
+    assert ended == []
+    stand.touch("do_update_now")
+    assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
+    assert ended == [Exit.RESTART]
+    assert Desk(state_folder(stand.kiosk.settings)).request()
+
+
+def test_in_a_checkout_nothing_is_applied(begin: Any) -> None:
+    do, stand = begin(installed=False)
+    stand.touch("do_update_now")
+    assert "não foi instalado pelo pacote" in do("update_now")
+    assert stand.shows("do_update_from_stick")
+
+
+def test_where_updates_are_off_nothing_is_offered(begin: Any) -> None:
+    _, stand = begin(sticks=False)
+    assert not stand.shows("do_update_from_stick")
+    assert not stand.shows("do_update_now")
+
+
+def test_an_update_waits_for_a_panel_that_nobody_uses(begin: Any, qapp: QApplication) -> None:
+    _, stand = begin()
+    watcher = rooms._Watcher(stand.kiosk, qapp, None)
+    assert not watcher._is_quiet()  # just touched
+    watcher._rests_since -= rooms.QUIET_S
+    assert not watcher._is_quiet()  # the panel is awake: staff may be at it
+    assert not watcher._is_reached()

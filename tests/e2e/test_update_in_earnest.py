@@ -1,0 +1,174 @@
+"""Updates with the real kiosk as version: root's command before each start, the kiosk, and an ERP."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from support.updating import ROOT, Site, Workshop
+from totem.erp.reference.server import ReferenceErp
+from totem.healing.exits import Exit
+from totem.updates.ledger import Reason
+from totem.updates.names import BASE
+
+PATIENCE_S = 90
+WRAPPER = """#!{python}
+import os, sys
+from pathlib import Path
+os.environ["TOTEM_BUNDLE"] = str(Path(__file__).resolve().parent)
+sys.path.insert(0, {root!r})
+from totem.updates import keeper, trial
+{patch}
+from totem import __main__
+__main__.main()
+"""
+NEXT = "9.0.0"
+
+
+class Machine(Site):
+    """A site whose versions are the real kiosk, started as systemd would."""
+
+    def __init__(self, folder: Path, workshop: Workshop, erp: str) -> None:
+        super().__init__(folder, workshop)
+        self.base = version("totem")
+        self.config = folder / "totem.toml"
+        self.config.write_text(
+            f'kiosk.state_dir = "state"\nprinter.kind = "none"\n'
+            "voice.enabled = false\nsound.enabled = false\n"
+            f'[erp]\nbase_url = "{erp}"\nprobe_s = 1\n'
+            f'[updates]\nsticks = true\npublic_key = "{workshop.public_key}"\n'
+        )
+        workshop.keys.chmod(0o755)
+        workshop.public_key.chmod(0o644)
+        program = self.place.folder(BASE) / "totem"
+        program.write_text(self.wrapper())
+
+    def wrapper(self, patch: str = "") -> str:
+        """The program of a version; `patch` is what is wrong with it."""
+        return WRAPPER.format(python=sys.executable, root=str(ROOT), patch=patch)
+
+    def publish_next(self, patch: str = "") -> Path:
+        """Sign a version with this patch; returns the file for sticks."""
+        return self.workshop.publish(NEXT, self.workshop.bundle(NEXT, self.wrapper(patch)))
+
+    def totem(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """A command of the base's."""
+        return subprocess.run(
+            [self.place.folder(BASE) / "totem", *words],
+            env=os.environ,
+            timeout=PATIENCE_S,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def settle(self) -> str:
+        """Root's command; returns what it says."""
+        done = self.totem("update", "apply", "--config", str(self.config))
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def start_kiosk(self) -> "subprocess.Popen[str]":
+        """What `current` names."""
+        command = [str(self.place.root / "current" / "totem"), "run", "--config", str(self.config)]
+        return subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def erp() -> Iterator[ReferenceErp]:
+    with ReferenceErp() as erp:
+        yield erp
+
+
+@pytest.fixture
+def machine(tmp_path: Path, workshop_for: Workshop, erp: ReferenceErp) -> Machine:
+    return Machine(tmp_path / "machine", workshop_for, erp.base_url)
+
+
+@pytest.fixture
+def workshop_for(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path / "workshop")
+
+
+def ends(kiosk: "subprocess.Popen[str]") -> int:
+    """The code that a kiosk ends with by itself."""
+    kiosk.communicate(timeout=PATIENCE_S)
+    return kiosk.returncode
+
+
+def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
+    file = machine.publish_next(END_WHEN_PROVED)
+    told = machine.totem("update", "stage", str(file), "--config", str(machine.config))
+    assert told.stdout == f"Versão {NEXT} conferida e pronta.\n"
+    machine.desk.ask()
+    assert machine.settle() == f"totem update: {NEXT} is on trial\n"
+    assert machine.place.pointed() == NEXT
+    kiosk = machine.start_kiosk()
+    assert ends(kiosk) == Exit.TOLD
+    assert machine.settle() == f"totem update: {NEXT} is good\n"
+    assert machine.place.pointed() == NEXT
+    status = machine.totem("update", "status", "--json", "--config", str(machine.config))
+    told_last = json.loads(status.stdout)["last"]
+    assert (told_last["outcome"], told_last["version"]) == ("confirmed", NEXT)
+    assert machine.totem("update", "revert", "--config", str(machine.config)).returncode == 0
+    assert machine.place.pointed() == BASE
+
+
+END_WHEN_PROVED = """
+confirm = trial.OnTrial.confirm
+def confirm_and_end(self):
+    confirm(self)
+    from PySide6.QtCore import QCoreApplication, QTimer
+    QTimer.singleShot(0, lambda: QCoreApplication.exit(0))
+trial.OnTrial.confirm = confirm_and_end
+"""
+HANGS = """
+from totem import app
+def hang(*_arguments, **_named):
+    while True: pass
+app.assemble = hang
+trial.TRIAL_S = 2.0
+"""
+NO_ERP = """
+from totem import late
+async def down(_self):
+    raise OSError
+late.LateErp.probe = down
+trial.TRIAL_S = 6.0
+"""
+MISCONFIGURED = """
+from totem import start
+def wrong(_config):
+    from totem.settings import SettingsError
+    raise SettingsError(["no"])
+start._load_or_last_good = wrong
+"""
+BROKEN = {
+    "hangs before its first frame": (HANGS, Exit.FROZEN, Reason.NOT_DRAWN),
+    "cannot reach the ERP": (NO_ERP, Exit.RESTART, Reason.ERP_UNREACHED),
+    "cannot use the configuration": (MISCONFIGURED, Exit.TROUBLED, Reason.MISCONFIGURED),
+}
+
+
+@pytest.mark.parametrize(("patch", "code", "reason"), BROKEN.values(), ids=BROKEN)
+def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
+    machine: Machine, patch: str, code: int, reason: Reason
+) -> None:
+    machine.ask(machine.publish_next(patch))
+    assert machine.apply()
+    assert ends(machine.start_kiosk()) == code
+    assert machine.settle() == f"totem update: base takes the place of {NEXT}: {reason.value}\n"
+    assert machine.place.pointed() == BASE
+    last = machine.ledger.last
+    assert last
+    assert last.reason is reason
+    if reason is Reason.ERP_UNREACHED:
+        doctor = machine.totem("doctor", "--json", "--config", str(machine.config))
+        (line,) = [check for check in json.loads(doctor.stdout)["checks"] if check["name"] == "updates"]
+        assert line["level"] == "warning"
+        assert f"a versão {NEXT} foi deixada e a anterior voltou: não alcançou o ERP" in line["words"]
