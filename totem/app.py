@@ -36,7 +36,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
-from totem.late import LateErp, make_inquirer, make_printer
+from totem.late import LateErp, make_forms, make_inquirer, make_printer
 from totem.late_outbox import LateOutbox
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
@@ -55,6 +55,8 @@ from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.forgetting import Forgetting
+    from totem.kiosk.form_errands import FormMeans
+    from totem.kiosk.offer_watch import OfferWatch
     from totem.kiosk.service import Service
     from totem.posting import Posting
     from totem.settings import Settings
@@ -91,6 +93,7 @@ class Kiosk:
     background: Background
     erp: LateErp
     outbox: LateOutbox
+    forms: "Callable[[], FormMeans] | None"
     printer: Printer | None
     visit: Visit
     gate: Gate
@@ -106,6 +109,7 @@ class Kiosk:
     panel: RestingPanel
     service: "Service | None" = None
     posting: "Posting | None" = None
+    offers: "OfferWatch | None" = None
     forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
@@ -154,6 +158,11 @@ class Kiosk:
         self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.service.start()
         self.posting = Posting(self.outbox, self.service.erp, self.visit, self.garbage, self.background)
+        if self.forms is not None:
+            from totem.kiosk.offer_watch import OfferWatch
+
+            self.offers = OfferWatch(self.forms(), self.visit, self.service.erp, self.background, self.window)
+            self.offers.start()
 
     def offer_voice(self) -> None:
         """Look for a voice, without waiting for it."""
@@ -176,6 +185,8 @@ class Kiosk:
     def close(self) -> None:
         """End the visit, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
+        if self.offers is not None:
+            self.offers.close()
         if self.posting is not None:
             self.posting.close()
         if self.service is not None:
@@ -213,6 +224,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
     printer = make_printer(settings)
     limits = LimitsFile(state, steady=time.monotonic, calendar=time.time)
     gate = Gate(time.monotonic, background, limits if keep_limits else None)
+    forms = make_forms(settings, erp, outbox)
     visit = Visit(
         erp=erp,
         printer=printer,
@@ -220,6 +232,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         rules=Rules.from_settings(settings),
         gate=gate,
         inquirer=make_inquirer(settings),
+        forms=forms,
         today=_today,
         now=_now,
         guard=logs.guard,
@@ -244,6 +257,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         background=background,
         erp=erp,
         outbox=outbox,
+        forms=forms,
         printer=printer,
         visit=visit,
         gate=gate,

@@ -49,6 +49,8 @@ def settings_for(
                     "address": "Rua XV de Novembro, 1500 - Centro - Curitiba/PR",
                 },
             },
+            "sign_up": {"enabled": True, "camera": True, "privacy_contact": "privacidade@netsul.example"},
+            "lead": {"enabled": True},
             "session": {"ask_rating": True},
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }

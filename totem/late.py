@@ -1,7 +1,7 @@
 """What the home screen does without: the ERP, the printer and the identity check, made when first needed."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from totem.domain.models import Customer, OpenBoleto
@@ -12,6 +12,7 @@ from totem.settings import state_folder
 
 if TYPE_CHECKING:
     from totem.erp.client import ErpClient
+    from totem.kiosk.form_errands import FormMeans, Outbox
     from totem.kiosk.inquiry import Inquirer
     from totem.settings import Settings
 
@@ -111,6 +112,20 @@ def _inquirer(settings: "Settings") -> "Inquirer":
         partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
         step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
     )
+
+
+def make_forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "Callable[[], FormMeans] | None":
+    """Makes, once, what forms are filled in with; None where the operator wants none."""
+    if not (settings.sign_up.enabled or settings.lead.enabled):
+        return None
+    return cache(partial(_forms, settings, erp, outbox))
+
+
+def _forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "FormMeans":
+    from totem.kiosk.form_errands import FormMeans
+    from totem.kiosk.form_rules import FormRules
+
+    return FormMeans(erp.client, outbox, FormRules.from_settings(settings))
 
 
 def make_printer(settings: "Settings") -> Printer | None:

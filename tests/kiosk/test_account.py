@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.kiosk.account import FAILURES, GIVEN_UP, PRINTED, Account, Counts, Ending, Kind, Outcome
+from totem.kiosk.form_picture import Form, FormPicture
+from totem.kiosk.form_picture import Step as FormStep
 from totem.kiosk.picture import Failure, Picture
 from totem.kiosk.states import RESTING, TABLE, Event, State
 from totem.printing.printer import Fault
@@ -22,6 +24,7 @@ TO_LIST = (
 )
 TO_PAY = (*TO_LIST, (E.BOLETO_CHOSEN, S.PAY))
 FINISHED = ((E.FINISHED, S.FAREWELL), (E.EXPIRED, S.HOME))
+FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.SENDING, S.RECEIVED, S.LOOKING_UP, S.STANDING}
 Step = tuple[Event | None, State]
 
 
@@ -127,6 +130,38 @@ STORIES = {
     ),
     "ended by an error": Story((*TO_PAY, (None, S.HOME)), Outcome.OPENED, Ending.BROKEN),
 }
+A_FORM = ((E.FORM_BEGUN, S.FETCHING), (E.LISTS_CAME, S.FORM))
+STORIES |= {
+    "signed up": Story(
+        (*A_FORM, (E.SEND_ASKED, S.SENDING), (E.SENT, S.RECEIVED), *FINISHED),
+        Outcome.FORM_SENT,
+        Ending.FINISHED,
+        ((K.FORM, "sign_up", 1),),
+    ),
+    "a form given up": Story(
+        (*A_FORM, (E.LEFT, S.HOME)),
+        Outcome.FORM_LEFT,
+        Ending.LEFT,
+        ((K.LEFT_AT, "form", 1), (K.FORM_LEFT_AT, "sign_up.plan", 1)),
+    ),
+    "a form that ran out of time": Story(
+        (*A_FORM, (E.EXPIRED, S.HOME)),
+        Outcome.FORM_LEFT,
+        Ending.EXPIRED,
+        ((K.EXPIRED_AT, "form", 1), (K.FORM_LEFT_AT, "sign_up.plan", 1)),
+    ),
+    "saw how a sign-up stands": Story(
+        (
+            (E.STATUS_ASKED, S.FORM),
+            (E.LOOK_UP_ASKED, S.LOOKING_UP),
+            (E.STANDING_FOUND, S.STANDING),
+            (E.LEFT, S.HOME),
+        ),
+        Outcome.STANDING_SEEN,
+        Ending.LEFT,
+        ((K.LEFT_AT, "standing", 1),),
+    ),
+}
 STORIES |= {
     f"failed: {failure.value}": Story(
         (*TO_LIST[:2], (E.SEARCH_FAILED, S.FAILED), (E.LEFT, S.HOME)),
@@ -147,7 +182,8 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
     def picture(state: State) -> Picture:
         failed = failure if state is S.FAILED else None
         fault = Fault.PAPER_OUT if state is S.PRINT_FAILED else None
-        return Picture(state, TODAY, printing_count=2, failure=failed, fault=fault)
+        form = FormPicture(Form.SIGN_UP, FormStep.PLAN, 1, 9) if state in FORMS else None
+        return Picture(state, TODAY, printing_count=2, failure=failed, fault=fault, form=form)
 
     account = Account(picture(steps[0][1]), at)
     for event, state in steps[1:]:

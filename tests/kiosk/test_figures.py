@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from totem.kiosk import figures_csv, figures_words
 from totem.kiosk.account import FAILURES, GIVEN_UP, PRINTED, Kind, Outcome
 from totem.kiosk.figures import figures
+from totem.kiosk.form_picture import Form, Step
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State
 from totem.kiosk.statistics import WHOLE_DAY, Row
@@ -98,6 +99,7 @@ def test_everything_that_is_counted_has_words() -> None:
     assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in Fault}
     assert set(names["printer_failure"]) == {each.value for each in Fault}
     assert set(names["erp_failure"]) >= {each.value for each in FAILURES}
+    assert set(names["form_left_at"]) == {f"{form.value}.{step.value}" for form in Form for step in Step}
     for each in names.values():
         assert len(set(each.values())) == len(each), "two names are told by the same words"
 

@@ -38,7 +38,6 @@ FORM_RULES = FormRules(
     camera=True,
     open_statuses=("Inicial", "Em análise"),
     lead_notice="Só para ligar para você.",
-    privacy_contact="privacidade@netsul.example",
 )
 MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
 PHOTO = Attachment("foto.jpg", "image/jpeg", b"\xff\xd8\xff" + b"photo of somebody")
@@ -110,7 +109,7 @@ class FormErpLists:
         """Give the answer prepared."""
         return list(self._say("statuses"))
 
-    async def prospect_status(self, prospect: ProspectId) -> str:  # noqa: ARG002 - one is like another
+    async def prospect_status(self, prospect_id: ProspectId) -> str:  # noqa: ARG002 - one is like another
         """Give the answer prepared."""
         return str(self._say("status"))
 

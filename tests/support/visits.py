@@ -220,7 +220,7 @@ class Bench:
             rules=RULES,
             gate=self.gate,
             inquirer=self._inquirer if self.check else None,
-            forms=lambda: FormMeans(self.erp, self.outbox, self.form_rules),
+            forms=lambda: FormMeans(lambda: self.erp, self.outbox, self.form_rules, sleep=self._sleep),
             today=lambda: TODAY,
             now=lambda: NOW,
             guard=self._note_guard,

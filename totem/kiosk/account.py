@@ -32,6 +32,10 @@ class Kind(Enum):
     """Searches that the ERP did not answer as it should, by `Failure`."""
     PRINTER_FAILURE = "printer_failure"
     """Prints that failed, by `Fault`."""
+    FORM = "form"
+    """What was kept for the ERP: sign-ups, wishes to be called, and edits."""
+    FORM_LEFT_AT = "form_left_at"
+    """Forms that were given up, by form and step, as in "sign_up.plan"."""
     RATING = "rating"
     """What customers thought of it, by `Rating`."""
 
@@ -41,6 +45,8 @@ class Outcome(Enum):
 
     NO_DOCUMENT = "no_document"
     HELD_UP = "held_up"
+    FORM_LEFT = "form_left"
+    """A form was begun, and not sent."""
     GAVE_UP = "gave_up"
     """A document was entered, and its owner left before there was an answer."""
     NOT_FOUND = "not_found"
@@ -57,6 +63,10 @@ class Outcome(Enum):
     """A boleto was opened: what became of it nobody saw."""
     PRINTED = "printed"
     PAID = "paid"
+    STANDING_SEEN = "standing_seen"
+    """Somebody was told how a sign-up stands."""
+    FORM_SENT = "form_sent"
+    """A sign-up, an edit or a wish to be called was kept for the ERP."""
 
 
 class Ending(Enum):
@@ -82,7 +92,13 @@ _REACHED = {
     State.PAY: Outcome.OPENED,
     State.PRINTED: Outcome.PRINTED,
     State.PAID: Outcome.PAID,
+    State.FETCHING: Outcome.FORM_LEFT,
+    State.FORM: Outcome.FORM_LEFT,
+    State.STANDING: Outcome.STANDING_SEEN,
+    State.RECEIVED: Outcome.FORM_SENT,
 }
+_FILLED_IN = frozenset({State.FETCHING, State.FORM_FAILED, State.FORM, State.SENDING, State.LOOKING_UP})
+EDIT = "edit"
 _RANK = {each: place for place, each in enumerate(Outcome)} | dict.fromkeys(
     _UNANSWERED, list(Outcome).index(Outcome.REJECTED)
 )
@@ -98,6 +114,9 @@ class Account:
         self._state, self._since = picture.state, at
         self._outcome = Outcome.NO_DOCUMENT
         self._counts: Counts = Counter()
+        self._step = ""
+        if picture.form is not None:
+            self._step = f"{picture.form.form.value}.{picture.form.step.value}"
         self._enter(picture)
 
     def follow(self, picture: Picture, event: Event | None, at: float) -> Counts | None:
@@ -106,6 +125,8 @@ class Account:
         No event is known where the visit was ended by an error.
         """
         before = self._state
+        if picture.form is not None:
+            self._step = f"{picture.form.form.value}.{picture.form.step.value}"
         if picture.state is before:
             return None
         self._counts[Kind.SECONDS, before.value] += round(at - self._since)
@@ -130,6 +151,8 @@ class Account:
         elif state is State.PRINT_FAILED and picture.fault is not None:
             counts[Kind.PRINTER_FAILURE, picture.fault.value] += 1
             counts[Kind.PAGES, picture.fault.value] += self._pages
+        elif state is State.RECEIVED and picture.form is not None:
+            counts[Kind.FORM, EDIT if picture.form.editing else picture.form.form.value] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
 
@@ -145,6 +168,8 @@ class Account:
             ending = Ending.FINISHED
         elif event is Event.EXPIRED:
             ending = Ending.EXPIRED
+        if last in _FILLED_IN and self._step:
+            self._counts[Kind.FORM_LEFT_AT, self._step] += 1
         self._counts[Kind.VISIT, self._outcome.value] += 1
         self._counts[Kind.ENDED, ending.value] += 1
         if ending is Ending.LEFT:

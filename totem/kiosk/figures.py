@@ -14,8 +14,10 @@ from totem.kiosk.states import State
 from totem.kiosk.statistics import Row
 
 WEEK, HOURS = 7, 24
-SERVED = frozenset({Outcome.PAID, Outcome.PRINTED, Outcome.NOTHING_OPEN})
-"""What a visit is made for: a payment, paper, or the word that nothing is to be paid."""
+SERVED = frozenset(
+    {Outcome.PAID, Outcome.PRINTED, Outcome.NOTHING_OPEN, Outcome.FORM_SENT, Outcome.STANDING_SEEN}
+)
+"""What a visit is made for: a payment, paper, the word that nothing is to be paid, a form, news of it."""
 
 
 @dataclass(frozen=True)

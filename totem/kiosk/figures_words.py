@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from totem.kiosk.account import GIVEN_UP, PRINTED, Ending, Kind, Outcome
+from totem.kiosk.account import EDIT, GIVEN_UP, PRINTED, Ending, Kind, Outcome
+from totem.kiosk.form_picture import Form, Step
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State
 from totem.printing.printer import Fault
@@ -17,9 +18,14 @@ KINDS = {
     Kind.PAGES: "Páginas",
     Kind.ERP_FAILURE: "Falhas do ERP",
     Kind.PRINTER_FAILURE: "Falhas da impressora",
+    Kind.FORM: "Pedidos guardados",
+    Kind.FORM_LEFT_AT: "Formulário abandonado em",
     Kind.RATING: "Avaliações",
 }
 OUTCOMES = {
+    Outcome.FORM_SENT: "Enviou um pedido",
+    Outcome.STANDING_SEEN: "Viu a situação do pedido",
+    Outcome.FORM_LEFT: "Desistiu de um pedido",
     Outcome.PAID: "Pagamento visto",
     Outcome.PRINTED: "Imprimiu",
     Outcome.OPENED: "Abriu um boleto",
@@ -84,6 +90,31 @@ FAULTS = {
 RATINGS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
+FORMS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
+STEPS = {
+    Step.CITY: "cidade",
+    Step.PLAN: "plano",
+    Step.DUE_DAY: "vencimento",
+    Step.ORIGIN: "como conheceu",
+    Step.SELLER: "quem vendeu",
+    Step.TAX_ID: "CPF ou CNPJ",
+    Step.NAME: "nome",
+    Step.BIRTH_DATE: "nascimento",
+    Step.PHONE: "telefone",
+    Step.EMAIL: "e-mail",
+    Step.CONTACT_CHECK: "conferir contato",
+    Step.POSTAL_CODE: "CEP",
+    Step.STREET: "rua",
+    Step.NUMBER: "número",
+    Step.COMPLEMENT: "complemento",
+    Step.DISTRICT: "bairro",
+    Step.BEST_TIME: "melhor horário",
+    Step.CONSENT: "consentimento",
+    Step.PHOTOS: "fotos",
+    Step.REVIEW: "conferir tudo",
+    Step.PROTOCOL: "protocolo",
+}
+
 _FAULT_NAMES = {fault.value: words for fault, words in FAULTS.items()}
 _SCREEN_NAMES = {state.value: words for state, words in SCREENS.items()}
 _OUTCOME_NAMES = {outcome.value: words for outcome, words in OUTCOMES.items()}
@@ -97,6 +128,16 @@ NAMES: dict[str, dict[str, str]] = {
     Kind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_NAMES,
     Kind.ERP_FAILURE.value: _OUTCOME_NAMES,
     Kind.PRINTER_FAILURE.value: _FAULT_NAMES,
+    Kind.FORM.value: {
+        Form.SIGN_UP.value: "Assinaturas",
+        Form.LEAD.value: "Pedidos de contato",
+        EDIT: "Alterações",
+    },
+    Kind.FORM_LEFT_AT.value: {
+        f"{form.value}.{step.value}": f"{form_words}: {step_words}"
+        for form, form_words in FORMS.items()
+        for step, step_words in STEPS.items()
+    },
     Kind.RATING.value: {rating.value: words for rating, words in RATINGS.items()},
 }
 """The words for every name, by its kind in the file of statistics."""

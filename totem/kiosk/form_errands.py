@@ -1,6 +1,7 @@
 """What a form has done on the background thread: kept for the ERP, or looked up."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol as Shape
@@ -38,8 +39,16 @@ class Outbox(Shape):
 class FormMeans:
     """What forms are filled in with: the ERP's lists, the outbox, and what the operator decided."""
 
-    def __init__(self, erp: FormErp, outbox: Outbox, rules: FormRules) -> None:
-        self.erp, self.outbox, self.rules = erp, outbox, rules
+    def __init__(
+        self,
+        erp: Callable[[], FormErp],
+        outbox: Outbox,
+        rules: FormRules,
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """`erp` is called on the background thread; `sleep` waits so many seconds there."""
+        self.erp, self.outbox, self.rules, self.sleep = erp, outbox, rules, sleep
         self.lists = ListKeeper(erp)
 
 
@@ -77,7 +86,7 @@ async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found 
     """
     known = await means.outbox.find(protocol, tax_id)
     if known.fate is Fate.UNKNOWN:
-        await asyncio.sleep(WRONG_S)
+        await means.sleep(WRONG_S)
         return None
     if known.fate is Fate.REFUSED:
         return Found(SignUpStanding(Stage.REFUSED), known.made_at)
@@ -90,7 +99,7 @@ async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found 
 
 async def _standing(means: FormMeans, prospect: ProspectId) -> SignUpStanding:
     try:
-        code, statuses = await asyncio.gather(means.erp.prospect_status(prospect), means.lists.statuses())
+        code, statuses = await asyncio.gather(means.erp().prospect_status(prospect), means.lists.statuses())
     except ErpError:
         return SignUpStanding(Stage.DELIVERED)
     name = status_name(statuses, code)

@@ -46,7 +46,7 @@ class FormErp(Protocol):
         """Return what a sign-up's status may be."""
         ...
 
-    async def prospect_status(self, prospect: ProspectId) -> str:
+    async def prospect_status(self, prospect_id: ProspectId) -> str:
         """Return the code of a sign-up's status."""
         ...
 
@@ -54,7 +54,7 @@ class FormErp(Protocol):
 class ListKeeper:
     """Asks for all lists at once, and keeps what came."""
 
-    def __init__(self, erp: FormErp, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds that only grow."""
         self._erp, self._clock = erp, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
@@ -73,13 +73,13 @@ class ListKeeper:
 
     async def statuses(self) -> tuple[ProspectStatus, ...]:
         """Return what a sign-up's status may be; empty where the ERP does not say."""
-        found, _ = await self._one("statuses", self._erp.prospect_statuses, FRESH_S)
+        found, _ = await self._one("statuses", self._erp().prospect_statuses, FRESH_S)
         return found
 
     async def _gather(self, fresh_s: float, *, need_plans: bool) -> Lists:
         import asyncio  # not needed by the home screen, and slow to import
 
-        erp = self._erp
+        erp = self._erp()
         asked: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {
             "cities": erp.cities,
             "plans": erp.plans,

@@ -35,7 +35,6 @@ class FormRules:
     status_url: str | None = None
     open_statuses: tuple[str, ...] = ()
     lead_notice: str = ""
-    privacy_contact: str | None = None
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> "FormRules":
@@ -54,7 +53,6 @@ class FormRules:
             status_url=sign_up.status_url,
             open_statuses=sign_up.open_statuses,
             lead_notice=lead.notice,
-            privacy_contact=sign_up.privacy_contact,
         )
 
 

@@ -24,6 +24,8 @@ class Rules:
     kiosk: str
     help: str | None = None
     poll_s: float = 0.0
+    privacy: str | None = None
+    """Who answers for personal data, on protocols; None: whoever helps."""
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
@@ -45,4 +47,5 @@ class Rules:
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
             poll_s=payment.poll_s,
+            privacy=settings.sign_up.privacy_contact,
         )

@@ -7,14 +7,22 @@ from totem.domain.masking import address_line, masked_name, title_case
 from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
-from totem.printing.content import Payer, Printable, ProofContent, SlipContent
+from totem.printing.content import Payer, Printable, ProofContent, ProtocolContent, SlipContent
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.kiosk.form_picture import FormPicture, Line
+
+_LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
 def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Printable, ...]:
-    """Return a slip for each of `picture.printable`, in order; the proof of one that was paid."""
+    """Return a slip for each of `picture.printable`, in order; the proof of one that was paid.
+
+    After a form, its protocol.
+    """
+    if picture.form is not None:
+        return (protocol_of(picture.form, rules, printed_at),)
     slips = tuple(
         SlipContent(
             checked=each,
@@ -30,6 +38,37 @@ def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Prin
     if picture.paid_at is None:
         return slips
     return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
+
+
+def protocol_of(form: "FormPicture", rules: Rules, printed_at: datetime) -> ProtocolContent:
+    """Return the slip of what was sent: what was asked for, and nothing of whom."""
+    from totem.kiosk.form_picture import Form  # the home screen does not need it
+
+    title = "Pedido de contato" if form.form is Form.LEAD else "Pedido de assinatura"
+    asked = ((_LABELS[line.step.value], _said(line)) for line in form.lines if line.step.value in _LABELS)
+    return ProtocolContent(
+        title="Alteração de um pedido de assinatura" if form.editing else title,
+        protocol=form.protocol or "",
+        code=form.protocol_code or form.protocol or "",
+        asked=tuple((label, said) for label, said in asked if said),
+        company=rules.brand or rules.beneficiary.name,
+        kiosk=rules.kiosk,
+        printed_at=printed_at,
+        privacy=rules.privacy or rules.help,
+        help=rules.help,
+    )
+
+
+def _said(line: "Line") -> str:
+    from totem.domain.pt_br import money  # nor this
+
+    choice = line.choice
+    if choice is None:
+        return ""
+    if choice.best_time is not None:
+        return choice.best_time.value
+    amount = "" if choice.amount is None else f"{money(choice.amount)} por mês"
+    return " - ".join(filter(None, (choice.title, amount)))
 
 
 def payer_of(customer: Customer | None, checked: "CheckedBoleto", *, identified: bool) -> Payer:

@@ -62,5 +62,24 @@ class TrialPage:
     facts: tuple[tuple[str, str], ...]
 
 
-Printable = SlipContent | ProofContent | TrialPage
+@dataclass(frozen=True, slots=True)
+class ProtocolContent:
+    """That the kiosk took a sign-up or a wish to be called: its protocol, and what was asked for.
+
+    Of whom it is, nothing: whoever finds the paper learns no name. `code` is what the QR code holds, a web
+    address or the protocol; `asked` are labels with values; `privacy` is whom to ask about personal data.
+    """
+
+    title: str
+    protocol: str
+    code: str
+    asked: tuple[tuple[str, str], ...]
+    company: str
+    kiosk: str
+    printed_at: datetime
+    privacy: str | None = None
+    help: str | None = None
+
+
+Printable = SlipContent | ProofContent | ProtocolContent | TrialPage
 """What a printer prints: each on a paper of its own."""

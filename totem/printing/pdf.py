@@ -14,9 +14,9 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QPageSize, QPdfWriter
 
-from totem.printing import fonts, proof, trial_page
+from totem.printing import fonts, proof, protocol_slip, trial_page
 from totem.printing.canvas import Canvas, painting
-from totem.printing.content import Printable, ProofContent, TrialPage
+from totem.printing.content import Printable, ProofContent, ProtocolContent, TrialPage
 from totem.printing.printer import (
     Fault,
     Printed,
@@ -58,7 +58,11 @@ def compose(slips: Sequence[Printable]) -> bytes:
 
 def _title(slips: Sequence[Printable]) -> str:
     kinds = {type(slip) for slip in slips}
-    titles = {ProofContent: proof.TITLE, TrialPage: trial_page.TITLE}
+    titles = {
+        ProofContent: proof.TITLE,
+        ProtocolContent: protocol_slip.TITLE,
+        TrialPage: trial_page.TITLE,
+    }
     return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE
 
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from totem.domain.arrecadacao import Arrecadacao
 from totem.domain.boleto import Boleto
-from totem.printing import arrecadacao_slip, cover, ficha, fonts, proof, recibo, trial_page
+from totem.printing import arrecadacao_slip, cover, ficha, fonts, proof, protocol_slip, recibo, trial_page
 from totem.printing.canvas import MM_PER_INCH, Canvas, Column, painting
-from totem.printing.content import Printable, ProofContent, SlipContent, TrialPage
+from totem.printing.content import Printable, ProofContent, ProtocolContent, SlipContent, TrialPage
 from totem.printing.wording import Wording, plain
 
 A4_WIDTH, A4_HEIGHT = 210.0, 297.0
@@ -27,6 +27,8 @@ def draw_page(canvas: Canvas, content: Printable) -> None:
     """Draw the A4 page of whatever is printed."""
     if isinstance(content, ProofContent):
         draw_a4_proof(canvas, content)
+    elif isinstance(content, ProtocolContent):
+        protocol_slip.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
     elif isinstance(content, TrialPage):
         trial_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
         trial_page.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)

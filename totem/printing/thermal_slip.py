@@ -10,9 +10,9 @@ import math
 from dataclasses import replace
 from datetime import date
 
-from totem.printing import proof, roll, trial_page
+from totem.printing import proof, protocol_slip, roll, trial_page
 from totem.printing.canvas import Canvas, Column, Type
-from totem.printing.content import Printable, ProofContent, SlipContent, TrialPage
+from totem.printing.content import Printable, ProofContent, ProtocolContent, SlipContent, TrialPage
 from totem.printing.profiles import Profile
 from totem.printing.raster import Raster
 from totem.printing.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
@@ -36,6 +36,8 @@ def compose(content: Printable, profile: Profile) -> Raster:
     """One paper for the printer of `profile`, as dots. Needs a QGuiApplication."""
     if isinstance(content, ProofContent):
         return roll.compose(profile, lambda canvas, place: proof.draw_roll(canvas, place, content))
+    if isinstance(content, ProtocolContent):
+        return roll.compose(profile, lambda canvas, place: protocol_slip.draw_roll(canvas, place, content))
     if isinstance(content, TrialPage):
         return roll.compose(
             profile, lambda canvas, place: trial_page.draw_roll(canvas, place, profile, content)

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SECTIONS = ("kiosk", "brand", "screen", "session", "payment", "identity", "voice", "sound")
-PARTS = {"printer": ("kind",)}
+PARTS = {
+    "printer": ("kind",),
+    "sign_up": ("enabled", "privacy_contact"),
+    "lead": ("enabled",),
+}
 MEMORY = "settings.json"
 _OTHER_VARIABLES = {"HOME", "USERPROFILE", "PROGRAMDATA", "CREDENTIALS_DIRECTORY"}
 _LONGEST = 200_000  # bytes: more is no memory of ours
