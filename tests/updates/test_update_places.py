@@ -141,9 +141,9 @@ def test_what_root_needs_is_read_from_any_configuration(tmp_path: Path) -> None:
 def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> None:
     key = workshop.public_key
     key.chmod(0o644)
-    key.parent.chmod(0o755)
+    key.parent.chmod(0o777)
     assert trusted_keys.keys(key, for_root=True) == key.read_bytes()
-    for file, mode in ((key, 0o664), (key, 0o646), (key.parent, 0o777)):
+    for file, mode in ((key, 0o664), (key, 0o646), (key, 0o666)):
         before = file.stat().st_mode
         file.chmod(mode)
         with pytest.raises(Refused) as error:
@@ -151,6 +151,10 @@ def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> N
         assert error.value.reason is Reason.NO_KEY
         assert trusted_keys.keys(key, for_root=False)
         file.chmod(before)
+    pipe = key.with_name("pipe")
+    os.mkfifo(pipe, 0o600)
+    with pytest.raises(Refused):
+        trusted_keys.keys(pipe, for_root=True)
     if os.geteuid() == 0:
         os.chown(key, 1234, -1)
         with pytest.raises(Refused):

@@ -20,6 +20,7 @@ from totem.updates.refused import Refused
 
 ASSET = "updates/root.json"
 _LONGEST = 1_000_000
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would hold us up
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,17 @@ def keys(named: Path | None, *, for_root: bool) -> bytes:
         except OSError:
             raise Refused(Reason.NO_KEY, "the bundle has none, and updates.public_key is not set") from None
     try:
-        if for_root and not _is_roots_own(named):
-            raise Refused(Reason.NO_KEY, f"others than root can write {named}")
-        with named.open("rb") as stream:
+        with os.fdopen(os.open(named, os.O_RDONLY | _AT_ONCE), "rb") as stream:
+            if for_root and not _is_roots_own(os.fstat(stream.fileno())):
+                raise Refused(Reason.NO_KEY, f"others than root can write {named}")
             return stream.read(_LONGEST)
     except OSError as error:
         raise Refused(Reason.NO_KEY, f"{named}: {error.strerror}") from None
 
 
-def _is_roots_own(file: Path) -> bool:
+def _is_roots_own(file: os.stat_result) -> bool:
+    """Whether root wrote what stands in the file, which is open: its folder may be anybody's."""
     if not hasattr(os, "geteuid"):  # Windows: the installer's rights on its folder decide
         return True
-    found = [file.stat(), file.resolve().parent.stat()]
-    return all(each.st_uid in {0, os.geteuid()} and not stat.S_IMODE(each.st_mode) & 0o022 for each in found)
+    own = file.st_uid in {0, os.geteuid()} and not stat.S_IMODE(file.st_mode) & 0o022
+    return own and stat.S_ISREG(file.st_mode)
