@@ -29,6 +29,8 @@ NOT_NEEDED = (
     *("totem.domain.boleto", "totem.domain.brcode", "totem.domain.integrity", "totem.erp.client"),
     *("totem.sound.player", "totem.sound.files", "totem.ui.cues", "wave"),
     *("totem.printing.pdf", "totem.printing.slip", "totem.printing.symbols", "totem.ui.screens.pay"),
+    *("PySide6.QtMultimedia", "totem.kiosk.form_picture", "totem.ui.screens.home_ways"),
+    *("totem.ui.form_words", "totem.ui.controls.keyboard", "totem.ui.screens.form_typing"),
     *("PySide6.QtTextToSpeech", "totem.voice.offer", "totem.voice.narrator", "totem.voice.speaker"),
 )
 

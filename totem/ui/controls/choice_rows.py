@@ -101,7 +101,7 @@ class ChoiceRows(CardList):
         self.choices.show_choices(choices, chosen)
         self.restart()
         if chosen is not None:
-            self.show_from(chosen)
+            self.scrollTo(self.choices.index(chosen, 0))
 
     def narrow(self, typed: str) -> None:
         """List only what fits what was typed."""

@@ -1,21 +1,26 @@
 """One line of what was said, which a touch opens to be changed: its name, its value, a pencil."""
 
+import re
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.color import mix
 from totem.ui.controls.button import LEAST_TARGET_MM, is_ringed, paint_focus
 from totem.ui.controls.choice_card import ChoiceCard
+from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.controls.label import Label
+from totem.ui.controls.text import BREAKS
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 PENCIL_UNITS = 44
 AROUND_UNITS = 14
 ACROSS_UNITS = 36
+LEAST_UNITS = 56
+"""Of a value that is to be read from afar: capitals of 10 mm."""
 LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
-WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value  # by words where there are any
-VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value | WRAPPED
+VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
 
 
 class LineCard(ChoiceCard):
@@ -52,7 +57,8 @@ class LineCard(ChoiceCard):
 
     def _value_size(self, width: int) -> QSize:
         room = QRect(0, 0, max(1, self._words_room(width)), 100_000)
-        return QFontMetrics(self._value_font(room.width())).boundingRect(room, VALUE, self.text()).size()
+        metrics = QFontMetrics(self._value_font(room.width()))
+        return metrics.boundingRect(room, self._flags(metrics, room.width()), self._broken).size()
 
     def _words_room(self, width: int) -> int:
         return width - 2 * self._padding() - self.theme.px(PENCIL_UNITS + 20)
@@ -64,9 +70,24 @@ class LineCard(ChoiceCard):
         return self.theme.font(Type.SMALL)
 
     def _value_font(self, room: int) -> QFont:
-        size, weight = (Type.TITLE, Weight.BOLD) if self._large else (Type.LARGE, Weight.STRONG)
-        least = size.value if self.theme.scale > 1 else Type.LARGE.value if self._large else Type.BODY.value
-        return self.theme.fitted(self.text(), size, weight, room, least)
+        """A telephone is read whole: what is as large as a headline shrinks before it is broken."""
+        theme, text = self.theme, self.text()
+        if self._large:
+            least = LEAST_UNITS / theme.scale
+            return theme.fitted(text, Type.TITLE, Weight.BOLD, room, least)
+        least = Type.BODY.value if theme.scale == 1 else Type.LARGE.value
+        return theme.fitted(text, Type.LARGE, Weight.STRONG, room, least)
+
+    @property
+    def _broken(self) -> str:
+        """The value, which may go on in another line behind its @."""
+        return self.text().replace("@", f"@{ZERO_WIDTH_SPACE}")
+
+    def _flags(self, metrics: QFontMetrics, room: int) -> int:
+        """Lines end where they may; a word that is wider than a line goes on anywhere."""
+        longest = max(map(metrics.horizontalAdvance, re.split(BREAKS, self._broken)), default=0)
+        wrap = Qt.TextFlag.TextWordWrap if longest <= room else Qt.TextFlag.TextWrapAnywhere
+        return VALUE | wrap.value
 
     def label(self) -> Label:
         font = self._value_font(self._words_room(self.width()))
@@ -91,9 +112,11 @@ class LineCard(ChoiceCard):
         painter.setFont(self._name_font())
         painter.setPen(muted)
         painter.drawText(QRectF(pad, top, room, name), LEFT, self._name)
-        painter.setFont(self.label_font())
+        face = self.label_font()
+        flags = self._flags(QFontMetrics(face), room)
+        painter.setFont(face)
         painter.setPen(ink)
-        painter.drawText(QRectF(pad, top + name, room, value), VALUE, self.text())
+        painter.drawText(QRectF(pad, top + name, room, value), flags, self._broken)
         if self.isEnabled():
             side = theme.px(PENCIL_UNITS)
             color = ink if is_down else palette.accent

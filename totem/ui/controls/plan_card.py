@@ -112,18 +112,19 @@ def _plan_pieces(theme: Theme, inner: QRectF, choice: Choice) -> Iterator[Piece]
         yield Piece(price, top, font, palette.ink, RIGHT.value)
         yield Piece(form_words.a_month(), under, month, palette.muted, RIGHT.value)
         room -= max(width, QFontMetrics(month).horizontalAdvance(form_words.a_month())) + theme.px(32)
-    detail = choice.detail or ""
-    body = theme.font(Type.BODY)
-    lines = _cut(body, detail, room, 2)
-    name = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
-    beneath = QFontMetrics(body).lineSpacing() * len(lines)
-    top_of = inner.center().y() - (name + beneath) / 2
-    first = QRectF(inner.left(), top_of, room, name)
-    yield _line(theme, form_words.choice_title(choice), Type.LARGE, Weight.BOLD, first, room, palette.ink)
-    for place, line in enumerate(lines):
-        at = QRectF(inner.left(), top_of + name + place * QFontMetrics(body).lineSpacing(), room, beneath)
-        at.setHeight(QFontMetrics(body).lineSpacing())
-        yield Piece(line, at, body, palette.muted, LEFT.value)
+    title = form_words.choice_title(choice)
+    large, body = theme.font(Type.LARGE, Weight.BOLD), theme.font(Type.BODY)
+    name = _cut(large, title, room, 1)
+    if name != [title]:
+        large = theme.font(Type.BODY, Weight.BOLD)
+        name = _cut(large, title, room, 2)
+    lines = [(line, large, palette.ink) for line in name]
+    lines += [(line, body, palette.muted) for line in _cut(body, choice.detail or "", room, 3 - len(name))]
+    heights = [QFontMetrics(each).lineSpacing() for _, each, _ in lines]
+    begin = inner.center().y() - sum(heights) / 2
+    for (line, face, ink), height in zip(lines, heights, strict=True):
+        yield Piece(line, QRectF(inner.left(), begin, room, height), face, ink, LEFT.value)
+        begin += height
 
 
 def _stacked_pieces(theme: Theme, inner: QRectF, choice: Choice) -> Iterator[Piece]:
@@ -138,23 +139,24 @@ def _stacked_pieces(theme: Theme, inner: QRectF, choice: Choice) -> Iterator[Pie
     top = inner.top() + _pad(theme)
     for (text, size, weight, ink), height in zip(said, _heights(theme), strict=True):
         if text:
-            yield _line(
-                theme,
-                text,
-                size,
-                weight,
-                QRectF(inner.left(), top, inner.width(), height),
-                inner.width(),
-                ink,
-            )
+            least = Type.SMALL.value / (theme.scale if weight is Weight.BOLD else 1)
+            at = QRectF(inner.left(), top, inner.width(), height)
+            yield _line(theme, text, size, weight, at, inner.width(), ink, least)
             top += height
 
 
 def _line(
-    theme: Theme, text: str, size: Type, weight: Weight, box: QRectF, room: float, ink: QColor
+    theme: Theme,
+    text: str,
+    size: Type,
+    weight: Weight,
+    box: QRectF,
+    room: float,
+    ink: QColor,
+    least: float | None = None,
 ) -> Piece:
-    """One line: smaller before it is cut."""
-    font = theme.fitted(text, size, weight, round(room), Type.SMALL.value / theme.scale)
+    """One line: smaller before it is cut, down to `least` units of the usual size."""
+    font = theme.fitted(text, size, weight, round(room), least or Type.SMALL.value / theme.scale)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(room))
     at = QRectF(box)
     at.setWidth(room)

@@ -62,7 +62,7 @@ class ViewFinder(QWidget):
             painter.drawImage(self._placed(), self._image)
         painter.setClipping(False)
         if self._live:
-            self._paint_frame(painter, box)
+            self._paint_frame(painter, box if self._image.isNull() else QRectF(self._placed()))
         painter.end()
 
     def _placed(self) -> QRect:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MARGIN = 72
 TIGHT = 40
-LEAST_GAP = 4
+LEAST_GAP = 2
 WAYS_ROW = 5
 """Of an upright panel's rows, the one below the invitation."""
 

@@ -24,11 +24,13 @@ class HomeWays(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("ways")
-        rows = QGridLayout(self)
+        self._rows = rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
         self._ways = {form: _Way(theme, words, form) for form, words in _words().items()}
-        columns = 2 if theme.cramped else len(self._ways)
+        columns = len(self._ways)
+        if theme.cramped or theme.scale > 1:
+            columns = 2 if theme.portrait else 1
         for place, way in enumerate(self._ways.values()):
             way.clicked.connect(self._on_clicked)
             rows.addWidget(way, place // columns, place % columns)
@@ -37,6 +39,10 @@ class HomeWays(QWidget):
         """Show the forms that can be begun."""
         for form, way in self._ways.items():
             way.setVisible(form in offers)
+        for column in range(self._rows.columnCount()):
+            items = [self._rows.itemAtPosition(row, column) for row in range(self._rows.rowCount())]
+            used = any(item is not None and not item.isEmpty() for item in items)
+            self._rows.setColumnStretch(column, int(used))  # those that are seen are equally wide
         self.setVisible(bool(offers))
 
     def _on_clicked(self) -> None:
