@@ -6,6 +6,7 @@
     python3 packaging/dev.py bench [ARGS]       the table of budgets, measured here
     python3 packaging/dev.py faults [ARGS]      hundreds of visits in which everything goes wrong
     python3 packaging/dev.py update-archive ARGS   a bundle as a signed update; update-keys, update-root
+    python3 packaging/dev.py bundle             the frozen kiosk in dist/totem, tried in bare Debians
 
 The first run installs missing system libraries (`dev_libraries`) and makes `.venv` (`dev_environment`); later
 runs find both as they should be and start at once. For developers, newcomers and continuous integration.
@@ -19,6 +20,7 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 14):
         % sys.version_info[:2]
     )
 
+import importlib
 import subprocess
 from pathlib import Path
 
@@ -31,10 +33,14 @@ ROOT = Path(__file__).resolve().parent.parent
 USAGE = (
     "usage: python3 packaging/dev.py demo [ARGS] | test [-- PYTEST-ARGS] | bench [ARGS] | faults [ARGS]"
     " | update-keys ARGS | update-archive ARGS | update-root ARGS"
+    " | bundle"
 )
 
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
+
+PRODUCTS = {"bundle": "dev_bundle"}
+"""What is made to be shipped, by the module that makes it; imported late, for nobody else needs it."""
 
 STAGES: dict[str, list[str]] = {
     "ruff check": ["-m", "ruff", "check"],
@@ -48,9 +54,11 @@ STAGES: dict[str, list[str]] = {
 def main(arguments: list[str]) -> int:
     """Set up what is missing, run one command, return its exit status; 2 when there is no such command."""
     command, *rest = arguments or [""]
-    if command not in ("demo", "test", *MEASURES, *UPDATES):
+    if command not in ("demo", "test", *MEASURES, *UPDATES, *PRODUCTS):
         print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
         return 0 if command in ("-h", "--help") else 2
+    if command in PRODUCTS:
+        return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
     dev_libraries.ensure(dev_libraries.this_system())
     python = dev_environment.ensure(ROOT)
     if command == "demo":

@@ -111,18 +111,18 @@ def is_recent_uv(program: str | Path) -> bool:
     return version is not None and [int(part) for part in version.groups()] >= pinned
 
 
-def synchronise(root: Path, folder: Path, uv: Path) -> None:
-    """Let `uv` bring the packages in `folder` to what the uv.lock of `root` says."""
-    print("Installing what uv.lock names into .venv", flush=True)
+def synchronise(root: Path, folder: Path, uv: Path, what: Sequence[str] = ()) -> None:
+    """Let `uv` bring the packages in `folder` to what the uv.lock of `root` says; `what` are uv's options."""
+    print(f"Installing what uv.lock names into {folder.name}", flush=True)
     settings = uv_settings(os.environ, folder)
     if not any(name in settings for name in UV_INDEXES):
-        call("install from uv.lock", [uv, "sync", "--locked"], environment=settings, cwd=root)
+        call("install from uv.lock", [uv, "sync", "--locked", *what], environment=settings, cwd=root)
         return
     # A lock file names PyPI's own addresses and uv asks no other index for them. Written as requirements, the
     # same versions and hashes are taken from the index that this machine is told to use.
     written = folder / "requirements.txt"
     unaware = {name: value for name, value in settings.items() if name not in UV_INDEXES}
-    export = ["export", "--locked", "--offline", "--quiet", "--output-file", str(written)]
+    export = ["export", "--locked", "--offline", "--quiet", "--output-file", str(written), *what]
     call("read uv.lock", [uv, *export], environment=unaware, cwd=root)
     install = ["pip", "sync", "--python", str(python_in(folder)), str(written)]
     call("install from uv.lock", [uv, *install], environment=settings, cwd=root)

@@ -100,13 +100,15 @@ def test_python_that_is_too_old_is_told_in_one_line() -> None:
 
 def test_only_the_standard_library_is_imported() -> None:
     inside = {"dev_update"}  # run as programs, by the Python of the environment that was made
-    own = {path.stem for path in SCRIPT.parent.glob("dev*.py")} - inside
-    for path in (SCRIPT.with_name(f"{name}.py") for name in sorted(own)):
+    own = {path.stem: path for path in SCRIPT.parent.glob("*.py") if path.stem not in inside}
+    for path in (own[name] for name in sorted(own) if name.startswith(("dev", "bundle", "elf"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
-                assert {alias.name.partition(".")[0] for alias in node.names} <= sys.stdlib_module_names | own
+                assert {
+                    alias.name.partition(".")[0] for alias in node.names
+                } <= sys.stdlib_module_names | set(own)
             elif isinstance(node, ast.ImportFrom):
-                assert str(node.module).partition(".")[0] in sys.stdlib_module_names | own
+                assert str(node.module).partition(".")[0] in sys.stdlib_module_names | set(own)
 
 
 def test_commands_about_updates_are_the_programs_that_signs_them(run: list[list[str]]) -> None:

@@ -1,0 +1,265 @@
+"""What a bundle has to be: small, whole, for glibc 2.35 and later, licensed, silent but for lines known here.
+
+What it asks of the system is read from its files; the packages that hold it on Debian 12 and 13 and Ubuntu
+22.04 and 24.04 are `PACKAGES`, from which the .deb takes its Depends.
+"""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import dev_libraries
+import elf
+from dev_errors import SetupError
+from dev_roots import Root
+
+MOST_MB = 160.0
+NEWEST_GLIBC = (2, 35)  # Ubuntu 22.04's; Debian 12 has 2.36
+NEWEST_GLIBCXX = (3, 4, 30)  # the same in Ubuntu 22.04 and Debian 12
+
+_NOT_QT_ALONE = {
+    "ld-linux-x86-64.so.2": "libc6",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbz2.so.1": "libbz2-1.0",
+    "libbz2.so.1.0": "libbz2-1.0",
+    "libc.so.6": "libc6",
+    "libcrypto.so.3": "libssl3",
+    "libdl.so.2": "libc6",
+    "libdrm.so.2": "libdrm2",
+    "libexpat.so.1": "libexpat1",
+    "libffi.so.8": "libffi8",
+    "libgcc_s.so.1": "libgcc-s1",
+    "liblzma.so.5": "liblzma5",
+    "libm.so.6": "libc6",
+    "libpthread.so.0": "libc6",
+    "libpulse.so.0": "libpulse0",
+    "libresolv.so.2": "libc6",
+    "librt.so.1": "libc6",
+    "libspeechd.so.2": "libspeechd2",
+    "libssl.so.3": "libssl3",
+    "libstdc++.so.6": "libstdc++6",
+    "libutil.so.1": "libc6",
+    "libuuid.so.1": "libuuid1",
+    "libXext.so.6": "libxext6",
+    "libXrandr.so.2": "libxrandr2",
+}
+PACKAGES = dev_libraries.PACKAGES | _NOT_QT_ALONE
+RENAMED = {"libglib2.0-0": "libglib2.0-0t64", "libssl3": "libssl3t64"}
+"""By the change to 64-bit times, in Ubuntu 24.04 and Debian 13."""
+
+WANTED = (
+    "totem",
+    "totem-cli",
+    "licences/components.json",
+    "_internal/totem/assets/fonts/Inter-Regular.otf",
+    "_internal/totem/assets/translations/totem_es.qm",
+    "_internal/totem/assets/brands",
+    "_internal/PySide6/Qt/plugins/platforms/libqwayland.so",
+    "_internal/PySide6/Qt/plugins/platforms/libqxcb.so",
+    "_internal/PySide6/Qt/plugins/platforms/libqoffscreen.so",
+)
+UNWANTED = re.compile(r"(?i)qml|quickcontrols|gtk|\.ts$|/translations/qt|\.pdb$|tkinter|virtualkeyboard")
+STAND_INS = {"libQt6Quick.so.6", "libQt6Qml.so.6"}
+_STAND_IN_BYTES = 50_000
+
+Expected = Sequence[str]
+"""Patterns; each line has to match one of them as a whole."""
+
+WHILE_FREEZING: Expected = (
+    r"Installing what uv\.lock names into .*",
+    r"Bringing uv .* into \.venv",
+    r"Resolved .*",
+    r"Prepared .*",
+    r"Installed .*",
+    r"Uninstalled .*",
+    r" \+ .*",
+    r" - .*",
+    r"Bytecode compiled .*",
+    r"   Building totem.*",
+    r"      Built totem.*",
+    r"Downloading .*",
+    r" Downloaded .*",
+    r"warning: Failed to hardlink.*",
+    r" *If the cache and target directories are on different filesystems.*",
+    r"Audited .*",
+    r"Using Python .*",
+    r"\d+ INFO: .*",
+    r"\d+ WARNING: No backend available",  # of pyusb: the machine's libusb, where it has one
+    r"\d+ WARNING: Library \S+ required via ctypes not found",
+    r"\d+ WARNING: Library not found: .*/(libqgtk3|libcupsprintersupport)\.so'\.",  # which are left out
+)
+
+
+def size_mb(folder: Path) -> float:
+    """All files' bytes, in millions."""
+    return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir()) / 1e6
+
+
+def look(bundle: Path) -> list[str]:
+    """What is wrong with the files of a Linux bundle, a line each."""
+    files = {str(file.relative_to(bundle)): file for file in sorted(bundle.rglob("*"))}
+    wrong = [f"{name} is missing" for name in WANTED if name not in files]
+    wrong += [
+        f"{name} is not wanted"
+        for name in files
+        if UNWANTED.search(name) and Path(name).name not in STAND_INS
+    ]
+    wrong += [
+        f"{name} is the real one, not its stand-in"
+        for name, file in files.items()
+        if file.name in STAND_INS and file.stat().st_size > _STAND_IN_BYTES
+    ]
+    wrong += [f"{name} is a link" for name, file in files.items() if file.is_symlink()]
+    if (size := size_mb(bundle)) > MOST_MB:
+        wrong.append(f"it has {size:.1f} MB, and {MOST_MB} at most were promised")
+    return wrong + look_at_libraries(elf.read_all(bundle)) + look_at_licences(bundle / "licences")
+
+
+def look_at_libraries(elves: dict[Path, elf.Elf]) -> list[str]:
+    """What these files ask for that some system does not have."""
+    wrong = [f"no package is known for {name}" for name in sorted(elf.missing(elves) - set(PACKAGES))]
+    for file, asks in elves.items():
+        for prefix, newest in (("GLIBC_", NEWEST_GLIBC), ("GLIBCXX_", NEWEST_GLIBCXX)):
+            if asks.newest(prefix) > newest:
+                wrong.append(f"{file} asks for {prefix}{'.'.join(map(str, asks.newest(prefix)))}")
+    return wrong
+
+
+def look_at_licences(folder: Path) -> list[str]:
+    """Components that are listed without a text."""
+    try:
+        rows = json.loads((folder / "components.json").read_text(encoding="utf-8"))
+    except OSError:
+        return []  # which is told as missing
+    texts = {file.stem: file.stat().st_size for file in folder.glob("*.txt")}
+    return [f"the licence of {row['name']} is missing" for row in rows if texts.get(row["name"], 0) < 200]
+
+
+def depends(elves: dict[Path, elf.Elf]) -> list[str]:
+    """The Depends of a .deb with these files, sorted; names that a release changed stand as alternatives."""
+    packages = {PACKAGES[name] for name in elf.missing(elves)}
+    newest = max(asks.newest("GLIBC_") for asks in elves.values())
+    versions = {"libc6": f"libc6 (>= {'.'.join(map(str, newest))})"}
+    renamed = {old: f"{new} | {old}" for old, new in RENAMED.items()}
+    return sorted((renamed | versions).get(package, package) for package in packages)
+
+
+def listen(said: str, expected: Expected) -> None:
+    """Read what a program said.
+
+    Raises:
+        SetupError: a line that is not expected.
+    """
+    known = [re.compile(pattern) for pattern in expected]
+    lines = [line for line in said.splitlines() if line.strip()]
+    strange = [line for line in lines if not any(pattern.fullmatch(line.rstrip()) for pattern in known)]
+    if strange:
+        raise SetupError("unexpected output:\n" + "\n".join(strange))
+
+
+MS = r" +[\d.]+ ms"
+TOUR: Expected = (
+    r"outcome   boletos",
+    r"screens   \d+ in .*",
+    rf"document_to_answer_ms{MS}",
+    rf"boleto_to_codes_ms{MS}",
+    rf"print_ms{MS}",
+)
+SERVING: Expected = (r"reference ERP, generation A: .*", r"  [\dABCDE./-]{14,18} {3,}\S.*")
+
+SCRIPT = """
+cd "$2"
+export HOME="$2" TOTEM_KIOSK__STATE_DIR="$2/state" TOTEM_ERP__BASE_URL=http://127.0.0.1:8371
+"$1/totem-cli" erp serve --port 8371 >erp.out 2>&1 & erp=$!
+trap 'exec 2>/dev/null; kill $erp; wait $erp || true' EXIT
+tries=0
+until grep -q 987.654.321-00 erp.out; do tries=$((tries + 1)); [ $tries -lt 300 ] || exit 9; sleep 0.1; done
+"$1/totem-cli" selftest --document 529.982.247-25 --out report --print >selftest.out 2>&1
+"$1/totem" demo --headless demo >demo.out 2>&1
+"$1/totem-cli" --version >version.out 2>&1
+"$1/totem-cli" decode --json 529.982.247-25 >decode.out 2>&1
+"$1/totem-cli" config check >config.out 2>&1 || true
+"$1/totem-cli" voice-host </dev/null >voice.out 2>&1 || true
+"$1/totem-cli" doctor --json >doctor.out 2>&1 || true
+"""
+SAID: dict[str, Expected] = {
+    "erp.out": SERVING,
+    "selftest.out": TOUR,
+    "demo.out": TOUR,
+    "version.out": (r"totem \d+\.\d+\.\d+\S*",),
+    "decode.out": (r'\{"input": "529\.982\.247-25", "type": "cpf", "valid": true, .*\}',),
+    "config.out": (r".*",),
+    "voice.out": (
+        r"qt\.multimedia\.symbolsresolver: Couldn't (load|resolve) .*",  # its stderr is nobody's in the kiosk
+        r'\{"lack": "connection", "detail": ".*"\}',
+        r'\{"languages": \[.*\]\}',
+        r'\{"lack": "voices", "detail": ""\}',
+    ),
+    "doctor.out": (r"[\[\]{}].*", r" +[\"{}\]].*"),
+}
+"""What each of them may say, stdout and stderr together."""
+
+
+def visit_in(system: Root, program: str) -> None:
+    """Have the bundle at `program` in `system` serve a customer as a user without rights.
+
+    Raises:
+        SetupError: it failed, or said what is not expected.
+    """
+    (system.path / "tmp/visit").mkdir(mode=0o755)
+    (system.path / "tmp/visit.sh").write_text(SCRIPT, encoding="utf-8")
+    as_nobody = "chown 65534:65534 /tmp/visit && setpriv --reuid=65534 --regid=65534 --clear-groups"
+    said = system.shell(f"{as_nobody} sh -eu /tmp/visit.sh {program} /tmp/visit", check=False)
+    look_at_visit(system.path / "tmp/visit", said)
+    strays = system.shell(
+        f"export LD_LIBRARY_PATH={program}/_internal; find {program} -name '*.so*' -type f "
+        "-exec ldd {} + 2>&1 "
+        "| grep 'not found' || true"
+    )
+    if strays.strip():
+        raise SetupError(f"libraries that no package of the .deb's brings:\n{strays}")
+
+
+def visit(bundle: Path, folder: Path) -> Iterable[str]:
+    """The same on this machine, in `folder`; what it said of the visit.
+
+    Raises:
+        SetupError: see `visit_in`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        ["sh", "-euc", SCRIPT, "sh", str(bundle), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    look_at_visit(folder, done.stdout + done.stderr)
+    return (folder / "selftest.out").read_text(encoding="utf-8").splitlines()
+
+
+def look_at_visit(folder: Path, said: str) -> None:
+    """Whether the customer was served, and nothing said besides.
+
+    Raises:
+        SetupError: no.
+    """
+    spoken = {name: _read(folder / name) for name in SAID}
+    report = _read(folder / "report" / "report.json") or "{}"
+    if said.strip() or not json.loads(report).get("ok"):
+        raise SetupError(f"the visit failed: {said}\n{report[:3000]}\n{spoken}")
+    for name, text in spoken.items():
+        try:
+            listen(text, SAID[name])
+        except SetupError as error:
+            raise SetupError(f"{name.removesuffix('.out')}: {error}") from None
+    if not spoken["version.out"].strip() or not list((folder / "demo").rglob("*.pdf")):
+        raise SetupError(f"no version told, or no boleto printed: {spoken}")
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
