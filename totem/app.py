@@ -36,7 +36,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
-from totem.late import LateErp, make_forms, make_inquirer, make_printer
+from totem.late import LateErp, make_forms, make_inquirer, make_printer, watch_answers
 from totem.late_outbox import LateOutbox
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
@@ -55,6 +55,7 @@ from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.forgetting import Forgetting
+    from totem.kiosk.answer_watch import AnswerWatch
     from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.offer_watch import OfferWatch
     from totem.kiosk.service import Service
@@ -110,6 +111,7 @@ class Kiosk:
     service: "Service | None" = None
     posting: "Posting | None" = None
     offers: "OfferWatch | None" = None
+    answers: "AnswerWatch | None" = None
     forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
@@ -150,6 +152,7 @@ class Kiosk:
 
     def watch(self) -> None:
         """See from now on whether the kiosk can serve, and send what customers left to be sent."""
+        """See from now on whether the kiosk can serve, and what the ERP answers for."""
         from totem.kiosk.service import Service
         from totem.kiosk.staff_flag import StaffFlag
         from totem.posting import Posting
@@ -163,6 +166,7 @@ class Kiosk:
 
             self.offers = OfferWatch(self.forms(), self.visit, self.service.erp, self.background, self.window)
             self.offers.start()
+        self.answers = watch_answers(self.settings, self.visit, self.erp, self.background, self.service)
 
     def offer_voice(self) -> None:
         """Look for a voice, without waiting for it."""
@@ -191,6 +195,8 @@ class Kiosk:
             self.posting.close()
         if self.service is not None:
             self.service.close()
+        if self.answers is not None:
+            self.answers.close()
         self.rest.close()
         self.panel.close()
         if self.visit.picture.state not in RESTING:
@@ -233,6 +239,7 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         gate=gate,
         inquirer=make_inquirer(settings),
         forms=forms,
+        records=erp,
         today=_today,
         now=_now,
         guard=logs.guard,

@@ -11,9 +11,15 @@ from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Pro
 from totem.settings import state_folder
 
 if TYPE_CHECKING:
+    from totem.background import Runner
+    from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
     from totem.erp.client import ErpClient
+    from totem.erp.client_ability import Ability
+    from totem.kiosk.answer_watch import AnswerWatch
     from totem.kiosk.form_errands import FormMeans, Outbox
     from totem.kiosk.inquiry import Inquirer
+    from totem.kiosk.service import Service
+    from totem.kiosk.visit import Visit
     from totem.settings import Settings
 
 
@@ -48,6 +54,26 @@ class LateErp:
     def client(self) -> "ErpClient":
         """The client itself; for the background's loop."""
         return self._made()
+
+    async def installations(self, customer: Customer) -> "list[Installation]":
+        """See `ErpClient.installations`."""
+        return await self._made().installations(customer)
+
+    async def notas_fiscais(self, customer: Customer) -> "list[NotaFiscal]":
+        """See `ErpClient.notas_fiscais`."""
+        return await self._made().notas_fiscais(customer)
+
+    async def statement(self, customer: Customer) -> "list[StatementEntry]":
+        """See `ErpClient.statement`."""
+        return await self._made().statement(customer)
+
+    async def clearances(self, customer: Customer) -> "list[Clearance]":
+        """See `ErpClient.clearances`."""
+        return await self._made().clearances(customer)
+
+    async def ability(self, request: str) -> "Ability":
+        """See `ErpClient.ability`."""
+        return await self._made().ability(request)
 
     async def rest(self) -> None:
         """See `ErpClient.rest`."""
@@ -126,6 +152,22 @@ def _forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "FormMeans":
     from totem.kiosk.form_rules import FormRules
 
     return FormMeans(erp.client, outbox, FormRules.from_settings(settings))
+
+
+def watch_answers(
+    settings: "Settings", visit: "Visit", erp: LateErp, runner: "Runner", service: "Service"
+) -> "AnswerWatch":
+    """Learn what the ERP answers for, now and whenever it comes back, and tell the visit."""
+    from totem.kiosk.answer_watch import AnswerWatch, fingerprint
+    from totem.kiosk.answers_file import AnswersFile
+
+    file = AnswersFile(partial(state_folder, settings), fingerprint(settings.erp))
+    wanted = {name: str(wish) for name, wish in settings.records}
+    watch = AnswerWatch(erp, runner, file, wanted, service)
+    watch.learned.connect(visit.know_answers)
+    service.erp.changed.connect(watch.learn)
+    watch.start()
+    return watch
 
 
 def make_printer(settings: "Settings") -> Printer | None:

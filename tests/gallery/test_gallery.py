@@ -87,7 +87,7 @@ def test_a_face_looks_the_same_whatever_was_shown_before(tmp_path: Path) -> None
 
 
 def test_languages_themes_and_faces_differ(tmp_path: Path) -> None:
-    names = ["printed", "nothing_open"]
+    names = ["printed", "rejected"]
     hang(tmp_path, sizes=[SMALL], screens=names)
     files = files_on_page(tmp_path)
     assert len(files) == len(names) * len(CODES) * len(walls.THEMES)

@@ -76,8 +76,8 @@ def test_each_step_of_a_form_has_its_own_time_and_a_text_to_read_twice_as_long(c
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in PATIENCE.items() if patience is Patience.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.PRINTING}
-    working |= {State.FETCHING, State.SENDING, State.LOOKING_UP}
-    reading = {State.RECEIVED, State.STANDING}
+    working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP}
+    reading = {State.RECEIVED, State.STANDING, State.RECORD}
     assert longer == {State.PAY} | working | reading
 
 

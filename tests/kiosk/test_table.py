@@ -10,6 +10,7 @@ from support.logs import LogWatch
 from support.visits import CHECKED, DOCUMENT, WRONG, Bench
 from totem.erp.errors import Unavailable
 from totem.kiosk.form_picture import Form
+from totem.kiosk.gathering import INSIDE
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import Rating
@@ -30,7 +31,6 @@ EDITING = {Event.EDIT_ASKED, Event.WENT_BACK_TO_STANDING}
 def cause(bench: Bench, event: Event) -> None:
     """Make `event` happen the way it happens in a store."""
     visit = bench.visit
-    print_it = visit.print_listed if visit.picture.chosen is None else visit.print_chosen
     causes: dict[Event, Callable[[], None]] = {
         Event.STARTED: visit.start,
         Event.HELD_UP: lambda: hold_up(bench),
@@ -43,12 +43,18 @@ def cause(bench: Bench, event: Event) -> None:
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
         Event.MARKED: lambda: visit.mark_boleto(1),
-        Event.PRINT_ASKED: visit.form.print_protocol if bench.state is State.RECEIVED else print_it,
+        Event.PRINT_ASKED: print_asked(bench),
+        Event.PLAN_ASKED: visit.ask_plan,
+        Event.RECORDS_ASKED: visit.ask_records,
+        Event.RECORD_CHOSEN: lambda: visit.choose_record(0),
+        Event.PLAN_GATHERED: lambda: bench.release("installations"),
+        Event.RECORDS_GATHERED: lambda: bench.release("gather_papers"),
         Event.RETRIED: visit.retry,
         Event.WENT_BACK: visit.back,
         Event.WENT_BACK_TO_CONTRACTS: visit.back,
         Event.WENT_BACK_TO_BOLETOS: visit.back,
         Event.WENT_BACK_TO_PAID: visit.back,
+        Event.WENT_BACK_TO_RECORD: visit.back,
         Event.FINISHED: visit.finish,
         Event.ANOTHER_ASKED: visit.another,
         Event.RATED: lambda: visit.rate(Rating.GOOD),
@@ -82,6 +88,15 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
+
+
+def print_asked(bench: Bench) -> Callable[[], None]:
+    visit = bench.visit
+    if bench.state is State.RECEIVED:
+        return visit.form.print_protocol
+    if visit.picture.paper is not None:
+        return visit.print_record
+    return visit.print_listed if visit.picture.chosen is None else visit.print_chosen
 
 
 def hold_up(bench: Bench) -> None:
@@ -150,9 +165,14 @@ def test_row(
         protocol=event is Event.WENT_BACK_TO_RECEIVED,
         edit=event in EDITING and state is not State.STANDING,
         form=form_for(state, event),
+        paper=event is Event.WENT_BACK_TO_RECORD,
+        clear=event is Event.WENT_BACK and state in INSIDE,
     )
     knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
     bench.reach(State.IDENTITY if knows_the_answer else state)
+    if event is Event.PLAN_GATHERED:
+        bench.visit.back()
+        bench.visit.ask_plan()
     cause(bench, event)
     assert not knows_the_answer or bench.path[-2] is state
     assert bench.state is target

@@ -1,19 +1,27 @@
 """A visit on a bench: an ERP and a printer that answer what the test says, and ways to reach every state."""
 
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal
+from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from support.background import ManualBackground
-from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, FormErpLists, fill_in
+from support.fake_erp import (
+    ANSWERS,
+    CLEARANCE,
+    DOCUMENT,
+    ENTRY,
+    MARIA,
+    MARIA_ELSEWHERE,
+    NOTAS,
+    PLACE,
+    TODAY,
+    FakeErp,
+    a_boleto,
+)
+from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
 from totem.background import Handle, Runner
-from totem.domain import brcode
 from totem.domain.identity import Challenge
 from totem.domain.integrity import Policy
-from totem.domain.models import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
-from totem.domain.taxid import TaxId
 from totem.erp.errors import Unavailable
 from totem.kiosk.form_errands import FormMeans
 from totem.kiosk.form_picture import Form
@@ -30,11 +38,31 @@ from totem.kiosk.watch import ABSENCES
 from totem.printing.content import Beneficiary
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
 
+__all__ = [
+    "ANSWERS",
+    "CHECKED",
+    "CLEARANCE",
+    "DOCUMENT",
+    "ENTRY",
+    "MARIA",
+    "MARIA_ELSEWHERE",
+    "NOTAS",
+    "NOW",
+    "PLACE",
+    "RIGHT",
+    "RULES",
+    "TODAY",
+    "WRONG",
+    "Bench",
+    "DeafBackground",
+    "FakeErp",
+    "FakePrinter",
+    "a_boleto",
+]
+
 T = TypeVar("T")
 
-TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3)))
-DOCUMENT = "529.982.247-25"
 RULES = Rules(
     Policy(),
     Beneficiary("Netsul Telecom"),
@@ -48,61 +76,6 @@ CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
 """Where a visit only comes with an identity check."""
 RIGHT, WRONG = "1403", "1503"
 """Answers to the question for Maria's birthday."""
-
-MARIA = Customer(
-    TaxId.parse(DOCUMENT),
-    CustomerId("17"),
-    ContractId("4001"),
-    name="MARIA APARECIDA DA SILVA",
-    address=Address(street="RUA DAS ACACIAS", number="123", city="Curitiba", state="PR"),
-    birthday=Birthday(14, 3, 1978),
-    phones=("41999990000",),
-    email="maria@example.org",
-)
-MARIA_ELSEWHERE = replace(
-    MARIA, contract_id=ContractId("4002"), address=Address(street="AV BRASIL", number="7")
-)
-
-
-def a_boleto(
-    number: int, due_date: date | None = TODAY, *, payer_name: str | None = None, pix: str | None = None
-) -> OpenBoleto:
-    """An open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
-    charge = brcode.build(
-        merchant_name="NETSUL", merchant_city="CURITIBA", url=f"pix.example.org/charges/{number}"
-    )
-    return OpenBoleto(
-        BoletoId(str(number)),
-        amount=Decimal(10 * number),
-        due_date=due_date,
-        url=f"https://boletos.example.org/{number}",
-        payer_name=payer_name,
-        pix=charge if pix is None else pix,
-    )
-
-
-class FakeErp(FormErpLists):
-    """Answers `customers` and `boletos`, and what forms ask; an exception among them is raised."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.customers: list[Customer] | Exception = [MARIA]
-        self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
-        self.asked: list[TaxId | Customer] = []
-
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
-        """Give the answer prepared."""
-        self.asked.append(tax_id)
-        if isinstance(self.customers, Exception):
-            raise self.customers
-        return self.customers
-
-    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
-        """Give the answer prepared."""
-        self.asked.append(customer)
-        if isinstance(self.boletos, Exception):
-            raise self.boletos
-        return self.boletos
 
 
 class FakePrinter:
@@ -169,7 +142,8 @@ class Bench:
 
     `check` has an identity check asked before. `several` gives the document two contracts; `all_printed`
     prints the whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` has
-    background work that cannot be cancelled. `form` says which form leads to its states, `protocol` that
+    background work that cannot be cancelled. `paper` prints a nota fiscal; with `clear` plan and papers are
+    seen where nothing is open. `form` says which form leads to its states, `protocol` that
     what is printed is one, `edit` that a sign-up is changed. `runner` takes the place of the held background.
     """
 
@@ -180,6 +154,8 @@ class Bench:
         all_printed: bool = False,
         proof: bool = False,
         check: bool = False,
+        paper: bool = False,
+        clear: bool = False,
         deaf: bool = False,
         form: Form = Form.SIGN_UP,
         protocol: bool = False,
@@ -197,6 +173,8 @@ class Bench:
         self.form, self.protocol, self.edit = form, protocol, edit
         self.outbox = FakeOutbox()
         self.form_rules: FormRules = FORM_RULES
+        self.paper = paper
+        self.clear = clear
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
         self.slept: list[float] = []
         if several:
@@ -206,6 +184,7 @@ class Bench:
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
         self.visit.know_offers(ALL_OFFERS)
+        self.visit.know_answers(ANSWERS)
         self.pictures: list[Picture] = []
         self.ended = 0
         self.visit.changed.connect(self.pictures.append)
@@ -215,6 +194,7 @@ class Bench:
         """Make a visit of this bench's parts."""
         return Visit(
             erp=self.erp,
+            records=self.erp,
             printer=self.printer,
             runner=runner,
             rules=RULES,
@@ -285,6 +265,8 @@ class Bench:
         found = State.CONTRACTS if self.several else asked
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         print_it = visit.print_listed if self.all_printed else visit.print_chosen
+        if self.paper:
+            listed, print_it = State.RECORD, visit.print_record
         if self.protocol:
             listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
@@ -309,6 +291,10 @@ class Bench:
             State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
             State.PAID: (State.PAY, self.see_payment),
             State.PRINTING: (listed, print_it),
+            State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.ask_records),
+            State.PLAN: (State.NOTHING_OPEN if self.clear else State.BOLETOS, self.see_plan),
+            State.RECORDS: (State.GATHERING, lambda: release("gather_papers")),
+            State.RECORD: (State.RECORDS, lambda: visit.choose_record(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
@@ -356,6 +342,11 @@ class Bench:
         for _ in range(FAILURES):
             self.gate.count_failure()
         self.visit.start()
+
+    def see_plan(self) -> None:
+        """Have the customer ask for the plan, and the ERP answer."""
+        self.visit.ask_plan()
+        self.release("installations")
 
     def wait_out(self) -> None:
         """Let the pause be over, and its clock strike."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from totem.domain.models import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.client import NOBODY, ErpClient
+from totem.erp.client_ability import Ability
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
 from totem.settings import ErpSettings
@@ -27,6 +28,20 @@ _REASONS = {
 """What staff read in place of the log's words; the others name a setting, or a status."""
 
 
+_OFFERED = {
+    "installations": "Meu plano",
+    "notas_fiscais": "notas fiscais",
+    "statement": "extrato",
+    "clearances": "quitação",
+}
+"""What the kiosk offers where the ERP answers for it, by the request behind it."""
+_WHY_NOT: dict[Ability | None, str] = {
+    Ability.MISSING: "o ERP não tem esse pedido ou o recusa",
+    Ability.UNREADABLE: "a resposta não dá para ler",
+    Ability.EMPTY: "lista vazia",
+}
+
+
 class Customers(Protocol):
     """Whoever can be asked for customers."""
 
@@ -40,7 +55,9 @@ def look(settings: ErpSettings) -> Iterator[Check]:
     if settings.base_url is None:
         yield error("erp", "erp.base_url não está configurado", "Ponha o endereço da API do ERP nessa chave.")
         return
-    yield from told(settings, *asyncio.run(_ask(settings)))
+    (trouble, ms), abilities = asyncio.run(_ask(settings))
+    yield from told(settings, trouble, ms)
+    yield from offered(abilities)
 
 
 async def ask(erp: Customers) -> tuple[ErpError | None, int]:
@@ -68,9 +85,37 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[C
     yield from _answer(settings, trouble)
 
 
-async def _ask(settings: ErpSettings) -> tuple[ErpError | None, int]:
+def offered(abilities: dict[str, Ability | None]) -> Iterator[Check]:
+    """What customers are offered besides boletos, and why the rest is not."""
+    there = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
+    leaking = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
+    missing = [
+        f"{_OFFERED[name]} ({_WHY_NOT.get(ability, 'sem resposta agora')})"
+        for name, ability in abilities.items()
+        if ability not in {Ability.ANSWERS, Ability.UNFILTERED}
+    ]
+    if leaking:
+        words = f"responde com registros de outros a um cliente que não existe: {', '.join(leaking)}"
+        yield warning("offers", words, "O ERP ignora o filtro; o totem não oferece isso. Avise o fornecedor.")
+    if abilities:
+        words = f"o totem oferece: {', '.join(there) or 'só boletos'}"
+        yield ok("offers", f"{words}; não oferece: {', '.join(missing)}" if missing else words)
+
+
+async def _ask(
+    settings: ErpSettings,
+) -> tuple[tuple[ErpError | None, int], dict[str, Ability | None]]:
     async with aclosing(ErpClient(settings)) as client:
-        return await ask(client)
+        trouble, ms = await ask(client)
+        works = isinstance(trouble, NotFound)
+        return (trouble, ms), {name: await _ability(client, name) for name in _OFFERED if works}
+
+
+async def _ability(client: ErpClient, name: str) -> Ability | None:
+    try:
+        return await client.ability(name)
+    except ErpError:
+        return None
 
 
 def _reach(settings: ErpSettings, ms: int) -> Check:

@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from totem.domain.models import Address, Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import records
+from totem.erp.client_ability import NOBODY, AbilityClient
 from totem.erp.client_core import written
 from totem.erp.client_offers import OffersClient
 from totem.erp.client_prospect import ProspectClient
@@ -20,11 +21,10 @@ from totem.erp.errors import BadAnswer, ErpError, NotFound
 from totem.erp.transport import load_loop_adapter
 from totem.erp.whose import own, own_registrations
 
-NOBODY = TaxId.parse("000.000.001-91")
-"""A valid document that is nobody's who could be a customer: to ask the ERP something that tells nothing."""
+__all__ = ["NOBODY", "ErpClient"]
 
 
-class ErpClient(RecordsClient, OffersClient, ProspectClient):
+class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
     """The ERP's contract, all of its twenty requests. Belongs to one event loop; `aclose` it there.
 
     Requests 1 and 2 stand here, the others in the modules of their subjects.

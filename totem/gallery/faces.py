@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
 from totem.domain.identity import Challenge, Question
 from totem.gallery import form_faces
+from totem.gallery.sample_records import installations, papers
 from totem.gallery.samples import (
     CONDOMINIUM,
     FIVE_HUNDRED,
@@ -22,7 +24,7 @@ from totem.gallery.samples import (
 )
 from totem.kiosk.form_picture import Form
 from totem.kiosk.outage import Cause, Outage
-from totem.kiosk.picture import Failure, Picture, Rating
+from totem.kiosk.picture import PAPERS, PLAN, Failure, Picture, Rating
 from totem.kiosk.rest import Level
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
@@ -101,6 +103,7 @@ def faces() -> Iterator[Face]:
     yield Face("boletos-not-all-print", _showing(_not_all_print()))
     yield Face("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
+    yield from _record_faces()
     yield from _pay_faces()
     for fault in Fault:
         for state in (State.BOLETOS, State.PAY):
@@ -230,6 +233,39 @@ def _pay_faces() -> Iterator[Face]:
     link_alone = replace(bare, link="https://boletos.example.org/1")
     yield Face("pay-link-alone", _showing(picture(State.PAY, chosen=link_alone)))
     yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=Fault.PAPER_OUT)))
+
+
+def _record_faces() -> Iterator[Face]:
+    """The ways to plan and papers where the ERP answers for them, and what they lead to."""
+    everything = frozenset({PLAN, *PAPERS})
+
+    def shown(state: State, **more: object) -> Callable[[Window], None]:
+        values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
+        return _showing(picture(state, **values))
+
+    sixty = papers()
+    yield Face("boletos-more", shown(State.BOLETOS))
+    yield Face("boletos-more-plan", shown(State.BOLETOS, answers=frozenset({PLAN})))
+    yield Face("nothing_open-more", shown(State.NOTHING_OPEN, boletos=()))
+    yield Face("plan", shown(State.PLAN, installations=installations()))
+    yield Face("plan-none", shown(State.PLAN))
+    yield Face("plan-failed", shown(State.PLAN, failure=Failure.SLOW))
+    yield Face("records", shown(State.RECORDS, papers=sixty))
+    yield Face("records-some", shown(State.RECORDS, papers=sixty[:3], failure=Failure.SLOW))
+    yield Face("records-none", shown(State.RECORDS))
+    yield Face("records-failed", shown(State.RECORDS, failure=Failure.UNAVAILABLE))
+    for name, paper in {
+        "statement": sixty[0],
+        "clearance": sixty[1],
+        "nota": sixty[-1],
+        "no-link": replace(sixty[-1], link=None),
+    }.items():
+        yield Face(f"record-{name}", shown(State.RECORD, papers=sixty, paper=paper))
+    no_paper = Fault.PAPER_OUT
+    yield Face("record-printer-trouble", shown(State.RECORD, paper=sixty[1], printer_fault=no_paper))
+    for state in (State.PRINTING, State.PRINTED):
+        yield Face(f"record-{state.value}", shown(state, paper=sixty[1], progress=Progress.PRINTING))
+    yield Face("record-print_failed", shown(State.PRINT_FAILED, paper=sixty[1], fault=no_paper))
 
 
 def _paid_faces() -> Iterator[Face]:

@@ -27,11 +27,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_RECORDS: dict[str, Any] = {"installations": (), "papers": (), "paper": None}
 _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
-    State.CONTRACTS: {"customer": None, "boletos": (), "marked": frozenset(), "question": None},
+    State.CONTRACTS: {
+        **_RECORDS,
+        "customer": None,
+        "boletos": (),
+        "marked": frozenset(),
+        "question": None,
+    },
     State.LOADING: {"question": None},
-    State.BOLETOS: {"chosen": None, "paid_at": None},
+    State.BOLETOS: {"chosen": None, "paid_at": None, **_RECORDS},
+    State.NOTHING_OPEN: _RECORDS,
+    State.RECORDS: {"paper": None},
+    State.FAREWELL: {"paper": None},
 }
 
 
@@ -77,6 +87,7 @@ class Course(QObject):
         self._outage: Outage | None = None
         self._printer_fault: Fault | None = None
         self._offers: frozenset[Form] = frozenset()
+        self._answers = frozenset[str]()
         self._session = self._blank(State.HOME)
         self._failed.connect(self._fall_home)
 
@@ -135,6 +146,12 @@ class Course(QObject):
         self._offers = offers
         if self.picture.state in RESTING:
             self.show(offers=offers)
+
+    def know_answers(self, answers: frozenset[str]) -> None:
+        """Begin every visit with what the ERP is known to answer; one under way keeps what it began with."""
+        self._answers = answers
+        if self.picture.state in RESTING:
+            self.show(answers=answers)
 
     def happen(self, event: Event, **seen: Any) -> None:
         """Go where the table says, with what has been `seen` put into the picture."""
@@ -262,5 +279,6 @@ class Course(QObject):
             printer_fault=self._printer_fault,
             sees_payment=self._sees_payment,
             offers=self._offers,
+            answers=self._answers,
         )
         return Session(number=self._serial, picture=picture)

@@ -230,7 +230,8 @@ class Errands(QObject):
     def _print_done(self, _nothing: None) -> None:
         trace.mark("printed")
         picture = self._course.picture
-        marked = frozenset[int]() if picture.chosen is None else picture.marked  # those are on paper now
+        of_list = picture.chosen is None and picture.paper is None
+        marked = frozenset[int]() if of_list else picture.marked  # those are on paper now
         self._course.happen(Event.PRINT_DONE, marked=marked)
 
     def _print_failed(self, error: Exception) -> None:

@@ -16,9 +16,15 @@ from totem.printing.printer import Fault, Progress
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.domain.records import Installation
     from totem.kiosk.form_picture import Form, FormPicture
+    from totem.kiosk.papers import Paper
 
 
+PLAN = "installations"
+"""The ERP's request behind "Meu plano"."""
+PAPERS = ("statement", "clearances", "notas_fiscais")
+"""The ERP's requests behind "Documentos", in the order in which they are listed."""
 TRIES = 3
 """Answers to the identity check that a visit may give."""
 
@@ -88,6 +94,14 @@ class Picture:
     """How many answers may still be given in this visit, to whatever questions."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
+    answers: frozenset[str] = frozenset()
+    """The requests of the ERP's contract that it is known to answer, besides those of every visit."""
+    installations: "tuple[Installation, ...]" = field(default=(), repr=False)
+    """What is installed where, in PLAN; with a `failure` it is not known."""
+    papers: "tuple[Paper, ...]" = field(default=(), repr=False)
+    """What can be opened in RECORDS; with a `failure`, not all of it."""
+    paper: "Paper | None" = field(default=None, repr=False)
+    """The paper that is open, from RECORD on."""
     offers: "frozenset[Form]" = frozenset()
     """The forms that can be begun."""
     form: "FormPicture | None" = field(default=None, repr=False)
@@ -99,6 +113,21 @@ class Picture:
         return self.has_printer and self.printer_fault is None
 
     @property
+    def offers_plan(self) -> bool:
+        """Whether the ERP can be asked for the plan."""
+        return PLAN in self.answers
+
+    @property
+    def offers_papers(self) -> bool:
+        """Whether the ERP can be asked for any paper."""
+        return not self.answers.isdisjoint(PAPERS)
+
+    @property
+    def offers_more(self) -> bool:
+        """Whether there is anything besides boletos to see."""
+        return self.offers_plan or self.offers_papers
+
+    @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
         """What a print brings: the chosen boleto or its proof, else those marked, else all that print."""
         if self.chosen is not None:
@@ -108,6 +137,8 @@ class Picture:
     @property
     def prints(self) -> bool:
         """Whether there is anything to print."""
+        if self.paper is not None:
+            return True
         if self.chosen is not None:
             return self.chosen.printable or self.paid_at is not None
         return bool(self.marked) or any(each.printable for each in self.boletos)

@@ -23,6 +23,10 @@ def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Prin
     """
     if picture.form is not None:
         return (protocol_of(picture.form, rules, printed_at),)
+    if picture.paper is not None:
+        from totem.kiosk.record_slip import record_page  # the home screen does not need how paper looks
+
+        return (record_page(picture, picture.paper, rules, printed_at),)
     slips = tuple(
         SlipContent(
             checked=each,

@@ -23,6 +23,10 @@ class State(Enum):
     LOADING = "loading"  # the ERP is asked what is open
     BOLETOS = "boletos"
     NOTHING_OPEN = "nothing_open"
+    GATHERING = "gathering"  # the ERP is asked for the plan, or for papers
+    PLAN = "plan"  # what is installed where
+    RECORDS = "records"  # notas fiscais, the statement, clearances
+    RECORD = "record"  # one of them
     PAY = "pay"
     PAID = "paid"  # the ERP says that the boleto is no longer open
     PRINTING = "printing"
@@ -50,12 +54,16 @@ class Event(Enum):
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
     MARKED = "marked"  # to be printed, or no longer
+    PLAN_ASKED = "plan_asked"
+    RECORDS_ASKED = "records_asked"
+    RECORD_CHOSEN = "record_chosen"
     PRINT_ASKED = "print_asked"
     RETRIED = "retried"  # a search from the document on, or the same slips once more
     WENT_BACK = "went_back"
     WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, where there were contracts
-    WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, where all were printed
+    WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, where the list was before
     WENT_BACK_TO_PAID = "went_back_to_paid"  # the same touch, where a proof was printed
+    WENT_BACK_TO_RECORD = "went_back_to_record"  # the same touch, where a record was printed
     FINISHED = "finished"
     ANOTHER_ASKED = "another_asked"  # one more boleto, after all
     RATED = "rated"  # what they thought of it, in one touch
@@ -78,6 +86,8 @@ class Event(Enum):
     BOLETOS_FOUND = "boletos_found"
     NOTHING_FOUND = "nothing_found"
     SEARCH_FAILED = "search_failed"
+    PLAN_GATHERED = "plan_gathered"  # or told that it cannot be
+    RECORDS_GATHERED = "records_gathered"  # or some of them, or none
     PAYMENT_SEEN = "payment_seen"  # only on the pay screen: elsewhere nobody asks
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
@@ -135,9 +145,25 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.BOLETOS, E.PRINT_ASKED): S.PRINTING,
     (S.BOLETOS, E.WENT_BACK): S.DOCUMENT,
     (S.BOLETOS, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
+    (S.BOLETOS, E.PLAN_ASKED): S.GATHERING,
+    (S.BOLETOS, E.RECORDS_ASKED): S.GATHERING,
+    (S.NOTHING_OPEN, E.PLAN_ASKED): S.GATHERING,
+    (S.NOTHING_OPEN, E.RECORDS_ASKED): S.GATHERING,
     (S.NOTHING_OPEN, E.FINISHED): S.FAREWELL,
     (S.NOTHING_OPEN, E.WENT_BACK): S.DOCUMENT,
     (S.NOTHING_OPEN, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
+    (S.GATHERING, E.PLAN_GATHERED): S.PLAN,
+    (S.GATHERING, E.RECORDS_GATHERED): S.RECORDS,
+    (S.GATHERING, E.WENT_BACK): S.NOTHING_OPEN,
+    (S.GATHERING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.PLAN, E.WENT_BACK): S.NOTHING_OPEN,
+    (S.PLAN, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.RECORDS, E.RECORD_CHOSEN): S.RECORD,
+    (S.RECORDS, E.WENT_BACK): S.NOTHING_OPEN,
+    (S.RECORDS, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.RECORD, E.PRINT_ASKED): S.PRINTING,
+    (S.RECORD, E.FINISHED): S.FAREWELL,
+    (S.RECORD, E.WENT_BACK): S.RECORDS,
     (S.PAY, E.PRINT_ASKED): S.PRINTING,
     (S.PAY, E.FINISHED): S.FAREWELL,
     (S.PAY, E.WENT_BACK): S.BOLETOS,
@@ -150,15 +176,18 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.PRINTING, E.WENT_BACK): S.PAY,
     (S.PRINTING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.PRINTING, E.WENT_BACK_TO_PAID): S.PAID,
+    (S.PRINTING, E.WENT_BACK_TO_RECORD): S.RECORD,
     (S.PRINTED, E.FINISHED): S.FAREWELL,
     (S.PRINTED, E.WENT_BACK): S.PAY,
     (S.PRINTED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.PRINTED, E.WENT_BACK_TO_PAID): S.PAID,
+    (S.PRINTED, E.WENT_BACK_TO_RECORD): S.RECORD,
     (S.PRINT_FAILED, E.RETRIED): S.PRINTING,
     (S.PRINT_FAILED, E.FINISHED): S.FAREWELL,
     (S.PRINT_FAILED, E.WENT_BACK): S.PAY,
     (S.PRINT_FAILED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.PRINT_FAILED, E.WENT_BACK_TO_PAID): S.PAID,
+    (S.PRINT_FAILED, E.WENT_BACK_TO_RECORD): S.RECORD,
     (S.FAREWELL, E.ANOTHER_ASKED): S.BOLETOS,
     (S.FAREWELL, E.RATED): S.FAREWELL,
     (S.FAILED, E.RETRIED): S.SEARCHING,

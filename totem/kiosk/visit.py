@@ -15,6 +15,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.course import Course
 from totem.kiosk.errands import Errands
 from totem.kiosk.gate import Gate
+from totem.kiosk.gathering import Gathering, Records
 from totem.kiosk.lookup import Erp
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture, Rating
@@ -59,6 +60,7 @@ class Visit(QObject):
         gate: Gate,
         inquirer: "Callable[[], Inquirer] | None" = None,
         forms: "Callable[[], FormMeans] | None" = None,
+        records: Records | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -66,6 +68,7 @@ class Visit(QObject):
     ) -> None:
         """`guard` is told all texts that no log may hold, whenever there are more; none at the end.
 
+        `records` is the ERP where it can be asked for plans and papers, too.
         Without an `inquirer`, whoever types a document sees what it owes. `forms` makes what forms are filled
         in with when the first one is begun; without it there are none.
         """
@@ -93,6 +96,7 @@ class Visit(QObject):
             now=now,
             parent=self,
         )
+        self._gathering = Gathering(self._course, records, rules.policy, parent=self)
         self._course.happened.connect(self.happened)
         self._course.changed.connect(self.changed)
         self._course.ended.connect(self.ended)
@@ -195,6 +199,29 @@ class Visit(QObject):
             self._ask_for_print()
 
     @Slot()
+    def ask_plan(self) -> None:
+        """See what is installed where."""
+        self._gathering.ask(Event.PLAN_ASKED)
+
+    @Slot()
+    def ask_records(self) -> None:
+        """See the notas fiscais, the statement, the clearances."""
+        self._gathering.ask(Event.RECORDS_ASKED)
+
+    @Slot(int)
+    def choose_record(self, index: int) -> None:
+        """Open one of `picture.papers`."""
+        self._gathering.choose(index)
+
+    @Slot()
+    def print_record(self) -> None:
+        """Print the paper that is open, as a page of its own."""
+        if self.picture.paper is None:
+            self._course.report_bug(Event.PRINT_ASKED, "no paper is open")
+        else:
+            self._course.happen(Event.PRINT_ASKED, printing_count=1)
+
+    @Slot()
     def retry(self) -> None:
         """Try again what failed: the search, or the print."""
         self._course.happen(Event.RETRIED)
@@ -203,7 +230,7 @@ class Visit(QObject):
     def back(self) -> None:
         """Go one screen back."""
         picture = self.picture
-        if picture.form is not None and self.form.back():
+        if self._gathering.back() or (picture.form is not None and self.form.back()):
             return
         known = {event for state, event in TABLE if state is picture.state}
         if Event.WENT_BACK_TO_CONTRACTS in known and len(picture.customers) > 1:
@@ -261,6 +288,10 @@ class Visit(QObject):
     def know_printer(self, fault: Fault | None) -> None:
         """Hear what is wrong with the printer while nobody is there; None when it can print."""
         self._course.know_printer(fault)
+
+    def know_answers(self, answers: frozenset[str]) -> None:
+        """Hear which requests of the contract the ERP answers, besides those of every visit."""
+        self._course.know_answers(answers)
 
     def serve_unless(self, outage: Outage | None) -> None:
         """Be out of service for this reason, or in service for None; a visit under way goes on."""

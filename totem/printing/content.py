@@ -50,6 +50,28 @@ class ProofContent:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordContent:
+    """What a provider keeps of a customer, as one page: a nota fiscal, a year's clearance, the statement.
+
+    `facts` are labels with values, `rows` a day, what happened and an amount each; `left_out` says how many
+    more there are than a page holds. `link` leads to the document itself.
+    """
+
+    kind: str
+    subject: str = field(repr=False)
+    beneficiary: Beneficiary
+    payer: Payer = field(repr=False)
+    kiosk: str
+    printed_at: datetime
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    rows: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    left_out: int = 0
+    link: str | None = field(default=None, repr=False)
+    help: str | None = None
+    brand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrialPage:
     """A page that shows whether a printer is set up well: nobody's data, all that it says is the machine's.
 
@@ -81,5 +103,5 @@ class ProtocolContent:
     help: str | None = None
 
 
-Printable = SlipContent | ProofContent | ProtocolContent | TrialPage
+Printable = SlipContent | ProofContent | ProtocolContent | RecordContent | TrialPage
 """What a printer prints: each on a paper of its own."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import QPageSize, QPdfWriter
 
 from totem.printing import fonts, proof, protocol_slip, trial_page
 from totem.printing.canvas import Canvas, painting
-from totem.printing.content import Printable, ProofContent, ProtocolContent, TrialPage
+from totem.printing.content import Printable, ProofContent, ProtocolContent, RecordContent, TrialPage
 from totem.printing.printer import (
     Fault,
     Printed,
@@ -61,6 +61,7 @@ def _title(slips: Sequence[Printable]) -> str:
     titles = {
         ProofContent: proof.TITLE,
         ProtocolContent: protocol_slip.TITLE,
+        RecordContent: "Documento",
         TrialPage: trial_page.TITLE,
     }
     return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE

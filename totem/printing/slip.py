@@ -11,9 +11,26 @@ from PySide6.QtGui import QImage, QPainter
 
 from totem.domain.arrecadacao import Arrecadacao
 from totem.domain.boleto import Boleto
-from totem.printing import arrecadacao_slip, cover, ficha, fonts, proof, protocol_slip, recibo, trial_page
+from totem.printing import (
+    arrecadacao_slip,
+    cover,
+    ficha,
+    fonts,
+    proof,
+    protocol_slip,
+    recibo,
+    record_page,
+    trial_page,
+)
 from totem.printing.canvas import MM_PER_INCH, Canvas, Column, painting
-from totem.printing.content import Printable, ProofContent, ProtocolContent, SlipContent, TrialPage
+from totem.printing.content import (
+    Printable,
+    ProofContent,
+    ProtocolContent,
+    RecordContent,
+    SlipContent,
+    TrialPage,
+)
 from totem.printing.wording import Wording, plain
 
 A4_WIDTH, A4_HEIGHT = 210.0, 297.0
@@ -29,6 +46,8 @@ def draw_page(canvas: Canvas, content: Printable) -> None:
         draw_a4_proof(canvas, content)
     elif isinstance(content, ProtocolContent):
         protocol_slip.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
+    elif isinstance(content, RecordContent):
+        record_page.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
     elif isinstance(content, TrialPage):
         trial_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
         trial_page.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)

@@ -10,9 +10,16 @@ import math
 from dataclasses import replace
 from datetime import date
 
-from totem.printing import proof, protocol_slip, roll, trial_page
+from totem.printing import proof, protocol_slip, record_page, roll, trial_page
 from totem.printing.canvas import Canvas, Column, Type
-from totem.printing.content import Printable, ProofContent, ProtocolContent, SlipContent, TrialPage
+from totem.printing.content import (
+    Printable,
+    ProofContent,
+    ProtocolContent,
+    RecordContent,
+    SlipContent,
+    TrialPage,
+)
 from totem.printing.profiles import Profile
 from totem.printing.raster import Raster
 from totem.printing.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
@@ -38,6 +45,8 @@ def compose(content: Printable, profile: Profile) -> Raster:
         return roll.compose(profile, lambda canvas, place: proof.draw_roll(canvas, place, content))
     if isinstance(content, ProtocolContent):
         return roll.compose(profile, lambda canvas, place: protocol_slip.draw_roll(canvas, place, content))
+    if isinstance(content, RecordContent):
+        return roll.compose(profile, lambda canvas, place: _draw_record(canvas, place, content))
     if isinstance(content, TrialPage):
         return roll.compose(
             profile, lambda canvas, place: trial_page.draw_roll(canvas, place, profile, content)
@@ -69,6 +78,16 @@ def draw(canvas: Canvas, place: Column, content: SlipContent) -> float:
         return _draw_details(canvas, place, words)
     how = "Pague o boleto" if pix is None else "Ou pague o boleto"
     return _draw_bars(canvas, place, words, how, title.barcode)
+
+
+def _draw_record(canvas: Canvas, place: Column, content: RecordContent) -> float:
+    """A record's page on the roll, with its code where it has one."""
+    y = record_page.draw_roll(canvas, place, content)
+    if content.link is not None:
+        note = plain(content.link)
+        y = _draw_qr(canvas, replace(place, y=y), "Abra no celular", content.link, _LINK_STEPS, note)
+    y = roll.draw_rule(canvas, replace(place, y=y))
+    return roll.draw_foot(canvas, replace(place, y=y), plain(content.help), record_page.printed(content))
 
 
 def due_in_words(content: SlipContent) -> str:

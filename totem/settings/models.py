@@ -13,6 +13,7 @@ from totem.domain.taxid import TaxId
 from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.outbox import OutboxSettings
+from totem.settings.records import RecordsSettings
 from totem.settings.section import File, Opening, Seconds, Section
 from totem.settings.sign_up import LeadSettings, SignUpSettings
 from totem.settings.updates import UpdateSettings
@@ -271,6 +272,7 @@ class Settings(Section):
     erp: ErpSettings = Field(default_factory=ErpSettings)
     identity: IdentitySettings = Field(default_factory=IdentitySettings)
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
+    records: RecordsSettings = Field(default_factory=RecordsSettings)
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     sign_up: SignUpSettings = Field(default_factory=SignUpSettings)
     lead: LeadSettings = Field(default_factory=LeadSettings)

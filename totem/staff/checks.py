@@ -32,6 +32,7 @@ LABELS = {
     "settings": "configuração",
     "erp": "ERP",
     "token": "token",
+    "offers": "ofertas",
     "network": "rede",
     "clock": "relógio",
     "printer": "impressora",

@@ -68,6 +68,8 @@ def _boletos(context: Context, visit: Visit) -> Screen:
     screen.boleto_marked.connect(visit.mark_boleto)
     screen.unmark_asked.connect(visit.unmark_all)
     screen.print_asked.connect(visit.print_listed)
+    screen.plan_asked.connect(visit.ask_plan)
+    screen.records_asked.connect(visit.ask_records)
     return screen
 
 
@@ -75,6 +77,31 @@ def _nothing_open(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.nothing_open import NothingOpenScreen
 
     screen = NothingOpenScreen(context)
+    screen.finished.connect(visit.finish)
+    screen.plan_asked.connect(visit.ask_plan)
+    screen.records_asked.connect(visit.ask_records)
+    return screen
+
+
+def _plan(context: Context, _visit: Visit) -> Screen:
+    from totem.ui.screens.plan import PlanScreen
+
+    return PlanScreen(context)
+
+
+def _records(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.records import RecordsScreen
+
+    screen = RecordsScreen(context)
+    screen.record_chosen.connect(visit.choose_record)
+    return screen
+
+
+def _record(context: Context, visit: Visit) -> Screen:
+    from totem.ui.screens.record import RecordScreen
+
+    screen = RecordScreen(context)
+    screen.print_asked.connect(visit.print_record)
     screen.finished.connect(visit.finish)
     return screen
 
@@ -134,6 +161,9 @@ BUILDERS: dict[str, Callable[[Context, Visit], Screen]] = {
     "contracts": _contracts,
     "boletos": _boletos,
     "nothing_open": _nothing_open,
+    "plan": _plan,
+    "records": _records,
+    "record": _record,
     "pay": _pay,
     "paid": _paid,
     "printing": _printing,
@@ -155,6 +185,9 @@ SCREEN_OF: dict[State, str] = {
     State.CONTRACTS: "contracts",
     State.BOLETOS: "boletos",
     State.NOTHING_OPEN: "nothing_open",
+    State.PLAN: "plan",
+    State.RECORDS: "records",
+    State.RECORD: "record",
     State.PAY: "pay",
     State.PAID: "paid",
     State.PRINTING: "printing",

@@ -21,7 +21,7 @@ from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 
 BUSY = (
-    *(State.SEARCHING, State.CHECKING, State.LOADING),
+    *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),
     *(State.FETCHING, State.SENDING, State.LOOKING_UP),
 )
 SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)

@@ -16,6 +16,7 @@ from totem.settings import VoiceSettings
 from totem.ui.aids import AidChoice
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
+from totem.ui.controls.record_list import RecordList
 from totem.ui.controls.voice_panel import Wish
 from totem.ui.hearing import heard
 from totem.ui.languages import Languages
@@ -185,6 +186,9 @@ class Narrator(QObject):
     def _say_row(self, index: QModelIndex) -> None:
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
+            return
+        if isinstance(rows, RecordList):
+            self._add(Part.CONTROL, rows.spoken(index.row(), private=self._private))
             return
         if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
             self._add(Part.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))

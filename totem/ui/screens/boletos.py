@@ -11,11 +11,14 @@ from totem.ui import words
 from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.mark_bar import MarkBar
+from totem.ui.controls.more_bar import MoreBar
 from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
+
+MOST_SCALE = 1.5
 
 
 class BoletosScreen(Screen):
@@ -26,12 +29,16 @@ class BoletosScreen(Screen):
         boleto_marked(int): the row whose mark was touched.
         unmark_asked(): "Desmarcar".
         print_asked(): "Imprimir todos", or those marked.
+        plan_asked(): "Meu plano".
+        records_asked(): "Documentos".
     """
 
     boleto_chosen = Signal(int)
     boleto_marked = Signal(int)
     unmark_asked = Signal()
     print_asked = Signal()
+    plan_asked = Signal()
+    records_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "boletos")
@@ -65,6 +72,13 @@ class BoletosScreen(Screen):
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
+        # On the smallest upright panels one card of large text is all that is seen: there is no row to spare.
+        has_room = not (theme.cramped and theme.portrait and theme.scale >= MOST_SCALE)
+        self._more = MoreBar(theme) if has_room else None
+        if self._more is not None:
+            self._more.plan_asked.connect(self.plan_asked)
+            self._more.records_asked.connect(self.records_asked)
+            touch.addWidget(self._more)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
         arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
@@ -89,6 +103,8 @@ class BoletosScreen(Screen):
         self._marks.setVisible(offers_marks)
         self._all.setVisible(offers_marks)
         self._marks.show_count(len(picture.marked))
+        if self._more is not None:
+            self._more.follow(picture)
         self._print.follow(picture, self._what_is_printed(picture))
         total, advice = self._show_total(picture), self.tr("Toque em um para pagar.")
         self.say(f"{title}. {total}. {advice}")

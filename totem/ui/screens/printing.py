@@ -71,6 +71,8 @@ class PrintingScreen(TellingScreen):
             title = self.tr("Preparando a impressão")
         elif picture.paid_at is not None:
             title = self.tr("Imprimindo seu comprovante")
+        elif picture.paper is not None:
+            title = self.tr("Imprimindo seu documento")
         elif picture.printing_count > 1:
             title = self.tr("Imprimindo %n boleto(s)", "", picture.printing_count)
         else:
@@ -94,12 +96,16 @@ class PrintingScreen(TellingScreen):
         else:
             self._without.relabel(self._way_back(picture), icon="")
         title, sentence = sentence_of(fault, is_paid=is_paid)
+        if picture.paper is not None and fault is not Fault.UNCONFIRMED:
+            sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
         reference = f"ref. {picture.reference}" if picture.reference else ""
         self.tell(title, sentence, small=reference, symbol="printer-x", tone=self.theme.palette.warning)
 
     def _way_back(self, picture: Picture) -> str:
         if picture.paid_at is not None:
             return self.tr("Voltar ao pagamento")
+        if picture.paper is not None:
+            return self.tr("Voltar ao documento")
         return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
 
 

@@ -1,0 +1,156 @@
+"""Plan and papers by touch, on the real window with an ERP of a few lines that answers for them."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import QPoint, QSize
+
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.kiosk.answers_file import FILE_NAME
+from totem.kiosk.states import State
+from totem.settings import state_folder
+from totem.ui.controls.record_list import RecordList
+
+MARIA = "529.982.247-25"
+CUSTOMER = {"id_cliente": 1, "nome": "MARIA APARECIDA DA SILVA", "cnpj_cpf": "52998224725"}
+NOTAS = [
+    {
+        "id_nota": number,
+        "valor": "129,90",
+        "status": "PAGA",
+        "data_lancamento": f"2026-01-{1 + number % 28:02}",
+        "url_nota_fiscal": f"https://notas.example.org/{number}",
+    }
+    for number in range(60)
+]
+PLACES = [
+    {
+        "id_instalacao": 1,
+        "endereco": "Rua Barão de Jaguara",
+        "numero": "1481",
+        "cidade": "Campinas",
+        "servicos": [{"id_servico": 5, "nome": "Fibra 500", "valor": "129,90", "status": "ATIVO"}],
+    }
+]
+ANSWERS: dict[str, list[dict[str, Any]]] = {
+    "/boletos": [],
+    "/instalacoes": PLACES,
+    "/notas-fiscais": NOTAS,
+    "/extratos": [{"id_extrato_financeiro": 1, "valor": "129,90", "data_vencimento": "2026-10-10"}],
+    "/quitacoes": [{"id": 1, "ano": "2025", "url": "https://quitacoes.example.org/2025"}],
+}
+
+
+class _Erp(BaseHTTPRequestHandler):
+    """Knows Maria, by her document and her id; without `missing` it has every request."""
+
+    missing: frozenset[str] = frozenset()
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        fields = parse_qs(parts.query)
+        if parts.path == "/clientes":
+            found: object = CUSTOMER if fields["cnpj_cpf"] == ["52998224725"] else None
+        elif parts.path in ANSWERS and parts.path not in self.missing:
+            found = ANSWERS[parts.path] if fields["id_cliente"] == ["1"] else []
+        else:
+            found = None
+        body = json.dumps({"detail": "Not Found"} if found is None else found).encode()
+        self.send_response(404 if found is None else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def erp_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    handler = type("Erp", (_Erp,), {"missing": getattr(request, "param", frozenset())})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = False
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="small erp")
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
+    """A kiosk that has learned what the ERP answers."""
+    stand = make_stand(size, base_url=url)
+    if stand.kiosk.answers is None:
+        stand.kiosk.watch()
+    answers = stand.kiosk.visit
+    stand.wait_until(lambda: bool(answers.picture.answers), "the ERP's answers")
+    return stand
+
+
+def touch_paper(stand: Stand, row: int) -> None:
+    papers = stand.find("papers")
+    assert isinstance(papers, RecordList)
+    papers.show_from(row)
+    stand.settle()
+    place = papers.visualRect(papers.records.index(row, 0))
+    stand.tap(papers.viewport(), place.center() - QPoint(0, 4))
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
+    make_stand: MakeStand, erp_url: str, size: QSize
+) -> None:
+    stand = offered(make_stand, erp_url, size)
+    stand.enter(MARIA)
+    stand.arrive(State.NOTHING_OPEN)
+    stand.touch("plan")
+    stand.arrive(State.PLAN)
+    services = stand.find("services")
+    assert isinstance(services, RecordList)
+    (row,) = services.records.rows
+    assert (row.title, row.tag) == ("Fibra 500", "Ativo")
+    assert "Jaguara" not in row.detail
+    stand.touch("back")
+    stand.arrive(State.NOTHING_OPEN)
+    stand.touch("records")
+    stand.arrive(State.RECORDS)
+    touch_paper(stand, 61)
+    stand.arrive(State.RECORD)
+    assert stand.reads("title").startswith("Nota fiscal")
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    folder = stand.settings.printer.folder
+    assert folder is not None
+    (file,) = folder.glob("*.pdf")
+    with pypdfium2.PdfDocument(file) as document:
+        assert len(document) == 1
+    stand.touch("without")
+    stand.arrive(State.RECORD)
+    stand.touch("finish")
+    stand.arrive(State.FAREWELL)
+
+
+@pytest.mark.parametrize(
+    "erp_url", [frozenset({"/instalacoes", "/notas-fiscais", "/extratos"})], indirect=True
+)
+def test_what_the_erp_has_not_is_not_offered(make_stand: MakeStand, erp_url: str) -> None:
+    stand = offered(make_stand, erp_url)
+    stand.enter(MARIA)
+    stand.arrive(State.NOTHING_OPEN)
+    assert stand.shows("records")
+    assert not stand.shows("plan")
+    known = json.loads((state_folder(stand.settings) / FILE_NAME).read_text(encoding="utf-8"))
+    assert known["answers"] == {
+        "installations": False,
+        "notas_fiscais": False,
+        "statement": False,
+        "clearances": True,
+    }

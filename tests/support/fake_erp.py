@@ -1,0 +1,127 @@
+"""An ERP in memory that answers what a test says, and the customer whom it knows: Maria."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from support.forms import FormErpLists
+from totem.domain import brcode
+from totem.domain.models import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.records import (
+    Clearance,
+    ClearanceId,
+    Installation,
+    InstallationId,
+    NotaFiscal,
+    NotaId,
+    Service,
+    ServiceId,
+    StatementEntry,
+    StatementId,
+)
+from totem.domain.taxid import TaxId
+from totem.kiosk.picture import PAPERS, PLAN
+
+T = TypeVar("T")
+
+TODAY = date(2026, 11, 24)
+DOCUMENT = "529.982.247-25"
+
+MARIA = Customer(
+    TaxId.parse(DOCUMENT),
+    CustomerId("17"),
+    ContractId("4001"),
+    name="MARIA APARECIDA DA SILVA",
+    address=Address(street="RUA DAS ACACIAS", number="123", city="Curitiba", state="PR"),
+    birthday=Birthday(14, 3, 1978),
+    phones=("41999990000",),
+    email="maria@example.org",
+)
+MARIA_ELSEWHERE = replace(
+    MARIA, contract_id=ContractId("4002"), address=Address(street="AV BRASIL", number="7")
+)
+
+
+PLACE = Installation(
+    InstallationId("1"),
+    MARIA.address,
+    services=(Service(ServiceId("5"), "Fibra 500", None, Decimal("99.90"), "ATIVO"),),
+)
+NOTAS = tuple(
+    NotaFiscal(
+        NotaId(str(number)),
+        "Paga",
+        Decimal("99.90"),
+        issue_date=date(2026, number, 1),
+        url=f"https://notas.example.org/{number}",
+    )
+    for number in (10, 11)
+)
+ENTRY = StatementEntry(StatementId("1"), due_date=date(2026, 10, 10), amount=Decimal("99.90"))
+CLEARANCE = Clearance(ClearanceId("1"), 2025, "https://quitacoes.example.org/2025")
+ANSWERS = frozenset({PLAN, *PAPERS})
+
+
+def a_boleto(
+    number: int, due_date: date | None = TODAY, *, payer_name: str | None = None, pix: str | None = None
+) -> OpenBoleto:
+    """An open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
+    charge = brcode.build(
+        merchant_name="NETSUL", merchant_city="CURITIBA", url=f"pix.example.org/charges/{number}"
+    )
+    return OpenBoleto(
+        BoletoId(str(number)),
+        amount=Decimal(10 * number),
+        due_date=due_date,
+        url=f"https://boletos.example.org/{number}",
+        payer_name=payer_name,
+        pix=charge if pix is None else pix,
+    )
+
+
+class FakeErp(FormErpLists):
+    """Answers `customers` and `boletos`, and what forms ask; an exception among them is raised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.customers: list[Customer] | Exception = [MARIA]
+        self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
+        self.asked: list[TaxId | Customer] = []
+        self.records_fail: Exception | None = None
+
+    async def customer(self, tax_id: TaxId) -> list[Customer]:
+        """Give the answer prepared."""
+        self.asked.append(tax_id)
+        if isinstance(self.customers, Exception):
+            raise self.customers
+        return self.customers
+
+    async def installations(self, customer: Customer) -> list[Installation]:
+        """Give a plan."""
+        return self._records(customer, [PLACE])
+
+    async def notas_fiscais(self, customer: Customer) -> list[NotaFiscal]:
+        """Give two notas."""
+        return self._records(customer, list(NOTAS))
+
+    async def statement(self, customer: Customer) -> list[StatementEntry]:
+        """Give one line."""
+        return self._records(customer, [ENTRY])
+
+    async def clearances(self, customer: Customer) -> list[Clearance]:
+        """Give one year."""
+        return self._records(customer, [CLEARANCE])
+
+    def _records(self, customer: Customer, found: list[T]) -> list[T]:
+        self.asked.append(customer)
+        if self.records_fail is not None:
+            raise self.records_fail
+        return found
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        """Give the answer prepared."""
+        self.asked.append(customer)
+        if isinstance(self.boletos, Exception):
+            raise self.boletos
+        return self.boletos

@@ -1,0 +1,47 @@
+""" "Meu plano" and "Documentos": what there is besides boletos, where the ERP answers for it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from totem.kiosk.picture import Picture
+from totem.ui.controls.button import Button, Look
+from totem.ui.theme import Theme, Type
+
+HEIGHT, TIGHT_HEIGHT = 104, 84
+
+
+class MoreBar(QWidget):
+    """Two quiet buttons in a row; hidden with neither.
+
+    Signals:
+        plan_asked(): "Meu plano".
+        records_asked(): "Documentos".
+    """
+
+    plan_asked = Signal()
+    records_asked = Signal()
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        height = HEIGHT if theme.roomy else TIGHT_HEIGHT
+        size = Type.BODY
+        self._plan = Button(
+            theme, self.tr("Meu plano"), Look.OUTLINE, icon="wifi", name="plan", size=size, height=height
+        )
+        self._plan.clicked.connect(self.plan_asked)
+        self._records = Button(
+            theme, self.tr("Documentos"), Look.OUTLINE, icon="files", name="records", size=size, height=height
+        )
+        self._records.clicked.connect(self.records_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(20))
+        row.addWidget(self._plan, 1)
+        row.addWidget(self._records, 1)
+        self.hide()
+
+    def follow(self, picture: Picture) -> None:
+        """Offer what the ERP answers for."""
+        self._plan.setVisible(picture.offers_plan)
+        self._records.setVisible(picture.offers_papers)
+        self.setVisible(picture.offers_more)

@@ -1,0 +1,136 @@
+"""One paper: what it is, the code that takes it to a phone, and a page of it to take away."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.domain.pt_br import money
+from totem.kiosk.papers import paid_and_open
+from totem.kiosk.picture import Picture
+from totem.ui import record_words
+from totem.ui.controls.arrows import Arrows
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card
+from totem.ui.controls.print_button import PrintButton
+from totem.ui.controls.record_list import RecordList
+from totem.ui.controls.steps import Steps
+from totem.ui.controls.symbols import QrView
+from totem.ui.controls.text import Text
+from totem.ui.screens.screen import Context, Screen
+from totem.ui.theme import Type, Weight
+
+translate = QCoreApplication.translate
+
+
+class RecordScreen(Screen):
+    """A nota fiscal, a clearance or the statement.
+
+    Signals:
+        print_asked(): "Imprimir".
+        finished(): "Concluir".
+    """
+
+    print_asked = Signal()
+    finished = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "record")
+        theme = self.theme
+        read, touch = self.panes()
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
+        self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
+        read.setSpacing(theme.px(8))
+        for line in (self._title, self._amount, self._note):
+            read.addWidget(line)
+        read.addStretch(1)
+        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        self._card, self._qr = self._make_card()
+        self.list = RecordList(theme, name="entries")
+        self.list.setAccessibleName(self.tr("Lançamentos"))
+        self._without = Text(theme, Type.LARGE, color=theme.palette.muted, name="without_link")
+        touch.addWidget(self._card, 1)
+        touch.addWidget(self.list, 1)
+        touch.addWidget(self._without, 1)
+        self._arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
+        self._arrows.turned.connect(self.list.page)
+        self._arrows.follow(self.list.verticalScrollBar())
+        self._print = PrintButton(theme, name="print")
+        self._print.clicked.connect(self.print_asked)
+        self._done = done = Button(theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
+        done.clicked.connect(self.finished)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._print, 1)
+        foot.addWidget(done, 1)
+        foot.addWidget(self._arrows)
+        touch.addLayout(foot)
+
+    def _make_card(self) -> tuple[QWidget, QrView]:
+        """The white ground that the code stands on, with what to do under it."""
+        theme = self.theme
+        card = Card(theme)
+        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(pad, pad, pad, pad)
+        column.setSpacing(theme.px(20 if theme.airy else 10))
+        qr = QrView(theme, name="record_qr")
+        steps = Steps(
+            theme,
+            [
+                translate("pay", "Abra a câmera do celular"),
+                translate("pay", "Aponte para cá"),
+                translate("pay", "Toque no endereço"),
+            ],
+        )
+        column.addWidget(qr, 1)
+        column.addWidget(steps, 0, Qt.AlignmentFlag.AlignBottom)
+        return card, qr
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show the paper that is open."""
+        paper = picture.paper
+        if paper is None:
+            return
+        title = record_words.paper_title(paper)
+        self._title.show_text(title)
+        self._amount.show_text(money(paper.amount) if paper.amount is not None else "")
+        note = record_words.nota_lines(paper.nota) if paper.nota is not None else ""
+        if paper.entries:
+            paid, unpaid = paid_and_open(paper.entries)
+            told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
+            note = " · ".join(words.replace("%1", money(amount)) for words, amount in told if amount)
+        self._note.show_text(note)
+        rows = tuple(map(record_words.entry_row, paper.entries))
+        if self.list.records.rows != rows:
+            self.list.show_rows(rows)
+        self.list.setVisible(bool(rows))
+        self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
+        self._card.setVisible(paper.link is not None)
+        spoken = self.tr("QR code para abrir o documento no celular") if paper.link else ""
+        self._qr.show_payload(paper.link or "", spoken)
+        without = "" if paper.link or rows else self.tr("Este documento não pode ser aberto no celular.")
+        self._without.setText(without)
+        self._without.setVisible(bool(without))
+        self._print.follow(picture, self.tr("Imprimir"))
+        how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
+        counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
+        self.say(". ".join(filter(None, (title, counted, how))))
+
+    def main_control(self) -> QWidget | None:
+        """The lines of a statement; else the print: "Concluir" would end the visit."""
+        if self.list.records.rows:
+            return self.list
+        return self._print if self._print.isEnabled() else super().main_control()
+
+    def take_over(self, other: Screen) -> None:
+        """Stand where the list was scrolled to."""
+        if isinstance(other, RecordScreen):
+            self.list.show_from(other.list.first_row)
+
+    def wipe(self) -> None:
+        """Forget the paper; its code leaves the screen's memory too."""
+        for text in (self._title, self._amount, self._note, self._without):
+            text.setText("")
+        self._qr.show_payload("", "")
+        self.list.show_rows(())
+        self.say("")
