@@ -511,6 +511,17 @@
     </message>
 </context>
 <context>
+    <name>MoreBar</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>My plan</translation>
+    </message>
+    <message>
+        <source>Documentos</source>
+        <translation>Documents</translation>
+    </message>
+</context>
+<context>
     <name>NothingOpenScreen</name>
     <message>
         <source>Concluir</source>
@@ -646,6 +657,44 @@
     </message>
 </context>
 <context>
+    <name>PlanScreen</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>My plan</translation>
+    </message>
+    <message>
+        <source>Serviços</source>
+        <translation>Services</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+    <message>
+        <source>Total por mês</source>
+        <translation>Total per month</translation>
+    </message>
+    <message>
+        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
+        <translation>This could not be looked up now. Go back and try again, or talk to an attendant.</translation>
+    </message>
+    <message>
+        <source>Nenhum serviço encontrado neste contrato.</source>
+        <translation>No service was found for this contract.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n serviço(s)</source>
+        <translation>
+            <numerusform>%n service</numerusform>
+            <numerusform>%n services</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PrintingScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -666,6 +715,10 @@
     <message>
         <source>Imprimindo seu comprovante</source>
         <translation>Printing your receipt</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu documento</source>
+        <translation>Printing your document</translation>
     </message>
     <message numerus="yes">
         <source>Imprimindo %n boleto(s)</source>
@@ -695,8 +748,16 @@
         <translation>Finish without printing</translation>
     </message>
     <message>
+        <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
+        <translation>You can open the document on your phone, or ask an attendant for help.</translation>
+    </message>
+    <message>
         <source>Voltar ao pagamento</source>
         <translation>Back to the payment</translation>
+    </message>
+    <message>
+        <source>Voltar ao documento</source>
+        <translation>Back to the document</translation>
     </message>
     <message>
         <source>Voltar ao boleto</source>
@@ -778,6 +839,101 @@
     <message>
         <source>Imprimir protocolo</source>
         <translation>Print number</translation>
+    </message>
+</context>
+<context>
+    <name>RecordList</name>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+</context>
+<context>
+    <name>RecordScreen</name>
+    <message>
+        <source>Lançamentos</source>
+        <translation>Entries</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Pago: %1</source>
+        <translation>Paid: %1</translation>
+    </message>
+    <message>
+        <source>Em aberto: %1</source>
+        <translation>Open: %1</translation>
+    </message>
+    <message>
+        <source>QR code para abrir o documento no celular</source>
+        <translation>QR code to open the document on a phone</translation>
+    </message>
+    <message>
+        <source>Este documento não pode ser aberto no celular.</source>
+        <translation>This document cannot be opened on a phone.</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir.</source>
+        <translation>Point your phone&apos;s camera to open it.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecordsScreen</name>
+    <message>
+        <source>Documentos</source>
+        <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+    <message>
+        <source>Nem todos os documentos puderam ser consultados agora.</source>
+        <translation>Not all documents could be looked up now.</translation>
+    </message>
+    <message>
+        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
+        <translation>This could not be looked up now. Go back and try again, or talk to an attendant.</translation>
+    </message>
+    <message>
+        <source>Toque em um para abrir.</source>
+        <translation>Touch one to open it.</translation>
+    </message>
+    <message>
+        <source>Nenhum documento encontrado neste contrato.</source>
+        <translation>No document was found for this contract.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documento(s)</source>
+        <translation>
+            <numerusform>%n document</numerusform>
+            <numerusform>%n documents</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -981,6 +1137,13 @@
         <translation>
             <numerusform>There is %n boleto left to pay.</numerusform>
             <numerusform>There are %n boletos left to pay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
         </translation>
     </message>
 </context>
@@ -1601,6 +1764,81 @@
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
         <translation>You can pay by phone, without paper, or ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>records</name>
+    <message>
+        <source>serviço mostrado na tela</source>
+        <translation>service shown on the screen</translation>
+    </message>
+    <message>
+        <source>Instalação</source>
+        <translation>Installation</translation>
+    </message>
+    <message>
+        <source>%1 por mês</source>
+        <translation>%1 a month</translation>
+    </message>
+    <message>
+        <source>Serviço</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>Declaração de que não há débitos</source>
+        <translation>Statement that nothing is owed</translation>
+    </message>
+    <message>
+        <source>Nota fiscal %1</source>
+        <translation>Invoice %1</translation>
+    </message>
+    <message>
+        <source>Quitação</source>
+        <translation>Clearance</translation>
+    </message>
+    <message>
+        <source>Quitação de %1</source>
+        <translation>Clearance for %1</translation>
+    </message>
+    <message>
+        <source>Extrato financeiro</source>
+        <translation>Account statement</translation>
+    </message>
+    <message>
+        <source>Emitida em %1</source>
+        <translation>Issued on %1</translation>
+    </message>
+    <message>
+        <source>Nota fiscal</source>
+        <translation>Invoice</translation>
+    </message>
+    <message>
+        <source>Vencimento em %1</source>
+        <translation>Due on %1</translation>
+    </message>
+    <message>
+        <source>Paga em %1</source>
+        <translation>Paid on %1</translation>
+    </message>
+    <message>
+        <source>Lançamento</source>
+        <translation>Entry</translation>
+    </message>
+    <message>
+        <source>Pago em %1</source>
+        <translation>Paid on %1</translation>
+    </message>
+    <message>
+        <source>Pago</source>
+        <translation>Paid</translation>
+    </message>
+    <message>
+        <source>Em aberto</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>lançamento mostrado na tela</source>
+        <translation>entry shown on the screen</translation>
     </message>
 </context>
 <context>

@@ -511,6 +511,17 @@
     </message>
 </context>
 <context>
+    <name>MoreBar</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>Mi plan</translation>
+    </message>
+    <message>
+        <source>Documentos</source>
+        <translation>Documentos</translation>
+    </message>
+</context>
+<context>
     <name>NothingOpenScreen</name>
     <message>
         <source>Concluir</source>
@@ -646,6 +657,44 @@
     </message>
 </context>
 <context>
+    <name>PlanScreen</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>Mi plan</translation>
+    </message>
+    <message>
+        <source>Serviços</source>
+        <translation>Servicios</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+    <message>
+        <source>Total por mês</source>
+        <translation>Total por mes</translation>
+    </message>
+    <message>
+        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
+        <translation>No se pudo consultar ahora. Vuelva e inténtelo de nuevo, o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Nenhum serviço encontrado neste contrato.</source>
+        <translation>No se encontró ningún servicio en este contrato.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n serviço(s)</source>
+        <translation>
+            <numerusform>%n servicio</numerusform>
+            <numerusform>%n servicios</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PrintingScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -666,6 +715,10 @@
     <message>
         <source>Imprimindo seu comprovante</source>
         <translation>Imprimiendo su comprobante</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu documento</source>
+        <translation>Imprimiendo su documento</translation>
     </message>
     <message numerus="yes">
         <source>Imprimindo %n boleto(s)</source>
@@ -695,8 +748,16 @@
         <translation>Terminar sin imprimir</translation>
     </message>
     <message>
+        <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
+        <translation>Puede abrir el documento en el celular, o pedir ayuda a un empleado.</translation>
+    </message>
+    <message>
         <source>Voltar ao pagamento</source>
         <translation>Volver al pago</translation>
+    </message>
+    <message>
+        <source>Voltar ao documento</source>
+        <translation>Volver al documento</translation>
     </message>
     <message>
         <source>Voltar ao boleto</source>
@@ -778,6 +839,101 @@
     <message>
         <source>Imprimir protocolo</source>
         <translation>Imprimir número</translation>
+    </message>
+</context>
+<context>
+    <name>RecordList</name>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+</context>
+<context>
+    <name>RecordScreen</name>
+    <message>
+        <source>Lançamentos</source>
+        <translation>Movimientos</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Pago: %1</source>
+        <translation>Pagado: %1</translation>
+    </message>
+    <message>
+        <source>Em aberto: %1</source>
+        <translation>Pendiente: %1</translation>
+    </message>
+    <message>
+        <source>QR code para abrir o documento no celular</source>
+        <translation>Código QR para abrir el documento en el celular</translation>
+    </message>
+    <message>
+        <source>Este documento não pode ser aberto no celular.</source>
+        <translation>Este documento no se puede abrir en el celular.</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir.</source>
+        <translation>Apunte la cámara del celular para abrirlo.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n movimiento</numerusform>
+            <numerusform>%n movimientos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecordsScreen</name>
+    <message>
+        <source>Documentos</source>
+        <translation>Documentos</translation>
+    </message>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+    <message>
+        <source>Nem todos os documentos puderam ser consultados agora.</source>
+        <translation>No todos los documentos se pudieron consultar ahora.</translation>
+    </message>
+    <message>
+        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
+        <translation>No se pudo consultar ahora. Vuelva e inténtelo de nuevo, o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Toque em um para abrir.</source>
+        <translation>Toque uno para abrirlo.</translation>
+    </message>
+    <message>
+        <source>Nenhum documento encontrado neste contrato.</source>
+        <translation>No se encontró ningún documento en este contrato.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documento(s)</source>
+        <translation>
+            <numerusform>%n documento</numerusform>
+            <numerusform>%n documentos</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -981,6 +1137,13 @@
         <translation>
             <numerusform>Queda %n boleto por pagar.</numerusform>
             <numerusform>Quedan %n boletos por pagar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n movimiento</numerusform>
+            <numerusform>%n movimientos</numerusform>
         </translation>
     </message>
 </context>
@@ -1601,6 +1764,81 @@
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
         <translation>Puede pagar con el celular, sin papel, o pedir ayuda a un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>records</name>
+    <message>
+        <source>serviço mostrado na tela</source>
+        <translation>servicio mostrado en la pantalla</translation>
+    </message>
+    <message>
+        <source>Instalação</source>
+        <translation>Instalación</translation>
+    </message>
+    <message>
+        <source>%1 por mês</source>
+        <translation>%1 al mes</translation>
+    </message>
+    <message>
+        <source>Serviço</source>
+        <translation>Servicio</translation>
+    </message>
+    <message>
+        <source>Declaração de que não há débitos</source>
+        <translation>Declaración de que no hay deudas</translation>
+    </message>
+    <message>
+        <source>Nota fiscal %1</source>
+        <translation>Factura %1</translation>
+    </message>
+    <message>
+        <source>Quitação</source>
+        <translation>Libre deuda</translation>
+    </message>
+    <message>
+        <source>Quitação de %1</source>
+        <translation>Libre deuda de %1</translation>
+    </message>
+    <message>
+        <source>Extrato financeiro</source>
+        <translation>Estado de cuenta</translation>
+    </message>
+    <message>
+        <source>Emitida em %1</source>
+        <translation>Emitida el %1</translation>
+    </message>
+    <message>
+        <source>Nota fiscal</source>
+        <translation>Factura</translation>
+    </message>
+    <message>
+        <source>Vencimento em %1</source>
+        <translation>Vence el %1</translation>
+    </message>
+    <message>
+        <source>Paga em %1</source>
+        <translation>Pagada el %1</translation>
+    </message>
+    <message>
+        <source>Lançamento</source>
+        <translation>Movimiento</translation>
+    </message>
+    <message>
+        <source>Pago em %1</source>
+        <translation>Pagado el %1</translation>
+    </message>
+    <message>
+        <source>Pago</source>
+        <translation>Pagado</translation>
+    </message>
+    <message>
+        <source>Em aberto</source>
+        <translation>Pendiente</translation>
+    </message>
+    <message>
+        <source>lançamento mostrado na tela</source>
+        <translation>movimiento mostrado en la pantalla</translation>
     </message>
 </context>
 <context>

@@ -90,12 +90,42 @@
     </message>
 </context>
 <context>
+    <name>PlanScreen</name>
+    <message numerus="yes">
+        <source>%n serviço(s)</source>
+        <translation>
+            <numerusform>%n serviço</numerusform>
+            <numerusform>%n serviços</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PrintingScreen</name>
     <message numerus="yes">
         <source>Imprimindo %n boleto(s)</source>
         <translation>
             <numerusform>Imprimindo %n boleto</numerusform>
             <numerusform>Imprimindo %n boletos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecordScreen</name>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n lançamento</numerusform>
+            <numerusform>%n lançamentos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecordsScreen</name>
+    <message numerus="yes">
+        <source>%n documento(s)</source>
+        <translation>
+            <numerusform>%n documento</numerusform>
+            <numerusform>%n documentos</numerusform>
         </translation>
     </message>
 </context>
@@ -127,6 +157,13 @@
         <translation>
             <numerusform>Ainda há %n boleto para pagar.</numerusform>
             <numerusform>Ainda há %n boletos para pagar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n lançamento</numerusform>
+            <numerusform>%n lançamentos</numerusform>
         </translation>
     </message>
 </context>
