@@ -8,11 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from support.asking import ERP_SECRET
-from support.logs import LogWatch
 from support.raw_http import RawServer, http
 from support.routed_http import RoutedServer
 from totem.domain.taxid import InvalidTaxId
-from totem.erp import conformance
+from totem.erp import conformance, transport
 from totem.erp.conformance.requests import ENTRIES
 from totem.erp.conformance.writes import TEST_NAME
 from totem.erp.reference.server import ReferenceErp
@@ -152,8 +151,7 @@ def test_an_unknown_document_told_as_a_failure(erp: ReferenceErp, fault: str) ->
     assert verdicts["customer", "unknown document"] == "failed"
 
 
-def test_a_filter_that_is_ignored(expected_logs: LogWatch) -> None:
-    expected_logs.expect("of another document|have no id")
+def test_a_filter_that_is_ignored() -> None:
     with RawServer(http([{"id_cliente": 1, "nome": "Ana", "cnpj_cpf": "390.533.447-05"}])) as server:
         code, verdicts, _ = check(server.base_url)
     assert code == 1
@@ -205,6 +203,53 @@ def test_titles_that_nobody_can_pay() -> None:
 def test_what_titles_may_be_like(titles: object, name: str, verdict: str) -> None:
     with small(titles) as server:
         assert check(server.base_url)[1]["open_boletos", name] == verdict
+
+
+def test_one_title_of_another_among_the_own() -> None:
+    titles = [{"id_fatura": n, "valor_atual": 1, "id_cliente": n} for n in (1, 2)]
+    with small(titles) as server:
+        code, verdicts, _ = check(server.base_url)
+    assert code == 1
+    assert verdicts["open_boletos", "others"] == "failed"
+
+
+def test_of_several_contracts_the_one_that_has_titles_is_looked_at() -> None:
+    contracts = [{"id_cliente": n, "nome": "Ana", "endereco": f"Rua {n}"} for n in (1, 2)]
+    known = {
+        ("/clientes", "52998224725"): contracts,
+        ("/boletos", "1"): [],
+        ("/boletos", "2"): [{"id_fatura": 1, "valor_atual": 1}],
+    }
+    with RoutedServer(known, ERP_SECRET) as server:
+        assert check(server.base_url)[1]["open_boletos", "valor_atual"] == "ok"
+
+
+def test_a_wrong_token_that_finds_nothing_is_told_apart_from_one_that_is_accepted() -> None:
+    known = {("/clientes", "52998224725"): {"id_cliente": 1, "nome": "Ana"}, ("/boletos", "1"): []}
+    with RoutedServer(known, ERP_SECRET, refusal=404) as server:
+        code, verdicts, text = check(server.base_url)
+        assert (code, verdicts["customer", "token"]) == (0, "ok")
+        assert "is not refused by a 401" in text
+        assert check(server.base_url, document=None)[1]["customer", "token"] == "warning"
+
+
+def test_an_erp_that_breaks_on_unknown_documents_alone(
+    erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "_BACKOFF_S", 0.0)
+    erp.faults.set("clientes:status=500,times=3")
+    code, verdicts, _ = check(erp.base_url)
+    assert code == 1
+    assert verdicts["customer", "unknown document"] == "failed"
+    assert verdicts["open_boletos", "answer"] == "ok"
+
+
+def test_what_an_erp_says_of_a_record_is_not_repeated_but_for_the_names_of_fields() -> None:
+    with ReferenceErp(token=ERP_SECRET, faults="leads:error=Ana de Souza: cep e fone") as erp:
+        _, verdicts, text = check(erp.base_url, writes=True)
+    assert verdicts["create_lead", "answer"] == "failed"
+    assert "its reason names fone, cep" in text
+    assert "Souza" not in text
 
 
 def test_titles_that_a_kiosk_would_withhold(erp: ReferenceErp) -> None:

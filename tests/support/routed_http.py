@@ -12,7 +12,11 @@ from urllib.parse import parse_qsl, urlsplit
 class RoutedServer:
     """Answers GETs whose path and any of whose fields are known; asks for a token where one is given."""
 
-    def __init__(self, known: Mapping[tuple[str, str], object], token: str | None = None) -> None:
+    def __init__(
+        self, known: Mapping[tuple[str, str], object], token: str | None = None, *, refusal: int = 401
+    ) -> None:
+        """`refusal` is the status for a wrong token."""
+
         class Handler(BaseHTTPRequestHandler):
             """Looks the request up."""
 
@@ -22,7 +26,7 @@ class RoutedServer:
                 found = next((key for key in keys if key in known), None)
                 status = 200 if found else 404
                 if token and self.headers.get("Authorization") != f"Bearer {token}":
-                    found, status = None, 401
+                    found, status = None, refusal
                 body = json.dumps(known[found]).encode() if found else b""
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")

@@ -1,7 +1,9 @@
-"""The kiosk's client under observation: it keeps the last answer and the time that it took."""
+"""The kiosk's client under observation: it keeps the last answer, the time, and what it left out of it."""
 
+import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -15,12 +17,42 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What came of one call: what was found or the error, the answer where one came, and milliseconds."""
+    """What came of one call: what was found or the error, the answer where one came, and milliseconds.
+
+    `others`: the client left records out, for they say that they are somebody else's.
+    """
 
     found: T | None
     error: ErpError | None
     answer: Answer | None
     ms: int | None
+    others: bool = False
+
+
+class _Ear(logging.Handler):
+    """Hears the client say that records are another's; nothing of what it says is a value."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.others = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count (called by logging)."""
+        self.others += "another" in str(record.msg)
+
+
+@contextmanager
+def listening() -> Iterator[_Ear]:
+    """Hear the client's warnings instead of having them printed among the checks."""
+    log, ear = logging.getLogger("totem.erp"), _Ear()
+    propagated = log.propagate
+    log.addHandler(ear)
+    log.propagate = False
+    try:
+        yield ear
+    finally:
+        log.propagate = propagated
+        log.removeHandler(ear)
 
 
 class Witness(ErpClient):
@@ -43,8 +75,9 @@ class Witness(ErpClient):
     async def observe(self, call: Awaitable[T]) -> Outcome[T]:
         """Await one of this client's calls."""
         self.answer = self.ms = None
-        try:
-            found = await call
-        except ErpError as error:
-            return Outcome(None, error, self.answer, self.ms)
-        return Outcome(found, None, self.answer, self.ms)
+        with listening() as ear:
+            try:
+                found = await call
+            except ErpError as error:
+                return Outcome(None, error, self.answer, self.ms, ear.others > 0)
+        return Outcome(found, None, self.answer, self.ms, ear.others > 0)

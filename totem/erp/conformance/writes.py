@@ -6,8 +6,10 @@ ERP lists such a status: the contract has no way of taking it back.
 """
 
 import base64
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from secrets import token_hex
 from typing import Any
 
@@ -26,12 +28,17 @@ from totem.erp.contract_prospect import (
     PROSPECT_STATUS,
     SEND_FILE,
 )
-from totem.erp.errors import Declined, NotFound, Refused
+from totem.erp.errors import Declined, ErpError, NotFound, Refused
 
 TEST_NAME = "TESTE TOTEM NAO ATENDER"
 TEST_NOTE = "Registro de teste do totem. Nao atender; pode ser apagado."
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+_FIELDS = (
+    *("nome", "cnpj_cpf", "document", "data_nascimento", "aniversario", "email", "fone", "telefone_celular"),
+    *("cep", "endereco", "numero", "bairro", "cidade", "uf", "id_servico", "id_cidade", "id_vencimento"),
+    *("id_origem", "conteudo", "tipo"),
 )
 WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD)
 
@@ -42,6 +49,14 @@ def skipped() -> list[Check]:
     """What is said where nothing may be sent."""
     why = "needs --writes"
     return [Check(kind.request, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED) for kind in WRITES]
+
+
+def _named(error: ErpError) -> str:
+    """Which of the fields that were sent an ERP's reason names; its own words are not repeated."""
+    if not isinstance(error, Declined):
+        return ""
+    fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.said)]
+    return f" (its reason names {', '.join(fields)})" if fields else ""
 
 
 class Writes:
@@ -86,6 +101,7 @@ class Writes:
         return Prospect(
             tax_id=NOBODY,
             name=TEST_NAME,
+            birthday=date(1990, 1, 1),
             phone="11900000000",
             email="teste@totem.invalid",
             address=Address(street="Rua de Teste", number="0", district="Teste", postal_code="01001000"),
@@ -108,9 +124,8 @@ class Writes:
             absent = is_not_offered(first.error)
             code = Code.NOT_OFFERED if absent else code_of(first.error)
             verdict = Verdict.WARNING if absent else Verdict.FAILED
-            self._add(
-                request, "answer", verdict, "not offered" if absent else first.error.reason, first.ms, code
-            )
+            reason = first.error.reason + _named(first.error)
+            self._add(request, "answer", verdict, "not offered" if absent else reason, first.ms, code)
             return None
         self._add(request, "answer", Verdict.OK, "taken", first.ms)
         again = await self._client.observe(send(self._key(request)))
