@@ -1,0 +1,39 @@
+#Requires -Version 5.1
+#Requires -RunAsAdministrator
+<#
+.SYNOPSIS
+Two tasks of the system: Update puts an update in its place when the kiosk asks, Watch sees that it runs.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param()
+
+. (Join-Path $PSScriptRoot 'Common.ps1')
+
+$system = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -RunLevel Highest
+$settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries `
+    -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Minutes 5)
+
+if ($PSCmdlet.ShouldProcess("${TotemTasks}Update", 'register')) {
+    Add-UndoStep -Kind 'Task' -Target 'Update'
+    $program = Join-Path $TotemPrograms 'base\totem-cli.exe'
+    # The same state folder as the kiosk's, where it puts what it has fetched.
+    $command = "/c set `"TOTEM_KIOSK__STATE_DIR=$TotemState`" && `"$program`" update apply"
+    $action = New-ScheduledTaskAction -Execute 'cmd.exe' -Argument $command
+    Register-ScheduledTask -TaskPath $TotemTasks -TaskName 'Update' -Action $action -Principal $system `
+        -Settings $settings -Force | Out-Null
+    # Start-Totem.ps1 runs it before each start: the kiosk's account may see it and run it, and no more.
+    $service = New-Object -ComObject 'Schedule.Service'
+    $service.Connect()
+    $task = $service.GetFolder($TotemTasks.TrimEnd('\')).GetTask('Update')
+    $task.SetSecurityDescriptor("D:P(A;;FA;;;BA)(A;;FA;;;SY)(A;;GRGX;;;$(Get-TotemSid))", 0)
+}
+
+if ($PSCmdlet.ShouldProcess("${TotemTasks}Watch", 'register')) {
+    Add-UndoStep -Kind 'Task' -Target 'Watch'
+    $script = Join-Path $TotemPrograms 'kiosk\Watch-Totem.ps1'
+    $action = New-ScheduledTaskAction -Execute 'powershell.exe' `
+        -Argument "-NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$script`""
+    $trigger = New-ScheduledTaskTrigger -Once -At (Get-Date) -RepetitionInterval (New-TimeSpan -Minutes 5)
+    Register-ScheduledTask -TaskPath $TotemTasks -TaskName 'Watch' -Action $action -Trigger $trigger `
+        -Principal $system -Settings $settings -Force | Out-Null
+}

@@ -1,0 +1,56 @@
+#Requires -Version 5.1
+<#
+.SYNOPSIS
+Starts the version of the kiosk that counts now, and ends with its exit code; the shell of the kiosk's account.
+.DESCRIPTION
+Before each start the system is asked to put an update in its place (the task "Update" of Set-KioskTasks.ps1);
+whatever comes of that, the kiosk starts. With -Supervise it is started again as its exit code says, for where
+there is no Shell Launcher to do so.
+#>
+[CmdletBinding()]
+param([switch] $Supervise)
+
+. (Join-Path $PSScriptRoot 'Common.ps1')
+
+function Wait-TotemUpdate {
+    & schtasks.exe /run /tn "${TotemTasks}Update" 2>$null | Out-Null
+    if ($LASTEXITCODE -ne 0) { return }
+    $busy = 0x41301 # SCHED_S_TASK_RUNNING
+    for ($second = 0; $second -lt 150; $second++) {
+        Start-Sleep -Seconds 1
+        $task = Get-ScheduledTaskInfo -TaskPath $TotemTasks -TaskName 'Update'
+        if ($task.LastTaskResult -ne $busy) { return }
+    }
+}
+
+function Get-TotemProgram {
+    <# current.txt holds "base" or "versions\X"; anything else, and a version that is not there, is base. #>
+    $pointer = Join-Path $TotemPrograms 'current.txt'
+    $version = 'base'
+    if (Test-Path -LiteralPath $pointer) {
+        $said = (Get-Content -LiteralPath $pointer -TotalCount 1 -Encoding UTF8).Trim()
+        if ($said -match '^versions\\[A-Za-z0-9][A-Za-z0-9.+_-]*$') { $version = $said }
+    }
+    foreach ($folder in $version, 'base') {
+        $program = Join-Path $TotemPrograms "$folder\totem.exe"
+        if (Test-Path -LiteralPath $program) { return $program }
+    }
+    throw "There is no totem.exe in $TotemPrograms."
+}
+
+$env:TOTEM_KIOSK__STATE_DIR = $TotemState
+# A standard user may do so at the console.
+$env:TOTEM_STAFF__RESTART_COMMAND = 'shutdown,/r,/t,0'
+$env:TOTEM_STAFF__SHUT_DOWN_COMMAND = 'shutdown,/s,/t,0'
+
+do {
+    try { Wait-TotemUpdate } catch { Write-Verbose "No update: $_" }
+    $code = 1
+    try {
+        $kiosk = Start-Process -FilePath (Get-TotemProgram) -ArgumentList 'run' -PassThru -Wait
+        $code = $kiosk.ExitCode
+    } catch { Write-Verbose "Not started: $_" }
+    $leave = $TotemExits[[int] $code] -eq 'Leave'
+    if (-not $leave) { Start-Sleep -Seconds 2 } # never in a circle without a breath
+} while ($Supervise -and -not $leave)
+exit $code
