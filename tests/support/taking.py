@@ -23,9 +23,9 @@ def prospect(name: str = "Maria Exemplo", document: TaxId = DOCUMENT) -> Prospec
         email="maria@example.com",
         phone="41999998888",
         address=Address(street="Rua das Araucárias", number="15", postal_code="80000000", state="PR"),
-        plan_id=PlanId("7"),
-        due_day_id=DueDayId("10"),
-        city_id=CityId("1"),
+        plan_id=PlanId("301"),
+        due_day_id=DueDayId("12"),
+        city_id=CityId("41"),
         icms_taxpayer=False,
     )
 
@@ -37,7 +37,7 @@ def photo(content: bytes = JPEG, name: str = "documento-1.jpg") -> Attachment:
 
 def lead(name: str = "João Exemplo") -> Lead:
     """Somebody to call back."""
-    return Lead(name=name, phone="41988887777", city_id=CityId("1"))
+    return Lead(name=name, phone="41988887777", city_id=CityId("41"))
 
 
 @dataclass

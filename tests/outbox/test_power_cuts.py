@@ -1,0 +1,100 @@
+"""Power goes at any moment: what a customer was told is kept reaches the ERP, and it does so once."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from support import outbox_lives, stopping
+from totem.erp.reference.server import ReferenceErp
+
+
+class Lives:
+    """The process that lives them."""
+
+    def __init__(self, url: str, folder: Path, *, preload: bool) -> None:
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        if preload:
+            env["LD_PRELOAD"] = str(stopping.preloaded(folder))
+        self._process = subprocess.Popen(
+            [sys.executable, outbox_lives.__file__, url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+
+    def live(self, folder: Path, way: str, step: int = 0) -> tuple[list[str], bool]:
+        """One life: what was told, and whether it lived to its end."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"folder": str(folder), "way": way, "step": step}) + "\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        return told["told"], told["ended"]
+
+    def close(self) -> None:
+        self._process.communicate(timeout=20)
+        assert self._process.returncode == 0
+
+
+@pytest.fixture
+def erp() -> Iterator[ReferenceErp]:
+    with ReferenceErp() as server:
+        yield server
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: who is killed loses nothing that the system was given."""
+    memory = Path("/dev/shm")  # noqa: S108 - emptied below
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
+        yield Path(folder)
+
+
+def kill(way: str, lives: Lives, erp: ReferenceErp, folder: Path, *, steps: Iterable[int]) -> int:
+    """Kill at each of these steps, and see what came of it; the first step that nobody gets to."""
+    lives.live(folder / "warm", "warm")
+    for step in steps:
+        before = len(erp.store.prospects())
+        told, ended = lives.live(folder / f"{step}", way, step)
+        left, fine = lives.live(folder / f"{step}", "rescue")
+        assert fine
+        assert left[:1] == ["[0, 0, 0, 0]"], f"killed at step {step}"
+        assert left[1:] in ([], ["0"]), f"something stays, killed at step {step}"
+        arrived = erp.store.prospects()[before:]
+        assert len(told[:1]) <= len(arrived) <= 1, f"killed at step {step}"
+        for prospect in arrived:
+            assert len(prospect["arquivos"]) == 1, f"killed at step {step}"
+            assert len(told) - 1 <= prospect["edicoes"] <= 1, f"killed at step {step}"
+        if ended:
+            assert len(told) == (2 if way == "statements" else 1)
+            assert len(arrived) == 1
+            return step
+    raise AssertionError
+
+
+def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
+    erp: ReferenceErp, tmp_path: Path, quick: Path
+) -> None:
+    lives = Lives(erp.base_url, tmp_path, preload=False)
+    assert kill("statements", lives, erp, quick, steps=count(1)) > 50
+    assert erp.store.prospects()[-1]["dados"]["email"] == outbox_lives.EMAIL
+    lives.close()
+
+
+@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.parametrize("first", [1, 2])
+def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
+    first: int, erp: ReferenceErp, tmp_path: Path, quick: Path
+) -> None:
+    """Takes its seconds: every other one of some 250 writes each, with a process for each."""
+    lives = Lives(erp.base_url, tmp_path, preload=True)
+    assert kill("writes", lives, erp, quick, steps=count(first, 2)) > 150
+    lives.close()

@@ -1,0 +1,108 @@
+"""A process that lives short lives with an outbox: each one forked from it, and killed where it was told.
+
+    python outbox_lives.py URL
+
+Reads a line of JSON for each life: `folder`, `step` and `way` ("writes", "statements", "rescue", "warm"),
+and writes a line: `told`, the protocols that a customer was told, and `ended`, whether it lived to its end.
+"""
+
+import asyncio
+import io
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TextIO
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from support import stopping, taking
+from totem.domain.prospect import Prospect
+from totem.domain.protocol import Protocol
+from totem.erp.client import ErpClient
+from totem.outbox import base
+from totem.outbox.outbox import Outbox
+from totem.outbox.submission import Edit, SignUp
+from totem.settings import ErpSettings
+
+EMAIL = "novo@example.com"
+
+
+async def sign_up(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> Protocol:
+    """A customer signs up with a photo, and it is delivered."""
+    outbox = Outbox(folder)
+    first = await outbox.put(SignUp(taking.prospect(), (taking.photo(),)))
+    tell(str(first))
+    await outbox.deliver(erp)
+    return first
+
+
+async def sign_up_and_change(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
+    """The same, and the customer changes something afterwards."""
+    first = await sign_up(folder, erp, tell)
+    outbox = Outbox(folder)
+    tell(str(await outbox.put(Edit(first, Prospect(email=EMAIL)))))
+    await outbox.deliver(erp)
+
+
+async def rescue(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
+    """The next start: what is there is delivered; what is left over is told."""
+    outbox = Outbox(folder)
+    await outbox.deliver(erp)
+    level = await outbox.level()
+    tell(json.dumps([level.waiting, level.refused, level.unreadable, level.damaged]))
+    if (folder / base.FILE_NAME).exists():
+        with closing(sqlite3.connect(folder / base.FILE_NAME)) as left:
+            tell(str(left.execute("SELECT COUNT(*) FROM pieces").fetchone()[0]))
+
+
+def main(url: str) -> None:
+    """Serve lives until the input ends."""
+    for line in sys.stdin:
+        order = json.loads(line)
+        if order["way"] == "warm":  # what is imported on the way is imported for all
+            begin(url, order, io.StringIO())
+            answer([], ended=True)
+            continue
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(reading)
+            with os.fdopen(writing, "w", buffering=1) as out:
+                begin(url, order, out)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            lines = told.read().split("\n")[:-1]
+        _, status = os.waitpid(child, 0)
+        answer(lines, ended=status == 0)
+
+
+def answer(told: list[str], *, ended: bool) -> None:
+    """Say how a life was."""
+    sys.stdout.write(json.dumps({"told": told, "ended": ended}) + "\n")
+    sys.stdout.flush()
+
+
+def begin(url: str, order: dict[str, str], out: TextIO) -> None:
+    """One life."""
+    way, folder = order["way"], Path(order["folder"])
+    erp = ErpClient(ErpSettings(base_url=url, document_format="digits"))
+    if way == "writes":
+        stopping.at_writes(int(order["step"]))
+    elif way == "statements":
+        connect = stopping.at_statements(int(order["step"]), base._connect)
+        setattr(base, "_connect", connect)  # noqa: B010 - a function of its own
+
+    def tell(text: str) -> None:
+        out.write(f"{text}\n")
+
+    live = {"rescue": rescue, "writes": sign_up}.get(way, sign_up_and_change)
+    asyncio.run(live(folder, erp, tell))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
