@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 import typer
 
-from totem import cli_erp, cli_update
+from totem import cli_erp, cli_outbox, cli_update
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
 
 T = TypeVar("T")
@@ -25,6 +25,7 @@ config_commands = typer.Typer(help="The configuration file.", rich_markup_mode=N
 service_commands = typer.Typer(help="Put this kiosk out of service, and back.", rich_markup_mode=None)
 app.add_typer(cli_erp.commands, name="erp")
 app.add_typer(cli_update.commands, name="update")
+app.add_typer(cli_outbox.commands, name="outbox")
 app.add_typer(service_commands, name="service")
 app.add_typer(config_commands, name="config")
 

@@ -101,6 +101,7 @@ def test_every_check_is_there_with_words(make_home: MakeHome, size: QSize) -> No
         *(
             "errors",
             "running",
+            "outbox",
             "settings",
             "display",
             "fonts",

@@ -140,7 +140,7 @@ def test_a_refused_prospect_holds_back_its_own_files_and_nobody_elses(
     assert "456" not in told.reason
     assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is Fate.REFUSED
     level = bench.run(bench.outbox.level())
-    assert (level.refused, level.waiting) == (1, 2)
+    assert (level.refused, level.waiting) == (1, 0)
 
 
 def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(

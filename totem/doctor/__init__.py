@@ -53,7 +53,7 @@ def examine(config: Path | None) -> Iterator[Check]:
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
-    from totem.doctor import erp, machine, maintenance, printer, service, sound, updates, voice
+    from totem.doctor import erp, machine, maintenance, outbox, printer, service, sound, updates, voice
 
     settings = loaded.settings
     yield from _told(loaded)
@@ -72,6 +72,7 @@ def examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("service", partial(service.look, settings))
     yield from guarded("errors", partial(machine.look_at_errors, settings))
     yield from guarded("running", machine.look_at_running)
+    yield from guarded("outbox", partial(outbox.look, settings))
     yield from guarded("updates", partial(updates.look, settings))
 
 

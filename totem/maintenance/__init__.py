@@ -65,7 +65,7 @@ def _prepared(_outcome: object) -> None:
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
-    from totem.maintenance import glance
+    from totem.maintenance import glance, outbox
     from totem.maintenance.handlers import Tools, handlers
     from totem.maintenance.statistics import look_up
     from totem.staff import erp_test
@@ -75,12 +75,13 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.erp_test import ErpTest
     from totem.ui.staff.menu import Menu
     from totem.ui.staff.notice_page import NoticePage
+    from totem.ui.staff.outbox_page import OutboxPage
     from totem.ui.staff.screen_test import ScreenTest
     from totem.ui.staff.statistics import StatisticsPage
     from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = StaffDesk(kiosk.background, handlers(tools))
+    desk = StaffDesk(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox)})
     desk.exit_asked.connect(app.exit)
     desk.begun.connect(partial(_make_sound, kiosk))
     ask = partial(erp_test.ask, kiosk.erp)
@@ -90,6 +91,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         ("notice", "Aviso aos clientes", "circle-alert"),
         ("settings", "Configuração", "wrench"),
         ("statistics", "Estatísticas", "calendar"),
+        ("outbox", "Envios", "hourglass"),
         ("erp_test", "Teste do ERP", "wifi"),
         ("touch_test", "Teste de toque", "smartphone"),
         ("screen_test", "Teste de tela", "search-x"),
@@ -101,6 +103,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "notice": lambda theme: NoticePage(theme, desk),
         "settings": partial(_settings_page, config, kiosk, app),
         "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
+        "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,

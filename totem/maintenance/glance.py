@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem import doctor
 from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
+from totem.maintenance import outbox
 from totem.printing.printer import Fault, PrinterState, Readiness
 from totem.printing.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
@@ -37,6 +38,7 @@ NOW = (
     "memory",
     "temperature",
     "service",
+    "outbox",
     "errors",
     "running",
     "updates",
@@ -64,6 +66,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[Look]:
         "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
         "temperature": _apart("temperature", machine.look_at_temperature),
         "service": _apart("service", partial(service.look, settings)),
+        "outbox": partial(outbox.look, kiosk.outbox),
         "errors": Apart("errors", partial(_errors, settings)),
         "running": _apart("running", partial(_running, started)),
         "updates": _apart("updates", partial(updates.look, settings)),

@@ -108,7 +108,7 @@ class Base:
 
     def damaged(self) -> list[Path]:
         """The databases that were put aside."""
-        return sorted(self.folder.glob(f"{DAMAGED}-*.sqlite3"))
+        return damaged_in(self.folder)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -216,11 +216,19 @@ class Base:
         log.error("a damaged database of the outbox was put aside as %s", aside.name)
 
 
+def damaged_in(folder: Path) -> list[Path]:
+    """The databases that were put aside in `folder`, the first ones first."""
+    found = folder.glob(f"{DAMAGED}-*.sqlite3")
+    return sorted(found, key=lambda file: (len(file.name), file.name))
+
+
 def look(file: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, to a database that may be damaged or another user's."""
-    return sqlite3.connect(
-        f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_S, isolation_level=None
-    )
+    """A connection that changes nothing, to a database that may be damaged or another user's.
+
+    Where there is no log, nobody writes now, and SQLite is told so: else it would make one.
+    """
+    way = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{file.resolve().as_uri()}?{way}", uri=True, timeout=BUSY_S, isolation_level=None)
 
 
 def _connect(file: Path) -> sqlite3.Connection:

@@ -94,6 +94,7 @@ class Outbox:
         self._silent: set[int] = set()
         self._silences = 0
         self._quiet_until = steady()
+        self._hurried = False
         self._turn = asyncio.Lock()
         self.delivered = 0
 
@@ -132,7 +133,7 @@ class Outbox:
 
     def hurry(self) -> None:
         """Have the next `deliver` wait for nothing: somebody wants to see it sent."""
-        self._due = dict.fromkeys(self._due, self._steady())
+        self._due, self._hurried = dict.fromkeys(self._due, self._steady()), True
         self.erp_is_back()
 
     def erp_is_back(self) -> None:
@@ -179,11 +180,14 @@ class Outbox:
     def _know(self, heads: list[Parcel]) -> None:
         """When each is due, by the clock that only grows; of what was written before, at most its wait."""
         now, clock = self._steady(), self._now().timestamp()
-        known = self._due
+        known, hurried = self._due, self._hurried
         self._due = {
-            each.id: known.get(each.id, now + min(max(each.due_at - clock, 0.0), each.wait_s))
+            each.id: known.get(
+                each.id, now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s))
+            )
             for each in heads
         }
+        self._hurried = False
         self._silent &= self._due.keys()
 
     async def _send(self, erp: Erp, parcel: Parcel) -> None:

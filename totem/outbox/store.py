@@ -177,7 +177,7 @@ class Store:
             return Level(damaged=damaged)
         try:
             with self.base.reading() as base:
-                return _level(base, self._keys, damaged)
+                return level_of(base, self._keys, damaged)
         except OutboxUnavailable as error:
             return Level(damaged=len(self.base.damaged()), trouble=error.trouble)
 
@@ -332,10 +332,12 @@ def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
     base.execute("UPDATE parcels SET state = ?, reason = NULL WHERE id = ?", (state, parcel))
 
 
-def _level(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
+def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
+    """How full the outbox is whose database `base` is."""
     rows = base.execute(
         "SELECT s.id, s.made_at, s.key_id FROM submissions s WHERE EXISTS"
-        " (SELECT 1 FROM parcels WHERE submission = s.id AND state = 'waiting')"
+        " (SELECT 1 FROM parcels WHERE submission = s.id AND state = 'waiting') AND NOT EXISTS (SELECT 1 FROM"
+        " parcels WHERE chain = COALESCE(s.chain, s.id) AND kind = 'prospect' AND state = 'refused')"
     ).fetchall()
     [refused] = base.execute(
         "SELECT COUNT(DISTINCT submission) FROM parcels WHERE state = 'refused'"

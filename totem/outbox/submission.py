@@ -94,7 +94,7 @@ class Level:
     """How full the outbox is, for staff.
 
     Attributes:
-        waiting: submissions of which something is still to be sent.
+        waiting: submissions of which something is still to be sent, and not held back by a refused prospect.
         oldest_at: when the oldest of these was made, by the kiosk's clock.
         refused: submissions of which the ERP refused something.
         unreadable: submissions whose key is missing: kept, and sent when it is back.

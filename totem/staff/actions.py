@@ -19,6 +19,9 @@ class Action(Enum):
     EXPORT_STATISTICS = "export_statistics"
     UPDATE_FROM_STICK = "update_from_stick"
     UPDATE_NOW = "update_now"
+    OUTBOX_SEND = "outbox_send"
+    OUTBOX_TRY_AGAIN = "outbox_try_again"
+    OUTBOX_DELETE = "outbox_delete"
     RESTART_APP = "restart_app"
     RESTART_MACHINE = "restart_machine"
     SHUT_DOWN_MACHINE = "shut_down_machine"
@@ -29,13 +32,14 @@ GRAVE = frozenset(
     {
         Action.OUT_OF_SERVICE,
         Action.UPDATE_NOW,
+        Action.OUTBOX_DELETE,
         Action.RESTART_APP,
         Action.RESTART_MACHINE,
         Action.SHUT_DOWN_MACHINE,
         Action.LEAVE,
     }
 )
-"""Done only when they are touched twice: customers lose the kiosk by them."""
+"""Done only when they are touched twice: customers lose the kiosk by them, or what one of them sent."""
 
 
 @dataclass(frozen=True, slots=True)

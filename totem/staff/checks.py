@@ -51,6 +51,7 @@ LABELS = {
     "service": "serviço",
     "running": "Totem",
     "updates": "atualização",
+    "outbox": "envios",
     "errors": "erros",
 }
 """What people call each check."""

@@ -37,7 +37,7 @@ class ActionsPage(Page):
         self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="told")
         self._buttons: dict[Action, Button] = {}
         self.column.addWidget(self._told)
-        for action in desk.actions:
+        for action in (each for each in desk.actions if each in LABELS):
             label, icon = LABELS[action]
             button = Button(theme, label, Look.OUTLINE, icon=icon, name=f"do_{action.value}")
             button.clicked.connect(self._touched)
@@ -71,7 +71,7 @@ class ActionsPage(Page):
     @Slot(object)
     def _begun(self, action: Action) -> None:
         self._light(on=False)
-        self._say(f"{LABELS[action][0]}…", good=True)
+        self._say(f"{LABELS[action][0]}…" if action in LABELS else "", good=True)
 
     @Slot(object, object)
     def _ended(self, _action: Action, outcome: Outcome) -> None:

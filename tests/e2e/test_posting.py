@@ -1,0 +1,171 @@
+"""The kiosk sends what its outbox holds, and staff see what it cannot send: never what is in it."""
+
+import json
+import logging
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLabel
+
+from support import taking
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.domain.protocol import Protocol
+from totem.erp.reference.server import ReferenceErp
+from totem.outbox.submission import CallMe, Fate, SignUp, Standing
+from totem.settings import state_folder
+from totem.staff import diagnostics
+from totem.ui.staff.outbox_page import OutboxPage
+
+SECRETS = ("Maria", "maria@example.com", "41999998888", "12345678909", "Araucárias", "documento-1.jpg")
+REFUSED = "was refused, and is kept for staff"
+
+
+class Store:
+    """A kiosk whose outbox is handed something, and staff before it."""
+
+    def __init__(self, stand: Stand, app: QApplication) -> None:
+        self.stand = stand
+        self.lobby = maintenance.install(None, stand.kiosk, app)
+
+    def run(self, work: Any) -> Any:
+        """What the background thread makes of `work`."""
+        came: list[Any] = []
+        self.stand.kiosk.background.run(work, done=came.append, failed=came.append)
+        self.stand.wait_until(lambda: bool(came), "the background")
+        return came[0]
+
+    def put(self, submission: SignUp | CallMe) -> Protocol:
+        """Hand it in as a visit does."""
+        protocol = self.run(self.stand.kiosk.outbox.put(submission))
+        assert isinstance(protocol, Protocol)
+        return protocol
+
+    def fate(self, protocol: Protocol) -> Fate:
+        """What became of it."""
+        standing: Standing = self.run(self.stand.kiosk.outbox.find(protocol, taking.DOCUMENT))
+        return standing.fate
+
+    def open(self) -> OutboxPage:
+        """Staff go to the page."""
+        self.lobby._open()
+        self.stand.touch("open_outbox")
+        page = self.stand.window.findChild(OutboxPage)
+        assert isinstance(page, OutboxPage)
+        self.stand.wait_until(lambda: page._work is None, "the page")
+        return page
+
+    def shown(self, page: OutboxPage) -> str:
+        """All that can be read on it."""
+        return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.fixture
+def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
+    def make(size: QSize | None = None, **sections: Any) -> Store:
+        stand = make_stand(size, **sections) if size else make_stand(**sections)
+        stand.kiosk.watch()
+        return Store(stand, qapp)
+
+    return make
+
+
+def test_what_is_handed_in_is_sent_at_once(make_store: Any, erp: ReferenceErp) -> None:
+    store = make_store()
+    protocol = store.put(SignUp(taking.prospect(), (taking.photo(),)))
+    store.stand.wait_until(lambda: store.fate(protocol) is Fate.DELIVERED, "the delivery")
+    store.stand.wait_until(lambda: len(erp.store.prospects()[-1]["arquivos"]) == 1, "the file")
+    assert erp.store.prospects()[-1]["dados"]["nome"] == "Maria Exemplo"
+
+
+def test_what_waited_for_the_erp_goes_when_it_is_back(
+    make_store: Any, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("does not answer|answers again")
+    store = make_store(erp={"timeout_s": 1.0})
+    erp.faults.set("*:status=503")
+    service = store.stand.kiosk.service
+    for _ in range(5):
+        store.stand.wait_until(lambda: service.erp._question is None, "a question")
+        if service.erp.cause is not None:
+            break
+        service.erp._ask()
+    assert service.erp.cause is not None
+    protocol = store.put(SignUp(taking.prospect()))
+    store.stand.wait_until(lambda: bool(store.run(store.stand.kiosk.outbox.level()).waiting), "it waits")
+    outbox = store.stand.kiosk.outbox._outbox
+    store.stand.wait_until(lambda: outbox._silences == 1, "the first try")
+    outbox._quiet_until += 3600
+    erp.faults.clear()
+    service.erp._ask()
+    store.stand.wait_until(lambda: store.fate(protocol) is Fate.DELIVERED, "the delivery")
+
+
+@pytest.mark.parametrize("size", [QSize(1080, 1920), QSize(1920, 1080)], ids=["portrait", "landscape"])
+def test_staff_deal_with_what_the_erp_refused(
+    make_store: Any, erp: ReferenceErp, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture, size: QSize
+) -> None:
+    expected_logs.expect(REFUSED)
+    store, before = make_store(size), len(erp.store.prospects())
+    erp.faults.set("prospectos:status=422")
+    first = store.put(SignUp(taking.prospect(), (taking.photo(),)))
+    second = store.put(SignUp(taking.prospect("Maria Outra")))
+    store.stand.wait_until(lambda: store.fate(second) is Fate.REFUSED, "the refusals")
+    page = store.open()
+    text = store.shown(page)
+    assert str(first) in text
+    assert str(second) in text
+    assert "2 recusados pelo ERP" in text
+    assert not [secret for secret in SECRETS if secret in text]
+
+    store.stand.touch("refused_delete_0")
+    assert store.fate(first) is Fate.REFUSED
+    with caplog.at_level(logging.INFO, "totem.journal"):
+        store.stand.touch("refused_delete_0")
+        store.stand.wait_until(lambda: "Apagado" in store.shown(page), "the deletion")
+    assert [record for record in caplog.records if getattr(record, "protocol", "") == str(first)]
+    store.stand.wait_until(lambda: str(first) not in store.shown(page), "the page")
+
+    erp.faults.clear()
+    store.stand.touch("refused_again_0")
+    store.stand.wait_until(lambda: store.fate(second) is Fate.DELIVERED, "the second try")
+    assert [each["dados"]["nome"] for each in erp.store.prospects()[before:]] == ["Maria Outra"]
+
+
+def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
+    make_store: Any,
+    erp: ReferenceErp,
+    expected_logs: LogWatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    expected_logs.expect(REFUSED)
+    store = make_store()
+    folder = state_folder(store.stand.settings)
+    erp.faults.set("prospectos:status=422")
+    with caplog.at_level(logging.DEBUG):
+        protocol = store.put(SignUp(taking.prospect(), (taking.photo(),)))
+        store.stand.wait_until(lambda: store.fate(protocol) is Fate.REFUSED, "the refusal")
+    assert not [secret for secret in SECRETS if secret in caplog.text]
+    names = sorted(file.name for file in (folder / "outbox").iterdir())
+    assert {"outbox.sqlite3", "outbox.key"} <= set(names)
+    content = b"".join(file.read_bytes() for file in (folder / "outbox").iterdir())
+    assert not [secret for secret in SECRETS if secret.encode() in content]
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    made = diagnostics.export(
+        stick,
+        logs=folder / "logs",
+        settings=store.stand.settings,
+        report=json.dumps({}),
+        version="1",
+        now=datetime.now(UTC),
+    )
+    with zipfile.ZipFile(made) as archive:
+        assert not [name for name in archive.namelist() if "outbox" in name or "key" in name]

@@ -1,0 +1,77 @@
+"""`totem outbox`: what it says, sends, and never makes."""
+
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from support import taking
+from totem import __main__ as entry
+from totem.erp.reference.server import ReferenceErp
+from totem.outbox.outbox import Outbox
+from totem.outbox.submission import SignUp
+
+
+class Command:
+    """Runs it for a kiosk whose state folder is `folder`."""
+
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder, self._patch, self._capsys = folder, monkeypatch, capsys
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(folder / "state"))
+
+    def __call__(self, *arguments: str) -> tuple[int, str]:
+        self._patch.setattr(sys, "argv", ["totem", "outbox", *arguments])
+        with pytest.raises(SystemExit) as end:
+            entry.main()
+        out, err = self._capsys.readouterr()
+        return int(end.value.code or 0), out + err
+
+    def put(self, *, ago: timedelta = timedelta()) -> None:
+        """Hand something in, some time ago."""
+        outbox = Outbox(self.folder / "state" / "outbox", now=lambda: datetime.now(UTC) - ago)
+        asyncio.run(outbox.put(SignUp(taking.prospect(), (taking.photo(),))))
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(tmp_path, monkeypatch, capsys)
+
+
+def test_where_nothing_was_handed_in_nothing_is_made(command: Command) -> None:
+    assert command("status") == (0, "nada a enviar\n")
+    assert command("send") == (0, "nada a enviar\n")
+    assert not (command.folder / "state").exists()
+
+
+def test_status_tells_length_and_age_and_nothing_of_the_content(command: Command) -> None:
+    command.put()
+    before = {file.name: file.read_bytes() for file in (command.folder / "state" / "outbox").iterdir()}
+    code, said = command("status")
+    assert (code, said[:27]) == (0, "1 a enviar, o mais antigo há"[:27])
+    command.put(ago=timedelta(hours=5))
+    code, said = command("status", "--json")
+    told = json.loads(said)
+    assert (code, told["ok"], told["waiting"]) == (1, False, 2)
+    assert "Maria" not in said
+    assert set(before) == {file.name for file in (command.folder / "state" / "outbox").iterdir()}
+
+
+def test_send_sends_and_says_what_stays(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    command.put()
+    with ReferenceErp() as erp:
+        monkeypatch.setenv("TOTEM_ERP__BASE_URL", erp.base_url)
+        assert command("send") == (0, "enviados agora: 2\nnada a enviar\n")
+        assert len(erp.store.prospects()) == 1
+
+
+def test_send_without_an_erp_leaves_it_in_the_queue(command: Command) -> None:
+    command.put()
+    code, said = command("send")
+    assert "1 a enviar" in said
+    assert code == 0

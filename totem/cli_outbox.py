@@ -1,0 +1,93 @@
+"""`totem outbox`: what customers sent and the ERP has not yet, for those who look after the kiosk."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+
+if TYPE_CHECKING:
+    from totem.outbox.submission import Level
+    from totem.settings import Settings
+
+commands = typer.Typer(help="What customers sent, and the ERP has not yet.", rich_markup_mode=None)
+
+
+@commands.command()
+def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
+    """Say how much waits and was refused, never what is in it; exit 1 where somebody has to look."""
+    from totem.settings import SettingsError, load
+
+    try:
+        level = _level(load(config).settings)
+    except SettingsError as error:
+        tell(str(error))
+        return MISTAKE
+    except OSError as error:
+        tell(f"totem outbox: {error.strerror}: {error.filename}")
+        return MISTAKE
+    return _say(level, as_json=as_json)
+
+
+@commands.command()
+def send(config: ConfigFile = None) -> int:
+    """Send now what waits; a kiosk that runs does so by itself. Exit 1 where something stays."""
+    from totem.settings import SettingsError, load
+
+    try:
+        settings = load(config).settings
+        if not _folder(settings).is_dir():
+            return _say(_level(settings), as_json=False)
+        asyncio.run(_send(settings))
+        return _say(_level(settings), as_json=False)
+    except SettingsError as error:
+        tell(str(error))
+    except OSError as error:
+        tell(f"totem outbox: {error.strerror}: {error.filename}")
+    return MISTAKE
+
+
+async def _send(settings: "Settings") -> None:
+    from totem.erp.client import ErpClient
+    from totem.outbox.outbox import Outbox
+    from totem.outbox.store import Store
+
+    secret, folder = settings.erp.token, _folder(settings)
+    erp = ErpClient(settings.erp, token=secret.get_secret_value() if secret else None)
+    outbox = Outbox(folder, store=Store(folder, kept_days=settings.outbox.keep_days))
+    outbox.hurry()
+    try:
+        await outbox.deliver(erp)
+    finally:
+        await erp.aclose()
+    typer.echo(f"enviados agora: {outbox.delivered}")
+
+
+def _folder(settings: "Settings") -> Path:
+    from totem.late_outbox import FOLDER
+    from totem.settings import state_folder
+
+    return state_folder(settings) / FOLDER
+
+
+def _level(settings: "Settings") -> "Level":
+    from totem.outbox.peek import peek
+
+    return peek(_folder(settings))
+
+
+def _say(level: "Level", *, as_json: bool) -> int:
+    from totem.staff import outbox
+    from totem.staff.checks import Level as Grave
+
+    check = outbox.check(level, datetime.now().astimezone())
+    if as_json:
+        typer.echo(json.dumps({"ok": check.level is Grave.OK, **asdict(level)}, default=str))
+    else:
+        typer.echo(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
+    return 0 if check.level is Grave.OK else 1

@@ -1,0 +1,25 @@
+"""What customers sent and the ERP has not yet: does it go out?"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from totem.late_outbox import FOLDER
+from totem.settings import Settings, state_folder
+from totem.staff import outbox
+from totem.staff.checks import Check, error
+
+
+def look(settings: Settings) -> Iterator[Check]:
+    """The outbox's level, by a look that changes nothing; no line where nothing was ever handed in."""
+    from totem.outbox.peek import peek
+
+    folder = state_folder(settings) / FOLDER
+    try:
+        if not folder.is_dir():
+            return
+        level = peek(folder)
+    except OSError as trouble:
+        words = f"este usuário não pode ver a fila: {trouble.strerror}"
+        yield error("outbox", words, "Rode este comando com o usuário do totem.")
+    else:
+        yield outbox.check(level, datetime.now().astimezone())

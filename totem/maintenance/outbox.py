@@ -1,0 +1,64 @@
+"""What maintenance mode shows of the outbox, and does with it: never what is in it."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from totem.domain.protocol import InvalidProtocol, Protocol
+from totem.logs import JOURNAL
+from totem.outbox.submission import OutboxUnavailable
+from totem.staff import outbox
+from totem.staff.actions import Action, Handler, Outcome
+from totem.staff.glance import Row, Rows
+from totem.staff.outbox_view import Entry, View
+
+if TYPE_CHECKING:
+    from totem.late_outbox import LateOutbox
+
+journal = logging.getLogger(JOURNAL)
+_NO_LONGER = "Isto já não está entre os recusados."
+
+
+async def look(kept: "LateOutbox") -> Rows:
+    """The row of the first page."""
+    return (Row(outbox.check(await kept.level(), datetime.now().astimezone())),)
+
+
+async def view(kept: "LateOutbox") -> View:
+    """What the page of the outbox shows."""
+    now, level = datetime.now().astimezone(), await kept.level()
+    try:
+        refusals = await kept.refusals()
+    except OutboxUnavailable:
+        refusals = []
+    entries = (Entry(str(each.protocol), outbox.refused(each, now), each.reason) for each in refusals)
+    return View(outbox.check(level, now), bool(level.waiting), tuple(entries))
+
+
+def handlers(kept: "LateOutbox") -> dict[Action, Handler]:
+    """What can be done with the outbox."""
+    return {
+        Action.OUTBOX_SEND: partial(_send, kept),
+        Action.OUTBOX_TRY_AGAIN: partial(_with, kept.try_again, "Voltou para a fila, e vai agora."),
+        Action.OUTBOX_DELETE: partial(_with, kept.drop, "Apagado, com o que esperava por ele."),
+    }
+
+
+async def _send(kept: "LateOutbox") -> Outcome:
+    await kept.send_now()
+    return Outcome(done=True, words="A fila está sendo enviada.")
+
+
+async def _with(work: Callable[[Protocol], Coroutine[Any, Any, bool]], words: str, typed: str) -> Outcome:
+    """Do `work` with the submission of this protocol, and write which it was into the journal."""
+    try:
+        done = await work(Protocol.parse(typed))
+    except InvalidProtocol:
+        return Outcome(done=False, words=_NO_LONGER)
+    except OutboxUnavailable:
+        return Outcome(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
+    if done:
+        journal.info("of the outbox", extra={"protocol": typed})
+    return Outcome(done=done, words=words if done else _NO_LONGER)

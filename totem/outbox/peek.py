@@ -1,0 +1,31 @@
+"""A look at an outbox from outside: it changes nothing, makes no file, and puts no damaged database aside."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from totem.outbox.base import FILE_NAME, VERSION, damaged_in, look
+from totem.outbox.keys import Keys
+from totem.outbox.store import level_of
+from totem.outbox.submission import Level, Trouble
+
+
+def peek(folder: Path) -> Level:
+    """How full the outbox in `folder` is; empty where there is none. Blocks.
+
+    Raises:
+        OSError: this user may not look into it.
+    """
+    damaged = len(damaged_in(folder))
+    if not (folder / FILE_NAME).exists():
+        return Level(damaged=damaged)
+    try:
+        with closing(look(folder / FILE_NAME)) as base:
+            [version] = base.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                return Level(damaged=damaged, trouble=Trouble.NEWER)
+            return level_of(base, Keys(folder), damaged)
+    except sqlite3.OperationalError:
+        return Level(damaged=damaged, trouble=Trouble.BROKEN)
+    except sqlite3.DatabaseError:
+        return Level(damaged=damaged, trouble=Trouble.DAMAGED)

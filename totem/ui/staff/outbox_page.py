@@ -1,0 +1,180 @@
+"""The page of the outbox: what waits to be sent, and what the ERP refused, by protocol and reason."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from totem.background import Handle, Runner
+from totem.staff.actions import Action, Outcome
+from totem.staff.desk import StaffDesk
+from totem.staff.glance import Row
+from totem.staff.outbox_view import Entry, View
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.card import Card
+from totem.ui.controls.text import Text
+from totem.ui.staff.page import Page
+from totem.ui.staff.rows import Ledger
+from totem.ui.theme import Theme, Type, Weight
+
+MOST_SHOWN = 20
+"""Refused ones at a time; when they are dealt with, the next come."""
+ASK = "Cada ação fica registrada com a hora. O que os clientes escreveram não aparece aqui."
+_DELETE = "Apagar"
+_SURE = "Toque de novo para apagar"
+
+LookUp = Callable[[], Coroutine[Any, Any, View]]
+
+
+class OutboxPage(Page):
+    """Looks when it is shown, and after everything that is done."""
+
+    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: StaffDesk) -> None:
+        super().__init__(theme, "Envios", "outbox")
+        self._look_up, self._runner, self._desk = look_up, runner, desk
+        self._work: Handle | None = None
+        self._cards: list[_Refused] = []
+        self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="outbox_told")
+        self._ledger = Ledger(theme, "Fila", ["outbox"])
+        self._send = Button(
+            theme, "Enviar agora", Look.OUTLINE, icon="repeat", name="outbox_send", height=110
+        )
+        self._send.clicked.connect(self._send_now)
+        self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.px(20))
+        for widget in (self._told, self._ledger, self._send, self._heading):
+            self.column.addWidget(widget)
+        self.column.addLayout(self._list)
+        self.column.addStretch(1)
+        desk.begun.connect(self._begun)
+        desk.ended.connect(self._ended)
+
+    def begin(self) -> None:
+        """Look, and ask for nothing yet."""
+        self._say(ASK, good=True)
+        self._show_refused(())
+        self._send.setEnabled(False)
+        self._look()
+
+    def end(self) -> None:
+        """Nobody waits for an answer any more."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+
+    def _look(self) -> None:
+        self.end()
+        self._work = self._runner.run(self._look_up(), done=self._show, failed=self._broke_off)
+
+    def _show(self, view: View) -> None:
+        self._work = None
+        self._ledger.sections["outbox"].show_rows((Row(view.check),))
+        self._send.setEnabled(view.waits)
+        self._show_refused(view.refused)
+        self.fit()
+
+    def _broke_off(self, error: Exception) -> None:
+        self._work = None
+        self._say(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
+
+    def _show_refused(self, entries: tuple[Entry, ...]) -> None:
+        shown = entries[:MOST_SHOWN]
+        more = f", os {MOST_SHOWN} mais antigos" if len(entries) > MOST_SHOWN else ""
+        self._heading.show_text(f"Recusados pelo ERP: {len(entries)}{more}" if entries else "")
+        while len(self._cards) < len(shown):
+            card = _Refused(self.theme, len(self._cards))
+            card.asked.connect(self._do)
+            self._cards.append(card)
+            self._list.addWidget(card)
+        for place, card in enumerate(self._cards):
+            card.show_entry(shown[place] if place < len(shown) else None)
+
+    @Slot()
+    def _send_now(self) -> None:
+        self._desk.do(Action.OUTBOX_SEND)
+
+    @Slot(object, str)
+    def _do(self, action: Action, protocol: str) -> None:
+        self._desk.do(action, protocol)
+
+    @Slot(object)
+    def _begun(self, _action: Action) -> None:
+        self._send.setEnabled(False)
+        for card in self._cards:
+            card.setEnabled(False)
+
+    @Slot(object, object)
+    def _ended(self, _action: Action, outcome: Outcome) -> None:
+        for card in self._cards:
+            card.setEnabled(True)
+        self._say(outcome.words, good=outcome.done)
+        if self.isVisible():
+            self._look()
+
+    def _say(self, words: str, *, good: bool) -> None:
+        palette = self.theme.palette
+        self._told.set_color(palette.muted if good else palette.danger.ink)
+        self._told.setText(words)
+        self.fit()
+
+
+class _Refused(Card):
+    """One that was refused, with what can be done about it.
+
+    Signals:
+        asked(Action, str): something is to be done with the submission of this protocol.
+    """
+
+    asked = Signal(object, str)
+
+    def __init__(self, theme: Theme, place: int) -> None:
+        super().__init__(theme)
+        self._protocol, self._armed = "", False
+        self.setObjectName(f"refused_{place}")
+        self._title = Text(theme, Type.BODY, Weight.BOLD, name="refused_title")
+        self._reason = Text(theme, Type.SMALL, name="refused_reason")
+        again = Button(
+            theme, "Tentar de novo", Look.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
+        )
+        again.clicked.connect(self._again)
+        self._delete = Button(
+            theme, _DELETE, Look.OUTLINE, name=f"refused_delete_{place}", size=Type.BODY, height=92
+        )
+        self._delete.clicked.connect(self._delete_touched)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.px(20))
+        buttons.addWidget(again)
+        buttons.addWidget(self._delete)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(*[theme.px(28)] * 4)
+        inside.setSpacing(theme.px(16))
+        inside.addWidget(self._title)
+        inside.addWidget(self._reason)
+        inside.addLayout(buttons)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show it; None takes no room."""
+        self._arm(on=False)
+        self.setVisible(entry is not None)
+        if entry is not None:
+            self._protocol = entry.protocol
+            self._title.setText(f"{entry.protocol} · {entry.words}")
+            self._reason.setText(entry.reason or "O ERP não disse por quê.")
+            self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
+
+    def _again(self) -> None:
+        self._arm(on=False)
+        self.asked.emit(Action.OUTBOX_TRY_AGAIN, self._protocol)
+
+    def _delete_touched(self) -> None:
+        if self._armed:
+            self._arm(on=False)
+            self.asked.emit(Action.OUTBOX_DELETE, self._protocol)
+        else:
+            self._arm(on=True)
+
+    def _arm(self, *, on: bool) -> None:
+        self._armed = on
+        self._delete.relabel(_SURE if on else _DELETE, look=Look.PRIMARY if on else Look.OUTLINE)
