@@ -14,7 +14,7 @@ from totem.domain.taxid import TaxId
 from totem.outbox.submission import UNKNOWN, Level, Refusal, Standing, Submission
 
 if TYPE_CHECKING:
-    from asyncio import Event
+    from asyncio import Event, Future
 
     from totem.outbox.outbox import Erp, Outbox
 
@@ -42,10 +42,16 @@ class LateOutbox:
         self._woken: Event | None = None
 
     async def put(self, submission: Submission) -> Protocol:
-        """Keep `submission`, and have it sent; see `Outbox.put`."""
-        protocol = await self._made().put(submission)
-        self._wake()
-        return protocol
+        """Keep `submission`, and have it sent; see `Outbox.put`. Whoever waits for it may leave meanwhile."""
+        import asyncio
+
+        putting = asyncio.ensure_future(self._made().put(submission))
+        putting.add_done_callback(self._was_put)
+        return await asyncio.shield(putting)
+
+    def _was_put(self, putting: "Future[Protocol]") -> None:
+        if not putting.cancelled() and putting.exception() is None:
+            self._wake()
 
     async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
         """See `Outbox.find`."""

@@ -75,6 +75,12 @@ class TakingErp:
         """The names of what it took."""
         return [name for name, *_ in self.taken]
 
+    @property
+    def names(self) -> list[str | None]:
+        """The names of the prospects that it took."""
+        made = [each for request, _, each in self.taken if request == "create_prospect"]
+        return [each.name for each in made if isinstance(each, Prospect)]
+
     def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
         self.calls.append(key)
         if self.failing:

@@ -13,6 +13,7 @@ import errno
 import logging
 import os
 import secrets
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ BUSY_S = 5.0
 LARGEST_MB = 1024
 """Of the database. A queue that long never comes of customers."""
 _PAGE = 4096
+_ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
 
 SCHEMA = """
@@ -149,6 +151,8 @@ class Base:
                 raise OutboxUnavailable(Trouble.DAMAGED) from None
             except sqlite3.Error as error:
                 trouble = _trouble(error)
+                if trouble is Trouble.BROKEN:
+                    trouble = _of_the_disk(self.folder)
                 _tell(str(error))  # names of tables and files at most
                 if trouble is Trouble.DAMAGED:
                     self._put_aside()
@@ -254,6 +258,16 @@ def _tell(why: str) -> None:
 def _trouble(error: sqlite3.Error) -> Trouble:
     code = getattr(error, "sqlite_errorcode", None)
     return Trouble.BROKEN if code is None else _CAUSES.get(code & 0xFF, Trouble.BROKEN)
+
+
+def _of_the_disk(folder: Path) -> Trouble:
+    """What an input or output error comes of, where the disk itself tells."""
+    with suppress(OSError):
+        if shutil.disk_usage(folder).free < _ROOM:
+            return Trouble.FULL
+        if not os.access(folder, os.W_OK):
+            return Trouble.READ_ONLY
+    return Trouble.BROKEN
 
 
 def _trouble_of_system(error: OSError) -> Trouble:

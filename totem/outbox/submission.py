@@ -81,7 +81,7 @@ class OutboxUnavailable(Exception):
     """Nothing can be taken now, and nothing was: the customer has to be told so. `trouble` says why."""
 
     def __init__(self, trouble: Trouble) -> None:
-        super().__init__(f"the outbox is {trouble.value}" if trouble is not Trouble.KEY else trouble.value)
+        super().__init__(f"the outbox: {trouble.value}")
         self.trouble = trouble
 
 

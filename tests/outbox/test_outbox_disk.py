@@ -1,0 +1,286 @@
+"""Disks that are full, read-only or damaged, lost keys, two kiosks in one folder; and what is wiped."""
+
+import asyncio
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from support.logs import LogWatch
+from support.open_files import no_file_left
+from support.outbox_bench import Bench
+from support.taking import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
+from totem.erp.errors import Declined
+from totem.outbox.keys import CREDENTIAL, Keys
+from totem.outbox.outbox import BUSY_WAIT_S, Outbox
+from totem.outbox.store import Store
+from totem.outbox.submission import CallMe, Fate, Level, OutboxUnavailable, SignUp, Trouble
+from totem.outbox.turn import turn
+
+CANNOT = "the outbox cannot be used"
+ASIDE = "damaged"
+
+
+def damage(file: Path, start: int, length: int = 300) -> None:
+    """Write rubbish into a file."""
+    with file.open("rb+") as stream:
+        stream.seek(start)
+        stream.write(bytes(range(7, 256))[:length] * (1 + length // 249))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 400 KB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    try:
+        made = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)]
+        subprocess.run(made, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Leave not a byte."""
+    with suppress(OSError), (folder / "ballast").open("wb", buffering=0) as ballast:
+        while ballast.write(bytes(4096)):
+            pass
+    return folder / "ballast"
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["nothing there", "something there"])
+def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
+    small_disk: Path, expected_logs: LogWatch, *, begun: bool
+) -> None:
+    expected_logs.expect(CANNOT)
+    bench = Bench(small_disk / "outbox", TakingErp())
+    if begun:
+        bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    ballast = fill(small_disk)
+    with pytest.raises(OutboxUnavailable) as unavailable:
+        bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 3000),))))
+    assert unavailable.value.trouble is Trouble.FULL
+    ballast.unlink()
+    bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
+    bench.deliver()
+    assert bench.erp.names == [*("A" * begun), "C"]
+
+
+def test_what_the_erp_took_is_not_sent_again_while_the_disk_is_full(
+    small_disk: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(f"{CANNOT}|is not sent")
+    bench = Bench(small_disk / "outbox", TakingErp())
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    ballast: list[Path] = []
+    took = bench.erp._take
+
+    def take_and_fill(*told: object) -> object:
+        ballast[:] = ballast or [fill(small_disk)]
+        return took(*told)  # type: ignore[arg-type]
+
+    bench.erp._take = take_and_fill  # type: ignore[method-assign, assignment]
+    for _ in range(3):
+        assert bench.deliver() == BUSY_WAIT_S
+        bench.wait(BUSY_WAIT_S)
+    assert len(bench.erp.calls) == 1
+    ballast[0].unlink()
+    bench.deliver()
+    assert len(bench.erp.calls) == 2
+    assert bench.run(bench.outbox.level()) == Level()
+
+
+def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
+    small_disk: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(CANNOT)
+    bench = Bench(small_disk / "outbox", TakingErp())
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(OutboxUnavailable) as unavailable:
+        bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    assert unavailable.value.trouble is Trouble.READ_ONLY
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    bench.deliver()
+    assert bench.erp.names == ["A"]
+
+
+@pytest.mark.parametrize(
+    "place", ["header", "schema", "the middle", "every page but one", "empty", "no database"]
+)
+def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
+    bench: Bench, expected_logs: LogWatch, place: str
+) -> None:
+    expected_logs.expect("damaged|cannot be used")
+    for name in "ABCDEF":
+        document = DOCUMENT if name == "A" else OTHER
+        bench.run(bench.outbox.put(SignUp(prospect(name, document), (photo(JPEG * 200),))))
+    file = bench.folder / "outbox.sqlite3"
+    size = file.stat().st_size
+    if place == "empty":
+        file.write_bytes(b"")
+    elif place == "no database":
+        file.write_bytes(b"rubbish" * 1000)
+    else:
+        starts = {"header": [0], "schema": [100], "the middle": [size // 2]}
+        for start in starts.get(place, range(4096 * 3, size, 4096)):
+            damage(file, start)
+    broken = file.read_bytes()
+    bench.restart()
+    with suppress(OutboxUnavailable):  # the one who finds it is told; an empty one is found before
+        bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
+    after = bench.run(bench.outbox.put(SignUp(prospect("G", OTHER))))
+    assert bench.run(bench.outbox.find(after, OTHER)).fate is Fate.WAITING
+    [aside] = bench.folder.glob("outbox-damaged-*.sqlite3")
+    assert aside.read_bytes() == broken
+    assert bench.run(bench.outbox.level()).damaged == 1
+    bench.deliver()
+    names = bench.erp.names
+    assert len(names) == len(set(names))
+    assert "G" in names
+    if place == "the middle":
+        assert len(names) >= 5, "one damaged page costs what lies on it"
+    files = [of for request, of, _ in bench.erp.taken if request == "send_file"]
+    assert len(files) == len(set(files))
+
+
+def test_a_key_that_is_gone_is_told_and_when_it_is_back_everything_goes(bench: Bench) -> None:
+    bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
+    key = bench.folder / "outbox.key"
+    kept = key.read_bytes()
+    key.unlink()
+    bench.restart()
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    assert bench.deliver() is None
+    assert bench.erp.names == ["B"]
+    assert bench.run(bench.outbox.level()).unreadable == 1
+    (bench.folder / "antiga.key").write_bytes(kept)
+    bench.deliver()
+    assert bench.erp.requests == ["create_prospect"] * 2 + ["send_file"]
+    assert bench.run(bench.outbox.level()) == Level()
+
+
+def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("outbox.key is damaged, and was put aside as outbox.key.damaged-1")
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    key = bench.folder / "outbox.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    damaged = key.read_bytes().replace(b"1", b"2").replace(b"a", b"b")
+    key.write_bytes(damaged)
+    bench.restart()
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    assert (bench.folder / "outbox.key.damaged-1").read_bytes() == damaged
+    assert bench.run(bench.outbox.level()).unreadable == 1
+
+
+def test_a_credential_of_the_system_comes_first(tmp_path: Path) -> None:
+    (tmp_path / CREDENTIAL).write_bytes(b"whatever the operator made, long enough")
+    folder = tmp_path / "outbox"
+    keys = Keys(folder, tmp_path)
+    assert keys.present() == keys.known(keys.present().id)
+    assert not folder.exists()
+    assert "whatever" not in repr(keys.present())
+
+
+def test_a_record_that_was_moved_or_changed_does_not_open(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("was refused, and is kept")
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base, base:
+        [[first], [second]] = base.execute("SELECT sealed FROM pieces ORDER BY parcel").fetchall()
+        base.execute("UPDATE pieces SET sealed = ? WHERE parcel = 1", (second,))
+    bench.deliver()
+    assert bench.erp.names == ["B"]
+    [refusal] = bench.run(bench.outbox.refusals())
+    assert "não abre" in refusal.reason
+    assert first != second
+
+
+def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("was refused, and is kept")
+    protocol = bench.run(bench.outbox.put(SignUp(prospect("Maria Exemplo"), (photo(JPEG * 6000),))))
+    bench.run(bench.outbox.put(CallMe(lead())))
+    with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base:
+        sealed = [row[0] for row in base.execute("SELECT sealed FROM pieces")]
+    bench.erp.failing = [None, None, Declined("create_lead", "telefone inválido", status=422)]
+    bench.deliver()
+    [refusal] = bench.run(bench.outbox.refusals())
+    bench.run(bench.outbox.drop(refusal.protocol))
+    content = b"".join(file.read_bytes() for file in bench.folder.iterdir())
+    for piece in sealed:
+        for start in range(0, len(piece) - 40, 4000):
+            assert piece[start : start + 40] not in content
+    for secret in (b"Maria", b"12345678909", b"41999998888", b"documento-1", b"lido"):
+        assert secret not in content
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.DELIVERED
+
+
+def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) -> None:
+    other = Outbox(bench.folder)
+    for name in "ABC":
+        bench.run(bench.outbox.put(SignUp(prospect(name))))
+        bench.run(other.put(SignUp(prospect(f"{name}2", OTHER))))
+    with turn(bench.folder / "sending.lock"):
+        assert bench.deliver() == BUSY_WAIT_S
+        assert bench.erp.calls == []
+
+    async def both() -> None:
+        await asyncio.gather(bench.outbox.deliver(bench.erp), other.deliver(bench.erp))
+
+    bench.run(both())
+    bench.deliver()
+    assert len(bench.erp.calls) == 6
+    assert len(set(bench.erp.calls)) == 6
+
+
+def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
+    stores = [Store(bench.folder) for _ in range(4)]
+    protocols: list[str] = []
+
+    def put(store: Store) -> None:
+        protocols.extend(str(store.put(CallMe(lead()), bench.clock)) for _ in range(5))
+
+    threads = [threading.Thread(target=put, args=(store,)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(protocols)) == 20
+    bench.deliver()
+    assert bench.erp.requests == ["create_lead"] * 20
+
+
+def test_nothing_stays_open(bench: Bench) -> None:
+    def visit() -> None:
+        protocol = bench.run(bench.outbox.put(SignUp(prospect())))
+        bench.deliver()
+        bench.run(bench.outbox.find(protocol, DOCUMENT))
+        bench.run(bench.outbox.level())
+
+    visit()
+    before = threading.active_count()
+    with no_file_left():
+        for _ in range(20):
+            visit()
+    assert threading.active_count() == before
+
+
+def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base, base:
+        base.execute("PRAGMA user_version = 99")
+    bench.restart()
+    with pytest.raises(OutboxUnavailable) as unavailable:
+        bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    assert unavailable.value.trouble is Trouble.NEWER
+    assert bench.run(bench.outbox.level()).trouble is Trouble.NEWER
+    assert not list(bench.folder.glob("outbox-damaged*"))
