@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from support.forms import ANSWERS, FORM_RULES, PHOTO, PROTOCOL, an_offer
 from support.visits import TODAY
+from totem.domain.attachments import LARGEST_FILE
 from totem.domain.draft import Consent
 from totem.domain.prospect import Attachment
 from totem.domain.protocol import Protocol
@@ -148,7 +149,7 @@ def test_a_postal_code_of_another_state_is_asked_about_once() -> None:
     [
         (Attachment("a", "application/pdf", b"%PDF-"), Problem.PHOTO_KIND),
         (Attachment("a", "image/png", PHOTO.content), Problem.PHOTO_KIND),
-        (Attachment("a", "image/jpeg", b"\xff\xd8\xff" + bytes(10 * 1024 * 1024)), Problem.PHOTO_SIZE),
+        (Attachment("a", "image/jpeg", b"\xff\xd8\xff" + bytes(LARGEST_FILE - 2)), Problem.PHOTO_SIZE),
     ],
 )
 def test_what_is_no_photo_is_not_added(photo: Attachment, problem: Problem) -> None:

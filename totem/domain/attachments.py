@@ -23,7 +23,7 @@ _BEGINNINGS = (
     (b"%PDF-1.", "application/pdf"),
     (b"%PDF-2.", "application/pdf"),
 )
-_SMALLEST = 32
+_SMALLEST = 16
 """Bytes below which nothing of these is whole."""
 _ENDINGS = {"application/pdf": b"%%EOF"}
 _TAIL = 1024

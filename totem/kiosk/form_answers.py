@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from totem.domain.attachments import FileFault, UnfitFile, check_files
 from totem.domain.contact import likely_email, parse_email, parse_phone
 from totem.domain.draft import BestTime, Consent
 from totem.domain.entry import EntryFault, UnfitEntry
@@ -27,9 +28,9 @@ from totem.kiosk.form_rules import PHOTOS
 from totem.kiosk.form_steps import FIELDS, forward, is_optional, options
 
 BEST_TIMES = tuple(BestTime)
-PHOTO_KINDS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
-"""What a photo may be, and how each kind begins."""
-LARGEST_PHOTO = 10 * 1024 * 1024
+PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
+"""What a photo may be, of what may be sent at all (`totem.domain.attachments`)."""
+_TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER})
 _DOUBTS = frozenset({Problem.EMAIL_TYPO, Problem.POSTAL_CODE_ELSEWHERE})
 """What is told once: whoever says the same again is right."""
 _LONGEST_KEPT = 200
@@ -97,11 +98,15 @@ def add_photo(filling: Filling, photo: Attachment) -> Filling:
     """Add a photo, unless there are enough, or it is none, or too large."""
     if len(filling.photos) >= PHOTOS:
         return replace(filling, problem=Problem.PHOTO_COUNT)
-    if not photo.content.startswith(PHOTO_KINDS.get(photo.media_type, b"\0never")):
+    photos = (*filling.photos, photo)
+    try:
+        check_files(photos)  # as the outbox will, when it is too late to say so
+    except UnfitFile as unfit:
+        is_size = unfit.fault in _TOO_LARGE
+        return replace(filling, problem=Problem.PHOTO_SIZE if is_size else Problem.PHOTO_KIND)
+    if photo.media_type not in PHOTO_KINDS:
         return replace(filling, problem=Problem.PHOTO_KIND)
-    if len(photo.content) > LARGEST_PHOTO:
-        return replace(filling, problem=Problem.PHOTO_SIZE)
-    return replace(filling, photos=(*filling.photos, photo), problem=None)
+    return replace(filling, photos=photos, problem=None)
 
 
 def drop_photo(filling: Filling, index: int) -> Filling | None:
