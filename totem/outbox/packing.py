@@ -2,8 +2,8 @@
 
 Request 18 of the contract is one POST with the whole file as base64 in a JSON field, so that a file cannot be
 sent in parts: several files are several requests, and "in chunks" is how one is kept. It is sealed, written
-and opened in pieces of 192 KiB, so that of 10 MB there stand in memory the file itself and one piece; what
-sends it encodes it piece by piece as well.
+and opened in pieces of 192 KiB, so that here there stand in memory the file itself and one piece. The request
+is made whole by the client, as base64 within JSON, and lives for as long as it takes to send it.
 """
 
 import io
