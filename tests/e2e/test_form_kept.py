@@ -1,0 +1,95 @@
+"""Between “send” and “received” on the real kiosk: the disk is full, somebody walks away, the power goes."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from support.forms import fill_in
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.domain.protocol import Protocol
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.form_picture import Form, Problem, Step
+from totem.kiosk.states import State
+from totem.outbox.store import Store
+from totem.outbox.submission import OutboxUnavailable, Submission, Trouble
+
+
+@pytest.fixture
+def stand(make_stand: MakeStand) -> Stand:
+    """A kiosk that offers to sign up, on which somebody has come to the review."""
+    stand = make_stand(sign_up={"enabled": True})
+    stand.kiosk.watch()
+    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.picture.offers, "the offer")
+    return stand
+
+
+def review(stand: Stand) -> None:
+    """Fill it in, up to the review."""
+    stand.visit.form.begin(Form.SIGN_UP)
+    stand.arrive(State.FORM)
+    fill_in(stand.visit, until=Step.REVIEW)
+    stand.settle()
+
+
+def test_it_is_received_when_it_is_kept_and_the_erp_gets_it(stand: Stand, erp: ReferenceErp) -> None:
+    before = len(erp.store.prospects())
+    review(stand)
+    stand.visit.form.send()
+    stand.arrive(State.RECEIVED)
+    form = stand.visit.picture.form
+    assert form is not None
+    assert form.protocol is not None
+    assert str(Protocol.parse(form.protocol)) == form.protocol
+    stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
+    assert erp.store.prospects()[-1]["dados"]["nome"] == "Joaquim Nabuco"
+    stand.visit.leave()
+
+
+def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
+    stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect("a form was not kept: OutboxUnavailable")
+    before = len(erp.store.prospects())
+
+    def full(*_told: object) -> Protocol:
+        raise OutboxUnavailable(Trouble.FULL)
+
+    review(stand)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put", full)
+        stand.visit.form.send()
+        stand.arrive(State.FORM)
+    form = stand.visit.picture.form
+    assert form is not None
+    assert (form.step, form.problem) == (Step.REVIEW, Problem.NOT_KEPT)
+    stand.visit.form.send()
+    stand.arrive(State.RECEIVED)
+    stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
+    stand.visit.leave()
+
+
+def test_who_is_gone_while_it_is_kept_has_sent_it_once(
+    stand: Stand, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, begun, go_on = len(erp.store.prospects()), threading.Event(), threading.Event()
+    put: Any = Store.put
+
+    def slowly(self: Store, submission: Submission, now: Any) -> Protocol:
+        begun.set()
+        assert go_on.wait(20)
+        kept: Protocol = put(self, submission, now)
+        return kept
+
+    monkeypatch.setattr(Store, "put", slowly)
+    review(stand)
+    stand.visit.form.send()
+    stand.wait_until(begun.is_set, "the sending")
+    assert stand.state is State.SENDING
+    stand.visit.expire()
+    stand.arrive(State.HOME)
+    go_on.set()
+    stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
+    assert "Joaquim" not in repr(stand.visit.picture)
