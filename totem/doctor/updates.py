@@ -1,6 +1,7 @@
 """What came of the last update, and what lies ready."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 
 from totem.settings import Settings, state_folder
@@ -19,9 +20,14 @@ def look(settings: Settings) -> Iterator[Check]:
     if not settings.updates.enabled and last is None:
         return
     ready = f"; a versão {staged} está pronta" if staged else ""
+    failure = staging.desk.fetch_failure() if settings.updates.address else ""
+    if failure:
+        todo = "Rode “totem update check”; se continuar, avise quem publica as versões."
+        yield warning("updates", f"a última busca falhou: {words.why(failure)}{ready}", todo)
+        return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
         return
-    todo = words.to_do(last)
+    todo = words.to_do(last) if words.is_recent(last, datetime.now().astimezone()) else ""
     said = f"{words.happened(last)}{ready}"
     yield warning("updates", said, todo) if todo else ok("updates", said)

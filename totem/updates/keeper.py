@@ -174,10 +174,23 @@ class Keeper(QObject):
             self._fetches_at = local + timedelta(minutes=minutes)
         if self._fetches_at <= local:
             self._fetches_at = local + timedelta(days=2)  # not again in this window
-            self._runner.run(self._fetch(), done=_fetched, failed=_not_fetched)
+            self._runner.run(self._fetch(), done=self._fetched, failed=self._not_fetched)
 
     def _work(self) -> str:
         return self._staging.fetch(stop=self._stop)
+
+    def _fetched(self, version: str) -> None:
+        log.warning("version %s lies ready", version)
+        self._staging.desk.tell_fetch("")
+
+    def _not_fetched(self, error: Exception) -> None:
+        if isinstance(error, Refused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
+            log.info("no newer version", extra={"reason": error.reason.value})
+            self._staging.desk.tell_fetch("")
+            return
+        reason = error.reason if isinstance(error, Refused) else Reason.NOT_WRITTEN
+        log.warning("no update was fetched: %s", reason.value)
+        self._staging.desk.tell_fetch(reason.value)
 
     @Slot()
     def _judge(self) -> None:
@@ -201,16 +214,3 @@ def _tell(ledger: Ledger) -> None:
             "reason": last.reason and last.reason.value,
         }
         log.log(level, "the last update: %s", last.outcome.value, extra=told)
-
-
-def _fetched(version: str) -> None:
-    log.warning("version %s lies ready", version)
-
-
-def _not_fetched(error: Exception) -> None:
-    if isinstance(error, Refused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
-        log.info("no newer version", extra={"reason": error.reason.value})
-    elif isinstance(error, Refused):
-        log.warning("no update was fetched: %s", error.reason.value)
-    else:
-        log.warning("no update was fetched: %s", type(error).__name__)

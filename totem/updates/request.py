@@ -5,6 +5,7 @@ updates/request.json     the kiosk: "apply what is staged", once for each id
 updates/trial.json       a version on trial: how far it has come
 updates/confirmed.json   a version on trial: it drew its home screen and reached the ERP
 updates/excused.json     the version before it: neither do I reach the ERP
+updates/fetched.json     the kiosk, for staff: why the latest fetch brought nothing
 """
 
 import json
@@ -20,6 +21,7 @@ from totem.whole_file import write_whole
 
 FOLDER, STAGED = "updates", "staged"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
+FETCHED = "fetched.json"
 _LONGEST = 2_000
 _LONGEST_ID = 64
 
@@ -93,6 +95,15 @@ class Desk:
     def is_excused(self, trial: str) -> bool:
         """Whether this trial was excused."""
         return bool(trial) and self._text(EXCUSED, "id") == trial
+
+    def tell_fetch(self, reason: str) -> None:
+        """Why the latest fetch brought nothing, "" where it went well; what cannot be written is not told."""
+        with suppress(OSError):
+            self._write(FETCHED, {"reason": reason})
+
+    def fetch_failure(self) -> str:
+        """Why the latest fetch brought nothing; "" where it went well, or there was none."""
+        return self._text(FETCHED, "reason")
 
     def _write(self, name: str, row: Mapping[str, str]) -> None:
         write_whole(self.folder / name, json.dumps(row).encode())

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from totem.settings.updates import UpdateSettings
     from totem.updates.trust import Checked, Offer, Source
 
+_SPARE = 50_000_000
+"""Bytes that stay free."""
 _DRAFT, _OFFER, _PARTIAL, _SEEN = "staging", "version", "partial", "metadata"
 
 
@@ -156,6 +158,7 @@ class Staging:
             raise Refused(Reason.TRIED, f"{offer.version} has failed too often")
 
     def _stage(self, checked: "Checked") -> None:
+        self._must_have_room(checked.offer.length)
         draft = self.desk.folder / _DRAFT
         shutil.rmtree(draft, ignore_errors=True)
         archive = draft / checked.place()
@@ -170,6 +173,13 @@ class Staging:
         self._remove_staged()
         draft.rename(self.desk.folder / STAGED)
         sync_folder(self.desk.folder)
+
+    def _must_have_room(self, length: int) -> None:
+        """An archive passes through a part, a temporary file and its place."""
+        self.desk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.desk.folder).free
+        if free < 3 * length + _SPARE:
+            raise Refused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
 
     def _remove_staged(self) -> None:
         """Its label first: without that, nobody counts on the rest."""

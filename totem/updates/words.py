@@ -1,6 +1,6 @@
 """What happened to updates, in words for staff."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from totem.updates.ledger import Last, Ledger, Outcome, Reason
 from totem.updates.names import BASE
@@ -31,6 +31,7 @@ TO_DO = {
     Reason.NO_ROOM: "Libere espaço.",
     Reason.NOT_WRITTEN: "Confira o disco.",
 }
+RECENT = timedelta(days=14)
 _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
 
@@ -57,6 +58,22 @@ def to_do(last: Last) -> str:
     if last.outcome not in {Outcome.REFUSED, Outcome.REVERTED} or last.reason is Reason.BY_STAFF:
         return ""
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
+
+
+def is_recent(last: Last, now: datetime) -> bool:
+    """Whether it is news still: what happened long ago, or cannot be dated, warns nobody."""
+    try:
+        return abs(now - datetime.fromisoformat(last.at)) < RECENT
+    except (ValueError, TypeError):
+        return False
+
+
+def why(reason: str) -> str:
+    """A reason that was written down, in words."""
+    try:
+        return WHY[Reason(reason)]
+    except ValueError:
+        return reason
 
 
 def runs(ledger: Ledger) -> str:

@@ -1,0 +1,131 @@
+"""What `totem update …` and the doctor say: in words, as JSON, and by exit codes."""
+
+import io
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from support.updating import CRASHES, GOOD, Site
+from totem.doctor import updates as doctor
+from totem.settings import Settings
+from totem.staff.checks import Level
+from totem.updates import commands, words
+from totem.updates import ledger as notes
+from totem.updates.installation import BUNDLE
+from totem.updates.ledger import Last, Outcome, Reason
+from totem.updates.names import BASE
+from totem.updates.shelf import Shelf
+from totem.updates.staging import Staging
+
+
+def said(staging: Staging) -> str:
+    out = io.StringIO()
+    assert commands.status(staging, as_json=False, out=out) == 0
+    return out.getvalue()
+
+
+def test_status_says_what_runs_what_lies_ready_and_why(site: Site) -> None:
+    assert said(site.staging()) == "No ar: 1.0.0\nPronta para ser aplicada: nenhuma\n"
+    site.ask(site.publish("1.1.0", GOOD))
+    site.start()
+    site.apply()
+    site.ask(site.publish("1.2.0", CRASHES))
+    site.start()
+    site.apply()
+    told = said(site.staging("1.1.0"))
+    assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in told
+    assert "Pronta para ser aplicada: 1.2.0\n" in told
+    assert "Por último, a versão 1.2.0 foi deixada e a anterior voltou: não chegou a começar" in told
+    out = io.StringIO()
+    commands.status(site.staging("1.1.0"), as_json=True, out=out)
+    row = json.loads(out.getvalue())
+    assert (row["running"], row["current"], row["good"], row["staged"]) == (
+        "1.1.0",
+        "1.1.0",
+        ["1.1.0"],
+        "1.2.0",
+    )
+    assert (row["last"]["outcome"], row["last"]["reason"]) == ("reverted", "not_started")
+
+
+def test_what_cannot_be_done_is_said_and_ends_with_one(site: Site, tmp_path: Path) -> None:
+    out = io.StringIO()
+    assert commands.check(site.staging(), out) == 1
+    assert commands.fetch(site.staging(), out) == 1
+    assert commands.stage(site.staging(), tmp_path / "none.update", out) == 1
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("Nada feito: o pacote não pôde ser lido (") for line in lines)
+    assert commands.stage(site.staging(), site.publish("1.1.0"), out) == 0
+    assert out.getvalue().endswith("Versão 1.1.0 conferida e pronta.\n")
+
+
+def test_a_trial_is_confirmed_by_hand(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(site.state))
+    assert commands.confirm(None, out) == 1
+    site.ask(site.publish("1.1.0", CRASHES))
+    site.apply()
+    assert commands.confirm(None, out) == 0
+    site.apply()
+    assert site.ledger.current == "1.1.0"
+    assert out.getvalue() == "Nenhuma versão está em prova.\nVersão 1.1.0 aprovada.\n"
+
+
+def test_outside_of_an_installation_root_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.apply(None, None) == 2
+    assert "this is no installation; --root names one" in capsys.readouterr().err
+
+
+def test_a_version_leaves_roots_work_to_the_base(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.ask(site.publish("1.1.0"))
+    site.start()
+    monkeypatch.setenv(BUNDLE, str(site.place.folder("1.1.0")))
+    program = site.place.folder(BASE) / "totem-cli"
+    program.write_text(f'#!/bin/sh\necho "$@" > {site.state}/called\nexit 7\n')
+    program.chmod(0o755)
+    assert commands.revert(Path("c.toml"), None) == 7
+    assert (site.state / "called").read_text() == "update revert --config c.toml\n"
+
+
+def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
+
+    def look(**updates: object) -> list[tuple[Level, str]]:
+        given = {"kiosk": {"state_dir": str(site.state)}, "updates": updates}
+        return [(check.level, check.words) for check in doctor.look(Settings.model_validate(given))]
+
+    assert look() == []
+    assert look(sticks=True) == [(Level.OK, "nenhuma até agora")]
+    site.desk.tell_fetch("expired")
+    ((level, line),) = look(address="https://updates.example/totem")
+    assert (level, line) == (Level.WARNING, f"a última busca falhou: {words.WHY[Reason.EXPIRED]}")
+    assert look(sticks=True)[0][0] is Level.OK
+    site.apply()
+    now = datetime.now(UTC)
+    for age, expected in ((timedelta(days=1), Level.WARNING), (timedelta(days=30), Level.OK)):
+        at = (now - age).isoformat(timespec="seconds")
+        last = Last(Outcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
+        notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
+        ((level, line),) = look()
+        assert level is expected
+        assert "a versão 1.1.0 foi deixada e a anterior voltou" in line
+
+
+def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    (tmp_path / "updates" / "deep").mkdir(parents=True)
+    (tmp_path / "updates" / "deep" / "file").write_bytes(b"content")
+    (tmp_path / "updates" / "link").symlink_to(tmp_path / "updates" / "deep")
+    (tmp_path / "updates" / "deep" / "jump").symlink_to("file")
+    shelf = Shelf(tmp_path, "updates")
+    assert b"".join(shelf.stream(["deep", "file"], 4)) == b"cont"
+    for path in (["link", "file"], ["deep", "jump"], ["..", "updates", "deep", "file"], ["deep", "none"]):
+        with pytest.raises(OSError):  # noqa: PT011 - any of them
+            list(shelf.stream(path, 100))
