@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 import typer
 
-from totem import cli_erp, cli_outbox, cli_update
+from totem import cli_erp, cli_init, cli_outbox, cli_update
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
 
 T = TypeVar("T")
@@ -28,6 +28,7 @@ app.add_typer(cli_update.commands, name="update")
 app.add_typer(cli_outbox.commands, name="outbox")
 app.add_typer(service_commands, name="service")
 app.add_typer(config_commands, name="config")
+config_commands.command()(cli_init.init)
 
 
 def main() -> None:

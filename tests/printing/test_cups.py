@@ -15,6 +15,7 @@ from support.logs import LogWatch
 from support.paper import pages, symbols
 from support.slips import cobranca_barcode, make_slip
 from totem.printing.cups import CupsPrinter
+from totem.printing.finding import find
 from totem.printing.ipp_client import IppClient, JobReport, queue_path
 from totem.printing.ipp_http import Address
 from totem.printing.ipp_state import device, user
@@ -313,3 +314,9 @@ def test_what_a_power_cut_left_is_removed_and_others_jobs_stay(office: Office, q
 async def purge(client: IppClient) -> None:
     for job in await client.jobs():
         await client.cancel(job.id, purge=True)
+
+
+def test_its_queues_are_found(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("totem.printing.cups.usual_address", lambda: Address.parse(office.socket))
+    (found,) = asyncio.run(find(tmp_path / "usb", tmp_path, platform="linux"))
+    assert dict(found.values) == {"kind": "cups", "queue": QUEUE}

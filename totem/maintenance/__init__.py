@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.logs import JOURNAL
 from totem.maintenance import updates
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from totem.app import Kiosk
     from totem.background import Runner
     from totem.staff.actions import Action
+    from totem.staff.setting_up import SetUp
     from totem.ui.staff.area import Builders
     from totem.ui.staff.lobby import Lobby
     from totem.ui.staff.page import Page
@@ -43,7 +44,10 @@ def install(
     updates.keep(kiosk, app, trial)
     PagesPrinted(folder, kiosk.visit, kiosk.background)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
-    lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages)
+    first = partial(_first_pages, config, kiosk, app) if kiosk.settings.erp.base_url is None else None
+    lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages, first)
+    if first is not None:
+        kiosk.window.settled.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
     lobby.asked.connect(partial(_prepare, kiosk.background))
     return lobby
 
@@ -96,6 +100,12 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         ("touch_test", "Teste de toque", "smartphone"),
         ("screen_test", "Teste de tela", "search-x"),
     ]
+    setup: Builders = {}
+    if kiosk.settings.erp.base_url is None:
+        from totem.maintenance.setting_up import LIST, pages
+
+        entries.insert(0, (LIST, "Instalação", "wrench"))
+        setup = pages(_set_up(config, kiosk), tools, kiosk.background, app, home=LIST)
     looks = glance.looks(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),
@@ -107,7 +117,25 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
+        **setup,
     }
+
+
+def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":
+    """The pages of a set-up, while nobody has made it."""
+    from totem.maintenance.handlers import Tools
+    from totem.maintenance.setting_up import pages
+
+    setup = _set_up(config, kiosk)
+    tools = Tools(kiosk.settings, config, kiosk.printer)
+    return pages(setup, tools, kiosk.background, app, home="menu") if setup.is_due else None
+
+
+def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetUp":
+    from totem.settings.editing import file_to_change
+    from totem.staff.setting_up import SetUp
+
+    return SetUp(file_to_change(config), state_folder(kiosk.settings), kiosk.settings)
 
 
 def _make_sound(kiosk: "Kiosk", action: "Action") -> None:

@@ -55,7 +55,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
     if tools.settings.sound.enabled:
         made[Action.SOUND_TEST] = _sound_test
     if tools.printer is not None:
-        made[Action.PRINT_TEST] = partial(_print_test, tools, tools.printer)
+        made[Action.PRINT_TEST] = partial(print_test, tools, tools.printer)
         made[Action.ROLL_CHANGED] = partial(_roll_changed, tools)
     if staff.restart_command:
         made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
@@ -167,7 +167,8 @@ async def _end(code: Exit) -> Outcome:
     return Outcome(done=True, words="O Totem termina agora.", exit_code=code)
 
 
-async def _print_test(tools: Tools, printer: "Printer") -> Outcome:
+async def print_test(tools: Tools, printer: "Printer") -> Outcome:
+    """Print the trial page on `printer`, and say what proved it."""
     from totem.print_test import words
     from totem.printing.content import TrialPage
     from totem.printing.printer import PrintFailed, PrintJob

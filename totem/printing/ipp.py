@@ -22,7 +22,7 @@ class IppError(Exception):
 
 
 class Operation(IntEnum):
-    """The requests that a print client makes (RFC 8011, 5.4.15), and one of CUPS's."""
+    """The requests that a print client makes (RFC 8011, 5.4.15), and two of CUPS's."""
 
     PRINT_JOB = 0x0002
     CANCEL_JOB = 0x0008
@@ -30,6 +30,7 @@ class Operation(IntEnum):
     GET_JOBS = 0x000A
     GET_PRINTER_ATTRIBUTES = 0x000B
     CUPS_GET_DEFAULT = 0x4001
+    CUPS_GET_PRINTERS = 0x4002
 
 
 class Status(IntEnum):

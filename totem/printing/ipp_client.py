@@ -128,6 +128,15 @@ class IppClient:
         """
         return _queue(await self._call(Operation.CUPS_GET_DEFAULT, _wanted(_PRINTER_WANTED)))
 
+    async def queues(self) -> tuple[str, ...]:
+        """The names of all queues of this CUPS (CUPS-Get-Printers).
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
+        """
+        answer = await self._call(Operation.CUPS_GET_PRINTERS, _wanted(("printer-name",)))
+        return tuple(name for group in answer.of(Part.PRINTER) for name in group.words("printer-name"))
+
     async def submit(self, document: bytes, name: str, *, cancel_after_s: int) -> int:
         """Send a PDF to be printed once on A4 (Print-Job); return the job's id.
 

@@ -35,6 +35,8 @@ class Area(Scope):
     """
 
     closed = Signal()
+    stays = False
+    """Whether it stays open while nobody touches it."""
 
     _handle: QWindow | None = None
     """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
@@ -69,7 +71,7 @@ class Area(Scope):
         self._idle.setObjectName("idle maintenance mode")
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self.closed)
+        self._idle.timeout.connect(self._tire)
         parent.installEventFilter(self)
         self._handle = parent.window().windowHandle()
         if self._handle is not None:
@@ -135,6 +137,11 @@ class Area(Scope):
             self._pages[name] = page
             self._stack.addWidget(page)
         return self._pages[name]
+
+    @Slot()
+    def _tire(self) -> None:
+        if not self.stays:
+            self.closed.emit()
 
     @Slot()
     def _go_back(self) -> None:

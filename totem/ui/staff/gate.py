@@ -2,9 +2,9 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.staff.pin import LONGEST, SHORTEST
 from totem.ui.controls.button import Button, Look
@@ -12,6 +12,7 @@ from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
 from totem.ui.frame import foot_margin, side_margin
 from totem.ui.scope import Scope
+from totem.ui.staff.dots import Dots
 from totem.ui.theme import Theme, Type, Weight
 
 PATIENCE_MS = 30_000
@@ -40,7 +41,7 @@ class Gate(Scope):
         self._title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
         self._title.setText("Manutenção")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, name="sentence")
-        self._dots = _Dots(theme)
+        self._dots = Dots(theme)
         self._keys = Keypad(theme, letters=False)
         self._keys.typed.connect(self.type)
         self._keys.erased.connect(self._erase)
@@ -201,33 +202,3 @@ def _wait(seconds: int) -> str:
     if seconds < 60:
         return f"Muitas tentativas erradas. Tente de novo em {seconds} s."
     return f"Muitas tentativas erradas. Tente de novo em {seconds // 60} min {seconds % 60:02d} s."
-
-
-class _Dots(QWidget):
-    """How many digits were typed, and never which."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme, self._count = theme, 0
-        self.setObjectName("dots")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_count(self, count: int) -> None:
-        self._count = count
-        self.setAccessibleName(f"{count} números digitados")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(96))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, palette = self._theme, self._theme.palette
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        side, step = theme.px(32), theme.px(58)
-        top = (self.height() - side) / 2
-        for place in range(max(SHORTEST, self._count)):
-            painter.setBrush(palette.ink if place < self._count else palette.line)
-            painter.drawEllipse(QRectF(place * step, top, side, side))
-        painter.end()

@@ -37,11 +37,15 @@ class Lobby(QObject):
         runner: Runner,
         door: Door,
         builders: "Callable[[], Builders]",
+        first: "Callable[[], Builders | None] | None" = None,
     ) -> None:
-        """`builders` gives the pages of an area, anew at each entry."""
+        """`builders` gives the pages of an area, anew at each entry.
+
+        `first` gives those of a set-up while it is due; whoever stands there makes it: there is no PIN yet.
+        """
         super().__init__(window)
         self._window, self._visit, self._runner, self._door = window, visit, runner, door
-        self._builders = builders
+        self._builders, self._first = builders, first
         self._gate: Gate | None = None
         self._area: Area | None = None
         entry = Entry(window, window.theme.px_per_mm)
@@ -57,7 +61,7 @@ class Lobby(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask for the PIN."""
-        if self._gate is not None or self._area is not None:
+        if self._gate is not None or self._area is not None or self.set_up():
             return
         from totem.ui.staff.gate import Gate
 
@@ -66,6 +70,15 @@ class Lobby(QObject):
         gate.cancelled.connect(self._close_gate)
         gate.ask(closed=self._door.is_closed, wait_s=self._door.wait_s)
         self.asked.emit()
+
+    def set_up(self) -> bool:
+        """Show the set-up where it is due; whether it is."""
+        pages = self._first() if self._first is not None and self._door.is_closed else None
+        if pages is not None:
+            self._open(pages)
+            assert self._area is not None  # noqa: S101 - it was made in the line before
+            self._area.stays = True
+        return pages is not None
 
     @Slot()
     def close(self) -> None:
@@ -96,12 +109,12 @@ class Lobby(QObject):
             self._gate.refuse(self._door.wait_s)
         raise error
 
-    def _open(self) -> None:
+    def _open(self, pages: "Builders | None" = None) -> None:
         from totem.ui.staff.area import Area
 
         if self._visit.picture.state not in RESTING:
             self._visit.leave()
-        self._area = area = Area(self._window.theme, self._builders(), self._window)
+        self._area = area = Area(self._window.theme, pages or self._builders(), self._window)
         area.closed.connect(self.close)
         area.enter()
         self._close_gate()

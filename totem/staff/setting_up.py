@@ -1,0 +1,135 @@
+"""Setting a kiosk up: what it must be told before it can serve, what of it is known, and how it is kept.
+
+Every answer is written at once, so that a set-up that was interrupted goes on where it was. A new
+configuration begins as the example, in which every key stands with its meaning.
+"""
+
+import os
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+
+from totem.settings import Settings, SettingsError, load
+from totem.settings.editing import Changes, NotWritten, change
+from totem.staff.pin import PinFile
+from totem.whole_file import write_whole
+
+TOKEN_FILE = "erp.token"  # noqa: S105 - its name, not what is in it
+
+
+class Part(Enum):
+    """What is asked, in this order; the value is the name of its page."""
+
+    PIN = "setup_pin"
+    ADDRESS = "setup_address"
+    TOKEN = "setup_token"  # noqa: S105 - as above
+    ERP = "setup_erp"
+    PRINTER = "setup_printer"
+    BRAND = "setup_brand"
+    SCREEN = "setup_screen"
+
+
+KEYS = {
+    Part.ADDRESS: "erp.base_url",
+    Part.TOKEN: "erp.token_file",
+    Part.PRINTER: "printer.kind",
+    Part.BRAND: "brand.name",
+    Part.SCREEN: "screen.diagonal_inches",
+}
+"""The setting that each part is about."""
+
+
+class SetUp:
+    """The set-up of the kiosk whose configuration is `file` and whose state folder is `folder`. Blocks."""
+
+    def __init__(
+        self, file: Path, folder: Path, settings: Settings, environ: Mapping[str, str] = os.environ
+    ) -> None:
+        self.file, self.folder, self.settings = file, folder, settings
+        self._environ = environ
+        self._pin = PinFile(folder)
+        self.erp_answered = False
+        """Whether the ERP was asked in this set-up, and could be worked with."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether nobody has set this kiosk up: no PIN, and no ERP to ask."""
+        return not self._pin.exists and self.settings.erp.base_url is None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the kiosk can begin: who may enter is known, and whom to ask."""
+        return self._pin.exists and self.settings.erp.base_url is not None
+
+    def is_done(self, part: Part) -> bool:
+        """Whether `part` was answered, by somebody or by the file."""
+        match part:
+            case Part.PIN:
+                return self._pin.exists
+            case Part.ADDRESS:
+                return self.settings.erp.base_url is not None
+            case Part.TOKEN:
+                return self.settings.erp.token is not None
+            case Part.ERP:
+                return self.erp_answered
+            case _:
+                *sections, name = KEYS[part].split(".")
+                section = self.settings
+                for each in sections:
+                    section = getattr(section, each)
+                return name in section.model_fields_set
+
+    def set_pin(self, pin: str) -> None:
+        """Make `pin` the PIN of maintenance mode.
+
+        Raises:
+            UnfitPin, OSError: see `PinFile.set`.
+        """
+        self._pin.set(pin)
+
+    def set(self, changes: Changes) -> None:
+        """Write these values, and know them from now on.
+
+        Raises:
+            NotWritten: they are not allowed, or the file cannot be written; all is as it was.
+        """
+        begin_file(self.file)
+        change(self.file, changes, self._environ)
+        try:
+            self.settings = load(self.file, self._environ).settings
+        except SettingsError as error:
+            raise NotWritten(error.troubles[0]) from error
+        self.erp_answered = False if any(key.startswith("erp.") for key in changes) else self.erp_answered
+
+    def set_token(self, token: str) -> None:
+        """Keep the ERP's token in a file of its own, which the kiosk's user alone may read.
+
+        Raises:
+            NotWritten: it is none, or the file cannot be written.
+        """
+        token = token.strip()
+        if not token or not all("!" <= each <= "~" for each in token):
+            raise NotWritten("o token é uma palavra só, sem espaços nem acentos")
+        file = self.folder / TOKEN_FILE
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(file, token.encode(), mode=0o600)
+        except OSError as error:
+            raise NotWritten(f"{file} não aceita gravação: {error.strerror}") from error
+        self.set({KEYS[Part.TOKEN]: str(file)})
+
+
+def begin_file(file: Path) -> None:
+    """Make `file` the example, where there is none.
+
+    Raises:
+        NotWritten: it cannot be read or written.
+    """
+    from totem.settings.example import example
+
+    try:
+        if not file.exists() or not file.read_text(encoding="utf-8-sig").strip():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, example().encode(), mode=0o600)
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotWritten(f"{file} não aceita gravação: {error}") from error
