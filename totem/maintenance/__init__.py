@@ -47,7 +47,7 @@ def install(
     first = partial(_first_pages, config, kiosk, app) if kiosk.settings.erp.base_url is None else None
     lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages, first)
     if first is not None:
-        kiosk.window.settled.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
+        kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
     lobby.asked.connect(partial(_prepare, kiosk.background))
     return lobby
 

@@ -4,7 +4,6 @@ USB printers that the kernel drives (`/dev/usb/lp*`), with the model that they t
 queues of CUPS, and those of Windows. A printer on the network is not looked for: it has an address.
 """
 
-import asyncio
 import contextlib
 import re
 import sys
@@ -37,9 +36,11 @@ class Found:
 
 async def find(devices: Path = DEVICES, known: Path = CLASS, *, platform: str = sys.platform) -> list[Found]:
     """Every printer of this machine, those for receipts first."""
+    from asyncio import to_thread  # whoever shows what was found does without
+
     if platform == "win32":
-        return await asyncio.to_thread(_windows_queues)
-    usb = await asyncio.to_thread(lambda: list(_usb(devices, known)))
+        return await to_thread(_windows_queues)
+    usb = await to_thread(lambda: list(_usb(devices, known)))
     return [*usb, *await _cups_queues()]
 
 
