@@ -44,10 +44,9 @@ def install(
     updates.keep(kiosk, app, trial)
     PagesPrinted(folder, kiosk.visit, kiosk.background)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
-    first = partial(_first_pages, config, kiosk, app) if kiosk.settings.erp.base_url is None else None
+    first = partial(_first_pages, config, kiosk, app)
     lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages, first)
-    if first is not None:
-        kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
     lobby.asked.connect(partial(_prepare, kiosk.background))
     return lobby
 
@@ -123,12 +122,13 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":
     """The pages of a set-up, while nobody has made it."""
+    if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
+        return None
     from totem.maintenance.handlers import Tools
     from totem.maintenance.setting_up import pages
 
-    setup = _set_up(config, kiosk)
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    return pages(setup, tools, kiosk.background, app, home="menu") if setup.is_due else None
+    return pages(setup, tools, kiosk.background, app, home="menu")
 
 
 def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetUp":
