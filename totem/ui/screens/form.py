@@ -56,7 +56,7 @@ class FormScreen(Screen):
         self.show_hint(trouble or self.help_line(form), is_trouble=bool(trouble))
         if is_new and self.isVisible():
             self.setFocus()  # another question on the same screen
-        if trouble and (before is None or before is not form):
+        if trouble and before is not form and self.isVisible():
             self.erred.emit()
             self.remarked.emit(trouble)
 

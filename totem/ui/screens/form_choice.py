@@ -15,8 +15,9 @@ from totem.ui.controls.text_field import TextField
 from totem.ui.dead_keys import DeadKeys
 from totem.ui.screens.form import FormScreen
 from totem.ui.screens.screen import Context, Screen
-from totem.ui.theme import Type
+from totem.ui.theme import Type, Weight
 
+CONTACT = (Step.NAME, Step.PHONE)
 MANY = 12
 """With more than these, nobody finds theirs by scrolling alone."""
 LONGEST = 40
@@ -45,8 +46,10 @@ class FormChoiceScreen(FormScreen):
         middle.addWidget(self._field)
         self.begin(middle)
         self._told = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
-        self.read.addWidget(self._told)
-        self._told.hide()
+        self._whose = Text(theme, Type.BODY, Weight.STRONG, name="whose")
+        for text in (self._whose, self._told):
+            self.read.addWidget(text)
+            text.hide()
         self.read.addStretch(1)
         self._rows = ChoiceRows(theme, plans=plans)
         self._rows.chosen.connect(self.chosen)
@@ -95,7 +98,10 @@ class FormChoiceScreen(FormScreen):
         self._rows.setAccessibleName(form_words.title(form))
         self._skip.relabel(form_words.skip_label(form.step))
         self._skip.setVisible(form.optional)
-        self._told.show_text(form.consent_text if form.step is Step.BEST_TIME else "")
+        is_last = form.step is Step.BEST_TIME  # choosing sends: who is called is seen before
+        said = (form_words.value(line, editing=False) for line in form.lines if line.step in CONTACT)
+        self._whose.show_text(" · ".join(said) if is_last else "")
+        self._told.show_text(form.consent_text if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
         if is_new or self._rows.choices.shown() != form.choices:
@@ -122,6 +128,7 @@ class FormChoiceScreen(FormScreen):
         self._field.show_line("")
         self._nobody.show_text("")
         self._told.setText("")
+        self._whose.setText("")
         self._rows.show_choices((), None)
         super().wipe()
 

@@ -49,7 +49,7 @@ class FormTypingScreen(FormScreen):
         super().__init__(context, "form_typing", width=least_width(context.theme))
         theme = self.theme
         self._line = TypedLine(Step.NAME)
-        self._accents = DeadKeys()
+        self._accents, self._refused = DeadKeys(), False
         self._field = TextField(theme)
         self._field.dictated.connect(self._dictate)
         middle = QVBoxLayout()
@@ -92,6 +92,7 @@ class FormTypingScreen(FormScreen):
         self._meant.setVisible(suggested)
         if suggested:
             self._skip.hide()
+        self._refused = form.problem is not None
         self._show_keys(form.step, begin=is_new)
         self._show()
 
@@ -118,7 +119,7 @@ class FormTypingScreen(FormScreen):
     def wipe(self) -> None:
         """Forget what was asked and typed."""
         self._accents.forget()
-        self._line = TypedLine(Step.NAME)
+        self._line, self._refused = TypedLine(Step.NAME), False
         self._meant.relabel("")
         self._meant.hide()
         self._show()
@@ -202,6 +203,7 @@ class FormTypingScreen(FormScreen):
     def _change(self, line: TypedLine) -> None:
         """Show other words, and let those hear of it who do not see them."""
         before, self._line = self._line, line
+        self._refused = self._refused and line == before
         self._show()
         if line.text == before.text:
             return
@@ -217,7 +219,7 @@ class FormTypingScreen(FormScreen):
 
     def _show(self) -> None:
         line = self._line
-        self._field.show_line(line.shown, rest=line.rest, faulty=line.is_wrong)
+        self._field.show_line(line.shown, rest=line.rest, faulty=line.is_wrong or self._refused)
         if self.form is None:
             return
         keys = self._keys_of(self.form.step)
