@@ -1,0 +1,215 @@
+"""Whole forms by touch: from the home screen to the reference ERP, and back to ask how it stands."""
+
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import QSize, Qt
+
+from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.stands import MakeStand
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.form_picture import CHOICES, Form, FormPicture, Step
+from totem.kiosk.states import State
+from totem.ui.controls.choice_rows import ChoiceRows
+
+DOCUMENT, NAME, PHONE, STREET = "11144477735", "Joaquim Nabuco", "81988887777", "Rua das Palmeiras Altas"
+DIGITS = {
+    Step.TAX_ID: DOCUMENT,
+    Step.BIRTH_DATE: "19081949",
+    Step.PHONE: PHONE,
+    Step.POSTAL_CODE: "13010050",
+}
+WORDS = {
+    Step.NAME: NAME,
+    Step.EMAIL: "joaquim@example.org",
+    Step.STREET: STREET,
+    Step.NUMBER: "12",
+    Step.COMPLEMENT: "Casa 2",
+    Step.DISTRICT: "Batel",
+}
+SECRETS = (
+    DOCUMENT,
+    "111.444.777-35",
+    "Nabuco",
+    PHONE,
+    "98888-7777",
+    "Palmeiras Altas",
+    "joaquim@example.org",
+)
+
+
+@pytest.fixture
+def open_stand(make_stand: MakeStand) -> Any:
+    """Makes kiosks that take everything, and waits until they offer it."""
+
+    def make(size: QSize = SMALL) -> Stand:
+        stand = make_stand(size, sign_up={"enabled": True}, lead={"enabled": True})
+        stand.kiosk.watch()
+        stand.wait_until(lambda: len(stand.visit.picture.offers) == len(Form), "the ERP's lists")
+        stand.settle()
+        return stand
+
+    return make
+
+
+def form_of(stand: Stand) -> FormPicture:
+    form = stand.visit.picture.form
+    assert form is not None
+    return form
+
+
+def touch_choice(stand: Stand, row: int) -> None:
+    rows = stand.find("choices")
+    assert isinstance(rows, ChoiceRows)
+    stand.tap(rows.viewport(), rows.card_of(row).center())
+
+
+def answer(stand: Stand, step: Step) -> None:
+    """Do at a step what somebody does who makes no mistake: digits on the screen, words on a keyboard."""
+    if step in CHOICES:
+        touch_choice(stand, 0)
+    elif step in DIGITS:
+        for key in DIGITS[step]:
+            stand.touch(f"key_{key}")
+        stand.confirm()
+    elif step in WORDS:
+        stand.type(WORDS[step])
+        stand.press(Qt.Key.Key_Return)
+    else:
+        stand.touch({Step.CONTACT_CHECK: "go", Step.CONSENT: "agree", Step.REVIEW: "go"}[step])
+
+
+def fill_in(stand: Stand, form: Form) -> list[Step]:
+    """From home to where it was received; returns the steps that were asked."""
+    stand.touch(f"way_{form.value}")
+    asked: list[Step] = []
+    stand.arrive(State.FORM)
+    while stand.state is State.FORM:
+        asked.append(form_of(stand).step)
+        answer(stand, asked[-1])
+        stand.wait_until(
+            lambda: stand.state is not State.FORM or form_of(stand).step is not asked[-1],
+            f"the step after {asked[-1].name}, {form_of(stand).problem}",
+        )
+        if stand.state is State.FORM:
+            stand.settle()
+    stand.arrive(State.RECEIVED)
+    return asked
+
+
+def told_in(folder: Path) -> set[str]:
+    """What of the customer stands in any file of the kiosk, as it is or as bytes."""
+    found = set[str]()
+    for file in folder.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            found |= {
+                each for each in SECRETS if each.encode() in content or each.encode("utf-16-le") in content
+            }
+    return found
+
+
+def of_name(erp: ReferenceErp, name: str) -> list[Any]:
+    return [each for each in erp.store.prospects() if each["dados"].get("nome") == name]
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_sign_up_reaches_the_erp_and_may_be_changed(
+    open_stand: Any, erp: ReferenceErp, size: QSize, tmp_path: Path
+) -> None:
+    stand = open_stand(size)
+    before = len(of_name(erp, NAME))
+    asked = fill_in(stand, Form.SIGN_UP)
+    assert asked[0] is Step.CITY
+    assert asked[-2:] == [Step.CONSENT, Step.REVIEW]
+    protocol = form_of(stand).protocol
+    assert protocol is not None
+    assert stand.reads("protocol") == protocol
+    stand.touch("print_protocol")
+    stand.arrive(State.PRINTED)
+    [file] = (tmp_path / "printed").glob("*.pdf")
+    with pypdfium2.PdfDocument(file) as document:
+        said = document[0].get_textpage().get_text_range()
+    assert protocol in said
+    assert not [each for each in SECRETS if each in said]
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    stand.touch("done")
+    stand.wait_for("home")
+    stand.wait_until(lambda: len(of_name(erp, NAME)) > before, "the ERP to have it")
+    sent = of_name(erp, NAME)[-1]
+    assert (sent["dados"]["cnpj_cpf"], sent["dados"]["endereco"]) == (DOCUMENT, STREET)
+    assert "Consentimento LGPD: versão 1" in sent["dados"]["obs"]
+    assert told_in(tmp_path) == set()
+    change_it(stand, erp, protocol, sent["id"])
+
+
+def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> None:
+    """Come back with document and protocol, and choose another plan."""
+    stand.touch("way_status")
+    stand.arrive(State.FORM)
+    answer(stand, Step.TAX_ID)
+    stand.wait_until(lambda: form_of(stand).step is Step.PROTOCOL, "the protocol's step")
+    stand.settle()
+    stand.type(protocol)
+    stand.press(Qt.Key.Key_Return)
+    stand.arrive(State.STANDING)
+    standing = form_of(stand).standing
+    assert standing is not None
+    assert (standing.status, standing.editable) == ("Inicial", True)
+    stand.touch("edit")
+    stand.arrive(State.FORM)
+    stand.touch("line_0")
+    stand.wait_until(lambda: form_of(stand).step is Step.PLAN, "the plan's step")
+    stand.settle()
+    touch_choice(stand, 1)
+    stand.wait_until(lambda: form_of(stand).step is Step.REVIEW, "the review")
+    stand.settle()
+    stand.touch("go")
+    stand.arrive(State.RECEIVED)
+    assert form_of(stand).protocol == protocol
+
+    def edits() -> int:
+        return sum(int(each["edicoes"]) for each in erp.store.prospects() if each["id"] == prospect)
+
+    stand.wait_until(lambda: edits() == 1, "the ERP to have the change")
+    stand.touch("leave" if stand.shows("leave") else "finish")
+
+
+def test_a_wish_to_be_called_takes_three_touches_and_a_keyboard(open_stand: Any, erp: ReferenceErp) -> None:
+    stand = open_stand()
+    before = len(erp.store.leads())
+    asked = fill_in(stand, Form.LEAD)
+    assert [step for step in asked if step in CHOICES] == [Step.CITY, Step.PLAN, Step.BEST_TIME]
+    assert [step for step in asked if step not in CHOICES] == [Step.NAME, Step.PHONE]
+    stand.wait_until(lambda: len(erp.store.leads()) > before, "the ERP to have it")
+    fields = erp.store.leads()[-1]["dados"]
+    assert fields["nome"] == NAME
+    assert "Melhor horário: manhã" in fields["obs"]
+
+
+def test_a_form_that_nobody_goes_on_with_is_wiped(open_stand: Any, tmp_path: Path) -> None:
+    stand = open_stand()
+    stand.touch("way_lead")
+    stand.arrive(State.FORM)
+    answer(stand, Step.NAME)
+    stand.wait_until(lambda: form_of(stand).step is Step.PHONE, "the telephone's step")
+    stand.settle()
+    for key in PHONE:
+        stand.touch(f"key_{key}")
+    stand.ask_whether_there()
+    stand.kiosk.idle.expired.emit()
+    stand.wait_for("home")
+    assert not [text for text in stand.texts() if any(each in text for each in SECRETS)]
+    assert told_in(tmp_path) == set()
+
+
+def test_what_the_erp_has_no_lists_for_is_not_offered(make_stand: MakeStand, erp: ReferenceErp) -> None:
+    erp.faults.set("produtos:status=404;cidades:status=404")
+    stand = make_stand(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
+    stand.kiosk.watch()
+    stand.wait_until(lambda: bool(stand.visit.picture.offers), "the ERP's lists")
+    stand.settle()
+    assert [form for form in Form if stand.shows(f"way_{form.value}")] == [Form.STATUS]
