@@ -166,6 +166,7 @@ def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest
         (["erp", "contract", "--out", "none/x.json"], "none/x.json"),
         (["erp"], "Missing command"),
         (["erp", "check"], "--base-url"),
+        (["erp", "check", "--base-url", "http://localhost:1", "--require", "much"], "--require"),
         (["erp", "check", "--base-url", "erp.example.com"], "TOTEM_ERP__BASE_URL: erp.base_url got"),
         (["erp", "check", "--base-url", "http://localhost:1", "--document", "1"], "--document: neither"),
         (["erp", "check", "--token-file", "none"], "erp.token_file names"),
@@ -198,6 +199,9 @@ def test_an_erp_is_checked_with_what_options_environment_and_file_say(
         "http://localhost:8000",
     ]
     assert (first[1]["as_json"], second[1]["as_json"], second[1]["document"]) == (True, False, "1")
+    assert (first[1]["writes"], first[1]["require"]) == (False, None)
+    assert totem("erp", "check", "--writes", "--require", "prospect")[0] == 7
+    assert (room.calls[2][1]["writes"], room.calls[2][1]["require"]) == (True, "prospect")
 
 
 def test_help_and_version(totem: Totem) -> None:

@@ -37,6 +37,11 @@ def check(
     return code, {(row["request"], row["name"]): row["verdict"] for row in report["checks"]}, out.getvalue()
 
 
+def able(text: str) -> dict[str, bool | None]:
+    """What the report says that a totem can do."""
+    return {row["name"]: row["able"] for row in json.loads(text)["abilities"]}
+
+
 def test_it_knows_the_twenty_requests_in_the_order_of_the_contract() -> None:
     assert tuple(entry.name for entry in ENTRIES) == REQUESTS
 
@@ -55,9 +60,9 @@ def test_a_sound_erp(generation: str) -> None:
     name = "nome" if generation == "A" else "nome_completo"
     assert prospect["dados"][name] == lead["dados"][name] == TEST_NAME
     assert (prospect["status"], len(prospect["arquivos"])) == ("6", 1)
-    able = {row["name"]: row["able"] for row in json.loads(text)["abilities"]}
-    assert able.pop("phone asked") is (generation == "A")
-    assert set(able.values()) == {True}
+    told = able(text)
+    assert told.pop("phone asked") is (generation == "A")
+    assert set(told.values()) == {True}
     assert json.loads(text)["levels"] == {"totem": True, "app": True, "prospect": True, "all": True}
 
 
@@ -102,6 +107,13 @@ def test_an_erp_of_two_requests_is_good_for_a_totem(erp: ReferenceErp) -> None:
     assert check(erp.base_url, require="app")[0] == 1
 
 
+def test_requests_go_as_they_are_configured(erp: ReferenceErp) -> None:
+    by_post = {"method": "POST", "payload": "json"}
+    requests = dict.fromkeys(("customer", "open_boletos", "plans", "installations"), by_post)
+    code, verdicts, _ = check(erp.base_url, requests=requests, document_format="masked", require="app")
+    assert (code, verdicts["plans", "answer"]) == (0, "ok")
+
+
 def test_without_a_document(erp: ReferenceErp) -> None:
     code, verdicts, _ = check(erp.base_url, document=None)
     assert code == 0
@@ -137,7 +149,8 @@ def test_a_wrong_token(erp: ReferenceErp) -> None:
 
 def test_open_to_anybody() -> None:
     with ReferenceErp() as server:
-        assert check(server.base_url)[1]["customer", "token"] == "failed"
+        _, verdicts, text = check(server.base_url)
+        assert (verdicts["customer", "token"], able(text)["boletos"]) == ("failed", True)
         code, verdicts, _ = check(server.base_url, token=None)
     assert code == 0
     assert verdicts["customer", "token"] == "warning"
@@ -256,5 +269,7 @@ def test_titles_that_a_kiosk_would_withhold(erp: ReferenceErp) -> None:
     erp.faults.set("boletos:digit")
     code, verdicts, text = check(erp.base_url)
     assert code == 0
+    assert able(text)["pix"] is True
+    assert able(text)["print"] is False
     assert verdicts["open_boletos", "integrity"] == "warning"
     assert "line_unreadable" in text

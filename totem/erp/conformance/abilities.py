@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from totem.domain.integrity import PaymentForm
+from totem.erp.conformance import titles
 from totem.erp.conformance.finding import Check, Code, Verdict
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
@@ -23,23 +25,22 @@ def abilities(checks: Sequence[Check], found: dict[str, Any]) -> list[Ability]:
     customers, boletos = found.get("customer") or [], found.get("open_boletos")
     tried = bool(customers)
 
-    def of_titles(name: str, field: str, what: str) -> Ability:
+    def of_titles(name: str, form: PaymentForm) -> Ability:
         if not boletos:
             return Ability(name, None, "needs a --document with open boletos")
-        held = sum(bool(getattr(each, field)) for each in boletos)
-        return Ability(name, held > 0, f"{held} of {len(boletos)} boletos have {what}")
+        held = sum(form in titles.offered(each) for each in boletos)
+        return Ability(name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together")
 
     def of_person(name: str, what: str, *, held: bool) -> Ability:
         if not tried:
             return Ability(name, None, "needs --document")
         return Ability(name, held, "" if held else f"no {what} that can be read")
 
-    withheld = any(check.code is Code.WITHHELD for check in checks)
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
-        of_titles("pix", "pix", "PIX" + ("; some are withheld" if withheld else "")),
-        of_titles("print", "line", "a line"),
-        of_titles("link", "url", "a link"),
+        of_titles("pix", PaymentForm.PIX),
+        of_titles("print", PaymentForm.BARCODE),
+        of_titles("link", PaymentForm.LINK),
         _payment_seen(checks, boletos),
         of_person("birth date asked", "birth date", held=any(each.birthday for each in customers)),
         of_person("street asked", "street", held=any(each.address.street for each in customers)),
@@ -78,7 +79,9 @@ def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Ab
 
 
 def _is_bad(check: Check) -> bool:
-    return check.verdict is Verdict.FAILED or check.code is Code.NOT_OFFERED
+    """Whether a check keeps a totem from what the request is for: an open door keeps it from nothing."""
+    failed = check.verdict is Verdict.FAILED and check.code is not Code.OPEN_TO_ANYBODY
+    return failed or check.code is Code.NOT_OFFERED
 
 
 def has_answered(checks: Sequence[Check], request: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from totem.domain.findings import FindingCode, Policy
 from totem.domain.findings import Verdict as Suspicion
-from totem.domain.integrity import check
+from totem.domain.integrity import PaymentForm, check
 from totem.domain.models import OpenBoleto
 from totem.erp.conformance.finding import Check, Code, Verdict
 
@@ -30,6 +30,11 @@ def checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
         detail = f"{odd} of {len(boletos)} are due before they were issued, or years away"
         found.append(Check(request, "dates", Verdict.WARNING, detail, code=Code.IMPLAUSIBLE))
     return found
+
+
+def offered(boleto: OpenBoleto) -> frozenset[PaymentForm]:
+    """The forms of payment that a kiosk would offer, as far as no setting of the operator's forbids it."""
+    return frozenset(check(boleto, Policy(), datetime.now().astimezone().date()).offered)
 
 
 def _withheld(boleto: OpenBoleto, today: date) -> list[FindingCode]:
