@@ -203,16 +203,16 @@ SAID: dict[str, Expected] = {
 """What each of them may say, stdout and stderr together."""
 
 
-def visit_in(system: Root, program: str) -> None:
-    """Have the bundle at `program` in `system` serve a customer as a user without rights.
+def visit_in(system: Root, program: str, user: str = "nobody") -> None:
+    """Have the bundle at `program` in `system` serve a customer, as a user without rights.
 
     Raises:
         SetupError: it failed, or said what is not expected.
     """
     (system.path / "tmp/visit").mkdir(mode=0o755)
     (system.path / "tmp/visit.sh").write_text(SCRIPT, encoding="utf-8")
-    as_nobody = "chown 65534:65534 /tmp/visit && setpriv --reuid=65534 --regid=65534 --clear-groups"
-    said = system.shell(f"{as_nobody} sh -eu /tmp/visit.sh {program} /tmp/visit", check=False)
+    run = f"setpriv --reuid={user} --regid=$(id -g {user}) --clear-groups sh -eu /tmp/visit.sh"
+    said = system.shell(f"chown {user} /tmp/visit && {run} {program} /tmp/visit", check=False)
     look_at_visit(system.path / "tmp/visit", said)
     strays = system.shell(
         f"export LD_LIBRARY_PATH={program}/_internal; find {program} -name '*.so*' -type f "

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +70,9 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         (out / "totem-cli").write_text(LAUNCHER, encoding="ascii")
     licences = [python, HERE / "bundle_licences.py", out]
     dev_environment.call("collect the licences", licences, environment=settings)
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    bill = [python, HERE / "sbom.py", out, version, str(epoch), out.parent / f"{NAME}.cdx.json"]
+    dev_environment.call("write the bill of materials", bill, environment=settings)
     date(out, epoch)
 
 

@@ -7,6 +7,8 @@
     python3 packaging/dev.py faults [ARGS]      hundreds of visits in which everything goes wrong
     python3 packaging/dev.py update-archive ARGS   a bundle as a signed update; update-keys, update-root
     python3 packaging/dev.py bundle             the frozen kiosk in dist/totem, tried in bare Debians
+    python3 packaging/dev.py deb                the Debian package with it, installed in bare Debians
+    python3 packaging/dev.py release            both, a bill of materials, licences and sums in dist/release
 
 The first run installs missing system libraries (`dev_libraries`) and makes `.venv` (`dev_environment`); later
 runs find both as they should be and start at once. For developers, newcomers and continuous integration.
@@ -33,13 +35,13 @@ ROOT = Path(__file__).resolve().parent.parent
 USAGE = (
     "usage: python3 packaging/dev.py demo [ARGS] | test [-- PYTEST-ARGS] | bench [ARGS] | faults [ARGS]"
     " | update-keys ARGS | update-archive ARGS | update-root ARGS"
-    " | bundle"
+    " | bundle | deb | release"
 )
 
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 
-PRODUCTS = {"bundle": "dev_bundle"}
+PRODUCTS = {"bundle": "dev_bundle", "deb": "dev_deb", "release": "dev_release"}
 """What is made to be shipped, by the module that makes it; imported late, for nobody else needs it."""
 
 STAGES: dict[str, list[str]] = {

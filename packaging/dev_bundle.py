@@ -31,6 +31,7 @@ BUILD_PACKAGES = (
     "python3-venv",
 )
 BARE_RELEASES = ("12", "13")
+BILL = "totem.cdx.json"
 WORK = Path("/build")  # inside; the same path makes the same bundle
 
 
@@ -75,6 +76,7 @@ def make(root: Path) -> Path:
         bundle_check.listen(said, bundle_check.WHILE_FREEZING)
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(inside.path / "build" / "out" / NAME, out, symlinks=True)
+        shutil.copyfile(inside.path / "build" / "out" / BILL, out.parent / BILL)
     finally:
         inside.remove()
     return out
@@ -114,12 +116,12 @@ def commit_time(root: Path) -> int:
     """Second since 1970 of the checkout's commit, or what $SOURCE_DATE_EPOCH says."""
     if told := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(told)
-    return int(_git(root, "log", "-1", "--format=%ct"))
+    return int(git(root, "log", "-1", "--format=%ct"))
 
 
 def copy_source(root: Path, target: Path) -> None:
     """Copy the checkout, less what git ignores, to `target`."""
-    listed = _git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+    listed = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
     for name in sorted(each for each in listed if each and (root / each).is_file()):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / name, target / name)
@@ -133,7 +135,12 @@ def index_settings() -> dict[str, str]:
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str) -> str:
+    """What git says of the checkout.
+
+    Raises:
+        SetupError: it failed.
+    """
     safe = ["git", "-c", f"safe.directory={root}", "-C", str(root)]
     done = subprocess.run([*safe, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:

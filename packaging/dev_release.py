@@ -1,0 +1,92 @@
+"""`dev.py release`: all that a release consists of, in `dist/release`.
+
+    totem-VERSION-linux-x86_64.tar.xz   the folder `totem`, for other systems and for updates
+    totem_VERSION_amd64.deb
+    totem-VERSION.cdx.json              what is in it, for who watches over its parts (CycloneDX)
+    LICENCES.txt                        each component, its version and its licence
+    SHA256SUMS
+
+Made of the commit, not of what lies in the checkout: twice the same commit is twice the same files.
+"""
+
+import hashlib
+import json
+import lzma
+import shutil
+import sys
+import tarfile
+from pathlib import Path
+
+import dev_bundle
+import dev_deb
+import dev_roots
+from bundle_contents import NAME
+from dev_errors import SetupError
+
+
+def run(root: Path, arguments: list[str]) -> int:
+    """Make a release of the commit of the checkout at `root`; `--untried` leaves out what bare Debians say.
+
+    Raises:
+        SetupError: the checkout has changes, something is not as it should be, or it cannot be made here.
+    """
+    if arguments not in ([], ["--untried"]):
+        print("usage: python3 packaging/dev.py release [--untried]", file=sys.stderr)
+        return 2
+    if not dev_roots.can_be_made():
+        raise SetupError("a release is made in a bare Debian, by root on Linux alone: run this with sudo.")
+    if dev_bundle.git(root, "status", "--porcelain"):
+        raise SetupError("commit what is changed, or put it away: a release is made of a commit.")
+    bundle = dev_bundle.make(root)
+    dev_bundle.check(bundle)
+    package = dev_deb.make(root, bundle)
+    if not arguments:
+        for release in dev_bundle.BARE_RELEASES:
+            dev_bundle.try_bare(bundle, release)
+            dev_deb.try_install(package, release)
+    out = collect(root, bundle, package)
+    print(f"{out}:\n{(out / 'SHA256SUMS').read_text(encoding='ascii')}", end="", flush=True)
+    return 0
+
+
+def collect(root: Path, bundle: Path, package: Path) -> Path:
+    """Put the release together; return its folder."""
+    version, epoch = dev_deb.project_version(root), dev_bundle.commit_time(root)
+    out = root / "dist" / "release"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    archive(bundle, out / f"{NAME}-{version}-linux-x86_64.tar.xz", epoch)
+    shutil.copyfile(package, out / package.name)
+    shutil.copyfile(bundle.parent / dev_bundle.BILL, out / f"{NAME}-{version}.cdx.json")
+    rows = json.loads((bundle / "licences" / "components.json").read_text(encoding="utf-8"))
+    (out / "LICENCES.txt").write_text(licences(rows), encoding="utf-8")
+    (out / "SHA256SUMS").write_text(sums(out), encoding="ascii")
+    return out
+
+
+def archive(bundle: Path, out: Path, epoch: int) -> None:
+    """Pack the folder, sorted, everything root's and of one date."""
+
+    def settle(member: tarfile.TarInfo) -> tarfile.TarInfo:
+        member.uid = member.gid = 0
+        member.uname = member.gname = "root"
+        member.mtime = epoch
+        return member
+
+    with lzma.open(out, "wb", preset=2) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
+        tar.add(bundle, NAME, recursive=False, filter=settle)
+        for place in sorted(bundle.rglob("*")):
+            tar.add(place, f"{NAME}/{place.relative_to(bundle)}", recursive=False, filter=settle)
+
+
+def licences(rows: list[dict[str, str]]) -> str:
+    """The list of components with their licences, a line each."""
+    width = max(len(row["name"]) for row in rows) + 2
+    lines = [f"{row['name']:<{width}}{row['version']:<14}{row['licence']}".rstrip() for row in rows]
+    return "\n".join(["The licences' texts are in the folder `licences` of the program.", "", *lines, ""])
+
+
+def sums(folder: Path) -> str:
+    """What `sha256sum -c` reads, of all files in `folder`."""
+    files = sorted(file for file in folder.iterdir() if file.name != "SHA256SUMS")
+    return "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)

@@ -1,0 +1,76 @@
+"""What the Debian package is told to be, without making one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import dev_deb
+import dev_roots
+from dev_errors import SetupError
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_control_has_what_debian_asks_for() -> None:
+    fields = dict(
+        line.split(": ", 1)
+        for line in dev_deb.control("1.2.3", ["libc6 (>= 2.35)"], 150_000).splitlines()
+        if not line.startswith(" ")
+    )
+    assert fields["Package"] == "totem"
+    assert fields["Version"] == "1.2.3"
+    assert fields["Installed-Size"] == "150000"
+    assert "libc6 (>= 2.35)" in fields["Depends"].split(", ")
+    assert {"cage", "seatd", "systemd (>= 247)"} <= set(fields["Depends"].split(", "))
+
+
+def test_every_file_of_the_session_is_placed_once() -> None:
+    linux = ROOT / "packaging" / "linux"
+    placed = list(dev_deb.manifest((linux / "MANIFEST").read_text(encoding="utf-8")))
+    targets = [each.target for each in placed]
+    assert len(targets) == len(set(targets))
+    assert all((linux / each.source).is_file() for each in placed)
+    assert {each.mode for each in placed} <= {0o644, 0o755}
+    assert all(target.startswith("/usr/") for target in targets)
+
+
+def test_package_is_filled(tmp_path: Path) -> None:
+    dev_deb.fill(tmp_path, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
+    assert (tmp_path / "etc/totem/totem.toml").read_text(encoding="utf-8") == "# all defaults\n"
+    assert (tmp_path / "usr/lib/systemd/system/totem.service").is_file()
+    assert (tmp_path / "usr/bin/totem").readlink() == Path("/opt/totem/current/totem-cli")
+    dev_deb.settle(tmp_path, 1_700_000_000)
+    dates = {int(file.lstat().st_mtime) for file in tmp_path.rglob("*")}
+    assert dates == {1_700_000_000}
+
+
+def test_same_version_and_time_make_the_same_changelog() -> None:
+    text = dev_deb.changelog("1.2.3", 1_700_000_000)
+    assert text.startswith("totem (1.2.3) stable; urgency=medium\n")
+    assert text.rstrip().endswith("14 Nov 2023 22:13:20 -0000")
+
+
+def test_version_is_the_projects() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", dev_deb.project_version(ROOT))
+
+
+@pytest.mark.parametrize("script", dev_deb.SCRIPTS)
+def test_scripts_stop_at_the_first_failure(script: str) -> None:
+    text = (ROOT / "packaging" / "debian" / script).read_text(encoding="utf-8")
+    assert text.startswith("#!/bin/sh\n")
+    assert "\nset -e\n" in text
+    assert "@" not in text.replace("@VERSION@", "").replace("totem-machine@", "")
+
+
+def test_making_it_needs_root_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev_roots, "can_be_made", lambda: False)
+    with pytest.raises(SetupError, match="sudo"):
+        dev_deb.run(ROOT, [])
+    assert dev_deb.run(ROOT, ["--fast"]) == 2
+
+
+def test_complaints_of_dpkg_are_heard() -> None:
+    dev_deb._quiet("Setting up totem (0.1.0) ...\nCreated symlink /etc/x.\n")
+    with pytest.raises(SetupError, match="unmet"):
+        dev_deb._quiet("dpkg: error: unmet dependencies\n")
