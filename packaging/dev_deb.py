@@ -239,7 +239,7 @@ def try_install(package: Path, release: str) -> None:
 
 def _quiet(said: str) -> None:
     """Whether dpkg complained."""
-    loud = re.compile(r"(?i)^(dpkg: |W: |E: |.*\b(warning|error|failed|cannot)\b)")
+    loud = re.compile(r"(?i)(dpkg: |W: |E: |\S.*(?<!-)\b(warning|error|failed|cannot)\b)")
     known = re.compile(
         r"apt-listchanges|debconf|unsandboxed|not removing|nonexistent|invoke-rc\.d|policy-rc\.d"
     )
