@@ -7,7 +7,9 @@ What it asks of the system is read from its files; the packages that hold it on 
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -51,16 +53,26 @@ RENAMED = {"libglib2.0-0": "libglib2.0-0t64", "libssl3": "libssl3t64"}
 """By the change to 64-bit times, in Ubuntu 24.04 and Debian 13."""
 
 WANTED = (
-    "totem",
-    "totem-cli",
     "licences/components.json",
     "_internal/totem/assets/fonts/Inter-Regular.otf",
     "_internal/totem/assets/translations/totem_es.qm",
     "_internal/totem/assets/brands",
-    "_internal/PySide6/Qt/plugins/platforms/libqwayland.so",
-    "_internal/PySide6/Qt/plugins/platforms/libqxcb.so",
-    "_internal/PySide6/Qt/plugins/platforms/libqoffscreen.so",
 )
+WANTED_OF = {
+    "linux": (
+        "totem",
+        "totem-cli",
+        "_internal/PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "_internal/PySide6/Qt/plugins/platforms/libqwayland.so",
+        "_internal/PySide6/Qt/plugins/platforms/libqxcb.so",
+    ),
+    "win32": (
+        "totem.exe",
+        "totem-cli.exe",
+        "_internal/PySide6/plugins/platforms/qoffscreen.dll",
+        "_internal/PySide6/plugins/platforms/qwindows.dll",
+    ),
+}
 UNWANTED = re.compile(r"(?i)qml|quickcontrols|gtk|\.ts$|/translations/qt|\.pdb$|tkinter|virtualkeyboard")
 STAND_INS = {"libQt6Quick.so.6", "libQt6Qml.so.6"}
 _STAND_IN_BYTES = 50_000
@@ -98,10 +110,10 @@ def size_mb(folder: Path) -> float:
     return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir()) / 1e6
 
 
-def look(bundle: Path) -> list[str]:
-    """What is wrong with the files of a Linux bundle, a line each."""
-    files = {str(file.relative_to(bundle)): file for file in sorted(bundle.rglob("*"))}
-    wrong = [f"{name} is missing" for name in WANTED if name not in files]
+def look(bundle: Path, platform: str = sys.platform) -> list[str]:
+    """What is wrong with the files of a bundle for this `platform`, a line each."""
+    files = {file.relative_to(bundle).as_posix(): file for file in sorted(bundle.rglob("*"))}
+    wrong = [f"{name} is missing" for name in WANTED + WANTED_OF[platform] if name not in files]
     wrong += [
         f"{name} is not wanted"
         for name in files
@@ -113,7 +125,7 @@ def look(bundle: Path) -> list[str]:
         if file.name in STAND_INS and file.stat().st_size > _STAND_IN_BYTES
     ]
     wrong += [f"{name} is a link" for name, file in files.items() if file.is_symlink()]
-    if (size := size_mb(bundle)) > MOST_MB:
+    if platform == "linux" and (size := size_mb(bundle)) > MOST_MB:
         wrong.append(f"it has {size:.1f} MB, and {MOST_MB} at most were promised")
     return wrong + look_at_libraries(elf.read_all(bundle)) + look_at_licences(bundle / "licences")
 
@@ -229,8 +241,11 @@ def visit(bundle: Path, folder: Path) -> Iterable[str]:
     Raises:
         SetupError: see `visit_in`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    if sys.platform == "win32":  # which has no sh
+        return _demo([str(bundle / "totem-cli.exe"), "demo", "--headless", str(folder)], environment)
     done = subprocess.run(
         ["sh", "-euc", SCRIPT, "sh", str(bundle), str(folder)],
         capture_output=True,
@@ -240,6 +255,14 @@ def visit(bundle: Path, folder: Path) -> Iterable[str]:
     )
     look_at_visit(folder, done.stdout + done.stderr)
     return (folder / "selftest.out").read_text(encoding="utf-8").splitlines()
+
+
+def _demo(command: list[str], environment: dict[str, str]) -> list[str]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise SetupError(f"the demo ended with {done.returncode}: {done.stdout}{done.stderr}")
+    listen(done.stdout + done.stderr, TOUR)
+    return done.stdout.splitlines()
 
 
 def look_at_visit(folder: Path, said: str) -> None:

@@ -102,7 +102,8 @@ def make(folder: Path, release: str, packages: Sequence[str] = ()) -> Root:
     """
     _ensure_debootstrap()
     root = Root(folder, release)
-    root.remove()
+    for left in _left_behind(folder):
+        shutil.rmtree(left, ignore_errors=True)
     folder.mkdir(parents=True)
     archive = _archive(release, packages)
     if archive.is_file():
@@ -127,7 +128,7 @@ def make(folder: Path, release: str, packages: Sequence[str] = ()) -> Root:
         (folder / "etc/apt/sources.list").write_text(_sources(release), encoding="ascii")
         root.shell("apt-get -q update && apt-get -q -y dist-upgrade && apt-get clean")
     archive.parent.mkdir(parents=True, exist_ok=True)
-    half = archive.with_suffix(".part")
+    half = archive.with_suffix(f".{os.getpid()}")
     _call("pack", ["tar", "--numeric-owner", "-cf", str(half), "-C", str(folder), "."])
     half.rename(archive)
     return root
@@ -141,6 +142,16 @@ def cache() -> Path:
 def folder(name: str) -> Path:
     """Where the system of this name is put while it is needed."""
     return Path(os.environ.get("TOTEM_ROOTS") or cache() / "roots") / f"{name}-{os.getpid()}"
+
+
+def _left_behind(folder: Path) -> list[Path]:
+    """`folder` itself, and those beside it whose process was killed before it could remove them."""
+    others = folder.parent.glob("*-*") if folder.parent.is_dir() else ()
+    numbers = {other: other.name.rpartition("-")[2] for other in others}
+    return [
+        folder,
+        *(each for each, pid in numbers.items() if pid.isdigit() and not Path(f"/proc/{pid}").exists()),
+    ]
 
 
 def _archive(release: str, packages: Sequence[str]) -> Path:

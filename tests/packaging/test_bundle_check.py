@@ -76,11 +76,21 @@ def test_bundle_without_what_it_needs_is_told(tmp_path: Path) -> None:
     quick = tmp_path / "_internal" / "libQt6Quick.so.6"
     quick.write_bytes(bytes(60_000))
     (tmp_path / "totem").symlink_to("nothing")
-    wrong = bundle_check.look(tmp_path)
+    wrong = bundle_check.look(tmp_path, "linux")
     assert "totem-cli is missing" in wrong
     assert "totem is a link" in wrong
     assert "_internal/PySide6/qml/x is not wanted" in wrong
     assert "_internal/libQt6Quick.so.6 is the real one, not its stand-in" in wrong
+
+
+def test_bundle_of_windows_has_its_own_programs_and_no_limit(tmp_path: Path) -> None:
+    for name in bundle_check.WANTED + bundle_check.WANTED_OF["win32"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("[]", encoding="ascii")
+    with (tmp_path / "large.dll").open("wb") as large:
+        large.truncate(int(bundle_check.MOST_MB * 1e6) + 1)
+    assert bundle_check.look(tmp_path, "win32") == []
+    assert any("160.0 at most" in line for line in bundle_check.look(tmp_path, "linux"))
 
 
 def test_component_without_a_licence_is_told(tmp_path: Path) -> None:

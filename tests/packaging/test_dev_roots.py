@@ -1,0 +1,42 @@
+"""Bare systems: what a command is told, and what is left of killed runs; none is made here."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import dev_roots
+from dev_errors import SetupError
+
+
+def test_folders_of_killed_runs_are_found_and_those_of_living_ones_are_not(tmp_path: Path) -> None:
+    mine = tmp_path / f"build-{os.getpid()}"
+    dead = tmp_path / "build-999999999"
+    for folder in (mine, dead, tmp_path / "notes-of-mine"):
+        folder.mkdir()
+    assert set(dev_roots._left_behind(tmp_path / "bare-1")) == {tmp_path / "bare-1", dead}
+
+
+def test_others_than_root_are_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dev_roots, "can_be_made", lambda: False)
+    with pytest.raises(SetupError, match="sudo"):
+        dev_roots.make(tmp_path / "root", "12")
+    assert not (tmp_path / "root").exists()
+
+
+def test_systems_are_kept_apart_by_release_and_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    names = {
+        dev_roots._archive(release, packages) for release in dev_roots.SUITES for packages in ((), ("a",))
+    }
+    assert len(names) == 4
+    assert all(name.parent == tmp_path / "totem" for name in names)
+    assert dev_roots._archive("12", ("a", "b")) == dev_roots._archive("12", ("b", "a"))
+
+
+def test_sources_have_security_updates() -> None:
+    lines = dev_roots._sources("12").splitlines()
+    assert len(lines) == 3
+    assert any("bookworm-security" in line for line in lines)
