@@ -12,8 +12,8 @@ from totem.printing.canvas import Align, Canvas, Column, Type
 from totem.printing.content import RecordContent
 from totem.printing.wording import day, plain
 
-MOST_ROWS = 34
-"""Of a statement: what an A4 page holds beside all else."""
+MOST_ROWS = 24
+"""Of a statement: two years of months, on one page and on a roll of no more than 30 cm."""
 NOTE = "Resumo para consulta. Não substitui o documento."
 _COMPANY = Type(19, QFont.Weight.Bold)
 _KIND = Type(11, QFont.Weight.DemiBold)
@@ -22,7 +22,7 @@ _SUBJECT = Type(22, QFont.Weight.Bold)
 _VALUE = Type(12, QFont.Weight.DemiBold)
 _ROW = Type(9.5)
 _LABEL_WIDTH, _DAY_WIDTH, _AMOUNT_WIDTH = 52.0, 26.0, 34.0
-_ROLL_DAY, _ROLL_AMOUNT = 20.0, 24.0
+_WIDE = 120.0
 
 
 def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
@@ -45,7 +45,7 @@ def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
         steps, note = cover.LINK_STEPS, plain(content.link)
         bottom = cover.draw_qr(canvas, place, content.link, title="Abra no celular", steps=steps, note=note)
         place = replace(place, y=bottom)
-    place = _draw_rows(canvas, place.below(3), content, _ROW, _DAY_WIDTH, _AMOUNT_WIDTH)
+    place = _draw_rows(canvas, place.below(3), content, _ROW)
     place = place.below(3 + canvas.text(NOTE, place.below(3), _SMALL))
     if content.help:
         place = place.below(canvas.text(f"Precisa de ajuda? {plain(content.help)}", place, _SMALL))
@@ -59,7 +59,7 @@ def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> float:
     place = place.below(canvas.text(plain(content.subject), place, roll.TITLE, lines=2) + 1.2)
     for label, value in (*content.facts, *_people(content)):
         place = replace(place, y=roll.draw_field(canvas, place, label, plain(value)))
-    place = _draw_rows(canvas, place, content, roll.VALUE, _ROLL_DAY, _ROLL_AMOUNT)
+    place = _draw_rows(canvas, place, content, roll.LABEL)
     return place.y + canvas.text(NOTE, place, roll.LABEL, lines=2)
 
 
@@ -79,24 +79,27 @@ def _people(content: RecordContent) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in (("Empresa", issuer), ("Cliente", payer)) if value)
 
 
-def _draw_rows(
-    canvas: Canvas, place: Column, content: RecordContent, style: Type, first: float, last: float
-) -> Column:
-    """A line a row between hairlines: day, what, amount. Returns the room below."""
+def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: Type) -> Column:
+    """Day, what happened and amount between hairlines: in a line where there is width, else in two."""
+    is_wide = place.width >= _WIDE
     height = canvas.line_height(style)
     for when, what, amount in content.rows:
         canvas.rule(place.x, place.y, width=place.width)
         row = place.below(0.5)
-        canvas.text(when, replace(row, width=first - 1), style)
-        middle = replace(row, x=row.x + first, width=row.width - first - last - 1)
-        canvas.text(plain(what), middle, style)
-        canvas.text(amount, replace(row, x=row.right - last, width=last), style, align=Align.RIGHT)
-        place = place.below(height + 1)
+        canvas.text(when, replace(row, width=place.width / 2), style)
+        canvas.text(
+            amount, replace(row, x=row.x + place.width / 2, width=place.width / 2), style, align=Align.RIGHT
+        )
+        middle = place.width - _DAY_WIDTH - _AMOUNT_WIDTH
+        said = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
+        canvas.text(plain(what), said, style)
+        place = place.below((height if is_wide else 2 * height) + 1)
     if content.rows:
         canvas.rule(place.x, place.y, width=place.width)
         place = place.below(1)
     if content.left_out:
-        more = f"e mais {content.left_out} lançamento{'s' if content.left_out > 1 else ''} anterior"
-        more = f"{more}{'es' if content.left_out > 1 else ''}"
+        more = "e mais 1 lançamento anterior"
+        if content.left_out > 1:
+            more = f"e mais {content.left_out} lançamentos anteriores"
         place = place.below(canvas.text(more, place, style) + 1)
     return place
