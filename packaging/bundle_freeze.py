@@ -42,6 +42,7 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         "SOURCE_DATE_EPOCH": str(epoch),
         "PYTHONDONTWRITEBYTECODE": "1",
         "TOTEM_STAND_INS": str(extra),
+        "TOTEM_MODULES": str(work / "modules"),
     }
     if sys.platform == "linux":
         stand_ins(extra)
@@ -68,7 +69,7 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         (out.parent / NAME).rename(out)
     if sys.platform == "linux":
         (out / "totem-cli").write_text(LAUNCHER, encoding="ascii")
-    licences = [python, HERE / "bundle_licences.py", out]
+    licences = [python, HERE / "bundle_licences.py", out, work / "modules"]
     dev_environment.call("collect the licences", licences, environment=settings)
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     bill = [python, HERE / "sbom.py", out, version, str(epoch), out.parent / f"{NAME}.cdx.json"]

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Puts the licences of what a bundle holds into it: `bundle_licences.py BUNDLE`, by the Python that froze it.
+"""Puts the licences of what a bundle holds into it: `bundle_licences.py BUNDLE MODULES`, by the Python of it.
 
-`licences/` gets one text for each component and `components.json`, a list of them. What is in the bundle and
-is nobody's, or is under a licence that may not be shipped, ends it with an error.
+MODULES is a file that names the modules in the program's archive, a line each. `licences/` gets one text for
+each component and `components.json`, a list of them. What is in the bundle and is nobody's, or is under a
+licence that may not be shipped, ends it with an error.
 """
 
 import json
@@ -51,8 +52,8 @@ class Component:
     purl: str
 
 
-def main(bundle: Path) -> None:
-    """Write `licences/` into `bundle`.
+def main(bundle: Path, modules: Iterable[str]) -> None:
+    """Write `licences/` into `bundle`, whose archive has these `modules`.
 
     Raises:
         Unlicensed: see there.
@@ -61,7 +62,7 @@ def main(bundle: Path) -> None:
     folder.mkdir()
     found: dict[Component, str] = {}
     strange = []
-    for name in contents(bundle):
+    for name in (*contents(bundle), *sorted({each.partition(".")[0] for each in modules})):
         try:
             component, text = owner(name)
         except Unlicensed as error:
@@ -194,6 +195,6 @@ def _own(name: str) -> str:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), Path(sys.argv[2]).read_text(encoding="utf-8").split())
     except Unlicensed as error:
         sys.exit(f"totem: {error}")

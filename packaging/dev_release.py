@@ -82,7 +82,7 @@ def archive(bundle: Path, out: Path, epoch: int) -> None:
 def licences(rows: list[dict[str, str]]) -> str:
     """The list of components with their licences, a line each."""
     width = max(len(row["name"]) for row in rows) + 2
-    lines = [f"{row['name']:<{width}}{row['version']:<14}{row['licence']}".rstrip() for row in rows]
+    lines = [f"{row['name']:<{width}}{row['version']:<22}{row['licence']}".rstrip() for row in rows]
     return "\n".join(["The licences' texts are in the folder `licences` of the program.", "", *lines, ""])
 
 

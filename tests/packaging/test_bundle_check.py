@@ -141,6 +141,14 @@ def test_every_file_has_an_owner(name: str, component: str) -> None:
     assert len(text) > 100 or component == "Python"  # whose text lies elsewhere in some builds
 
 
+def test_modules_of_the_archive_have_their_licences(tmp_path: Path) -> None:
+    (tmp_path / "_internal" / "PySide6").mkdir(parents=True)
+    bundle_licences.main(tmp_path, ["httpx._client", "httpx", "qrcode.main"])
+    texts = {file.stem for file in (tmp_path / "licences").glob("*.txt")}
+    assert {"httpx", "qrcode", "Qt", "Inter", "lucide-static", "pyinstaller"} == texts
+    assert bundle_check.look_at_licences(tmp_path / "licences") == []
+
+
 def test_what_is_nobodys_is_told() -> None:
     with pytest.raises(bundle_licences.Unlicensed, match="strange_thing"):
         bundle_licences.owner("strange_thing.so")

@@ -153,7 +153,7 @@ def test_spec_makes_the_programs_of_each_system(
     class Analysis:
         def __init__(self, scripts: list[str], **given: object) -> None:
             made.append(("Analysis", {"scripts": scripts, **given}))
-            self.pure: list[str] = []
+            self.pure = [("httpx._client", "/venv/httpx/_client.py", "PYMODULE")]
             self.scripts = scripts
             self.binaries = [
                 linux("PySide6/Qt/lib/libQt6Quick.so.6"),
@@ -178,12 +178,14 @@ def test_spec_makes_the_programs_of_each_system(
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("TOTEM_STAND_INS", str(stand_ins))
+    monkeypatch.setenv("TOTEM_MODULES", str(tmp_path / "modules"))
     monkeypatch.setattr(sys, "platform", platform)
     names = {"Analysis": Analysis, **{kind: note(kind) for kind in ("PYZ", "EXE", "COLLECT")}}
     exec(compile(SPEC.read_text(encoding="utf-8"), SPEC, "exec"), {"SPECPATH": str(SPEC.parent), **names})  # noqa: S102
 
     programs = {given["name"]: given["console"] for kind, given in made if kind == "EXE"}
     assert programs == contents.PROGRAMS[platform]
+    assert (tmp_path / "modules").read_text(encoding="utf-8") == "httpx._client"
     collected = [given for kind, given in made if kind == "COLLECT"]
     assert len(collected) == 1
     taken = [name for part in collected[0]["parts"] if isinstance(part, list) for name, _, _ in part]  # type: ignore[attr-defined]

@@ -53,8 +53,8 @@ def test_archive_tells_nothing_of_when_and_by_whom_it_was_packed(bundle: Path, t
 
 def test_licences_are_listed() -> None:
     lines = dev_release.licences(ROWS).splitlines()
-    assert "httpx  0.28.1        BSD-3-Clause" in lines
-    assert "Qt     6.11.3        LGPL-3.0-only" in lines
+    assert "httpx  0.28.1                BSD-3-Clause" in lines
+    assert "Qt     6.11.3                LGPL-3.0-only" in lines
 
 
 def test_sums_are_what_sha256sum_reads(tmp_path: Path) -> None:
