@@ -148,4 +148,10 @@ def _stem(file: str) -> str:
 def _is_unwanted(path: PureWindowsPath) -> bool:
     if "PySide6" in path.parts:
         return any(part in _UNWANTED_DATA for part in path.parts)
-    return path.suffix == ".ts" or path.name in {"REQUESTED", "RECORD", "INSTALLER", "direct_url.json"}
+    return path.suffix == ".ts" or path.name in {
+        "REQUESTED",
+        "RECORD",
+        "INSTALLER",
+        "direct_url.json",
+        "uv_cache.json",
+    }

@@ -110,6 +110,7 @@ def test_of_other_files_qts_and_the_sources_of_translations_are_left_out() -> No
         "totem/assets/translations/totem_en.ts",
         "totem/assets/translations/totem_en.qm",
         "totem-0.1.0.dist-info/RECORD",
+        "totem-0.1.0.dist-info/uv_cache.json",
         "totem-0.1.0.dist-info/METADATA",
     ]
     kept = contents.chosen_data([(name, f"/venv/{name}", "DATA") for name in names])
