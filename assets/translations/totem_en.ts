@@ -1595,8 +1595,8 @@
         <translation>The e-mail is not complete. For example: maria@gmail.com.</translation>
     </message>
     <message>
-        <source>Será que é outro e-mail? Confira o final.</source>
-        <translation>Is it another e-mail? Check its end.</translation>
+        <source>Confira o final do e-mail.</source>
+        <translation>Check the end of the e-mail.</translation>
     </message>
     <message>
         <source>Esse CEP não existe. Corrija um número.</source>
@@ -1639,8 +1639,8 @@
         <translation>We could not save it now. Nothing is lost: touch Send again.</translation>
     </message>
     <message>
-        <source>Esse documento não confere. Corrija um número.</source>
-        <translation>That document does not check. Correct a digit.</translation>
+        <source>Esse número não confere. Corrija.</source>
+        <translation>That number is not right. Correct it.</translation>
     </message>
     <message>
         <source>%1 de %2</source>

@@ -1595,8 +1595,8 @@
         <translation>El e-mail no está completo. Por ejemplo: maria@gmail.com.</translation>
     </message>
     <message>
-        <source>Será que é outro e-mail? Confira o final.</source>
-        <translation>¿Será otro e-mail? Revise el final.</translation>
+        <source>Confira o final do e-mail.</source>
+        <translation>Revise el final del e-mail.</translation>
     </message>
     <message>
         <source>Esse CEP não existe. Corrija um número.</source>
@@ -1639,8 +1639,8 @@
         <translation>No pudimos guardarlo ahora. Nada se perdió: toque Enviar otra vez.</translation>
     </message>
     <message>
-        <source>Esse documento não confere. Corrija um número.</source>
-        <translation>Ese documento no coincide. Corrija un número.</translation>
+        <source>Esse número não confere. Corrija.</source>
+        <translation>Ese número no es correcto. Corríjalo.</translation>
     </message>
     <message>
         <source>%1 de %2</source>

@@ -167,7 +167,7 @@ def problem(form: FormPicture) -> str:
         Problem.PHONE_AREA: translate("form", "Esse DDD não existe. Corrija os dois primeiros números."),
         Problem.PHONE_NUMBER: translate("form", "Nenhum telefone começa assim. Corrija o número."),
         Problem.EMAIL: translate("form", "O e-mail não está completo. Por exemplo: maria@gmail.com."),
-        Problem.EMAIL_TYPO: translate("form", "Será que é outro e-mail? Confira o final."),
+        Problem.EMAIL_TYPO: translate("form", "Confira o final do e-mail."),
         Problem.POSTAL_CODE: translate("form", "Esse CEP não existe. Corrija um número."),
         Problem.POSTAL_CODE_ELSEWHERE: translate("form", "Esse CEP é de outro estado. Confira o número."),
         Problem.TOO_SHORT: translate("form", "Está curto demais. Escreva por extenso."),
@@ -187,7 +187,7 @@ def problem(form: FormPicture) -> str:
 
 def mistyped() -> str:
     """That the check digits of a document do not hold."""
-    return translate("form", "Esse documento não confere. Corrija um número.")
+    return translate("form", "Esse número não confere. Corrija.")
 
 
 def progress(form: FormPicture) -> str:

@@ -113,7 +113,7 @@ class TypingKeys(QWidget):
         if self._theme.cramped and self._theme.low:
             return []
         in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
-        each = [self._domain(domain) for domain in DOMAINS[: in_a_row if self._theme.cramped else None]]
+        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
         span = 2 * COLUMNS // in_a_row
         return [
             [(button, span) for button in each[start : start + in_a_row]]
