@@ -1635,6 +1635,10 @@
         <translation>We did not find that request. Check document and number.</translation>
     </message>
     <message>
+        <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
+        <translation>We could not look it up now. Touch Continue again in a moment.</translation>
+    </message>
+    <message>
         <source>Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo.</source>
         <translation>We could not save it now. Nothing is lost: touch Send again.</translation>
     </message>

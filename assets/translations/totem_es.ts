@@ -1635,6 +1635,10 @@
         <translation>No encontramos ese pedido. Revise el documento y el número.</translation>
     </message>
     <message>
+        <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
+        <translation>No pudimos consultarlo ahora. Toque Continuar de nuevo en un momento.</translation>
+    </message>
+    <message>
         <source>Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo.</source>
         <translation>No pudimos guardarlo ahora. Nada se perdió: toque Enviar otra vez.</translation>
     </message>

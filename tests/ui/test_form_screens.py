@@ -17,6 +17,7 @@ from totem.gallery.form_faces import filling, form
 from totem.kiosk.form_picture import Choice, Problem, Step
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
+from totem.ui import form_words
 from totem.ui.aids import Aid
 from totem.ui.screens.form import FormScreen
 from totem.ui.screens.form_choice import FormChoiceScreen
@@ -159,6 +160,18 @@ def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> 
     assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
     stand.press(Qt.Key.Key_Backspace)
     assert stand.reads("hint") == "Com DDD. De preferência, o do WhatsApp."
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_every_problem_has_a_sentence_with_what_to_do(stand: Stand, problem: Problem) -> None:
+    said = form_words.problem(form(Step.PHOTOS, problem=problem))
+    assert said.count(".") >= 1
+    assert "_" not in said
+
+
+@pytest.mark.parametrize("step", Step)
+def test_every_step_has_a_question(stand: Stand, step: Step) -> None:
+    assert form_words.title(form(step)).strip()
 
 
 def test_going_back_keeps_what_was_begun(stand: Stand) -> None:

@@ -179,6 +179,9 @@ def problem(form: FormPicture) -> str:
         Problem.NOT_FOUND: translate(
             "form", "Não encontramos esse pedido. Confira o documento e o protocolo."
         ),
+        Problem.NOT_LOOKED_UP: translate(
+            "form", "Não conseguimos consultar agora. Toque em Continuar de novo em instantes."
+        ),
         Problem.NOT_KEPT: translate(
             "form", "Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo."
         ),
