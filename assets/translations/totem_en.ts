@@ -1415,8 +1415,8 @@
         <translation>Touch a line to change it.</translation>
     </message>
     <message>
-        <source>Ele está no papel ou na foto que você guardou.</source>
-        <translation>It is on the paper or photo that you kept.</translation>
+        <source>Está no papel ou na foto.</source>
+        <translation>It is on the paper or photo.</translation>
     </message>
     <message>
         <source>Minha cidade não está aqui</source>

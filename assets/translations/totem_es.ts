@@ -1415,8 +1415,8 @@
         <translation>Toque una línea para cambiarla.</translation>
     </message>
     <message>
-        <source>Ele está no papel ou na foto que você guardou.</source>
-        <translation>Está en el papel o la foto que guardó.</translation>
+        <source>Está no papel ou na foto.</source>
+        <translation>Está en el papel o la foto.</translation>
     </message>
     <message>
         <source>Minha cidade não está aqui</source>

@@ -67,7 +67,7 @@ def help_line(form: FormPicture, *, searched: bool = False) -> str:
         Step.CONSENT: translate("form", "Se você não concordar, nada fica guardado."),
         Step.PHOTOS: translate("form", "Documento com foto e comprovante de endereço."),
         Step.REVIEW: translate("form", "Toque em uma linha para mudar."),
-        Step.PROTOCOL: translate("form", "Ele está no papel ou na foto que você guardou."),
+        Step.PROTOCOL: translate("form", "Está no papel ou na foto."),
     }.get(step, "")
 
 
