@@ -15,7 +15,7 @@ from totem.kiosk.states import State
 from totem.ui.hearing import heard
 from totem.voice import speech
 
-PRIVATE = ("Ana ", "99912", "ana@", "111.444", "11144477735", "7K4", "Getúlio", "1250", "Lima", "1978")
+PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio", "1250", "Lima", "1978")
 
 
 def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> None:

@@ -44,7 +44,7 @@ CITIES = (
 DAYS = ("Dia 5", "Dia 10", "Dia 15", "Dia 20", "Dia 25")
 ORIGINS = ("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja")
 ANSWERS = {
-    Step.TAX_ID: "11144477735",
+    Step.TAX_ID: "82640391704",
     Step.NAME: "Ana Beatriz de Souza Lima",
     Step.BIRTH_DATE: "14031978",
     Step.PHONE: "49999120000",
@@ -66,7 +66,7 @@ LINES = (
     Line(Step.PLAN, choice=PLANS[0]),
     Line(Step.DUE_DAY, choice=Choice("Dia 10")),
     Line(Step.SELLER, "Loja do Centro", changeable=False),
-    Line(Step.TAX_ID, "111.444.777-35"),
+    Line(Step.TAX_ID, "826.403.917-04"),
     Line(Step.NAME, "Ana Beatriz de Souza Lima"),
     Line(Step.BIRTH_DATE, "14/03/1978"),
     Line(Step.PHONE, "(49) 99912-0000"),
@@ -143,7 +143,7 @@ def _typed_pictures() -> Iterator[tuple[str, Picture]]:
         yield f"form-{step.value}-typed", typed
     typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[Step.EMAIL]}
     yield "form-email-typo", filling(Step.EMAIL, optional=True, **typo)
-    yield "form-tax_id-wrong", filling(Step.TAX_ID, typed="11144477736", problem=Problem.TAX_ID)
+    yield "form-tax_id-wrong", filling(Step.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
     yield "form-phone-wrong", filling(Step.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     young = {"typed": "14032016", "problem": Problem.UNDER_AGE}
     yield "form-birth_date-young", filling(Step.BIRTH_DATE, **young)
