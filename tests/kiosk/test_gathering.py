@@ -24,6 +24,13 @@ def test_the_plan(make_bench: MakeBench) -> None:
     assert not bench.visit.picture.installations
 
 
+def test_where_identity_is_checked_nothing_is_seen_before_that(make_bench: MakeBench) -> None:
+    bench = make_bench(check=True)
+    bench.reach(State.PLAN)
+    assert bench.path.index(State.IDENTITY) < bench.path.index(State.PLAN)
+    assert bench.visit.picture.identified
+
+
 def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.RECORDS)

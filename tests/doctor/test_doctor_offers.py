@@ -1,0 +1,35 @@
+"""What the doctor says of what an ERP lets the kiosk offer besides boletos."""
+
+import pytest
+
+from totem.doctor.erp import offered
+from totem.erp.client_ability import Ability
+from totem.staff.checks import Level
+
+ALL = ("installations", "notas_fiscais", "statement", "clearances")
+
+
+@pytest.mark.parametrize(
+    ("ability", "said"),
+    [
+        (Ability.ANSWERS, "o totem oferece: Meu plano, notas fiscais, extrato, quitação"),
+        (Ability.MISSING, "não oferece: Meu plano (o ERP não tem esse pedido ou o recusa)"),
+        (Ability.UNREADABLE, "não oferece: Meu plano (a resposta não dá para ler)"),
+        (None, "não oferece: Meu plano (sem resposta agora)"),
+    ],
+)
+def test_what_is_offered_and_why_the_rest_is_not(ability: Ability | None, said: str) -> None:
+    (check,) = offered(dict.fromkeys(ALL, ability))
+    assert check.level is Level.OK
+    assert said in check.words
+
+
+def test_an_erp_that_shows_what_is_others_is_a_warning() -> None:
+    leaking, rest = offered({"installations": Ability.ANSWERS, "statement": Ability.UNFILTERED})
+    assert leaking.level is Level.WARNING
+    assert "extrato" in leaking.words
+    assert "extrato" not in rest.words
+
+
+def test_where_the_erp_does_not_work_nothing_is_said_of_offers() -> None:
+    assert list(offered({})) == []

@@ -1,0 +1,79 @@
+"""Services and papers as cards: what a touch chooses, and what is said where a queue may hear."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from totem.domain.models import Address
+from totem.domain.records import Installation, InstallationId, Service, ServiceId
+from totem.gallery.sample_records import papers
+from totem.ui.controls.record_list import RecordList, RecordRow
+from totem.ui.record_words import entry_row, paper_row, plan_rows
+from totem.ui.theme import Palette, Theme
+
+PLACE = Installation(
+    InstallationId("1"),
+    Address(street="RUA DAS ACACIAS", number="123", city="CURITIBA"),
+    services=(Service(ServiceId("5"), "Fibra 500", None, Decimal("99.90"), "ATIVO"),),
+)
+
+
+def test_a_service_in_words() -> None:
+    (row,) = plan_rows((PLACE,))
+    assert (row.title, row.detail, row.tag) == ("Fibra 500", "Rua das Ac***, *23 · Curitiba", "Ativo")
+    assert "99,90" in row.amount
+    (bare,) = plan_rows((Installation(InstallationId("1"), PLACE.address),))
+    assert bare.title == "Rua das Ac***, *23 · Curitiba"
+
+
+def test_nothing_of_somebody_is_said_in_public() -> None:
+    sixty = papers()
+    rows = [*plan_rows((PLACE,)), *map(paper_row, sixty), *map(entry_row, sixty[0].entries)]
+    for row in rows:
+        assert row.public
+        assert "R$" not in row.public
+        assert "Ac***" not in row.public
+
+
+@pytest.fixture
+def theme(qapp: object) -> Theme:
+    return Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
+
+
+def listed(qtbot: QtBot, theme: Theme, *, can_choose: bool) -> tuple[RecordList, list[int]]:
+    cards = RecordList(theme, name="cards", can_choose=can_choose)
+    qtbot.addWidget(cards)
+    cards.resize(900, 900)
+    cards.show()
+    cards.show_rows(tuple(RecordRow(f"Nota {number}", public="nota") for number in range(60)))
+    chosen: list[int] = []
+    cards.chosen.connect(chosen.append)
+    return cards, chosen
+
+
+def test_a_touch_or_enter_chooses_a_card(qtbot: QtBot, theme: Theme) -> None:
+    cards, chosen = listed(qtbot, theme, can_choose=True)
+    QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=cards.card_of(1).center())
+    cards.setCurrentIndex(cards.records.index(2, 0))
+    QTest.keyClick(cards, Qt.Key.Key_Return)
+    assert chosen == [1, 2]
+
+
+def test_what_is_only_read_is_not_chosen(qtbot: QtBot, theme: Theme) -> None:
+    cards, chosen = listed(qtbot, theme, can_choose=False)
+    QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=cards.card_of(1).center())
+    cards.setCurrentIndex(cards.records.index(2, 0))
+    QTest.keyClick(cards, Qt.Key.Key_Return)
+    assert chosen == []
+
+
+def test_sixty_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
+    cards, _ = listed(qtbot, theme, can_choose=True)
+    for _ in range(20):
+        cards.page(1)
+    assert cards.viewport().rect().contains(cards.card_of(59))
+    assert cards.spoken(59, private=False) == "60 de 60. nota"
+    assert cards.spoken(59, private=True) == "60 de 60. Nota 59"
