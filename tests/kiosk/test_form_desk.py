@@ -266,6 +266,7 @@ def test_the_printed_protocol_names_nobody(bench: Bench) -> None:
     [slip] = job.slips
     assert slip == ProtocolContent(
         title="Pedido de assinatura",
+        note="Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ.",
         protocol=PROTOCOL,
         code=PROTOCOL,
         asked=(("Cidade", "Curitiba"), ("Plano", "Fibra 300 - R$\xa099,90 por mês"), ("Vencimento", "Dia 5")),
@@ -275,6 +276,17 @@ def test_the_printed_protocol_names_nobody(bench: Bench) -> None:
         privacy="0800 000 000",
         help="0800 000 000",
     )
+
+
+def test_who_asked_to_be_called_is_not_told_to_ask_how_it_stands(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(form=Form.LEAD)
+    bench.reach(S.RECEIVED)
+    bench.visit.form.print_protocol()
+    bench.release("print")
+    [slip] = bench.printer.jobs[0].slips
+    assert isinstance(slip, ProtocolContent)
+    assert (slip.title, slip.note[:22]) == ("Pedido de contato", "Vamos ligar para você.")
+    assert slip.asked[-1] == ("Melhor horário", "manhã")
 
 
 @pytest.mark.parametrize("url", ["https://a.example/f", "https://a.example/f/{protocol}"])

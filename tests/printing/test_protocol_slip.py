@@ -16,6 +16,7 @@ from totem.printing.raster import sheet
 
 CONTENT = ProtocolContent(
     title="Pedido de assinatura",
+    note="Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ.",
     protocol=PROTOCOL,
     code=f"https://netsul.example/pedido/{PROTOCOL.replace('-', '')}",
     asked=(("Cidade", "Curitiba"), ("Plano", "Fibra 600 - R$ 129,90 por mês"), ("Vencimento", "Dia 10")),

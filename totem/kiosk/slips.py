@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
     from totem.kiosk.form_picture import FormPicture, Line
 
+_KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
+_CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
 _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
@@ -52,6 +54,7 @@ def protocol_of(form: "FormPicture", rules: Rules, printed_at: datetime) -> Prot
     asked = ((_LABELS[line.step.value], _said(line)) for line in form.lines if line.step.value in _LABELS)
     return ProtocolContent(
         title="Alteração de um pedido de assinatura" if form.editing else title,
+        note=_CALLED if form.form is Form.LEAD else _KEEP,
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=tuple((label, said) for label, said in asked if said),

@@ -88,11 +88,13 @@ class TrialPage:
 class ProtocolContent:
     """That the kiosk took a sign-up or a wish to be called: its protocol, and what was asked for.
 
-    Of whom it is, nothing: whoever finds the paper learns no name. `code` is what the QR code holds, a web
-    address or the protocol; `asked` are labels with values; `privacy` is whom to ask about personal data.
+    Of whom it is, nothing: whoever finds the paper learns no name. `note` is what it is good for, `code` what
+    the QR code holds, a web address or the protocol; `asked` are labels with values; `privacy` is whom to ask
+    about personal data.
     """
 
     title: str
+    note: str
     protocol: str
     code: str
     asked: tuple[tuple[str, str], ...]

@@ -14,7 +14,6 @@ from totem.printing.symbols import QR_QUIET, qr_matrix
 from totem.printing.wording import day, plain
 
 TITLE = "Protocolo"
-KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _PRIVACY = "Seus dados pessoais (LGPD)"
 _PROTOCOL = Type(30, QFont.Weight.Bold)
 _QR_SIDE, _FEWEST_DOTS = 27.0, 4
@@ -39,7 +38,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
     if side + 2 * quiet <= place.width:
         left = place.x + (place.width - side) / 2
         place = replace(place, y=canvas.qr(left, place.y + quiet, side, matrix).bottom + quiet)
-    place = place.below(canvas.text(KEEP, place, roll.BODY, lines=5) + 2)
+    place = place.below(canvas.text(plain(content.note), place, roll.BODY, lines=5) + 2)
     for label, value in (*content.asked, (_PRIVACY, content.privacy or "")):
         place = replace(place, y=roll.draw_field(canvas, place, label, plain(value)))
     return roll.draw_foot(canvas, place, content.help or "", _printed(content))
@@ -60,7 +59,7 @@ def draw_a4(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
     room = replace(place, width=place.width - _A4_QR - 3 * _A4_QUIET)
     room = room.below(canvas.text(content.title, room, _A4_VALUE) + 1)
     room = room.below(canvas.text(content.protocol, room, _A4_PROTOCOL) + 2)
-    room = room.below(canvas.text(KEEP, room, _A4_BODY, lines=4))
+    room = room.below(canvas.text(plain(content.note), room, _A4_BODY, lines=4))
     place = replace(place, y=max(room.y, code.bottom + _A4_QUIET) + 4)
     fields = (*content.asked, (_PRIVACY, content.privacy or ""), ("Precisa de ajuda?", content.help or ""))
     for label, value in fields:
