@@ -134,25 +134,31 @@ def server(tmp_path: Path) -> Path:
     """An X server that takes X.Org's switches: Xvfb behind them."""
     if shutil.which("Xvfb") is None:
         pytest.skip("not installed here: Xvfb")
-    stand_in(tmp_path, "xorg", 'echo "$*" >"$XDG_RUNTIME_DIR/switches"\nexec Xvfb -displayfd 3 -nolisten tcp')
+    stand_in(
+        tmp_path,
+        "xorg",
+        'echo "$* ${NOTIFY_SOCKET-}" >"$XDG_RUNTIME_DIR/switches"\nexec Xvfb -displayfd 3 -nolisten tcp',
+    )
     (tmp_path / "run").mkdir()
     return tmp_path / "bin" / "xorg"
 
 
 def on_x11(folder: Path, server: Path, program: str) -> "subprocess.CompletedProcess[str]":
     variables = {"TOTEM_XORG": str(server), "XDG_RUNTIME_DIR": str(folder / "run")}
+    variables |= {"NOTIFY_SOCKET": "/notify"}
     return run(folder, "totem-x11", "/bin/sh", "-c", program, **variables, WATCHDOG_PID="7")
 
 
 def test_on_x11_the_kiosk_has_a_server_of_its_own_and_its_code_is_told(server: Path, tmp_path: Path) -> None:
-    done = on_x11(tmp_path, server, 'echo "$TOTEM_SESSION $DISPLAY ${WATCHDOG_PID-}"; exit 66')
+    done = on_x11(tmp_path, server, 'echo "$TOTEM_SESSION $DISPLAY ${WATCHDOG_PID-} $NOTIFY_SOCKET"; exit 66')
     assert done.returncode == 66
     session, display, *others = done.stdout.split()
-    assert (session, display[0], others) == ("xrandr", ":", [])
+    assert (session, display[0], others) == ("xrandr", ":", ["/notify"])
     assert not Path(f"/tmp/.X11-unix/X{display[1:]}").exists(), "the server ends with the kiosk"  # noqa: S108
     switches = (tmp_path / "run" / "switches").read_text()
     assert "-nolisten tcp" in switches
     assert "vt1" in switches
+    assert "/notify" not in switches, "it is the kiosk that is ready"
 
 
 def test_on_x11_a_kiosk_that_is_told_to_end_ends_in_peace(server: Path, tmp_path: Path) -> None:
