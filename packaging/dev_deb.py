@@ -23,13 +23,14 @@ from bundle_contents import NAME
 from dev_errors import SetupError
 
 ARCHITECTURE = "amd64"
-ALSO_NEEDED = ("ca-certificates", "cage", "seatd", "systemd (>= 247)", "udev")
+ALSO_NEEDED = ("ca-certificates", "cage", "seatd", "systemd (>= 247)", "udev", "wlr-randr", "xwayland")
+"""Beside libraries: what the session starts. wlr-randr turns the screen; Debian 12's cage does not start
+without Xwayland, which that package does not ask for."""
 RECOMMENDED = (
     "alsa-utils | pulseaudio-utils | pipewire-bin",
     "cups-client",
     "speech-dispatcher",
     "speech-dispatcher-espeak-ng",
-    "wlr-randr",
 )
 SUGGESTED = ("cups", "x11-xserver-utils", "xserver-xorg-core", "xserver-xorg-input-libinput")
 MAINTAINER = "Totem maintainers <maintainers@totem.invalid>"

@@ -22,7 +22,9 @@ def test_control_has_what_debian_asks_for() -> None:
     assert fields["Version"] == "1.2.3"
     assert fields["Installed-Size"] == "150000"
     assert "libc6 (>= 2.35)" in fields["Depends"].split(", ")
-    assert {"cage", "seatd", "systemd (>= 247)"} <= set(fields["Depends"].split(", "))
+    assert {"cage", "seatd", "systemd (>= 247)", "wlr-randr", "xwayland"} <= set(
+        fields["Depends"].split(", ")
+    )
 
 
 def test_every_file_of_the_session_is_placed_once() -> None:
