@@ -133,6 +133,9 @@ def test_another_base_that_was_installed_takes_the_place_of_updates(site: Site) 
     site.ask(site.publish("1.1.0"))
     site.start()
     site.apply()
+    site.base = "1.0.5"  # newer than the base before, older than what it was updated to
+    assert site.apply()
+    assert site.runs_whole() == "1.1.0"
     site.base = "2.0.0"
     assert site.apply()
     assert site.runs_whole() == BASE

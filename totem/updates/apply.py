@@ -115,10 +115,11 @@ class Applying:
         return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
 
     def _installed_anew(self, ledger: Ledger) -> Ledger:
-        """Somebody installed another base: that is what is meant to run."""
+        """Somebody installed another base: that is what is meant to run, unless an update is newer."""
         if ledger.base == self.base:
             return ledger
-        if not ledger.base:
+        is_newer = ledger.current != BASE and number(ledger.current) > number(self.base)
+        if not ledger.base or is_newer:
             return replace(ledger, base=self.base)
         self.say(f"{self.base} was installed")
         last = Last(Outcome.INSTALLED, self.base, at=self._at())
