@@ -12,7 +12,7 @@ ROOT = Path(totem.__file__).parent
 NOTHING: set[str] = set()
 CORE = {"QtCore"}
 DRAWING = {"QtCore", "QtGui"}
-ALL = {"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtTest"}
+ALL = {"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtTest", "QtMultimedia"}
 
 ALLOWED = {
     "domain": NOTHING,
@@ -32,6 +32,8 @@ ALLOWED = {
     "termination": CORE,
     "children": CORE,
     "kiosk": CORE,
+    "posting": CORE,
+    "updates": CORE,
     "staff": CORE,
     "maintenance": CORE,
     "sound": CORE,

@@ -97,7 +97,12 @@ def workshop_for(tmp_path: Path) -> Workshop:
 
 def ends(kiosk: "subprocess.Popen[str]") -> int:
     """The code that a kiosk ends with by itself."""
-    kiosk.communicate(timeout=PATIENCE_S)
+    with kiosk:
+        try:
+            kiosk.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            kiosk.kill()
+            raise
     return kiosk.returncode
 
 
@@ -135,10 +140,11 @@ app.assemble = hang
 trial.TRIAL_S = 2.0
 """
 NO_ERP = """
-from totem import late
-async def down(_self):
-    raise OSError
-late.LateErp.probe = down
+from totem.erp.errors import Unavailable
+from totem.erp.transport import Transport
+async def down(_self, route, *_values, **_more):
+    raise Unavailable(route.name, "down")
+Transport.call = down
 trial.TRIAL_S = 6.0
 """
 MISCONFIGURED = """
