@@ -28,7 +28,6 @@ SIZE, WIDTH = (1080, 1920), 540
 REQUESTS = "requests"
 
 PORTUGUESE = (
-    (r"^a list, each (.*)$", r"lista; cada item: \1"),
     (r"true or false", "true ou false"),
     (r"a whole number from (\S+) to (\S+)", r"número inteiro de \1 a \2"),
     (r"a whole number above (\S+) to (\S+)", r"número inteiro acima de \1 até \2"),

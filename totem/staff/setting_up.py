@@ -99,7 +99,8 @@ class SetUp:
             self.settings = load(self.file, self._environ).settings
         except SettingsError as error:
             raise NotWritten(error.troubles[0]) from error
-        self.erp_answered = False if any(key.startswith("erp.") for key in changes) else self.erp_answered
+        if any(key.startswith("erp.") for key in changes):
+            self.erp_answered = False
 
     def set_token(self, token: str) -> None:
         """Keep the ERP's token in a file of its own, which the kiosk's user alone may read.

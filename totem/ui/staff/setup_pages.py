@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from totem.background import Runner
+from totem.background import Handle, Runner
 from totem.printing.finding import Found
 from totem.settings.editing import NotWritten
 from totem.staff.actions import Outcome
@@ -220,13 +220,41 @@ Try = Callable[[], Coroutine[Any, Any, Outcome]]
 """Does something slow, and says what came of it."""
 
 
-class TryPage(Step):
+class SlowStep(Step):
+    """A step that waits for one thing at a time, until it is left."""
+
+    def __init__(self, theme: Theme, title: str, name: str, runner: Runner) -> None:
+        super().__init__(theme, title, name)
+        self.runner = runner
+        self.work: Handle | None = None
+
+    def end(self) -> None:
+        """Wait for it no more."""
+        if self.work is not None:
+            self.work.cancel()
+            self.work = None
+
+    def attempt(self, something: Try, meanwhile: str) -> None:
+        """Try `something`, unless something is under way; say `meanwhile`, and then what came of it."""
+        if self.work is None:
+            self.tell(meanwhile)
+            self.work = self.runner.run(something(), done=self.came, failed=self._broke_off)
+
+    def came(self, outcome: Outcome) -> None:
+        """It is over."""
+        self.work = None
+        self.tell(outcome.words, good=outcome.done)
+
+    def _broke_off(self, error: Exception) -> None:
+        self.came(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
+
+
+class TryPage(SlowStep):
     """Something that is tried at once, and again when asked."""
 
     def __init__(self, theme: Theme, name: str, title: str, attempt: Try, runner: Runner) -> None:
-        super().__init__(theme, title, name)
-        self._attempt, self._runner = attempt, runner
-        self._work: Any = None
+        super().__init__(theme, title, name, runner)
+        self._attempt = attempt
         self._again = Button(
             theme, "Tentar de novo", Look.OUTLINE, icon="rotate-ccw", name="setup_again", height=110
         )
@@ -236,27 +264,16 @@ class TryPage(Step):
 
     def begin(self) -> None:
         """Try."""
-        if self._work is None:
-            self._again.setEnabled(False)
-            self.tell("Um momento…")
-            self._work = self._runner.run(self._attempt(), done=self._came, failed=self._broke_off)
+        self._again.setEnabled(False)
+        self.attempt(self._attempt, "Um momento…")
 
-    def end(self) -> None:
-        """Wait for it no more."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
-
-    def _came(self, outcome: Outcome) -> None:
-        self._work = None
+    def came(self, outcome: Outcome) -> None:
+        """It may be tried again."""
         self._again.setEnabled(True)
-        self.tell(outcome.words, good=outcome.done)
-
-    def _broke_off(self, error: Exception) -> None:
-        self._came(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
+        super().came(outcome)
 
 
-class PrinterPage(Step):
+class PrinterPage(SlowStep):
     """The printers that were found, none, one with an address; and a page to see whether it prints."""
 
     ASK = "Toque na impressora deste totem. Depois imprima uma página de teste."
@@ -272,9 +289,8 @@ class PrinterPage(Step):
         runner: Runner,
     ) -> None:
         """`write` takes values of `[printer]`."""
-        super().__init__(theme, title, name)
-        self._find, self._write, self._print, self._runner = find, write, print_page, runner
-        self._work: Any = None
+        super().__init__(theme, title, name, runner)
+        self._find, self._write, self._print = find, write, print_page
         self._found: list[Found] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.px(16))
@@ -291,21 +307,15 @@ class PrinterPage(Step):
         self._test.hide()
         self._show([])
         self.tell("Procurando impressoras…")
-        self._work = self._runner.run(self._find(), done=self._came, failed=self._broke_off)
+        self.work = self.runner.run(self._find(), done=self._searched, failed=self._not_searched)
 
-    def end(self) -> None:
-        """Wait for nothing any more."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
-
-    def _came(self, found: list[Found]) -> None:
-        self._work = None
+    def _searched(self, found: list[Found]) -> None:
+        self.work = None
         self.tell(self.ASK if found else "Nenhuma impressora foi achada neste computador.")
         self._show(found)
 
-    def _broke_off(self, error: Exception) -> None:
-        self._came([])
+    def _not_searched(self, error: Exception) -> None:
+        self._searched([])
         self.tell(f"A procura parou com {type(error).__name__}.", good=False)
 
     def _show(self, found: list[Found]) -> None:
@@ -341,16 +351,7 @@ class PrinterPage(Step):
         self.fit()
 
     def _try_printer(self) -> None:
-        if self._work is None:
-            self.tell("Imprimindo…")
-            self._work = self._runner.run(self._print(), done=self._printed, failed=self._broken)
-
-    def _printed(self, outcome: Outcome) -> None:
-        self._work = None
-        self.tell(outcome.words, good=outcome.done)
-
-    def _broken(self, error: Exception) -> None:
-        self._printed(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
+        self.attempt(self._print, "Imprimindo…")
 
 
 class ChoicePage(Step):
