@@ -2,12 +2,23 @@
 
 import os
 import signal
+import sys
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from totem.termination import SIGNALS, exit_on_signals
+
+
+@pytest.fixture(autouse=True)
+def _heard_as_usual() -> Iterator[None]:
+    """Tests that were started with nohup hear no SIGHUP, and neither would a program that they start."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -30,3 +41,13 @@ def test_the_handlers_of_before_come_back(qapp: QApplication) -> None:
     exit_on_signals(qapp)()
     assert [signal.getsignal(number) for number in SIGNALS] == before
     assert signal.set_wakeup_fd(-1) == -1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows hangs up on nobody")
+def test_a_program_that_was_told_not_to_hear_a_hang_up_goes_on(qapp: QApplication) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    undo = exit_on_signals(qapp)
+    os.kill(os.getpid(), signal.SIGHUP)
+    QTimer.singleShot(0, qapp, lambda: qapp.exit(7))
+    assert qapp.exec() == 7
+    undo()

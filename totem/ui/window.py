@@ -71,6 +71,10 @@ class Window(QWidget):
         self._second.setObjectName("clock of the visit")
         self._second.setInterval(1000)
         self._second.timeout.connect(self._show_time_left)
+        # Timers of the window's own, which end with it; `singleShot` would keep it alive until it has shot.
+        self._next_screen = self._make_soon("next screen", self.make_next_screen)
+        self._after_paint = self._make_soon("after a paint", self._mark_painted)
+        self._new_size = self._make_soon("new size", self._refit)
         self.setObjectName("window")
         self.setWindowTitle("Totem")
         self.setAutoFillBackground(True)
@@ -174,7 +178,7 @@ class Window(QWidget):
             self.furnished.emit()
             return
         self._screen(missing)
-        QTimer.singleShot(0, self, self.make_next_screen)
+        self._next_screen.start()
 
     def _needed(self) -> Iterator[str]:
         """The screens that a visit can come to."""
@@ -188,9 +192,19 @@ class Window(QWidget):
             furniture.offer_voice(offered=language in languages)
 
     def allow_close(self) -> None:
-        """Let the window be closed: the program ends."""
+        """Let the window be closed: the program ends, and no more is made for visits to come."""
         self._closing = True
+        for timer in (self._next_screen, self._after_paint, self._new_size, self._second):
+            timer.stop()
         self.close()
+
+    def _make_soon(self, name: str, slot: Callable[[], None]) -> QTimer:
+        """A timer that, started, calls `slot` once what waits now has had its turn."""
+        timer = QTimer(self)
+        timer.setObjectName(name)
+        timer.setSingleShot(True)
+        timer.timeout.connect(slot)
+        return timer
 
     @property
     def _wanted(self) -> tuple[str, Aids]:
@@ -289,7 +303,7 @@ class Window(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
-            QTimer.singleShot(0, self, self._mark_painted)
+            self._after_paint.start()
         elif kind in SOMEBODY and watched is self.window().windowHandle():
             self.touched.emit()
             if not self._still_there.isVisible():
@@ -305,7 +319,7 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size() != self.theme.size:
-            QTimer.singleShot(0, self, self._refit)
+            self._new_size.start()
 
     @Slot()
     def _refit(self) -> None:
