@@ -1,5 +1,6 @@
 """The way to the first frame: nothing is imported on it that the home screen can do without."""
 
+import enum
 import os
 import subprocess
 import sys
@@ -36,6 +37,20 @@ NOT_NEEDED = (
 
 
 BEFORE_CHECKING = UNTIL_PAINTED.replace("app.Kiosk.warm_up = tell", "app.Kiosk.begin = tell")
+
+SOURCES_READ = """
+import linecache, os, sys
+from totem import __main__, secrecy
+
+def tell():
+    sys.stdout.write("\\n".join(linecache.cache))
+    sys.stdout.flush()
+    os._exit(0)
+
+secrecy.forbid_inspection = tell  # the first thing that is done once home stands
+sys.argv = ["totem", "run"]
+__main__.main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +93,11 @@ def test_a_kiosk_that_has_started_before_shows_home_before_it_checks_its_configu
     there = modules(BEFORE_CHECKING, folder)
     assert "totem.ui.screens.home" in there
     assert module not in there
+
+
+def test_no_module_is_read_as_text_on_the_way(folder: Path) -> None:
+    """But the two that PySide6 reads before it can be told not to."""
+    assert {Path(file).parent.name for file in modules(SOURCES_READ, folder)} <= {
+        "shiboken6",
+        Path(enum.__file__).parent.name,
+    }

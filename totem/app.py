@@ -151,8 +151,7 @@ class Kiosk:
         self.player.warm_up()
 
     def watch(self) -> None:
-        """See from now on whether the kiosk can serve, and send what customers left to be sent."""
-        """See from now on whether the kiosk can serve, and what the ERP answers for."""
+        """See from now on whether the kiosk can serve and what the ERP answers for; send what waits."""
         from totem.kiosk.service import Service
         from totem.kiosk.staff_flag import StaffFlag
         from totem.posting import Posting

@@ -1,5 +1,6 @@
 """Importing a library without what it would load besides, where it does not need it for us."""
 
+import builtins
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,3 +20,16 @@ def without(package: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[package]
+
+
+def import_qt() -> None:
+    """Load what carries PySide6, and leave Python its own `import`; called before anything imports PySide6.
+
+    It puts another in its place for `from __feature__ import …`, which this house does not use. That one
+    reads the source of every module imported from then on, to look for the word PySide6, and `linecache`
+    keeps what was read: 13 MB at the home screen, and a good part of the time until that stands.
+    """
+    python_import = builtins.__import__
+    import shiboken6  # noqa: F401 - the half of PySide6 that does so
+
+    builtins.__import__ = python_import

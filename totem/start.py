@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from totem import assets, logs, secrecy
+from totem import assets, lean, logs, secrecy
 from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
@@ -69,6 +69,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
         settings, first = loaded.settings, partial(_remember, loaded, config)
         if loaded.passed_over:
             remark = f"with the last good configuration, for {loaded.passed_over[0]}"
+    lean.import_qt()
     from totem import app, maintenance
 
     undo = logs.install_qt_messages()
@@ -132,6 +133,7 @@ def demo(
     if headless is not None and not _is_folder(headless):
         return MISTAKE
     logs.start(None, console_level=logging.WARNING)
+    lean.import_qt()
     try:
         from totem import demo as room
     except ModuleNotFoundError as error:
@@ -163,6 +165,7 @@ def selftest(
     settings = _settings(config, with_log_file=False)
     if settings is None or not _is_folder(out):
         return MISTAKE
+    lean.import_qt()
     from totem import selftest as room
 
     logs.install_qt_messages()
@@ -189,6 +192,7 @@ def gallery(
     if not _is_folder(folder):
         return MISTAKE
     logs.start(None, console_level=logging.WARNING)
+    lean.import_qt()
     from totem import gallery as room
 
     logs.install_qt_messages()
