@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.pulse import Pulse
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
@@ -12,6 +11,7 @@ from totem.settings import state_folder
 
 if TYPE_CHECKING:
     from totem.background import Runner
+    from totem.domain.models import Customer, OpenBoleto
     from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
     from totem.erp.client import ErpClient
     from totem.erp.client_ability import Ability
@@ -43,11 +43,11 @@ class LateErp:
         """See `ErpClient.probe`."""
         await self._made().probe()
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
+    async def customer(self, tax_id: TaxId) -> "list[Customer]":
         """See `ErpClient.customer`."""
         return await self._made().customer(tax_id)
 
-    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+    async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """See `ErpClient.open_boletos`."""
         return await self._made().open_boletos(customer)
 
@@ -55,19 +55,19 @@ class LateErp:
         """The client itself; for the background's loop."""
         return self._made()
 
-    async def installations(self, customer: Customer) -> "list[Installation]":
+    async def installations(self, customer: "Customer") -> "list[Installation]":
         """See `ErpClient.installations`."""
         return await self._made().installations(customer)
 
-    async def notas_fiscais(self, customer: Customer) -> "list[NotaFiscal]":
+    async def notas_fiscais(self, customer: "Customer") -> "list[NotaFiscal]":
         """See `ErpClient.notas_fiscais`."""
         return await self._made().notas_fiscais(customer)
 
-    async def statement(self, customer: Customer) -> "list[StatementEntry]":
+    async def statement(self, customer: "Customer") -> "list[StatementEntry]":
         """See `ErpClient.statement`."""
         return await self._made().statement(customer)
 
-    async def clearances(self, customer: Customer) -> "list[Clearance]":
+    async def clearances(self, customer: "Customer") -> "list[Clearance]":
         """See `ErpClient.clearances`."""
         return await self._made().clearances(customer)
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from totem.domain.protocol import Protocol
 from totem.domain.taxid import TaxId
-from totem.outbox.submission import UNKNOWN, Level, Refusal, Standing, Submission
 
 if TYPE_CHECKING:
     from asyncio import Event, Future
 
     from totem.outbox.outbox import Erp, Outbox
+    from totem.outbox.submission import Level, Refusal, Standing, Submission
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class LateOutbox:
         self._outbox: Outbox | None = None
         self._woken: Event | None = None
 
-    async def put(self, submission: Submission) -> Protocol:
+    async def put(self, submission: "Submission") -> Protocol:
         """Keep `submission`, and have it sent; see `Outbox.put`. Whoever waits for it may leave meanwhile."""
         import asyncio
 
@@ -53,15 +53,23 @@ class LateOutbox:
         if not putting.cancelled() and putting.exception() is None:
             self._wake()
 
-    async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+    async def find(self, protocol: Protocol, tax_id: TaxId) -> "Standing":
         """See `Outbox.find`."""
-        return await self._made().find(protocol, tax_id) if self._is_there() else UNKNOWN
+        if self._is_there():
+            return await self._made().find(protocol, tax_id)
+        from totem.outbox.submission import UNKNOWN
 
-    async def level(self) -> Level:
+        return UNKNOWN
+
+    async def level(self) -> "Level":
         """See `Outbox.level`."""
-        return await self._made().level() if self._is_there() else Level()
+        if self._is_there():
+            return await self._made().level()
+        from totem.outbox.submission import Level
 
-    async def refusals(self) -> list[Refusal]:
+        return Level()
+
+    async def refusals(self) -> "list[Refusal]":
         """See `Outbox.refusals`."""
         return await self._made().refusals() if self._is_there() else []
 

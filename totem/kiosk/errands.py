@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem import trace
 from totem.background import Runner
-from totem.domain.models import Customer
 from totem.kiosk.course import Course
 from totem.kiosk.desk import PrintDesk
 from totem.kiosk.gate import Gate
@@ -22,7 +21,6 @@ from totem.kiosk.picture import Failure
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
-from totem.kiosk.slips import slips_of
 from totem.kiosk.states import Event, State
 from totem.kiosk.watch import PaymentWatch
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from totem.domain.integrity import CheckedBoleto
+    from totem.domain.models import Customer
     from totem.kiosk.inquiry import Inquirer
 
     Boletos = tuple[CheckedBoleto, ...]
@@ -137,7 +136,7 @@ class Errands(QObject):
         search = find_customers(self._erp, document)
         self._course.wait_for(search, done=self._customers_found, failed=self._search_failed)
 
-    def _customers_found(self, customers: tuple[Customer, ...]) -> None:
+    def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
         self._course.keep_from_logs(personal_texts(customers, ()))
         if len(customers) == 1:
             self._course.happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
@@ -221,6 +220,8 @@ class Errands(QObject):
         if self._desk is None:
             self._course.happen(Event.PRINT_FAILED, fault=Fault.OFFLINE)
             return
+        from totem.kiosk.slips import slips_of  # the home screen does not need what paper says
+
         job = PrintJob(secrets.token_hex(8), slips_of(self._course.picture, self._rules, self._now()))
         progress = partial(self._progressed.emit, self._course.serial)
         self._course.wait_for(

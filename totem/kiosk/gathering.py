@@ -2,13 +2,11 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
 from totem.domain.findings import Policy
-from totem.domain.models import Customer
-from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
 from totem.erp.errors import ErpError
 from totem.kiosk.course import Course
 from totem.kiosk.lookup import failure_of
@@ -16,6 +14,10 @@ from totem.kiosk.papers import Paper, papers_of
 from totem.kiosk.picture import PAPERS
 from totem.kiosk.reports import report_search_failure
 from totem.kiosk.states import Event, State
+
+if TYPE_CHECKING:
+    from totem.domain.models import Customer
+    from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -27,19 +29,19 @@ INSIDE = frozenset({State.GATHERING, State.PLAN, State.RECORDS})
 class Records(Protocol):
     """What is asked of the ERP here; all raise `ErpError`."""
 
-    async def installations(self, customer: Customer) -> list[Installation]:
+    async def installations(self, customer: "Customer") -> "list[Installation]":
         """See `ErpClient.installations`."""
         ...
 
-    async def notas_fiscais(self, customer: Customer) -> list[NotaFiscal]:
+    async def notas_fiscais(self, customer: "Customer") -> "list[NotaFiscal]":
         """See `ErpClient.notas_fiscais`."""
         ...
 
-    async def statement(self, customer: Customer) -> list[StatementEntry]:
+    async def statement(self, customer: "Customer") -> "list[StatementEntry]":
         """See `ErpClient.statement`."""
         ...
 
-    async def clearances(self, customer: Customer) -> list[Clearance]:
+    async def clearances(self, customer: "Customer") -> "list[Clearance]":
         """See `ErpClient.clearances`."""
         ...
 
@@ -99,7 +101,7 @@ class Gathering(QObject):
             papers = gather_papers(self._records, customer, answers, self._policy)
             self._course.wait_for(papers, done=self._papers_found, failed=self._papers_failed)
 
-    def _plan_found(self, found: list[Installation]) -> None:
+    def _plan_found(self, found: "list[Installation]") -> None:
         self._course.keep_from_logs(_texts_of(found))
         self._course.happen(Event.PLAN_GATHERED, installations=tuple(found))
 
@@ -115,7 +117,7 @@ class Gathering(QObject):
 
 
 async def gather_papers(
-    records: Records, customer: Customer, answers: frozenset[str], policy: Policy
+    records: Records, customer: "Customer", answers: frozenset[str], policy: Policy
 ) -> tuple[tuple[Paper, ...], Exception | None]:
     """All papers that the ERP gives, and why some are missing where they are.
 
@@ -125,7 +127,7 @@ async def gather_papers(
 
     failed: list[Exception] = []
 
-    async def those(name: str, ask: Callable[[Customer], Awaitable[list[T]]]) -> list[T]:
+    async def those(name: str, ask: "Callable[[Customer], Awaitable[list[T]]]") -> list[T]:
         if name not in answers:
             return []
         try:
@@ -148,7 +150,7 @@ def _failed(error: Exception) -> dict[str, Any]:
     return {"failure": failure, "reference": report_search_failure(failure, error)}
 
 
-def _texts_of(found: list[Installation]) -> frozenset[str]:
+def _texts_of(found: "list[Installation]") -> frozenset[str]:
     """The addresses, which no log may hold."""
     texts = {
         text

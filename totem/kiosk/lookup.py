@@ -9,13 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from totem.domain.findings import Policy
-from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.picture import Failure
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.domain.models import Customer, OpenBoleto
 
 
 AT_ONCE = 24
@@ -28,16 +28,16 @@ UNTIL_PAINTED_S = 0.05
 class Erp(Protocol):
     """What a visit needs of the ERP; both raise `ErpError`."""
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
+    async def customer(self, tax_id: TaxId) -> "list[Customer]":
         """Return the registrations of a document: one a contract."""
         ...
 
-    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+    async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """Return what a registration owes; an empty list when nothing."""
         ...
 
 
-async def find_customers(erp: Erp, document: TaxId) -> tuple[Customer, ...]:
+async def find_customers(erp: Erp, document: TaxId) -> "tuple[Customer, ...]":
     """Ask who the customer is; never empty.
 
     Raises:
@@ -51,7 +51,7 @@ async def find_customers(erp: Erp, document: TaxId) -> tuple[Customer, ...]:
 
 
 async def load_boletos(
-    erp: Erp, customer: Customer, policy: Policy, today: date, *, in_a_hurry: bool = False
+    erp: Erp, customer: "Customer", policy: Policy, today: date, *, in_a_hurry: bool = False
 ) -> "tuple[CheckedBoleto, ...]":
     """Ask what is open, check it, and put it in the customer's order.
 

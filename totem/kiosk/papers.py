@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from totem.domain.findings import Policy, Verdict
-from totem.domain.records import Clearance, NotaFiscal, StatementEntry
 from totem.domain.weblink import https_link
+
+if TYPE_CHECKING:
+    from totem.domain.records import Clearance, NotaFiscal, StatementEntry
 
 
 class PaperKind(Enum):
@@ -28,9 +31,9 @@ class Paper:
 
     kind: PaperKind
     link: str | None = None
-    nota: NotaFiscal | None = None
-    clearance: Clearance | None = None
-    entries: tuple[StatementEntry, ...] = field(default=())
+    nota: "NotaFiscal | None" = None
+    clearance: "Clearance | None" = None
+    entries: "tuple[StatementEntry, ...]" = field(default=())
 
     @property
     def amount(self) -> Decimal | None:
@@ -50,9 +53,9 @@ def sound_link(url: str | None, policy: Policy) -> str | None:
 
 
 def papers_of(
-    entries: Iterable[StatementEntry],
-    clearances: Iterable[Clearance],
-    notas: Iterable[NotaFiscal],
+    entries: "Iterable[StatementEntry]",
+    clearances: "Iterable[Clearance]",
+    notas: "Iterable[NotaFiscal]",
     policy: Policy,
 ) -> tuple[Paper, ...]:
     """All papers: the statement, then clearances and notas, the latest of each first."""
@@ -67,14 +70,14 @@ def papers_of(
     )
 
 
-def paid_and_open(entries: Sequence[StatementEntry]) -> tuple[Decimal, Decimal]:
+def paid_and_open(entries: "Sequence[StatementEntry]") -> tuple[Decimal, Decimal]:
     """What was paid of a statement's lines, and what was not, in reais; unknown amounts are left out."""
     paid = sum((entry.paid_amount or Decimal(0) for entry in entries), Decimal(0))
     unpaid = (entry.amount or Decimal(0) for entry in entries if not is_paid(entry))
     return paid, sum(unpaid, Decimal(0))
 
 
-def is_paid(entry: StatementEntry) -> bool:
+def is_paid(entry: "StatementEntry") -> bool:
     """Whether a line of the statement was paid."""
     return entry.paid_date is not None or bool(entry.paid_amount)
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from totem.domain.identity import Question
-from totem.domain.models import Customer
 from totem.domain.taxid import TaxId
 from totem.kiosk.outage import Outage
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
 
 if TYPE_CHECKING:
+    from totem.domain.identity import Question
     from totem.domain.integrity import CheckedBoleto
+    from totem.domain.models import Customer
     from totem.domain.records import Installation
     from totem.kiosk.form_picture import Form, FormPicture
     from totem.kiosk.papers import Paper
@@ -60,8 +60,8 @@ class Picture:
     state: State
     today: date
     document: TaxId | None = field(default=None, repr=False)
-    customers: tuple[Customer, ...] = field(default=(), repr=False)
-    customer: Customer | None = field(default=None, repr=False)
+    customers: "tuple[Customer, ...]" = field(default=(), repr=False)
+    customer: "Customer | None" = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
     marked: frozenset[int] = frozenset()
     """The rows of `boletos` that the customer marked, to print those alone."""
@@ -86,7 +86,7 @@ class Picture:
     """What the customer thought of it; asked once a visit, on the last screen."""
     outage: Outage | None = None
     """Why nobody is served, in OUT_OF_SERVICE."""
-    question: Question | None = None
+    question: "Question | None" = None
     """What is asked in IDENTITY; it says nothing of whether anybody was found."""
     failed_check: bool = False
     """Whether an answer to this question was wrong."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from totem.background import Handle
-from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.domain.models import Customer
     from totem.kiosk.form_filling import Filling
     from totem.kiosk.inquiry import Inquiry
 
@@ -44,7 +44,7 @@ class Session:
             self.question = None
 
 
-def personal_texts(customers: Iterable[Customer], boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:
+def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:
     """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from totem.domain.masking import address_line, masked_name, title_case
-from totem.domain.models import Customer
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
 from totem.printing.content import Payer, Printable, ProofContent, ProtocolContent, SlipContent
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
+    from totem.domain.models import Customer
     from totem.kiosk.form_picture import FormPicture, Line
 
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
@@ -78,7 +78,7 @@ def _said(line: "Line") -> str:
     return " - ".join(filter(None, (choice.title, amount)))
 
 
-def payer_of(customer: Customer | None, checked: "CheckedBoleto", *, identified: bool) -> Payer:
+def payer_of(customer: "Customer | None", checked: "CheckedBoleto", *, identified: bool) -> Payer:
     """Say who owes: in full after an identity check, else name and document masked and no address.
 
     The name on the title wins over the one in the registration: it is the one that the bank has.

@@ -38,6 +38,7 @@ class Window(QWidget):
         erred(): what was typed on a screen cannot be.
         touched(): somebody touched the panel or pressed a key; what that does comes after.
         keyed(str, str), remarked(str), voice_asked(object): of the screens and overlays, see `Screen`.
+        _painted(): internal; heard once what is painted went to the display.
     """
 
     settled = Signal(str)
@@ -47,6 +48,7 @@ class Window(QWidget):
     keyed = Signal(str, str)
     remarked = Signal(str)
     voice_asked = Signal(object)
+    _painted = Signal()
 
     def __init__(
         self,
@@ -73,8 +75,8 @@ class Window(QWidget):
         self._second.timeout.connect(self._show_time_left)
         # Timers of the window's own, which end with it; `singleShot` would keep it alive until it has shot.
         self._next_screen = self._make_soon("next screen", self.make_next_screen)
-        self._after_paint = self._make_soon("after a paint", self._mark_painted)
         self._new_size = self._make_soon("new size", self._refit)
+        self._painted.connect(self._mark_painted, Qt.ConnectionType.QueuedConnection)
         self.setObjectName("window")
         self.setWindowTitle("Totem")
         self.setAutoFillBackground(True)
@@ -194,7 +196,7 @@ class Window(QWidget):
     def allow_close(self) -> None:
         """Let the window be closed: the program ends, and no more is made for visits to come."""
         self._closing = True
-        for timer in (self._next_screen, self._after_paint, self._new_size, self._second):
+        for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
         self.close()
 
@@ -294,6 +296,8 @@ class Window(QWidget):
 
     @Slot()
     def _mark_painted(self) -> None:
+        if self._closing:
+            return
         for event in self._unpainted:
             trace.mark(event)
         self._unpainted.clear()
@@ -303,7 +307,7 @@ class Window(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
-            self._after_paint.start()
+            self._painted.emit()
         elif kind in SOMEBODY and watched is self.window().windowHandle():
             self.touched.emit()
             if not self._still_there.isVisible():
