@@ -200,11 +200,15 @@ class Bench:
             rules=RULES,
             gate=self.gate,
             inquirer=self._inquirer if self.check else None,
-            forms=lambda: FormMeans(lambda: self.erp, self.outbox, self.form_rules, sleep=self._sleep),
+            forms=self._form_means,
             today=lambda: TODAY,
             now=lambda: NOW,
             guard=self._note_guard,
         )
+
+    def _form_means(self) -> FormMeans:
+        self.means = FormMeans(lambda: self.erp, self.outbox, self.form_rules, sleep=self._sleep)
+        return self.means
 
     def _inquirer(self) -> Inquirer:
         return Inquirer(self.challenge, lambda: b"k" * 32, clock=lambda: self.now, sleep=self._sleep)
@@ -333,7 +337,8 @@ class Bench:
         self.visit.form.confirm_text(PROTOCOL)
 
     def fail_lists(self) -> None:
-        """Have the lists not come."""
+        """Have the lists not come, nor be known from before."""
+        self.means.lists._kept.clear()
         found, self.erp.offers["plans"] = self.erp.offers["plans"], Unavailable("plans", "no connection")
         self.release("lists")
         self.erp.offers["plans"] = found
