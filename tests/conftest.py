@@ -8,6 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from totem.lean import import_qt
+
+import_qt()  # as the kiosk does, and before pytest-qt loads Qt: each module is read as text else
+
 for _name in [name for name in os.environ if name.startswith(("QT_", "TOTEM_"))]:
     del os.environ[_name]  # a developer's own settings decide nothing here
 os.environ |= {

@@ -17,7 +17,6 @@ from totem.healing.exits import Exit
 from totem.settings import state_folder
 from totem.settings.remembered import Remembered, recall, remember
 from totem.updates.installation import this_bundle
-from totem.updates.trial import on_trial
 
 if TYPE_CHECKING:
     from totem.kiosk.staff_flag import StaffFlag
@@ -37,13 +36,21 @@ def run(config: Path | None, *, windowed: bool) -> int:
         assets.folder()
     except FileNotFoundError as error:
         return _mistake(f"totem: the installation is incomplete: {error}")
-    trial = on_trial(config)
+    trial = _on_trial(config)
     if trial is not None:
         trial.started()
     code = _run(config, trial, windowed=windowed)
     while code == Exit.ANEW:
         code = _run(config, trial, windowed=windowed)
     return code if trial is None else trial.ends_with(code)
+
+
+def _on_trial(config: Path | None) -> "OnTrial | None":
+    if this_bundle() is None:
+        return None
+    from totem.updates.trial import on_trial  # where versions do not lie side by side, none is on trial
+
+    return on_trial(config)
 
 
 def _open_standard_files() -> None:

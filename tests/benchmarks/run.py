@@ -20,6 +20,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 from benchmarks.budgets import Row, table  # noqa: E402 - this folder is no package: it has to be put on the path first
 from benchmarks.processes import ROOT, NotMeasured, totem  # noqa: E402
+from totem.lean import import_qt  # noqa: E402
 
 
 def start(work: Path, options: argparse.Namespace) -> list[Row]:
@@ -127,7 +128,7 @@ def isolated(
     """Measure one group in a process and a folder of its own."""
     with (
         tempfile.TemporaryDirectory(prefix="totem-bench-", ignore_cleanup_errors=True) as folder,
-        ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=import_qt) as pool,
     ):
         try:
             return pool.submit(group, Path(folder), options).result()

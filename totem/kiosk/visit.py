@@ -280,6 +280,11 @@ class Visit(QObject):
         self._course.happen(Event.EXPIRED)
 
     @property
+    def checks_identity(self) -> bool:
+        """Whether customers may be asked who they are."""
+        return self._errands.check is not None
+
+    @property
     def ask_printer(self) -> Callable[[], Coroutine[Any, Any, Fault | None]] | None:
         """Asks the printer what is wrong with it, in its turn between prints; None without a printer."""
         return self._errands.ask_printer

@@ -6,7 +6,6 @@ settles a value, it is the careful one: no echo where it is not documented, no w
 queued command would wait behind the data that it should remove.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
@@ -144,6 +143,8 @@ def profile(name: str, **overrides: Any) -> Profile:
         ValueError: there is no such profile or value.
     """
     if name not in PROFILES:
+        import difflib
+
         near = difflib.get_close_matches(name, PROFILES, n=1, cutoff=0)
         raise ValueError(f'no printer profile "{name}"; did you mean "{near[0]}"?')
     known = {field.name for field in fields(Profile)} - {"name"}

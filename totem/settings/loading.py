@@ -1,6 +1,5 @@
 """From the sources to checked `Settings`, with the ERP's token resolved."""
 
-import difflib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -123,6 +122,8 @@ def _nearly_settings(environ: Mapping[str, str]) -> Iterator[str]:
     ]
     if not strangers:
         return
+    import difflib  # most machines have no strangers
+
     known = [PREFIX + leaf.replace(".", "__").upper() for leaf in Outline(Settings).leaves()]
     for name in strangers:
         for near in difflib.get_close_matches(name, known, n=1, cutoff=0.85):

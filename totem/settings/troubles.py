@@ -4,7 +4,6 @@ A line names the place (file and line, or environment variable), the key, what i
 for an unknown key the nearest that exists.
 """
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,6 +74,8 @@ def _sentence(key: Key, detail: ErrorDetails, outline: Outline) -> str:
 
 
 def _nearest(key: Key, outline: Outline) -> str:
+    import difflib  # nothing is wrong on most days
+
     *section, wrong = (str(part) for part in key)
     siblings = outline.names(section)
     close = difflib.get_close_matches(wrong, siblings, n=1)

@@ -217,6 +217,19 @@ def place_of(name: str, picture: Picture) -> tuple[int, int]:
     return ORDER.index(name), 0
 
 
+def may_come(name: str, visit: Visit) -> bool:
+    """Whether a visit may come by the screen `name`, as far as is known by now."""
+    if name in form_routes.BUILDERS:
+        return bool(visit.picture.offers)
+    if name in ("identity", "rejected"):
+        return visit.checks_identity
+    if name == "plan":
+        return visit.picture.offers_plan
+    if name in ("records", "record"):
+        return visit.picture.offers_papers
+    return True
+
+
 def build(name: str, context: Context, visit: Visit) -> Screen:
     """Make the screen `name` and connect it to the visit."""
     screen = BUILDERS[name](context, visit)

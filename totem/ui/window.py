@@ -1,6 +1,6 @@
 """The one window: shows the screen that the visit's picture asks for, and lays overlays over it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -12,7 +12,7 @@ from totem.kiosk.idle import IdleClock
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
-from totem.ui import form_routes, routes
+from totem.ui import routes
 from totem.ui.aids import USUAL, AidChoice, Aids
 from totem.ui.context import Context
 from totem.ui.furniture import Furniture
@@ -34,7 +34,7 @@ class Window(QWidget):
 
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
-        furnished(): `make_next_screen` has made them all.
+        furnished(): `make_next_screen` has made all that a visit may come by.
         erred(): what was typed on a screen cannot be.
         touched(): somebody touched the panel or pressed a key; what that does comes after.
         keyed(str, str), remarked(str), voice_asked(object): of the screens and overlays, see `Screen`.
@@ -175,17 +175,13 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
-        missing = next((name for name in self._needed() if name not in self._screens), None)
+        to_come = (name for name in routes.ORDER if routes.may_come(name, self._visit))
+        missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.furnished.emit()
             return
         self._screen(missing)
         self._next_screen.start()
-
-    def _needed(self) -> Iterator[str]:
-        """The screens that a visit can come to."""
-        offers = bool(self._visit.picture.offers)
-        return (name for name in routes.ORDER if offers or name not in form_routes.BUILDERS)
 
     def offer_voice(self, languages: frozenset[str]) -> None:
         """Show the voice's pill in these languages, and in no others."""
