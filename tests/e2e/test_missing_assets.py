@@ -28,7 +28,6 @@ def test_a_visit_goes_well_without(
 
     expected_logs.expect({"fonts": "typeface", "icons": "the icon .* is left out"}.get(lost, "translations"))
     icons.icon.cache_clear()
-    icons._renderer.cache_clear()
     monkeypatch.setattr(assets, "path", path)
     if lost == "fonts":
         monkeypatch.setattr(app, "load_fonts", no_fonts)
@@ -36,7 +35,6 @@ def test_a_visit_goes_well_without(
     stand.open_boleto(MARIA)
     assert stand.shows("pix_qr")
     icons.icon.cache_clear()
-    icons._renderer.cache_clear()
 
 
 def test_without_any_it_says_so_in_one_line(

@@ -28,7 +28,6 @@ def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, colo
     painter.drawPixmap(round(x), round(y), icon(name, side, color.name()))
 
 
-@lru_cache(maxsize=64)
 def _renderer(name: str, color: str) -> QSvgRenderer:
     try:
         svg = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
