@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from totem.domain.models import Customer
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.erp.contract import CUSTOMER, CustomerWire
 from totem.erp.errors import BadAnswer
 from totem.erp.wire import plain
 
 log = logging.getLogger("totem.erp.client")
+
+_STARS = frozenset("*#•●")
+_STARS_OF_CPF = _STARS | {"X"}
 
 
 class Echoing(Protocol):
@@ -38,8 +41,8 @@ E_ = TypeVar("E_", bound=Echoing)
 def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[CustomerWire]:
     """The registrations that are of the document asked for.
 
-    An echoed document must be the one asked for; and registrations without an echo must agree on who they are
-    (birth date, first name).
+    An echoed document must be the one asked for; and registrations without an echo, or with one of which some
+    is hidden, must agree on who they are (birth date, first name).
 
     Raises:
         BadAnswer: the answer holds only others' registrations, or people who are not one.
@@ -51,7 +54,9 @@ def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[Cust
         )
     if not own:
         raise BadAnswer(CUSTOMER.request, "is not the document asked for", field="cnpj_cpf")
-    silent = [wire for wire in own if wire.document is None]
+    silent = [
+        wire for wire in own if wire.document is None or _digits(wire.document) != _digits(tax_id.value)
+    ]
     births = [wire.birthday for wire in silent if wire.birthday]
     days = {(birth.day, birth.month) for birth in births}
     years = {birth.year for birth in births if birth.year}
@@ -62,12 +67,26 @@ def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[Cust
 
 
 def _is_echo(echo: str, tax_id: TaxId) -> bool:
-    """Whether an echoed document is `tax_id`: masked or not, stars for digits, zeros lost in front."""
-    bare = "".join(character for character in echo.upper() if character.isalnum() or character == "*")
-    bare = bare.zfill(len(tax_id.value)) if bare.isdecimal() else bare
-    return len(bare) == len(tax_id.value) and all(
-        a in {"*", b} for a, b in zip(bare, tax_id.value, strict=True)
+    """Whether an echoed document is `tax_id`, with or without its mask, zeros lost or put in front.
+
+    Some of it may be hidden by stars or the like; of a CPF, which has no letters, by an X too.
+    """
+    if _digits(echo) == _digits(tax_id.value):
+        return True
+    stars, shown = _STARS_OF_CPF if tax_id.kind is TaxIdKind.CPF else _STARS, _shown(echo)
+    return len(shown) == len(tax_id.value) and all(
+        a == b or a in stars for a, b in zip(shown, tax_id.value, strict=True)
     )
+
+
+def _shown(echo: str) -> str:
+    """A document without its punctuation, what is hidden of it included."""
+    return "".join(character for character in echo.upper() if character.isalnum() or character in _STARS)
+
+
+def _digits(document: str) -> str:
+    """A document's digits and letters, without the zeros in front."""
+    return "".join(filter(str.isalnum, document.upper())).lstrip("0")
 
 
 def own(request: str, what: str, customer: Customer, found: Sequence[E_]) -> list[E_]:
@@ -88,10 +107,13 @@ def own(request: str, what: str, customer: Customer, found: Sequence[E_]) -> lis
 
 def _is_others(customer: Customer, wire: Echoing) -> bool:
     """Whether a record says that it is another's: by a document, else by contract or customer id."""
+    number = wire.document_number or ""
     try:
-        return TaxId.parse(wire.document_number or "") != customer.tax_id
+        return TaxId.parse(number) != customer.tax_id
     except InvalidTaxId:  # absent, or the number of some other document
         pass
+    if not _STARS.isdisjoint(number) and len(_shown(number)) == len(customer.tax_id.value):
+        return not _is_echo(number, customer.tax_id)
     if wire.customer_id is None or customer.id is None:
         return False
     if wire.contract_id is not None and wire.contract_id == customer.contract_id:
