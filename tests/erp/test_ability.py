@@ -54,14 +54,14 @@ def test_nobody_is_asked_for_by_an_id_that_is_nobodys_and_never_without_one(ask:
     [
         http(b"", status="404 Not Found"),
         http({"detail": "Not Found"}, status="404 Not Found"),
-        http(b"Cannot GET /notas-fiscais 17", status="404 Not Found"),
+        http(b"Sorry: /notas-fiscais 17", status="404 Not Found"),
     ],
 )
 def test_a_404_that_every_address_gives_is_no_answer(ask: Asker, page: bytes) -> None:
     with RawServer(page, page.replace(b"/notas-fiscais 17", b"/notas-fiscais-que-nao-existe 9")) as server:
         url = server.base_url
-        if b"Cannot" in page:  # the lengths differ
-            page = http(b"Cannot GET /notas-fiscais-que-nao-existe 9", status="404 Not Found")
+        if b"Sorry" in page:  # the lengths differ
+            page = http(b"Sorry: /notas-fiscais-que-nao-existe 9", status="404 Not Found")
             server._replies = (server._replies[0], page)
         assert ability(ask, url, "notas_fiscais") is Ability.MISSING
     assert first_line(server, 1).startswith("GET /notas-fiscais-que-nao-existe?")

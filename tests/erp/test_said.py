@@ -34,6 +34,9 @@ from totem.erp import said
         "Todos os boletos já foram pagos",
         "Não localizamos boletos em aberto",
         "Cliente quite",
+        "Nada a pagar",
+        "Lista vazia",
+        "A consulta não retornou nenhum boleto",
     ],
 )
 def test_nothing_open(message: str) -> None:
@@ -56,6 +59,10 @@ def test_nothing_open(message: str) -> None:
         "Documento não encontrado",
         "Conta não encontrada",
         "Nem todos os boletos foram gerados",
+        "Rota /boletos não encontrada",
+        "Tabela boletos não existe",
+        "Class App\\Boleto not found",
+        "O campo boleto não foi encontrado",
         "",
     ],
 )
@@ -88,6 +95,15 @@ def test_not_nothing_open(message: str) -> None:
         "Nenhum dado encontrado",
         "Sem resultados",
         "ERROR: Não existem registros para a página [1]!",
+        "Cliente não encontrado na tabela de clientes",
+        "API: cliente não encontrado",
+        "Não há cliente com este CPF",
+        "Nenhum titular com esse documento",
+        "Este CPF não é de um cliente",
+        "CPF não pertence a nenhum cliente",
+        "No data found",
+        "CUSTOMER_NOT_FOUND",
+        "not_found",
     ],
 )
 def test_not_found(message: str) -> None:
@@ -112,6 +128,12 @@ def test_not_found(message: str) -> None:
         "Não foi possível encontrar",
         "Acesso negado",
         "CPF inválido",
+        "Table 'erp.cliente' doesn't exist",
+        "Column 'cpf' not found",
+        "A rota /cliente não foi encontrada",
+        "Método cliente não existe",
+        "Cannot GET /cliente",
+        "ROUTE_NOT_FOUND",
         "",
     ],
 )

@@ -19,6 +19,8 @@ from totem.erp.wire import plain
 Record: TypeAlias = dict[str, Any]
 
 _DEPTH = 5
+_FEW = 4
+_AROUND = " \t\r\n\x00\ufeff"
 _CHARSETS = frozenset(
     {"utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850", "utf-16", "utf-16-le", "utf-16-be"}
 )
@@ -100,13 +102,17 @@ def _records(kind: Kind, answer: Answer) -> list[Record]:
         raise BadAnswer(kind.request, f"HTTP {status}", status=status)
     if status == 204:
         return []
-    if not answer.body.strip():
+    if not decoded(answer):
         if kind.empty_is_not_found:
             return []
         # An empty list has many forms, but no bytes at all is what a script that died sends.
         raise BadAnswer(kind.request, "empty body", status=status)
-    value = parse(kind.request, answer)
-    found = _find(_Reader(kind, status), value)
+    reader = _Reader(kind, status)
+    try:
+        found = _find(reader, parse(kind.request, answer))
+    except BadAnswer:
+        reader.judge(_plain_words(answer))
+        raise
     if found is None:
         raise BadAnswer(kind.request, "no known field in the answer", status=status)
     return found
@@ -115,7 +121,7 @@ def _records(kind: Kind, answer: Answer) -> list[Record]:
 def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     """Read a 4xx. A 404 is "not there", unless it is a page or speaks of the API itself: a wrong address."""
     missing = answer.status == 404
-    if missing and not answer.body.strip():
+    if missing and not decoded(answer):
         return []
     value = _error_value(kind, answer)
     messages = [message for message in texts(value) if message.strip()]
@@ -124,9 +130,12 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     nothing_open = not kind.empty_is_not_found and any(
         said.nothing_open(message, kind.nouns) for message in messages
     )
-    if missing and not nothing_open and not any(said.about_machinery(message) for message in messages):
+    reader = _Reader(kind, answer.status)
+    if missing and not nothing_open:
+        if any(said.about_machinery(message) for message in messages):
+            reader.refuse()
         raise NotFound(kind.request, "HTTP 404", status=404)
-    return _Reader(kind, answer.status).fail(messages)
+    return reader.fail(messages)
 
 
 def _error_value(kind: Kind, answer: Answer) -> object:
@@ -134,15 +143,27 @@ def _error_value(kind: Kind, answer: Answer) -> object:
     try:
         return parse(kind.request, answer)
     except BadAnswer:
-        text = decoded(answer)
-        is_page = text.lstrip()[:1] == "<" or len(text) > 500
-        if is_page and answer.status == 404:
+        words = _plain_words(answer)
+        if not words and answer.status == 404:
             raise
-        return None if is_page else text
+        return words
+
+
+def _plain_words(answer: Answer) -> list[str]:
+    """The body, where it is a short text instead of JSON; nothing of a page, or of JSON that broke off."""
+    text = decoded(answer)
+    return [] if text[:1] in {"<", "{", "["} or len(text) > 500 else [text]
 
 
 def decoded(answer: Answer) -> str:
-    """The body as text: UTF-8 where it decodes as such, whatever the header says; else by the header."""
+    """The body as text, without byte order marks and blanks at its ends, of which PHP sends one a script.
+
+    UTF-8 where it decodes as such, whatever the header says; else by the header.
+    """
+    return _decoded(answer).strip(_AROUND)
+
+
+def _decoded(answer: Answer) -> str:
     body = answer.body
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", errors="replace")
@@ -155,7 +176,7 @@ def decoded(answer: Answer) -> str:
         named if named in _CHARSETS else "utf-8",
     ):
         try:
-            return body.decode("utf-8-sig" if charset == "utf-8" else charset)
+            return body.decode(charset)
         except UnicodeError:
             continue
     return body.decode("cp1252", errors="replace")
@@ -164,20 +185,24 @@ def decoded(answer: Answer) -> str:
 def parse(request: str, answer: Answer) -> Any:
     """The body as JSON, its decimals exact.
 
+    Line breaks within texts are let pass. NaN spoils no more than its own field: no reader takes it for a
+    value. JSON that was written as a text once more is read once more.
+
     Raises:
         BadAnswer: it is HTML, or not JSON.
     """
     text = decoded(answer)
-    if text.lstrip()[:1] == "<":
+    if text[:1] == "<":
         raise BadAnswer(request, "HTML or XML instead of JSON", status=answer.status)
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = _loads(text)
+        return _loads(value) if isinstance(value, str) and value.lstrip()[:1] in {"{", "["} else value
     except (ValueError, RecursionError, ArithmeticError):
         raise BadAnswer(request, "not JSON", status=answer.status) from None
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal, parse_constant=Decimal, strict=False)
 
 
 def compact(value: Mapping[str, Any]) -> Record:
@@ -214,14 +239,24 @@ class _Reader:
     def is_record(self, row: Record) -> bool:
         return not self.kind.marks.isdisjoint(row)
 
-    def fail(self, messages: list[str]) -> NoReturn:
-        """Raise what an error's words say."""
+    def judge(self, messages: list[str]) -> None:
+        """Raise what words mean: that there is nothing, or nobody, or that nobody is let in."""
         if not self.kind.empty_is_not_found and any(
             said.nothing_open(text, self.kind.nouns) for text in messages
         ):
             raise _NothingOpen
         if any(said.not_found(text) for text in messages):
             raise NotFound(self.kind.request, "the ERP says that it is not there", status=self.status)
+        if any(said.about_access(text) for text in messages):
+            self.refuse()
+
+    def fail(self, messages: list[str]) -> NoReturn:
+        """Raise what an error's words say."""
+        self.judge(messages)
+        self.refuse()
+
+    def refuse(self) -> NoReturn:
+        """Raise that the ERP said no."""
         if self.status >= 400:
             raise Refused(self.kind.request, f"HTTP {self.status}", status=self.status)
         raise Refused(self.kind.request, "an error told inside the answer", status=self.status)
@@ -238,6 +273,8 @@ def _find(reader: _Reader, value: object, depth: int = 0) -> list[Record] | None
     if isinstance(value, dict):
         return _find_in_object(reader, value, depth)
     if isinstance(value, str) and depth == 0:
+        if not value.strip():
+            return []
         reader.fail([value])
     return None
 
@@ -249,7 +286,9 @@ def _find_in_list(reader: _Reader, value: list[object], depth: int) -> list[Reco
     rows = [compact(item) for item in items if isinstance(item, dict)]
     if len(rows) == len(items) and any(reader.is_record(row) for row in rows):
         return rows
-    return _find(reader, items[0], depth + 1) if len(items) == 1 and not isinstance(items[0], str) else None
+    # Each record in an object or a list of its own.
+    inside = [_find(reader, item, depth + 1) for item in items]
+    return None if None in inside else [row for found in inside for row in found or ()]
 
 
 def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> list[Record] | None:
@@ -273,16 +312,27 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
         reader.fail(messages)
     if [] in inside or any(inner in ("", False) for inner in named):
         return []
-    lists = [
-        item for item in row.values() if isinstance(item, list) and all(isinstance(i, dict) for i in item)
-    ]
-    if len(lists) == 1:
-        return _find(reader, lists[0], depth + 1)
+    if (found := _find_in_lists(reader, row, depth)) is not None:
+        return found
     if any(_word(row.get(key)) == "0" for key in _COUNT_KEYS):
         return []
     if messages:
         reader.fail(messages)
+    if len(row) <= _FEW:  # a word under a name of its own
+        reader.judge([item for item in row.values() if isinstance(item, str)])
     return None
+
+
+def _find_in_lists(reader: _Reader, row: Record, depth: int) -> list[Record] | None:
+    """The records in the one list that holds some, whatever its name; [] where every list is empty."""
+    lists = [
+        item for item in row.values() if isinstance(item, list) and all(isinstance(i, dict) for i in item)
+    ]
+    inside = [_find(reader, each, depth + 1) for each in lists]
+    full = [found for found in inside if found]
+    if len(full) == 1:
+        return full[0]
+    return [] if lists and all(found == [] for found in inside) else None
 
 
 def is_error(row: Record, *, is_record: bool = True) -> bool:
@@ -306,10 +356,13 @@ def _is_doubtful(row: Record) -> bool:
     return any(key in row and row[key] is not None and _is_no(row[key]) for key in _STATUS_KEYS)
 
 
-def _is_something(value: object) -> bool:
+def _is_something(value: object, depth: int = 0) -> bool:
     if isinstance(value, str):
         return _word(value) not in _NONE_WORDS
-    return bool(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if inner is None or depth > _DEPTH:
+        return bool(value)
+    return any(_is_something(item, depth + 1) for item in inner)
 
 
 def _is_no(value: object) -> bool:

@@ -33,7 +33,7 @@ OPEN_BOLETOS = Kind(
         {"id_fatura", "code_fatura", "valor_inicial", "valor_atual", "data_vencimento", "linha_digitavel"}
         | {"codigo_barras", "url_boleto", "nosso_numero", *PIX_NAMES}
     ),
-    wrappers=("boletos", "faturas", *WRAPPERS, "titulos", "boleto", "fatura"),
+    wrappers=("boletos", "faturas", *WRAPPERS, "titulos", "boleto", "fatura", "faturaspendentes"),
 )
 
 

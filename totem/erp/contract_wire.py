@@ -7,7 +7,10 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from totem.erp.answer import Record
 from totem.erp.errors import BadAnswer
 
-WRAPPERS = ("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens")
+WRAPPERS = (
+    *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
+    *("retorno", "resposta", "attributes"),
+)
 """Names of objects in which any kind of record may stand."""
 
 

@@ -37,25 +37,33 @@ def _nothing_of(nouns: str) -> re.Pattern[str]:
         rf"|\b{nouns}(?: (?:em )?abert[oa]s?| pendentes?| vencid[oa]s?)* (?:nao|not) {_BE}"
         rf"(?:{_FOUND}|existem?|found)"
         rf"|\btod[oa]s (?:[oa]s )?{nouns} (?:ja )?(?:estao|foram) (?:pag|quitad)[oa]s"
-        r"|\bnada consta|(?<!nao )\b(?:adimplente|esta em dia|quite)\b"
+        rf"|\bnao retorn(?:ou|aram) {_FILLER}{record}|\blista vazia"
+        r"|\bnada (?:consta|a pagar|em aberto|pendente)|(?<!nao )\b(?:adimplente|esta em dia|quite)\b"
     )
 
 
 _NOT_FOUND = re.compile(
     rf"\bnao {_BE}(?:{_FOUND}|existem?\b|consta\b)"
     rf"|\bnao (?:{_WE_FOUND}|foi possivel (?:encontrar|localizar)) (?:\w+ ){{0,2}}{_PERSON}"
-    r"|\bnenhuma? (?:cliente|cadastro|pessoa|assinante|registro|resultado|dado|informacao)"
-    r"|\b(?:nao (?:ha|possui)|sem) cadastro|\bsem resultado"
+    r"|\bnenhuma? (?:cliente|cadastro|pessoa|assinante|titular|registro|resultado|dado|informacao)"
+    r"|\bnao (?:ha|havia|existem?|possui|retornou) (?:nenhum )?(?:cliente|cadastro|assinante|registro)"
+    r"|\bnao (?:e|pertence) (?:de |a )?(?:um |nenhum )?(?:cliente|assinante)\b"
+    r"|\bsem (?:cadastro|resultado)"
     r"|\binexistente|\b(?:cliente|assinante|documento|cpf|cnpj) desconhecido"
     r"|\bnot (?:be )?found\b|\b(?:does not|doesn.?t) exist"
-    r"|\bno (?:such )?(?:customer|client|record|result|user)s?\b|\bunknown (?:customer|client|document)"
+    r"|\bno (?:such )?(?:customer|client|record|result|user|data)s?\b|\bunknown (?:customer|client|document)"
+    r"|\bempty result|^(?:(?:customer|client|user|document|resource|record)_)?not_?found$"
 )
 
-# What is missing may be a part of the machinery, not the customer.
+# What is missing may be a part of the machinery, though it be called after the customer (a table, a route).
+_CODE = (
+    r"\b(?:tabela|table|relation|coluna|column|sqlstate|class|rota|route|endpoint|url|uri|metodo|method"
+    r"|controller|handler|exception|undefined|property)\b"
+)
 _MACHINERY = re.compile(
-    r"\b(?:token|chave|api|key|rota|route|endpoint|metodo|method|tabela|table|coluna|column|modulo|module"
-    r"|host|servidor|server|servico|service|conexao|connection|banco|database|url|uri|arquivo|file"
-    r"|classe?|campo|parametro|field|parameter|ip|funcao|function|integracao|permissao"
+    rf"{_CODE}|\b(?:token|chave|api|key|modulo|module"
+    r"|host|servidor|server|servico|service|conexao|connection|banco|database|arquivo|file"
+    r"|classe|campo|parametro|field|parameter|ip|funcao|function|integracao|permissao"
     r"|sessao|session|login|senha|aplicacao|application|app|credencia(?:l|is)"
     r"|(?:pagina|page)(?! \d))\b"  # with a number it is where a list stands
 )
@@ -66,13 +74,19 @@ _ACCESS = re.compile(
     r"|sessao (?:expirad|invalid)a|autenticacao|authentication)\b"
 )
 
-# A missing field of the request says nothing of the customer, though it may be named after one.
-_INPUT = re.compile(r"(?:erro )?(?:[oa] )?(?:campo|parametro|field|parameter)\b")
+# A missing field of the request says nothing of the customer, though it may be named after one; nor does an
+# address that frameworks do not know.
+_INPUT = re.compile(
+    r"(?:erro )?(?:[oa] )?(?:campo|parametro|field|parameter)\b"
+    r"|cannot (?:get|post|put) |no (?:static|http) resource"
+)
 
 
 def nothing_open(message: str, nouns: str | None = None) -> bool:
     """Whether `message` says that the customer has no open title; or none of `nouns`, a pattern of words."""
-    return bool(_nothing_of(nouns or _TITLE).search(_words(message)))
+    words = _words(message)
+    found = _nothing_of(nouns or _TITLE).search(words)
+    return found is not None and not _is_of_the_machinery(words, found.start())
 
 
 def not_found(message: str) -> bool:
@@ -83,14 +97,20 @@ def not_found(message: str) -> bool:
 def about_machinery(message: str) -> bool:
     """Whether `message` speaks of the API's own parts (a token, a route) and of no customer."""
     words = _words(message)
-    if _INPUT.match(words):
-        return True
-    return bool(_MACHINERY.search(words)) and not re.search(_PERSON, words)
+    person = re.search(_PERSON, words)
+    if person is not None:
+        return _is_of_the_machinery(words, person.start())
+    return bool(_INPUT.match(words) or _MACHINERY.search(words))
 
 
 def about_access(message: str) -> bool:
     """Whether `message` says that the token, not what was sent with it, is refused."""
     return bool(_ACCESS.search(_words(message)))
+
+
+def _is_of_the_machinery(words: str, place: int) -> bool:
+    """Whether what is named at `place` is a field, a table or an address that bears the name."""
+    return bool(_INPUT.match(words) or re.search(_CODE, words[:place]))
 
 
 def _words(message: str) -> str:
