@@ -50,6 +50,25 @@ def test_compressed(ask: Asker, coding: str) -> None:
     assert "Accept-Encoding: gzip\r\n" in server.requests[0]
 
 
+@pytest.mark.parametrize("coding", ["UTF-8", "none", ""])
+def test_a_coding_that_is_none(ask: Asker, coding: str) -> None:
+    body = b'{"id_cliente": 1, "nome": "Maria"}'
+    with RawServer(http(body, headers={"Content-Encoding": coding})) as server:
+        assert ask(server.base_url, customer)
+
+
+def test_compressed_nothing_is_nothing(ask: Asker) -> None:
+    reply = http(gzip.compress(b""), headers={"Content-Encoding": "gzip"})
+    with RawServer(reply) as server, pytest.raises(NotFound):
+        ask(server.base_url, customer)
+
+
+def test_what_was_cut_off_before_its_first_byte_is_not_nothing(ask: Asker) -> None:
+    reply = http(gzip.compress(b'{"id_cliente": 1}')[:10], headers={"Content-Encoding": "gzip"})
+    with RawServer(reply) as server, pytest.raises(BadAnswer):
+        ask(server.base_url, customer)
+
+
 @pytest.mark.parametrize(("coding", "body"), [("gzip", b"{}"), ("br", b"{}"), ("gzip, gzip", b"{}")])
 def test_compressed_beyond_reading(ask: Asker, coding: str, body: bytes) -> None:
     with RawServer(http(body, headers={"Content-Encoding": coding})) as server, pytest.raises(BadAnswer):

@@ -43,6 +43,7 @@ KEEPALIVE_S = 4.0  # shorter than what servers keep, so that a call seldom meets
 _BACKOFF_S = 0.2
 _MARGIN_S = 0.05
 _REDIRECTS = 3
+_UNASKED = frozenset({"br", "zstd", "compress", "x-compress"})
 _random = random.SystemRandom()
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -326,19 +327,22 @@ def _unsent(route: Route, reason: str) -> Unavailable:
 
 async def _body(route: Route, response: httpx.Response) -> bytes:
     """Read the body up to `LIMIT`, decompressed here so that a bomb never unfolds."""
-    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if coding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+    codings = {coding.strip().lower() for coding in response.headers.get("Content-Encoding", "").split(",")}
+    if not codings.isdisjoint(_UNASKED):
         raise BadAnswer(route.name, "a compression that was not asked for", status=response.status_code)
-    # 32 + 15: gzip or zlib, by the header found
-    unpack = zlib.decompressobj(47) if coding not in {"", "identity"} else None
-    body = bytearray()
+    # 32 + 15: gzip or zlib, by the header found. What is no compression ("UTF-8") compresses nothing.
+    unpack = zlib.decompressobj(47) if codings & {"gzip", "x-gzip", "deflate"} else None
+    body, came = bytearray(), False
     async for chunk in response.aiter_raw():
+        came = True
         try:
             body += chunk if unpack is None else unpack.decompress(chunk, LIMIT + 1 - len(body))
         except zlib.error:
             raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code) from None
         if len(body) > LIMIT:
             raise BadAnswer(route.name, "larger than 5 MB", status=response.status_code)
+    if came and not body and not (unpack and unpack.eof):  # cut off in its head, which is no empty answer
+        raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code)
     return bytes(body)
 
 
