@@ -120,7 +120,7 @@ def test_a_file() -> None:
     content = bytes(range(256))
     sent = file_fields(Attachment("frente.jpg", "image/jpeg", content))
     assert (sent["nome"], sent["tipo"]) == ("frente.jpg", "image/jpeg")
-    assert base64.b64decode(sent["conteudo"], validate=True) == content
+    assert base64.b64decode(str(sent["conteudo"]), validate=True) == content
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,13 @@ def test_a_mobile_telephone(phone: str, mobile: bool) -> None:
         ({"id_prospecto": 7}, "7"),
         ({"success": True, "mensagem": "Cadastrado"}, None),
         ({"erro": "", "status": "ok"}, None),
+        ({"retorno": {"status": "OK", "id": 7}}, "7"),
+        ({"type": "success", "message": "Registro inserido", "id": "7"}, "7"),
+        ({"status": 201, "id": 7}, "7"),
         ("ok", None),
         (True, None),
+        (b"OK\r\n", None),
+        (b"\xef\xbb\xbfsucesso", None),
     ],
 )
 def test_done(body: object, prospect_id: str | None) -> None:
@@ -184,6 +189,8 @@ def test_done_without_a_word(status: int) -> None:
         ({"error": {"message": "fora da área"}}, 200, "fora da área"),
         ({"data": {"status": "fora da área"}}, 200, "fora da área"),
         ("fora da área", 200, "fora da área"),
+        ({"type": "error", "message": "fora da área"}, 200, "fora da área"),
+        ({"status": "Cadastrado com sucesso"}, 200, "Cadastrado com sucesso"),
         ({"erro": "E-mail inválido"}, 422, "E-mail inválido"),
         ({"errors": {"message": "E-mail inválido"}}, 400, "E-mail inválido"),
         ({"erro": "O campo nome é obrigatório"}, 400, "O campo nome é obrigatório"),
@@ -214,6 +221,8 @@ def test_declined_with_its_reason(body: object, status: int, reason: str) -> Non
         (b"", 200, BadAnswer),
         (b"<html>", 200, BadAnswer),
         (b"{", 200, BadAnswer),
+        (b"Erro ao gravar", 200, BadAnswer),
+        (b"ok" * 2_000_000, 200, BadAnswer),
         ({}, 200, BadAnswer),
         ({"status": ""}, 200, BadAnswer),
         ({"status": "ok", "id": {"a": 1}}, 200, BadAnswer),

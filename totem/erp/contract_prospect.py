@@ -12,7 +12,18 @@ from typing import NoReturn
 from totem.domain.models import Address
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
-from totem.erp.answer import Answer, Kind, Record, compact, is_error, is_error_word, parse, records, texts
+from totem.erp.answer import (
+    Answer,
+    Kind,
+    Record,
+    compact,
+    decoded,
+    is_error,
+    is_error_word,
+    parse,
+    records,
+    texts,
+)
 from totem.erp.contract_wire import WRAPPERS
 from totem.erp.errors import BadAnswer, Declined, NotFound, Refused
 from totem.erp.said import about_access, about_machinery
@@ -33,8 +44,10 @@ PROSPECT_STATUS = Kind(
     empty_is_not_found=True,
 )
 
-_DONE = frozenset({"ok", "sucesso", "success", "1", "true"})
+# The contract's words, and the HTTP status where an ERP copies it into the body.
+_DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
+_LONG = 30
 _DEPTH = 3
 # Of these an ERP's "no" says that it cannot be worked with now, nothing of the record.
 _NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
@@ -161,13 +174,14 @@ def read_receipt(kind: Kind, answer: Answer) -> Receipt:
         _raise_refusal(kind, answer)
     if not 200 <= status < 300:
         raise BadAnswer(kind.request, f"HTTP {status}", status=status)
-    if not answer.body.strip():
+    text = decoded(answer)
+    if not text:
         if status == 200:  # what a script that died sends
             raise BadAnswer(kind.request, "empty body", status=status)
         return Receipt(None, "")
-    rows = _rows(parse(kind.request, answer))
+    rows = [{"status": text}] if _is_done(text) else _rows(parse(kind.request, answer))
     said = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
-    if any(is_error(row) for row in rows) or (said is not None and not _is_done(said)):
+    if any(is_error(row, is_record=False) for row in rows) or (said is not None and not _is_done(said)):
         _raise_declined(kind, _declined(rows, said), status)
     found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
     if said is None and found is None and not any(_is_yes(row) for row in rows):
@@ -235,7 +249,8 @@ def _is_scalar(value: object) -> bool:
 
 
 def _is_done(said: object) -> bool:
-    return plain(str(said)).strip(" .!") in _DONE
+    word = str(said)
+    return len(word) < _LONG and plain(word).strip(" .!") in _DONE
 
 
 def _is_yes(row: Record) -> bool:
