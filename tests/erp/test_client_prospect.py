@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.asking import Asker, unused_address
+from support.asking import GOOD, MARIA, Asker, unused_address
 from support.raw_http import DROP, RawServer, http
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
@@ -80,6 +80,22 @@ def test_the_bodies(ask: Asker) -> None:
     with RawServer(DONE) as server:
         ask(server.base_url, WRITES["edit_prospect"][0])
     assert body(server) == {"obs": "x"}
+
+
+def test_what_lookups_learn_changes_nothing_of_what_is_sent_with_a_key(ask: Asker) -> None:
+    """An ERP may compare what comes again under a key with what came before."""
+
+    async def question(client: ErpClient) -> None:
+        await client.create_prospect(PROSPECT, key=KEY)
+        await client.customer(MARIA)
+        await client.create_prospect(PROSPECT, key=KEY)
+
+    with RawServer(DONE, http({}), GOOD, DONE) as server:
+        ask(server.base_url, question, document_format="auto")
+    assert "529.982.247-25" in server.requests[2]
+    first, second = (json.loads(server.requests[place].rpartition("\r\n\r\n")[2]) for place in (0, 3))
+    assert first == second
+    assert first["cnpj_cpf"] == "52998224725"
 
 
 def test_a_path_without_an_id_sends_it_beside(ask: Asker) -> None:

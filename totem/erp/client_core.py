@@ -10,6 +10,7 @@ from totem.erp.answer import Answer, Kind
 from totem.erp.contract import CUSTOMER
 from totem.erp.errors import BadAnswer, TimedOut
 from totem.erp.pulse import Pulse
+from totem.erp.sent import Fields
 from totem.erp.transport import Route, Sending, Transport
 from totem.settings import ErpSettings, RequestSettings
 
@@ -48,14 +49,14 @@ class ClientCore:
         await self._transport.rest()
 
     async def fetch(
-        self, kind: Kind, values: dict[str, str], *, deadline: float, sending: Sending | None = None
+        self, kind: Kind, values: Fields, *, deadline: float, sending: Sending | None = None
     ) -> Answer:
         """Send one request as it is configured; return its answer, not yet read. All requests pass here."""
         return await self._transport.call(
             route(self._settings, kind), values, deadline=deadline, sending=sending
         )
 
-    async def _ask(self, kind: Kind, values: dict[str, str] | None = None) -> Answer:
+    async def _ask(self, kind: Kind, values: Fields | None = None) -> Answer:
         """Send one request of the kind that changes nothing, within the deadline of a lookup."""
         async with self._deadline(kind.request) as deadline:
             return await self.fetch(kind, values or {}, deadline=deadline)

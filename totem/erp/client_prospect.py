@@ -10,6 +10,7 @@ from totem.erp import contract_prospect as wires
 from totem.erp.answer import Kind
 from totem.erp.client_core import ClientCore, route
 from totem.erp.errors import ErpError
+from totem.erp.sent import Fields
 from totem.erp.transport import Sending
 
 
@@ -56,16 +57,18 @@ class ProspectClient(ClientCore):
         return wires.read_prospect_status(answer)
 
     def _prospect(self, prospect: Prospect) -> dict[str, str]:
-        generation = self._settings.generation
-        return wires.prospect_fields(prospect, generation=generation, masked=self._masked)
+        """The fields, which are the same however often they are sent, as the key promises.
+
+        So `document_format = "auto"` means digits here: what lookups learn changes nothing of what is sent.
+        """
+        masked = self._settings.document_format == "masked"
+        return wires.prospect_fields(prospect, generation=self._settings.generation, masked=masked)
 
     def _id(self, kind: Kind, prospect_id: ProspectId) -> dict[str, str]:
         """The id under the name by which the path asks for it; beside the other fields where it does not."""
         return {"id" if "{id}" in route(self._settings, kind).path else "id_prospecto": prospect_id}
 
-    async def _send(
-        self, kind: Kind, fields: dict[str, str], key: str, limit_s: float | None = None
-    ) -> Receipt:
+    async def _send(self, kind: Kind, fields: Fields, key: str, limit_s: float | None = None) -> Receipt:
         sending = Sending(key)
         try:
             async with self._deadline(kind.request, limit_s) as deadline:

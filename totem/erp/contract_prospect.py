@@ -5,7 +5,6 @@ chosen. Generation B names the person and the address as its customers have them
 Nothing is sent that was not told.
 """
 
-import base64
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -27,6 +26,7 @@ from totem.erp.answer import (
 from totem.erp.contract_wire import WRAPPERS
 from totem.erp.errors import BadAnswer, Declined, NotFound, Refused
 from totem.erp.said import about_access, about_machinery
+from totem.erp.sent import Base64, Fields
 from totem.erp.wire import Unreadable, identifier, label, plain
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
@@ -139,12 +139,12 @@ def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
     return prospect_fields(as_prospect, generation=generation, masked=False)
 
 
-def file_fields(attachment: Attachment) -> dict[str, str]:
+def file_fields(attachment: Attachment) -> Fields:
     """What is sent of a file: its name, its MIME type and its bytes in base64."""
     return {
         "nome": attachment.name,
         "tipo": attachment.media_type,
-        "conteudo": base64.b64encode(attachment.content).decode("ascii"),
+        "conteudo": Base64(attachment.content),
     }
 
 

@@ -11,7 +11,7 @@ import random
 import ssl
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,6 +25,7 @@ from totem.erp.access import auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
 from totem.erp.errors import BadAnswer, Misconfigured, TimedOut, Unavailable
 from totem.erp.pulse import Pulse
+from totem.erp.sent import Fields, JsonBody
 from totem.lean import without
 from totem.settings import ErpSettings
 
@@ -134,7 +135,7 @@ class Transport:
             await self.aclose()
 
     async def call(
-        self, route: Route, fields: Mapping[str, str], *, deadline: float, sending: Sending | None = None
+        self, route: Route, fields: Fields, *, deadline: float, sending: Sending | None = None
     ) -> Answer:
         """Send `fields` and return the answer, whatever its status says, 429 and 5xx excepted.
 
@@ -206,28 +207,28 @@ class Transport:
             )
         return self._client
 
-    def _request(self, client: httpx.AsyncClient, route: Route, fields: Mapping[str, str]) -> httpx.Request:
+    def _request(self, client: httpx.AsyncClient, route: Route, fields: Fields) -> httpx.Request:
         path, rest = route.path, dict(fields)
         for field in fields:
             if "{" + field + "}" in path:
-                path = path.replace("{" + field + "}", _segment(route, rest.pop(field)))
+                path = path.replace("{" + field + "}", _segment(route, str(rest.pop(field))))
         body: dict[str, Any] = {}
+        headers = auth_headers(route.name, self._settings, self._token)
         try:
             url = httpx.URL(f"{base_url(route.name, self._settings)}/{path.lstrip('/')}")
             if route.payload == "query":
-                url = url.copy_merge_params(rest)
+                url = url.copy_merge_params({name: str(value) for name, value in rest.items()})
         except (httpx.InvalidURL, ValueError):
             raise Misconfigured(route.name, "its path makes no address") from None
         if route.payload == "json":
-            body["json"] = rest
+            body["content"] = content = JsonBody(rest)
+            headers |= {"Content-Type": "application/json", "Content-Length": str(content.length)}
         elif route.payload == "form":
-            body["data"] = rest
-        return client.build_request(
-            route.method, url, headers=auth_headers(route.name, self._settings, self._token), **body
-        )
+            body["data"] = {name: str(value) for name, value in rest.items()}
+        return client.build_request(route.method, url, headers=headers, **body)
 
     async def _attempt(
-        self, route: Route, fields: Mapping[str, str], deadline: float, sending: Sending | None
+        self, route: Route, fields: Fields, deadline: float, sending: Sending | None
     ) -> Answer:
         client = self.open(route.name)
         request = self._request(client, route, fields)
@@ -245,7 +246,7 @@ class Transport:
                 try:
                     if not response.has_redirect_location:
                         return await self._answer(route, response, safe=safe)
-                    request = self._redirected(client, route, request, response)
+                    request = self._redirected(route, request, response)
                 finally:
                     await response.aclose()
         except httpx.TimeoutException as error:
@@ -280,9 +281,7 @@ class Transport:
         return Answer(status, response.charset_encoding, await _body(route, response))
 
     @staticmethod
-    def _redirected(
-        client: httpx.AsyncClient, route: Route, request: httpx.Request, response: httpx.Response
-    ) -> httpx.Request:
+    def _redirected(route: Route, request: httpx.Request, response: httpx.Response) -> httpx.Request:
         """The request again, at the same origin's new address: with its token, to nobody else."""
         try:
             target = request.url.join(response.headers["Location"])
@@ -298,12 +297,11 @@ class Transport:
             raise BadAnswer(
                 route.name, "a request that changes something was redirected", status=response.status_code
             )
-        headers = {key: value for key, value in request.headers.items() if key.lower() != "host"}
-        return client.build_request(
+        return httpx.Request(
             request.method,
             target,
-            headers=headers,
-            content=request.content,
+            headers=request.headers,
+            stream=request.stream,
             extensions={"timeout": request.extensions["timeout"]},
         )
 

@@ -67,7 +67,9 @@ class ErpSettings(Section):
         "A", description="Request style: A sends id_cliente, B sends document and id_contrato"
     )
     document_format: Literal["digits", "masked", "auto"] = Field(
-        "digits", description="How CPF and CNPJ are sent; auto tries the digits, then the mask"
+        "digits",
+        description="How CPF and CNPJ are sent; auto looks customers up by the digits, then by the mask,"
+        " and sends sign-ups with digits",
     )
     timeout_s: Seconds = Field(15.0, description="Deadline of one lookup, retries included, in seconds")
     probe_s: float = Field(

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from totem.erp.answer import Answer, Kind
 from totem.erp.client import ErpClient
 from totem.erp.errors import ErpError
+from totem.erp.sent import Fields
 from totem.erp.transport import Sending
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class Witness(ErpClient):
     ms: int | None = None
 
     async def fetch(
-        self, kind: Kind, values: dict[str, str], *, deadline: float, sending: Sending | None = None
+        self, kind: Kind, values: Fields, *, deadline: float, sending: Sending | None = None
     ) -> Answer:
         """Send one request; see `ErpClient.fetch`."""
         self.answer, started = None, time.monotonic()
