@@ -25,6 +25,7 @@ def answer(body: object, status: int = 200) -> Answer:
     [
         b"\xef\xbb\xbf\xef\xbb\xbf" + TEXT.encode(),  # two scripts saved with a byte order mark
         b"\r\n\xef\xbb\xbf" + TEXT.encode(),
+        b"\xef\xbb\xbf" + TEXT.replace('"1"', '"1", "bairro": "S\u00e3o Jos\u00e9"').encode("latin-1"),
         TEXT.encode() + b"\x00",
         TEXT.replace("Ana", "Ana\tMaria\r\n").encode(),  # a line break as it is within a text
         TEXT.replace('"1"', '"1", "latitude": NaN, "longitude": -Infinity').encode(),

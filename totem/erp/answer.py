@@ -7,6 +7,7 @@ hide in HTTP 200. `records` gives the records, or raises what the answer says: n
 
 import codecs
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ Record: TypeAlias = dict[str, Any]
 
 _DEPTH = 5
 _FEW = 4
+_MARKS = re.compile(rb"^(?:\s*\xef\xbb\xbf)+")
 _AROUND = " \t\r\n\x00\ufeff"
 _CHARSETS = frozenset(
     {"utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850", "utf-16", "utf-16-le", "utf-16-be"}
@@ -164,7 +166,7 @@ def decoded(answer: Answer) -> str:
 
 
 def _decoded(answer: Answer) -> str:
-    body = answer.body
+    body = _MARKS.sub(b"", answer.body)  # before a body that is not in UTF-8 itself, too
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", errors="replace")
     try:
