@@ -20,6 +20,9 @@ _REFUSED_TOKEN = {401, 403}
 _REASONS = {
     "no connection": "sem conexão",
     "no connection in time": "sem conexão a tempo",
+    "no connection: refused": "conexão recusada",
+    "no connection: the host's name is not known": "o nome do servidor não existe",
+    "no connection: TLS is not spoken there": "esse endereço não fala https",
     "no answer in time": "sem resposta a tempo",
     "the connection failed": "a conexão falhou",
     "the connection broke off": "a conexão caiu",

@@ -8,6 +8,7 @@ environment, no address or body in any log line or exception.
 import asyncio
 import logging
 import random
+import socket
 import ssl
 import time
 import zlib
@@ -48,6 +49,11 @@ _UNASKED = frozenset({"br", "zstd", "compress", "x-compress"})
 _random = random.SystemRandom()
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_WHY_NOT = (
+    (socket.gaierror, ": the host's name is not known"),
+    (ssl.SSLError, ": TLS is not spoken there"),
+    (ConnectionRefusedError, ": refused"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +267,11 @@ class Transport:
 
     @staticmethod
     def _broken(route: Route, error: httpx.TransportError, *, safe: bool) -> Exception:
-        if _is_certificate(error):
+        if _is_by(error, ssl.SSLCertVerificationError):
             return _unsent(route, "the server's certificate is not trusted")
         if isinstance(error, _NOT_SENT):
-            return _TryAgain(_unsent(route, "no connection"))
+            why = next((words for kind, words in _WHY_NOT if _is_by(error, kind)), "")
+            return _TryAgain(_unsent(route, f"no connection{why}"))
         failed = Unavailable(route.name, "the connection broke off")
         return _TryAgain(failed) if safe else failed
 
@@ -373,9 +380,9 @@ def _http_date(text: str) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _is_certificate(error: BaseException | None) -> bool:
+def _is_by(error: BaseException | None, kind: type[BaseException]) -> bool:
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
+        if isinstance(error, kind):
             return True
         error = error.__cause__ or error.__context__
     return False
