@@ -5,6 +5,7 @@ import http.client
 import json
 import urllib.error
 from base64 import b64encode
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,23 @@ import pytest
 
 from support.asking import ERP_SECRET
 from support.sending import PNG, send
+from totem.domain.models import Address
+from totem.domain.prospect import Prospect
+from totem.domain.taxid import TaxId
+from totem.erp.contract_prospect import prospect_fields
+from totem.erp.reference.app import contract
 from totem.erp.reference.limits import BODY
 from totem.erp.reference.prospects import FILE_LIMIT
 from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.store import KeyUsed, Said, Store
 
 PROSPECT = {"nome": "Zuleica Prado", "cnpj_cpf": "529.982.247-25", "id_servico": "302", "id_cidade": 41}
+PERSON = Prospect(
+    tax_id=TaxId.parse("529.982.247-25"),
+    name="Zuleica Prado",
+    birthday=date(1978, 3, 14),
+    address=Address("Rua A", "1", "Fundos", "Centro", "Campinas", "SP", "13010050"),
+)
 LEAD = {"nome": "Zuleica", "whatsapp": "19990001234", "id_cidade": "41"}
 
 
@@ -203,3 +215,29 @@ def test_prospects_that_are_forgotten_odd_or_taken_as_they_come(own: ReferenceEr
     assert send(own, "GET", "/prospectos/7001/status")[1] == {"status_prospeccao": "99"}
     assert send(own, "PUT", "/prospectos/7001", {"obs": "x"})[0] == 404
     assert send(own, "POST", "/prospectos", {}) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize(
+    ("generation", "own", "others"),
+    [
+        (
+            "A",
+            {"nome", "cnpj_cpf", "data_nascimento", "endereco"},
+            {"document", "rua_endereco", "aniversario"},
+        ),
+        ("B", {"nome_completo", "document", "aniversario", "rua_endereco"}, {"cnpj_cpf", "endereco", "uf"}),
+    ],
+)
+def test_the_contract_of_a_generation_names_what_a_kiosk_of_it_sends(
+    generation: str, own: set[str], others: set[str]
+) -> None:
+    schemas = contract(generation)["components"]["schemas"]
+    assert {*prospect_fields(PERSON, generation=generation, masked=False)} <= {
+        *schemas["Prospecto"]["properties"]
+    }
+    for name in ("Prospecto", "Alteracao"):
+        assert own <= schemas[name]["properties"].keys()
+        assert others.isdisjoint(schemas[name]["properties"])
+    name = "nome" if generation == "A" else "nome_completo"
+    assert schemas["Prospecto"]["required"] == schemas["Lead"]["required"] == [name]
+    assert "Recebidos" not in schemas

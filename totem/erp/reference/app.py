@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from totem.erp.reference import seed
 from totem.erp.reference.catalog import CATALOG
 from totem.erp.reference.customers import add_customers
-from totem.erp.reference.door import add_door
+from totem.erp.reference.door import Recebidos, add_door
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.house import House, fault_of, refused
 from totem.erp.reference.limits import BodyLimit
 from totem.erp.reference.lists import add_lists
 from totem.erp.reference.prospects import add_prospects
+from totem.erp.reference.schema_writes import leave_one_generation
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
@@ -117,5 +118,8 @@ def contract(generation: str) -> dict[str, Any]:
     """The contract as OpenAPI, without the doors that are none of it; what `totem erp contract` writes."""
     page = create_app(generation=generation).openapi()
     page["paths"] = {path: item for path, item in page["paths"].items() if not path.startswith("/_demo")}
+    schemas = page["components"]["schemas"]
+    schemas.pop(Recebidos.__name__)
+    leave_one_generation(schemas, generation)
     page["tags"] = [tag for tag in page["tags"] if tag["name"] != "Demonstração"]
     return page

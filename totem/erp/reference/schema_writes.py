@@ -55,8 +55,34 @@ _PEOPLE = {
     "id_tipo_de_atendimento": ("Tipo de atendimento: código de `/tipos-atendimento`", "91"),
     "status_prospeccao": ("Status: código de `/status-prospecto`", "1"),
     "obs": ("Observação", "Prefere ser chamada à tarde"),
-    "document": ("CPF ou CNPJ válido, na geração B", "529.982.247-25"),
+    "document": ("CPF ou CNPJ válido, com ou sem máscara", "529.982.247-25"),
+    "aniversario": ("AAAA-MM-DD", "1978-03-14"),
+    "cep_endereco": ("CEP", "13010-050"),
+    "rua_endereco": ("Logradouro", "Rua Barão de Jaguara"),
+    "numero_endereco": ("Número", "1481"),
+    "complemento_endereco": ("Complemento", "Apto 32"),
+    "bairro_endereco": ("Bairro", "Centro"),
+    "cidade_endereco": ("Cidade", "Campinas"),
+    "estado_endereco": ("Estado", "SP"),
 }
+_OF_A = frozenset(
+    {
+        "nome",
+        "cnpj_cpf",
+        "data_nascimento",
+        "cep",
+        "endereco",
+        "numero",
+        "complemento",
+        "bairro",
+        "cidade",
+        "uf",
+    }
+)
+_OF_B = frozenset(
+    {"nome_completo", "document", "aniversario", "cep_endereco", "rua_endereco", "numero_endereco"}
+    | {"complemento_endereco", "bairro_endereco", "cidade_endereco", "estado_endereco"}
+)
 _NAMED: dict[str, Any] = {"anyOf": [{"required": ["nome"]}, {"required": ["nome_completo"]}]}
 _CONTACTS = ("fone", "telefone_celular", "whatsapp", "telefone_comercial", "email")
 
@@ -72,8 +98,18 @@ class Alteracao(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     nome: Name | None = Field(default=None, description="Nome ou razão social", examples=["Maria Aparecida"])
-    nome_completo: Name | None = Field(default=None, description="O nome, na geração B")
+    nome_completo: Name | None = Field(
+        default=None, description="Nome ou razão social, na geração B", examples=["Maria Aparecida"]
+    )
     document: Text = _field("document")
+    aniversario: Text = _field("aniversario")
+    cep_endereco: Text = _field("cep_endereco")
+    rua_endereco: Text = _field("rua_endereco")
+    numero_endereco: Text = _field("numero_endereco")
+    complemento_endereco: Text = _field("complemento_endereco")
+    bairro_endereco: Text = _field("bairro_endereco")
+    cidade_endereco: Text = _field("cidade_endereco")
+    estado_endereco: Text = _field("estado_endereco")
     fantasia: Text = _field("fantasia")
     tipo_pessoa: Text = _field("tipo_pessoa")
     cnpj_cpf: Text = _field("cnpj_cpf")
@@ -115,8 +151,7 @@ class Alteracao(BaseModel):
 
 
 class Prospecto(Alteracao):
-    """Pedido de um interessado que quer ser cliente; o nome é obrigatório, e endereço e nascimento podem vir
-    com os nomes da geração B (`rua_endereco`, `aniversario`…)."""
+    """Pedido de um interessado que quer ser cliente; só o nome é obrigatório."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_NAMED)
 
@@ -133,13 +168,16 @@ class Lead(BaseModel):
     model_config = ConfigDict(extra="allow", json_schema_extra=_NAMED)
 
     nome: Name | None = Field(default=None, description="Nome", examples=["Maria Aparecida"])
-    nome_completo: Name | None = Field(default=None, description="O nome, na geração B")
+    nome_completo: Name | None = Field(
+        default=None, description="Nome, na geração B", examples=["Maria Aparecida"]
+    )
     fone: Text = _field("fone")
     telefone_comercial: Text = _field("telefone_comercial")
     telefone_celular: Text = _field("telefone_celular")
     whatsapp: Text = _field("whatsapp")
     email: Text = _field("email")
     cep: Text = _field("cep")
+    cep_endereco: Text = _field("cep_endereco")
     id_cidade: Text = _field("id_cidade")
     id_servico: Text = _field("id_servico")
     id_origem: Text = _field("id_origem")
@@ -195,3 +233,14 @@ class Situacao(BaseModel):
     """Status de um prospecto."""
 
     status_prospeccao: str = about("Código do status, um dos de `/status-prospecto`", "2")
+
+
+def leave_one_generation(schemas: dict[str, Any], generation: str) -> None:
+    """Take out of the page's schemas the names that only the other generation has: this ERP takes both."""
+    is_b = generation == "B"
+    for name in ("Alteracao", "Prospecto", "Lead"):
+        shape = schemas[name]
+        for other in _OF_A if is_b else _OF_B:
+            shape["properties"].pop(other, None)
+        if shape.pop("anyOf", None):
+            shape["required"] = ["nome_completo" if is_b else "nome"]

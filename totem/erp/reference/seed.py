@@ -85,6 +85,12 @@ def _months(first: int, count: int, face: str, *, starting: int) -> tuple[Plan, 
     return tuple(Plan(first + n, Decimal(face), starting + 30 * n) for n in range(count))
 
 
+_UNTOLD = (
+    *("ie_identidade", "rg_orgao_emissor", "inscricao_municipal", "nacionalidade", "cidade_naturalidade"),
+    *("estado_nascimento", "estado_civil", "Sexo", "profissao", "latitude", "longitude", "fone"),
+    *("telefone_comercial", "obs", "alerta"),
+)
+"""Fields of the contract that are empty of everybody."""
 _CENTRO = ("Centro", "13010-050")
 _PEOPLE = (
     _Person(
@@ -239,11 +245,11 @@ def _registration(person: _Person, today: date, company: str) -> Registration:
         "fantasia": person.trade_name,
         "tipo_pessoa": "J" if is_company else "F",
         "cnpj_cpf": person.document,
+        **dict.fromkeys(_UNTOLD, ""),
         "contribuinte_icms": "N",
         "data_nascimento": person.birth_date,
         "data_cadastro": "2021-04-12",
         "ativo": "S",
-        "Sexo": "",
         "cep": postal_code,
         "endereco": street,
         "numero": number,
@@ -251,12 +257,9 @@ def _registration(person: _Person, today: date, company: str) -> Registration:
         "bairro": district,
         "cidade": "Campinas",
         "uf": "SP",
-        "fone": "",
         "telefone_celular": f"(19) 99000-{person.id}",
         "whatsapp": f"(19) 99000-{person.id}",
         "email": f"cliente{person.id}@netsul.example",
-        "obs": "",
-        "alerta": "",
     }
     boletos = tuple(
         title(plan, payer=person.name, contract=contract, today=today, company=company)
