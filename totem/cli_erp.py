@@ -78,6 +78,9 @@ def check_erp(
     ] = None,
     document: Annotated[str | None, typer.Option(help="CPF or CNPJ of a customer with open boletos.")] = None,
     config: ConfigFile = None,
+    generation: Annotated[
+        Literal["A", "B"] | None, typer.Option(help="Field names and request style; else erp.generation's.")
+    ] = None,
     as_json: AsJson = False,
     writes: Annotated[
         bool,
@@ -97,6 +100,7 @@ def check_erp(
         "TOTEM_ERP__BASE_URL": base_url,
         "TOTEM_ERP__TOKEN": token,
         "TOTEM_ERP__TOKEN_FILE": token_file,
+        "TOTEM_ERP__GENERATION": generation,
     }
     rivals = ("TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE") if token or token_file else ()
     environ = {name: value for name, value in os.environ.items() if name not in rivals}

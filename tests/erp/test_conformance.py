@@ -125,10 +125,19 @@ def test_a_table_for_people(erp: ReferenceErp) -> None:
     out = io.StringIO()
     settings = ErpSettings(base_url=erp.base_url, token=SecretStr(ERP_SECRET))
     assert conformance.run(settings, document=MARIA, as_json=False, out=out) == 0
-    table, able, levels = out.getvalue().split("\n\n")
-    assert {line.split()[0] for line in table.splitlines()} == {"ok", "skipped"}
-    assert {line.split()[0] for line in able.splitlines()[1:]} == {"yes", "unknown"}
-    assert levels.splitlines()[1] == "yes      totem"
+    *requests, able, levels = out.getvalue().split("\n\n")
+    heads = [block.splitlines()[0].split() for block in requests]
+    assert [head[:2] for head in heads] == [[str(each.number), each.name] for each in ENTRIES]
+    assert heads[1][2:] == ["GET", "/boletos"]
+    assert {word for block in requests for word in words(block)} == {"ok", "skipped"}
+    assert words(able) == {"yes", "unknown"}
+    assert levels.splitlines()[1] == "   yes      totem"
+    assert max(map(len, out.getvalue().splitlines())) <= 80
+
+
+def words(block: str) -> set[str]:
+    """What each line of a block begins with, but for its head and the ends of wrapped lines."""
+    return {line.split()[0] for line in block.splitlines()[1:] if not line.startswith(" " * 4)}
 
 
 def test_a_document_that_is_none(erp: ReferenceErp) -> None:

@@ -25,6 +25,7 @@ from totem.erp import contract_offers, contract_records
 from totem.erp.answer import Answer, Kind, decoded, records
 from totem.erp.client_core import ClientCore, route
 from totem.erp.errors import BadAnswer, NotFound, Refused
+from totem.erp.sent import Fields
 from totem.erp.wire import plain
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class AbilityClient(ClientCore):
             return Ability.MISSING
         return Ability.ANSWERS if found or of_nobody else Ability.EMPTY
 
-    async def _is_nowhere(self, kind: Kind, values: dict[str, str], answer: Answer) -> bool:
+    async def _is_nowhere(self, kind: Kind, values: Fields, answer: Answer) -> bool:
         """Whether an address that is none is answered in the same way."""
         here = route(self._settings, kind)
         nowhere = replace(here, path=here.path + _TAIL)
@@ -101,6 +102,6 @@ class AbilityClient(ClientCore):
 def _said(answer: Answer, path: str) -> str:
     """What an answer says, without the address that was asked and without numbers (a time, an id)."""
     text = plain(decoded(answer))
-    for part in (path, path.strip("/"), path.rpartition("/")[2]):
+    for part in (path, path.strip("/"), path.rpartition("/")[2], _TAIL):
         text = text.replace(plain(part), "")
     return "".join(character for character in text if not character.isdigit())

@@ -6,7 +6,7 @@ from typing import Any
 
 from totem.domain.integrity import PaymentForm
 from totem.erp.conformance import titles
-from totem.erp.conformance.finding import Check, Code, Verdict
+from totem.erp.conformance.finding import ABSENT, Check, Code, Verdict
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
@@ -45,10 +45,10 @@ def abilities(checks: Sequence[Check], found: dict[str, Any]) -> list[Ability]:
         of_person("birth date asked", "birth date", held=any(each.birthday for each in customers)),
         of_person("street asked", "street", held=any(each.address.street for each in customers)),
         of_person("phone asked", "telephone", held=any(each.phones for each in customers)),
-        _requests("my plan", checks, ("installations",)),
-        _requests("notas fiscais", checks, ("notas_fiscais",)),
-        _requests("statement", checks, ("statement",)),
-        _requests("clearances", checks, ("clearances",)),
+        _of_records("my plan", checks, "installations"),
+        _of_records("notas fiscais", checks, "notas_fiscais"),
+        _of_records("statement", checks, "statement"),
+        _of_records("clearances", checks, "clearances"),
         _requests("sign-up", checks, (*_OFFERS, "create_prospect")),
         _requests("sign-up: edit", checks, ("edit_prospect",)),
         _requests("sign-up: files", checks, ("send_file",)),
@@ -63,6 +63,17 @@ def _payment_seen(checks: Sequence[Check], boletos: Any) -> Ability:
         return Ability("payment seen", None, "needs a --document with open boletos")
     bad = codes & {Code.MISSING_IDS, Code.UNSTABLE_IDS}
     return Ability("payment seen", not bad, "titles keep no ids" if bad else "titles keep their ids")
+
+
+def _of_records(name: str, checks: Sequence[Check], request: str) -> Ability:
+    """As `_requests`; but a kiosk does not offer what it cannot tell from an address that is none."""
+    found = _requests(name, checks, (request,))
+    untold = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
+    return (
+        Ability(name, able=False, why=f'only by records.{request} = "always"')
+        if found.able and untold
+        else found
+    )
 
 
 def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Ability:
@@ -81,7 +92,7 @@ def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Ab
 def _is_bad(check: Check) -> bool:
     """Whether a check keeps a totem from what the request is for: an open door keeps it from nothing."""
     failed = check.verdict is Verdict.FAILED and check.code is not Code.OPEN_TO_ANYBODY
-    return failed or check.code is Code.NOT_OFFERED
+    return failed or check.code in ABSENT
 
 
 def has_answered(checks: Sequence[Check], request: str) -> bool:
@@ -90,6 +101,6 @@ def has_answered(checks: Sequence[Check], request: str) -> bool:
         check.request == request
         and check.name == "answer"
         and check.verdict in {Verdict.OK, Verdict.WARNING}
-        and check.code is not Code.NOT_OFFERED
+        and check.code not in ABSENT
         for check in checks
     )

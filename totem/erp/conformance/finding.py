@@ -25,6 +25,8 @@ class Code(StrEnum):
     NOT_TRIED = "not_tried"
     TOLERATED = "tolerated"
     NOT_OFFERED = "not_offered"
+    WRONG_METHOD = "wrong_method"
+    AMBIGUOUS = "ambiguous"
     UNREACHABLE = "unreachable"
     MISCONFIGURED = "misconfigured"
     CERTIFICATE = "certificate"
@@ -42,6 +44,8 @@ class Code(StrEnum):
     ERROR_IN_200 = "error_in_200"
     REFUSED = "refused"
     NOT_THERE = "not_there"
+    WRONG_MASK = "wrong_mask"
+    OTHER_GENERATION = "other_generation"
     IGNORES_FILTER = "ignores_filter"
     SLOW = "slow"
     UNREADABLE = "unreadable"
@@ -61,9 +65,16 @@ class Code(StrEnum):
     ODD_STATUS = "odd_status"
 
 
+ABSENT = frozenset({Code.NOT_OFFERED, Code.WRONG_METHOD})
+"""What says that a request cannot be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `detail` never holds a value of the ERP's; `ms` is the time of the request."""
+    """One thing looked at. `detail` never holds a value of the ERP's; `ms` is the time of the request.
+
+    `field` says that `name` is a field of the answer's.
+    """
 
     request: str
     name: str
@@ -71,8 +82,10 @@ class Check:
     detail: str = ""
     ms: int | None = None
     code: Code = Code.FINE
+    field: bool = False
 
 
+_METHOD = 405
 _BY_WORDS = (
     ("certificate", Code.CERTIFICATE),
     ("broke off", Code.BROKE_OFF),
@@ -99,6 +112,7 @@ def code_of(error: ErpError) -> Code:
         (isinstance(error, Misconfigured), Code.MISCONFIGURED),
         (isinstance(error, Declined), Code.DECLINED),
         (status in {401, 403}, Code.TOKEN_REFUSED),
+        (status == _METHOD, Code.WRONG_METHOD),
         (status == 429, Code.BUSY),
         (status >= 500, Code.SERVER_ERROR),
     )
@@ -111,6 +125,10 @@ def code_of(error: ErpError) -> Code:
     return Code.UNREACHABLE if isinstance(error, Unavailable) else Code.REFUSED
 
 
-def is_not_offered(error: ErpError) -> bool:
-    """Whether a list that takes no fields seems not to be there at all."""
-    return isinstance(error, NotFound) or error.status in {404, 405, 501}
+def absence(error: ErpError | None) -> tuple[str, Code] | None:
+    """What is said of a request that takes no fields and seems not to be there; None where it is there."""
+    if error is None or not (isinstance(error, NotFound) or error.status in {404, _METHOD, 501}):
+        return None
+    if error.status == _METHOD:
+        return "there, but not by this method", Code.WRONG_METHOD
+    return "not offered", Code.NOT_OFFERED

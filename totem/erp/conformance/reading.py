@@ -1,12 +1,16 @@
 """Field by field: what of an answer is present, readable, empty; and what of its form had to be tolerated."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
 
 from pydantic import AliasChoices, ValidationError
 
 from totem.erp.answer import Answer, Record, compact, parse, records
+from totem.erp.conformance.fields import FIELDS, SERVICE
 from totem.erp.conformance.finding import Check, Code, Verdict
 from totem.erp.conformance.requests import Entry
 from totem.erp.contract import OPEN_BOLETOS, with_pix
@@ -39,12 +43,12 @@ def rows_of(entry: Entry, answer: Answer | None) -> list[Record]:
     return found
 
 
-def field_checks(entry: Entry, rows: Sequence[Record], answer: Answer | None) -> list[Check]:
-    """One check a field of the contract, and of the services of installations."""
+def field_checks(entry: Entry, rows: Sequence[Record], answer: Answer | None, generation: str) -> list[Check]:
+    """One check a field of the contract, and of what else a kiosk reads; and of installations' services."""
     if entry.model is None or not rows:
         return []
     sent = _names(_raw(entry, answer))
-    checks = _fields(entry, entry.model, rows, entry.needed, sent, "")
+    checks = _fields(_Part(entry, entry.model, FIELDS[generation][entry.name], entry.needed), rows, sent)
     if entry.kind is INSTALLATIONS:
         held = [row.get("servicos") for row in rows]
         services = [
@@ -56,32 +60,70 @@ def field_checks(entry: Entry, rows: Sequence[Record], answer: Answer | None) ->
                     entry.name, "servicos", Verdict.WARNING, "no installation has services", code=Code.MISSING
                 )
             )
-        checks += _fields(entry, ServiceWire, services, _SERVICE_NEEDS, sent, "servicos.") if services else []
+        part = _Part(entry, ServiceWire, SERVICE, _SERVICE_NEEDS, "servicos.")
+        checks += _fields(part, services, sent) if services else []
     return checks
 
 
-def _fields(
-    entry: Entry,
-    model: type[Wire],
-    rows: Sequence[Record],
-    needed: frozenset[str],
-    sent: set[str],
-    prefix: str,
-) -> list[Check]:
-    checks = []
-    for name, info in model.model_fields.items():
-        choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
-        aliases = [str(choice) for choice in choices]
-        held = [next((alias for alias in aliases if alias in row), None) for row in rows]
-        read = [_reading(model, name, a, row[a]) for a, row in zip(held, rows, strict=True) if a]
-        shown = next((alias for alias in held if alias), aliases[0])
-        if shown == "id" and entry.model is ChoiceWire:
-            shown = id_field(entry.kind)
-        verdict, detail, code = _judged(read, len(rows), is_needed=name in needed, is_id=name == "id")
-        if not read:
-            detail = "empty" if any(alias in sent for alias in aliases) else "absent"
-        checks.append(Check(entry.name, prefix + shown, verdict, detail, code=code))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is looked at field by field: the model that reads it, what the contract names, what is needed."""
+
+    entry: Entry
+    model: type[Wire]
+    names: Sequence[str]
+    needed: frozenset[str]
+    prefix: str = ""
+
+    def aliases(self) -> dict[str, list[str]]:
+        """The wire names of each of the model's fields, the contract's first."""
+        known = {name: wire_names(self.model, name) for name in self.model.model_fields}
+        if self.entry.model is ChoiceWire:
+            known["id"] = [id_field(self.entry.kind)]
+        return known
+
+
+def _fields(part: _Part, rows: Sequence[Record], sent: set[str]) -> list[Check]:
+    known, checks, told = part.aliases(), [], set[str]()
+    for name in part.names:
+        firsts = (field for field, aliases in known.items() if aliases[0] == name)
+        field = next(firsts, next((f for f, aliases in known.items() if name in aliases), None))
+        if field is None or field in told:
+            checks.append(_unread(part, name, rows, sent))
+        else:
+            told.add(field)
+            checks.append(_read(part, field, name, rows, sent))
+    for field, aliases in known.items():
+        if field not in told and (shown := next((a for a in aliases for row in rows if a in row), None)):
+            checks.append(_read(part, field, shown, rows, sent))
     return checks
+
+
+def _unread(part: _Part, name: str, rows: Sequence[Record], sent: set[str]) -> Check:
+    """A field that no screen shows."""
+    count = sum(name.lower() in row for row in rows)
+    detail = f"there in {count} of {len(rows)}, not read by a kiosk" if count else _nothing(sent, name)
+    return Check(part.entry.name, part.prefix + name, Verdict.OK, detail, field=True)
+
+
+def _read(part: _Part, field: str, name: str, rows: Sequence[Record], sent: set[str]) -> Check:
+    aliases = part.aliases()[field]
+    held = [next((alias for alias in aliases if alias in row), None) for row in rows]
+    read = [_reading(part.model, field, row[a]) for a, row in zip(held, rows, strict=True) if a]
+    shown = next((alias for alias in held if alias), name)
+    verdict, detail, code = _judged(read, len(rows), is_needed=field in part.needed, is_id=field == "id")
+    return Check(
+        part.entry.name,
+        part.prefix + shown,
+        verdict,
+        detail if read else _nothing(sent, *aliases),
+        code=code,
+        field=True,
+    )
+
+
+def _nothing(sent: set[str], *names: str) -> str:
+    return "empty" if any(name.lower() in sent for name in names) else "absent"
 
 
 def _judged(
@@ -99,10 +141,10 @@ def _judged(
     return Verdict.WARNING, detail, Code.MISSING
 
 
-def _reading(model: type[Wire], name: str, alias: str, value: object) -> Verdict:
+def _reading(model: type[Wire], name: str, value: object) -> Verdict:
     """How one field reads by itself: FAILED spoils the answer, WARNING is passed over by the kiosk."""
     try:
-        read = getattr(model.model_validate({alias: value}), name)
+        read = getattr(model.model_validate({wire_names(model, name)[0]: value}), name)
     except ValidationError:
         return Verdict.FAILED
     return Verdict.OK if read is not None or value is False else Verdict.WARNING
@@ -110,10 +152,15 @@ def _reading(model: type[Wire], name: str, alias: str, value: object) -> Verdict
 
 def ids_doubled(rows: Sequence[Record], model: type[Wire]) -> int:
     """How many ids stand in more than one record."""
-    info = model.model_fields["id"]
-    choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
-    ids = Counter(next((str(row[str(a)]) for a in choices if str(a) in row), None) for row in rows)
+    names = wire_names(model, "id")
+    ids = Counter(next((str(row[name]) for name in names if name in row), None) for row in rows)
     return sum(count > 1 for value, count in ids.items() if value is not None)
+
+
+def wire_names(model: type[Wire], field: str) -> list[str]:
+    """The names under which an ERP may send a field of a model, the contract's first."""
+    alias = model.model_fields[field].validation_alias
+    return [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else []
 
 
 def tolerances(entry: Entry, rows: Sequence[Record], answer: Answer | None) -> list[str]:
@@ -130,6 +177,8 @@ def tolerances(entry: Entry, rows: Sequence[Record], answer: Answer | None) -> l
             found.append("one object instead of a list")
     if not _is_utf8(answer.body):
         found.append("not in UTF-8")
+    elif not _is_strict(answer.body):
+        found.append("not quite JSON: a byte order mark, NaN, line breaks in texts, or JSON in a text")
     values = [(name, value) for row in rows for name, value in _flat(row)]
     texts = [(name, value.strip()) for name, value in values if isinstance(value, str)]
     if any(name in _MONEY_NAMES and ("," in text or "$" in text) for name, text in texts):
@@ -159,6 +208,18 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def _is_strict(body: bytes) -> bool:
+    """Whether any parser of JSON reads it, to something else than a text."""
+    try:
+        return not isinstance(json.loads(body.decode(), parse_constant=_refused), str)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(constant)
 
 
 def _raw(entry: Entry, answer: Answer | None) -> object:

@@ -5,7 +5,7 @@ request goes by a customer's id, an id that no ERP gives away stands in for "unk
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from totem.domain.models import ContractId, Customer, CustomerId
 from totem.domain.prospect import ProspectId
@@ -14,7 +14,7 @@ from totem.erp import contract_offers as offers
 from totem.erp import contract_records as papers
 from totem.erp.client import NOBODY
 from totem.erp.conformance import titles
-from totem.erp.conformance.finding import SLOW_MS, Check, Code, Verdict, code_of, is_not_offered
+from totem.erp.conformance.finding import SLOW_MS, Check, Code, Verdict, absence, code_of
 from totem.erp.conformance.reading import field_checks, ids_doubled, rows_of, tolerances
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Entry
 from totem.erp.conformance.witness import Outcome, Witness
@@ -25,6 +25,9 @@ from totem.erp.errors import NotFound, Unavailable
 _CONTRACTS = 5
 NO_ID = "totem-teste-0"
 """An id that is nobody's and nothing's."""
+_NOWHERE = "a 404 as of an address that is none: is this one right?"
+_ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
+"""Names that customers of one generation alone have."""
 UNKNOWN = Customer(tax_id=NOBODY, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
 
 Call = Callable[[Witness], Awaitable[Any]]
@@ -38,9 +41,13 @@ class Reads:
         found: the good answers by request.
     """
 
-    def __init__(self, client: Witness, stranger: Witness, *, has_token: bool) -> None:
+    def __init__(
+        self, client: Witness, stranger: Witness, *, has_token: bool, generation: Literal["A", "B"]
+    ) -> None:
         """`stranger` is a client with a token that is not the ERP's."""
         self._client, self._stranger, self._has_token = client, stranger, has_token
+        self._generation = generation
+        self._is_other_generation = False
         self.checks: list[Check] = []
         self.found: dict[str, Any] = {}
 
@@ -87,9 +94,11 @@ class Reads:
             return False
         self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
         if error is not None and code_of(error) is Code.TOKEN_REFUSED:
-            self._fail(entry, "token", outcome)
+            self._fail(entry, "token", outcome, "" if self._has_token else "none was sent")
             return False
         self._unknown(entry, "unknown document", outcome)
+        if not (known and known.found) and await self._client.is_as_nowhere(entry.kind, outcome):
+            self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
         wanted = tax_id if tax_id is not None and known is not None and known.found else NOBODY
         await self._token(entry, lambda client: client.customer(wanted), shows=wanted is not NOBODY)
         return True
@@ -113,7 +122,8 @@ class Reads:
                 detail, code = "told as not found, inside a 200", Code.TOLERATED
             self._add(entry, name, Verdict.OK, detail, outcome.ms, code)
         elif code_of(error) is Code.IGNORES_FILTER:
-            self._fail(entry, name, outcome, "others' records came: is the filter ignored?")
+            detail = "others' records came: is the filter ignored?"
+            self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
         elif not is_customer and code_of(error) is Code.REFUSED:
             self._add(entry, name, Verdict.OK, f"refused as malformed: {error.reason}", outcome.ms)
         else:
@@ -131,7 +141,7 @@ class Reads:
             detail = "a wrong one finds nothing, but is not refused by a 401"
             self._add(entry, "token", Verdict.OK, detail, code=Code.TOLERATED)
         elif nothing:
-            detail = "a wrong token is not refused; whether it finds anything, a --document tells"
+            detail = "a wrong one is not refused; what it finds, the --document of a customer tells"
             self._add(entry, "token", Verdict.WARNING, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error is None or code_of(error) in {Code.IGNORES_FILTER, Code.UNREADABLE, Code.MISSING_IDS}:
             verdict = Verdict.FAILED if self._has_token else Verdict.WARNING
@@ -147,14 +157,25 @@ class Reads:
         entry = BY_NAME[CUSTOMER.request]
         outcome = await self._client.observe(self._client.customer(tax_id))
         if isinstance(outcome.error, NotFound):
-            self._fail(entry, "answer", outcome, "the document that was given is not found")
+            outcome = await self._written_otherwise(entry, tax_id)
         else:
             self._answered(entry, outcome)
+        names = {name for row in rows_of(entry, outcome.answer) for name in row}
+        self._is_other_generation = bool(names) and names.isdisjoint(_ONLY[self._generation])
         for customer in (outcome.found or [])[:_CONTRACTS]:
             titles_of = await self._client.observe(self._client.open_boletos(customer))
             if titles_of.found:
                 return customer
         return next(iter(outcome.found or []), None)
+
+    async def _written_otherwise(self, entry: Entry, tax_id: TaxId) -> Outcome[list[Customer]]:
+        """Ask for a document that was not found in its other form; what follows keeps to what finds it."""
+        outcome = await self._client.written_otherwise(tax_id)
+        detail, code = "the document that was given is not found", Code.NOT_THERE
+        if outcome.found:
+            detail, code = f"{detail} but in its other form", Code.WRONG_MASK
+        self._add(entry, "answer", Verdict.FAILED, detail, outcome.ms, code)
+        return outcome
 
     async def _of_a_customer(self, entry: Entry, customer: Customer | None, *, needs_document: bool) -> None:
         unknown = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, UNKNOWN))
@@ -163,20 +184,20 @@ class Reads:
             return
         self._add(entry, "reach", Verdict.OK, ms=unknown.ms)
         if customer is None:
-            if isinstance(unknown.error, NotFound) or not (unknown.error and is_not_offered(unknown.error)):
+            if await self._client.is_as_nowhere(entry.kind, unknown):
+                self._add(entry, "address", Verdict.WARNING, _NOWHERE, unknown.ms, Code.AMBIGUOUS)
+            elif isinstance(unknown.error, NotFound) or not absence(unknown.error):
                 self._unknown(entry, "unknown customer", unknown)
             why = "needs --document" if needs_document else "needs a customer who is found"
             self._add(entry, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED)
             return
         outcome = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, customer))
-        if outcome.error is not None and is_not_offered(outcome.error):
-            self._add(
-                entry,
-                "answer",
-                Verdict.WARNING,
-                "not offered, or the customer is unknown here",
-                code=Code.NOT_OFFERED,
-            )
+        if outcome.error is not None and entry.kind is OPEN_BOLETOS and self._is_other_generation:
+            detail = f"the customer's field names are not generation {self._generation}'s"
+            self._add(entry, "generation", Verdict.WARNING, detail, code=Code.OTHER_GENERATION)
+        if gone := absence(outcome.error):
+            doubt = ", or the customer is unknown here" if gone[1] is Code.NOT_OFFERED else ""
+            self._add(entry, "answer", Verdict.WARNING, gone[0] + doubt, code=gone[1])
             return
         self._unknown(entry, "unknown customer", unknown)
         if outcome.found:
@@ -188,6 +209,8 @@ class Reads:
             await self._again(entry, customer, outcome)
         elif outcome.found:
             self._links(entry, outcome.found)
+            if await self._client.is_as_nowhere(entry.kind, unknown):
+                self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
         if not rows and outcome.error is None:
             detail = "nothing there: give a --document that has some, to see the fields"
             self._add(entry, "fields", Verdict.SKIPPED, detail, code=Code.NOT_TRIED)
@@ -214,8 +237,8 @@ class Reads:
 
     async def _of_all(self, entry: Entry) -> None:
         outcome = await self._client.observe(_OF_ALL[entry.name](self._client))
-        if outcome.error is not None and is_not_offered(outcome.error):
-            self._add(entry, "answer", Verdict.WARNING, "not offered", outcome.ms, Code.NOT_OFFERED)
+        if gone := absence(outcome.error):
+            self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
             return
         if isinstance(outcome.error, Unavailable):
             self._fail(entry, "reach", outcome)
@@ -238,7 +261,7 @@ class Reads:
         if outcome.others:
             detail = "records of others were among them, which a kiosk leaves out: is the filter ignored?"
             self._add(entry, "others", Verdict.FAILED, detail, code=Code.IGNORES_FILTER)
-        self.checks += field_checks(entry, rows, outcome.answer)
+        self.checks += field_checks(entry, rows, outcome.answer, self._generation)
         if entry.kind is not CUSTOMER and entry.model and (doubled := ids_doubled(rows, entry.model)):
             detail = f"{doubled} stand in more than one record"
             self._add(entry, "ids", Verdict.WARNING, detail, code=Code.DOUBLED_IDS)
@@ -257,10 +280,12 @@ class Reads:
         if error is None:
             detail = "a subscription that nobody sent has a status"
             self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
+        elif await self._client.is_as_nowhere(entry.kind, outcome):
+            self._add(entry, "address", Verdict.WARNING, _NOWHERE, outcome.ms, Code.AMBIGUOUS)
         elif isinstance(error, NotFound):
             self._add(entry, "unknown prospect", Verdict.OK, "told as not found", outcome.ms)
-        elif is_not_offered(error):
-            self._add(entry, "answer", Verdict.WARNING, "not offered", outcome.ms, Code.NOT_OFFERED)
+        elif gone := absence(error):
+            self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
         elif code_of(error) is Code.REFUSED:
             self._add(
                 entry, "unknown prospect", Verdict.OK, f"refused as malformed: {error.reason}", outcome.ms

@@ -2,14 +2,16 @@
 
 JSON:
 
-    {"ok": true, "require": "totem", "base_url": "https://…", "writes": false,
+    {"ok": true, "require": "totem", "base_url": "https://…", "writes": false, "generation": "A|B",
      "checks": [{"request": "customer", "name": "reach", "verdict": "ok|warning|failed|skipped",
-                 "detail": "…", "ms": 31, "code": "fine"}, …],
+                 "detail": "…", "ms": 31, "code": "fine", "field": false}, …],
      "abilities": [{"name": "pix", "able": true|false|null, "why": "…"}, …],
-     "levels": {"totem": true, "app": false, "prospect": null, "all": null}}
+     "levels": {"totem": true, "app": false, "prospect": null, "all": null},
+     "advice": {"slow": "…", …}}
 
-`name` is what was looked at, or a field of the contract; `code` is one of `finding.Code`; names and codes
-stay, `detail` and `why` are for people. A level is null where nothing failed and something was not tried.
+`name` is what was looked at, or (`field`) a field of the answer; `code` is one of `finding.Code`, by which
+`advice` has what to do. Names and codes stay; `detail`, `why` and `advice` are for people. A level is null
+where nothing failed and something was not tried.
 """
 
 import asyncio
@@ -20,8 +22,10 @@ from dataclasses import asdict
 from typing import TextIO
 
 from totem.domain.taxid import TaxId
+from totem.erp.conformance import table
 from totem.erp.conformance.abilities import Ability, abilities, has_answered
-from totem.erp.conformance.finding import Check, Code, Verdict
+from totem.erp.conformance.advice import ADVICE
+from totem.erp.conformance.finding import ABSENT, Check, Code, Verdict
 from totem.erp.conformance.reads import Reads
 from totem.erp.conformance.requests import ENTRIES, Level
 from totem.erp.conformance.witness import Witness
@@ -59,17 +63,17 @@ def run(
             "require": level,
             "base_url": settings.base_url,
             "writes": writes,
+            "generation": settings.generation,
             "checks": [asdict(check) for check in checks],
             "abilities": [asdict(ability) for ability in able],
             "levels": levels,
+            "advice": {
+                code: ADVICE[code] for code in dict.fromkeys(c.code for c in checks) if code in ADVICE
+            },
         }
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
-        out.writelines(_line(check) for check in checks)
-        out.write("\nWhat a totem can do with it:\n")
-        out.writelines(_ability(ability) for ability in able)
-        out.write("\nLevels:\n")
-        out.writelines(f"{_word(holds):<8} {each}\n" for each, holds in levels.items())
+        out.writelines(f"{line}\n" for line in table.lines(settings, checks, able, levels))
     return 0 if ok else 1
 
 
@@ -78,7 +82,7 @@ async def _check(
 ) -> tuple[list[Check], list[Ability]]:
     has_token = settings.token is not None or settings.token_file is not None
     async with aclosing(Witness(settings)) as client, aclosing(Witness(settings, token=_WRONG)) as stranger:
-        reads = Reads(client, stranger, has_token=has_token)
+        reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):
             return reads.checks, []
         if writes:
@@ -87,8 +91,15 @@ async def _check(
             sent = sender.checks
         else:
             sent = skipped()
-    checks = _in_order([*reads.checks, *sent])
+    checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])
     return checks, abilities(checks, reads.found)
+
+
+def _still_in_doubt(found: Sequence[Check], sent: Sequence[Check]) -> list[Check]:
+    """What was found, without the doubt whether an address is one that answered for what was sent later."""
+    return [
+        check for check in found if check.code is not Code.AMBIGUOUS or not has_answered(sent, check.request)
+    ]
 
 
 def _in_order(checks: Sequence[Check]) -> list[Check]:
@@ -101,21 +112,6 @@ def _holds(level: Level, checks: Sequence[Check]) -> bool | None:
     """Whether every request of the level answered well; None where nothing failed, but not all was tried."""
     names = {entry.name for entry in ENTRIES if level in entry.levels}
     own = [check for check in checks if check.request in names]
-    if any(check.verdict is Verdict.FAILED or check.code is Code.NOT_OFFERED for check in own):
+    if any(check.verdict is Verdict.FAILED or check.code in ABSENT for check in own):
         return False
     return True if all(has_answered(own, name) for name in names) else None
-
-
-def _line(check: Check) -> str:
-    took = "" if check.ms is None else f"{check.ms} ms"
-    return (
-        f"{check.verdict:<8} {check.request:<17} {check.name:<22} {took:>8}  {check.detail}".rstrip() + "\n"
-    )
-
-
-def _ability(ability: Ability) -> str:
-    return f"{_word(ability.able):<8} {ability.name:<18} {ability.why}".rstrip() + "\n"
-
-
-def _word(able: bool | None) -> str:  # noqa: FBT001 - three answers
-    return {True: "yes", False: "no", None: "unknown"}[able]

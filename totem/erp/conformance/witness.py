@@ -5,8 +5,12 @@ import time
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
+from totem.domain.models import Customer
+from totem.domain.taxid import TaxId
 from totem.erp.answer import Answer, Kind
 from totem.erp.client import ErpClient
 from totem.erp.errors import ErpError
@@ -20,13 +24,15 @@ T = TypeVar("T")
 class Outcome(Generic[T]):
     """What came of one call: what was found or the error, the answer where one came, and milliseconds.
 
-    `others`: the client left records out, for they say that they are somebody else's.
+    `asked` are the fields that were sent. `others`: the client left records out, for they say that they are
+    somebody else's.
     """
 
     found: T | None
     error: ErpError | None
     answer: Answer | None
     ms: int | None
+    asked: Fields
     others: bool = False
 
 
@@ -61,12 +67,13 @@ class Witness(ErpClient):
 
     answer: Answer | None = None
     ms: int | None = None
+    asked: Fields = MappingProxyType({})
 
     async def fetch(
         self, kind: Kind, values: Fields, *, deadline: float, sending: Sending | None = None
     ) -> Answer:
         """Send one request; see `ErpClient.fetch`."""
-        self.answer, started = None, time.monotonic()
+        self.answer, self.asked, started = None, values, time.monotonic()
         try:
             self.answer = await super().fetch(kind, values, deadline=deadline, sending=sending)
         finally:
@@ -80,5 +87,22 @@ class Witness(ErpClient):
             try:
                 found = await call
             except ErpError as error:
-                return Outcome(None, error, self.answer, self.ms, ear.others > 0)
-        return Outcome(found, None, self.answer, self.ms, ear.others > 0)
+                return Outcome(None, error, self.answer, self.ms, self.asked, ear.others > 0)
+        return Outcome(found, None, self.answer, self.ms, self.asked, ear.others > 0)
+
+    async def is_as_nowhere(self, kind: Kind, outcome: Outcome[Any]) -> bool:
+        """Whether a 404 says no more than that of an address that surely is none."""
+        if outcome.answer is None or outcome.answer.status != HTTPStatus.NOT_FOUND:
+            return False
+        try:
+            return await self._is_nowhere(kind, outcome.asked, outcome.answer)
+        except ErpError:
+            return False
+
+    async def written_otherwise(self, tax_id: TaxId) -> Outcome[list[Customer]]:
+        """Ask for a customer by the other form of the document; keep to it where it finds one."""
+        self._masked = not self._masked
+        outcome = await self.observe(self.customer(tax_id))
+        if not outcome.found:
+            self._masked = not self._masked
+        return outcome

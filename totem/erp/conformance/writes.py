@@ -17,7 +17,7 @@ from totem.domain.models import Address
 from totem.domain.plaintext import unaccented
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.erp.client import NOBODY
-from totem.erp.conformance.finding import Check, Code, Verdict, code_of, is_not_offered
+from totem.erp.conformance.finding import Check, Code, Verdict, absence, code_of
 from totem.erp.conformance.reads import NO_ID
 from totem.erp.conformance.requests import BY_NAME, Entry
 from totem.erp.conformance.witness import Witness
@@ -56,6 +56,8 @@ def _named(error: ErpError) -> str:
     if not isinstance(error, Declined):
         return ""
     fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.said)]
+    if not fields and re.search(r"\bsucesso\b|\bsuccess", error.said, re.IGNORECASE):
+        return " (its status speaks of success, and is none of the contract's words)"
     return f" (its reason names {', '.join(fields)})" if fields else ""
 
 
@@ -121,11 +123,11 @@ class Writes:
         """Send, and send again with the same key; what the first was answered."""
         first = await self._client.observe(send(self._key(request)))
         if first.error is not None:
-            absent = is_not_offered(first.error)
-            code = Code.NOT_OFFERED if absent else code_of(first.error)
-            verdict = Verdict.WARNING if absent else Verdict.FAILED
-            reason = first.error.reason + _named(first.error)
-            self._add(request, "answer", verdict, "not offered" if absent else reason, first.ms, code)
+            if gone := absence(first.error):
+                self._add(request, "answer", Verdict.WARNING, gone[0], first.ms, gone[1])
+            else:
+                reason = first.error.reason + _named(first.error)
+                self._add(request, "answer", Verdict.FAILED, reason, first.ms, code_of(first.error))
             return None
         self._add(request, "answer", Verdict.OK, "taken", first.ms)
         again = await self._client.observe(send(self._key(request)))
@@ -152,7 +154,7 @@ class Writes:
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, Code.ACCEPTS_MALFORMED)
         elif isinstance(outcome.error, Declined):
             self._add(request, "malformed", Verdict.OK, f"refused {how}", outcome.ms)
-        elif not is_not_offered(outcome.error):
+        elif not absence(outcome.error):
             detail = f"{how}: not refused with a reason, but {outcome.error.reason}"
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, code_of(outcome.error))
 
