@@ -1,0 +1,89 @@
+"""A power cut takes what was not synced, in any order: nothing that was told is lost, and nothing doubled.
+
+Who is killed (`test_power_cuts`) loses nothing that the system was given; a power cut does. Here everything
+that the outbox asks of the disk is recorded, and after each single thing the disks are made that a power cut
+may leave then (`support.power`); the next start has to make good of each.
+"""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support import outbox_recording, power, stopping
+from support.taking import TakingErp
+from totem.domain.prospect import ProspectId, Receipt
+from totem.outbox.outbox import Outbox
+from totem.outbox.submission import Level
+
+SEED = 20261125
+SENT = {"create_prospect": 1, "edit_prospect": 1, "send_file": 2}
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: the disk is played, and none is needed."""
+    memory = Path("/dev/shm")  # noqa: S108 - emptied below
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
+        yield Path(folder)
+
+
+def record(root: Path, folder: Path) -> list[power.Asked]:
+    """A life in `root`."""
+    recording = folder / "recording"
+    subprocess.run(
+        [sys.executable, outbox_recording.__file__, str(root), str(recording)],
+        check=True,
+        stderr=subprocess.DEVNULL,
+        env={
+            **os.environ,
+            "LD_PRELOAD": str(power.recorder(folder)),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        },
+    )
+    return power.recorded(recording.read_bytes(), root)
+
+
+def rescued(folder: Path, marks: list[str]) -> tuple[TakingErp, Level]:
+    """The next start, with an ERP that knows what it took."""
+    took = [told[1:] for told in map(json.loads, marks) if told[0] == "took"]
+    erp = TakingErp(
+        taken=[(request, None, None) for request, _, _ in took],
+        known={key: Receipt(made and ProspectId(made), "ok") for _, key, made in took},
+    )
+
+    async def start() -> Level:
+        outbox = Outbox(folder)
+        await outbox.deliver(erp)
+        return await outbox.level()
+
+    return erp, asyncio.run(start())
+
+
+@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(quick: Path) -> None:
+    root, chance, disk = quick / "disk", random.Random(SEED), power.Disk()
+    root.mkdir()
+    asked = record(root, quick)
+    synced = [each.path for each in asked if each.what == "s"]
+    assert {"outbox", "."} <= set(synced), "names are synced, too"
+    for number, each in enumerate(asked):
+        disk.ask(each)
+        for left in disk.cuts(quick / "left", chance):
+            erp, level = rescued(left / "outbox", disk.marks)
+            told = [told[1] for told in map(json.loads, disk.marks) if told[0] == "told"]
+            sent = Counter(erp.requests)
+            assert level == Level(), f"{number}: {each.what} {each.path}"
+            assert not sent - Counter(SENT), f"doubled at {number}: {each.what} {each.path}"
+            assert sent["create_prospect"] >= len(told[:1])
+            assert sent["edit_prospect"] >= len(told[1:])
+            assert sent["send_file"] >= len(told), f"lost at {number}: {each.what} {each.path}"
+    assert Counter(erp.requests) == Counter(SENT)

@@ -1,0 +1,72 @@
+"""A process that lives one life with an outbox, while everything that it asks of the disk is recorded.
+
+    python outbox_recording.py FOLDER RECORDING
+
+A customer signs up with a photo, changes something and sends another photo; both are delivered to an ERP that
+knows each key. Into `FOLDER/marks` it writes a line of JSON for each protocol that was told ("told") and for
+each request that the ERP took ("took").
+"""
+
+import asyncio
+import ctypes
+import json
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from support import taking
+from support.power import MARKS
+from totem.domain.prospect import Prospect, Receipt
+from totem.domain.protocol import Protocol
+from totem.outbox.outbox import Outbox
+from totem.outbox.submission import Edit, OutboxUnavailable, SignUp, Submission
+
+ONE, OTHER = taking.JPEG * 300, taking.JPEG * 2
+
+
+@dataclass
+class MarkingErp(taking.TakingErp):
+    """Marks what it takes."""
+
+    marks: int = -1
+
+    def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
+        receipt = super()._take(request, of, record, key)
+        mark(self.marks, "took", request, key, receipt.id)
+        return receipt
+
+
+def mark(marks: int, *told: str | None) -> None:
+    """Write it down, in one write."""
+    os.write(marks, (json.dumps(told) + "\n").encode())
+
+
+async def live(folder: Path, marks: int) -> None:
+    """The life."""
+    erp, outbox = MarkingErp(marks=marks), Outbox(folder)
+
+    async def send(submission: Submission) -> None:
+        with suppress(OutboxUnavailable):  # a customer who is told so tries again
+            protocols.append(await outbox.put(submission))
+            return
+        protocols.append(await outbox.put(submission))
+
+    protocols: list[Protocol] = []
+    await send(SignUp(taking.prospect(), (taking.photo(ONE),)))
+    mark(marks, "told", "sign-up")
+    await outbox.deliver(erp)
+    await send(Edit(protocols[0], Prospect(email="novo@example.com"), (taking.photo(OTHER),)))
+    mark(marks, "told", "edit")
+    await outbox.deliver(erp)
+
+
+if __name__ == "__main__":
+    root = Path(sys.argv[1])
+    marks = os.open(root / MARKS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    recording = os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT, 0o600)
+    ctypes.CDLL(None).record_to(recording, str(root).encode())
+    asyncio.run(live(root / "outbox", marks))
