@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 from dataclasses import asdict
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,24 +37,35 @@ def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
 
 
 @commands.command()
-def send(config: ConfigFile = None) -> int:
+def send(config: ConfigFile = None, as_json: AsJson = False) -> int:
     """Send now what waits; a kiosk that runs does so by itself. Exit 1 where something stays."""
     from totem.settings import SettingsError, load
 
     try:
         settings = load(config).settings
-        if not _folder(settings).is_dir():
-            return _say(_level(settings), as_json=False)
-        asyncio.run(_send(settings))
-        return _say(_level(settings), as_json=False)
+        folder = _folder(settings)
+        if folder.is_dir() and not _is_ours(folder):
+            tell(f"totem outbox: {folder} is another user's: sudo -u {folder.owner()} totem outbox send")
+            return MISTAKE
+        sent = asyncio.run(_send(settings)) if folder.is_dir() else 0
+        level = _level(settings)
     except SettingsError as error:
         tell(str(error))
+        return MISTAKE
     except OSError as error:
         tell(f"totem outbox: {error.strerror}: {error.filename}")
-    return MISTAKE
+        return MISTAKE
+    if folder.is_dir() and not as_json:
+        typer.echo(f"enviados agora: {sent}")
+    return max(_say(level, as_json=as_json, sent=sent), int(level.waiting > 0))
 
 
-async def _send(settings: "Settings") -> None:
+def _is_ours(folder: Path) -> bool:
+    """Whether what is made there belongs to who owns it: root would lock the kiosk out."""
+    return not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
+
+
+async def _send(settings: "Settings") -> int:
     from totem.erp.client import ErpClient
     from totem.outbox.outbox import Outbox
     from totem.outbox.store import Store
@@ -65,7 +78,7 @@ async def _send(settings: "Settings") -> None:
         await outbox.deliver(erp)
     finally:
         await erp.aclose()
-    typer.echo(f"enviados agora: {outbox.delivered}")
+    return outbox.delivered
 
 
 def _folder(settings: "Settings") -> Path:
@@ -81,13 +94,14 @@ def _level(settings: "Settings") -> "Level":
     return peek(_folder(settings))
 
 
-def _say(level: "Level", *, as_json: bool) -> int:
+def _say(level: "Level", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
     from totem.staff.checks import Level as Grave
 
     check = outbox.check(level, datetime.now().astimezone())
     if as_json:
-        typer.echo(json.dumps({"ok": check.level is Grave.OK, **asdict(level)}, default=str))
+        told = {"ok": check.level is Grave.OK, **more, **asdict(level)}
+        typer.echo(json.dumps(told, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
     else:
         typer.echo(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
     return 0 if check.level is Grave.OK else 1

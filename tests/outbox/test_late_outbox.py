@@ -66,14 +66,21 @@ def test_a_visit_that_ends_while_it_is_kept_loses_nothing(tmp_path: Path) -> Non
 
 def test_a_round_that_breaks_off_is_not_the_last(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("the outbox's round broke off: RuntimeError")
-    erp, sent = TakingErp(failing=[RuntimeError("Maria")]), asyncio.Event()
-    outbox = late(tmp_path, erp)
+    erp, sent, broke_off = TakingErp(), asyncio.Event(), asyncio.Event()
+
+    def client() -> TakingErp:
+        if broke_off.is_set():
+            return erp
+        broke_off.set()
+        raise RuntimeError("Maria")
+
+    outbox = LateOutbox(lambda: tmp_path, client, kept_days=lambda: 90)
 
     async def live() -> None:
         sender = asyncio.create_task(outbox.run(sent.set))
         await outbox.put(SignUp(prospect()))
-        while not erp.calls:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            await broke_off.wait()
         await outbox.send_now()
         async with asyncio.timeout(20):
             await sent.wait()

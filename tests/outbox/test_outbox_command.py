@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,5 +74,30 @@ def test_send_sends_and_says_what_stays(command: Command, monkeypatch: pytest.Mo
 def test_send_without_an_erp_leaves_it_in_the_queue(command: Command) -> None:
     command.put()
     code, said = command("send")
-    assert "1 a enviar" in said
-    assert code == 0
+    assert said.startswith("enviados agora: 0\n1 a enviar")
+    assert code == 1
+    code, said = command("send", "--json")
+    told = json.loads(said)
+    assert (code, told["sent"], told["waiting"]) == (1, 0, 1)
+
+
+def test_json_tells_what_is_wrong_in_a_word_and_times_in_iso_8601(command: Command) -> None:
+    command.put()
+    told = json.loads(command("status", "--json")[1])
+    assert datetime.fromisoformat(told["oldest_at"]) <= datetime.now(UTC)
+    assert "T" in told["oldest_at"]
+    (command.folder / "state" / "outbox" / "outbox.sqlite3").write_bytes(b"rubbish" * 1000)
+    code, said = command("status", "--json")
+    assert (code, json.loads(said)["trouble"]) == (1, "damaged")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root is anybody")
+def test_whoever_is_not_the_kiosk_makes_no_file_in_its_folder(command: Command) -> None:
+    command.put()
+    folder = command.folder / "state" / "outbox"
+    os.chown(folder, 65534, 65534)
+    before = sorted(folder.iterdir())
+    code, said = command("send")
+    assert code == 2
+    assert "another user's: sudo -u nobody" in said
+    assert sorted(folder.iterdir()) == before

@@ -129,7 +129,7 @@ def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
     elif place == "no database":
         file.write_bytes(b"rubbish" * 1000)
     else:
-        starts = {"header": [0], "schema": [100], "the middle": [size // 2]}
+        starts = {"header": [0], "schema": [100], "the middle": [size // 2 // 4096 * 4096]}
         for start in starts.get(place, range(4096 * 3, size, 4096)):
             damage(file, start)
     broken = file.read_bytes()

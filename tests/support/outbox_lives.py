@@ -4,12 +4,14 @@
 
 Reads a line of JSON for each life: `folder`, `step` and `way` ("writes", "statements", "rescue", "warm"),
 and writes a line: `told`, the protocols that a customer was told, and `ended`, whether it lived to its end.
+A life that ends otherwise, neither killed nor whole, ends them all.
 """
 
 import asyncio
 import io
 import json
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -78,6 +80,8 @@ def main(url: str) -> None:
         with os.fdopen(reading) as told:
             lines = told.read().split("\n")[:-1]
         _, status = os.waitpid(child, 0)
+        if status not in (0, signal.SIGKILL):
+            sys.exit(f"a life broke off: {status}")
         answer(lines, ended=status == 0)
 
 

@@ -69,8 +69,7 @@ def guard(strings: Iterable[str]) -> None:
     if not heard:
         unguard()
         return
-    parts = {part for string in heard for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))}
-    telling = {part for part in parts if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part)}
+    telling = _telling(heard)
     with _Visit.lock:
         if not telling <= _Visit.words:
             _Visit.words, _Visit.pattern = _Visit.words | telling, None
@@ -85,10 +84,17 @@ def unguard() -> None:
             re.purge()  # the re module keeps the text of what it compiled
 
 
-def clean(text: str) -> str:
-    """The text without what could tell who stood at the kiosk, or what lets others in."""
+def clean(text: str, strings: Iterable[str] = ()) -> str:
+    """The text without what could tell who stood at the kiosk, or what lets others in.
+
+    `strings` are hidden too, in this text alone, as `guard` hides those of the visit.
+    """
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}… ({len(text)} characters)"
+    telling = _telling(strings)
+    if telling:
+        text = _pattern(telling).sub(HIDDEN, text)
+        re.purge()  # the re module keeps the text of what it compiled
     guarded = _guarded()
     if guarded is not None:
         text = guarded.sub(HIDDEN, text)
@@ -101,10 +107,20 @@ def _guarded() -> re.Pattern[str] | None:
     """What tells the words of the visit; None without one."""
     with _Visit.lock:
         if _Visit.words and _Visit.pattern is None:
-            together = "|".join(map(_loosely, sorted(_Visit.words, key=len, reverse=True)))
             _Visit.compiled = True
-            _Visit.pattern = re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE)
+            _Visit.pattern = _pattern(_Visit.words)
         return _Visit.pattern
+
+
+def _telling(strings: Iterable[str]) -> frozenset[str]:
+    """These strings, and each longer word of theirs, without what is too short to tell anything."""
+    parts = {part for string in strings for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))}
+    return frozenset(part for part in parts if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part))
+
+
+def _pattern(words: frozenset[str]) -> re.Pattern[str]:
+    together = "|".join(map(_loosely, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE)
 
 
 def _loosely(text: str) -> str:

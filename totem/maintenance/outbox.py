@@ -33,7 +33,7 @@ async def view(kept: "LateOutbox") -> View:
         refusals = await kept.refusals()
     except OutboxUnavailable:
         refusals = []
-    entries = (Entry(str(each.protocol), outbox.refused(each, now), each.reason) for each in refusals)
+    entries = (Entry(str(each.protocol), outbox.refused(each, now), outbox.reason(each)) for each in refusals)
     return View(outbox.check(level, now), bool(level.waiting), tuple(entries))
 
 

@@ -3,10 +3,13 @@
 SQLite with a write-ahead log and `synchronous = FULL`: a commit that returned has been synced to the disk.
 The file is built beside its place and moved there when it is whole, and the folder is synced, so that a power
 cut leaves a database or none. `secure_delete` overwrites what is deleted, and each transaction empties the
-log behind itself: nothing of what was deleted stays, not even encrypted.
+log behind itself: nothing of what was deleted stays, not even encrypted. The file shrinks with what is in it.
 
 A damaged database is put aside beside the new one and never deleted; what can be read of it moves over
 (`totem.outbox.salvage`).
+
+A column that a later version brings is added to an older file, and `VERSION` stays the same: an update that
+is taken back leaves a database that the version before it can use.
 """
 
 import errno
@@ -16,10 +19,11 @@ import secrets
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from totem.outbox.salvage import mark_salvaged, not_salvaged, salvage
 from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.outbox.turn import turn
 from totem.whole_file import sync_folder
@@ -61,7 +65,8 @@ CREATE TABLE parcels (          -- one request each
     attempts INTEGER NOT NULL DEFAULT 0,
     due_at INTEGER NOT NULL DEFAULT 0,
     wait_s INTEGER NOT NULL DEFAULT 0,
-    reason BLOB                 -- sealed
+    reason BLOB,                -- sealed
+    begun INTEGER NOT NULL DEFAULT 0  -- whether the ERP may have got it
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (
@@ -89,24 +94,14 @@ class _Damaged(Exception):
     """Found out by looking, while the database is open still."""
 
 
-Fill = Callable[[sqlite3.Connection], None]
-
-
 class Base:
     """The database in `folder`, which need not be there. Its methods block; any thread may call them."""
 
-    def __init__(self, folder: Path, fill: Fill) -> None:
-        """`fill` puts into a new database, before it is in its place, what it is to begin with."""
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / FILE_NAME
-        self._fill = fill
         self._turn = threading.RLock()
         self._looked_at: tuple[int, int] | None = None
-
-    @property
-    def exists(self) -> bool:
-        """Whether anything was ever put into it, or put aside."""
-        return self.file.exists() or bool(self.damaged())
 
     def damaged(self) -> list[Path]:
         """The databases that were put aside."""
@@ -186,18 +181,23 @@ class Base:
         [said] = base.execute("PRAGMA quick_check(1)").fetchone()
         if said != "ok" or version < VERSION:
             raise _Damaged
+        _bring_up_to_date(base)
         self._looked_at = seen
 
     def _make(self) -> None:
         """A whole database gets its name at once."""
-        for left in self.folder.glob(f".{FILE_NAME}.*"):
-            left.unlink(missing_ok=True)
+        for left in (*self.folder.glob(f".{FILE_NAME}.*"), *self._beside()):
+            left.unlink(missing_ok=True)  # a log without its database would spoil the next one
+        damaged = not_salvaged(self.damaged())
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            with closing(sqlite3.connect(draft)) as base:
+                base.execute("PRAGMA auto_vacuum = FULL")  # while there is nothing in it
             with closing(_connect(draft)) as base:
                 base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
-                self._fill(base)
+                if damaged:
+                    salvage(damaged[-1], base)
             with draft.open("rb+") as stream:
                 os.fsync(stream.fileno())
             draft.rename(self.file)
@@ -206,6 +206,10 @@ class Base:
                 draft.with_name(draft.name + end).unlink(missing_ok=True)
         for folder in (self.folder, *self.folder.parents[:2]):
             sync_folder(folder)
+        mark_salvaged(damaged)
+
+    def _beside(self) -> list[Path]:
+        return [self.file.with_name(self.file.name + end) for end in _BESIDE]
 
     def _put_aside(self) -> None:
         """Keep a damaged database beside, with its log, under a name that nothing has yet."""
@@ -249,6 +253,20 @@ def _connect(file: Path) -> sqlite3.Connection:
         base.close()
         raise
     return base
+
+
+def _bring_up_to_date(base: sqlite3.Connection) -> None:
+    """Add the column that the first databases have not."""
+    if _has_begun(base):
+        return
+    base.execute("BEGIN IMMEDIATE")
+    if not _has_begun(base):
+        base.execute("ALTER TABLE parcels ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
+    base.execute("COMMIT")
+
+
+def _has_begun(base: sqlite3.Connection) -> bool:
+    return any(column[1] == "begun" for column in base.execute("PRAGMA table_info(parcels)"))
 
 
 def _tell(why: str) -> None:

@@ -16,6 +16,7 @@ import hmac
 import logging
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,6 +78,10 @@ class Keys:
         if key_id not in self._known:
             self._look()
         return self._known.get(key_id)
+
+    def known_of(self, key_ids: Iterable[str]) -> frozenset[str]:
+        """Those of these fingerprints of which there is the key."""
+        return frozenset(key_id for key_id in frozenset(key_ids) if self.known(key_id) is not None)
 
     def _look(self) -> None:
         """Learn every key that can be read."""

@@ -19,9 +19,10 @@ from typing import Protocol as Shape
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.protocol import Protocol
 from totem.domain.taxid import TaxId
-from totem.erp.errors import ErpError
+from totem.erp.errors import BadAnswer, ErpError
+from totem.logs import clean
 from totem.outbox import verdict
-from totem.outbox.packing import Content
+from totem.outbox.packing import Content, personal
 from totem.outbox.parcels import Parcel
 from totem.outbox.seal import Unsealable
 from totem.outbox.store import Store
@@ -59,10 +60,6 @@ class Erp(Shape):
     def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]:
         """Request 20."""
         ...
-
-
-class _Refused(Exception):
-    """By this side: the ERP need not be asked."""
 
 
 class Outbox:
@@ -163,7 +160,7 @@ class Outbox:
 
     async def _round(self, erp: Erp) -> float | None:
         while True:
-            heads = await asyncio.to_thread(self._readable)
+            heads = await asyncio.to_thread(self._store.heads)
             self._know(heads)
             if not heads:
                 return None
@@ -173,9 +170,6 @@ class Outbox:
             if wait > 0:
                 return wait
             await self._send(erp, first)
-
-    def _readable(self) -> list[Parcel]:
-        return [parcel for parcel in self._store.heads() if self._store.is_readable(parcel)]
 
     def _know(self, heads: list[Parcel]) -> None:
         """When each is due, by the clock that only grows; of what was written before, at most its wait."""
@@ -191,27 +185,41 @@ class Outbox:
         self._silent &= self._due.keys()
 
     async def _send(self, erp: Erp, parcel: Parcel) -> None:
+        if parcel.id in self._taken:
+            await self._note(parcel)
+            return
+        if parcel.remote_id is None and parcel.kind in {"edit", "file"}:
+            await self._refuse(parcel, NO_ID, taken=parcel.begun)
+            return
         try:
-            if parcel.id not in self._taken:
-                content = await asyncio.to_thread(self._store.content, parcel)
-                self._taken[parcel.id] = (await _sent(erp, parcel, content)).id
-        except (_Refused, Unsealable, ValueError) as error:
-            words = str(error) if isinstance(error, _Refused) else UNREADABLE
-            await self._refuse(parcel, words, anew=False)
+            content = await asyncio.to_thread(self._store.content, parcel)
+        except Unsealable:
+            await self._refuse(parcel, UNREADABLE, taken=parcel.begun)
+            return
+        await asyncio.to_thread(self._store.begin, parcel)
+        try:
+            receipt = await _asked(erp, parcel, content)
         except ErpError as error:
-            await self._judge(parcel, error)
+            await self._judge(parcel, content, error)
+        except Exception as error:  # noqa: BLE001 - whatever one record does, the others are sent
+            log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
+            await self._judge(parcel, content, BadAnswer(parcel.kind, type(error).__name__))
         else:
-            self._silences = 0
-            await asyncio.to_thread(self._store.deliver, parcel, self._taken[parcel.id])
-            del self._taken[parcel.id]
-            self.delivered += 1
-            log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
+            self._silences, self._taken[parcel.id] = 0, receipt.id
+            await self._note(parcel)
 
-    async def _judge(self, parcel: Parcel, error: ErpError) -> None:
+    async def _note(self, parcel: Parcel) -> None:
+        await asyncio.to_thread(self._store.deliver, parcel, self._taken[parcel.id])
+        del self._taken[parcel.id]
+        self.delivered += 1
+        log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
+
+    async def _judge(self, parcel: Parcel, content: Content, error: ErpError) -> None:
         found = verdict.judge(error, parcel.kind, parcel.attempts)
+        taken = parcel.begun or verdict.may_be_taken(error)
         if found is Verdict.REFUSED:
             self._silences = 0
-            await self._refuse(parcel, verdict.reason(error), anew=verdict.is_final(error))
+            await self._refuse(parcel, clean(verdict.reason(error), personal(content)), taken=taken)
             return
         if found is Verdict.SILENT:
             self._silences += 1
@@ -220,30 +228,25 @@ class Outbox:
         wait = self._wait(parcel.attempts + 1)
         self._due[parcel.id] = self._steady() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
-        await asyncio.to_thread(self._store.put_off, parcel, self._now(), wait)
+        await asyncio.to_thread(self._store.put_off, parcel, self._now(), wait, taken=taken)
 
-    async def _refuse(self, parcel: Parcel, reason: str, *, anew: bool) -> None:
+    async def _refuse(self, parcel: Parcel, reason: str, *, taken: bool) -> None:
         log.warning("outbox: a %s was refused, and is kept for staff", parcel.kind)
         self._due.pop(parcel.id, None)
-        await asyncio.to_thread(self._store.refuse, parcel, reason, anew)
+        await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken)
 
     def _wait(self, attempts: int) -> float:
         """Seconds; doubles with each attempt."""
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
-def _sent(erp: Erp, parcel: Parcel, content: Content) -> Awaitable[Receipt]:
-    """Begin to send one request.
-
-    Raises:
-        _Refused: it has nowhere to go.
-    """
+def _asked(erp: Erp, parcel: Parcel, content: Content) -> Awaitable[Receipt]:
+    """Begin to send one request."""
     if isinstance(content, Lead):
         return erp.create_lead(content, key=parcel.key)
     if isinstance(content, Prospect) and parcel.kind == "prospect":
         return erp.create_prospect(content, key=parcel.key)
-    if parcel.remote_id is None:
-        raise _Refused(NO_ID)
+    assert parcel.remote_id is not None  # noqa: S101 - told before
     if isinstance(content, Prospect):
         return erp.edit_prospect(parcel.remote_id, content, key=parcel.key)
     return erp.send_file(parcel.remote_id, content, key=parcel.key)

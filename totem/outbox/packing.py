@@ -17,6 +17,8 @@ from totem.outbox.keys import Key
 from totem.outbox.submission import CallMe, SignUp, Submission
 
 Content = Prospect | Lead | Attachment
+_PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
+"""Of those that have no form of their own by which `totem.logs.clean` knows them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,9 +60,23 @@ def unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     """The record of a request, of which `piece` opens each piece by its number.
 
     Raises:
-        seal.Unsealable: one does not open, or some are missing.
-        ValueError: what comes out is no record.
+        seal.Unsealable: one does not open, some are missing, or what comes out is no record.
     """
+    try:
+        return _unpacked(kind, count, piece)
+    except (ValueError, TypeError, KeyError):
+        raise seal.Unsealable from None
+
+
+def personal(content: Content) -> frozenset[str]:
+    """The texts of a record that tell whose it is, which staff do not get to see."""
+    texts = [getattr(content, name, None) for name in _PERSONAL]
+    if isinstance(content, Prospect):
+        texts += [content.address.street, content.address.complement, content.address.district]
+    return frozenset(text for text in texts if text)
+
+
+def _unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     head = piece(0)
     if kind == "lead":
         return codec.decode(Lead, head)

@@ -4,18 +4,22 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from totem.domain.prospect import ProspectId
-from totem.domain.protocol import Protocol
 from totem.outbox.seal import Place
 
-_HEADS = """
-SELECT p.id, p.chain, p.kind, p.reference, p.count, p.again, p.attempts, p.due_at, p.wait_s, s.key_id,
-       s.protocol, r.remote_id
-FROM parcels p JOIN submissions s ON s.id = p.submission JOIN submissions r ON r.id = p.chain
-WHERE p.id IN (SELECT MIN(id) FROM parcels WHERE state = 'waiting' GROUP BY chain)
-  AND NOT EXISTS (SELECT 1 FROM parcels h WHERE h.chain = p.chain AND h.id < p.id
-                  AND h.kind = 'prospect' AND h.state <> 'delivered')
-ORDER BY p.id
+HELD = """
+EXISTS (SELECT 1 FROM parcels h WHERE h.chain = p.chain AND h.state = 'refused'
+        AND (h.kind = 'prospect' OR h.kind = 'edit' AND h.submission < p.submission))
 """
+"""Whether the parcel `p` is held back: by its prospect, which the ERP refused, or by an earlier edit, which
+would undo a later one if it was sent after it."""
+
+_HEADS = f"""
+SELECT p.id, p.chain, p.kind, p.reference, p.count, p.again, p.attempts, p.due_at, p.wait_s, p.begun,
+       s.key_id, r.remote_id
+FROM parcels p JOIN submissions s ON s.id = p.submission JOIN submissions r ON r.id = p.chain
+WHERE p.id IN (SELECT MIN(id) FROM parcels WHERE state = 'waiting' GROUP BY chain) AND NOT {HELD}
+ORDER BY p.id
+"""  # noqa: S608 - our words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Parcel:
         attempts: how often it was tried.
         due_at: when it is due, in seconds since 1970, by whatever the clock said when that was written.
         wait_s: how long the wait was that ends at `due_at`.
+        begun: whether the ERP may have got it at an earlier try.
     """
 
     id: int
@@ -40,8 +45,8 @@ class Parcel:
     attempts: int
     due_at: int
     wait_s: int
+    begun: bool
     key_id: str
-    protocol: Protocol
     remote_id: ProspectId | None = field(repr=False)
 
     @property
@@ -57,6 +62,6 @@ class Parcel:
 def heads(base: sqlite3.Connection) -> list[Parcel]:
     """Of each chain that has something to be sent, what comes next, the oldest first."""
     return [
-        Parcel(*(*numbers, Protocol(protocol), None if remote_id is None else ProspectId(remote_id)))
-        for *numbers, protocol, remote_id in base.execute(_HEADS)
+        Parcel(*(*told, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))
+        for *told, begun, key_id, remote_id in base.execute(_HEADS)
     ]

@@ -17,12 +17,10 @@ from totem.domain.attachments import check_files
 from totem.domain.prospect import ProspectId
 from totem.domain.protocol import Protocol
 from totem.domain.taxid import TaxId
-from totem.logs import clean
 from totem.outbox import packing, parcels, seal
 from totem.outbox.base import Base
 from totem.outbox.keys import Key, Keys
 from totem.outbox.parcels import Parcel
-from totem.outbox.salvage import salvage
 from totem.outbox.submission import (
     UNKNOWN,
     CallMe,
@@ -53,7 +51,7 @@ class Store:
     """
 
     def __init__(self, folder: Path, keys: Keys | None = None, *, kept_days: int = KEPT_DAYS) -> None:
-        self.base = Base(folder, lambda new: salvage(self.base.damaged(), new))
+        self.base = Base(folder)
         self._keys = keys or Keys(folder)
         self._kept_days = kept_days
 
@@ -82,23 +80,20 @@ class Store:
     def heads(self) -> list[Parcel]:
         """Of each chain that has something to be sent, what comes next, the oldest first.
 
-        What follows a refused prospect is held back.
+        Without what is held back (`parcels.HELD`), and that of which the key is missing.
         """
         if not self.base.file.exists():
             return []
         with self.base.reading() as base:
-            return parcels.heads(base)
-
-    def is_readable(self, parcel: Parcel) -> bool:
-        """Whether there is the key that sealed it."""
-        return self._keys.known(parcel.key_id) is not None
+            found = parcels.heads(base)
+        readable = self._keys.known_of(parcel.key_id for parcel in found)
+        return [parcel for parcel in found if parcel.key_id in readable]
 
     def content(self, parcel: Parcel) -> packing.Content:
         """What is in a parcel.
 
         Raises:
-            seal.Unsealable: it does not open.
-            ValueError: it is no record.
+            seal.Unsealable: it does not open, or is no record.
         """
         key = self._keys.known(parcel.key_id)
         if key is None:
@@ -113,6 +108,12 @@ class Store:
 
             return packing.unpacked(parcel.kind, parcel.count, piece)
 
+    def begin(self, parcel: Parcel) -> None:
+        """From now on the ERP may have it, until it says that it has not."""
+        if not parcel.begun:
+            with self.base.writing() as base:
+                base.execute("UPDATE parcels SET begun = 1 WHERE id = ?", (parcel.id,))
+
     def deliver(self, parcel: Parcel, remote_id: ProspectId | None) -> None:
         """The ERP took it: wipe its content, and keep what it calls the prospect."""
         with self.base.writing() as base:
@@ -121,28 +122,29 @@ class Store:
                 base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
             self._settle(base, parcel.chain)
 
-    def refuse(self, parcel: Parcel, reason: str, anew: bool) -> None:  # noqa: FBT001 - by `to_thread`
+    def refuse(self, parcel: Parcel, reason: str, *, taken: bool) -> None:
         """The ERP refused it for good: keep it, with the reason sealed, for staff.
 
-        With `anew` it has another key from now on: the ERP answers the old one with what it said before.
+        Unless it may be `taken` after all, it has another key from now on: the ERP answers the old one with
+        what it said before.
         """
-        key = self._keys.present()
-        words = clean(reason.strip())[:_LONGEST_REASON].encode()
-        [sealed] = seal.seal(key, seal.Place(parcel.reference, f"reason {key.id}", 1), [words])
+        words = reason.strip()[:_LONGEST_REASON].encode()
         with self.base.writing() as base:
+            key = self._keys.present()
+            [sealed] = seal.seal(key, seal.Place(parcel.reference, f"reason {key.id}", 1), [words])
             base.execute(
-                "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, again = again + ?"
-                " WHERE id = ? AND state = 'waiting'",
-                (key.id.encode() + sealed, anew, parcel.id),
+                "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, begun = ?,"
+                " again = again + ? WHERE id = ? AND state = 'waiting'",
+                (key.id.encode() + sealed, taken, not taken, parcel.id),
             )
 
-    def put_off(self, parcel: Parcel, now: datetime, wait_s: float) -> None:
-        """It could not be sent: try again in `wait_s` seconds."""
+    def put_off(self, parcel: Parcel, now: datetime, wait_s: float, *, taken: bool) -> None:
+        """It could not be sent, and may be `taken` all the same: try again in `wait_s` seconds."""
         with self.base.writing() as base:
             base.execute(
-                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?"
+                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?"
                 " WHERE id = ? AND state = 'waiting'",
-                (int(now.timestamp() + wait_s), int(wait_s), parcel.id),
+                (int(now.timestamp() + wait_s), int(wait_s), taken, parcel.id),
             )
 
     def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
@@ -187,19 +189,23 @@ class Store:
             return []
         with self.base.reading() as base:
             rows = base.execute(
-                "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at FROM parcels p"
+                "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun FROM parcels p"
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
         return [
-            Refusal(Protocol(protocol), kind, self._reason(reference, sealed), _time(made_at))
-            for protocol, kind, reference, sealed, made_at in rows
+            Refusal(Protocol(protocol), kind, self._reason(reference, sealed), _time(made_at), bool(begun))
+            for protocol, kind, reference, sealed, made_at, begun in rows
         ]
 
     def try_again(self, protocol: Protocol) -> bool:
-        """Have what was refused of this submission sent again; False where nothing was."""
+        """Have what was refused of this submission sent again; False where nothing was.
+
+        Staff were told what the ERP may have already: when it refuses again, that counts.
+        """
         with self.base.writing() as base:
             changed = base.execute(
-                "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0"
+                "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"
+                " begun = 0"
                 " WHERE state = 'refused' AND submission = (SELECT id FROM submissions WHERE protocol = ?)",
                 (protocol.value,),
             )
@@ -335,18 +341,18 @@ def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
 def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
     """How full the outbox is whose database `base` is."""
     rows = base.execute(
-        "SELECT s.id, s.made_at, s.key_id FROM submissions s WHERE EXISTS"
-        " (SELECT 1 FROM parcels WHERE submission = s.id AND state = 'waiting') AND NOT EXISTS (SELECT 1 FROM"
-        " parcels WHERE chain = COALESCE(s.chain, s.id) AND kind = 'prospect' AND state = 'refused')"
+        "SELECT s.made_at, s.key_id FROM submissions s WHERE EXISTS"  # noqa: S608 - our words
+        f" (SELECT 1 FROM parcels p WHERE p.submission = s.id AND p.state = 'waiting' AND NOT {parcels.HELD})"
     ).fetchall()
+    readable = keys.known_of(key_id for _, key_id in rows)
     [refused] = base.execute(
         "SELECT COUNT(DISTINCT submission) FROM parcels WHERE state = 'refused'"
     ).fetchone()
     return Level(
         waiting=len(rows),
-        oldest_at=min((_time(made_at) for _, made_at, _ in rows), default=None),
+        oldest_at=min((_time(made_at) for made_at, _ in rows), default=None),
         refused=refused,
-        unreadable=sum(keys.known(key_id) is None for *_, key_id in rows),
+        unreadable=sum(key_id not in readable for _, key_id in rows),
         damaged=damaged,
     )
 

@@ -94,7 +94,7 @@ class Level:
     """How full the outbox is, for staff.
 
     Attributes:
-        waiting: submissions of which something is still to be sent, and not held back by a refused prospect.
+        waiting: submissions of which something is still to be sent, and not held back by something refused.
         oldest_at: when the oldest of these was made, by the kiosk's clock.
         refused: submissions of which the ERP refused something.
         unreadable: submissions whose key is missing: kept, and sent when it is back.
@@ -119,9 +119,11 @@ class Refusal:
         kind: what was refused of it: "prospect", "edit", "file" or "lead".
         reason: the ERP's words, without what looks like a person's number.
         made_at: when the customer sent it.
+        may_be_taken: an earlier try went unanswered, and may have reached the ERP.
     """
 
     protocol: Protocol
     kind: str
     reason: str
     made_at: datetime
+    may_be_taken: bool = False

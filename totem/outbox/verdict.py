@@ -40,9 +40,11 @@ def judge(error: ErpError, kind: str, attempts: int) -> Verdict:
     return Verdict.REFUSED if verdict is Verdict.LATER and attempts >= MOST_ATTEMPTS else verdict
 
 
-def is_final(error: ErpError) -> bool:
-    """Whether the ERP said itself that it has not taken the record: it may be sent anew, with another key."""
-    return isinstance(error, Declined) and error.status != _CONFLICT
+def may_be_taken(error: ErpError) -> bool:
+    """Whether the ERP may have taken the record in spite of `error`: then it is not sent with another key."""
+    if isinstance(error, Refused | NotFound):
+        return error.status == _CONFLICT
+    return error.may_have_arrived
 
 
 def reason(error: ErpError) -> str:

@@ -17,6 +17,7 @@ _TROUBLES = {
     Trouble.BUSY: ("outro programa a está usando", "Feche o outro programa."),
     Trouble.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
 }
+_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
 
@@ -27,7 +28,8 @@ def check(level: Level, now: datetime) -> Check:
         return error("outbox", f"sem cadastros: {words}", todo)
     if level.unreadable:
         words = f"{level.unreadable} sem a chave que os abre"
-        return error("outbox", words, "Ponha a chave de antes na pasta outbox, com o nome antiga.key.")
+        todo = "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
+        return error("outbox", words, todo)
     if level.damaged:
         words = f"{counted(level.damaged, 'banco danificado guardado', 'bancos danificados guardados')}"
         todo = "O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
@@ -51,6 +53,14 @@ def waiting(level: Level, now: datetime) -> str:
 def refused(refusal: Refusal, now: datetime) -> str:
     """One line about what was refused: what, and when it was handed in."""
     return f"{_KINDS.get(refusal.kind, refusal.kind)} de {refusal.made_at.astimezone(now.tzinfo):%d/%m %H:%M}"
+
+
+def reason(refusal: Refusal) -> str:
+    """Why it was refused, and what to look at before anything is done about it."""
+    words = refusal.reason or "O ERP não disse por quê."
+    if not refusal.may_be_taken:
+        return words
+    return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -161,7 +161,7 @@ class _Refused(Card):
         if entry is not None:
             self._protocol = entry.protocol
             self._title.setText(f"{entry.protocol} · {entry.words}")
-            self._reason.setText(entry.reason or "O ERP não disse por quê.")
+            self._reason.setText(entry.reason)
             self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
 
     def _again(self) -> None:

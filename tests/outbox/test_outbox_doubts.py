@@ -1,0 +1,204 @@
+"""What the ERP may have taken or not: no second record by another key, and staff are told of the doubt."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from support.logs import LogWatch
+from support.outbox_bench import Bench
+from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
+from totem.domain.models import Address
+from totem.domain.prospect import Prospect, Receipt
+from totem.erp.errors import Declined, ErpError, NotFound, TimedOut, Unavailable
+from totem.outbox.submission import CallMe, Edit, Fate, Level, SignUp
+
+REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
+
+
+def declined(said: str = "CPF já cadastrado", status: int | None = 422) -> ErpError:
+    return Declined("create_prospect", said, status=status)
+
+
+def test_a_refusal_after_a_lost_answer_keeps_the_key_and_tells_the_doubt(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    """An ERP without idempotency took it, and now says that it has it."""
+    expected_logs.expect(REFUSED)
+    protocol = bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.erp.losing = [TimedOut("create_prospect", "no answer")]
+    bench.deliver()
+    bench.restart()
+    bench.wait(10)
+    bench.erp.failing = [declined()]
+    bench.deliver()
+    [told] = bench.run(bench.outbox.refusals())
+    assert (told.reason, told.may_be_taken) == ("CPF já cadastrado", True)
+    assert bench.run(bench.outbox.try_again(protocol))
+    assert bench.deliver() is None
+    assert bench.erp.requests == ["create_prospect"]
+    assert len(set(bench.erp.calls)) == 1
+
+
+def test_when_staff_looked_and_it_is_refused_again_the_next_try_has_another_key(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    """An ERP with idempotency says to the old key for ever what it said at first."""
+    expected_logs.expect(REFUSED)
+    protocol = bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.erp.failing = [TimedOut("create_prospect", "no answer"), declined(), declined()]
+    bench.deliver()
+    bench.wait(10)
+    bench.deliver()
+    bench.run(bench.outbox.try_again(protocol))
+    bench.deliver()
+    [told] = bench.run(bench.outbox.refusals())
+    assert not told.may_be_taken
+    bench.run(bench.outbox.try_again(protocol))
+    bench.deliver()
+    first, second, third, fourth = bench.erp.calls
+    assert first == second == third != fourth
+
+
+def test_killed_while_the_erp_was_asked_the_doubt_is_known(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(REFUSED)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+
+    async def hang(*_told: object, **_more: object) -> Receipt:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def kill() -> None:
+        erp = TakingErp()
+        erp.create_prospect = hang  # type: ignore[method-assign]
+        sending = asyncio.create_task(bench.outbox.deliver(erp))
+        await asked.wait()
+        sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
+
+    asked = asyncio.Event()
+    bench.run(kill())
+    bench.restart()
+    bench.erp.failing = [declined()]
+    bench.deliver()
+    assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [True]
+
+
+@pytest.mark.parametrize(
+    ("errors", "doubt"),
+    [
+        ([declined()], False),
+        ([declined(status=200)], False),
+        ([declined("em processamento", 409)] * 5, True),
+        ([Unavailable("create_prospect", "HTTP 502", status=502), declined()], True),
+    ],
+)
+def test_of_what_there_is_a_doubt(
+    bench: Bench, expected_logs: LogWatch, errors: list[ErpError], *, doubt: bool
+) -> None:
+    expected_logs.expect(REFUSED)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.erp.failing = list(errors)
+    for _ in errors:
+        bench.wait(bench.deliver() or 0)
+    assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [doubt]
+
+
+def test_there_is_no_doubt_about_what_never_left_the_kiosk(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(REFUSED)
+    offline = Unavailable("create_prospect", "no connection")
+    offline.may_have_arrived = False
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.erp.failing = [offline, declined()]
+    bench.wait(bench.deliver() or 0)
+    bench.deliver()
+    assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [False]
+
+
+def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    """Sent after them, it would undo what they changed."""
+    expected_logs.expect(REFUSED)
+    first = bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.deliver()
+    bench.run(bench.outbox.put(Edit(first, Prospect(name="A"), (photo(),))))
+    bench.run(bench.outbox.put(Edit(first, Prospect(name="B"), (photo(JPEG * 2),))))
+    bench.erp.failing = [NotFound("edit_prospect", "HTTP 404", status=404)]
+    assert bench.deliver() is None
+    assert bench.erp.requests == ["create_prospect", "send_file"]
+    level, [told] = bench.run(bench.outbox.level()), bench.run(bench.outbox.refusals())
+    assert (level.waiting, level.refused, told.kind) == (0, 1, "edit")
+    assert bench.run(bench.outbox.try_again(told.protocol))
+    bench.deliver()
+    assert [record for _, _, record in bench.erp.taken[2:]] == [
+        Prospect(name="A"),
+        Prospect(name="B"),
+        photo(JPEG * 2),
+    ]
+    assert bench.run(bench.outbox.level()) == Level()
+
+
+def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(REFUSED)
+    first = bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.deliver()
+    bad = bench.run(bench.outbox.put(Edit(first, Prospect(email="a@b"))))
+    good = bench.run(bench.outbox.put(Edit(first, Prospect(email="a@example.com"))))
+    bench.erp.failing = [declined("e-mail inválido")]
+    bench.deliver()
+    assert bench.run(bench.outbox.drop(bad))
+    assert bench.deliver() is None
+    assert bench.erp.taken[1:] == [("edit_prospect", "P1", Prospect(email="a@example.com"))]
+    assert bench.run(bench.outbox.find(good, DOCUMENT)).fate is Fate.DELIVERED
+
+
+def test_a_reason_that_repeats_what_the_customer_wrote_is_told_without_it(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(REFUSED)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.erp.failing = [
+        declined("MARIA EXEMPLO, da rua das araucarias, 41999998888: id_servico não está à venda"),
+        declined("Já há um João com este telefone"),
+    ]
+    bench.deliver()
+    first, second = bench.run(bench.outbox.refusals())
+    for word in ("MARIA", "EXEMPLO", "araucarias", "41999998888"):
+        assert word not in first.reason
+    assert first.reason.endswith("id_servico não está à venda")
+    assert "João" not in second.reason
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Maria"), ValueError("Maria"), KeyError("Maria")])
+def test_a_record_that_breaks_the_client_does_not_keep_others_from_being_sent(
+    bench: Bench, expected_logs: LogWatch, error: Exception
+) -> None:
+    expected_logs.expect(f"a prospect cannot be sent: {type(error).__name__}$")
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    bench.run(bench.outbox.put(SignUp(prospect("B"))))
+    bench.erp.failing = [error]
+    assert bench.deliver() == 5
+    assert bench.erp.names == ["B"]
+    bench.wait(5)
+    assert bench.deliver() is None
+    assert bench.erp.names == ["B", "A"]
+
+
+def test_a_record_that_a_version_cannot_read_is_staffs_and_goes_when_it_can(
+    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect(REFUSED)
+    protocol = bench.run(bench.outbox.put(SignUp(Prospect(address=Address(street="Rua A")))))
+    with monkeypatch.context() as newer:
+        newer.setattr("totem.outbox.codec._INNER", {"address": lambda: None})
+        bench.deliver()
+    assert "não abre" in bench.run(bench.outbox.refusals())[0].reason
+    bench.run(bench.outbox.try_again(protocol))
+    bench.clock += timedelta(days=1)
+    assert bench.deliver() is None
+    assert bench.erp.taken == [("create_prospect", None, Prospect(address=Address(street="Rua A")))]
