@@ -19,10 +19,12 @@ from pathlib import Path
 import pytest
 
 from support import outbox_recording, power, stopping
-from support.taking import TakingErp
+from support.logs import LogWatch
+from support.outbox_spoiling import spoil
+from support.taking import OTHER, TakingErp, prospect
 from totem.domain.prospect import ProspectId, Receipt
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import Level
+from totem.outbox.outbox import BUSY_WAIT_S, Outbox
+from totem.outbox.submission import Level, SignUp
 
 SEED = 20261125
 SENT = {"create_prospect": 1, "edit_prospect": 1, "send_file": 2}
@@ -62,7 +64,8 @@ def rescued(folder: Path, marks: list[str]) -> tuple[TakingErp, Level]:
 
     async def start() -> Level:
         outbox = Outbox(folder)
-        await outbox.deliver(erp)
+        if await outbox.deliver(erp) == BUSY_WAIT_S:  # it found out that the database is damaged
+            await outbox.deliver(erp)
         return await outbox.level()
 
     return erp, asyncio.run(start())
@@ -70,20 +73,43 @@ def rescued(folder: Path, marks: list[str]) -> tuple[TakingErp, Level]:
 
 @pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
 def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(quick: Path) -> None:
-    root, chance, disk = quick / "disk", random.Random(SEED), power.Disk()
+    root = quick / "disk"
     root.mkdir()
+    disk = power.Disk()
     asked = record(root, quick)
     synced = [each.path for each in asked if each.what == "s"]
     assert {"outbox", "."} <= set(synced), "names are synced, too"
+    play(disk, asked, quick / "left", Level(), before=0)
+
+
+@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
+    quick: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("damaged|cannot be used|is not sent")
+    root, disk = quick / "disk", power.Disk()
+    asyncio.run(Outbox(root / "outbox").put(SignUp(prospect("Before", OTHER))))
+    spoil(root / "outbox")
+    disk.know(root)
+    play(disk, record(root, quick), quick / "left", Level(damaged=1), before=1)
+
+
+def play(disk: power.Disk, asked: list[power.Asked], folder: Path, whole: Level, *, before: int) -> None:
+    """Cut the power after each thing that was asked, and see what the next start makes of it.
+
+    `before` sign-ups were there already.
+    """
+    chance, due = random.Random(SEED), Counter({**SENT, "create_prospect": 1 + before})
     for number, each in enumerate(asked):
         disk.ask(each)
-        for left in disk.cuts(quick / "left", chance):
+        at = f"{number}: {each.what} {each.path}"
+        for left in disk.cuts(folder, chance):
             erp, level = rescued(left / "outbox", disk.marks)
             told = [told[1] for told in map(json.loads, disk.marks) if told[0] == "told"]
             sent = Counter(erp.requests)
-            assert level == Level(), f"{number}: {each.what} {each.path}"
-            assert not sent - Counter(SENT), f"doubled at {number}: {each.what} {each.path}"
-            assert sent["create_prospect"] >= len(told[:1])
-            assert sent["edit_prospect"] >= len(told[1:])
-            assert sent["send_file"] >= len(told), f"lost at {number}: {each.what} {each.path}"
-    assert Counter(erp.requests) == Counter(SENT)
+            assert level == whole, at
+            assert not sent - due, f"doubled at {at}"
+            assert sent["create_prospect"] >= before + len(told[:1]), f"lost at {at}"
+            assert sent["edit_prospect"] >= len(told[1:]), f"lost at {at}"
+            assert sent["send_file"] >= len(told), f"lost at {at}"
+    assert Counter(erp.requests) == due

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from support import outbox_spoiling
 from support.logs import LogWatch
 from support.outbox_bench import Bench
 from support.taking import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.prospect import Prospect
 from totem.outbox import base
+from totem.outbox.outbox import BUSY_WAIT_S
 from totem.outbox.submission import Edit, Fate, OutboxUnavailable, SignUp, Trouble
 
 DAMAGED = "damaged|cannot be used"
@@ -25,13 +27,8 @@ def opened(bench: Bench) -> Iterator[sqlite3.Connection]:
 
 
 def spoil(bench: Bench) -> None:
-    """Damage a page of the index of chains, which costs no row; the kiosk starts again."""
-    with opened(bench) as found:
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'parcels_by_chain'"
-        [page] = found.execute(query).fetchone()
-    with (bench.folder / base.FILE_NAME).open("rb+") as stream:
-        stream.seek((page - 1) * 4096)
-        stream.write(b"\xff" * 200)
+    """The database is damaged, and the kiosk starts again."""
+    outbox_spoiling.spoil(bench.folder)
     bench.restart()
 
 
@@ -55,6 +52,15 @@ def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expect
     bench.deliver()
     assert bench.erp.requests == ["create_prospect", "send_file", "edit_prospect", "create_prospect"]
     assert bench.run(bench.outbox.find(first, DOCUMENT)).fate is Fate.DELIVERED
+
+
+def test_it_moves_and_is_sent_though_nobody_puts_anything_in(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(f"{DAMAGED}|is not sent")
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    spoil(bench)
+    assert bench.deliver() == BUSY_WAIT_S
+    assert bench.deliver() is None
+    assert bench.erp.names == ["A"]
 
 
 def test_power_that_goes_while_it_moves_loses_nothing(

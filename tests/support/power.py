@@ -160,6 +160,16 @@ class Disk:
         self._folders: set[str] = set()
         self._open: list[Asked] = []
 
+    def know(self, root: Path) -> None:
+        """What was on it before, for sure."""
+        for path in root.rglob("*"):
+            below = str(path.relative_to(root))
+            if path.is_dir():
+                self._folders.add(below)
+            else:
+                self._names[below] = path.stat().st_ino
+                self._files[path.stat().st_ino] = _File(bytearray(path.read_bytes()))
+
     def ask(self, asked: Asked) -> None:
         """One thing more."""
         if Path(asked.path).name == MARKS:

@@ -103,6 +103,11 @@ class Base:
         self._turn = threading.RLock()
         self._looked_at: tuple[int, int] | None = None
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is one, or one to be made of a damaged one."""
+        return self.file.exists() or bool(not_salvaged(self.damaged()))
+
     def damaged(self) -> list[Path]:
         """The databases that were put aside."""
         return damaged_in(self.folder)

@@ -147,7 +147,7 @@ class Outbox:
         """
         async with self._turn:
             try:
-                if not self._store.base.file.exists():
+                if not self._store.base.exists:
                     return None
                 with turn(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.grow_older, self._now().astimezone().date())

@@ -82,7 +82,7 @@ class Store:
 
         Without what is held back (`parcels.HELD`), and that of which the key is missing.
         """
-        if not self.base.file.exists():
+        if not self.base.exists:
             return []
         with self.base.reading() as base:
             found = parcels.heads(base)
@@ -149,7 +149,7 @@ class Store:
 
     def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
         """What became of the submission with this protocol, for who knows its document too."""
-        if not self.base.file.exists():
+        if not self.base.exists:
             return UNKNOWN
         with self.base.reading() as base:
             row = base.execute(
@@ -175,7 +175,7 @@ class Store:
     def level(self) -> Level:
         """How full it is; a database that cannot be read is told, too."""
         damaged = len(self.base.damaged())
-        if not self.base.file.exists():
+        if not self.base.exists:
             return Level(damaged=damaged)
         try:
             with self.base.reading() as base:
@@ -185,7 +185,7 @@ class Store:
 
     def refusals(self) -> list[Refusal]:
         """What the ERP refused, the oldest first."""
-        if not self.base.file.exists():
+        if not self.base.exists:
             return []
         with self.base.reading() as base:
             rows = base.execute(
