@@ -1,0 +1,99 @@
+"""One key, one content: what is sent again is sent byte for byte as before, by a later start or version.
+
+ERPs that hold a key against its content refuse another one (draft-ietf-httpapi-idempotency-key-header, 2.7).
+"""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from support.raw_http import DROP, RawServer, http
+from support.taking import DOCUMENT, lead, photo, prospect
+from totem.domain.prospect import Lead, Prospect
+from totem.erp.client import ErpClient
+from totem.outbox import codec
+from totem.outbox.outbox import Outbox
+from totem.outbox.submission import CallMe, Edit, SignUp
+from totem.settings import ErpSettings
+
+TAKEN = http({"status": "ok", "id_prospecto": 7})
+FAILURES = (http({}, status="503 Service Unavailable"), DROP, http(b"<html>", status="500 Oops"), TAKEN)
+
+KEPT = (
+    '{"tax_id":"12345678909","name":"Maria Exemplo","birthday":"1990-02-28","icms_taxpayer":false,'
+    '"email":"maria@example.com","phone":"41999998888","address":{"street":"Rua das Araucárias",'
+    '"number":"15","state":"PR","postal_code":"80000000"},"plan_id":"301","due_day_id":"12","city_id":"41"}'
+)
+"""As every version since the first keeps it."""
+SENT = {
+    "nome": "Maria Exemplo",
+    "email": "maria@example.com",
+    "fone": "41999998888",
+    "id_servico": "301",
+    "id_vencimento": "12",
+    "id_cidade": "41",
+    "cnpj_cpf": "12345678909",
+    "tipo_pessoa": "F",
+    "data_nascimento": "1990-02-28",
+    "contribuinte_icms": "N",
+    "telefone_celular": "41999998888",
+    "cep": "80000000",
+    "endereco": "Rua das Araucárias",
+    "numero": "15",
+    "uf": "PR",
+}
+
+
+def start(folder: Path, base_url: str) -> None:
+    """One run of the kiosk, which sends one request."""
+
+    async def run() -> None:
+        client = ErpClient(ErpSettings(base_url=base_url, document_format="auto"))
+        outbox = Outbox(folder)
+        outbox.hurry()
+        try:
+            await outbox.deliver(client)
+        finally:
+            await client.aclose()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("kind", ["prospect", "file", "edit", "lead"])
+def test_every_try_sends_the_same_bytes_with_the_same_key(tmp_path: Path, kind: str) -> None:
+    async def hand_in() -> None:
+        outbox = Outbox(tmp_path)
+        if kind == "lead":
+            await outbox.put(CallMe(lead()))
+            return
+        first = await outbox.put(SignUp(prospect(), (photo(),) * (kind == "file")))
+        if kind == "edit":
+            await outbox.put(Edit(first, Prospect(tax_id=DOCUMENT, email="novo@example.com")))
+
+    asyncio.run(hand_in())
+    before = 0 if kind in {"prospect", "lead"} else 1
+    with RawServer(*[TAKEN] * before, *FAILURES) as server:
+        for _ in range(len(FAILURES) + before):
+            start(tmp_path, server.base_url)
+        requests = server.requests[before:]
+    assert len(requests) >= len(FAILURES)
+    bodies = {request.partition("\r\n\r\n")[2] for request in requests}
+    keys = {line for request in requests for line in request.splitlines() if "idempotency" in line.lower()}
+    assert (len(bodies), len(keys)) == (1, 1)
+
+
+def test_what_a_version_kept_a_later_one_sends_as_that_one_would_have(tmp_path: Path) -> None:
+    """Whoever changes what is kept or sent changes what waits on kiosks that are updated meanwhile."""
+    assert codec.encode(prospect()).decode() == KEPT
+    assert codec.decode(Prospect, KEPT.encode()) == prospect()
+    assert (
+        codec.decode(Lead, '{"name":"João Exemplo","phone":"41988887777","city_id":"41"}'.encode()) == lead()
+    )
+    asyncio.run(Outbox(tmp_path).put(SignUp(prospect())))
+    with RawServer(TAKEN) as server:
+        start(tmp_path, server.base_url)
+    sent = server.requests[0].partition("\r\n\r\n")[2].encode("latin-1")
+    assert json.loads(sent) == SENT
+    assert list(json.loads(sent)) == list(SENT)
