@@ -8,6 +8,7 @@ import pytest
 from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in
 from support.logs import LogWatch
 from support.residue import personal_things_in, strings_in
+from support.taking import jpeg
 from support.visits import DOCUMENT, NOW, Bench
 from totem.domain.prospect import Attachment, ProspectId
 from totem.erp.errors import NotFound, Unavailable
@@ -155,7 +156,7 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.reach(S.FORM)
     fill_in(bench.visit, Step.PHOTOS)
-    bench.visit.form.add_photo(Attachment("x", PHOTO.media_type, PHOTO.content + b"of this visit"))
+    bench.visit.form.add_photo(Attachment("x", PHOTO.media_type, jpeg(b"of this visit")))
     assert len(form_of(bench).photos) == 1
     bench.pictures.clear()
     bench.visit.expire()

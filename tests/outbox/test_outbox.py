@@ -6,7 +6,7 @@ import pytest
 
 from support.logs import LogWatch
 from support.outbox_bench import Bench
-from support.taking import DOCUMENT, JPEG, OTHER, PDF, lead, photo, prospect
+from support.taking import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
 from totem.domain.attachments import UnfitFile
 from totem.domain.prospect import Attachment, Prospect
 from totem.domain.protocol import Protocol
@@ -69,7 +69,7 @@ def test_an_edit_of_what_is_not_here_is_not_taken(bench: Bench) -> None:
 
 
 def test_a_large_file_comes_out_as_it_went_in(bench: Bench) -> None:
-    large = photo(JPEG + bytes(range(256)) * 4000)
+    large = photo(jpeg(bytes(range(256)) * 4000))
     bench.run(bench.outbox.put(SignUp(prospect(), (large,))))
     bench.deliver()
     assert bench.erp.taken[1] == ("send_file", "P1", large)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from support.taking import jpeg
 from totem.domain.offers import (
     City,
     CityId,
@@ -40,7 +41,7 @@ FORM_RULES = FormRules(
     lead_notice="Só para ligar para você.",
 )
 MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
-PHOTO = Attachment("foto.jpg", "image/jpeg", b"\xff\xd8\xff" + b"photo of somebody")
+PHOTO = Attachment("foto.jpg", "image/jpeg", jpeg(b"photo of somebody"))
 ANSWERS: dict[Step, str] = {
     Step.TAX_ID: "111.444.777-35",
     Step.NAME: "Joaquim Nabuco",

@@ -10,7 +10,15 @@ from totem.domain.taxid import TaxId
 
 DOCUMENT = TaxId.parse("123.456.789-09")
 OTHER = TaxId.parse("987.654.321-00")
-JPEG = b"\xff\xd8\xff\xe0" + b"a photo of a card" * 4 + b"\xff\xd9"
+
+
+def jpeg(seen: bytes = b"a photo of a card" * 4) -> bytes:
+    """A picture of 16 by 16 pixels that is whole, as far as can be told without decoding `seen`."""
+    frame = b"\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00"
+    return b"\xff\xd8" + frame + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + seen + b"\xff\xd9"
+
+
+JPEG = jpeg()
 PDF = b"%PDF-1.7\n" + b"a bill of light " * 4 + b"\n%%EOF\n"
 
 

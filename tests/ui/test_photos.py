@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
+from totem.domain.attachments import check_file
 from totem.domain.prospect import Attachment
 from totem.gallery.form_faces import PHOTO, URL, filling
 from totem.kiosk.form_picture import Step
@@ -92,6 +93,8 @@ def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize)
     stand.wait_until(lambda: bool(booth.kept), "the file")
     photo = booth.kept[0]
     assert (photo.name, photo.media_type) == ("documento-1.jpg", "image/jpeg")
+    check_file(photo)
+    assert b"\xff\xe1" not in photo.content, "no Exif: nothing of when, where and with what"
     image = QImage.fromData(photo.content)
     assert (image.width(), image.height()) == (1280, 720)
     assert image.pixelColor(9, 9).green() > image.pixelColor(9, 9).red()

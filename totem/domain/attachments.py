@@ -1,12 +1,14 @@
-"""What files a customer may send along: pictures and PDF, known by what they begin with, never by their name.
+"""What files a customer may send along: pictures and PDF, known by what is in them, never by their name.
 
 Request 18 of the ERP's contract takes "usually jpg, png, gif or PDF". Nothing is decoded here: a picture that
-unfolds to gigabytes stays folded.
+unfolds to gigabytes stays folded, and is not taken. Nor is what can be read as two things, a picture that is
+a PDF as well.
 """
 
 from collections.abc import Iterable
 from enum import Enum
 
+from totem.domain import pictures
 from totem.domain.prospect import Attachment
 
 LARGEST_FILE = 10_000_000
@@ -14,6 +16,8 @@ LARGEST_FILE = 10_000_000
 LARGEST_TOTAL = 40_000_000
 """Bytes of all files of one submission."""
 MOST_FILES = 8
+MOST_PIXELS = 64_000_000
+"""Of a picture; unfolded that is 256 MB."""
 
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -23,10 +27,9 @@ _BEGINNINGS = (
     (b"%PDF-1.", "application/pdf"),
     (b"%PDF-2.", "application/pdf"),
 )
-_SMALLEST = 16
-"""Bytes below which nothing of these is whole."""
-_ENDINGS = {"application/pdf": b"%%EOF"}
-_TAIL = 1024
+_PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
+_ROOM = 1024
+"""Within so many bytes of a file's beginning and end, readers of PDF look for these."""
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf"}
 """The usual ending of a file's name, by its type."""
 
@@ -38,7 +41,8 @@ class FileFault(Enum):
     TOO_LARGE = "too large"
     UNKNOWN_TYPE = "not a picture and not a PDF"
     OTHER_TYPE = "not of the type that it says"
-    CUT_SHORT = "cut short"
+    CUT_SHORT = "cut short or damaged"
+    TOO_MANY_PIXELS = "too many pixels"
     TOO_MANY = "too many files"
     TOO_LARGE_TOGETHER = "too large together"
 
@@ -71,8 +75,22 @@ def check_file(file: Attachment) -> None:
         raise UnfitFile(FileFault.UNKNOWN_TYPE)
     if found != file.media_type:
         raise UnfitFile(FileFault.OTHER_TYPE)
-    if len(file.content) < _SMALLEST or _ENDINGS.get(found, b"") not in file.content[-_TAIL:]:
-        raise UnfitFile(FileFault.CUT_SHORT)
+    if found == _PDF:
+        if _PDF_ENDS not in file.content[-_ROOM:]:
+            raise UnfitFile(FileFault.CUT_SHORT)
+    else:
+        _check_picture(file.content, found)
+
+
+def _check_picture(content: bytes, kind: str) -> None:
+    if _PDF_BEGINS in content[:_ROOM]:
+        raise UnfitFile(FileFault.OTHER_TYPE)
+    try:
+        width, height = pictures.size(content, kind)
+    except pictures.Broken:
+        raise UnfitFile(FileFault.CUT_SHORT) from None
+    if width * height > MOST_PIXELS:
+        raise UnfitFile(FileFault.TOO_MANY_PIXELS)
 
 
 def check_files(files: Iterable[Attachment]) -> None:

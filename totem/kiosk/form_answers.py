@@ -30,7 +30,7 @@ from totem.kiosk.form_steps import FIELDS, forward, is_optional, options
 BEST_TIMES = tuple(BestTime)
 PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
 """What a photo may be, of what may be sent at all (`totem.domain.attachments`)."""
-_TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER})
+_TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER, FileFault.TOO_MANY_PIXELS})
 _DOUBTS = frozenset({Problem.EMAIL_TYPO, Problem.POSTAL_CODE_ELSEWHERE})
 """What is told once: whoever says the same again is right."""
 _LONGEST_KEPT = 200
