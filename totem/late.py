@@ -163,9 +163,8 @@ def watch_answers(
 
     file = AnswersFile(partial(state_folder, settings), fingerprint(settings.erp))
     wanted = {name: str(wish) for name, wish in settings.records}
-    watch = AnswerWatch(erp, runner, file, wanted, service)
+    watch = AnswerWatch(erp, file, wanted, service.erp, runner, service)
     watch.learned.connect(visit.know_answers)
-    service.erp.changed.connect(watch.learn)
     watch.start()
     return watch
 

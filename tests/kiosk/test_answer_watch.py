@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from support.background import ManualBackground
+from support.health import FakeHealth
 from support.logs import LogWatch
 from totem.erp.client_ability import Ability
 from totem.erp.errors import Unavailable
-from totem.kiosk.answer_watch import AGAIN_S, SOON_S, AnswerWatch, fingerprint
+from totem.kiosk.answer_watch import AnswerWatch, fingerprint
 from totem.kiosk.answers_file import FILE_NAME, AnswersFile
+from totem.kiosk.learner import AGAIN_S, SOON_S
+from totem.kiosk.outage import Cause
 from totem.settings import ErpSettings
 
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
@@ -36,8 +39,9 @@ class Ward:
     """A watch with an ERP and a state folder; what it tells is kept in `told`."""
 
     def __init__(self, folder: Path, erp: Erp, name: str = "a") -> None:
-        self.held = ManualBackground()
-        self.watch = AnswerWatch(erp, self.held, AnswersFile(lambda: folder, name), WANTED)
+        self.held, self.health = ManualBackground(), FakeHealth()
+        file = AnswersFile(lambda: folder, name)
+        self.watch = AnswerWatch(erp, file, WANTED, self.health, self.held)
         self.told: list[frozenset[str]] = []
         self.watch.learned.connect(self.told.append)
 
@@ -102,7 +106,9 @@ def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp)
 def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
     ward.learn()
     erp.answers = {"installations": Ability.MISSING, "statement": Ability.ANSWERS}
-    ward.watch.learn()
+    ward.health.tell(Cause.ERP)
+    assert not ward.held.pending, "nothing is asked of an ERP that is gone"
+    ward.health.tell(None)
     ward.watch.learn()  # one round at a time
     ward.release("ask_each")
     assert ward.told[-1] == {"notas_fiscais", "statement"}

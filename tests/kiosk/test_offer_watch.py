@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from support.forms import FORM_RULES, an_offer
+from support.health import FakeHealth
 from support.visits import Bench
 from totem.erp.errors import Unavailable
 from totem.kiosk.form_lists import offered
 from totem.kiosk.form_picture import Form
 from totem.kiosk.form_rules import NO_LISTS, Lists
-from totem.kiosk.offer_watch import SOON_S, OfferWatch
+from totem.kiosk.learner import SOON_S
+from totem.kiosk.offer_watch import OfferWatch
 from totem.kiosk.outage import Cause
 
+Watched = tuple[OfferWatch, FakeHealth]
 ALL = Lists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["plans"]))
 
 
@@ -33,23 +35,16 @@ def test_what_is_offered(sign_up: bool, lead: bool, lists: Lists, forms: set[For
     assert offered(replace(FORM_RULES, sign_up=sign_up, lead=lead), lists) == forms
 
 
-class Erp(QObject):
-    """A watch of the ERP that says what the test says."""
-
-    changed = Signal()
-    cause: Cause | None = None
-
-
 @pytest.fixture
-def watch(bench: Bench) -> Iterator[tuple[OfferWatch, Erp]]:
-    erp = Erp()
+def watch(bench: Bench) -> Iterator[Watched]:
+    health = FakeHealth()
     bench.visit.know_offers(frozenset())
-    watch = OfferWatch(bench.visit.form._means, bench.visit, erp, bench.held)  # type: ignore[arg-type]
-    yield watch, erp
+    watch = OfferWatch(bench.visit.form._means, bench.visit, health, bench.held)
+    yield watch, health
     watch.close()
 
 
-def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: tuple[OfferWatch, Erp]) -> None:
+def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: Watched) -> None:
     watch[0].start()
     assert bench.visit.picture.offers == frozenset()
     bench.release("refresh")
@@ -57,7 +52,7 @@ def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: tuple[OfferW
     assert watch[0]._timer.interval() == 3_600_000
 
 
-def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: tuple[OfferWatch, Erp]) -> None:
+def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watched) -> None:
     plans = bench.erp.offers["plans"]
     bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", "no connection")
     watch[0].start()
@@ -65,15 +60,14 @@ def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: tuple[
     assert bench.visit.picture.offers == {Form.STATUS}
     assert watch[0]._timer.interval() == SOON_S * 1000
     bench.erp.offers["plans"] = plans
-    watch[1].changed.emit()
+    watch[1].tell(None)
     bench.release("refresh")
     assert bench.visit.picture.offers == frozenset(Form)
-    watch[1].cause = Cause.ERP
-    watch[1].changed.emit()
+    watch[1].tell(Cause.ERP)
     assert not bench.held.pending
 
 
-def test_a_visit_under_way_keeps_what_it_began_with(bench: Bench, watch: tuple[OfferWatch, Erp]) -> None:
+def test_a_visit_under_way_keeps_what_it_began_with(bench: Bench, watch: Watched) -> None:
     watch[0].start()
     bench.visit.start()
     bench.release("refresh")

@@ -1,28 +1,24 @@
 """Learns which requests of the contract the ERP answers, so that only those are offered to customers.
 
-It asks in the background once the first screen stands, again when the ERP comes back, and every hour; until
-then it knows what it knew before. What cannot be told at the moment stays as it was.
+It asks as every `Learner` does; until then it knows what it knew before the kiosk was switched off. What
+cannot be told at the moment stays as it was.
 """
 
-import logging
 from collections.abc import Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from totem.background import Handle, Runner
+from totem.background import Runner
 from totem.kiosk.answers_file import AnswersFile
-from totem.kiosk.reports import whereabouts
+from totem.kiosk.learner import Health, Learner
 
 if TYPE_CHECKING:
     from totem.erp.client_ability import Ability
     from totem.settings import ErpSettings
 
-log = logging.getLogger(__name__)
-
-AGAIN_S = 3600.0
-SOON_S = 120.0
-"""Where something could not be told."""
+Known = dict[str, bool]
+"""Which requests are answered, of those that could be told."""
 
 
 class Able(Protocol):
@@ -33,8 +29,8 @@ class Able(Protocol):
         ...
 
 
-class AnswerWatch(QObject):
-    """One round of questions at a time; belongs to the GUI thread. It waits for `start`.
+class AnswerWatch(Learner[tuple[Known, bool]]):
+    """Begins with what it remembers.
 
     Signals:
         learned(frozenset): the names of the requests that are answered; also when they are those of before.
@@ -45,70 +41,45 @@ class AnswerWatch(QObject):
     def __init__(
         self,
         erp: Able,
-        runner: Runner,
         file: AnswersFile,
         wanted: Mapping[str, str],
+        health: Health,
+        runner: Runner,
         parent: QObject | None = None,
     ) -> None:
         """`wanted` are the requests to learn of: "auto" as the ERP answers, "always" or "never"."""
-        super().__init__(parent)
-        self._erp, self._runner, self._file = erp, runner, file
+        super().__init__("what the ERP answers", health, runner, parent)
+        self._erp, self._file = erp, file
         self._given = {name for name, wish in wanted.items() if wish == "always"}
         self._asked = tuple(name for name, wish in wanted.items() if wish == "auto")
-        self._known: dict[str, bool] = {}
-        self._round: Handle | None = None
-        self._started = False
-        self._timer = QTimer(self)
-        self._timer.setObjectName("ask what the ERP answers")
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.learn)
+        self._known: Known = {}
 
     def start(self) -> None:
         """Remember what was known, then ask."""
-        self._started = True
-        self._round = self._runner.run(_read(self._file), done=self._remembered, failed=self._failed)
+        self._ask(_read(self._file), self._remembered)
+        super().start()
 
-    def close(self) -> None:
-        """Ask no more."""
-        self._started = False
-        self._timer.stop()
-        if self._round is not None:
-            self._round.cancel()
-            self._round = None
+    def question(self) -> Coroutine[Any, Any, tuple[Known, bool]] | None:
+        """Each request that is not decided by the operator."""
+        return ask_each(self._erp, self._asked, self._file, dict(self._known)) if self._asked else None
 
-    @Slot()
-    def learn(self) -> None:
-        """Ask now, unless it is being asked."""
-        if self._started and self._round is None and self._asked:
-            self._timer.stop()
-            asking = ask_each(self._erp, self._asked, self._file, dict(self._known))
-            self._round = self._runner.run(asking, done=self._learned, failed=self._failed)
+    def take(self, answer: tuple[Known, bool]) -> bool:
+        """Tell what is known now."""
+        known, all_told = answer
+        self._tell(known)
+        return all_told
 
-    def _remembered(self, known: dict[str, bool]) -> None:
-        self._round = None
+    def _remembered(self, known: Known) -> None:
         self._tell(known)
         self.learn()
 
-    def _learned(self, known: tuple[dict[str, bool], bool]) -> None:
-        self._round = None
-        found, all_told = known
-        self._tell(found)
-        self._timer.start(round((AGAIN_S if all_told else SOON_S) * 1000))
-
-    def _failed(self, error: Exception) -> None:
-        self._round = None
-        log.error("what the ERP answers could not be asked: %s", whereabouts(error))
-        self._timer.start(round(SOON_S * 1000))
-
-    def _tell(self, known: dict[str, bool]) -> None:
+    def _tell(self, known: Known) -> None:
         self._known = {name: known[name] for name in self._asked if name in known}
         answered = self._given | {name for name, is_there in self._known.items() if is_there}
         self.learned.emit(frozenset(answered))
 
 
-async def ask_each(
-    erp: Able, names: Iterable[str], file: AnswersFile, known: dict[str, bool]
-) -> tuple[dict[str, bool], bool]:
+async def ask_each(erp: Able, names: Iterable[str], file: AnswersFile, known: Known) -> tuple[Known, bool]:
     """What is `known` brought up to date, and whether everything could be told; it is kept if it changed."""
     import asyncio  # not needed by the home screen, and slow to import
 
@@ -126,7 +97,7 @@ async def ask_each(
     return known, all_told
 
 
-async def _read(file: AnswersFile) -> dict[str, bool]:
+async def _read(file: AnswersFile) -> Known:
     import asyncio  # not needed by the home screen, and slow to import
 
     return await asyncio.to_thread(file.read)
