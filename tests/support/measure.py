@@ -19,10 +19,12 @@ from totem.ui.controls.boleto_list import BoletoList, Part
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
+from totem.ui.controls.choice_rows import ChoiceRows
 from totem.ui.controls.digit_slots import DigitSlots
 from totem.ui.controls.large_card import lines
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.progress import Progress
+from totem.ui.controls.record_list import RecordList
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.symbols import BarsView, QrView
 from totem.ui.controls.text_field import TextField
@@ -122,7 +124,7 @@ class Measured:
     window: QSize
     things: tuple[Thing, ...]
     on_cards: tuple[Thing, ...]
-    """The lines of the cards in a list, where each has one for itself."""
+    """The lines of the cards in a list; of boletos, where each has one for itself."""
     least_capitals_mm: float
 
 
@@ -168,7 +170,7 @@ def _measured(stand: Stand, asked: list[int], *, paints: bool) -> Iterator[Measu
         overlays = [each for each in over if each.isVisible()]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
-        on_cards = tuple(_on_cards(root)) if theme.scale > 1 else ()
+        on_cards = (*_on_boletos(root), *_on_cards(root))
         yield Measured(face.name, theme, window.size(), things, on_cards, least)
 
 
@@ -205,9 +207,34 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
 
 
 def _on_cards(root: QWidget) -> Iterator[Thing]:
-    """The lines of the cards that are seen whole."""
+    """The lines of all cards with records and choices, but of the many thousandth."""
+    for cards in root.findChildren(CardList):
+        if not cards.isVisible():
+            continue
+        for row in range(min(100, cards.model().rowCount())):
+            card, theme = QRectF(cards.card_of(row)), cards.theme
+            if isinstance(cards, RecordList):
+                pieces = cards.cards.lay_out(cards.records.rows[row], card.width()).pieces
+            elif isinstance(cards, ChoiceRows):
+                choice = cards.choices.choice(cards.choices.index(row, 0))
+                pieces = cards.cards.lay_out(choice, card.width()).pieces
+            else:
+                continue
+            for piece in pieces:
+                rect = piece.box.translated(card.topLeft()).toAlignedRect()
+                needs = QSize(piece.words.width, piece.words.height)
+                capitals = _capitals(piece.words.font, theme)
+                name = f"{cards.objectName()} {row}"
+                rect = rect if card.toAlignedRect().contains(rect) else QRect()
+                yield Thing(name, rect, rect, False, False, False, piece.words.text, needs, capitals)
+
+
+def _on_boletos(root: QWidget) -> Iterator[Thing]:
+    """The lines of the cards in larger text that are seen whole."""
     for each in root.findChildren(BoletoList):
         model, seen, theme = each.boletos, each.viewport().rect(), each.theme
+        if theme.scale == 1:
+            continue
         for row in range(max(0, each.first_row), model.rowCount()):
             card = each.place_of(row, Part.CARD)
             if not seen.contains(card):

@@ -99,8 +99,11 @@ def words_fit_where_they_stand(panel: Panel) -> list[str]:
 def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
     """But the longest brand name, beside its logo; and what is waited for ends in one."""
     excused = {"waiting", "brand_name"} if panel.talkative else {"waiting"}
+    on_cards = ((face, line) for face in measure(panel) for line in face.on_cards)
     return [
-        told(face, thing) for face, thing in found(panel) if "…" in thing.words and thing.name not in excused
+        f"{told(face, thing)}: {thing.words}"
+        for face, thing in (*found(panel), *on_cards)
+        if "…" in thing.words and thing.name not in excused
     ]
 
 

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from totem.domain.models import Address
 from totem.domain.records import Installation, InstallationId, Service, ServiceId
 from totem.gallery.sample_records import papers
-from totem.ui.controls.record_list import RecordList, RecordRow
+from totem.ui.controls.record_list import RecordList
+from totem.ui.controls.record_rows import Mark, RecordRow
 from totem.ui.record_words import entry_row, paper_row, plan_rows
 from totem.ui.theme import Palette, Theme
 
@@ -77,3 +78,48 @@ def test_sixty_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
     assert cards.viewport().rect().contains(cards.card_of(59))
     assert cards.spoken(59, private=False) == "60 de 60. nota"
     assert cards.spoken(59, private=True) == "60 de 60. Nota 59"
+
+
+LONG = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
+
+
+def test_a_long_name_is_read_whole_and_its_card_is_higher(qtbot: QtBot, theme: Theme) -> None:
+    cards, _ = listed(qtbot, theme, can_choose=False)
+    cards.resize(600, 900)
+    cards.show_rows((RecordRow("Fibra 500", amount="R$ 99,90"), RecordRow(LONG, amount="R$ 189,90")))
+    short, long = cards.card_of(0), cards.card_of(1)
+    assert long.height() > short.height()
+    layout = cards.cards.lay_out(cards.records.rows[1], long.width())
+    assert LONG in " ".join(piece.words.text for piece in layout.pieces)
+    assert all(piece.box.bottom() <= long.height() for piece in layout.pieces)
+
+
+def test_cards_of_many_heights_turn_by_pages_there_and_back(qtbot: QtBot, theme: Theme) -> None:
+    cards, _ = listed(qtbot, theme, can_choose=False)
+    cards.show_rows(tuple(RecordRow(LONG * (1 + number % 3)) for number in range(40)))
+    seen, before = set[int](), -1
+    while cards.verticalScrollBar().value() != before:
+        before = cards.verticalScrollBar().value()
+        whole = cards.viewport().rect()
+        seen |= {row for row in range(40) if whole.contains(cards.card_of(row))}
+        cards.page(1)
+    assert seen == set(range(40)), "no card is passed over"
+    for _ in range(40):
+        cards.page(-1)
+    assert cards.verticalScrollBar().value() == 0
+
+
+def test_how_a_service_stands_is_told_by_more_than_a_colour() -> None:
+    states = ("ATIVO", "Bloqueado", "Cancelado", "Etapa 7", None)
+    services = tuple(
+        Service(ServiceId(str(place)), "Fibra", status=each) for place, each in enumerate(states)
+    )
+    rows = plan_rows((Installation(InstallationId("1"), PLACE.address, services=services),))
+    told = [(row.mark, row.tag) for row in rows]
+    assert told == [
+        (Mark.GOOD, "Ativo"),
+        (Mark.ALARMING, "Bloqueado"),
+        (Mark.OVER, "Cancelado"),
+        (Mark.NEUTRAL, "Etapa 7"),
+        (Mark.NEUTRAL, ""),
+    ]

@@ -36,13 +36,28 @@ PLANS = (
     Choice("Fibra 1 Giga Empresarial com IP fixo", "Suporte em 4 horas", Decimal("1249.90")),
     Choice("Rádio 10 Mega", None, Decimal("59.90")),
 )
+FLYER = (
+    Choice(
+        "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026",
+        "Wi-Fi 6 em comodato, 120 canais, ligações ilimitadas para fixo e celular de todo o Brasil,"
+        " instalação grátis com fidelidade de 12 meses",
+        Decimal("189.90"),
+    ),
+    Choice("FIBRA 100", None, Decimal("49.90")),
+    Choice("Plano que se combina na loja", "O preço depende do endereço", None),
+    *(Choice(f"Fibra {mega} Mega", "Roteador Wi-Fi 5", Decimal(mega)) for mega in range(110, 680, 10)),
+)
+"""Sixty plans, with names as providers write them."""
 CITIES = (
     *("Águas de Chapecó", "Chapecó", "Concórdia", "Cordilheira Alta", "Coronel Freitas", "Guatambu"),
     *("Nova Erechim", "Nova Itaberaba", "Pinhalzinho", "Quilombo", "São Lourenço do Oeste", "Xanxerê"),
     *("Xavantina", "Xaxim"),
 )
 DAYS = ("Dia 5", "Dia 10", "Dia 15", "Dia 20", "Dia 25")
-ORIGINS = ("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja")
+ORIGINS = (
+    *("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja"),
+    "Vi o carro da equipe de instalação na minha rua",
+)
 ANSWERS = {
     Step.TAX_ID: "82640391704",
     Step.NAME: "Ana Beatriz de Souza Lima",
@@ -121,9 +136,13 @@ def pictures() -> Iterator[tuple[str, Picture]]:
 def _choice_pictures() -> Iterator[tuple[str, Picture]]:
     yield "form-plan", filling(Step.PLAN, choices=PLANS)
     yield "form-plan-chosen", filling(Step.PLAN, choices=PLANS, chosen=1)
+    yield "form-plan-sixty", filling(Step.PLAN, choices=FLYER)
     cities = tuple(Choice(name, "SC") for name in CITIES)
     yield "form-city-few", filling(Step.CITY, choices=cities[:4], optional=True)
     yield "form-city-many", filling(Step.CITY, choices=cities, optional=True)
+    hundreds = tuple(Choice(f"{name} {number}", "SC") for number in range(1, 23) for name in CITIES)
+    longest = Choice("Vila Bela da Santíssima Trindade", "MT")
+    yield "form-city-hundreds", filling(Step.CITY, choices=(longest, *hundreds), optional=True)
     yield "form-due_day", filling(Step.DUE_DAY, choices=choices(*DAYS))
     yield "form-origin", filling(Step.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)

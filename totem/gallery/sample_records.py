@@ -25,17 +25,19 @@ _PRICE = Decimal("129.90")
 
 
 def installations() -> tuple[Installation, ...]:
-    """Two places, one of them with two services and a long name."""
+    """Two places with two services each, names as long as providers make them, and states of all kinds."""
     fiber = Service(ServiceId("5"), "Fibra 500 Mega", "Wi-Fi 6", _PRICE, "Ativo")
     phone = Service(
         ServiceId("6"), "Telefone fixo ilimitado para todo o Brasil", None, Decimal("29.90"), "ATIVO"
     )
     home = Address(street="Rua Barão de Jaguara", number="1481", city="Campinas", state="SP")
     farm = Address(street="Estrada da Rhodia", number="km 15", city="Campinas", state="SP")
-    radio = Service(ServiceId("7"), "Rádio 20 Mega", None, Decimal("89.90"), "Suspenso")
+    combo = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
+    television = Service(ServiceId("7"), combo, None, Decimal("189.90"), "BLOQUEADO POR DÉBITO")
+    radio = Service(ServiceId("8"), "Rádio 20 Mega", None, Decimal("89.90"), "Cancelado")
     return (
         Installation(InstallationId("1"), home, services=(fiber, phone)),
-        Installation(InstallationId("2"), farm, services=(radio,)),
+        Installation(InstallationId("2"), farm, services=(television, radio)),
     )
 
 

@@ -5,10 +5,19 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.masking import masked_street, title_case
 from totem.domain.pt_br import day, money
 from totem.domain.records import Installation, NotaFiscal, Service, StatementEntry
+from totem.domain.service_state import ServiceState, read_state
 from totem.kiosk.papers import Paper, is_paid
-from totem.ui.controls.record_list import RecordRow
+from totem.ui.controls.record_rows import Mark, RecordRow
 
 translate = QCoreApplication.translate
+
+
+_MARKS = {
+    ServiceState.RUNNING: Mark.GOOD,
+    ServiceState.HELD: Mark.ALARMING,
+    ServiceState.ENDED: Mark.OVER,
+    ServiceState.UNKNOWN: Mark.NEUTRAL,
+}
 
 
 class _Counts(QObject):
@@ -32,11 +41,18 @@ def _service(place: Installation, service: Service | None) -> RecordRow:
         where = " · ".join(filter(None, (where, title_case(place.address.city))))
     if service is None:
         return RecordRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
-    amount = ""
-    if service.amount is not None:
-        amount = translate("records", "%1 por mês").replace("%1", money(service.amount))
     title = service.name or service.description or translate("records", "Serviço")
-    return RecordRow(title, where, amount, _status(service.status), "wifi", public)
+    amount = money(service.amount) if service.amount is not None else ""
+    return RecordRow(
+        title,
+        where,
+        amount,
+        _status(service.status),
+        "wifi",
+        public,
+        per=translate("records", "por mês") if amount else "",
+        mark=_MARKS[read_state(service.status)],
+    )
 
 
 def paper_row(paper: Paper) -> RecordRow:

@@ -1,11 +1,20 @@
 """Two big arrows that scroll what is longer than its place; not there while it is all to be seen."""
 
-from PySide6.QtCore import Signal, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QWidget
 
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.trough import GAP_MM
 from totem.ui.theme import Theme
+
+HEIGHT = 128
+
+
+def list_arrows(theme: Theme, *, height: float = HEIGHT) -> "Arrows":
+    """The arrows of a list of cards."""
+    translate = QCoreApplication.translate
+    up, down = translate("list", "Subir a lista"), translate("list", "Descer a lista")
+    return Arrows(theme, up, down, name="scroll", height=height)
 
 
 class Arrows(QWidget):
@@ -24,7 +33,7 @@ class Arrows(QWidget):
         down: str,
         *,
         name: str,
-        height: float = 128,
+        height: float = HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
         """`up` and `down` are what is read out of them."""

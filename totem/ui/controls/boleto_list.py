@@ -101,7 +101,7 @@ class BoletoList(CardList):
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         cells = _Cells(theme)
-        super().__init__(theme, cells.height, name="boletos", parent=parent)
+        super().__init__(theme, name="boletos", uniform=True, parent=parent)
         self._cells = cells
         self._mark_painted = False
         self.boletos = BoletoModel(self)

@@ -1,6 +1,6 @@
 """A list of cards in one view, painted row by row, so that five thousand scroll like five.
 
-A subclass brings the model and what paints a row. All rows are of one height.
+A subclass brings the model and what paints a row.
 """
 
 from collections.abc import Hashable
@@ -9,10 +9,14 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScroller, QWidget
 
+from totem.ui.controls.arrows import HEIGHT, Arrows, list_arrows
 from totem.ui.controls.flick import scroll_by_finger
+from totem.ui.controls.reading import PAGE
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
+EDGE_UNITS = 2
+"""Around a card, for its hairline."""
 Touched = tuple[int, Hashable]
 """A row, and what of it."""
 
@@ -34,13 +38,17 @@ class CardList(QListView):
 
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, row: int, *, name: str, parent: QWidget | None = None) -> None:
-        """`row` is the height of a card and of the gap below it."""
+    def __init__(
+        self, theme: Theme, *, name: str, uniform: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """With `uniform`, all cards are as high as the first, which is asked of none of the others."""
         super().__init__(parent)
-        self.theme, self._row = theme, row
+        self.theme = theme
         self.held: Touched | None = None
         self.setObjectName(name)
-        self.setUniformItemSizes(True)
+        self.setUniformItemSizes(uniform)
+        if not uniform:
+            self.setResizeMode(QListView.ResizeMode.Adjust)  # how high a card is depends on how wide it is
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -73,17 +81,48 @@ class CardList(QListView):
         """Scroll so that `row` is at the top, or as near to it as the list goes."""
         self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
+    def arrows(self, *, height: float = HEIGHT) -> Arrows:
+        """Arrows that turn its pages."""
+        arrows = list_arrows(self.theme, height=height)
+        arrows.turned.connect(self.page)
+        arrows.follow(self.verticalScrollBar())
+        return arrows
+
     def page(self, direction: int) -> None:
-        """Scroll by most of a page: -1 up, 1 down."""
-        bar = self.verticalScrollBar()
-        rows = max(1, self.viewport().height() // self._row)
-        bar.setValue(bar.value() + direction * rows * self._row)
+        """Scroll by most of a page: -1 up, 1 down. What was seen in part is then seen whole."""
+        bar, height, first = self.verticalScrollBar(), self.viewport().height(), self.first_row
+        if first < 0:
+            return
+        if direction > 0:
+            target = self._first_not_whole(height)
+        else:
+            target = self._row_from_which(first if self._place(first).top() < 0 else first - 1)
+        if target == first:  # a card that is higher than the list
+            bar.setValue(bar.value() + round(direction * PAGE * height))
+        else:
+            self.show_from(target)
+
+    def _first_not_whole(self, height: int) -> int:
+        """The first row below what is seen whole; the last where that is seen."""
+        row, last = self.indexAt(QPoint(1, height - 1)).row(), self.model().rowCount() - 1
+        if row < 0:
+            return last
+        return min(last, row + 1) if self.card_of(row).bottom() < height else row
+
+    def _row_from_which(self, last: int) -> int:
+        """The row that is at the top where `last` is seen whole at the bottom."""
+        first, bottom = max(0, last), self._place(max(0, last)).bottom()
+        while first and bottom - self._place(first - 1).top() < self.viewport().height():
+            first -= 1
+        return first
+
+    def _place(self, row: int) -> QRect:
+        return self.visualRect(self.model().index(row, 0))
 
     def card_of(self, row: int) -> QRect:
         """Where the card of a row stands in the viewport, whether it is in view or not."""
-        edge = self.theme.px(2)
-        rect = self.visualRect(self.model().index(row, 0))
-        return rect.adjusted(edge, edge, -edge, -card_gap(self.theme))
+        edge = self.theme.px(EDGE_UNITS)
+        return self._place(row).adjusted(edge, edge, -edge, -card_gap(self.theme))
 
     def step(self, arrow: Qt.Key) -> bool:
         """Move on by a card; returns whether there was one in the direction of `arrow`."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QSizePolicy, QVBoxLayout, QWidget
 
-from totem.ui.controls.arrows import Arrows
+from totem.ui.controls.arrows import list_arrows
 from totem.ui.controls.choice_card import ChoiceCard
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.reading import PAGE
@@ -38,7 +38,7 @@ class ChoiceList(QWidget):
         self._cards.addStretch()  # takes what the cards do not grow to
         area.setWidget(self._content)
         self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
-        arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
+        arrows = list_arrows(theme)
         arrows.turned.connect(self._turn)
         arrows.follow(area.verticalScrollBar())
         column = QVBoxLayout(self)

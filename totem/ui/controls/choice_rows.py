@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from totem.kiosk.form_picture import Choice
 from totem.ui import form_words
 from totem.ui.controls.button import paint_focus
-from totem.ui.controls.card_list import CardList, card_gap
-from totem.ui.controls.plan_card import RADIUS_UNITS, paint_choice, plan_height, row_height
+from totem.ui.controls.card_list import EDGE_UNITS, CardList, card_gap
+from totem.ui.controls.plan_card import RADIUS_UNITS, Cards, least_height, paint_choice
 from totem.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -81,23 +81,20 @@ class ChoiceRows(CardList):
     """The list of choices; `chosen` tells which of all was touched, whatever is listed."""
 
     def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
-        """`plans` have prices and take more room."""
-        height = plan_height(theme) if plans else row_height(theme)
-        super().__init__(theme, height + card_gap(theme), name="choices", parent=parent)
+        """`plans` have prices."""
+        super().__init__(theme, name="choices", parent=parent)
         self.choices = ChoiceModel(self)
+        self.cards = Cards(theme, plans)
         self.setModel(self.choices)
-        self.setItemDelegate(_Painter(self, plans=plans))
-        one = height + card_gap(theme)
+        self.setItemDelegate(_Painter(self))
+        one = least_height(theme, plans=plans) + card_gap(theme)
         is_short = plans or theme.cramped or theme.low
         self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
 
-    @property
-    def row_height(self) -> int:
-        """The height of a card and of the gap below it."""
-        return self._row
-
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Replace what is listed, from the top, or from what was chosen before."""
+        self.cards = Cards.of(self.theme, choices, plans=self.cards.plans)
+        self.setUniformItemSizes(self.cards.uniform)
         self.choices.show_choices(choices, chosen)
         self.restart()
         if chosen is not None:
@@ -115,26 +112,25 @@ class ChoiceRows(CardList):
 class _Painter(QStyledItemDelegate):
     """Paints a row as a card."""
 
-    def __init__(self, rows: ChoiceRows, *, plans: bool) -> None:
+    def __init__(self, rows: ChoiceRows) -> None:
         super().__init__(rows)
-        self._rows, self._plans = rows, plans
+        self._rows = rows
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._rows.row_height)
+        rows, edges = self._rows, 2 * self._rows.theme.px(EDGE_UNITS)
+        layout = rows.cards.lay_out(rows.choices.choice(index), rows.viewport().width() - edges)
+        return QSize(0, layout.height + edges // 2 + card_gap(rows.theme))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model, theme = index.model(), self._rows.theme
-        if not isinstance(model, ChoiceModel):
-            return
+        rows, model, theme = self._rows, self._rows.choices, self._rows.theme
         state: Any = option.state
-        card, row = QRectF(self._rows.card_of(index.row())), index.row()
+        card, row = QRectF(rows.card_of(index.row())), index.row()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pressed = self._rows.held is not None and self._rows.held[0] == row
+        pressed = rows.held is not None and rows.held[0] == row
         chosen = model.chosen == model.number(row)
-        paint_choice(
-            painter, theme, card, model.choice(index), plan=self._plans, pressed=pressed, chosen=chosen
-        )
+        layout = rows.cards.lay_out(model.choice(index), card.width())
+        paint_choice(painter, theme, card, layout, pressed=pressed, chosen=chosen)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             paint_focus(painter, theme, card, theme.px(RADIUS_UNITS))
         painter.restore()

@@ -1,45 +1,110 @@
-"""The card of one choice: a plan with what it costs, or a name alone."""
+"""The card of one choice: a plan with what it costs, as high as its words need, or a name alone."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from totem.domain.pt_br import money
 from totem.kiosk.form_picture import Choice
 from totem.ui import form_words
 from totem.ui.controls.button import LEAST_TARGET_MM
+from totem.ui.controls.card_words import RIGHT, Block, Pen, Piece, Words
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 RADIUS_UNITS = 30
-PLAN_UNITS, ROW_UNITS = 220, 112
+ROW_UNITS = 112
 PAD_UNITS, TIGHT_PAD_UNITS = 36, 18
+GAP_UNITS, TIGHT_GAP_UNITS = 8, 4
 SIGN_UNITS = 44
+APART_UNITS = 32
 PRICE_SHARE = 0.36
 """How much of a plan's card its price may take."""
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-WRAP = Qt.TextFlag.TextWordWrap
+FEW = 2
+"""Lines of a name that may stand beside a price."""
+VERY_MANY = 100
+MOST_NAME, MOST_DETAIL = 6, 8
+"""Lines of a name and of a description: more than the longest that a provider prints on a flyer."""
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Some words on a card: where and how."""
+class Layout:
+    """A card of some height, and what is written where on it."""
 
-    text: str
-    box: QRectF
-    font: QFont
-    ink: QColor
-    where: int
+    height: int
+    pieces: tuple[Piece, ...]
 
 
-def plan_height(theme: Theme) -> int:
-    """How high every plan's card is."""
-    if theme.scale == 1 and theme.roomy:
-        return theme.px(PLAN_UNITS)
-    return sum(_heights(theme)) + 2 * _pad(theme)
+@dataclass(frozen=True)
+class Cards:
+    """How the cards of some choices are laid out.
+
+    All prices are of one size, that of the longest. Names alone have one line each where they are very many.
+    """
+
+    theme: Theme
+    plans: bool
+    uniform: bool = False
+    longest_price: str = ""
+
+    @classmethod
+    def of(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "Cards":
+        """For these choices; `plans` have prices."""
+        prices = map(_price, choices) if plans else ()
+        uniform = not plans and len(choices) > VERY_MANY
+        return cls(theme, plans, uniform, max(prices, key=len, default=""))
+
+    def lay_out(self, choice: Choice, width: float) -> Layout:
+        """Lay out a card as wide as this."""
+        theme, pad = self.theme, pad_of(self.theme)
+        left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
+        if not self.plans:
+            return _name(theme, choice, left, room, most=1 if self.uniform else MOST_NAME)
+        if theme.scale == 1 and theme.roomy:
+            return self._side_by_side(choice, left, room)
+        return _stacked(theme, choice, left, room)
+
+    def _side_by_side(self, choice: Choice, left: float, room: float) -> Layout:
+        """The price at the right of name and description; a long name has all the width, over both."""
+        theme, palette, pad = self.theme, self.theme.palette, pad_of(self.theme)
+        price = self._price_block(choice, room * PRICE_SHARE)
+        beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
+        pen, title = Pen(theme, Type.LARGE, Weight.BOLD, palette.ink), form_words.choice_title(choice)
+        detail = Pen(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
+            choice.detail or "", beside, most=MOST_DETAIL
+        )
+        over, name, gap = Block(), pen.lines(title, beside, most=FEW + 1), gap_of(theme)
+        if len(name) > FEW:
+            over, name = Block(pen.lines(title, room, most=MOST_NAME)), []
+        words = Block(name, detail, gap=gap)
+        top = pad + (over.height + gap if over.height else 0)
+        below = max(words.height, price.height)
+        pieces = [
+            *over.pieces(left, pad, room),
+            *words.pieces(left, top + (below - words.height) / 2, beside),
+            *price.pieces(left + room - price.width, top + (below - price.height) / 2, price.width, RIGHT),
+        ]
+        return Layout(top + below + pad, tuple(pieces))
+
+    def _price_block(self, choice: Choice, room: float) -> Block:
+        """The price over what it is for."""
+        price, theme = _price(choice), self.theme
+        if not price:
+            return Block()
+        font = theme.fitted(self.longest_price, Type.TITLE, Weight.BOLD, round(room))
+        month = Words(form_words.a_month(), theme.font(Type.SMALL), theme.palette.muted)
+        return Block([Words(price, font, theme.palette.ink), month])
+
+
+def least_height(theme: Theme, *, plans: bool) -> int:
+    """How high a card with few words is."""
+    if not plans:
+        return row_height(theme)
+    large = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
+    return 2 * large + QFontMetrics(theme.font(Type.BODY)).height() + 2 * pad_of(theme)
 
 
 def row_height(theme: Theme) -> int:
@@ -48,13 +113,22 @@ def row_height(theme: Theme) -> int:
     return max(words, theme.px(ROW_UNITS if theme.airy else 0), theme.mm(LEAST_TARGET_MM) + 1)
 
 
+def pad_of(theme: Theme) -> int:
+    """What stays free around the words of a card."""
+    return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
+
+
+def gap_of(theme: Theme) -> int:
+    """What parts a name from what is said of it."""
+    return theme.px(GAP_UNITS if theme.roomy else TIGHT_GAP_UNITS)
+
+
 def paint_choice(
     painter: QPainter,
     theme: Theme,
     box: QRectF,
-    choice: Choice,
+    layout: Layout,
     *,
-    plan: bool,
     pressed: bool = False,
     chosen: bool = False,
 ) -> None:
@@ -67,128 +141,42 @@ def paint_choice(
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
     side = theme.px(SIGN_UNITS)
     sign, ink = ("check", palette.accent) if chosen else ("chevron-right", palette.muted)
-    paint_icon(painter, box.right() - _pad(theme) - side, box.center().y() - side / 2, side, sign, ink)
-    for piece in pieces(theme, box, choice, plan=plan):
-        painter.setFont(piece.font)
-        painter.setPen(piece.ink)
-        painter.drawText(piece.box, piece.where, piece.text)
+    paint_icon(painter, box.right() - pad_of(theme) - side, box.center().y() - side / 2, side, sign, ink)
+    down = QPointF(0, (box.height() - layout.height) / 2)
+    for piece in layout.pieces:
+        piece.write(painter, box.topLeft() + down)
 
 
-def pieces(theme: Theme, box: QRectF, choice: Choice, *, plan: bool) -> Iterator[Piece]:
-    """The words on a card; each shrinks to its room before it is cut."""
-    pad = _pad(theme)
-    inner = box.adjusted(pad, 0, -2 * pad - theme.px(SIGN_UNITS) + pad / 2, 0)
-    if not plan:
-        yield from _name_pieces(theme, inner, choice)
-    elif theme.scale == 1 and theme.roomy:
-        yield from _plan_pieces(theme, inner, choice)
-    else:
-        yield from _stacked_pieces(theme, inner, choice)
+def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> Layout:
+    """A name, and at the right what is short enough to stand beside it."""
+    palette, pieces = theme.palette, list[Piece]()
+    detail, beside = Words(choice.detail or "", theme.font(Type.BODY), palette.muted), room
+    is_short = bool(choice.detail) and detail.width <= room * PRICE_SHARE
+    if is_short:
+        beside -= detail.width + theme.px(24)
+    pen = Pen(theme, Type.LARGE, Weight.STRONG, palette.ink)
+    name = Block(pen.lines(form_words.choice_title(choice), beside, most=most, least=Type.SMALL))
+    height = max(row_height(theme), name.height + theme.px(PAD_UNITS))
+    if is_short:
+        pieces.append(Piece(detail, QRectF(left, 0, room, height), RIGHT))
+    pieces += name.pieces(left, (height - name.height) / 2, beside)
+    return Layout(height, tuple(pieces))
 
 
-def _name_pieces(theme: Theme, inner: QRectF, choice: Choice) -> Iterator[Piece]:
-    palette, detail = theme.palette, choice.detail or ""
-    small = theme.font(Type.BODY)
-    beside = QFontMetrics(small).horizontalAdvance(detail)
-    if beside > inner.width() * PRICE_SHARE:
-        detail, beside = "", 0
-    room = inner.width() - (beside + theme.px(24) if detail else 0)
-    yield _line(theme, form_words.choice_title(choice), Type.LARGE, Weight.STRONG, inner, room, palette.ink)
-    if detail:
-        yield Piece(detail, inner, small, palette.muted, RIGHT.value)
-
-
-def _plan_pieces(theme: Theme, inner: QRectF, choice: Choice) -> Iterator[Piece]:
-    """Name and description at the left, the price at the right."""
-    palette, price, room = theme.palette, _price(choice), inner.width()
-    if price:
-        share = inner.width() * PRICE_SHARE
-        font = theme.fitted(price, Type.TITLE, Weight.BOLD, round(share))
-        width = QFontMetrics(font).horizontalAdvance(price)
-        month = theme.font(Type.SMALL)
-        middle = inner.center().y()
-        top = QRectF(inner.right() - width, middle - theme.px(64), width, theme.px(80))
-        under = QRectF(inner.right() - share, middle + theme.px(16), share, theme.px(44))
-        yield Piece(price, top, font, palette.ink, RIGHT.value)
-        yield Piece(form_words.a_month(), under, month, palette.muted, RIGHT.value)
-        room -= max(width, QFontMetrics(month).horizontalAdvance(form_words.a_month())) + theme.px(32)
-    title = form_words.choice_title(choice)
-    large, body = theme.font(Type.LARGE, Weight.BOLD), theme.font(Type.BODY)
-    name = _cut(large, title, room, 1)
-    if name != [title]:
-        large = theme.font(Type.BODY, Weight.BOLD)
-        name = _cut(large, title, room, 2)
-    lines = [(line, large, palette.ink) for line in name]
-    lines += [(line, body, palette.muted) for line in _cut(body, choice.detail or "", room, 3 - len(name))]
-    heights = [QFontMetrics(each).lineSpacing() for _, each, _ in lines]
-    begin = inner.center().y() - sum(heights) / 2
-    for (line, face, ink), height in zip(lines, heights, strict=True):
-        yield Piece(line, QRectF(inner.left(), begin, room, height), face, ink, LEFT.value)
-        begin += height
-
-
-def _stacked_pieces(theme: Theme, inner: QRectF, choice: Choice) -> Iterator[Piece]:
-    """In larger text and on small panels: one thing a line."""
+def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> Layout:
+    """In larger text and on small panels: the name, the price and what it is, one under another."""
     palette, price = theme.palette, _price(choice)
     cost = f"{price} {form_words.a_month()}" if price else ""
-    said = (
-        (form_words.choice_title(choice), Type.LARGE, Weight.BOLD, palette.ink),
-        (cost, Type.LARGE, Weight.BOLD, palette.accent),
-        (choice.detail or "", Type.BODY, Weight.REGULAR, palette.muted),
+    large = partial(Pen, theme, Type.LARGE, Weight.BOLD)
+    detail = Pen(theme, Type.BODY, Weight.REGULAR, palette.muted)
+    words = Block(
+        large(palette.ink).lines(form_words.choice_title(choice), room, most=MOST_NAME),
+        large(palette.accent).lines(cost, room, most=2),
+        detail.lines(choice.detail or "", room, most=MOST_DETAIL),
+        gap=gap_of(theme),
     )
-    top = inner.top() + _pad(theme)
-    for (text, size, weight, ink), height in zip(said, _heights(theme), strict=True):
-        if text:
-            least = Type.SMALL.value / (theme.scale if weight is Weight.BOLD else 1)
-            at = QRectF(inner.left(), top, inner.width(), height)
-            yield _line(theme, text, size, weight, at, inner.width(), ink, least)
-            top += height
-
-
-def _line(
-    theme: Theme,
-    text: str,
-    size: Type,
-    weight: Weight,
-    box: QRectF,
-    room: float,
-    ink: QColor,
-    least: float | None = None,
-) -> Piece:
-    """One line: smaller before it is cut, down to `least` units of the usual size."""
-    font = theme.fitted(text, size, weight, round(room), least or Type.SMALL.value / theme.scale)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(room))
-    at = QRectF(box)
-    at.setWidth(room)
-    return Piece(shown, at, font, ink, LEFT.value)
-
-
-def _cut(font: QFont, text: str, room: float, most: int) -> list[str]:
-    """`text` in lines no wider than `room`; the last of `most` ends in an ellipsis where there is more."""
-    metrics, rest = QFontMetrics(font), text.split()
-    lines: list[str] = []
-    while rest and len(lines) < most:
-        if len(lines) == most - 1:
-            line = " ".join(rest)
-            lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, round(room)))
-            break
-        taken = 1
-        while taken < len(rest) and metrics.horizontalAdvance(" ".join(rest[: taken + 1])) <= room:
-            taken += 1
-        line = " ".join(rest[:taken])
-        lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, round(room)))
-        rest = rest[taken:]
-    return lines
-
-
-def _heights(theme: Theme) -> tuple[int, int, int]:
-    """Of the lines of a stacked card: the name, the price, the description."""
-    large = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
-    return large, large, QFontMetrics(theme.font(Type.BODY)).height()
-
-
-def _pad(theme: Theme) -> int:
-    return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
+    pad = pad_of(theme)
+    return Layout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
 
 
 def _price(choice: Choice) -> str:

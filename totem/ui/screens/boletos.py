@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.domain.pt_br import money
 from totem.kiosk.picture import Picture, total
 from totem.ui import words
-from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.mark_bar import MarkBar
 from totem.ui.controls.more_bar import MoreBar
@@ -81,13 +80,10 @@ class BoletosScreen(Screen):
             touch.addWidget(self._more)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
-        arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
-        arrows.turned.connect(self.list.page)
-        arrows.follow(self.list.verticalScrollBar())
         self._print = PrintButton(theme, name="print_listed")
         self._print.clicked.connect(self.print_asked)
         foot.addWidget(self._print, 1)
-        foot.addWidget(arrows)
+        foot.addWidget(self.list.arrows())
         touch.addLayout(foot)
 
     def show_picture(self, picture: Picture) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.kiosk.form_picture import FormPicture, Step
 from totem.ui import form_words
-from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.choice_rows import ChoiceRows
 from totem.ui.controls.keyboard import TypingKeys, Writing, least_width
@@ -19,7 +18,7 @@ from totem.ui.theme import Type, Weight
 
 CONTACT = (Step.NAME, Step.PHONE)
 MANY = 12
-"""With more than these, nobody finds theirs by scrolling alone."""
+"""With more names than these, nobody finds theirs by scrolling alone; plans are compared, not looked up."""
 LONGEST = 40
 
 
@@ -59,16 +58,11 @@ class FormChoiceScreen(FormScreen):
         height = 60 if theme.cramped else 104
         self._skip = Button(theme, "", Look.OUTLINE, name="skip", size=Type.BODY, height=height)
         self._skip.clicked.connect(self.skipped)
-        arrows = Arrows(
-            theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll", height=height
-        )
-        arrows.turned.connect(self._rows.page)
-        arrows.follow(self._rows.verticalScrollBar())
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
         foot.addWidget(self._skip, 1)
         foot.addStretch(0)
-        foot.addWidget(arrows, 0, Qt.AlignmentFlag.AlignRight)
+        foot.addWidget(self._rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
         self._keys: TypingKeys | None = None
         self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
         self.touch.addWidget(self._nobody)
@@ -91,7 +85,7 @@ class FormChoiceScreen(FormScreen):
 
     def show_form(self, form: FormPicture, *, is_new: bool) -> None:
         """List the choices; where there are many, offer to type."""
-        many = len(form.choices) > MANY
+        many = _is_searched(form)
         self._field.setVisible(many)
         name = form_words.label(form.step)
         self._field.call(name, name)
@@ -113,7 +107,7 @@ class FormChoiceScreen(FormScreen):
 
     def help_line(self, form: FormPicture) -> str:
         """How one is chosen."""
-        return form_words.help_line(form, searched=len(form.choices) > MANY)
+        return form_words.help_line(form, searched=_is_searched(form))
 
     def take_over(self, other: Screen) -> None:
         """Stand where the list was, with what was typed."""
@@ -181,3 +175,8 @@ class FormChoiceScreen(FormScreen):
             self._clear()
         elif typed := self._accents.read(event):
             self.type(typed)
+
+
+def _is_searched(form: FormPicture) -> bool:
+    """Whether the list is narrowed by typing."""
+    return form.step is not Step.PLAN and len(form.choices) > MANY
