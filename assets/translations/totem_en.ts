@@ -56,14 +56,6 @@
         <source>Total em aberto</source>
         <translation>Total to pay</translation>
     </message>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
-    </message>
     <message numerus="yes">
         <source>%n boleto(s) em aberto</source>
         <translation>
@@ -142,17 +134,6 @@
     <message>
         <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
         <translation>You can wait a little more, or cancel and try again.</translation>
-    </message>
-</context>
-<context>
-    <name>ChoiceList</name>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
     </message>
 </context>
 <context>
@@ -282,14 +263,6 @@
 </context>
 <context>
     <name>FormChoiceScreen</name>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
-    </message>
     <message>
         <source>Nada começa assim. Corrija uma letra.</source>
         <translation>Nothing starts like that. Correct a letter.</translation>
@@ -493,6 +466,21 @@
     </message>
 </context>
 <context>
+    <name>ListingScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Não conseguimos consultar agora</source>
+        <translation>We could not look this up now</translation>
+    </message>
+    <message>
+        <source>Tente de novo ou fale com um atendente.</source>
+        <translation>Try again, or talk to an attendant.</translation>
+    </message>
+</context>
+<context>
     <name>MarkBar</name>
     <message>
         <source>Marque os que quer imprimir</source>
@@ -667,24 +655,16 @@
         <translation>Services</translation>
     </message>
     <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
+        <source>Nenhum serviço neste contrato</source>
+        <translation>No service on this contract</translation>
     </message>
     <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
+        <source>Se você tem um plano, fale com um atendente.</source>
+        <translation>If you have a plan, talk to an attendant.</translation>
     </message>
     <message>
         <source>Total por mês</source>
         <translation>Total per month</translation>
-    </message>
-    <message>
-        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
-        <translation>This could not be looked up now. Go back and try again, or talk to an attendant.</translation>
-    </message>
-    <message>
-        <source>Nenhum serviço encontrado neste contrato.</source>
-        <translation>No service was found for this contract.</translation>
     </message>
     <message numerus="yes">
         <source>%n serviço(s)</source>
@@ -855,14 +835,6 @@
         <translation>Entries</translation>
     </message>
     <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
-    </message>
-    <message>
         <source>Concluir</source>
         <translation>Finish</translation>
     </message>
@@ -879,8 +851,16 @@
         <translation>QR code to open the document on a phone</translation>
     </message>
     <message>
-        <source>Este documento não pode ser aberto no celular.</source>
-        <translation>This document cannot be opened on a phone.</translation>
+        <source>Não abre no celular</source>
+        <translation>It does not open on a phone</translation>
+    </message>
+    <message>
+        <source>Imprima para levar.</source>
+        <translation>Print it to take it with you.</translation>
+    </message>
+    <message>
+        <source>Peça a um atendente.</source>
+        <translation>Ask an attendant for it.</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -905,28 +885,20 @@
         <translation>Documents</translation>
     </message>
     <message>
-        <source>Subir a lista</source>
-        <translation>Scroll the list up</translation>
+        <source>Nenhum documento neste contrato</source>
+        <translation>No document on this contract</translation>
     </message>
     <message>
-        <source>Descer a lista</source>
-        <translation>Scroll the list down</translation>
+        <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
+        <translation>Invoices and clearances appear here once they are issued.</translation>
     </message>
     <message>
         <source>Nem todos os documentos puderam ser consultados agora.</source>
         <translation>Not all documents could be looked up now.</translation>
     </message>
     <message>
-        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
-        <translation>This could not be looked up now. Go back and try again, or talk to an attendant.</translation>
-    </message>
-    <message>
         <source>Toque em um para abrir.</source>
         <translation>Touch one to open it.</translation>
-    </message>
-    <message>
-        <source>Nenhum documento encontrado neste contrato.</source>
-        <translation>No document was found for this contract.</translation>
     </message>
     <message numerus="yes">
         <source>%n documento(s)</source>
@@ -1689,6 +1661,17 @@
     </message>
 </context>
 <context>
+    <name>list</name>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Scroll the list up</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Scroll the list down</translation>
+    </message>
+</context>
+<context>
     <name>pay</name>
     <message>
         <source>Abra o app do seu banco</source>
@@ -1781,12 +1764,12 @@
         <translation>Installation</translation>
     </message>
     <message>
-        <source>%1 por mês</source>
-        <translation>%1 a month</translation>
-    </message>
-    <message>
         <source>Serviço</source>
         <translation>Service</translation>
+    </message>
+    <message>
+        <source>por mês</source>
+        <translation>a month</translation>
     </message>
     <message>
         <source>Declaração de que não há débitos</source>

@@ -56,14 +56,6 @@
         <source>Total em aberto</source>
         <translation>Total pendiente</translation>
     </message>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
-    </message>
     <message numerus="yes">
         <source>%n boleto(s) em aberto</source>
         <translation>
@@ -142,17 +134,6 @@
     <message>
         <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
         <translation>Puede esperar un poco más o cancelar e intentar de nuevo.</translation>
-    </message>
-</context>
-<context>
-    <name>ChoiceList</name>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
     </message>
 </context>
 <context>
@@ -282,14 +263,6 @@
 </context>
 <context>
     <name>FormChoiceScreen</name>
-    <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
-    </message>
     <message>
         <source>Nada começa assim. Corrija uma letra.</source>
         <translation>Nada comienza así. Corrija una letra.</translation>
@@ -493,6 +466,21 @@
     </message>
 </context>
 <context>
+    <name>ListingScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Não conseguimos consultar agora</source>
+        <translation>No pudimos consultarlo ahora</translation>
+    </message>
+    <message>
+        <source>Tente de novo ou fale com um atendente.</source>
+        <translation>Intente de nuevo o hable con un empleado.</translation>
+    </message>
+</context>
+<context>
     <name>MarkBar</name>
     <message>
         <source>Marque os que quer imprimir</source>
@@ -667,24 +655,16 @@
         <translation>Servicios</translation>
     </message>
     <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
+        <source>Nenhum serviço neste contrato</source>
+        <translation>Ningún servicio en este contrato</translation>
     </message>
     <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
+        <source>Se você tem um plano, fale com um atendente.</source>
+        <translation>Si tiene un plan, hable con un empleado.</translation>
     </message>
     <message>
         <source>Total por mês</source>
         <translation>Total por mes</translation>
-    </message>
-    <message>
-        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
-        <translation>No se pudo consultar ahora. Vuelva e inténtelo de nuevo, o hable con un empleado.</translation>
-    </message>
-    <message>
-        <source>Nenhum serviço encontrado neste contrato.</source>
-        <translation>No se encontró ningún servicio en este contrato.</translation>
     </message>
     <message numerus="yes">
         <source>%n serviço(s)</source>
@@ -855,14 +835,6 @@
         <translation>Movimientos</translation>
     </message>
     <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
-    </message>
-    <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
-    </message>
-    <message>
         <source>Concluir</source>
         <translation>Terminar</translation>
     </message>
@@ -879,8 +851,16 @@
         <translation>Código QR para abrir el documento en el celular</translation>
     </message>
     <message>
-        <source>Este documento não pode ser aberto no celular.</source>
-        <translation>Este documento no se puede abrir en el celular.</translation>
+        <source>Não abre no celular</source>
+        <translation>No se abre en el celular</translation>
+    </message>
+    <message>
+        <source>Imprima para levar.</source>
+        <translation>Imprímalo para llevárselo.</translation>
+    </message>
+    <message>
+        <source>Peça a um atendente.</source>
+        <translation>Pídaselo a un empleado.</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -905,28 +885,20 @@
         <translation>Documentos</translation>
     </message>
     <message>
-        <source>Subir a lista</source>
-        <translation>Subir la lista</translation>
+        <source>Nenhum documento neste contrato</source>
+        <translation>Ningún documento en este contrato</translation>
     </message>
     <message>
-        <source>Descer a lista</source>
-        <translation>Bajar la lista</translation>
+        <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
+        <translation>Las facturas y los libres de deuda aparecen aquí cuando se emiten.</translation>
     </message>
     <message>
         <source>Nem todos os documentos puderam ser consultados agora.</source>
         <translation>No todos los documentos se pudieron consultar ahora.</translation>
     </message>
     <message>
-        <source>Não foi possível consultar agora. Volte e tente de novo, ou fale com um atendente.</source>
-        <translation>No se pudo consultar ahora. Vuelva e inténtelo de nuevo, o hable con un empleado.</translation>
-    </message>
-    <message>
         <source>Toque em um para abrir.</source>
         <translation>Toque uno para abrirlo.</translation>
-    </message>
-    <message>
-        <source>Nenhum documento encontrado neste contrato.</source>
-        <translation>No se encontró ningún documento en este contrato.</translation>
     </message>
     <message numerus="yes">
         <source>%n documento(s)</source>
@@ -1689,6 +1661,17 @@
     </message>
 </context>
 <context>
+    <name>list</name>
+    <message>
+        <source>Subir a lista</source>
+        <translation>Subir la lista</translation>
+    </message>
+    <message>
+        <source>Descer a lista</source>
+        <translation>Bajar la lista</translation>
+    </message>
+</context>
+<context>
     <name>pay</name>
     <message>
         <source>Abra o app do seu banco</source>
@@ -1781,12 +1764,12 @@
         <translation>Instalación</translation>
     </message>
     <message>
-        <source>%1 por mês</source>
-        <translation>%1 al mes</translation>
-    </message>
-    <message>
         <source>Serviço</source>
         <translation>Servicio</translation>
+    </message>
+    <message>
+        <source>por mês</source>
+        <translation>por mes</translation>
     </message>
     <message>
         <source>Declaração de que não há débitos</source>

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QSize
 
+from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.kiosk.answers_file import FILE_NAME
@@ -39,7 +40,7 @@ PLACES = [
         "servicos": [{"id_servico": 5, "nome": "Fibra 500", "valor": "129,90", "status": "ATIVO"}],
     }
 ]
-ANSWERS: dict[str, list[dict[str, Any]]] = {
+ANSWERS: dict[str, Any] = {
     "/boletos": [],
     "/instalacoes": PLACES,
     "/notas-fiscais": NOTAS,
@@ -154,3 +155,22 @@ def test_what_the_erp_has_not_is_not_offered(make_stand: MakeStand, erp_url: str
         "statement": False,
         "clearances": True,
     }
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_plan_that_did_not_come_comes_with_one_more_touch(
+    make_stand: MakeStand, erp_url: str, size: QSize, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    stand = offered(make_stand, erp_url, size)
+    stand.enter(MARIA)
+    stand.arrive(State.NOTHING_OPEN)
+    with monkeypatch.context() as outage:
+        outage.setitem(ANSWERS, "/instalacoes", {"erro": "base fora do ar"})
+        stand.touch("plan")
+        stand.arrive(State.PLAN)
+    assert not stand.shows("services")
+    assert "0800 123 4567" in stand.reads("support")
+    stand.touch("retry")
+    stand.wait_until(lambda: stand.window.is_settled and stand.shows("services"), "the services")
+    assert not stand.shows("retry")

@@ -154,3 +154,30 @@ def test_a_marked_list_keeps_its_marks(make_bench: MakeBench) -> None:
     bench.release("installations")
     bench.visit.back()
     assert len(bench.visit.picture.boletos) == 2
+
+
+def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
+    make_bench: MakeBench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+    statement = bench.erp.statement
+
+    async def fail(_customer: object) -> list[object]:
+        raise Unavailable("statement", "HTTP 503")
+
+    bench.erp.statement = fail  # type: ignore[method-assign, assignment]
+    bench.visit.ask_records()
+    bench.release("gather_papers")
+    assert len(bench.visit.picture.papers) == 3
+    bench.erp.records_fail = Unavailable("notas_fiscais", "HTTP 503")
+    bench.visit.retry()
+    bench.release("gather_papers")
+    assert len(bench.visit.picture.papers) == 3, "what was there is still there"
+    bench.erp.records_fail, bench.erp.statement = None, statement  # type: ignore[method-assign]
+    bench.visit.retry()
+    assert bench.state is State.GATHERING
+    bench.release("gather_papers")
+    picture = bench.visit.picture
+    assert (bench.state, len(picture.papers), picture.failure) == (State.RECORDS, 4, None)

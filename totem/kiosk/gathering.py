@@ -110,6 +110,8 @@ class Gathering(QObject):
 
     def _papers_found(self, found: tuple[tuple[Paper, ...], Exception | None]) -> None:
         papers, error = found
+        if error is not None:
+            papers = papers or self._course.picture.papers  # who tries again loses nothing by it
         self._course.happen(Event.RECORDS_GATHERED, papers=papers, **(_failed(error) if error else {}))
 
     def _papers_failed(self, error: Exception) -> None:

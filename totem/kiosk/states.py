@@ -58,7 +58,7 @@ class Event(Enum):
     RECORDS_ASKED = "records_asked"
     RECORD_CHOSEN = "record_chosen"
     PRINT_ASKED = "print_asked"
-    RETRIED = "retried"  # a search from the document on, or the same slips once more
+    RETRIED = "retried"  # what failed is tried again: a search from its beginning, the same slips
     WENT_BACK = "went_back"
     WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, where there were contracts
     WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, where the list was before
@@ -156,9 +156,11 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.GATHERING, E.RECORDS_GATHERED): S.RECORDS,
     (S.GATHERING, E.WENT_BACK): S.NOTHING_OPEN,
     (S.GATHERING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.PLAN, E.RETRIED): S.GATHERING,
     (S.PLAN, E.WENT_BACK): S.NOTHING_OPEN,
     (S.PLAN, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.RECORDS, E.RECORD_CHOSEN): S.RECORD,
+    (S.RECORDS, E.RETRIED): S.GATHERING,
     (S.RECORDS, E.WENT_BACK): S.NOTHING_OPEN,
     (S.RECORDS, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.RECORD, E.PRINT_ASKED): S.PRINTING,

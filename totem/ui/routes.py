@@ -83,10 +83,12 @@ def _nothing_open(context: Context, visit: Visit) -> Screen:
     return screen
 
 
-def _plan(context: Context, _visit: Visit) -> Screen:
+def _plan(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.plan import PlanScreen
 
-    return PlanScreen(context)
+    screen = PlanScreen(context)
+    screen.retried.connect(visit.retry)
+    return screen
 
 
 def _records(context: Context, visit: Visit) -> Screen:
@@ -94,6 +96,7 @@ def _records(context: Context, visit: Visit) -> Screen:
 
     screen = RecordsScreen(context)
     screen.record_chosen.connect(visit.choose_record)
+    screen.retried.connect(visit.retry)
     return screen
 
 

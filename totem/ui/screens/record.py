@@ -7,16 +7,16 @@ from totem.domain.pt_br import money
 from totem.kiosk.papers import paid_and_open
 from totem.kiosk.picture import Picture
 from totem.ui import record_words
-from totem.ui.controls.arrows import Arrows
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card
+from totem.ui.controls.notice import Notice
 from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.record_list import RecordList
 from totem.ui.controls.steps import Steps
 from totem.ui.controls.symbols import QrView
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
-from totem.ui.theme import Type, Weight
+from totem.ui.theme import Tone, Type, Weight
 
 translate = QCoreApplication.translate
 
@@ -47,13 +47,14 @@ class RecordScreen(Screen):
         self._card, self._qr = self._make_card()
         self.list = RecordList(theme, name="entries")
         self.list.setAccessibleName(self.tr("Lançamentos"))
-        self._without = Text(theme, Type.LARGE, color=theme.palette.muted, name="without_link")
+        tone = Tone(theme.palette.muted, theme.palette.sunken)
+        self._without = Notice(theme, "smartphone", tone, centered=theme.portrait)
+        self._without.medallion.setVisible(theme.airy and not theme.low)
         touch.addWidget(self._card, 1)
         touch.addWidget(self.list, 1)
-        touch.addWidget(self._without, 1)
-        self._arrows = Arrows(theme, self.tr("Subir a lista"), self.tr("Descer a lista"), name="scroll")
-        self._arrows.turned.connect(self.list.page)
-        self._arrows.follow(self.list.verticalScrollBar())
+        touch.addStretch(0)
+        touch.addWidget(self._without)
+        touch.addStretch(0)
         self._print = PrintButton(theme, name="print")
         self._print.clicked.connect(self.print_asked)
         self._done = done = Button(theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
@@ -62,7 +63,7 @@ class RecordScreen(Screen):
         foot.setSpacing(theme.px(20))
         foot.addWidget(self._print, 1)
         foot.addWidget(done, 1)
-        foot.addWidget(self._arrows)
+        foot.addWidget(self.list.arrows())
         touch.addLayout(foot)
 
     def _make_card(self) -> tuple[QWidget, QrView]:
@@ -108,13 +109,19 @@ class RecordScreen(Screen):
         self._card.setVisible(paper.link is not None)
         spoken = self.tr("QR code para abrir o documento no celular") if paper.link else ""
         self._qr.show_payload(paper.link or "", spoken)
-        without = "" if paper.link or rows else self.tr("Este documento não pode ser aberto no celular.")
-        self._without.setText(without)
+        without = self._say_why_there_is_no_code(picture) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))
         self._print.follow(picture, self.tr("Imprimir"))
         how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
         counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
         self.say(". ".join(filter(None, (title, counted, how))))
+
+    def _say_why_there_is_no_code(self, picture: Picture) -> str:
+        title = self.tr("Não abre no celular")
+        prints = picture.printer_usable
+        way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
+        self._without.show_notice(title, way_out)
+        return f"{title}. {way_out}"
 
     def main_control(self) -> QWidget | None:
         """The lines of a statement; else the print: "Concluir" would end the visit."""
@@ -129,7 +136,7 @@ class RecordScreen(Screen):
 
     def wipe(self) -> None:
         """Forget the paper; its code leaves the screen's memory too."""
-        for text in (self._title, self._amount, self._note, self._without):
+        for text in (self._title, self._amount, self._note):
             text.setText("")
         self._qr.show_payload("", "")
         self.list.show_rows(())
