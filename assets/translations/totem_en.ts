@@ -1077,6 +1077,14 @@
         <translation>Delete</translation>
     </message>
     <message>
+        <source>Uma letra para trás</source>
+        <translation>One letter back</translation>
+    </message>
+    <message>
+        <source>Uma letra para a frente</source>
+        <translation>One letter on</translation>
+    </message>
+    <message>
         <source>Limpar</source>
         <translation>Clear</translation>
     </message>

@@ -1077,6 +1077,14 @@
         <translation>Corregir</translation>
     </message>
     <message>
+        <source>Uma letra para trás</source>
+        <translation>Una letra atrás</translation>
+    </message>
+    <message>
+        <source>Uma letra para a frente</source>
+        <translation>Una letra adelante</translation>
+    </message>
+    <message>
         <source>Limpar</source>
         <translation>Borrar</translation>
     </message>

@@ -59,6 +59,48 @@ def test_whatever_is_typed_stays_typable_and_can_be_taken_back(step: Step, typed
     assert line == TypedLine(step)
 
 
+@pytest.mark.parametrize(
+    ("step", "typed", "at", "key", "shown", "caret"),
+    [
+        (Step.NAME, "Mara Silva", 3, "i", "Maria Silva", 4),
+        (Step.NAME, "MariaSilva", 5, " ", "Maria Silva", 6),
+        (Step.NAME, "Maria Silva", 6, " ", "Maria Silva", 6),
+        (Step.NAME, "Maria Silva", 5, " ", "Maria Silva", 5),
+        (Step.NAME, "Ana DaSilva", 6, " ", "Ana da Silva", 7),
+        (Step.EMAIL, "ana@gail.com", 5, "m", "ana@gmail.com", 6),
+        (Step.PHONE, "4999120000", 6, "9", "(49) 99912-0000", 7),
+        (Step.PHONE, "49999120000", 6, "9", "(49) 99912-0000", 6),
+        (Step.BIRTH_DATE, "1403978", 6, "1", "14/03/1978", 7),
+        (Step.TAX_ID, "1114477735", 4, "1", "111.144.777-35", 5),
+        (Step.TAX_ID, "1114447773", 0, "5", "511.144.477-73", 1),
+        (Step.PROTOCOL, "7K9QX", 2, "4", "7K4-9QX", 4),
+        (Step.POSTAL_CODE, "8981000", 3, "0", "89801-000", 4),
+    ],
+)
+def test_a_line_is_mended_in_the_middle(
+    step: Step, typed: str, at: int, key: str, shown: str, caret: int
+) -> None:
+    line = TypedLine(step, typed).placed(at).then(key)
+    assert (line.shown, line.caret) == (shown, caret)
+
+
+@given(st.sampled_from(STEPS), st.text(), st.integers(-3, 30), st.text(max_size=2))
+def test_whatever_the_caret_does_what_was_typed_may_be_typed(
+    step: Step, typed: str, at: int, key: str
+) -> None:
+    line = TypedLine(step).then(typed).placed(max(0, at))
+    assert 0 <= line.caret <= len(line.shown)
+    assert line.placed(line.caret) == line
+    assert line.moved(-1).moved(1).behind in (line.behind, line.behind - 1)
+    assert line.moved(-1000).before == ""
+    assert line.moved(1000).behind == 0
+    mended = line.then(key)
+    assert TypedLine(step).then(mended.text).text.casefold() == mended.text.casefold()
+    assert mended.behind == line.behind
+    assert line.without_last().behind == line.behind
+    assert line.without_next().before == line.before
+
+
 @given(st.sampled_from(STEPS), st.text(min_size=1, max_size=12))
 def test_nothing_typed_shows_in_a_repr(step: Step, typed: str) -> None:
     line = TypedLine(step, typed)

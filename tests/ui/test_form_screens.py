@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLineEdit
 
@@ -19,6 +20,7 @@ from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.ui import form_words
 from totem.ui.aids import Aid
+from totem.ui.controls.text_field import TextField
 from totem.ui.screens.form import FormScreen
 from totem.ui.screens.form_choice import FormChoiceScreen
 from totem.ui.screens.form_review import FormReviewScreen
@@ -99,6 +101,59 @@ def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
     stand.press(Qt.Key.Key_Return)
     assert written(stand) == "João Lima"
     assert answers() == ["João Lima"]
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: Any) -> None:
+    stand = make_stand(size, base_url=None)
+    screen = typing(stand, Step.NAME, typed="Mara Silva")
+    field = stand.find("text_field")
+    assert isinstance(field, TextField)
+    place = next(x for x in range(field.width()) if field._nearest(x) == 3)
+    stand.tap(field, QPoint(place, field.height() // 2))
+    stand.touch("key_i")
+    assert (written(stand), field.cursorPosition()) == ("Maria Silva", 4)
+    for _ in range(7):
+        stand.touch("letters_on")
+    stand.touch("letters_on")
+    stand.touch("letters_back")
+    stand.touch("letters_erase")
+    stand.touch("key_b")
+    assert (written(stand), screen.caret) == ("Maria Silba", 10)
+
+
+def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand) -> None:
+    screen = typing(stand, Step.NAME)
+    answers = said(screen.confirmed)
+    stand.type("Mara Silba")
+    for _ in range(2):
+        stand.press(Qt.Key.Key_Left)
+    stand.press(Qt.Key.Key_Delete)
+    stand.type("v")
+    stand.press(Qt.Key.Key_Home)
+    for _ in range(3):
+        stand.press(Qt.Key.Key_Right)
+    stand.type("i")
+    assert (written(stand), screen.caret) == ("Maria Silva", 4)
+    stand.press(Qt.Key.Key_End)
+    stand.type(" Reis")
+    stand.press(Qt.Key.Key_Return)
+    assert answers() == ["Maria Silva Reis"]
+    stand.press(Qt.Key.Key_Delete)
+    assert written(stand) == "", "with nothing behind the caret, all of it goes"
+
+
+def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    screen = typing(stand, Step.STREET, typed="Rua Desembargador " * 5)
+    field = stand.find("text_field")
+    assert isinstance(field, TextField)
+    for _ in range(40):
+        screen._move(-2)
+        stand.settle()
+        _, room, font = field._line(field.width() - stand.window.theme.px(36))
+        at = QFontMetrics(font).horizontalAdvance(field.text()[: screen.caret]) - field._scrolled
+        assert 0 <= at <= room
 
 
 @pytest.mark.parametrize(

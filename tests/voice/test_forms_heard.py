@@ -73,3 +73,11 @@ def test_letters_and_offers_are_heard_as_they_should_be(make_listener: MakeListe
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)
     listener.hear("Fibra 600 Mega")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [("Mar", "Mara", "a"), ("Mara", "Maria", "i"), ("aa", "aaa", "a"), ("Maria Da", "Maria da ", " ")],
+)
+def test_the_letter_that_was_put_in_is_said_wherever_it_stands(before: str, after: str, key: str) -> None:
+    assert speech.of_key(before, after, private=True) == key

@@ -24,25 +24,60 @@ _SMALL_WORDS = frozenset({"de", "da", "do", "das", "dos", "e"})
 
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """What stands in the field of `step`; `text` is bare of what the field sets between for reading."""
+    """What stands in the field of `step`, and where the next key goes.
+
+    `text` is bare of what the field sets between for reading, `behind` how many characters of it stand behind
+    the caret.
+    """
 
     step: Step
     text: str = field(default="", repr=False)
+    behind: int = field(default=0, repr=False)
+
+    @property
+    def before(self) -> str:
+        """What stands before the caret."""
+        return self.text[: len(self.text) - self.behind]
 
     def then(self, key: str) -> "TypedLine":
-        """The line with `key` at its end, or as it is where `key` has no place in it."""
-        text = self.text
+        """The line with `key` at its caret, or as it is where `key` has no place in it."""
+        line = self
         for character in key:
-            text = self._with(text, character)
-        return replace(self, text=text)
+            line = replace(line, text=line._with(character))
+        return line
 
     def without_last(self) -> "TypedLine":
-        """The line with one character less."""
-        return replace(self, text=self.text[:-1])
+        """The line without the character before its caret."""
+        before = self.before
+        return replace(self, text=before[:-1] + self.text[len(before) :])
+
+    def without_next(self) -> "TypedLine":
+        """The line without the character behind its caret."""
+        before, behind = self.before, max(0, self.behind - 1)
+        return replace(self, text=before + self.text[len(self.text) - behind :], behind=behind)
+
+    def moved(self, by: int) -> "TypedLine":
+        """The line with its caret `by` characters further on."""
+        return replace(self, behind=min(len(self.text), max(0, self.behind - by)))
+
+    def placed(self, at: int) -> "TypedLine":
+        """The line with its caret where `at` characters of what is shown stand before it."""
+        shown = self.shown
+        typed = shown if shown == self.text else "".join(filter(str.isalnum, shown[:at]))
+        return replace(self, behind=max(0, len(self.text) - min(at, len(typed))))
 
     def at(self, domain: str) -> "TypedLine":
         """An e-mail address at `domain`, whatever stood behind its @."""
-        return replace(self, text=f"{self.text.partition('@')[0]}@{domain}")
+        return TypedLine(self.step, f"{self.text.partition('@')[0]}@{domain}")
+
+    @property
+    def caret(self) -> int:
+        """How many characters of what is shown stand before the caret."""
+        shown, count = self.shown, len(self.before)
+        if shown == self.text or not self.behind:
+            return len(shown) - self.behind
+        places = [place for place, each in enumerate(shown) if each.isalnum()]
+        return places[count]
 
     @property
     def shown(self) -> str:
@@ -90,27 +125,30 @@ class TypedLine:
         typed = TypedTaxId.read(self.text)
         return self.step is Step.TAX_ID and typed.fault is not None and typed.missing == 0
 
-    def _with(self, text: str, key: str) -> str:
-        longer = text + key
+    def _with(self, key: str) -> str:
+        """The text with one more character at the caret, or as it is."""
+        text, before = self.text, self.before
+        after = text[len(before) :]
+        longer = before + key + after
         if self.step in _DIGITS:
             return longer if key.isascii() and key.isdigit() and len(longer) <= _DIGITS[self.step] else text
         if self.step is Step.TAX_ID:
-            return _as_tax_id(text, key)
+            return _as_tax_id(text, before + key.upper() + after, key)
         if self.step is Step.PROTOCOL:
             return longer.upper() if key.upper() in ALPHABET and len(longer) <= LENGTH else text
         if not key.isprintable() or len(longer) > _LONGEST.get(self.step, _LONGEST_LINE):
             return text
         if key != " ":
             return longer
-        if self.step is Step.EMAIL or not text or text.endswith(" "):
+        if self.step is Step.EMAIL or not before or before.endswith(" ") or after.startswith(" "):
             return text
-        return f"{_settled(text)} " if self.step is Step.NAME else longer
+        return f"{_settled(before)} {after}" if self.step is Step.NAME else longer
 
 
-def _as_tax_id(text: str, key: str) -> str:
+def _as_tax_id(text: str, with_key: str, key: str) -> str:
     if not (key.isascii() and key.isalnum()):
         return text
-    longer = TypedTaxId.read(text + key.upper())
+    longer = TypedTaxId.read(with_key)
     fits = len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER
     return longer.text if fits else text
 

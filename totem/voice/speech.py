@@ -71,7 +71,9 @@ def of_key(before: str, after: str, *, private: bool) -> str:
     """What was typed into a field, or taken out of it, by what stood and what stands there."""
     if len(after) < len(before):
         return translate("voice", "apagado") if after else translate("voice", "tudo apagado")
-    key = after[-1:]
+    alike = zip(reversed(before), reversed(after), strict=False)
+    behind = next((count for count, (old, new) in enumerate(alike) if old != new), len(before))
+    key = after[len(after) - behind - 1 :][:1]
     if private or not key:
         return key
     return translate("voice", "dígito") if key.isdigit() else translate("voice", "letra")

@@ -40,10 +40,10 @@ def grown(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Bu
 
 
 class _Key(Button):
-    """A word on a key has all of it."""
+    """What stands on a key has all of it, so that a w is as large as an i."""
 
     def _padding(self) -> int:
-        return self.theme.px(4) if self.look is Look.QUIET else super()._padding()
+        return self.theme.px(4)
 
 
 class Boards(QWidget):

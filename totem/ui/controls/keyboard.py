@@ -13,6 +13,7 @@ from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
 from totem.ui.controls.key_layouts import (
     ACCENTS,
     COLUMNS,
+    DOMAIN_SPANS,
     DOMAINS,
     EMAIL_LETTERS,
     EMAIL_SIGNS,
@@ -44,11 +45,13 @@ class TypingKeys(QWidget):
         typed(str): a character, or the end of an address such as ".com".
         domain_chosen(str): all that comes after the @.
         erased(): one character back.
+        moved(int): the caret is to stand by one further on (1) or back (-1).
         cleared(): all of it.
         confirmed(): "Continuar".
     """
 
     typed = Signal(str)
+    moved = Signal(int)
     domain_chosen = Signal(str)
     erased = Signal()
     cleared = Signal()
@@ -60,6 +63,7 @@ class TypingKeys(QWidget):
         self._boards = boards = _Boards(theme, writing)
         boards.typed.connect(self.typed)
         boards.erased.connect(self.erased)
+        boards.moved.connect(self.moved)
         boards.cleared.connect(self.cleared)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,11 +118,9 @@ class TypingKeys(QWidget):
             return []
         in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
         each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
-        span = 2 * COLUMNS // in_a_row
-        return [
-            [(button, span) for button in each[start : start + in_a_row]]
-            for start in range(0, len(each), in_a_row)
-        ]
+        spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
+        placed: Row = list(zip(each, spans, strict=False))
+        return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
 
     def _domain(self, domain: str) -> Button:
         button = _Domain(self._theme, f"@{domain}", Look.OUTLINE, name=f"domain_{domain}", size=Type.SMALL)
@@ -157,6 +159,7 @@ class _Boards(Boards):
     """
 
     cleared = Signal()
+    moved = Signal(int)
 
     def __init__(self, theme: Theme, writing: Writing) -> None:
         super().__init__(theme)
@@ -205,8 +208,10 @@ class _Boards(Boards):
         other = [name for name in ("letters", "signs", "accents") if name != board]
         return [
             *((self._turn_to(name, board), 3) for name in other),
-            (self._space_key(board), 9),
-            (self._clear(board), 5),
+            (self._back(board), 2),
+            (self._space_key(board), 6),
+            (self._on(board), 2),
+            (self._clear(board), 4),
         ]
 
     def _email_signs(self) -> list[Row]:
@@ -224,9 +229,11 @@ class _Boards(Boards):
             (self._turn_to(other, board), 3),
             (self._sign("_", f"{board}_foot"), 2),
             (self._sign("-", f"{board}_foot"), 2),
-            (self._end(".com", board), 4),
-            (self._end(".br", board), 4),
-            (self._clear(board), 5),
+            (self._end(".com", board), 3),
+            (self._end(".br", board), 2),
+            (self._back(board), 2),
+            (self._on(board), 2),
+            (self._clear(board), 4),
         ]
 
     def _line(self, characters: str, board: str) -> Row:
@@ -263,8 +270,22 @@ class _Boards(Boards):
     def _erase(self, board: str) -> Button:
         return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
 
+    def _back(self, board: str) -> Button:
+        said = self.tr("Uma letra para trás")
+        return self._button("", f"{board}_back", self._on_back, said, icon="chevron-left")
+
+    def _on(self, board: str) -> Button:
+        said = self.tr("Uma letra para a frente")
+        return self._button("", f"{board}_on", self._on_on, said, icon="chevron-right")
+
     def _clear(self, board: str) -> Button:
         return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
+
+    def _on_back(self) -> None:
+        self.moved.emit(-1)
+
+    def _on_on(self) -> None:
+        self.moved.emit(1)
 
     def _on_space(self) -> None:
         self._space()

@@ -1,7 +1,7 @@
-"""A field that shows a line as it is typed: the words, a caret at their end, what its mask has to come."""
+"""A field that shows a line as it is typed: the words, a caret, what its mask has to come."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from totem import trace
@@ -15,22 +15,75 @@ RADIUS = 36
 
 
 class TextField(TypedField):
-    """One line; longer than the field, it shrinks first, and then its end is what is seen."""
+    """One line; longer than the field, it shrinks first, and then the part around its caret is what is seen.
 
-    def __init__(self, theme: Theme, *, name: str = "text_field", parent: QWidget | None = None) -> None:
+    Signals:
+        placed(int): the caret is to stand behind so many of the characters that are shown.
+        moved(int): the caret is to stand by one further on (1) or back (-1).
+    """
+
+    placed = Signal(int)
+    moved = Signal(int)
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        name: str = "text_field",
+        has_caret: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """With `has_caret`, a touch or an arrow key leads it to what is to be mended; else it stays last."""
         super().__init__(theme, name=name, parent=parent)
         self._rest = ""
         self._faulty = False
+        self._caret, self._scrolled = 0, 0
+        self._has_caret = has_caret
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
 
     def call(self, name: str, in_public: str) -> None:
         """Have the field be called `name`, and `in_public` where others hear."""
         self.setAccessibleName(name)
         name_in_public(self, in_public)
 
-    def show_line(self, value: str, *, rest: str = "", faulty: bool = False) -> None:
-        """Show `value`; `rest` is what its mask still has to come, `faulty` whether it cannot be."""
+    def show_line(
+        self, value: str, *, rest: str = "", faulty: bool = False, caret: int | None = None
+    ) -> None:
+        """Show `value`; `rest` is what its mask still has to come, `faulty` whether it cannot be.
+
+        The caret stands behind so many characters, else at the end.
+        """
         self._rest, self._faulty = rest, faulty
-        self.show_value(value)
+        self._caret = len(value) if caret is None else caret
+        self.show_value(value, self._caret)
+
+    def step(self, arrow: Qt.Key) -> bool:
+        """Move the caret; returns whether there was a character in the direction of `arrow`."""
+        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(arrow, 0)
+        if not (way and self._has_caret and 0 <= self._caret + way <= len(self._value)):
+            return False
+        self.moved.emit(way)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._value)}
+        if self._has_caret and event.key() in ends:
+            self.placed.emit(ends[Qt.Key(event.key())])
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # Qt's own would select
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.placed.emit(self._nearest(event.position().x()))
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
@@ -65,21 +118,37 @@ class TextField(TypedField):
 
     def _paint_line(self, painter: QPainter, right: int) -> None:
         theme, palette, value = self._theme, self._theme.palette, self._value
-        left = theme.px(44)
-        room = right - left - theme.px(24)
-        font = theme.fitted(value + self._rest, Type.TITLE, Weight.BOLD, room)
+        left, room, font = self._line(right)
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        width = metrics.horizontalAdvance(value)
-        x = left + min(width, room)
+        before, width = metrics.horizontalAdvance(value[: self._caret]), metrics.horizontalAdvance(value)
+        self._scrolled = min(self._scrolled, before, max(0, width - room))
+        self._scrolled = max(self._scrolled, before - room)
+        x = left - self._scrolled
         painter.setPen(palette.ink)
         painter.save()
         painter.setClipRect(QRectF(left, 0, room, self.height()))
-        painter.drawText(QRectF(x - width, 0, max(self.width(), width), self.height()), LINE, value)
+        painter.drawText(QRectF(x, 0, max(self.width(), width), self.height()), LINE, value)
         painter.restore()
         height = metrics.capHeight() * 1.5
-        caret = QRectF(x + theme.px(4), (self.height() - height) / 2, theme.px(5), height)
+        beside = theme.px(4) if self._caret == len(value) else -theme.px(2)
+        caret = QRectF(x + before + beside, (self.height() - height) / 2, theme.px(5), height)
         painter.fillRect(caret, self._edge())
         if self._rest and not palette.strong:  # nothing faint where all is strong
             painter.setPen(palette.line)
-            painter.drawText(QRectF(x + theme.px(16), 0, self.width(), self.height()), LINE, self._rest)
+            painter.drawText(
+                QRectF(x + width + theme.px(16), 0, self.width(), self.height()), LINE, self._rest
+            )
+
+    def _line(self, right: int) -> tuple[int, int, QFont]:
+        """Where the words begin, the room that they have, and their font."""
+        left = self._theme.px(44)
+        room = right - left - self._theme.px(24)
+        return left, room, self._theme.fitted(self._value + self._rest, Type.TITLE, Weight.BOLD, room)
+
+    def _nearest(self, x: float) -> int:
+        """Behind how many characters the gap is that is nearest to `x`."""
+        left, _, font = self._line(self.width() - self._theme.px(RADIUS))
+        metrics, at = QFontMetrics(font), x - left + self._scrolled
+        gaps = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
+        return min(range(len(gaps)), key=lambda count: abs(gaps[count] - at))

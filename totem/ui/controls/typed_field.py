@@ -29,10 +29,11 @@ class TypedField(QLineEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._text_changed)
 
-    def show_value(self, value: str) -> None:
-        """Have this be the value."""
+    def show_value(self, value: str, caret: int | None = None) -> None:
+        """Have this be the value, with the caret behind so many characters of it, else at its end."""
         self._value = value
         self.setText(value)
+        self.setCursorPosition(len(value) if caret is None else caret)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

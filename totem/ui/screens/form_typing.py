@@ -50,8 +50,10 @@ class FormTypingScreen(FormScreen):
         theme = self.theme
         self._line = TypedLine(Step.NAME)
         self._accents, self._refused = DeadKeys(), False
-        self._field = TextField(theme)
+        self._field = TextField(theme, has_caret=True)
         self._field.dictated.connect(self._dictate)
+        self._field.placed.connect(self._place)
+        self._field.moved.connect(self._move)
         middle = QVBoxLayout()
         middle.addSpacing(self.gap)
         middle.addWidget(self._field)
@@ -76,6 +78,11 @@ class FormTypingScreen(FormScreen):
     def text(self) -> str:
         """What has been typed."""
         return self._line.text
+
+    @property
+    def caret(self) -> int:
+        """How many characters of what is shown stand before the caret."""
+        return self._line.caret
 
     def show_form(self, form: FormPicture, *, is_new: bool) -> None:
         """Another question begins with what was typed there before; its keys are those that it needs."""
@@ -108,7 +115,7 @@ class FormTypingScreen(FormScreen):
         """Go on with what was begun, on the same keys."""
         if not isinstance(other, FormTypingScreen) or self.form is None:
             return
-        self._line = TypedLine(self.form.step).then(other.text)
+        self._line = TypedLine(self.form.step).then(other.text).placed(other.caret)
         keys, board = self._keys_of(self.form.step), other.board
         if isinstance(keys, TypingKeys):
             keys.show_board(board)
@@ -173,6 +180,7 @@ class FormTypingScreen(FormScreen):
             return Keypad(self.theme, letters=kind == "letters")
         keys = TypingKeys(self.theme, kind)
         keys.domain_chosen.connect(self._end_address)
+        keys.moved.connect(self._move)
         return keys
 
     def _erase(self) -> None:
@@ -180,6 +188,16 @@ class FormTypingScreen(FormScreen):
 
     def _clear(self) -> None:
         self._change(TypedLine(self._line.step))
+
+    def _erase_next(self) -> None:
+        """Take the character behind the caret; all of it where there is none."""
+        self._change(self._line.without_next() if self._line.behind else TypedLine(self._line.step))
+
+    def _place(self, at: int) -> None:
+        self._change(self._line.placed(at))
+
+    def _move(self, by: int) -> None:
+        self._change(self._line.moved(by))
 
     def _end_address(self, domain: str) -> None:
         self._change(self._line.at(domain))
@@ -203,7 +221,7 @@ class FormTypingScreen(FormScreen):
     def _change(self, line: TypedLine) -> None:
         """Show other words, and let those hear of it who do not see them."""
         before, self._line = self._line, line
-        self._refused = self._refused and line == before
+        self._refused = self._refused and line.text == before.text
         self._show()
         if line.text == before.text:
             return
@@ -219,13 +237,14 @@ class FormTypingScreen(FormScreen):
 
     def _show(self) -> None:
         line = self._line
-        self._field.show_line(line.shown, rest=line.rest, faulty=line.is_wrong or self._refused)
+        faulty = line.is_wrong or self._refused
+        self._field.show_line(line.shown, rest=line.rest, faulty=faulty, caret=line.caret)
         if self.form is None:
             return
         keys = self._keys_of(self.form.step)
         keys.let_confirm(line.is_whole)
         if isinstance(keys, TypingKeys):
-            keys.follow(line.text)
+            keys.follow(line.before)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -235,7 +254,7 @@ class FormTypingScreen(FormScreen):
         if key == Qt.Key.Key_Backspace:
             self._erase()
         elif key == Qt.Key.Key_Delete:
-            self._clear()
+            self._erase_next()
         else:
             typed = self._accents.read(event)
             if not typed:
