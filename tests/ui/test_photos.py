@@ -151,7 +151,6 @@ def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
     assert b"secret" not in content
 
 
-@pytest.mark.qt_log_ignore("pipewire")  # Qt looks for its library, which a bare machine has not
 def test_a_machine_without_a_camera_has_none(
     qapp: QObject, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
