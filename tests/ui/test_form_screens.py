@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -418,3 +419,18 @@ def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
     stand.window.show_picture(Picture(State.FORM, samples.today(), form=alone))
     stand.settle()
     assert not stand.shows("progress")
+
+
+def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    ask(stand, filling(Step.REVIEW, lines=form_faces.LINES))
+    places = [stand.find(f"line_{row}").geometry() for row in range(len(form_faces.LINES))]
+    reading = [(place.y(), place.x()) for place in places]
+    assert reading == sorted(reading)
+    rows = {place.y() for place in places}
+    assert len(rows) < len(places) - 2
+    assert not any(one.intersects(other) for one, other in pairwise(places))
+    whole = stand.find("line_0").parentWidget()
+    assert whole is not None
+    seen = [place for place in places if whole.visibleRegion().boundingRect().contains(place)]
+    assert len(seen) >= 9, "most of it is seen at once"

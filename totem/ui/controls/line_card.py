@@ -15,7 +15,7 @@ from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 PENCIL_UNITS = 44
-AROUND_UNITS = 14
+AROUND_UNITS, AIRY_AROUND_UNITS = 14, 44
 ACROSS_UNITS = 36
 LEAST_UNITS = 56
 """Of a value that is to be read from afar: capitals of 10 mm."""
@@ -48,11 +48,17 @@ class LineCard(ChoiceCard):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
+    def fits(self, width: int) -> bool:
+        """Whether name and value stand in one line each, as large as they should be."""
+        name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
+        value = QFontMetrics(self.theme.font(*self._face)).horizontalAdvance(self.text())
+        return max(name, value) <= self._words_room(width)
+
     def heightForWidth(self, width: int) -> int:
         return max(self.theme.mm(LEAST_TARGET_MM) + 1, self._wanted(width))
 
     def _wanted(self, width: int) -> int:
-        around = 2 * self.theme.px(AROUND_UNITS)
+        around = 2 * self.theme.px(AIRY_AROUND_UNITS if self._large and self.theme.airy else AROUND_UNITS)
         return around + QFontMetrics(self._name_font()).height() + self._value_size(width).height()
 
     def _value_size(self, width: int) -> QSize:
@@ -69,14 +75,14 @@ class LineCard(ChoiceCard):
     def _name_font(self) -> QFont:
         return self.theme.font(Type.SMALL)
 
+    @property
+    def _face(self) -> tuple[Type, Weight]:
+        return (Type.TITLE, Weight.BOLD) if self._large else (Type.BODY, Weight.STRONG)
+
     def _value_font(self, room: int) -> QFont:
         """A telephone is read whole: what is as large as a headline shrinks before it is broken."""
-        theme, text = self.theme, self.text()
-        if self._large:
-            least = LEAST_UNITS / theme.scale
-            return theme.fitted(text, Type.TITLE, Weight.BOLD, room, least)
-        least = Type.BODY.value if theme.scale == 1 else Type.LARGE.value
-        return theme.fitted(text, Type.LARGE, Weight.STRONG, room, least)
+        least = LEAST_UNITS / self.theme.scale if self._large else Type.BODY.value
+        return self.theme.fitted(self.text(), *self._face, room, least)
 
     @property
     def _broken(self) -> str:

@@ -1,7 +1,7 @@
 """What was said so far, each line one touch from being changed: the contacts, and all before sending."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.kiosk.form_picture import FormPicture, Line, Step
 from totem.ui import form_words
@@ -31,13 +31,17 @@ class FormReviewScreen(FormScreen):
         theme = self.theme
         self.begin()
         self.read.addStretch(1)
-        self._list = ChoiceList(theme, least=1 if theme.cramped else 2)
+        self._list = ChoiceList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
         self._cards: list[LineCard] = []
         self._lines: tuple[Line, ...] = ()
-        self._go = Button(theme, "", Look.PRIMARY, name="go", height=148)
+        self._go = Button(theme, "", Look.PRIMARY, name="go")
         self._go.clicked.connect(self._on_go)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._go, 1)
+        foot.addWidget(self._list.arrows)
         self.touch.addWidget(self._list, 1)
-        self.touch.addWidget(self._go)
+        self.touch.addLayout(foot)
 
     def main_control(self) -> QWidget:
         """What goes on, or what has to be changed first."""
