@@ -301,6 +301,10 @@
 <context>
     <name>FormPhotosScreen</name>
     <message>
+        <source>Toque no endereço e envie</source>
+        <translation>Tap the address and send them</translation>
+    </message>
+    <message>
         <source>Tirar foto</source>
         <translation>Take photo</translation>
     </message>
@@ -315,6 +319,18 @@
     <message>
         <source>Apagar a última foto</source>
         <translation>Delete the last photo</translation>
+    </message>
+    <message>
+        <source>Envie fotos dos documentos</source>
+        <translation>Send photos of your documents</translation>
+    </message>
+    <message>
+        <source>Traga os documentos depois</source>
+        <translation>Bring your documents later</translation>
+    </message>
+    <message>
+        <source>Se preferir, leve depois na loja.</source>
+        <translation>If you prefer, bring them to the store later.</translation>
     </message>
     <message numerus="yes">
         <source>%n foto(s) pronta(s).</source>

@@ -301,6 +301,10 @@
 <context>
     <name>FormPhotosScreen</name>
     <message>
+        <source>Toque no endereço e envie</source>
+        <translation>Toque la dirección y envíe</translation>
+    </message>
+    <message>
         <source>Tirar foto</source>
         <translation>Tomar foto</translation>
     </message>
@@ -315,6 +319,18 @@
     <message>
         <source>Apagar a última foto</source>
         <translation>Borrar la última foto</translation>
+    </message>
+    <message>
+        <source>Envie fotos dos documentos</source>
+        <translation>Envíe fotos de los documentos</translation>
+    </message>
+    <message>
+        <source>Traga os documentos depois</source>
+        <translation>Traiga los documentos después</translation>
+    </message>
+    <message>
+        <source>Se preferir, leve depois na loja.</source>
+        <translation>Si prefiere, llévelos después a la tienda.</translation>
     </message>
     <message numerus="yes">
         <source>%n foto(s) pronta(s).</source>

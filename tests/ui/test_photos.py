@@ -124,7 +124,12 @@ def test_without_a_camera_the_phone_and_the_counter_are_left(make_stand: MakeSta
     assert not stand.shows("take")
     assert not stand.shows("view_finder")
     assert stand.find("upload_code").accessibleName() == "QR code para enviar fotos pelo celular"
-    assert stand.reads("go") == "Levar depois na loja"
+    assert stand.reads("title") == "Envie fotos dos documentos"
+    assert stand.reads("hint").endswith("leve depois na loja.")
+    assert stand.reads("go") == "Continuar"
+    booth.ask(url=None)
+    assert not stand.shows("upload_code")
+    assert stand.reads("title") == "Traga os documentos depois"
 
 
 def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStand) -> None:

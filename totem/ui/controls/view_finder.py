@@ -1,6 +1,6 @@
 """What the camera sees, in a frame that a document is held into; or the photo that was taken."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ INSET, CORNER = 0.09, 0.14
 """Of the height: how far inside the frame stands, and how long its corners are."""
 LEAST_UNITS = 300
 RADIUS = 36
+USUAL = QSize(16, 9)
+"""The shape of most cameras' pictures."""
 
 
 class ViewFinder(QWidget):
@@ -47,29 +49,31 @@ class ViewFinder(QWidget):
         return self.minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, box = self._theme, QRectF(self.rect())
+        theme, box = self._theme, QRectF(self._placed())
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         shape, radius = QPainterPath(), theme.px(RADIUS)
         shape.addRoundedRect(box, radius, radius)
         painter.setClipPath(shape)
-        painter.fillRect(box, QColor("#10141c"))
         if self._image.isNull():
-            side = theme.px(120)
-            x, y = (self.width() - side) / 2, (self.height() - side) / 2
-            paint_icon(painter, x, y, side, "camera", QColor("#c8d0dc"))
+            painter.fillRect(box, QColor("#10141c"))
+            side, middle = theme.px(120), box.center()
+            paint_icon(
+                painter, middle.x() - side / 2, middle.y() - side / 2, side, "camera", QColor("#c8d0dc")
+            )
         else:
-            painter.drawImage(self._placed(), self._image)
+            painter.drawImage(box, self._image)
         painter.setClipping(False)
         if self._live:
-            self._paint_frame(painter, box if self._image.isNull() else QRectF(self._placed()))
+            self._paint_frame(painter, box)
         painter.end()
 
     def _placed(self) -> QRect:
-        """All of the picture, in the middle."""
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(),
-                     size.height())  # fmt: skip
+        """Where the picture is: all of it, in the middle."""
+        size = USUAL if self._image.isNull() else self._image.size()
+        place = QRect(QPoint(0, 0), size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        place.moveCenter(self.rect().center())
+        return place
 
     def _paint_frame(self, painter: QPainter, box: QRectF) -> None:
         """Four corners in the shape of a card."""

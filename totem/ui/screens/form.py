@@ -49,9 +49,8 @@ class FormScreen(Screen):
         before, self.form = self.form, form
         is_new = before is None or (before.step, before.form) != (form.step, form.form)
         self._progress.show_progress(form_words.progress(form), form.position, form.steps)
-        self._title.show_text(form_words.title(form))
         self.show_form(form, is_new=is_new)
-        self.say(self.sentence(form))
+        self.ask(form)
         trouble = form_words.problem(form)
         self.show_hint(trouble or self.help_line(form), is_trouble=bool(trouble))
         if is_new and self.isVisible():
@@ -60,8 +59,17 @@ class FormScreen(Screen):
             self.erred.emit()
             self.remarked.emit(trouble)
 
+    def ask(self, form: FormPicture) -> None:
+        """Put the question, to be read and to be heard."""
+        self._title.show_text(self.question(form))
+        self.say(self.sentence(form))
+
     def show_form(self, form: FormPicture, *, is_new: bool) -> None:
         """Show what a step is answered with; `is_new` when another was asked before."""
+
+    def question(self, form: FormPicture) -> str:
+        """What is asked."""
+        return form_words.title(form)
 
     def help_line(self, form: FormPicture) -> str:
         """How it is answered."""
@@ -69,7 +77,7 @@ class FormScreen(Screen):
 
     def sentence(self, form: FormPicture) -> str:
         """The screen in a sentence."""
-        return " ".join(filter(None, (form_words.title(form), self.help_line(form))))
+        return " ".join(filter(None, (self.question(form), self.help_line(form))))
 
     def show_hint(self, sentence: str, *, is_trouble: bool = False) -> None:
         """Say a line under the question, or under the field."""

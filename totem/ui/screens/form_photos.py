@@ -1,6 +1,6 @@
 """Photos of documents: by the kiosk's camera, by the customer's own phone, or brought another day."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -8,12 +8,15 @@ from totem.domain.prospect import Attachment
 from totem.kiosk.form_picture import FormPicture
 from totem.ui.camera import MEDIA_TYPE, Camera, as_jpeg
 from totem.ui.controls.button import Button, Look
+from totem.ui.controls.code_card import CodeCard
 from totem.ui.controls.text import Text
 from totem.ui.controls.upload_card import UploadCard
 from totem.ui.controls.view_finder import ViewFinder
 from totem.ui.screens.form import FormScreen
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
+
+translate = QCoreApplication.translate
 
 
 class FormPhotosScreen(FormScreen):
@@ -40,8 +43,15 @@ class FormPhotosScreen(FormScreen):
         self.read.addWidget(self._count)
         self._finder = ViewFinder(theme)
         self._upload = UploadCard(theme)
+        steps = [
+            translate("pay", "Abra a câmera do celular"),
+            translate("pay", "Aponte para cá"),
+            self.tr("Toque no endereço e envie"),
+        ]
+        self._alone = CodeCard(theme, steps, name="upload_code")
         if theme.portrait:
             self.read.addWidget(self._finder, 1)
+            self.read.addWidget(self._alone, 1)
             self.read.addWidget(self._upload)
             self.read.addStretch(0)
         else:
@@ -49,6 +59,7 @@ class FormPhotosScreen(FormScreen):
             self.read.addStretch(1)
             self.touch.addStretch(1)
             self.touch.addWidget(self._finder, 1000)
+            self.touch.addWidget(self._alone, 1000)
         self._take = self._way("take", self.tr("Tirar foto"), Look.PRIMARY, icon="camera")
         self._take.clicked.connect(self._shoot)
         self._use = Button(theme, self.tr("Usar esta foto"), Look.PRIMARY, icon="check", name="use")
@@ -71,10 +82,22 @@ class FormPhotosScreen(FormScreen):
         """Offer what there is: a camera, a code for the phone, and always a way on."""
         if is_new:
             self._forget_photo()
-        self._upload.show_url(form.upload_url)
         if form.camera and self.isVisible():
             self._open()
         self._show()
+
+    def question(self, form: FormPicture) -> str:
+        """What to do with the documents: it depends on what there is to do it with."""
+        if self._sees(form):
+            return super().question(form)
+        if form.upload_url is not None:
+            return self.tr("Envie fotos dos documentos")
+        return self.tr("Traga os documentos depois")
+
+    def help_line(self, form: FormPicture) -> str:
+        """Which documents; and that they may come later, where no button says so."""
+        later = "" if self._sees(form) or form.photos else self.tr("Se preferir, leve depois na loja.")
+        return " ".join(filter(None, (super().help_line(form), later)))
 
     def sentence(self, form: FormPicture) -> str:
         """The question, and how many photos there are."""
@@ -102,7 +125,7 @@ class FormPhotosScreen(FormScreen):
         self._close()
         self._forget_photo()
         self._count.setText("")
-        self._upload.show_url(None)
+        self._show_upload(None, beside=True)
         super().wipe()
 
     def _way(self, name: str, text: str, look: Look, *, icon: str = "") -> Button:
@@ -118,21 +141,32 @@ class FormPhotosScreen(FormScreen):
         form = self.form
         if form is None:
             return
-        sees = form.camera and not self._has_failed
+        sees = self._sees(form)
         is_looking = not self._looking.isNull()
         has_room = form.photos_left > 0
         self._count.show_text(self._told(form))
+        self._show_upload(form.upload_url, beside=sees)
         self._finder.setVisible(sees and (has_room or is_looking))
         self._take.setVisible(sees and has_room and not is_looking)
         self._use.setVisible(is_looking)
         self._again.setVisible(is_looking)
         self._drop.setVisible(bool(form.photos) and not is_looking)
         self._go.setVisible(not is_looking)
-        if form.photos:
+        if form.photos or not sees:
             self._go.relabel(self.tr("Continuar"), look=Look.OUTLINE if sees and has_room else Look.PRIMARY)
         else:
-            self._go.relabel(self.tr("Levar depois na loja"), look=Look.OUTLINE if sees else Look.PRIMARY)
+            self._go.relabel(self.tr("Levar depois na loja"), look=Look.OUTLINE)
         self.arrange()
+
+    def _sees(self, form: FormPicture) -> bool:
+        """Whether there is a camera."""
+        return form.camera and not self._has_failed
+
+    def _show_upload(self, url: str | None, *, beside: bool) -> None:
+        """Show where a phone sends photos to, `beside` the camera's picture or in its place."""
+        self._upload.show_url(url if beside else None)
+        spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
+        self._alone.show_payload("" if beside else url or "", spoken)
 
     @Slot()
     def _shoot(self) -> None:
@@ -198,6 +232,9 @@ class FormPhotosScreen(FormScreen):
         """There is no camera after all: the phone and the counter are left."""
         self._close()
         self._has_failed = True
+        if self.form is not None:
+            self.ask(self.form)
+            self.show_hint(self.help_line(self.form))
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,19 +1,17 @@
 """One paper: what it is, the code that takes it to a phone, and a page of it to take away."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.pt_br import money
 from totem.kiosk.papers import paid_and_open
 from totem.kiosk.picture import Picture
 from totem.ui import record_words
 from totem.ui.controls.button import Button, Look
-from totem.ui.controls.card import Card
+from totem.ui.controls.code_card import CodeCard
 from totem.ui.controls.notice import Notice
 from totem.ui.controls.print_button import PrintButton
 from totem.ui.controls.record_list import RecordList
-from totem.ui.controls.steps import Steps
-from totem.ui.controls.symbols import QrView
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Tone, Type, Weight
@@ -44,13 +42,18 @@ class RecordScreen(Screen):
             read.addWidget(line)
         read.addStretch(1)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
-        self._card, self._qr = self._make_card()
+        steps = [
+            translate("pay", "Abra a câmera do celular"),
+            translate("pay", "Aponte para cá"),
+            translate("pay", "Toque no endereço"),
+        ]
+        self._code = CodeCard(theme, steps, name="record_qr")
         self.list = RecordList(theme, name="entries")
         self.list.setAccessibleName(self.tr("Lançamentos"))
         tone = Tone(theme.palette.muted, theme.palette.sunken)
         self._without = Notice(theme, "smartphone", tone, centered=theme.portrait)
         self._without.medallion.setVisible(theme.airy and not theme.low)
-        touch.addWidget(self._card, 1)
+        touch.addWidget(self._code, 1)
         touch.addWidget(self.list, 1)
         touch.addStretch(0)
         touch.addWidget(self._without)
@@ -65,27 +68,6 @@ class RecordScreen(Screen):
         foot.addWidget(done, 1)
         foot.addWidget(self.list.arrows())
         touch.addLayout(foot)
-
-    def _make_card(self) -> tuple[QWidget, QrView]:
-        """The white ground that the code stands on, with what to do under it."""
-        theme = self.theme
-        card = Card(theme)
-        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(theme.px(20 if theme.airy else 10))
-        qr = QrView(theme, name="record_qr")
-        steps = Steps(
-            theme,
-            [
-                translate("pay", "Abra a câmera do celular"),
-                translate("pay", "Aponte para cá"),
-                translate("pay", "Toque no endereço"),
-            ],
-        )
-        column.addWidget(qr, 1)
-        column.addWidget(steps, 0, Qt.AlignmentFlag.AlignBottom)
-        return card, qr
 
     def show_picture(self, picture: Picture) -> None:
         """Show the paper that is open."""
@@ -106,9 +88,7 @@ class RecordScreen(Screen):
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
-        self._card.setVisible(paper.link is not None)
-        spoken = self.tr("QR code para abrir o documento no celular") if paper.link else ""
-        self._qr.show_payload(paper.link or "", spoken)
+        self._code.show_payload(paper.link or "", self.tr("QR code para abrir o documento no celular"))
         without = self._say_why_there_is_no_code(picture) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))
         self._print.follow(picture, self.tr("Imprimir"))
@@ -138,6 +118,6 @@ class RecordScreen(Screen):
         """Forget the paper; its code leaves the screen's memory too."""
         for text in (self._title, self._amount, self._note):
             text.setText("")
-        self._qr.show_payload("", "")
+        self._code.show_payload("", "")
         self.list.show_rows(())
         self.say("")
