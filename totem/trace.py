@@ -1,23 +1,53 @@
-"""Milestones as JSON Lines in the file that `TOTEM_TRACE` names, flushed at once.
+"""Milestones as JSON Lines in the file that `TOTEM_TRACE` names, each written at once, to measure budgets by.
 
 Off (the variable is not set) `mark` is one comparison. `t` is seconds since the process started, by the
-kernel's clock, so that interpreter start-up counts.
+kernel's clock, so that interpreter start-up counts. What cannot be opened, or not written any more (a full
+disk, a reader who left), is given up with one warning: no visit ends for a measurement.
 """
 
+import contextlib
+import io
 import json
+import logging
 import os
 import time
 from pathlib import Path
-from typing import TextIO
+
+log = logging.getLogger(__name__)
 
 
-def _open() -> TextIO | None:
-    name = os.environ.get("TOTEM_TRACE")
-    return Path(name).open("a", encoding="utf-8", buffering=1) if name else None
+class Trace:
+    """The milestones of this process in the file called `name`; without a name, nowhere."""
+
+    def __init__(self, name: str | None) -> None:
+        self._name = name
+        self._file: io.FileIO | None = None
+        self._start_s = 0.0
+
+    def mark(self, event: str, **more: object) -> None:
+        """Write one milestone: when, what, and the process's memory."""
+        if not self._name:
+            return
+        try:
+            if self._file is None:  # not before there is something to say: by then the log stands
+                self._file, self._start_s = io.FileIO(self._name, "a"), _process_start()
+            seconds = round(time.monotonic() - self._start_s, 6)
+            row = {"t": seconds, "event": event, "pss_mb": _pss_mb(), **more}
+            self._file.write(json.dumps(row).encode() + b"\n")
+        except OSError as error:
+            log.warning("the trace in %s is given up: %s", self._name, error.strerror)
+            self.close()
+
+    def close(self) -> None:
+        """Write nothing more."""
+        self._name = None
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
 
 
 def _process_start() -> float:
-    """Monotonic-clock second at which this process started."""
+    """Monotonic-clock second at which this process started; where the kernel does not tell, of the import."""
     try:
         stat = Path("/proc/self/stat").read_text(encoding="ascii")
         ticks = int(stat.rpartition(")")[2].split()[19])
@@ -26,18 +56,8 @@ def _process_start() -> float:
         return _IMPORTED
 
 
-_IMPORTED = time.monotonic()
-_file = _open()
-_start = _process_start() if _file else _IMPORTED
-
-
-def enabled() -> bool:
-    """Whether milestones are being written."""
-    return _file is not None
-
-
-def pss_mb() -> float | None:
-    """Proportional set size of this process in MB (Linux), None elsewhere."""
+def _pss_mb() -> float | None:
+    """Proportional set size of this process in MiB (Linux), None elsewhere."""
     try:
         rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
     except OSError:
@@ -45,10 +65,5 @@ def pss_mb() -> float | None:
     return next((int(row.split()[1]) / 1024 for row in rollup.splitlines() if row.startswith("Pss:")), None)
 
 
-def mark(event: str, **more: object) -> None:
-    """Write one milestone: when, what, and the process's memory."""
-    if _file is None:
-        return
-    row = {"t": round(time.monotonic() - _start, 6), "event": event, "pss_mb": pss_mb(), **more}
-    _file.write(json.dumps(row) + "\n")
-    _file.flush()
+_IMPORTED = time.monotonic()
+mark = Trace(os.environ.get("TOTEM_TRACE")).mark
