@@ -22,12 +22,16 @@ Totem = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def totem(tmp_path: Path) -> Iterator[Totem]:
-    """Starts `totem` in an empty folder, with a trace; ends what a test leaves running."""
+    """Starts `totem` in an empty folder, which is its home, with a trace; ends what a test leaves running."""
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> "subprocess.Popen[str]":
         environ = {name: value for name, value in os.environ.items() if not name.startswith("TOTEM_")}
-        environ |= {"TOTEM_TRACE": str(tmp_path / "trace.jsonl"), "XDG_CONFIG_DIRS": str(tmp_path)}
+        environ |= {
+            "TOTEM_TRACE": str(tmp_path / "trace.jsonl"),
+            "XDG_CONFIG_DIRS": str(tmp_path),
+            "HOME": str(tmp_path),
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "totem", *arguments],
             cwd=tmp_path,
@@ -134,7 +138,7 @@ def test_a_kiosk_shows_home_without_its_erp_and_ends_when_the_system_asks(
     assert process.returncode == 0, err
     assert "Traceback" not in err
     written = (tmp_path / "state" / "logs" / "totem.jsonl").read_text(encoding="utf-8")
-    assert '"level": "ERROR"' not in written
+    assert '"level": "error"' not in written
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the trace is read through a named pipe")

@@ -70,7 +70,9 @@ class Session:
             "WATCHDOG_PID": "1",  # of the compositor, in truth
         }
         panel = {"WLR_BACKENDS": "headless", "WLR_HEADLESS_OUTPUTS": "1", "WLR_LIBINPUT_NO_DEVICES": "1"}
-        return {"PATH": os.environ["PATH"], "TOTEM_CONFIG": str(config), **watchdog, **panel, **own}
+        home = str(self._folder / "state")  # the user's own, by sysusers.conf
+        base = {"PATH": os.environ["PATH"], "HOME": home, "TOTEM_CONFIG": str(config)}
+        return base | watchdog | panel | own
 
     def _run(self) -> None:
         """As systemd does: start, wait for the end, and start again where the unit wants it."""

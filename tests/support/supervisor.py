@@ -53,6 +53,7 @@ class Supervisor:
         code = KIOSK.format(trouble=trouble, freeze_s=freeze_s)
         process = subprocess.Popen(
             [sys.executable, "-c", code, str(self._config)],
+            cwd=self._folder,
             env=self._environ | variables,
             stderr=subprocess.PIPE,
             text=True,
@@ -63,13 +64,17 @@ class Supervisor:
     def start_by(self, command: str, **variables: str) -> "subprocess.Popen[str]":
         """Start a kiosk by a line of the shell, with {python} and {config} in it."""
         line = command.format(python=sys.executable, config=self._config)
-        process = subprocess.Popen(["/bin/sh", "-c", line], env=self._environ | variables, text=True)
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", line], cwd=self._folder, env=self._environ | variables, text=True
+        )
         self._running.append(process)
         return process
 
     @property
     def _environ(self) -> dict[str, str]:
-        return {**os.environ, "NOTIFY_SOCKET": str(self._folder / "notify"), "WATCHDOG_USEC": "600000"}
+        """Home is the folder: a voice engine that a kiosk starts keeps its own files there."""
+        own = {"HOME": str(self._folder), "NOTIFY_SOCKET": str(self._folder / "notify")}
+        return {**os.environ, **own, "WATCHDOG_USEC": "600000"}
 
     def hear(self, wanted: str) -> None:
         """Listen until the kiosk says `wanted`."""
