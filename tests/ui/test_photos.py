@@ -156,6 +156,9 @@ def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
     assert b"secret" not in content
 
 
+@pytest.mark.qt_log_ignore(
+    "^Couldn't load pipewire-0.3 library$", "^Couldn't resolve pipewire-0.3 symbols$"
+)  # where there is libpulse and no PipeWire, QtMultimedia says so once
 def test_a_machine_without_a_camera_has_none(
     qapp: QObject, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
