@@ -14,6 +14,8 @@ from typing import Self
 ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
 """29 characters."""
 LENGTH = 6
+PLACE = "{protocol}"
+"""What stands in an operator's address for the protocol."""
 _HALF = LENGTH // 2
 _BETWEEN = frozenset("-–—. /_")
 

@@ -124,9 +124,8 @@ def _answered(filling: Filling, value: Any) -> Filling:
     if step in (Step.PHONE, Step.EMAIL) and draft != filling.draft:
         return replace(answered, contact_checked=False)
     if step is Step.TAX_ID and answered.company and draft.birth_date is not None:
-        return replace(
-            answered, draft=replace(draft, birth_date=None)
-        )  # of whom typed another document first
+        without = replace(draft, birth_date=None)  # that of a person, whose document was typed first
+        return replace(answered, draft=without)
     return answered
 
 

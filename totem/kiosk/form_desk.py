@@ -14,15 +14,14 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.draft import EMPTY, Consent, Draft
 from totem.domain.prospect import Attachment
 from totem.domain.protocol import Protocol
-from totem.domain.taxid import TaxId
 from totem.kiosk import form_answers
 from totem.kiosk.course import Course
 from totem.kiosk.form_errands import FormMeans, Found, look_up, send
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import CHOICES, TEXTS, Form, FormPicture, Problem, Step
-from totem.kiosk.form_rules import PROTOCOL, Lists
+from totem.kiosk.form_picture import CHOICES, TEXTS, Form, Problem, Step
+from totem.kiosk.form_rules import Lists
 from totem.kiosk.form_steps import backward, change, steps_of, with_lists
-from totem.kiosk.form_view import picture_of, told_afterwards
+from totem.kiosk.form_view import picture_of, receipt_of, standing_of
 from totem.kiosk.gate import Gate
 from totem.kiosk.lookup import failure_of
 from totem.kiosk.reports import report_search_failure, whereabouts
@@ -32,7 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class FormDesk(QObject):
-    """See `FormIntents`; belongs to the GUI thread."""
+    """The visit's `form`: the intents, as the screens mean them; belongs to the GUI thread.
+
+    What cannot be in a state is a bug, as in `Visit`. Its `back` goes one step back, its `retry` asks again
+    what could not be fetched, its `finish` and `leave` end a form, too.
+    """
 
     def __init__(
         self,
@@ -56,12 +59,13 @@ class FormDesk(QObject):
     # The customer
 
     def begin(self, form: Form) -> None:
-        """Begin a form; whoever was not found by a document signs up with it."""
+        """Begin a form: from the home screen, or where a document was not found, which then signs up."""
         picture = self._course.picture
         if form not in picture.offers:
             self._course.report_bug(Event.FORM_BEGUN, "not offered")
             return
-        filling = Filling(form, self._means.rules, self._today(), Step.TAX_ID, upload_url=self._upload_url())
+        rules = self._means.rules
+        filling = Filling(form, rules, self._today(), Step.TAX_ID, upload_url=rules.photos_url())
         document = picture.document
         if document is not None and form is Form.SIGN_UP:
             typed = {Step.TAX_ID: document.formatted}
@@ -87,7 +91,7 @@ class FormDesk(QObject):
             self._lead_on(Event.STEPPED, chosen)
 
     def confirm_text(self, text: str) -> None:
-        """Say what was typed."""
+        """Say what was typed; the same step with a `problem` follows where it cannot be."""
         filling = self._typing(text)
         if filling is None:
             self._course.report_bug(Event.STEPPED, "nothing to type")
@@ -100,25 +104,25 @@ class FormDesk(QObject):
             self._lead_on(Event.STEPPED, said)
 
     def keep_text(self, text: str) -> None:
-        """Remember what was typed and not confirmed."""
+        """Remember what was typed and not confirmed; to be called before `Visit.back`."""
         filling = self._typing(text)
         if filling is not None:
             self._course.filling = form_answers.keep(filling, text)
 
     def skip(self) -> None:
-        """Leave out a step that need not be answered."""
+        """Leave out a step that is `optional`."""
         filling = self._filling()
         self._step_to(None if filling is None else form_answers.skip(filling), "may not be skipped")
 
     def agree(self) -> None:
-        """Go on from what was looked at."""
+        """Go on from what was looked at: CONTACT_CHECK, CONSENT or PHOTOS."""
         filling = self._filling()
         consent = Consent(self._means.rules.consent_version, self._now())
         agreed = None if filling is None else form_answers.agree(filling, consent)
         self._step_to(agreed, "nothing to agree to")
 
     def add_photo(self, photo: Attachment) -> None:
-        """Add one, or say why it cannot be; one that comes late, when its step was left, is dropped."""
+        """Add one, or say by `problem` why not; one that comes late, when its step was left, is dropped."""
         filling = self._filling()
         if filling is not None and filling.step is Step.PHOTOS:
             self._step_to(form_answers.add_photo(filling, photo), "")
@@ -142,14 +146,14 @@ class FormDesk(QObject):
             self._lead_on(Event.SEND_ASKED, replace(filling, problem=None))
 
     def edit(self) -> None:
-        """Change a sign-up that may still be changed."""
+        """Change a sign-up whose `standing` is editable."""
         filling, form = self._course.filling, self._course.picture.form
         standing = None if form is None else form.standing
         if filling is None or standing is None or not standing.editable:
             self._course.report_bug(Event.EDIT_ASKED, "nothing to edit")
             return
-        sought, owner = _asked_about(filling)
-        editing = replace(filling, form=Form.SIGN_UP, step=Step.REVIEW, edited=(sought, owner), draft=EMPTY)
+        edited = filling.asked_about
+        editing = replace(filling, form=Form.SIGN_UP, step=Step.REVIEW, edited=edited, draft=EMPTY)
         self._lead_on(Event.EDIT_ASKED, editing)
 
     def print_protocol(self) -> None:
@@ -210,7 +214,7 @@ class FormDesk(QObject):
         if filling.edited is not None:
             protocol = filling.edited[0]  # the customer keeps one code
         self._course.filling = None
-        self._course.happen(Event.SENT, form=self._receipt(filling, protocol), document=None)
+        self._course.happen(Event.SENT, form=receipt_of(filling, protocol, self._now()), document=None)
 
     def _send_failed(self, error: Exception) -> None:
         log.error("a form was not kept: %s: %s", type(error).__name__, whereabouts(error))
@@ -218,7 +222,7 @@ class FormDesk(QObject):
         self._lead_on(Event.SEND_FAILED, replace(filling, problem=Problem.NOT_KEPT))
 
     def _look_up(self) -> None:
-        looking = look_up(self._means, *_asked_about(self._known()))
+        looking = look_up(self._means, *self._known().asked_about)
         self._course.wait_for(looking, done=self._looked_up, failed=self._look_up_failed)
 
     def _looked_up(self, found: Found | None) -> None:
@@ -229,7 +233,7 @@ class FormDesk(QObject):
             return
         filling = replace(filling, standing=found.standing, sent_at=found.made_at)
         self._course.filling = filling
-        self._course.happen(Event.STANDING_FOUND, form=self._stand(filling))
+        self._course.happen(Event.STANDING_FOUND, form=standing_of(filling))
 
     def _look_up_failed(self, error: Exception) -> None:
         log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, whereabouts(error))
@@ -288,50 +292,4 @@ class FormDesk(QObject):
             filling, form=Form.STATUS, step=Step.PROTOCOL, edited=None, closing=None, draft=draft
         )
         self._course.filling = filling
-        self._course.happen(Event.WENT_BACK_TO_STANDING, form=self._stand(filling))
-
-    # What is told
-
-    def _stand(self, filling: Filling) -> FormPicture:
-        sought, _ = _asked_about(filling)
-        return replace(
-            picture_of(filling),
-            typed="",
-            protocol=str(sought),
-            protocol_code=self._code(sought),
-            sent_at=filling.sent_at,
-            standing=filling.standing,
-        )
-
-    def _receipt(self, filling: Filling, protocol: Protocol) -> FormPicture:
-        steps = steps_of(filling)
-        return FormPicture(
-            form=filling.form,
-            step=steps[-1],
-            position=len(steps),
-            steps=len(steps),
-            editing=filling.edited is not None,
-            lines=told_afterwards(filling),
-            protocol=str(protocol),
-            protocol_code=self._code(protocol),
-            upload_url=self._upload_url(protocol) if filling.form is Form.SIGN_UP else None,
-            sent_at=self._now(),
-        )
-
-    def _code(self, protocol: Protocol) -> str:
-        url = self._means.rules.status_url
-        return str(protocol) if url is None else url.replace(PROTOCOL, protocol.value)
-
-    def _upload_url(self, protocol: Protocol | None = None) -> str | None:
-        """Where photos are sent: known at once, or by the protocol once there is one."""
-        url = self._means.rules.upload_url
-        if url is None or (PROTOCOL in url) is (protocol is None):
-            return None
-        return url if protocol is None else url.replace(PROTOCOL, protocol.value)
-
-
-def _asked_about(filling: Filling) -> tuple[Protocol, TaxId]:
-    """What is looked up, and whose it is."""
-    assert filling.sought is not None  # noqa: S101 - the table leads here only with both
-    assert filling.draft.tax_id is not None  # noqa: S101
-    return filling.sought, filling.draft.tax_id
+        self._course.happen(Event.WENT_BACK_TO_STANDING, form=standing_of(filling))

@@ -55,6 +55,13 @@ class Filling:
         return owner is not None and owner.kind is TaxIdKind.CNPJ
 
     @property
+    def asked_about(self) -> tuple[Protocol, TaxId]:
+        """What is looked up, and whose it is."""
+        assert self.sought is not None  # noqa: S101 - the table leads here only with both
+        assert self.draft.tax_id is not None  # noqa: S101
+        return self.sought, self.draft.tax_id
+
+    @property
     def has_changes(self) -> bool:
         """Whether an edit changes anything."""
         return not self.draft.is_empty or bool(self.photos)

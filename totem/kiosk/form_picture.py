@@ -146,8 +146,6 @@ class FormPicture:
     steps: int
     optional: bool = False
     """Whether the step may be skipped."""
-    returning: bool = False
-    """Whether the step was opened to be changed: forward and back both lead to where that was."""
     editing: bool = False
     """Whether it changes a sign-up that was sent before."""
     has_changes: bool = True

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from totem.domain.offers import City, DueDay, Origin, Plan, Reseller
+from totem.domain.protocol import PLACE, Protocol
 
 if TYPE_CHECKING:
     from totem.settings import Settings
 
 PHOTOS = 4
 """How many photos go with a sign-up at most: two sides of a document, a proof of address, one more."""
-
-PROTOCOL = "{protocol}"
-"""What stands in an address for the protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,17 @@ class FormRules:
             open_statuses=sign_up.open_statuses,
             lead_notice=lead.notice,
         )
+
+    def code_of(self, protocol: Protocol) -> str:
+        """What the QR code beside a protocol holds: the operator's page of it, else the protocol itself."""
+        return str(protocol) if self.status_url is None else self.status_url.replace(PLACE, protocol.value)
+
+    def photos_url(self, protocol: Protocol | None = None) -> str | None:
+        """Where photos are sent: known at once, or by the protocol once there is one."""
+        url = self.upload_url
+        if url is None or (PLACE in url) is (protocol is None):
+            return None
+        return url if protocol is None else url.replace(PLACE, protocol.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ def _is_asked(filling: Filling, step: Step) -> bool:
 
 def _may_change(filling: Filling, step: Step) -> bool:
     if filling.edited is not None:
-        return step in _EDITABLE and (_is_asked(filling, step))
+        return step in _EDITABLE and _is_asked(filling, step)
     return step in steps_of(filling)
 
 

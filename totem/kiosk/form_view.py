@@ -1,13 +1,16 @@
-"""From a form that is filled in to what a screen is given of it. Pure."""
+"""From a form that is filled in to what a screen is given of it, and of what became of it. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 from totem.domain.contact import shown_phone
 from totem.domain.offers import City, DueDay, Plan
 from totem.domain.postal_code import shown_postal_code
+from totem.domain.protocol import Protocol
 from totem.kiosk.form_answers import BEST_TIMES
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import CHOICES, Choice, FormPicture, Line, Step
+from totem.kiosk.form_picture import CHOICES, Choice, Form, FormPicture, Line, Step
 from totem.kiosk.form_rules import PHOTOS
 from totem.kiosk.form_steps import FIELDS, change, is_optional, options, reviewed, steps_of
 
@@ -25,7 +28,6 @@ def picture_of(filling: Filling) -> FormPicture:
         position=steps.index(step) + 1 if step in steps else 1,
         steps=len(steps),
         optional=is_optional(filling, step),
-        returning=filling.closing is not None,
         editing=filling.edited is not None,
         company=filling.company,
         choices=tuple(map(_choice, offered)),
@@ -40,6 +42,36 @@ def picture_of(filling: Filling) -> FormPicture:
         camera=filling.rules.camera,
         upload_url=filling.upload_url if step is Step.PHOTOS else None,
         has_changes=filling.edited is None or filling.has_changes,
+    )
+
+
+def receipt_of(filling: Filling, protocol: Protocol, sent_at: datetime) -> FormPicture:
+    """Return what is shown of a form that was sent: its protocol, and nothing personal."""
+    rules, count = filling.rules, len(steps_of(filling))
+    return FormPicture(
+        form=filling.form,
+        step=steps_of(filling)[-1],
+        position=count,
+        steps=count,
+        editing=filling.edited is not None,
+        lines=told_afterwards(filling),
+        protocol=str(protocol),
+        protocol_code=rules.code_of(protocol),
+        upload_url=rules.photos_url(protocol) if filling.form is Form.SIGN_UP else None,
+        sent_at=sent_at,
+    )
+
+
+def standing_of(filling: Filling) -> FormPicture:
+    """Return how the sign-up stands that was asked about."""
+    sought, _ = filling.asked_about
+    return replace(
+        picture_of(filling),
+        typed="",
+        protocol=str(sought),
+        protocol_code=filling.rules.code_of(sought),
+        sent_at=filling.sent_at,
+        standing=filling.standing,
     )
 
 

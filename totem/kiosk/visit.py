@@ -108,7 +108,7 @@ class Visit(QObject):
 
     @property
     def form(self) -> "FormDesk":
-        """The intents of forms: see `FormIntents`. Only where there are forms."""
+        """The intents of forms. Only where there are forms."""
         if self._form is None:
             from totem.kiosk.form_desk import FormDesk  # the home screen does not need it
 

@@ -5,13 +5,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from totem.domain.protocol import PLACE
 from totem.settings.section import Section
-
-PROTOCOL = "{protocol}"
 
 
 def _is_template(text: str) -> str:
-    plain = text.replace(PROTOCOL, "7K49QX")
+    plain = text.replace(PLACE, "7K49QX")
     try:
         parts = urlsplit(plain)
         fits = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0

@@ -4,13 +4,16 @@ A kiosk that offers no form has none: what the intents are called on is looked u
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ParamSpec
 
 from totem.kiosk.visit import Visit
 from totem.ui.screens.screen import Context, Screen
 
 if TYPE_CHECKING:
+    from totem.kiosk.form_desk import FormDesk
     from totem.kiosk.form_picture import Step
+
+P = ParamSpec("P")
 
 STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 """The screens of the steps."""
@@ -30,33 +33,29 @@ def screen_of_step(step: "Step") -> str:
     return own.get(step, "form_choice" if step in CHOICES else "form_typing")
 
 
-def intent(visit: Visit, name: str) -> Callable[..., None]:
-    """What a signal is connected to: the intent `name` of the visit's form."""
+def intent(visit: Visit, of: "Callable[[FormDesk], Callable[P, None]]") -> Callable[P, None]:
+    """What a signal is connected to: one `of` the intents of the visit's form."""
 
-    def ask(*given: Any) -> None:
-        getattr(visit.form, name)(*given)
-
-    return ask
-
-
-def beginner(visit: Visit, form: str) -> Callable[[], None]:
-    """What a signal is connected to that begins a form, by its value."""
-
-    def ask() -> None:
-        from totem.kiosk.form_picture import Form
-
-        visit.form.begin(Form(form))
+    def ask(*given: P.args, **named: P.kwargs) -> None:
+        of(visit.form)(*given, **named)
 
     return ask
+
+
+def begin_sign_up(visit: Visit) -> None:
+    """Begin a sign-up."""
+    from totem.kiosk.form_picture import Form
+
+    visit.form.begin(Form.SIGN_UP)
 
 
 def _form_typing(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.form_typing import FormTypingScreen
 
     screen = FormTypingScreen(context)
-    screen.confirmed.connect(intent(visit, "confirm_text"))
-    screen.kept.connect(intent(visit, "keep_text"))
-    screen.skipped.connect(intent(visit, "skip"))
+    screen.confirmed.connect(intent(visit, lambda form: form.confirm_text))
+    screen.kept.connect(intent(visit, lambda form: form.keep_text))
+    screen.skipped.connect(intent(visit, lambda form: form.skip))
     return screen
 
 
@@ -64,8 +63,8 @@ def _form_choice(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.form_choice import FormChoiceScreen
 
     screen = FormChoiceScreen(context)
-    screen.chosen.connect(intent(visit, "choose"))
-    screen.skipped.connect(intent(visit, "skip"))
+    screen.chosen.connect(intent(visit, lambda form: form.choose))
+    screen.skipped.connect(intent(visit, lambda form: form.skip))
     return screen
 
 
@@ -73,8 +72,8 @@ def _form_plan(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.form_choice import FormChoiceScreen
 
     screen = FormChoiceScreen(context, "form_plan", plans=True)
-    screen.chosen.connect(intent(visit, "choose"))
-    screen.skipped.connect(intent(visit, "skip"))
+    screen.chosen.connect(intent(visit, lambda form: form.choose))
+    screen.skipped.connect(intent(visit, lambda form: form.skip))
     return screen
 
 
@@ -82,7 +81,7 @@ def _form_consent(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.form_consent import FormConsentScreen
 
     screen = FormConsentScreen(context)
-    screen.agreed.connect(intent(visit, "agree"))
+    screen.agreed.connect(intent(visit, lambda form: form.agree))
     screen.declined.connect(visit.leave)
     return screen
 
@@ -91,9 +90,9 @@ def _form_photos(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.form_photos import FormPhotosScreen
 
     screen = FormPhotosScreen(context)
-    screen.taken.connect(intent(visit, "add_photo"))
-    screen.dropped.connect(intent(visit, "drop_photo"))
-    screen.agreed.connect(intent(visit, "agree"))
+    screen.taken.connect(intent(visit, lambda form: form.add_photo))
+    screen.dropped.connect(intent(visit, lambda form: form.drop_photo))
+    screen.agreed.connect(intent(visit, lambda form: form.agree))
     return screen
 
 
@@ -101,9 +100,9 @@ def _form_review(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.form_review import FormReviewScreen
 
     screen = FormReviewScreen(context)
-    screen.change_asked.connect(intent(visit, "change"))
-    screen.agreed.connect(intent(visit, "agree"))
-    screen.sent.connect(intent(visit, "send"))
+    screen.change_asked.connect(intent(visit, lambda form: form.change))
+    screen.agreed.connect(intent(visit, lambda form: form.agree))
+    screen.sent.connect(intent(visit, lambda form: form.send))
     return screen
 
 
@@ -119,7 +118,7 @@ def _received(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.received import ReceivedScreen
 
     screen = ReceivedScreen(context)
-    screen.print_asked.connect(intent(visit, "print_protocol"))
+    screen.print_asked.connect(intent(visit, lambda form: form.print_protocol))
     screen.finished.connect(visit.finish)
     return screen
 
@@ -128,7 +127,7 @@ def _standing(context: Context, visit: Visit) -> Screen:
     from totem.ui.screens.standing import StandingScreen
 
     screen = StandingScreen(context)
-    screen.edit_asked.connect(intent(visit, "edit"))
+    screen.edit_asked.connect(intent(visit, lambda form: form.edit))
     screen.finished.connect(visit.finish)
     return screen
 

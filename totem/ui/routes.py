@@ -14,7 +14,7 @@ def _home(context: Context, visit: Visit) -> Screen:
 
     screen = HomeScreen(context)
     screen.started.connect(visit.start)
-    screen.form_asked.connect(form_routes.intent(visit, "begin"))
+    screen.form_asked.connect(form_routes.intent(visit, lambda form: form.begin))
     return screen
 
 
@@ -150,7 +150,7 @@ def _failed(context: Context, visit: Visit) -> Screen:
 
     screen = FailedScreen(context)
     screen.retried.connect(visit.retry)
-    screen.sign_up_asked.connect(form_routes.beginner(visit, "sign_up"))
+    screen.sign_up_asked.connect(lambda: form_routes.begin_sign_up(visit))
     return screen
 
 
