@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QImage
 
+from support.addons import NO_PIPEWIRE
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
@@ -156,9 +157,7 @@ def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
     assert b"secret" not in content
 
 
-@pytest.mark.qt_log_ignore(
-    "^Couldn't load pipewire-0.3 library$", "^Couldn't resolve pipewire-0.3 symbols$"
-)  # where there is libpulse and no PipeWire, QtMultimedia says so once
+@NO_PIPEWIRE
 def test_a_machine_without_a_camera_has_none(
     qapp: QObject, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
+from support.addons import NO_PIPEWIRE
 from totem.voice import host
 from totem.voice.lack import Lack
 
+pytestmark = NO_PIPEWIRE
 ROOT = Path(host.__file__).parent.parent.parent
 SAY = {"say": "Hello", "language": "en", "rate": 0.2, "volume": 0.5}
 NO_ADDONS = "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from totem.voice import host; "
@@ -29,13 +29,6 @@ def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[
         cwd=ROOT,
     )
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
-
-
-@pytest.fixture
-def qt_speech() -> None:
-    """PySide6-Addons is installed, with its engine for tests."""
-    speech = pytest.importorskip("PySide6.QtTextToSpeech", exc_type=ImportError)
-    assert "mock" in speech.QTextToSpeech.availableEngines()
 
 
 def test_it_speaks_until_its_input_ends(qt_speech: None) -> None:

@@ -2,16 +2,13 @@
 
 import pytest
 
+from support.addons import NO_PIPEWIRE
 from support.stands import MakeStand
 from totem.settings import VoiceSettings
 from totem.voice import offer
 from totem.voice.speaker import HostedSpeaker, _Host
 
-
-@pytest.fixture
-def qt_speech() -> None:
-    """PySide6-Addons is installed."""
-    pytest.importorskip("PySide6.QtTextToSpeech", exc_type=ImportError)
+pytestmark = NO_PIPEWIRE
 
 
 def test_nobody_speaks_where_it_is_turned_off(qt_speech: None) -> None:
