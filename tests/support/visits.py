@@ -30,11 +30,11 @@ from totem.kiosk.gate import Gate
 from totem.kiosk.inquiry import Inquirer
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
+from totem.kiosk.payment_watch import ABSENCES
 from totem.kiosk.picture import Picture
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
-from totem.kiosk.watch import ABSENCES
 from totem.printing.content import Beneficiary
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
 

@@ -43,6 +43,7 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.RECORDS: {"paper": None},
     State.FAREWELL: {"paper": None},
 }
+"""What a state has no more use for, and what would be wrong in it: fields of the picture, left blank."""
 
 
 class Course(QObject):

@@ -12,17 +12,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from totem import trace
 from totem.background import Runner
 from totem.kiosk.course import Course
-from totem.kiosk.desk import PrintDesk
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
 from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
 from totem.kiosk.marks import carried_over
+from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
+from totem.kiosk.print_desk import PrintDesk
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event, State
-from totem.kiosk.watch import PaymentWatch
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
 
 if TYPE_CHECKING:

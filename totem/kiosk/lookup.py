@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 24
 """So many boletos are checked before a list is shown: more than any panel shows at a time."""
-PIECE = 8
-BREATH_S = 0.001
+PIECE, BREATH_S = 8, 0.001
+"""The rest is checked in pieces of so many; in the pause between two, the GUI thread gets its turn."""
 UNTIL_PAINTED_S = 0.05
+"""The list is painted first."""
 
 
 class Erp(Protocol):

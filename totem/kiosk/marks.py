@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from totem.kiosk.watch import codes_of
+from totem.kiosk.payment_watch import codes_of
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
@@ -16,8 +16,8 @@ def carried_over(
 ) -> frozenset[int]:
     """Return the rows of `now` with the titles that were `marked` among `before`, as far as they print.
 
-    As for the payment that is waited for (`totem.kiosk.watch.counterpart`), a code that is its alone tells a
-    title, else its id, unless a code beside it was another title's. One that cannot be told with certainty
+    As for the payment that is waited for (`payment_watch.counterpart`), a title is told by a code that is its
+    alone, else by its id, unless a code beside it was another title's. One that cannot be told with certainty
     loses its mark: the customer sees that, and marks it again.
     """
     if not marked:

@@ -14,7 +14,7 @@ from support.visits import TODAY, DeafBackground, a_boleto
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import BoletoId, OpenBoleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
-from totem.kiosk.watch import ABSENCES, LONGEST_WAIT_S, PaymentWatch, counterpart
+from totem.kiosk.payment_watch import ABSENCES, LONGEST_WAIT_S, PaymentWatch, counterpart
 
 POLL_S = 5.0
 FAILURES = [
