@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Sets this checkout up and runs it, with nothing but Python and git on the machine.
+"""Sets this checkout up and runs it, with only Python and git there: `python3 packaging/dev.py COMMAND`.
 
-    python3 packaging/dev.py demo               the kiosk, with sample customers and no configuration
-    python3 packaging/dev.py test [-- ARGS]     every gate of the project; ARGS go to pytest
-    python3 packaging/dev.py bench [ARGS]       the table of budgets, measured here
-    python3 packaging/dev.py faults [ARGS]      hundreds of visits in which everything goes wrong
-    python3 packaging/dev.py update-archive ARGS   a bundle as a signed update; update-keys, update-root
-    python3 packaging/dev.py bundle             the frozen kiosk in dist/totem, tried in bare Debians
-    python3 packaging/dev.py deb                the Debian package with it, installed in bare Debians
-    python3 packaging/dev.py release            both, a bill of materials, licences and sums in dist/release
+    demo [ARGS]           the kiosk, with sample customers and no configuration
+    test [-- ARGS]        every gate of the project; ARGS go to pytest
+    bench [ARGS]          the table of budgets, measured here
+    faults [ARGS]         hundreds of visits in which everything goes wrong
+    bundle                the frozen kiosk in dist/totem, tried in bare Debians
+    deb                   the Debian package with it, installed in bare Debians
+    release               both, a bill of materials, licences and sums in dist/release
+    update-keys ARGS      the keys that sign updates
+    update-archive ARGS   a bundle as a signed update, offered to kiosks
+    update-root ARGS      other keys, or the same ones renewed
 
 The first run installs missing system libraries (`dev_libraries`) and makes `.venv` (`dev_environment`); later
 runs find both as they should be and start at once. For developers, newcomers and continuous integration.
@@ -32,11 +34,7 @@ import dev_libraries
 from dev_errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
-USAGE = (
-    "usage: python3 packaging/dev.py demo [ARGS] | test [-- PYTEST-ARGS] | bench [ARGS] | faults [ARGS]"
-    " | update-keys ARGS | update-archive ARGS | update-root ARGS"
-    " | bundle | deb | release"
-)
+USAGE = "usage: python3 packaging/dev.py COMMAND\n\n" + (__doc__ or "").split("\n\n")[1]
 
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
