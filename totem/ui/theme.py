@@ -14,6 +14,7 @@ from math import hypot
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
+from totem.printing import fonts
 from totem.ui.color import (
     BLACK,
     INK,
@@ -255,10 +256,9 @@ class Theme:
 
 @lru_cache(maxsize=256)
 def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # noqa: FBT001 - a private cache key
-    font = QFont(family)
+    font = fonts.tabular(QFont(family))
     font.setPixelSize(pixels)
     font.setWeight(weight.value)
-    font.setFeature(QFont.Tag("tnum"), 1)
     if tight:
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     return font
