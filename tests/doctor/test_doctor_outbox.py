@@ -8,8 +8,9 @@ import pytest
 
 from support import taking
 from totem.doctor import outbox as room
+from totem.domain.protocol import Protocol
 from totem.outbox.outbox import Outbox
-from totem.outbox.submission import Level, SignUp, Trouble
+from totem.outbox.submission import Level, Refusal, SignUp, Trouble
 from totem.settings import Settings
 from totem.staff import outbox as words
 from totem.staff.checks import Level as Grave
@@ -43,3 +44,18 @@ def test_what_each_level_means(level: Level, grave: Grave, said: str) -> None:
     assert check.level is grave
     assert said in check.words
     assert bool(check.what_to_do) is (grave is not Grave.OK)
+
+
+@pytest.mark.parametrize(
+    ("said", "doubt", "expected"),
+    [
+        ("CPF inválido", False, "CPF inválido"),
+        ("", False, "O ERP não disse por quê."),
+        ("CPF já cadastrado", True, "CPF já cadastrado. Pode já estar no ERP"),
+        ("Já existe!", True, "Já existe! Pode já estar no ERP"),
+    ],
+)
+def test_why_something_was_refused(said: str, expected: str, *, doubt: bool) -> None:
+    told = words.reason(Refusal(Protocol.draw(), "prospect", said, NOW, doubt))
+    assert told.startswith(expected)
+    assert ("Confira lá" in told) is doubt

@@ -138,6 +138,22 @@ def test_staff_deal_with_what_the_erp_refused(
     assert [each["dados"]["nome"] for each in erp.store.prospects()[before:]] == ["Maria Outra"]
 
 
+def test_staff_are_told_where_the_erp_may_have_it_already(
+    make_store: Any, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(REFUSED)
+    store = make_store()
+    erp.faults.set("prospectos:status=500")
+    protocol = store.put(SignUp(taking.prospect()))
+    outbox = store.stand.kiosk.outbox
+    store.stand.wait_until(lambda: outbox._outbox._store.heads()[0].attempts == 1, "the first try")
+    erp.faults.set("prospectos:status=422")
+    store.run(outbox.send_now())
+    store.stand.wait_until(lambda: store.fate(protocol) is Fate.REFUSED, "the refusal")
+    page = store.open()
+    assert "Pode já estar no ERP" in store.shown(page)
+
+
 def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     make_store: Any,
     erp: ReferenceErp,
