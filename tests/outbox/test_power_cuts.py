@@ -1,5 +1,6 @@
 """Power goes at any moment: what a customer was told is kept reaches the ERP, and it does so once."""
 
+import errno
 import json
 import os
 import subprocess
@@ -30,11 +31,13 @@ class Lives:
             env=env,
         )
 
-    def live(self, folder: Path, way: str, step: int = 0) -> tuple[list[str], bool]:
+    def live(self, folder: Path, way: str, step: int = 0, **more: int) -> tuple[list[str], bool]:
         """One life: what was told, and whether it lived to its end."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"folder": str(folder), "way": way, "step": step}) + "\n")
+        self._process.stdin.write(
+            json.dumps({"folder": str(folder), "way": way, "step": step, **more}) + "\n"
+        )
         self._process.stdin.flush()
         told = json.loads(self._process.stdout.readline())
         return told["told"], told["ended"]
@@ -97,4 +100,29 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     """Takes its seconds: every other one of some 250 writes each, with a process for each."""
     lives = Lives(erp.base_url, tmp_path, preload=True)
     assert kill("writes", lives, erp, quick, steps=count(first, 2)) > 150
+    lives.close()
+
+
+@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.parametrize(("error", "once"), [(errno.ENOSPC, 0), (errno.ENOSPC, 1), (errno.EIO, 1)])
+def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
+    erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int
+) -> None:
+    """Full, or broken; for good, or for a moment. Takes its seconds: every sixth write."""
+    lives = Lives(erp.base_url, tmp_path, preload=True)
+    lives.live(quick / "warm", "warm")
+    for step in count(1, 6):
+        before = len(erp.store.prospects())
+        told, fine = lives.live(quick / f"{step}", "failing", step, error=error, once=once)
+        left, _ = lives.live(quick / f"{step}", "rescue")
+        assert fine
+        assert left[0] == "[0, 0, 0, 0]", f"failed at step {step}"
+        arrived = erp.store.prospects()[before:]
+        assert len(arrived) == len(told[:-1][:1]), f"failed at step {step}"
+        for prospect in arrived:
+            assert len(prospect["arquivos"]) == 1, f"failed at step {step}"
+            assert prospect["edicoes"] == len(told[:-1]) - 1, f"failed at step {step}"
+        if told[-1] == "well":
+            break
+    assert step > 100
     lives.close()

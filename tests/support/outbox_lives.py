@@ -2,9 +2,9 @@
 
     python outbox_lives.py URL
 
-Reads a line of JSON for each life: `folder`, `step` and `way` ("writes", "statements", "rescue", "warm"),
-and writes a line: `told`, the protocols that a customer was told, and `ended`, whether it lived to its end.
-A life that ends otherwise, neither killed nor whole, ends them all.
+Reads a line of JSON for each life: `folder`, `step` and `way` ("writes", "statements", "failing", "rescue",
+"warm"), and writes a line: `told`, the protocols that a customer was told, and `ended`, whether it lived to
+its end. A life that ends otherwise, neither killed nor whole, ends them all.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -27,7 +27,7 @@ from totem.domain.protocol import Protocol
 from totem.erp.client import ErpClient
 from totem.outbox import base
 from totem.outbox.outbox import Outbox
-from totem.outbox.submission import Edit, SignUp
+from totem.outbox.submission import Edit, OutboxUnavailable, SignUp, UnknownSubmission
 from totem.settings import ErpSettings
 
 EMAIL = "novo@example.com"
@@ -48,6 +48,17 @@ async def sign_up_and_change(folder: Path, erp: ErpClient, tell: Callable[[str],
     outbox = Outbox(folder)
     tell(str(await outbox.put(Edit(first, Prospect(email=EMAIL)))))
     await outbox.deliver(erp)
+
+
+async def sign_up_on_an_ill_disk(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
+    """The same, while the disk fails sooner or later; then it is well again, and the same run goes on."""
+    with suppress(OutboxUnavailable, UnknownSubmission):
+        await sign_up_and_change(folder, erp, tell)
+    was_ill = stopping.fail_no_more()
+    outbox = Outbox(folder)
+    outbox.hurry()
+    await outbox.deliver(erp)
+    tell("ill" if was_ill else "well")
 
 
 async def rescue(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
@@ -97,6 +108,8 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     erp = ErpClient(ErpSettings(base_url=url, document_format="digits"))
     if way == "writes":
         stopping.at_writes(int(order["step"]))
+    elif way == "failing":
+        stopping.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
     elif way == "statements":
         connect = stopping.at_statements(int(order["step"]), base._connect)
         setattr(base, "_connect", connect)  # noqa: B010 - a function of its own
@@ -104,7 +117,8 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     def tell(text: str) -> None:
         out.write(f"{text}\n")
 
-    live = {"rescue": rescue, "writes": sign_up}.get(way, sign_up_and_change)
+    ways = {"rescue": rescue, "writes": sign_up, "failing": sign_up_on_an_ill_disk}
+    live = ways.get(way, sign_up_and_change)
     asyncio.run(live(folder, erp, tell))
 
 

@@ -3,6 +3,7 @@
 Two ways of counting steps. `at_statements` counts what SQLite is told, in Python alone. `at_writes` counts
 what the system is asked to write, shorten, rename or remove, by a few lines of C that stand before the C
 library's own (`preloaded`); a write longer than a sector is two steps: before it, and half way through it.
+`fail_at_writes` has the disk fail there instead.
 """
 
 import ctypes
@@ -17,6 +18,7 @@ from pathlib import Path
 SOURCE = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,25 +26,33 @@ SOURCE = r"""
 #include <unistd.h>
 #define SECTOR 512
 static long left = -1;
+static int error, once;
 static int is_file(int fd) { struct stat s; return fstat(fd, &s) == 0 && S_ISREG(s.st_mode); }
 static int due(void) { return __atomic_load_n(&left, __ATOMIC_SEQ_CST) > 0
                               && __atomic_sub_fetch(&left, 1, __ATOMIC_SEQ_CST) == 0; }
 void kill_after(long steps) { __atomic_store_n(&left, steps, __ATOMIC_SEQ_CST); }
+void fail_after(long steps, int with, int only) { error = with; once = only; kill_after(steps); }
+long steps_left(void) { return left; }
 static void end(void) { kill(getpid(), SIGKILL); for (;;) pause(); }
+static int fails(void) {
+  if (!error || left < 0) return 0;
+  if (left > 0 ? due() : !once) { errno = error; return 1; }
+  return 0; }
 #define REAL(name) typeof(&name) real = (typeof(&name)) dlsym(RTLD_NEXT, #name)
+#define STEPS(half) if (fails()) return -1; \
+  if (!error) { if (due()) end(); if (n >= SECTOR && due()) { half; end(); } }
 ssize_t write(int fd, const void *b, size_t n) {
-  REAL(write); if (is_file(fd)) { if (due()) end(); if (n >= SECTOR && due()) { real(fd, b, n / 2); end(); } }
-  return real(fd, b, n); }
+  REAL(write); if (is_file(fd)) { STEPS(real(fd, b, n / 2)) } return real(fd, b, n); }
 ssize_t pwrite(int fd, const void *b, size_t n, off_t o) {
-  REAL(pwrite); if (due()) end(); if (n >= SECTOR && due()) { real(fd, b, n / 2, o); end(); }
-  return real(fd, b, n, o); }
+  REAL(pwrite); STEPS(real(fd, b, n / 2, o)) return real(fd, b, n, o); }
 ssize_t pwrite64(int fd, const void *b, size_t n, off64_t o) {
-  REAL(pwrite64); if (due()) end(); if (n >= SECTOR && due()) { real(fd, b, n / 2, o); end(); }
-  return real(fd, b, n, o); }
-int ftruncate(int fd, off_t n) { REAL(ftruncate); if (due()) end(); return real(fd, n); }
-int ftruncate64(int fd, off64_t n) { REAL(ftruncate64); if (due()) end(); return real(fd, n); }
-int rename(const char *a, const char *b) { REAL(rename); if (due()) end(); return real(a, b); }
-int unlink(const char *a) { REAL(unlink); if (due()) end(); return real(a); }
+  REAL(pwrite64); STEPS(real(fd, b, n / 2, o)) return real(fd, b, n, o); }
+int ftruncate(int fd, off_t n) { REAL(ftruncate); if (!error && due()) end(); return real(fd, n); }
+int ftruncate64(int fd, off64_t n) { REAL(ftruncate64); if (!error && due()) end(); return real(fd, n); }
+int rename(const char *a, const char *b) { REAL(rename); if (!error && due()) end(); return real(a, b); }
+int unlink(const char *a) { REAL(unlink); if (!error && due()) end(); return real(a); }
+int fsync(int fd) { REAL(fsync); return error == EIO && fails() ? -1 : real(fd); }
+int fdatasync(int fd) { REAL(fdatasync); return error == EIO && fails() ? -1 : real(fd); }
 """
 
 
@@ -62,6 +72,20 @@ def preloaded(folder: Path) -> Path:
 def at_writes(steps: int) -> None:
     """Kill this process at the write of this number, from now on."""
     ctypes.CDLL(None).kill_after(ctypes.c_long(steps))
+
+
+def fail_at_writes(steps: int, error: int, *, once: bool) -> None:
+    """From the write of this number on, or at that alone, the disk fails; with EIO, syncs do so, too."""
+    ctypes.CDLL(None).fail_after(ctypes.c_long(steps), error, once)
+
+
+def fail_no_more() -> bool:
+    """The disk is well again; returns whether it was ever ill."""
+    library = ctypes.CDLL(None)
+    library.steps_left.restype = ctypes.c_long
+    was_ill: bool = library.steps_left() == 0
+    library.fail_after(ctypes.c_long(-1), 0, 0)
+    return was_ill
 
 
 def at_statements(

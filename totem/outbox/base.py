@@ -41,6 +41,7 @@ LARGEST_MB = 1024
 _PAGE = 4096
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 SCHEMA = """
 CREATE TABLE submissions (
@@ -128,7 +129,7 @@ class Base:
                 if base.in_transaction:
                     base.execute("ROLLBACK")
             with suppress(sqlite3.Error):  # it is committed: a log that cannot be emptied now is later
-                base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                base.execute(_EMPTY_LOG)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -203,6 +204,7 @@ class Base:
                 base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
                 if damaged:
                     salvage(damaged[-1], base)
+                base.execute(_EMPTY_LOG)  # closing does so, too, and tells nobody that it could not
             with draft.open("rb+") as stream:
                 os.fsync(stream.fileno())
             draft.rename(self.file)
