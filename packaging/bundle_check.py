@@ -74,8 +74,8 @@ WANTED_OF = {
     ),
 }
 UNWANTED = re.compile(r"(?i)qml|quickcontrols|gtk|\.ts$|/translations/qt|\.pdb$|tkinter|virtualkeyboard")
-STAND_INS = {"libQt6Quick.so.6", "libQt6Qml.so.6"}
-_STAND_IN_BYTES = 50_000
+STAND_INS = {r"libQt6(Quick|Qml)\.so\.6": 50_000, r"libicudata\.so\.\d+": 10_000_000}
+"""The libraries of `bundle_stand_ins`, and how many bytes they have at most; the real ones have far more."""
 
 Expected = Sequence[str]
 """Patterns; each line has to match one of them as a whole."""
@@ -116,18 +116,23 @@ def look(bundle: Path, platform: str = sys.platform) -> list[str]:
     wrong = [f"{name} is missing" for name in WANTED + WANTED_OF[platform] if name not in files]
     wrong += [
         f"{name} is not wanted"
-        for name in files
-        if UNWANTED.search(name) and Path(name).name not in STAND_INS
+        for name, file in files.items()
+        if UNWANTED.search(name) and _most_bytes(file) is None
     ]
     wrong += [
         f"{name} is the real one, not its stand-in"
         for name, file in files.items()
-        if file.name in STAND_INS and file.stat().st_size > _STAND_IN_BYTES
+        if (most := _most_bytes(file)) is not None and file.stat().st_size > most
     ]
     wrong += [f"{name} is a link" for name, file in files.items() if file.is_symlink()]
     if platform == "linux" and (size := size_mb(bundle)) > MOST_MB:
         wrong.append(f"it has {size:.1f} MB, and {MOST_MB} at most were promised")
     return wrong + look_at_libraries(elf.read_all(bundle)) + look_at_licences(bundle / "licences")
+
+
+def _most_bytes(file: Path) -> int | None:
+    """How large a stand-in may be; None for another file."""
+    return next((most for name, most in STAND_INS.items() if re.fullmatch(name, file.name)), None)
 
 
 def look_at_libraries(elves: dict[Path, elf.Elf]) -> list[str]:

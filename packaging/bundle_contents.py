@@ -89,10 +89,17 @@ EXCLUDED_MODULES = (
 KEPT_SYSTEM_LIBRARIES = ("libpython3.", "libsqlite3.so.0")
 """Of the build machine's libraries on Linux: another SONAME, or fewer functions, on one of the systems."""
 
+ICU_LANGUAGES = ("en", "es", "pt")
+"""Those of the kiosk, whose sort orders and names of time zones are taken."""
+ICU_UNUSED = ("brkitr", "curr", "lang", "rbnf", "region", "translit", "unit")
+"""Folders of ICU's data that Qt never asks, for it has line breaks, names and numbers of its own. It does ask
+for encodings (that of an operator's SVG), sort orders and time zones."""
+
 _QT_LIBRARY = re.compile(r"(?:lib)?Qt6(\w+?)(?:\.so(?:\.\d+)*|\.dll)")
 _BINDING = re.compile(r"(Qt\w+)\.(?:abi3\.so|pyd)")
 _UNWANTED_ON_WINDOWS = ("av", "sw", "opengl32sw", "vcamp", "vcomp", "concrt", "vccorlib")
 """FFmpeg, for Windows has a camera of its own; OpenGL in software; runtimes that nothing asks for."""
+_ICU_LANGUAGE = re.compile(r"(?:\w+/)?(?!res_index)([a-z]{2,3})(?:_\w*)?\.res")
 _UNWANTED_DATA = ("translations", "qml", "resources", "qt.conf", "typesystems", "include", "glue")
 
 
@@ -107,6 +114,8 @@ def is_taken(entry: Entry, platform: str, own: tuple[str, ...]) -> bool:
     if way == "SYMLINK":  # beside the libraries, for those that find each other by path alone; none does
         return False
     path = PureWindowsPath(name)  # reads both kinds of slash
+    if path.name.startswith("libicudata."):
+        return False  # `bundle_stand_ins` makes another of it
     if "plugins" in path.parts:
         return _stem(path.name) in PLUGINS[platform].get(path.parts[-2], ())
     if library := _QT_LIBRARY.fullmatch(path.name):
@@ -130,6 +139,11 @@ def chosen_data(entries: Iterable[Entry]) -> list[Entry]:
     )
 
 
+def icu_items_left_out(items: Iterable[str]) -> list[str]:
+    """Of the items in ICU's data those that are left out: other languages, and what Qt has of its own."""
+    return [item for item in items if item.partition("/")[0] in ICU_UNUSED or _is_of_others(item)]
+
+
 def plugin_files(qt: PurePosixPath | PureWindowsPath, platform: str) -> list[tuple[str, str]]:
     """The plugins to collect, as file and folder in the bundle; `qt` is where PySide6 keeps `plugins`."""
     before, ending = ("lib", ".so") if platform == "linux" else ("", ".dll")
@@ -143,6 +157,11 @@ def plugin_files(qt: PurePosixPath | PureWindowsPath, platform: str) -> list[tup
 
 def _stem(file: str) -> str:
     return file.removeprefix("lib").partition(".")[0]
+
+
+def _is_of_others(item: str) -> bool:
+    language = _ICU_LANGUAGE.fullmatch(item)
+    return language is not None and language[1] not in ICU_LANGUAGES
 
 
 def _is_unwanted(path: PureWindowsPath) -> bool:

@@ -10,9 +10,9 @@ import shutil
 import sys
 import sysconfig
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 
+import bundle_stand_ins
 import dev_environment
 from bundle_contents import LAUNCHER, NAME
 from dev_errors import SetupError
@@ -35,7 +35,6 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         )
     python = environment(work / "venv")
     extra = work / "stand-ins"
-    shutil.rmtree(extra, ignore_errors=True)
     settings = {
         **os.environ,
         "PYTHONHASHSEED": "0",
@@ -45,7 +44,7 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         "TOTEM_MODULES": str(work / "modules"),
     }
     if sys.platform == "linux":
-        stand_ins(extra)
+        bundle_stand_ins.make(extra, packages_in(work / "venv") / "PySide6" / "Qt" / "lib")
     shutil.rmtree(out, ignore_errors=True)
     pyinstaller: list[str | Path] = [
         python,
@@ -92,21 +91,10 @@ def environment(folder: Path) -> Path:
     return python
 
 
-def stand_ins(folder: Path) -> None:
-    """Libraries that Qt's camera plugin links to and the kiosk has no use for (`bundle/qtquick.c`)."""
-    folder.mkdir(parents=True)
-    flags: list[str | Path] = ["-shared", "-fPIC", "-Os", "-s", "-nostdlib", "-Wl,--build-id=none"]
-    quick = ["-Wl,-soname,libQt6Quick.so.6", f"-Wl,--version-script={HERE / 'bundle' / 'qtquick.map'}"]
-    _compile([*flags, *quick, "-o", folder / "libQt6Quick.so.6", HERE / "bundle" / "qtquick.c", "-lc"])
-    empty: list[str | Path] = [
-        "-Wl,-soname,libQt6Qml.so.6",
-        "-o",
-        folder / "libQt6Qml.so.6",
-        "-x",
-        "c",
-        os.devnull,
-    ]
-    _compile([*flags, *empty])
+def packages_in(environment: Path) -> Path:
+    """Where the environment in this folder has its packages."""
+    base = {"base": str(environment), "platbase": str(environment)}
+    return Path(sysconfig.get_path("platlib", "venv", base))
 
 
 def date(folder: Path, epoch: int) -> None:
@@ -117,13 +105,6 @@ def date(folder: Path, epoch: int) -> None:
         is_program = place.is_dir() or (place.parent == folder and place.is_file())
         place.chmod(0o755 if is_program else 0o644)
         os.utime(place, (epoch, epoch))
-
-
-def _compile(arguments: Sequence[str | Path]) -> None:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        raise SetupError("a C compiler is missing: install gcc, then run this again.")
-    dev_environment.call("compile the stand-in for Qt Quick", [compiler, *arguments])
 
 
 def _has_debians() -> bool:

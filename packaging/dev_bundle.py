@@ -24,6 +24,7 @@ BUILD_PACKAGES = (
     "ca-certificates",
     "fakeroot",
     "gcc",
+    "icu-devtools",
     "libc6-dev",
     "libpython3.11",
     "lintian",
