@@ -190,7 +190,8 @@ SERVING: Expected = (r"reference ERP, generation A: .*", r"  [\dABCDE./-]{14,18}
 SCRIPT = """
 cd "$2"
 export HOME="$2" TOTEM_KIOSK__STATE_DIR="$2/state" TOTEM_ERP__BASE_URL=http://127.0.0.1:8371
-"$1/totem-cli" erp serve --port 8371 >erp.out 2>&1 & erp=$!
+: >erp.out
+"$1/totem-cli" erp serve --port 8371 >>erp.out 2>&1 & erp=$!
 trap 'exec 2>/dev/null; kill $erp; wait $erp || true' EXIT
 tries=0
 until grep -q 987.654.321-00 erp.out; do tries=$((tries + 1)); [ $tries -lt 300 ] || exit 9; sleep 0.1; done
