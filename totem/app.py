@@ -19,7 +19,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from totem import logs
+from totem import logs, surroundings
 from totem.background import Background
 from totem.care import Care
 from totem.garbage import GuiGarbage
@@ -77,6 +77,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    surroundings.prepare()
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # no OpenGL paints here: spare its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are millimetres, not the desktop's idea of a pixel
     app = QApplication(sys.argv[:1])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
-from totem import children
+from totem import children, surroundings
 from totem.doctor import brand
 from totem.healing import awake
 from totem.printing import fonts
@@ -57,6 +57,7 @@ def look(settings: Settings) -> Iterator[Check]:
     """Size and density of the first screen, whether the typeface loads, and the brand's pictures."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    surroundings.prepare()
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal, Slot
 
+from totem import surroundings
 from totem.voice.lack import Lack
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class LackingError(Exception):
 def run(engine: str) -> int:
     """Be the voice of the engine of this name, "" for the system's own, until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the kiosk, which then closes the pipe
+    surroundings.prepare()
     qt = QCoreApplication(sys.argv[:1])
     QLocale.setDefault(
         QLocale("pt_BR")
