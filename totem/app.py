@@ -216,10 +216,13 @@ class Kiosk:
         self.background.close(*farewells)
 
 
-def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> Kiosk:
+def assemble(
+    settings: "Settings", size: QSize, *, keep_limits: bool = True, keep_statistics: bool = True
+) -> Kiosk:
     """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application.
 
-    Without `keep_limits`, it neither knows nor tells others how many documents were tried on this machine.
+    Without `keep_limits`, it neither knows nor tells others how many documents were tried on this machine;
+    without `keep_statistics`, its visits are not counted among the customers'.
     """
     QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
     accessible.install()
@@ -244,9 +247,10 @@ def assemble(settings: "Settings", size: QSize, *, keep_limits: bool = True) -> 
         now=_now,
         guard=logs.guard,
     )
-    tally = Tally(state, background, _today)
-    Observation(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on at once
-    visit.rated.connect(partial(_count_rating, tally))
+    if keep_statistics:
+        tally = Tally(state, background, _today)
+        Observation(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on
+        visit.rated.connect(partial(_count_rating, tally))
     idle = IdleClock(settings.session)
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
     aids = AidChoice(settings.session.idle_s)

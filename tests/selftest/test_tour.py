@@ -85,6 +85,14 @@ def test_a_whole_visit_with_every_view_and_a_slip(
     assert {"document_to_answer_ms", "boleto_to_codes_ms", "print_ms"} <= report["timings"].keys()
 
 
+def test_it_is_no_customers_visit_and_leaves_nothing_among_theirs(
+    commission: Commission, tmp_path: Path
+) -> None:
+    commission(MARIA, print_slip=True)
+    kept = {each.relative_to(tmp_path / "site") for each in (tmp_path / "site").rglob("*")}
+    assert {each.parts[0] for each in kept} == {"printed"}  # the slip's own folder
+
+
 def test_the_pictures_of_the_views_decode(commission: Commission, tmp_path: Path) -> None:
     commission(MARIA, size=(1080, 1920))
     kinds = {}

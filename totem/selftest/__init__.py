@@ -47,7 +47,7 @@ def run(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))
     qt = app.application()
-    kiosk = app.assemble(settings, QSize(*size), keep_limits=False)
+    kiosk = app.assemble(settings, QSize(*size), keep_limits=False, keep_statistics=False)
     know = answer if callable(answer) else lambda _question: answer
     tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know)
     tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
