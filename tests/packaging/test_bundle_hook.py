@@ -25,3 +25,10 @@ def test_path_that_is_not_set_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LD_LIBRARY_PATH", raising=False)
     runpy.run_path(str(HOOK))
     assert "LD_LIBRARY_PATH" not in os.environ
+
+
+def test_qt_is_not_asked_for_frames_that_the_bundle_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_WAYLAND_DISABLE_WINDOWDECORATION", raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "")
+    runpy.run_path(str(HOOK))
+    assert os.environ["QT_WAYLAND_DISABLE_WINDOWDECORATION"] == "1"
