@@ -1,7 +1,7 @@
 """Bare Debian systems in folders, made with debootstrap, in which things are built and tried by chroot.
 
 What is mounted for a command is mounted in a namespace of its own and goes with it, whatever happens. Systems
-are kept as archives in `~/.cache/totem`, so that only the first run downloads them.
+are kept as archives in `~/.cache/totem`, so that only the first run of a month downloads them.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from dev_errors import SetupError
 
 MIRROR = "http://deb.debian.org/debian"
 SUITES = {"12": "bookworm", "13": "trixie"}
+KEPT_DAYS = 30
+"""How long an archive serves; after that its packages lack too much that was mended since."""
 _APT_OPTIONS = "-q -y -o Dpkg::Use-Pty=0 -o DPkg::Options::=--force-confold --no-install-recommends"
 _INSIDE = """
 set -e
@@ -105,6 +108,7 @@ def make(folder: Path, release: str, packages: Sequence[str] = ()) -> Root:
     for left in _left_behind(folder):
         shutil.rmtree(left, ignore_errors=True)
     folder.mkdir(parents=True)
+    _forget_old_archives()
     archive = _archive(release, packages)
     if archive.is_file():
         _call("unpack", ["tar", "--numeric-owner", "-xf", str(archive), "-C", str(folder)])
@@ -157,6 +161,13 @@ def _left_behind(folder: Path) -> list[Path]:
 def _archive(release: str, packages: Sequence[str]) -> Path:
     what = hashlib.sha256(" ".join(sorted(packages)).encode()).hexdigest()[:12]
     return cache() / f"debian-{release}-{what}.tar"
+
+
+def _forget_old_archives() -> None:
+    oldest = time.time() - KEPT_DAYS * 24 * 3600
+    for each in cache().glob("debian-*"):
+        if each.stat().st_mtime < oldest:
+            each.unlink(missing_ok=True)
 
 
 def _sources(release: str) -> str:

@@ -1,6 +1,7 @@
 """Bare systems: what a command is told, and what is left of killed runs; none is made here."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,20 @@ def test_sources_have_security_updates() -> None:
     lines = dev_roots._sources("12").splitlines()
     assert len(lines) == 3
     assert any("bookworm-security" in line for line in lines)
+
+
+def test_archives_are_forgotten_after_a_month(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "totem"
+    folder.mkdir()
+    now = time.time()
+    for name, days in (
+        ("debian-12-a.tar", 29),
+        ("debian-12-b.tar", 31),
+        ("debian-13-c.77", 31),
+        ("roots", 90),
+    ):
+        (folder / name).touch()
+        os.utime(folder / name, (now, now - days * 86_400))
+    dev_roots._forget_old_archives()
+    assert sorted(each.name for each in folder.iterdir()) == ["debian-12-a.tar", "roots"]
