@@ -49,7 +49,9 @@ _NOT_QT_ALONE = {
     "libXext.so.6": "libxext6",
     "libXrandr.so.2": "libxrandr2",
 }
-PACKAGES = dev_libraries.PACKAGES | _NOT_QT_ALONE
+LOADED_BY_NAME = {"libusb-1.0.so.0": "libusb-1.0-0"}
+"""By pyusb, for printers of usb://; no file asks for it."""
+PACKAGES = dev_libraries.PACKAGES | _NOT_QT_ALONE | LOADED_BY_NAME
 RENAMED = {"libglib2.0-0": "libglib2.0-0t64", "libssl3": "libssl3t64"}
 """By the change to 64-bit times, in Ubuntu 24.04 and Debian 13."""
 
@@ -156,13 +158,17 @@ def look_at_licences(folder: Path) -> list[str]:
     return [f"the licence of {row['name']} is missing" for row in rows if texts.get(row["name"], 0) < 200]
 
 
+def packages(elves: dict[Path, elf.Elf]) -> set[str]:
+    """The packages with what a program of these files takes from the system, by their old names."""
+    return {PACKAGES[name] for name in elf.missing(elves) | set(LOADED_BY_NAME)}
+
+
 def depends(elves: dict[Path, elf.Elf]) -> list[str]:
     """The Depends of a .deb with these files, sorted; names that a release changed stand as alternatives."""
-    packages = {PACKAGES[name] for name in elf.missing(elves)}
     newest = max(asks.newest("GLIBC_") for asks in elves.values())
     versions = {"libc6": f"libc6 (>= {'.'.join(map(str, newest))})"}
     renamed = {old: f"{new} | {old}" for old, new in RENAMED.items()}
-    return sorted((renamed | versions).get(package, package) for package in packages)
+    return sorted((renamed | versions).get(package, package) for package in packages(elves))
 
 
 def listen(said: str, expected: Expected) -> None:
@@ -201,6 +207,8 @@ until grep -q 987.654.321-00 erp.out; do tries=$((tries + 1)); [ $tries -lt 300 
 "$1/totem-cli" --version >version.out 2>&1
 "$1/totem-cli" decode --json 529.982.247-25 >decode.out 2>&1
 "$1/totem-cli" config check >config.out 2>&1 || true
+echo 'printer = { kind = "thermal", connection = "usb://04b8:ffff", profile = "epson-tm-t20" }' >usb.toml
+"$1/totem-cli" print-test --config usb.toml >usb.out 2>&1 || true
 "$1/totem-cli" voice-host </dev/null >voice.out 2>&1 || true
 "$1/totem-cli" doctor --json >doctor.out 2>&1 || true
 """
@@ -211,6 +219,7 @@ SAID: dict[str, Expected] = {
     "version.out": (r"totem \d+\.\d+\.\d+\S*",),
     "decode.out": (r'\{"input": "529\.982\.247-25", "type": "cpf", "valid": true, .*\}',),
     "config.out": (r".*",),
+    "usb.out": (r"\w[\w ]+: (?!.*libusb).*",),  # that no such printer is there, not that nobody could look
     "voice.out": (
         r'\{"lack": "connection", "detail": ".*"\}',
         r'\{"languages": \[.*\]\}',

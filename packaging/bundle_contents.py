@@ -86,6 +86,11 @@ EXCLUDED_MODULES = (
 )
 """What some library would use if it were there."""
 
+PYINSTALLERS_HOOKS: dict[str, set[str]] = {"linux": set(), "win32": {"pyi_rth_pyside6"}}
+"""Of the scripts that PyInstaller would run at every start those that are run. The others load `inspect`,
+`multiprocessing`, pyusb and Qt before the program has its first word, and have pyusb look for its library in
+the bundle alone, where it is not."""
+
 KEPT_SYSTEM_LIBRARIES = ("libpython3.", "libsqlite3.so.0")
 """Of the build machine's libraries on Linux: another SONAME, or fewer functions, on one of the systems."""
 
@@ -130,6 +135,15 @@ def is_taken(entry: Entry, platform: str, own: tuple[str, ...]) -> bool:
     if platform == "linux" and not source.startswith(own):
         return path.name.startswith(KEPT_SYSTEM_LIBRARIES)
     return True
+
+
+def chosen_scripts(entries: Iterable[Entry], platform: str) -> list[Entry]:
+    """Of the scripts for the start those that run there, in their order: ours, and few of PyInstaller's."""
+    return [
+        each
+        for each in entries
+        if not each[0].startswith("pyi_rth_") or each[0] in PYINSTALLERS_HOOKS[platform]
+    ]
 
 
 def chosen_data(entries: Iterable[Entry]) -> list[Entry]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import bundle_check
 import dev_environment
 import dev_roots
+import elf
 from bundle_contents import NAME
 from dev_errors import SetupError
 
@@ -100,7 +101,8 @@ def try_bare(bundle: Path, release: str) -> None:
         SetupError: it does not, or said a line that nobody expects.
     """
     print(f"Trying it in a bare Debian {release}", flush=True)
-    system = dev_roots.make(dev_roots.folder(f"bare-{release}"), release, libraries())
+    needed = bundle_check.packages(elf.read_all(bundle))
+    system = dev_roots.make(dev_roots.folder(f"bare-{release}"), release, sorted(needed))
     try:
         system.put(bundle, "/opt/totem/base")
         bundle_check.visit_in(system, "/opt/totem/base")
@@ -109,7 +111,7 @@ def try_bare(bundle: Path, release: str) -> None:
 
 
 def libraries() -> tuple[str, ...]:
-    """Debian's packages with the libraries that the bundle takes from the system."""
+    """Debian's packages with all libraries that Qt's wheels and the bundle may take from the system."""
     return tuple(sorted(set(bundle_check.PACKAGES.values())))
 
 

@@ -12,4 +12,6 @@ if "LD_LIBRARY_PATH" in os.environ:
         os.environ["LD_LIBRARY_PATH"] = before
 for name in [name for name in os.environ if name.startswith("_PYI_")]:
     del os.environ[name]
-os.environ.setdefault("QT_WAYLAND_DISABLE_WINDOWDECORATION", "1")  # no frame is in the bundle; Qt would say so
+os.environ.setdefault(
+    "QT_WAYLAND_DISABLE_WINDOWDECORATION", "1"
+)  # no frame is in the bundle; Qt would say so

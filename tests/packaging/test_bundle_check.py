@@ -59,6 +59,7 @@ def test_depends_name_packages_of_all_four_systems() -> None:
         "libc6 (>= 2.35)",
         "libglib2.0-0t64 | libglib2.0-0",
         "libssl3t64 | libssl3",
+        "libusb-1.0-0",
         "libx11-6",
     ]
 

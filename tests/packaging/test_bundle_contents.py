@@ -157,8 +157,9 @@ def test_spec_makes_the_programs_of_each_system(
     class Analysis:
         def __init__(self, scripts: list[str], **given: object) -> None:
             made.append(("Analysis", {"scripts": scripts, **given}))
+            names = ("hook", "pyi_rth_inspect", "pyi_rth_pyside6", "pyi_rth_usb", "__main__")
             self.pure = [("httpx._client", "/venv/httpx/_client.py", "PYMODULE")]
-            self.scripts = scripts
+            self.scripts = [(name, f"/{name}.py", "PYSOURCE") for name in names]
             self.binaries = [
                 linux("PySide6/Qt/lib/libQt6Quick.so.6"),
                 linux("PySide6/Qt/lib/libQt6Core.so.6"),
@@ -189,6 +190,9 @@ def test_spec_makes_the_programs_of_each_system(
 
     programs = {given["name"]: given["console"] for kind, given in made if kind == "EXE"}
     assert programs == contents.PROGRAMS[platform]
+    run = [[name for name, _, _ in given["parts"][1]] for kind, given in made if kind == "EXE"]  # type: ignore[index]
+    qt = ["pyi_rth_pyside6"] if platform == "win32" else []
+    assert run == [["hook", *qt, "__main__"]] * len(programs)
     assert (tmp_path / "modules").read_text(encoding="utf-8") == "httpx._client"
     collected = [given for kind, given in made if kind == "COLLECT"]
     assert len(collected) == 1
