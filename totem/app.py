@@ -45,7 +45,7 @@ from totem.termination import exit_on_signals
 from totem.ui import accessible, turning
 from totem.ui.aids import AidChoice
 from totem.ui.branding import load_brand, make_context
-from totem.ui.full_screen import FullScreen
+from totem.ui.full_screen import FullScreen, panel
 from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
 from totem.ui.lockdown import Lockdown
@@ -308,8 +308,8 @@ def run(
         instance.release()
         return Exit.RESTART
     app = application()
-    screen = QGuiApplication.primaryScreen()
-    size = DEFAULT_SIZE if windowed or screen is None else screen.size()
+    screen = None if windowed else panel()
+    size = DEFAULT_SIZE if screen is None else screen.size()
     kiosk = assemble(settings, size)
     care = Care(app, kiosk.visit, kiosk.window, folder / "logs", Notifier(), remark)
     unhook = logs.install_hooks(care.error_happened)

@@ -12,6 +12,7 @@ from support.stands import MakeStand
 from support.updating import Site, Workshop
 from totem import maintenance
 from totem.healing.exits import Exit
+from totem.kiosk.rest import Level
 from totem.maintenance import updates as rooms
 from totem.settings import state_folder
 from totem.ui.staff.lobby import Lobby
@@ -103,10 +104,16 @@ def test_where_updates_are_off_nothing_is_offered(begin: Any) -> None:
     assert not stand.shows("do_update_now")
 
 
-def test_an_update_waits_for_a_panel_that_nobody_uses(begin: Any, qapp: QApplication) -> None:
+def test_an_update_waits_for_a_panel_that_nobody_uses(
+    begin: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, stand = begin()
     watcher = rooms._Watcher(stand.kiosk, qapp, None)
     assert not watcher._is_quiet()  # just touched
     watcher._rests_since -= rooms.QUIET_S
     assert not watcher._is_quiet()  # the panel is awake: staff may be at it
     assert not watcher._is_reached()
+    monkeypatch.setattr(type(stand.kiosk.rest), "level", Level.DIMMED)
+    assert watcher._is_quiet()
+    stand.window.hide()  # as where the panel is switched off
+    stand.wait_until(lambda: not watcher._is_quiet(), "the window's own word")

@@ -19,7 +19,7 @@ from support.stand import SMALL, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
-from totem.ui.full_screen import SETTLE_MS, FullScreen
+from totem.ui.full_screen import SETTLE_MS, FullScreen, panel
 
 PATIENCE_S = 120
 MARIA = "52998224725"
@@ -135,12 +135,42 @@ def test_whatever_is_told_of_screens_the_window_is_over_the_primary_one(
     assert stand.reads("title") == "3 boletos em aberto"
 
 
-def test_without_any_screen_it_waits_for_one(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> None:
+class NoScreen:
+    """What Qt has on Wayland while no panel is there."""
+
+    def geometry(self) -> QRect:
+        return QRect()
+
+
+@pytest.mark.parametrize("screen", [None, NoScreen()], ids=["X11", "Wayland"])
+def test_without_any_screen_it_waits_for_one(
+    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch, screen: NoScreen | None
+) -> None:
     window: QWidget = make_stand(SMALL).window
     full = FullScreen(window)
     full.show()
     before = window.geometry()
-    monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: None)
+    monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: screen)
     full._look_soon()
     QTest.qWait(2 * SETTLE_MS)
     assert window.geometry() == before
+
+
+@pytest.mark.parametrize("screen", [None, NoScreen()], ids=["X11", "Wayland"])
+def test_a_kiosk_that_starts_before_its_panel_is_there_shows_itself_on_it(
+    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch, screen: NoScreen | None
+) -> None:
+    stand: Stand = make_stand(SMALL)
+    stand.window.hide()
+    with monkeypatch.context() as without:
+        without.setattr(QGuiApplication, "primaryScreen", lambda: screen)
+        assert panel() is None
+        FullScreen(stand.window).show()
+        assert not stand.window.isVisible()
+    plugged = panel()
+    assert plugged is not None
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    app.screenAdded.emit(plugged)
+    stand.wait_until(stand.window.isFullScreen, "the panel")
+    stand.wait_until(lambda: stand.window.theme.size == plugged.size(), "its furniture")

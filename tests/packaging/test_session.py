@@ -108,3 +108,19 @@ def test_on_a_turned_panel_the_home_screen_is_upright(
     wanted = home(upright)
     until(lambda: difference(session.picture(), wanted) < SAME)
     assert difference(session.picture().flipped(), wanted) > SAME  # which an upside down one is not
+
+
+def test_a_panel_that_was_off_for_a_while_shows_the_home_screen_again(
+    start: Start, home: Callable[[QSize], QImage]
+) -> None:
+    session = start()
+    session.hear("READY=1")
+    before = session.picture()
+    session.panel("--output", PANEL, "--off")
+    until(lambda: "no outputs" in session.journal)
+    for _ in range(3):  # the first may have been said before
+        session.hear("WATCHDOG=1")
+    session.panel("--output", PANEL, "--on")
+    until(lambda: difference(session.picture(), before) < SAME)
+    assert "uncaught" not in session.journal
+    assert session.ends == []

@@ -87,10 +87,14 @@ class _Watcher(QObject):
         return self._kiosk.visit.picture.state in RESTING
 
     def _is_quiet(self) -> bool:
-        """Nobody is there, nor was for a while; staff in maintenance mode keep the panel awake."""
+        """Nobody is there, nor was for a while; staff in maintenance mode keep the panel awake.
+
+        A panel that is switched off shows no version's home screen: then none is put to the proof.
+        """
         dims = self._kiosk.settings.screen.dim_after_s > 0
         slept = self._kiosk.rest.level is not Level.AWAKE or not dims
-        return self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
+        rests = self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
+        return rests and self._kiosk.window.is_seen
 
     def _is_reached(self) -> bool:
         """The ERP has answered this program, and nothing is wrong with it since."""

@@ -8,6 +8,12 @@ SETTLE_MS = 200
 """Plugging a panel in is told in several steps; after the last one it is looked at."""
 
 
+def panel() -> QScreen | None:
+    """The screen to stand on; None while no panel is there, for which Wayland has a screen of no size."""
+    screen: QScreen | None = QGuiApplication.primaryScreen()
+    return None if screen is None or screen.geometry().isEmpty() else screen
+
+
 class FullScreen(QObject):
     """Keeps a window over the primary screen. Its visit goes on: the window fits its furniture anew.
 
@@ -31,7 +37,7 @@ class FullScreen(QObject):
             screen.geometryChanged.connect(self._look_soon)
 
     def show(self) -> None:
-        """Show the window, over the whole screen."""
+        """Show the window, over the whole screen: at once, or when there is one."""
         self._cover()
 
     @property
@@ -52,9 +58,10 @@ class FullScreen(QObject):
     @Slot()
     def _cover(self) -> None:
         window = self._window
-        screen: QScreen | None = QGuiApplication.primaryScreen()
-        if screen is not None:  # with none, the next to be plugged in is told
-            if window.screen() != screen:
-                window.setScreen(screen)
-            window.setGeometry(screen.geometry())
+        screen = panel()
+        if screen is None:
+            return  # the next to be plugged in is told
+        if window.screen() != screen:
+            window.setScreen(screen)
+        window.setGeometry(screen.geometry())
         window.showFullScreen()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem import trace
@@ -129,6 +129,12 @@ class Window(QWidget):
     def is_settled(self) -> bool:
         """Whether the present screen was painted and stands still."""
         return not self._unpainted and not self.moving
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a panel shows it; Wayland tells where none is plugged in or switched on."""
+        handle: QWindow | None = self.window().windowHandle()
+        return handle is not None and handle.isExposed()
 
     @property
     def moving(self) -> bool:
