@@ -127,6 +127,14 @@ def test_devices_are_those_of_screen_paper_camera_and_sound(name: str) -> None:
     assert unit.one("DevicePolicy") == "closed"
 
 
+@each_kiosk
+def test_a_stick_that_is_there_at_the_start_can_be_written_to(name: str) -> None:
+    unit = Unit.read(LINUX / name)
+    assert unit.one("ProtectSystem") == "strict"
+    assert "-/media" in unit.words("ReadWritePaths")
+    assert "/media/totem-" in (LINUX / "udev.rules").read_text()
+
+
 MODULES = {
     "drm": "drm",
     "usb": "usbcore",
