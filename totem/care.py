@@ -19,6 +19,8 @@ from totem.ui.window import Window
 log = logging.getLogger(__name__)
 
 FREEZES = "freeze.txt"
+WORDS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
+"""What the service manager is told of a kiosk that nobody uses."""
 
 
 class Care(QObject):
@@ -76,7 +78,7 @@ class Care(QObject):
 
     @Slot(object)
     def _tell(self, picture: Picture) -> None:
-        words = "in service" if picture.state is State.HOME else "a customer is served"
+        words = WORDS.get(picture.state, "a customer is served")
         if words != self._said:
             self._said = words
             self._notifier.status(words + self._remark)

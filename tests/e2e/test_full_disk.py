@@ -1,6 +1,8 @@
 """A state folder that cannot be written: whole visits, real prints and maintenance mode work all the same."""
 
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -111,6 +113,14 @@ def told(expected_logs: LogWatch) -> list[str]:
     return [record.getMessage() for record in expected_logs.records]
 
 
+CLAIM_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from totem.healing.instance import Instance
+claimed = Instance(Path(sys.argv[1]))
+assert claimed.claim()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 WAYS: dict[str, Callable[[Path], None]] = {"full": fill, "read-only": make_read_only}
 
 
@@ -132,3 +142,10 @@ def test_a_disk_that_takes_nothing_more(
     for words, most in WARNINGS.items():
         assert 1 <= sum(words in line for line in told(expected_logs)) <= most, words
     assert sum("statistics cannot be written" in line for line in told(expected_logs)) == 1
+
+
+def test_a_dead_kiosks_claim_on_a_disk_that_became_read_only_keeps_nobody_away(small_disk: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", CLAIM_AND_DIE, str(small_disk)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    make_read_only(small_disk)
+    assert Instance(small_disk).claim()

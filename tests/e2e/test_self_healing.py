@@ -19,7 +19,10 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
 
 def test_it_tells_systemd_that_it_is_ready_what_it_does_and_that_it_lives(supervisor: Supervisor) -> None:
     kiosk = supervisor.start()
-    for words in ("READY=1", "WATCHDOG=1", "STATUS=in service", "WATCHDOG=1", "WATCHDOG=1"):
+    for words in ("READY=1", "WATCHDOG=1", "STATUS=in service"):
+        supervisor.hear(words)
+    supervisor.hear("STATUS=out of service")  # it was told of no ERP
+    for words in ("WATCHDOG=1", "WATCHDOG=1"):
         supervisor.hear(words)
     kiosk.send_signal(signal.SIGTERM)
     supervisor.hear("STOPPING=1")

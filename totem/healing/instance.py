@@ -1,5 +1,6 @@
 """One kiosk a machine: a second one would fight over the screen, the printer and the state folder."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +27,8 @@ class Instance:
             with suppress(OSError):
                 (self._folder / FILE_NAME).chmod(0o600)  # Qt makes it for everybody
             return True
-        return self._lock.error() is not QLockFile.LockError.LockFailedError
+        taken = self._lock.error() is QLockFile.LockError.LockFailedError
+        return not (taken and os.access(self._folder, os.W_OK))  # else a dead owner's claim cannot be removed
 
     def release(self) -> None:
         """Let another have it."""
