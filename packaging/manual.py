@@ -6,7 +6,6 @@ it takes and its default are the models'. The rest of MANUAL.pt-BR.md is written
 """
 
 import os
-import re
 import sys
 import tempfile
 import tomllib
@@ -18,6 +17,7 @@ from pydantic import BaseModel
 
 from totem.settings import Settings
 from totem.settings.outline import Outline
+from totem.settings.portuguese import takes
 
 HERE = Path(__file__).resolve().parent
 MANUAL = HERE / "MANUAL.pt-BR.md"
@@ -26,30 +26,6 @@ PICTURES = HERE / "manual"
 BEGIN, END = "<!-- referência: gerada por packaging/manual.py -->", "<!-- fim da referência -->"
 SIZE, WIDTH = (1080, 1920), 540
 REQUESTS = "requests"
-
-PORTUGUESE = (
-    (r"true or false", "true ou false"),
-    (r"a whole number from (\S+) to (\S+)", r"número inteiro de \1 a \2"),
-    (r"a whole number above (\S+) to (\S+)", r"número inteiro acima de \1 até \2"),
-    (r"a number from (\S+) to (\S+)", r"número de \1 a \2"),
-    (r"a number above (\S+) to (\S+)", r"número acima de \1 até \2"),
-    (r"text in the form of", "texto como"),
-    (r"text of at most (\d+) characters", r"texto de até \1 letras"),
-    (r"a list, each", "lista; cada item:"),
-    (r"\ba path\b", "caminho de arquivo ou pasta"),
-    (r"\ba table\b", "tabela"),
-    (r"\btext\b", "texto"),
-    (r' or (?=")', " ou "),
-    (r"(?<=\d) or (?=-?\d)", " ou "),
-)
-
-
-def takes(words: str) -> str:
-    """What a key takes, as `Outline` says it, in Portuguese."""
-    for pattern, portuguese in PORTUGUESE:
-        words = re.sub(pattern, portuguese, words)
-    return words
-
 
 def reference() -> str:
     """The table of every section, in Markdown."""

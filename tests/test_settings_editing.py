@@ -59,7 +59,7 @@ def test_none_brings_the_default_back(file: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"screen.diagonal_inches": 2}, "screen.diagonal_inches got 2"),
+        ({"screen.diagonal_inches": 2}, "screen.diagonal_inches não aceita 2; aceita número de 7 a 100"),
         ({"screen.diagonal": 20}, "screen.diagonal"),
         ({"brand.name": "x" * 41}, "brand.name"),
         ({"kiosk.open_hours": ["whenever"]}, "kiosk.open_hours"),

@@ -31,12 +31,6 @@ def test_every_key_has_a_row_of_its_own() -> None:
     assert told == wanted
 
 
-@pytest.mark.parametrize("leaf", LEAVES)
-def test_what_a_key_takes_is_said_in_portuguese(leaf: str) -> None:
-    said = re.sub(r'"[^"]*"', "", manual.takes(Outline(Settings).takes(leaf.split("."))))
-    assert not re.search(r"\b(text|number|list|path|or|from|above|whole|each|of at most)\b", said), said
-
-
 @pytest.mark.parametrize("link", sorted(set(re.findall(r'(?:src="|\]\()([\w./-]+)', TEXT))))
 def test_what_is_shown_or_linked_is_there(link: str) -> None:
     assert (manual.HERE / link).resolve().is_file()

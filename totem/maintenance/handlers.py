@@ -16,6 +16,7 @@ from totem.kiosk.staff_flag import LONGEST_MESSAGE, StaffFlag
 from totem.maintenance import updates
 from totem.maintenance.statistics import export_statistics
 from totem.settings import Settings, state_folder
+from totem.settings.unwritable import why
 from totem.staff.actions import Action, Handler, Outcome
 from totem.staff.roll import Roll
 
@@ -187,4 +188,4 @@ async def print_test(tools: Tools, printer: "Printer") -> Outcome:
 
 
 def _not_written(error: OSError) -> Outcome:
-    return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+    return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")

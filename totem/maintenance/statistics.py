@@ -7,6 +7,7 @@ from pathlib import Path
 
 from totem.kiosk.figures import Figures, look
 from totem.kiosk.statistics import FILE_NAME, KEPT_DAYS, read
+from totem.settings.unwritable import why
 from totem.staff.actions import Outcome
 
 
@@ -29,7 +30,7 @@ async def export_statistics(folder: Path) -> Outcome:
     try:
         file = await to_thread(_copy, folder / FILE_NAME, sticks[0])
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
     except sqlite3.Error as error:
         return Outcome(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
     return Outcome(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")

@@ -11,6 +11,7 @@ from totem.healing.exits import Exit
 from totem.kiosk.rest import Level
 from totem.kiosk.states import RESTING
 from totem.settings import state_folder
+from totem.settings.unwritable import why
 from totem.staff.actions import Outcome
 from totem.updates.installation import this_bundle
 from totem.updates.request import Desk
@@ -128,7 +129,7 @@ async def from_stick(settings: "Settings") -> Outcome:
     except Refused as error:
         return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}.")
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
     when = ", ".join(settings.updates.window)
     words = f"Versão {ready} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
     return Outcome(done=True, words=f"{words} Pode tirar o pendrive.")
@@ -146,7 +147,7 @@ async def apply_now(settings: "Settings") -> Outcome:
     try:
         await to_thread(work.desk.ask)
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {error.strerror}.")
+        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
     return Outcome(done=True, words=words, exit_code=Exit.RESTART)
 

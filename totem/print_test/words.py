@@ -10,11 +10,11 @@ FAULTS = {
     Fault.PAPER_OUT: ("sem papel", "ponha papel e feche a tampa"),
     Fault.COVER_OPEN: ("tampa aberta", "feche a tampa até ouvir o clique"),
     Fault.JAM: ("papel enroscado", "tire o papel preso e feche a tampa"),
-    Fault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço em [printer]"),
+    Fault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço dela"),
     Fault.TONER: ("sem tinta ou toner", "troque o cartucho"),
     Fault.CUTTER: ("cortador travado ou mecanismo em erro", "desligue, tire o papel preso e ligue de novo"),
     Fault.STORAGE: ("a pasta não aceita arquivos", "confira o espaço em disco e as permissões da pasta"),
-    Fault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo e se printer.profile é o modelo dela"),
+    Fault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo, e se o modelo escolhido é o dela"),
     Fault.UNCONFIRMED: (
         "tudo foi enviado, e a impressora não diz se imprimiu",
         "procure a página na saída de papel; este modelo não confirma o que imprime",

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from totem.settings import portuguese
 from totem.settings.loading import load
 from totem.settings.places import FILE_NAME, site_file
 from totem.settings.troubles import SettingsError
+from totem.settings.unwritable import why
 from totem.whole_file import write_whole
 
 BACKUP = ".bak"
@@ -49,7 +51,9 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
         before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         for key, value in changes.items():
             after = _with(after, key.split("."), value)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise NotWritten(f"{file} não pode ser lido: {error.strerror}") from error
+    except ValueError as error:
         raise NotWritten(f"{file} não pode ser lido: {error}") from error
     try:
         _check(file, after, environ)
@@ -58,7 +62,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
             write_whole(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
         write_whole(file, after.encode(), mode=mode)
     except OSError as error:
-        raise NotWritten(f"{file} não aceita gravação: {error.strerror}") from error
+        raise NotWritten(why(error, file)) from error
 
 
 def _with(text: str, path: list[str], value: Value | None) -> str:
@@ -131,4 +135,4 @@ def _check(file: Path, text: str, environ: Mapping[str, str]) -> None:
     finally:
         draft.unlink(missing_ok=True)
     if troubles:
-        raise NotWritten(troubles[0].replace(str(draft), file.name))
+        raise NotWritten(portuguese.wrong(troubles[0].replace(str(draft), file.name)))

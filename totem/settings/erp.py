@@ -100,7 +100,7 @@ class ErpSettings(Section):
     @field_validator("token")
     @classmethod
     def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not all("!" <= character <= "~" for character in token.get_secret_value()):
+        if token is not None and not is_token(token.get_secret_value()):
             raise ValueError("one word of visible ASCII characters")
         return token
 
@@ -129,6 +129,11 @@ def _is_plain_address(url: str) -> bool:
     wanted = parts.scheme in {"http", "https"} and parts.hostname and has_port
     unwanted = any(character.isspace() for character in url) or {"@", "?", "#"} & {*url}
     return bool(wanted and not unwanted)
+
+
+def is_token(text: str) -> bool:
+    """Whether `text` may be a token: one word of visible ASCII, or it could not stand in a header."""
+    return bool(text) and all("!" <= character <= "~" for character in text)
 
 
 def is_loopback(host: str | None) -> bool:
