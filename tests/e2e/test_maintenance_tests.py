@@ -52,7 +52,7 @@ def test_the_erp_is_asked_and_nothing_of_the_customer_is_shown_or_logged(
     with caplog.at_level(logging.DEBUG):
         stand, lobby = open_page("erp_test")
         customer, boletos = ask_for(stand, MARIA)
-        assert "customer" in customer
+        assert "Cliente" in customer
         assert customer.endswith("ms · 1 contrato")
         assert boletos.endswith("3 boletos em aberto")
         assert not any(NAME in text for text in stand.texts())

@@ -55,7 +55,7 @@ def begin(make_stand: MakeStand, qapp: QApplication, site: Site, monkeypatch: py
 
         def do(action: str) -> str:
             before = stand.reads("told")
-            stand.touch(f"do_{action}")
+            stand.touch_in_list(f"do_{action}")
 
             def said() -> bool:
                 told = stand.reads("told")
@@ -73,7 +73,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     begin: Any, site: Site, sticks: list[Path], ended: list[int], tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     do, stand = begin()
-    stand.touch("do_update_now")
+    stand.touch_in_list("do_update_now")
     assert do("update_now") == "Nenhuma atualização está pronta."
     assert do("update_from_stick") == "Nenhum pendrive. Ponha um e tente de novo."
     sticks.append(tmp_path / "stick")
@@ -85,7 +85,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     (sticks[0] / file.name).write_bytes(file.read_bytes())
     assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
     assert ended == []
-    stand.touch("do_update_now")
+    stand.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
     assert ended == [Exit.RESTART]
     assert Desk(state_folder(stand.kiosk.settings)).request()
@@ -93,7 +93,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
 
 def test_in_a_checkout_nothing_is_applied(begin: Any) -> None:
     do, stand = begin(installed=False)
-    stand.touch("do_update_now")
+    stand.touch_in_list("do_update_now")
     assert "não foi instalado pelo pacote" in do("update_now")
     assert stand.shows("do_update_from_stick")
 

@@ -1,11 +1,13 @@
 """The first start of a kiosk on the real window: a PIN, the ERP, a printer, and it begins with them."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication
 
 from e2e.test_maintenance_entry import tap_logo, type_pin
 from support.asking import ERP_SECRET
@@ -14,10 +16,17 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.healing.exits import Exit
+from totem.printing import finding
 from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
+from totem.staff.setting_up import Part
+from totem.ui.controls.headline import Headline
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.lobby import Lobby
-from totem.ui.staff.setup import SetUpPage
+from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
+from totem.ui.staff.setup import LACKS
+from totem.ui.staff.trial_page import TrialPage
+from totem.ui.staff.waiter import LONG
 
 PIN = "402915"
 
@@ -33,48 +42,57 @@ def make_new(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> MakeN
         stand = make_stand(size, base_url=None, erp={"token": None})
         lobby = maintenance.install(config, stand.kiosk, qapp)
         lobby.set_up()
-        pause()
+        stand.lay_out()
         return stand, lobby, config
 
     return make
 
 
-def pause() -> None:
-    """Let the page be laid out; the customer's screen underneath paints nothing."""
-    for _ in range(3):
-        QCoreApplication.processEvents()
-
-
-def see(stand: Stand, name: str) -> None:
-    page = stand.find("setup")
-    assert isinstance(page, SetUpPage)
-    page.reading.ensureWidgetVisible(stand.find(name))
-    pause()
-
-
 def open_part(stand: Stand, name: str) -> None:
-    see(stand, f"open_{name}")
-    stand.touch(f"open_{name}")
-    pause()
+    """Touch the card of a part."""
+    stand.touch_in_list(f"open_{name}")
 
 
 def save_line(stand: Stand, text: str) -> None:
+    """Type a line, and touch the key that takes it."""
     stand.type(text)
-    confirm = next(each for each in stand.window.findChildren(QWidget, "pad_confirm") if each.isVisible())
-    stand.tap(confirm, confirm.rect().center())
-    pause()
+    stand.save_line()
 
 
-def erase(stand: Stand, count: int) -> None:
-    for _ in range(count):
-        stand.press(Qt.Key.Key_Backspace)
+def type_anew(stand: Stand, text: str) -> None:
+    """Have this be the line instead of what stands there."""
+    stand.press(Qt.Key.Key_Delete)
+    save_line(stand, text)
 
 
 def choose_pin(stand: Stand, pin: str) -> None:
     for digit in pin:
         stand.touch(f"key_{digit}")
     stand.touch("confirm")
-    pause()
+    stand.lay_out()
+
+
+def have_pin(stand: Stand) -> None:
+    """Somebody chose a PIN before."""
+    PinFile(state_folder(stand.settings)).set(PIN)
+    open_part(stand, "setup_pin")
+    stand.touch("maintenance_back")
+    stand.lay_out()
+
+
+def note_of(stand: Stand, name: str) -> str:
+    """What stands below the title of a card."""
+    card = stand.find(name)
+    assert isinstance(card, EntryCard)
+    return card.note
+
+
+def try_erp(stand: Stand) -> str:
+    """What came of trying the ERP, on whose page somebody is."""
+    stand.wait_until(lambda: stand.shows("setup_again"), "the ERP")
+    stand.lay_out()
+    shown = stand.find("setup_erp")
+    return next(each.text() for each in shown.findChildren(Headline) if each.objectName() == "title")
 
 
 @pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
@@ -83,11 +101,11 @@ def test_a_kiosk_is_set_up_by_touch(
 ) -> None:
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
+    found_are(monkeypatch)
     stand, _, config = make_new(size)
-    see(stand, "open_setup_address")
-    assert not stand.find("open_setup_address").isEnabled()
-    assert not stand.find("setup_finish").isEnabled()
-    open_part(stand, "setup_pin")
+    assert not stand.lit("open_setup_address")
+    assert not stand.shows("setup_finish")
+    stand.touch("setup_next")
     choose_pin(stand, "123456")
     assert "comuns" in stand.reads("setup_told")
     choose_pin(stand, PIN)
@@ -97,20 +115,39 @@ def test_a_kiosk_is_set_up_by_touch(
     choose_pin(stand, PIN)
     assert PinFile(state_folder(stand.settings)).accepts(PIN)
 
-    open_part(stand, "setup_address")
-    erase(stand, len("https://"))
-    save_line(stand, erp.base_url)
-    open_part(stand, "setup_token")
+    assert not stand.shows("setup_finish")
+    stand.touch("setup_next")
+    type_anew(stand, erp.base_url)
+    assert stand.reads("setup_finish") == "Começar já"
+    stand.touch("setup_next")
     save_line(stand, ERP_SECRET)
-    open_part(stand, "setup_erp")
-    stand.wait_until(lambda: "respondeu" in stand.reads("setup_told"), "the ERP")
-    stand.touch("maintenance_back")
-    see(stand, "setup_finish")
+    stand.touch("setup_next")
+    assert try_erp(stand) == "O ERP respondeu"
+    stand.touch("setup_on")
+    stand.lay_out()
+    assert note_of(stand, "open_setup_erp") == "O ERP respondeu"
+    stand.touch("setup_next")
+    printers_of(stand)
+    stand.touch("printer_0")
+    stand.touch("setup_on")
+    stand.lay_out()
+    stand.touch("setup_next")
+    save_line(stand, "NetSul")
+    stand.touch("setup_next")
+    stand.lay_out()
+    stand.touch("size_15.6")
+    stand.touch("number_more")
+    stand.touch("number_save")
+    stand.lay_out()
+    assert not stand.shows("setup_next")
+    assert stand.reads("setup_finish") == "Começar"
     stand.touch("setup_finish")
     assert ended == [Exit.ANEW]
 
     settings = load(config, {}).settings
     assert settings.erp.base_url == erp.base_url
+    assert (settings.printer.kind, settings.brand.name) == ("none", "NetSul")
+    assert settings.screen.diagonal_inches == 15.7
     assert settings.erp.token is not None
     assert settings.erp.token.get_secret_value() == ERP_SECRET
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
@@ -127,56 +164,203 @@ def test_it_goes_on_where_it_was_once_there_is_a_pin(make_new: MakeNew) -> None:
     tap_logo(stand)
     type_pin(stand)
     stand.wait_until(lambda: lobby.is_open, "maintenance mode")
+    stand.lay_out()
     stand.touch("open_setup")
-    pause()
-    assert stand.reads("value_setup_pin") == "✓ gravado"
+    stand.lay_out()
+    assert note_of(stand, "open_setup_pin") == "Gravado"
     open_part(stand, "setup_brand")
     save_line(stand, " Sul")
-    assert stand.reads("value_setup_brand") == "✓ NetSul Sul"
+    assert note_of(stand, "open_setup_brand") == "NetSul Sul"
+    open_part(stand, "setup_brand")
+    stand.touch("maintenance_back")
+    stand.lay_out()
+    assert stand.shows("open_setup_pin")
+    stand.touch("maintenance_back")
+    stand.lay_out()
+    assert stand.shows("open_actions")
 
 
 def test_the_way_in_leads_to_it_until_there_is_a_pin(make_new: MakeNew) -> None:
     stand, lobby, _ = make_new()
     lobby.close()
     tap_logo(stand)
-    pause()
+    stand.lay_out()
     assert lobby.is_open
     assert stand.shows("open_setup_pin")
 
 
-def test_an_address_that_is_not_allowed_is_told(make_new: MakeNew) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("http://erp.netsul.example", "que protege os dados dos clientes"),
+        ("erp netsul", "https://servidor/caminho"),
+        ("", "Nada foi digitado."),
+    ],
+)
+def test_an_address_that_is_not_allowed_is_told_until_another_is_typed(
+    make_new: MakeNew, typed: str, said: str
+) -> None:
     stand, _, config = make_new()
-    PinFile(state_folder(stand.settings)).set(PIN)
-    open_part(stand, "setup_pin")
-    stand.touch("maintenance_back")
+    have_pin(stand)
     open_part(stand, "setup_address")
-    erase(stand, len("https://"))
-    save_line(stand, "http://erp.netsul.example")
-    assert stand.reads("setup_told").startswith("Não gravado: ")
-    assert load(config, {}).settings.erp.base_url is None
+    asked = stand.reads("setup_told")
+    type_anew(stand, typed)
+    assert said in stand.reads("setup_told")
+    assert " got " not in stand.reads("setup_told")
+    assert not config.exists() or load(config, {}).settings.erp.base_url is None
+    stand.type("x")
+    assert stand.reads("setup_told") == asked
+
+
+def test_a_line_is_typed_by_the_keys_on_the_screen(make_new: MakeNew) -> None:
+    stand, _, config = make_new()
+    have_pin(stand)
+    open_part(stand, "setup_address")
+    for key in ("pad_e", "pad_r", "pad_p", "pad_.", "pad_1", "pad_/", "board_2", "pad__", "board_0", "pad_x"):
+        stand.touch(key)
+    stand.save_line()
+    assert load(config, {}).settings.erp.base_url == "https://erp.1/_x"
+
+
+def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) -> None:
+    stand, _, _ = make_new()
+    have_pin(stand)
+    open_part(stand, "setup_address")
+    type_anew(stand, erp.base_url)
+    open_part(stand, "setup_erp")
+    assert try_erp(stand) == "O ERP pede um token"
+    stand.touch("setup_mend")
+    save_line(stand, "wrong")
+    open_part(stand, "setup_erp")
+    assert try_erp(stand) == "O ERP recusou o token"
+    assert not stand.shows("setup_on")
+    stand.touch("setup_mend")
+    type_anew(stand, ERP_SECRET)
+    open_part(stand, "setup_erp")
+    assert try_erp(stand) == "O ERP respondeu"
+    erp.faults.set("*:status=503")
+    stand.touch("setup_again")
+    assert not stand.shows("setup_again")
+    assert try_erp(stand) == "O ERP está com problema"
+    assert not stand.shows("setup_mend")
+    stand.touch("maintenance_back")
+    stand.lay_out()
+    assert note_of(stand, "open_setup_erp") == LACKS[Part.ERP]
+
+
+def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceErp) -> None:
+    stand, _, _ = make_new()
+    have_pin(stand)
+    open_part(stand, "setup_address")
+    type_anew(stand, erp.base_url)
+    erp.faults.set("*:delay=30")
+    open_part(stand, "setup_erp")
+    page = stand.find("setup_erp")
+    assert isinstance(page, TrialPage)
+    page._waiter._long.timeout.emit()
+    assert stand.reads("sentence") == LONG
+    stand.touch("maintenance_back")
+    assert not page._waiter.waits
+
+
+def found_are(monkeypatch: pytest.MonkeyPatch, *found: finding.Found) -> None:
+    """Have these be the printers of this machine."""
+
+    async def find() -> list[finding.Found]:
+        return list(found)
+
+    monkeypatch.setattr(finding, "find", find)
+
+
+def open_printers(stand: Stand) -> PrinterPage:
+    open_part(stand, "setup_printer")
+    return printers_of(stand)
+
+
+def printers_of(stand: Stand) -> PrinterPage:
+    """The page of printers, once they were looked for."""
+    page = stand.find("setup_printer")
+    assert isinstance(page, PrinterPage)
+    stand.wait_until(lambda: not page._waiter.waits, "the printers")
+    stand.lay_out()
+    return page
 
 
 def test_a_printer_is_chosen_and_tried(
     make_new: MakeNew, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from totem.printing import finding
-
-    found = finding.Found("PDF", (("kind", "pdf"), ("folder", str(tmp_path / "papers"))))
-
-    async def find() -> list[finding.Found]:
-        return [found]
-
-    monkeypatch.setattr(finding, "find", find)
+    found_are(monkeypatch, finding.Found("PDF", (("kind", "pdf"), ("folder", str(tmp_path / "papers")))))
     stand, _, config = make_new()
-    PinFile(state_folder(stand.settings)).set(PIN)
-    open_part(stand, "setup_pin")
-    stand.touch("maintenance_back")
-    open_part(stand, "setup_printer")
-    stand.wait_until(lambda: stand.shows("printer_1"), "the printers")
-    pause()
+    have_pin(stand)
+    open_printers(stand)
     stand.touch("printer_0")
     assert stand.reads("setup_told") == "Gravado: PDF."
-    pause()
+    assert stand.find("printer_0").accessibleName() == "PDF. escolhido"
     stand.touch("setup_print")
     stand.wait_until(lambda: stand.reads("setup_told").startswith("Impresso."), "the page")
     assert load(config, {}).settings.printer.folder == tmp_path / "papers"
+    stand.touch("setup_on")
+    stand.lay_out()
+    assert note_of(stand, "open_setup_printer").startswith("Arquivos PDF")
+
+
+def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = (("kind", "thermal"), ("connection", "usb:///nowhere/lp0"), ("profile", "epson-tm-t20"))
+    found_are(monkeypatch, finding.Found("EPSON TM-T20X (USB, lp0)", values))
+    stand, _, _ = make_new()
+    have_pin(stand)
+    page = open_printers(stand)
+    assert note_of(stand, "printer_0") == "USB, lp0"
+    stand.touch("printer_0")
+    stand.touch("setup_print")
+    stand.wait_until(lambda: not page._waiter.waits, "the page")
+    assert stand.reads("setup_told").startswith("Não impresso: desligada ou fora de alcance.")
+    assert "[" not in stand.reads("setup_told")
+    stand.touch_in_list("printer_1")
+    assert stand.reads("setup_told") == "Gravado: Sem impressora."
+    assert not stand.shows("setup_print")
+
+
+def test_a_printer_of_the_network_comes_back_to_be_tried(
+    make_new: MakeNew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found_are(monkeypatch)
+    stand, _, config = make_new()
+    have_pin(stand)
+    open_printers(stand)
+    assert stand.reads("setup_told") == NONE_FOUND
+    stand.touch_in_list("printer_address")
+    save_line(stand, "192.168.0.50")
+    printers_of(stand)
+    assert load(config, {}).settings.printer.connection == "tcp://192.168.0.50"
+    assert stand.find("printer_address").accessibleName() == "Impressora na rede. 192.168.0.50. escolhido"
+    assert stand.lit("setup_print")
+
+
+def test_what_cannot_be_written_is_told_with_what_to_do(
+    make_new: MakeNew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    stand, _, config = make_new()
+    have_pin(stand)
+    open_part(stand, "setup_brand")
+    monkeypatch.setattr("totem.staff.setting_up.write_whole", refuse)
+    type_anew(stand, "NetSul")
+    told = stand.reads("setup_told")
+    assert f"a pasta {config.parent} está num disco só de leitura" in told
+    assert "sudo mount -o remount,rw" in told
+    assert not config.exists()
+
+
+def test_a_finger_that_drags_the_list_opens_nothing(make_new: MakeNew) -> None:
+    stand, _, _ = make_new(QSize(1080, 1200))
+    have_pin(stand)
+    card = stand.find("open_setup_address")
+    at = card.mapTo(stand.window, card.rect().center())
+    stand.drag(at, QPoint(0, -300))
+    stand.lift()
+    stand.lay_out()
+    assert stand.shows("open_setup_address")
+    assert not card.isDown()  # type: ignore[attr-defined]

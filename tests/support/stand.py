@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
 from support.keys import HAND_MS, SCANNER_MS, Keys
 from totem import app
@@ -200,6 +200,34 @@ class Stand:
         assert widget.isEnabled(), f"{name} is dark"
         self.hand.tap(widget, widget.rect().center())
         QCoreApplication.processEvents()
+
+    def bring(self, name: str) -> None:
+        """Scroll whatever `name` stands in until it is in view."""
+        widget = self.find(name)
+        around = widget.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(widget)
+            around = around.parentWidget()
+        self.lay_out()
+
+    def touch_in_list(self, name: str) -> None:
+        """Tap `name`, after scrolling to it."""
+        self.bring(name)
+        self.touch(name)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Let a page of the staff's be laid out; the customers' screen underneath paints nothing."""
+        for _ in range(3):
+            QCoreApplication.processEvents()
+
+    def save_line(self) -> None:
+        """Touch the key of the staff's pad that takes the line."""
+        done = [each for each in self.window.findChildren(QWidget, "pad_confirm") if each.isVisible()]
+        assert len(done) == 1
+        self.tap(done[0], done[0].rect().center())
+        self.lay_out()
 
     def touch_row(self, row: int, part: Part = Part.CARD) -> None:
         """Tap a row of the list that can be seen: its card, or its mark."""

@@ -90,14 +90,14 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     ask = partial(erp_test.ask, kiosk.erp)
     figures = partial(look_up, tools.folder)
     entries = [
-        ("actions", "Ações", "check"),
-        ("notice", "Aviso aos clientes", "circle-alert"),
-        ("settings", "Configuração", "wrench"),
-        ("statistics", "Estatísticas", "calendar"),
-        ("outbox", "Envios", "hourglass"),
-        ("erp_test", "Teste do ERP", "wifi"),
-        ("touch_test", "Teste de toque", "smartphone"),
-        ("screen_test", "Teste de tela", "search-x"),
+        ("actions", "Ações", "zap"),
+        ("notice", "Aviso aos clientes", "megaphone"),
+        ("settings", "Configuração", "sliders-horizontal"),
+        ("statistics", "Estatísticas", "chart-column"),
+        ("outbox", "Envios", "send"),
+        ("erp_test", "Teste do ERP", "server"),
+        ("touch_test", "Teste de toque", "pointer"),
+        ("screen_test", "Teste de tela", "monitor"),
     ]
     setup: Builders = {}
     if kiosk.settings.erp.base_url is None:
@@ -110,7 +110,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),
         "actions": lambda theme: ActionsPage(theme, desk),
         "notice": lambda theme: NoticePage(theme, desk),
-        "settings": partial(_settings_page, config, kiosk, app),
+        **_settings_pages(config, kiosk, app),
         "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
         "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
@@ -146,15 +146,24 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
         kiosk.player.play(Sound.SUCCESS)
 
 
-def _settings_page(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, theme: "Theme") -> "Page":
+def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
+    """The list of settings, and the page that changes each."""
     from totem.healing.exits import Exit
     from totem.settings import editing
-    from totem.ui.staff.settings_page import SettingsPage
+    from totem.staff.changes import SettingChanges
+    from totem.staff.choices import CHOICES
+    from totem.ui.staff.settings_page import NAME, SettingsPage, page_of, setting_page
 
     def write(key: str, value: editing.Value | None) -> None:
         editing.change(editing.file_to_change(config), {key: value})
         journal.info("setting changed", extra={"key": key})
 
-    page = SettingsPage(theme, kiosk.settings, write)
-    page.restart_asked.connect(partial(app.exit, Exit.ANEW))
-    return page
+    changes = SettingChanges(kiosk.settings, write)
+
+    def listed(theme: "Theme") -> "Page":
+        page = SettingsPage(theme, changes)
+        page.restart_asked.connect(partial(app.exit, Exit.ANEW))
+        return page
+
+    each = {page_of(one.key): partial(setting_page, key=one.key, changes=changes) for one in CHOICES}
+    return {NAME: listed, **each}

@@ -10,25 +10,29 @@ from PySide6.QtCore import QCoreApplication
 from totem.healing.exits import Exit
 from totem.maintenance.handlers import Tools, print_test
 from totem.staff.actions import Outcome
-from totem.staff.choices import CHOICES
+from totem.staff.choices import CHOICES, OPTIONS
+from totem.staff.erp_trial import Blame, Trial
 from totem.staff.setting_up import KEYS, Part, SetUp
+from totem.ui.staff import printer_page
 from totem.ui.staff.area import Builders
+from totem.ui.staff.choice_pages import page_for
+from totem.ui.staff.line_step import LinePage
 from totem.ui.staff.page import Page
+from totem.ui.staff.pin_page import PinPage
+from totem.ui.staff.printer_page import PrinterPage
 from totem.ui.staff.setup import LABELS, SetUpPage
-from totem.ui.staff.setup_pages import ChoicePage, LinePage, PinPage, PrinterPage, Step, TryPage
+from totem.ui.staff.trial_page import TrialPage
 from totem.ui.theme import Theme
 
 if TYPE_CHECKING:
     from totem.background import Runner
     from totem.printing.finding import Found
 
-ADDRESS = "Digite o endereço da API do ERP, como o fornecedor do ERP o dá."
-TOKEN = "Digite o token da API. Ele fica num arquivo que só o Totem lê."  # noqa: S105 - a question
-BRAND = "Digite o nome da empresa, como os clientes o conhecem."
-SCREEN = "Meça a linha com uma régua: acerte até que tenha 10 cm. É a diagonal da tela, em polegadas."
-NETWORK = "Digite o endereço da impressora térmica na rede, como em 192.168.0.50."
-
-
+ADDRESS = "O endereço da API do ERP, como o fornecedor do ERP o dá."
+TOKEN = "O token da API. Ele fica num arquivo que só o Totem lê."  # noqa: S105 - a question
+BRAND = "O nome da empresa, como os clientes a conhecem."
+SCREEN = "Toque no tamanho da tela. Depois meça a linha com uma régua: acerte com − e + até ter 10 cm."
+NETWORK = "O endereço da impressora térmica na rede, como em 192.168.0.50."
 LIST = "setup"
 
 
@@ -44,58 +48,69 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
     def set_printer(values: Mapping[str, str]) -> None:
         setup.set({f"printer.{name}": each for name, each in values.items()})
 
-    def line(part: Part, ask: str, now: str) -> Builders:
+    def line(part: Part, ask: str, otherwise: str, write: Callable[[str], None]) -> Builders:
         def build(theme: Theme) -> LinePage:
-            write = setup.set_token if part is Part.TOKEN else lambda text: setup.set({KEYS[part]: text})
-            return LinePage(theme, part.value, LABELS[part], ask, lambda: _now(setup, part) or now, write)
+            return LinePage(
+                theme, part.value, LABELS[part], ask, lambda: _now(setup, part) or otherwise, write
+            )
 
         return {part.value: build}
 
+    def keep(part: Part) -> Callable[[str], None]:
+        return lambda text: setup.set({KEYS[part]: text})
+
     def network(theme: Theme) -> LinePage:
         def write(text: str) -> None:
-            address = text if "://" in text else f"tcp://{text}"
-            set_printer({"kind": "thermal", "connection": address})
+            from totem.printing.finding import network_printer
 
-        return LinePage(theme, "setup_printer_address", LABELS[Part.PRINTER], NETWORK, str, write)
+            set_printer(network_printer(text))
 
-    async def try_printer() -> Outcome:
-        from totem.late import make_printer
+        return LinePage(theme, printer_page.ADDRESS, LABELS[Part.PRINTER], NETWORK, str, write)
 
-        printer = make_printer(setup.settings)
-        if printer is None:
-            return Outcome(done=False, words="Sem impressora.")
-        return await print_test(replace(tools, settings=setup.settings, printer=printer), printer)
+    def printers(theme: Theme) -> PrinterPage:
+        return PrinterPage(
+            theme,
+            Part.PRINTER.value,
+            LABELS[Part.PRINTER],
+            find=_find,
+            now=partial(_printer, setup),
+            write=set_printer,
+            print_page=partial(_try_printer, setup, tools),
+            runner=runner,
+        )
 
-    made: dict[str, Callable[[Theme], Page]] = {
-        home: first,
-        Part.PIN.value: lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], setup.set_pin),
-        **line(Part.ADDRESS, ADDRESS, "https://"),
-        **line(Part.TOKEN, TOKEN, ""),
-        Part.ERP.value: lambda theme: TryPage(
-            theme, Part.ERP.value, LABELS[Part.ERP], partial(_try_erp, setup), runner
-        ),
-        Part.PRINTER.value: lambda theme: PrinterPage(
-            theme, Part.PRINTER.value, LABELS[Part.PRINTER], _find, set_printer, try_printer, runner
-        ),
-        "setup_printer_address": network,
-        **line(Part.BRAND, BRAND, ""),
-        Part.SCREEN.value: lambda theme: ChoicePage(
+    def trial(theme: Theme) -> TrialPage:
+        mend = {Blame.ADDRESS: Part.ADDRESS.value, Blame.TOKEN: Part.TOKEN.value}
+        return TrialPage(theme, Part.ERP.value, LABELS[Part.ERP], partial(_try_erp, setup), mend, runner)
+
+    def screen(theme: Theme) -> Page:
+        return page_for(
             theme,
             Part.SCREEN.value,
-            LABELS[Part.SCREEN],
-            SCREEN,
             diagonal,
             lambda: diagonal.value(setup.settings),
             lambda inches: setup.set({diagonal.key: inches}),
-        ),
+            ask=SCREEN,
+            title=LABELS[Part.SCREEN],
+        )
+
+    made: dict[str, Callable[[Theme], Page]] = {
+        Part.PIN.value: lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], setup.set_pin),
+        **line(Part.ADDRESS, ADDRESS, "https://", keep(Part.ADDRESS)),
+        **line(Part.TOKEN, TOKEN, "", setup.set_token),
+        Part.ERP.value: trial,
+        Part.PRINTER.value: printers,
+        printer_page.ADDRESS: network,
+        **line(Part.BRAND, BRAND, "", keep(Part.BRAND)),
+        Part.SCREEN.value: screen,
     }
-    return {name: partial(_leading_to, home, build) for name, build in made.items()}
+    back = dict.fromkeys(made, home) | {printer_page.ADDRESS: Part.PRINTER.value}
+    return {home: first, **{name: partial(_leading_to, back[name], build) for name, build in made.items()}}
 
 
-def _leading_to(home: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
+def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
     page = build(theme)
-    if isinstance(page, Step):
-        page.home = home
+    page.lead_back_to(back)
     return page
 
 
@@ -104,12 +119,13 @@ def value(setup: SetUp, part: Part) -> str:
     settings = setup.settings
     match part:
         case Part.PIN | Part.TOKEN:
-            return "gravado"
+            return "Gravado"
         case Part.ERP:
-            return "respondeu"
+            return "O ERP respondeu"
         case Part.PRINTER:
-            place = settings.printer.connection or settings.printer.queue
-            return f"{settings.printer.kind}{f', {place}' if place else ''}"
+            now = _printer(setup)
+            place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
+            return ", ".join(filter(None, (OPTIONS["printer.kind"][settings.printer.kind][0], place)))
         case Part.SCREEN:
             return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
         case _:
@@ -117,6 +133,8 @@ def value(setup: SetUp, part: Part) -> str:
 
 
 def _now(setup: SetUp, part: Part) -> str:
+    if not setup.is_done(part):
+        return ""
     match part:
         case Part.ADDRESS:
             return setup.settings.erp.base_url or ""
@@ -126,15 +144,39 @@ def _now(setup: SetUp, part: Part) -> str:
             return ""
 
 
+def _printer(setup: SetUp) -> dict[str, str]:
+    """What is set of the printer, empty where nothing was chosen."""
+    if not setup.is_done(Part.PRINTER):
+        return {}
+    printer = setup.settings.printer
+    values = {
+        "kind": printer.kind,
+        "connection": printer.connection if printer.kind == "thermal" else None,
+        "profile": printer.profile if printer.kind == "thermal" else None,
+        "queue": printer.queue if printer.kind in ("cups", "windows") else None,
+        "folder": str(printer.folder) if printer.kind == "pdf" and printer.folder else None,
+    }
+    return {name: each for name, each in values.items() if each is not None}
+
+
 async def _find() -> "list[Found]":
     from totem.printing.finding import find
 
     return await find()
 
 
-async def _try_erp(setup: SetUp) -> Outcome:
-    from totem.staff.erp_test import probe
+async def _try_printer(setup: SetUp, tools: Tools) -> Outcome:
+    from totem.late import make_printer
 
-    step = await probe(setup.settings)
-    setup.erp_answered = step.good
-    return Outcome(done=step.good, words=f"{step.words[0].upper()}{step.words[1:]}, em {step.ms} ms.")
+    printer = make_printer(setup.settings)
+    if printer is None:
+        return Outcome(done=False, words="Sem impressora.")
+    return await print_test(replace(tools, settings=setup.settings, printer=printer), printer)
+
+
+async def _try_erp(setup: SetUp) -> Trial:
+    from totem.staff.erp_trial import try_erp
+
+    trial = await try_erp(setup.settings)
+    setup.erp_answered = trial.good
+    return trial

@@ -44,6 +44,11 @@ async def find(devices: Path = DEVICES, known: Path = CLASS, *, platform: str = 
     return [*usb, *await _cups_queues()]
 
 
+def network_printer(address: str) -> dict[str, str]:
+    """What makes the thermal printer at `address` the kiosk's; a host alone is enough."""
+    return {"kind": "thermal", "connection": address if "://" in address else f"tcp://{address}"}
+
+
 def profile_of(device_id: str) -> str:
     """The profile for a printer with this IEEE 1284 device ID, as in "MFG:EPSON;MDL:TM-T20X;"."""
     known = (name for pattern, name in _MODELS if re.search(pattern, device_id, re.IGNORECASE))

@@ -47,12 +47,46 @@ class Choice:
         return ["true", "false"] if annotation is bool else [str(each) for each in get_args(annotation)]
 
 
+DIAGONAL = "screen.diagonal_inches"
+DEFAULT = "padrão"
+
+OPTIONS = {
+    "printer.kind": {
+        "none": ("Sem impressora", "Os clientes pagam pela tela e pelo celular."),
+        "thermal": ("Térmica", "Bobina de 80 mm ou 58 mm, por USB, rede ou serial."),
+        "cups": ("A4, por uma fila do Linux", "Uma fila do CUPS."),
+        "windows": ("A4, por uma fila do Windows", "Uma impressora que o Windows conhece."),
+        "pdf": ("Arquivos PDF", "Nada sai em papel: para testar."),
+    },
+    "printer.profile": {
+        "generic-80mm": ("Outra de 80 mm", "Serve à maioria das térmicas."),
+        "generic-58mm": ("Outra de 58 mm", "Bobina estreita, sem guilhotina."),
+        "epson-tm-t20": ("Epson TM-T20", ""),
+        "epson-tm-t88": ("Epson TM-T88", ""),
+        "bematech-mp-4200-th": ("Bematech MP-4200 TH", ""),
+        "elgin-i7": ("Elgin i7", ""),
+        "elgin-i8": ("Elgin i8", ""),
+        "elgin-i9": ("Elgin i9", ""),
+        "daruma-dr700": ("Daruma DR700", ""),
+        "daruma-dr800": ("Daruma DR800", ""),
+        "custom-kiosk": ("Custom, de embutir", "Com apresentador de papel."),
+    },
+}
+"""What staff read for each value that a CHOICE may have: what it is called, and what is to be said of it."""
+_SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
+
+
+def option_words(choice: Choice, option: str) -> tuple[str, str]:
+    """What one of a choice's options is called, and what is to be said of it."""
+    return OPTIONS.get(choice.key, _SWITCH).get(option, (option, ""))
+
+
 def shown(choice: Choice, value: Any) -> str:
     """A value in words."""
     if value is None or value in ("", (), []):
-        return "padrão"
-    if isinstance(value, bool):
-        return "ligado" if value else "desligado"
+        return DEFAULT
+    if choice.kind is Kind.CHOICE:
+        return option_words(choice, str(value).lower() if isinstance(value, bool) else str(value))[0]
     if isinstance(value, (tuple, list)):
         return "; ".join(str(each) for each in value)
     if isinstance(value, float):

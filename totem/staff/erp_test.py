@@ -8,7 +8,6 @@ from typing import Protocol
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
-from totem.settings import Settings
 
 _WORDS: tuple[tuple[type[ErpError], str], ...] = (
     (NotFound, "não tem cliente com esse documento"),
@@ -58,21 +57,6 @@ async def ask(erp: Erp, document: TaxId, clock: Callable[[], float] = time.monot
             words = _count(len(boletos), "boleto em aberto", "boletos em aberto")
             steps.append(_step("open_boletos", began, clock, words))
     return steps
-
-
-async def probe(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Step:
-    """Ask the ERP of these settings for a document that is nobody's: whether it can be worked with."""
-    from totem.erp.client import ErpClient
-
-    token = settings.erp.token.get_secret_value() if settings.erp.token else None
-    client, began = ErpClient(settings.erp, token=token), clock()
-    try:
-        await client.probe()
-    except ErpError as error:
-        return _failed("customer", began, clock, error)
-    finally:
-        await client.aclose()
-    return _step("customer", began, clock, "o ERP respondeu")
 
 
 def _step(request: str, began: float, clock: Callable[[], float], words: str) -> Step:

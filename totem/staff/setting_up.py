@@ -11,6 +11,8 @@ from pathlib import Path
 
 from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import Changes, NotWritten, change
+from totem.settings.erp import is_token
+from totem.settings.unwritable import why
 from totem.staff.pin import PinFile
 from totem.whole_file import write_whole
 
@@ -109,14 +111,14 @@ class SetUp:
             NotWritten: it is none, or the file cannot be written.
         """
         token = token.strip()
-        if not token or not all("!" <= each <= "~" for each in token):
+        if not is_token(token):
             raise NotWritten("o token é uma palavra só, sem espaços nem acentos")
         file = self.folder / TOKEN_FILE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(file, token.encode(), mode=0o600)
         except OSError as error:
-            raise NotWritten(f"{file} não aceita gravação: {error.strerror}") from error
+            raise NotWritten(why(error, file)) from error
         self.set({KEYS[Part.TOKEN]: str(file)})
 
 
@@ -132,5 +134,7 @@ def begin_file(file: Path) -> None:
         if not file.exists() or not file.read_text(encoding="utf-8-sig").strip():
             file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(file, example().encode(), mode=0o600)
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotWritten(f"{file} não aceita gravação: {error}") from error
+    except OSError as error:
+        raise NotWritten(why(error, file)) from error
+    except UnicodeDecodeError as error:
+        raise NotWritten(f"{file} não pode ser lido: não é texto") from error

@@ -50,16 +50,19 @@ class Frame(QLayout):
         steady: bool,
         parent: QWidget,
         width: int = 0,
+        stacked: bool = False,
     ) -> None:
         """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs.
 
         With `steady`, it begins at the same height however much there is to read. `width` is what it cannot
-        do without: for that it goes beyond the margins, or takes from what is read beside it.
+        do without: for that it goes beyond the margins, or takes from what is read beside it. What is
+        `stacked` is so on a wide panel as well.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
         self._reach, self._tall, self._steady = reach, tall, steady
         self._width = min(width, theme.size.width())
+        self._stacked = stacked or theme.portrait
         self._head, self._touch, self._foot = head, touch, foot
         self._items: list[QLayoutItem] = []
         for widget in (head, reading, touch, foot):
@@ -76,7 +79,7 @@ class Frame(QLayout):
         height = self._foot.sizeHint().height()
         self._foot.setGeometry(inner.x(), inner.bottom() + 1 - height, inner.width(), height)
         body = inner.adjusted(0, 0, 0, -height - self._gap)
-        if self._theme.portrait:
+        if self._stacked:
             self._stack(body, self._gap)
         else:
             self._put_side_by_side(body, self._gap)
@@ -88,7 +91,7 @@ class Frame(QLayout):
         inner = width - margins.left() - margins.right()
         around = margins.top() + margins.bottom() + self._foot.sizeHint().height() + gap
         head = self._head.sizeHint().height() + gap
-        if self._theme.portrait:
+        if self._stacked:
             return around + head + self._reading.wanted(inner) + gap + self._least(inner)
         left, right = self._columns(inner)
         return around + max(head + self._reading.wanted(left), self._least(right))

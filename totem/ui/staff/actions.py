@@ -4,86 +4,125 @@ from PySide6.QtCore import Slot
 
 from totem.staff.actions import GRAVE, Action, Outcome
 from totem.staff.desk import StaffDesk
-from totem.ui.controls.button import Button, Look
+from totem.ui.controls.button import Look
 from totem.ui.controls.text import Text
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import Page
-from totem.ui.theme import Theme, Type
+from totem.ui.staff.told import Told
+from totem.ui.theme import Theme, Type, Weight
 
-LABELS = {
-    Action.PRINT_TEST: ("Imprimir página de teste", "printer"),
-    Action.SOUND_TEST: ("Tocar um som", "volume-2"),
-    Action.ROLL_CHANGED: ("Bobina trocada", "rotate-ccw"),
-    Action.OUT_OF_SERVICE: ("Pôr fora de serviço", "circle-alert"),
-    Action.BACK_IN_SERVICE: ("Voltar ao serviço", "check"),
-    Action.RELOAD_SETTINGS: ("Ler a configuração de novo", "rotate-ccw"),
-    Action.EXPORT_DIAGNOSTICS: ("Copiar diagnóstico para o pendrive", "chevron-down"),
-    Action.EXPORT_STATISTICS: ("Copiar estatísticas para o pendrive", "arrow-down-to-line"),
-    Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "arrow-down-to-line"),
-    Action.UPDATE_NOW: ("Aplicar a atualização agora", "rotate-ccw"),
-    Action.RESTART_APP: ("Reiniciar o Totem", "rotate-ccw"),
-    Action.RESTART_MACHINE: ("Reiniciar o computador", "rotate-ccw"),
-    Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "x"),
-    Action.LEAVE: ("Sair para o sistema", "lock-keyhole"),
+Words = tuple[str, str, str]
+"""A label, what is to be said of it, an icon."""
+GROUPS: dict[str, dict[Action, Words]] = {
+    "Impressora": {
+        Action.PRINT_TEST: ("Imprimir página de teste", "Réguas, códigos e letras.", "printer"),
+        Action.ROLL_CHANGED: ("Bobina trocada", "A contagem de páginas recomeça.", "rotate-ccw"),
+    },
+    "Atendimento": {
+        Action.OUT_OF_SERVICE: ("Pôr fora de serviço", "Até que alguém o traga de volta.", "circle-alert"),
+        Action.BACK_IN_SERVICE: ("Voltar ao serviço", "", "check"),
+        Action.SOUND_TEST: ("Tocar um som", "", "volume-2"),
+    },
+    "Pendrive": {
+        Action.EXPORT_DIAGNOSTICS: (
+            "Copiar diagnóstico para o pendrive",
+            "Para o suporte; nada de clientes.",
+            "usb",
+        ),
+        Action.EXPORT_STATISTICS: ("Copiar estatísticas para o pendrive", "Abre no Excel.", "chart-column"),
+    },
+    "Versão": {
+        Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "", "arrow-down-to-line"),
+        Action.UPDATE_NOW: (
+            "Aplicar a atualização agora",
+            "Se ela falhar, a de agora volta.",
+            "badge-check",
+        ),
+    },
+    "Totem e computador": {
+        Action.RELOAD_SETTINGS: (
+            "Ler a configuração de novo",
+            "O Totem recomeça com ela.",
+            "sliders-horizontal",
+        ),
+        Action.RESTART_APP: ("Reiniciar o Totem", "", "refresh-cw"),
+        Action.RESTART_MACHINE: ("Reiniciar o computador", "", "refresh-cw"),
+        Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "Alguém terá que ligá-lo de novo.", "power"),
+        Action.LEAVE: ("Sair para o sistema", "O Totem termina, e um console fica na tela.", "log-out"),
+    },
 }
+"""What stands under which heading."""
+LABELS = {action: label for group in GROUPS.values() for action, (label, _, _) in group.items()}
+ASK = "Cada ação fica registrada com a hora."
+SURE = "Toque de novo para confirmar"
 
 
 class ActionsPage(Page):
-    """A button for each action, and a line that says what came of the last."""
+    """A card for each action, and a sentence that says what came of the last."""
 
     def __init__(self, theme: Theme, desk: StaffDesk) -> None:
         super().__init__(theme, "Ações", "actions")
         self._desk = desk
         self._armed: Action | None = None
-        self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="told")
-        self._buttons: dict[Action, Button] = {}
-        self.column.addWidget(self._told)
-        for action in (each for each in desk.actions if each in LABELS):
-            label, icon = LABELS[action]
-            button = Button(theme, label, Look.OUTLINE, icon=icon, name=f"do_{action.value}")
-            button.clicked.connect(self._touched)
-            self._buttons[action] = button
-            self.column.addWidget(button)
-        self.column.addStretch(1)
+        self._told = Told(theme, name="told")
+        self.read(self._told)
+        self._list = self.listed()
+        self._cards: dict[Action, EntryCard] = {}
+        there = set(desk.actions)
+        for heading, group in GROUPS.items():
+            actions = [action for action in group if action in there]
+            if actions:
+                self._head(heading)
+            for action in actions:
+                label, note, icon = group[action]
+                card = EntryCard(
+                    theme, label, note, name=f"do_{action.value}", key=action, icon=icon, sign=""
+                )
+                card.picked.connect(self._touched)
+                self._cards[action] = card
+                self._list.column.addWidget(card)
+        self._list.column.addStretch(1)
         desk.begun.connect(self._begun)
         desk.ended.connect(self._ended)
 
     def begin(self) -> None:
         """Nothing is asked for yet."""
         self._disarm()
-        self._told.setText("Cada ação fica registrada com a hora.")
+        self._told.say(ASK)
 
-    def _touched(self) -> None:
-        sender = self.sender()
-        action = next(each for each, button in self._buttons.items() if button is sender)
+    def _head(self, words: str) -> None:
+        column = self._list.column
+        if column.count():
+            column.addSpacing(self.theme.px(16))
+        heading = Text(self.theme, Type.SMALL, Weight.BOLD, color=self.theme.palette.muted)
+        heading.setText(words)
+        column.addWidget(heading)
+
+    @Slot(object)
+    def _touched(self, action: Action) -> None:
         if action in GRAVE and action is not self._armed:
             self._disarm()
             self._armed = action
-            self._buttons[action].relabel("Toque de novo para confirmar", look=Look.PRIMARY)
+            self._cards[action].relabel(SURE, look=Look.PRIMARY)
         else:
             self._disarm()
             self._desk.do(action)
 
     def _disarm(self) -> None:
         if self._armed is not None:
-            self._buttons[self._armed].relabel(LABELS[self._armed][0], look=Look.OUTLINE)
+            self._cards[self._armed].relabel(LABELS[self._armed], look=Look.KEY)
         self._armed = None
 
     @Slot(object)
     def _begun(self, action: Action) -> None:
         self._light(on=False)
-        self._say(f"{LABELS[action][0]}…" if action in LABELS else "", good=True)
+        self._told.wait(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
 
     @Slot(object, object)
     def _ended(self, _action: Action, outcome: Outcome) -> None:
         self._light(on=True)
-        self._say(outcome.words, good=outcome.done)
+        self._told.say(outcome.words, good=outcome.done)
 
     def _light(self, *, on: bool) -> None:
-        for button in self._buttons.values():
-            button.setEnabled(on)
-
-    def _say(self, words: str, *, good: bool) -> None:
-        palette = self.theme.palette
-        self._told.set_color(palette.ink if good else palette.danger.ink)
-        self._told.setText(words)
-        self.fit()
+        for card in self._cards.values():
+            card.setEnabled(on)

@@ -4,18 +4,13 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from totem.ui.controls.arrows import Arrows
-from totem.ui.controls.button import Button, Look
-from totem.ui.controls.text import Text
-from totem.ui.frame import foot_margin, side_margin
 from totem.ui.scope import Scope
-from totem.ui.staff.page import Page
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.staff.page import MENU, Page
+from totem.ui.theme import Theme
 
 IDLE_MS = 180_000
-MENU = "menu"
 SOMEBODY = (
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
@@ -47,26 +42,7 @@ class Area(Scope):
         self._pages: dict[str, Page] = {}
         self.setObjectName("maintenance")
         self.setAutoFillBackground(True)
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
-        self._back = Button(theme, "Voltar", Look.NAV, icon="arrow-left", name="maintenance_back", height=92)
-        self._back.clicked.connect(self._go_back)
-        self._arrows = Arrows(theme, "Subir", "Descer", name="maintenance", height=92)
-        self._arrows.turned.connect(self._turn)
-        leave = Button(theme, "Sair da manutenção", Look.NAV, icon="x", name="maintenance_leave", height=92)
-        leave.clicked.connect(self.closed)
-        self._stack = QStackedLayout()
-        foot = QHBoxLayout()
-        foot.addWidget(self._back)
-        foot.addStretch(1)
-        foot.addWidget(self._arrows)
-        foot.addStretch(1)
-        foot.addWidget(leave)
-        column, side = QVBoxLayout(self), side_margin(theme)
-        column.setContentsMargins(side, theme.px(72), side, foot_margin(theme))
-        column.setSpacing(theme.px(36))
-        column.addWidget(self._title)
-        column.addLayout(self._stack, 1)
-        column.addLayout(foot)
+        self._stack = QStackedLayout(self)
         self._idle = QTimer(self)
         self._idle.setObjectName("idle maintenance mode")
         self._idle.setSingleShot(True)
@@ -109,13 +85,9 @@ class Area(Scope):
         if before is not None:
             before.end()
         page = self._page(name)
-        self._title.setText(page.title)
         self.setAccessibleName(f"Manutenção: {page.title}")
-        self._back.setVisible(name != MENU)
         page.begin()
         self._stack.setCurrentWidget(page)
-        page.fit()
-        self._arrows.follow(page.reading.verticalScrollBar(), page.reading.fitted)
         self.setFocus()
 
     def main_control(self) -> QWidget | None:
@@ -123,9 +95,9 @@ class Area(Scope):
         return None if self.page is not None and self.page.typist is not None else super().main_control()
 
     def escape(self) -> None:
-        """Back to the menu, and from there out."""
-        if self._back.isVisible():
-            self._go_back()
+        """Back, and from the first page out."""
+        if self.page is not None and self.page.back:
+            self.turn_to(self.page.back)
         else:
             self.closed.emit()
 
@@ -133,6 +105,9 @@ class Area(Scope):
         if name not in self._pages:
             page = self._builders[name](self._theme)
             page.opened.connect(self.turn_to)
+            page.left.connect(self.closed)
+            if name == MENU:
+                page.lead_back_to("")
             page.typing_begun.connect(self.setFocus)
             self._pages[name] = page
             self._stack.addWidget(page)
@@ -142,15 +117,6 @@ class Area(Scope):
     def _tire(self) -> None:
         if not self.stays:
             self.closed.emit()
-
-    @Slot()
-    def _go_back(self) -> None:
-        self.turn_to(MENU)
-
-    @Slot(int)
-    def _turn(self, direction: int) -> None:
-        if self.page is not None:
-            self.page.reading.turn(direction)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._handle and event.type() in SOMEBODY and self.isVisible():

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from totem import logs
 from totem.background import Handle, Runner
@@ -16,7 +16,12 @@ from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
 from totem.ui.staff.page import Page
+from totem.ui.staff.told import Told
 from totem.ui.theme import Theme, Type, Weight
+
+ASK = "Digite o CPF ou CNPJ de um cliente de teste."
+REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
+"""What staff call the requests of a visit."""
 
 Ask = Callable[[TaxId], Coroutine[Any, Any, list[Step]]]
 
@@ -29,32 +34,19 @@ class ErpTest(Page):
         self._ask, self._runner, self._typed = ask, runner, ""
         self._work: Handle | None = None
         self._field = DocumentField(theme)
-        self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="erp_told")
+        self._told = Told(theme, name="erp_told")
         self._steps = Card(theme)
         self._lines = QVBoxLayout(self._steps)
-        pad = theme.px(36)
+        pad = theme.px(28)
         self._lines.setContentsMargins(pad, pad, pad, pad)
-        self._lines.setSpacing(theme.px(16))
+        self._lines.setSpacing(theme.px(12))
         self._keys = Keypad(theme)
-        self._keys.setMinimumHeight(theme.px(760 if theme.portrait else 640))
         self._keys.typed.connect(self.type)
         self._keys.erased.connect(self._erase)
         self._keys.cleared.connect(self._clear)
         self._keys.confirmed.connect(self._confirm)
-        read = QVBoxLayout()
-        read.setSpacing(theme.px(20))
-        for widget in (self._field, self._told, self._steps):
-            read.addWidget(widget)
-        both = QBoxLayout(
-            QBoxLayout.Direction.TopToBottom if theme.portrait else QBoxLayout.Direction.LeftToRight
-        )
-        both.setSpacing(theme.px(20 if theme.portrait else 80))
-        both.addLayout(read, 1)
-        both.addWidget(self._keys, 1)
-        if not theme.portrait:
-            read.addStretch(1)
-        self.column.addLayout(both)
-        self.column.addStretch(1)
+        self.read(self._field, self._told, self._steps)
+        self.touch.addWidget(self._keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -69,7 +61,7 @@ class ErpTest(Page):
         self.typist = self
         self.typing_begun.emit()
         self._forget()
-        self._told.setText("Digite o CPF ou CNPJ de um cliente de teste.")
+        self._told.say(ASK)
 
     def end(self) -> None:
         """What was typed and told goes."""
@@ -106,7 +98,7 @@ class ErpTest(Page):
         except InvalidTaxId:
             return
         logs.guard({document.value, document.formatted})
-        self._told.setText(f"Perguntando por {document.masked}…")
+        self._told.wait(f"Perguntando por {document.masked}…")
         self._show_steps([])
         self._work = self._runner.run(self._ask(document), done=self._answered, failed=self._broke_off)
         self._show(self._typed)
@@ -114,7 +106,7 @@ class ErpTest(Page):
     def _answered(self, steps: list[Step]) -> None:
         self._work = None
         good = all(step.good for step in steps)
-        self._told.setText("Tudo respondeu." if good else "Algo não deu certo.")
+        self._told.say("Tudo respondeu." if good else "Algo não deu certo.", good=good)
         self._show_steps(steps)
         self._show(self._typed)
 
@@ -129,8 +121,8 @@ class ErpTest(Page):
         palette = self.theme.palette
         for place, step in enumerate(steps):
             tone = palette.success if step.good else palette.danger
-            line = Text(self.theme, Type.BODY, Weight.STRONG, color=tone.ink, name=f"erp_step_{place}")
-            line.setText(f"{'✓' if step.good else '✗'} {step.request} · {step.ms} ms · {step.words}")
+            line = Text(self.theme, Type.SMALL, Weight.STRONG, color=tone.ink, name=f"erp_step_{place}")
+            name = REQUESTS.get(step.request, step.request)
+            line.setText(f"{'✓' if step.good else '✗'} {name} · {step.ms} ms · {step.words}")
             self._lines.addWidget(line)
         self._steps.setVisible(bool(steps))
-        self.fit()

@@ -6,17 +6,20 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.staff.pin import LONGEST, SHORTEST
 from totem.ui.controls.button import Button, Look
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.reading import Reading
 from totem.ui.controls.text import Text
-from totem.ui.frame import foot_margin, side_margin
+from totem.ui.frame import Frame
 from totem.ui.scope import Scope
-from totem.ui.staff.dots import Dots
+from totem.ui.staff.page import FOOT_UNITS
+from totem.ui.staff.pin_typing import PinTyping
+from totem.ui.staff.told import Told
 from totem.ui.theme import Theme, Type, Weight
 
 PATIENCE_MS = 30_000
 """Nobody types: the customer's screen comes back."""
+CLOSED = "Nenhum PIN foi criado, e ninguém entra sem PIN. No computador do totem, rode: totem pin"
+ASK = "Digite o PIN."
 
 
 class Gate(Scope):
@@ -33,32 +36,20 @@ class Gate(Scope):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme, self._typed, self._is_looking = theme, "", False
         self._waits_s = 0
         self.setObjectName("gate")
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
-        self._title.setText("Manutenção")
-        self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, name="sentence")
-        self._dots = Dots(theme)
-        self._keys = Keypad(theme, letters=False)
-        self._keys.typed.connect(self.type)
-        self._keys.erased.connect(self._erase)
-        self._keys.cleared.connect(self._clear)
-        self._keys.confirmed.connect(self._confirm)
-        cancel = Button(theme, "Cancelar", Look.NAV, icon="arrow-left", name="gate_cancel", height=92)
-        cancel.clicked.connect(self.cancelled)
-        self._patience = QTimer(self)
-        self._patience.setObjectName("patience of the gate")
+        self._told = Told(theme, name="sentence")
+        self._pin = PinTyping(theme, self)
+        self._pin.entered.connect(self.entered)
+        self._pin.keys.typed.connect(self._be_patient)
+        self._patience = self._timer("patience of the gate", PATIENCE_MS)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self.cancelled)
-        self._second = QTimer(self)
-        self._second.setObjectName("wait at the gate")
-        self._second.setInterval(1000)
+        self._second = self._timer("wait at the gate", 1000)
         self._second.timeout.connect(self._count)
-        self._lay_out(cancel)
+        self._lay_out(theme)
         self.setAccessibleName("Manutenção: digite o PIN")
         parent.installEventFilter(self)
         self.hide()
@@ -68,14 +59,13 @@ class Gate(Scope):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-        self._is_looking = False
-        self._keys.setVisible(not closed)
-        self._dots.setVisible(not closed)
-        self._clear()
+        self._pin.keys.setVisible(not closed)
+        self._pin.dots.setVisible(not closed)
+        self._pin.clear()
         if closed:
-            self._sentence.setText("Fechada: nenhum PIN foi criado. No computador do totem: totem pin")
+            self._told.say(CLOSED, good=False)
         else:
-            self._say_wait(wait_s, "Digite o PIN.")
+            self._say_wait(wait_s)
         self.raise_()
         self.show()
         self.setFocus()
@@ -83,27 +73,24 @@ class Gate(Scope):
 
     def look(self) -> None:
         """The PIN is being looked at."""
-        self._is_looking = True
-        self._keys.let_confirm(allowed=False)
-        self._sentence.setText("Conferindo…")
+        self._pin.allow(allowed=False)
+        self._told.wait("Conferindo…")
 
     def refuse(self, wait_s: float) -> None:
         """It was wrong, or came before the wait was over."""
-        self._is_looking = False
-        self._clear()
-        self._say_wait(wait_s, "PIN errado. Tente de novo.")
+        self._pin.clear()
+        self._say_wait(wait_s, wrong=True)
 
     def withdraw(self) -> None:
         """Be gone."""
         self._patience.stop()
         self._second.stop()
-        self._typed = ""
+        self._pin.clear()
         self.hide()
 
     def type(self, key: str) -> None:
         """Take one digit."""
-        if key.isdigit() and key.isascii() and len(self._typed) < LONGEST and self._may_type:
-            self._show(self._typed + key)
+        self._pin.type(key)
 
     def main_control(self) -> None:
         """The gate itself: what is typed on a keyboard, and Enter after it, is heard here."""
@@ -112,79 +99,61 @@ class Gate(Scope):
         """Esc: back to the customer's screen."""
         self.cancelled.emit()
 
-    @property
-    def _may_type(self) -> bool:
-        return not self._is_looking and self._waits_s == 0
+    def _timer(self, name: str, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setObjectName(name)
+        timer.setInterval(milliseconds)
+        return timer
 
-    def _lay_out(self, cancel: Button) -> None:
-        theme = self._theme
-        side = side_margin(theme)
-        words, foot = QVBoxLayout(), QHBoxLayout()
-        words.setSpacing(theme.px(24))
-        for widget in (self._title, self._sentence, self._dots):
-            words.addWidget(widget)
-        words.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addStretch(1)
-        if theme.portrait:
-            column = QVBoxLayout(self)
-            column.setSpacing(theme.px(36))
-            column.addLayout(words, 35)
-            column.addWidget(self._keys, 60)
-            column.addLayout(foot)
-        else:
-            column = QVBoxLayout(self)
-            row = QHBoxLayout()
-            row.setSpacing(theme.px(80))
-            row.addLayout(words, 10)
-            row.addWidget(self._keys, 12)
-            column.addLayout(row, 1)
-            column.addLayout(foot)
-        column.setContentsMargins(side, theme.px(72), side, foot_margin(theme))
+    def _lay_out(self, theme: Theme) -> None:
+        title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
+        title.setText("Manutenção")
+        reading, pane, foot = Reading(theme), QWidget(), QWidget()
+        reading.column.setSpacing(theme.px(24))
+        reading.column.addWidget(self._told)
+        reading.column.addWidget(self._pin.dots)
+        reading.column.addStretch(1)
+        touch, row = QVBoxLayout(pane), QHBoxLayout(foot)
+        for layout in (touch, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+        touch.addWidget(self._pin.keys)
+        cancel = Button(theme, "Cancelar", Look.NAV, icon="arrow-left", name="gate_cancel", height=FOOT_UNITS)
+        cancel.clicked.connect(self.cancelled)
+        row.addWidget(cancel)
+        row.addStretch(1)
+        Frame(
+            theme,
+            head=title,
+            reading=reading,
+            touch=pane,
+            foot=foot,
+            reach=True,
+            tall=False,
+            steady=True,
+            parent=self,
+        )
 
-    def _say_wait(self, wait_s: float, otherwise: str) -> None:
+    def _say_wait(self, wait_s: float, *, wrong: bool = False) -> None:
         self._waits_s = math.ceil(wait_s)
+        self._pin.allow(allowed=self._waits_s == 0)
         if self._waits_s:
             self._second.start()
-            self._sentence.setText(_wait(self._waits_s))
+            self._told.say(_wait(self._waits_s), good=False)
         else:
             self._second.stop()
-            self._sentence.setText(otherwise)
+            self._told.say("PIN errado. Tente de novo." if wrong else ASK, good=False if wrong else None)
 
     @Slot()
     def _count(self) -> None:
-        self._say_wait(self._waits_s - 1, "Digite o PIN.")
+        self._say_wait(self._waits_s - 1)
 
     @Slot()
-    def _erase(self) -> None:
-        self._show(self._typed[:-1])
-
-    @Slot()
-    def _clear(self) -> None:
-        self._show("")
-
-    def _show(self, typed: str) -> None:
-        self._typed = typed
-        self._dots.show_count(len(typed))
-        self._keys.let_confirm(len(typed) >= SHORTEST and self._may_type)
-
-    @Slot()
-    def _confirm(self) -> None:
-        if len(self._typed) >= SHORTEST and self._may_type:
-            typed = self._typed
-            self._clear()
-            self.entered.emit(typed)
+    def _be_patient(self) -> None:
+        self._patience.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._patience.start()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._confirm()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._erase()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._clear()
-        elif len(event.text()) == 1:
-            self.type(event.text())
+        self._be_patient()
+        self._pin.press(event)
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -195,7 +164,7 @@ class Gate(Scope):
 
     def mousePressEvent(self, event: object) -> None:
         """Swallow touches beside the keys."""
-        self._patience.start()
+        self._be_patient()
 
 
 def _wait(seconds: int) -> str:

@@ -11,7 +11,7 @@ from totem.staff.health import worst
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.staff.page import Page
+from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.rows import Lamp, Ledger, tone_of
 from totem.ui.theme import Theme, Type, Weight
 
@@ -21,7 +21,6 @@ TITLES = {
     Level.WARNING: "Atenção",
     Level.ERROR: "Com problema",
 }
-_READ_SHARE, _TOUCH_SHARE = 19, 11
 
 
 class Menu(Page):
@@ -38,7 +37,7 @@ class Menu(Page):
 
         `groups` are headings, each with names of what `glance` looks at.
         """
-        super().__init__(theme, "Manutenção", "menu")
+        super().__init__(theme, "Manutenção", MENU, tall=True)
         self._glance = glance
         glance.setParent(self)
         glance.found.connect(self._found)
@@ -47,14 +46,8 @@ class Menu(Page):
         shown = [(head, [name for name in names if name in looked_at]) for head, names in groups]
         ledgers = [Ledger(theme, heading, names) for heading, names in shown]
         self._sections = {name: each for ledger in ledgers for name, each in ledger.sections.items()}
-        touch, read = QVBoxLayout(), QVBoxLayout()
-        for part in (touch, read):
-            part.setSpacing(theme.px(24))
-        touch.addWidget(self._head)
-        touch.addLayout(self._tiles(entries))
-        for ledger in ledgers:
-            read.addWidget(ledger)
-        self._lay_out(touch, read)
+        self.read(self._head, *ledgers)
+        self.touch.addLayout(self._tiles(entries))
 
     def begin(self) -> None:
         """Look at everything, and go on looking."""
@@ -64,27 +57,13 @@ class Menu(Page):
         """Look no more."""
         self._glance.stop()
 
-    def _lay_out(self, touch: QVBoxLayout, read: QVBoxLayout) -> None:
-        read.addStretch(1)
-        if self.theme.portrait:
-            self.column.setSpacing(self.theme.px(24))
-            self.column.addLayout(touch)
-            self.column.addLayout(read, 1)
-            return
-        touch.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(self.theme.px(36))
-        row.addLayout(touch, _TOUCH_SHARE)
-        row.addLayout(read, _READ_SHARE)
-        self.column.addLayout(row, 1)
-
     def _tiles(self, entries: Sequence[tuple[str, str, str]]) -> QLayout:
         grid = QGridLayout()
         grid.setSpacing(self.theme.px(20))
-        columns = 1 if self.theme.scale > 1 else 2
-        size = Type.BODY if self.theme.portrait else Type.SMALL
+        columns = 2
+        size = Type.BODY if self.theme.portrait and self.theme.roomy else Type.SMALL
         for place, (name, label, icon) in enumerate(entries):
-            tile = Button(self.theme, label, Look.KEY, icon=icon, name=f"open_{name}", size=size, height=108)
+            tile = Button(self.theme, label, Look.KEY, icon=icon, name=f"open_{name}", size=size, height=112)
             tile.clicked.connect(self._open)
             tile.setProperty("page", name)
             grid.addWidget(tile, place // columns, place % columns)
@@ -103,7 +82,6 @@ class Menu(Page):
         known = [section.levels for section in self._sections.values()]
         found = [level for levels in known if levels is not None for level in levels]
         self._head.show_found(found, whole=None not in known)
-        self.fit()
 
 
 class _Head(Card):

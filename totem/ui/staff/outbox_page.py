@@ -1,6 +1,7 @@
 """The page of the outbox: what waits to be sent, and what the ERP refused, by protocol and reason."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from totem.background import Handle, Runner
 from totem.staff.actions import Action, Outcome
+from totem.staff.checks import Level
 from totem.staff.desk import StaffDesk
 from totem.staff.glance import Row
 from totem.staff.outbox_view import Entry, View
@@ -16,6 +18,7 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
 from totem.ui.staff.page import Page
 from totem.ui.staff.rows import Ledger
+from totem.ui.staff.told import Told
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
@@ -35,25 +38,22 @@ class OutboxPage(Page):
         self._look_up, self._runner, self._desk = look_up, runner, desk
         self._work: Handle | None = None
         self._cards: list[_Refused] = []
-        self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="outbox_told")
+        self._told = Told(theme, name="outbox_told")
         self._ledger = Ledger(theme, "Fila", ["outbox"])
-        self._send = Button(
-            theme, "Enviar agora", Look.OUTLINE, icon="repeat", name="outbox_send", height=110
-        )
+        self._send = Button(theme, "Enviar agora", Look.PRIMARY, icon="send", name="outbox_send", height=112)
         self._send.clicked.connect(self._send_now)
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
-        self._list = QVBoxLayout()
-        self._list.setSpacing(theme.px(20))
-        for widget in (self._told, self._ledger, self._send, self._heading):
-            self.column.addWidget(widget)
-        self.column.addLayout(self._list)
-        self.column.addStretch(1)
+        self.read(self._told, self._ledger)
+        self.touch.addWidget(self._heading)
+        self._list = self.listed().column
+        self._list.addStretch(1)
+        self.touch.addWidget(self._send)
         desk.begun.connect(self._begun)
         desk.ended.connect(self._ended)
 
     def begin(self) -> None:
         """Look, and ask for nothing yet."""
-        self._say(ASK, good=True)
+        self._told.say(ASK)
         self._show_refused(())
         self._send.setEnabled(False)
         self._look()
@@ -70,14 +70,16 @@ class OutboxPage(Page):
 
     def _show(self, view: View) -> None:
         self._work = None
-        self._ledger.sections["outbox"].show_rows((Row(view.check),))
+        check = view.check
+        if check.level is Level.WARNING:
+            check = replace(check, what_to_do="")  # to come here, or what stands here
+        self._ledger.sections["outbox"].show_rows((Row(check),))
         self._send.setEnabled(view.waits)
         self._show_refused(view.refused)
-        self.fit()
 
     def _broke_off(self, error: Exception) -> None:
         self._work = None
-        self._say(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
+        self._told.say(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
 
     def _show_refused(self, entries: tuple[Entry, ...]) -> None:
         shown = entries[:MOST_SHOWN]
@@ -87,7 +89,7 @@ class OutboxPage(Page):
             card = _Refused(self.theme, len(self._cards))
             card.asked.connect(self._do)
             self._cards.append(card)
-            self._list.addWidget(card)
+            self._list.insertWidget(self._list.count() - 1, card)
         for place, card in enumerate(self._cards):
             card.show_entry(shown[place] if place < len(shown) else None)
 
@@ -109,15 +111,9 @@ class OutboxPage(Page):
     def _ended(self, _action: Action, outcome: Outcome) -> None:
         for card in self._cards:
             card.setEnabled(True)
-        self._say(outcome.words, good=outcome.done)
+        self._told.say(outcome.words, good=outcome.done)
         if self.isVisible():
             self._look()
-
-    def _say(self, words: str, *, good: bool) -> None:
-        palette = self.theme.palette
-        self._told.set_color(palette.muted if good else palette.danger.ink)
-        self._told.setText(words)
-        self.fit()
 
 
 class _Refused(Card):

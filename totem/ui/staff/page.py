@@ -1,34 +1,86 @@
-"""One page of maintenance mode: a title and a column to fill, scrolled where it is longer than the panel."""
+"""One page of maintenance mode: a title, what is read, what is touched, the ways back and out.
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+Laid out by the customers' frame: on an upright panel, what is touched stands in the lower 65 %.
+"""
 
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.ui.controls.arrows import Arrows
+from totem.ui.controls.button import Button, Look
 from totem.ui.controls.reading import Reading
-from totem.ui.theme import Theme
+from totem.ui.controls.text import Text
+from totem.ui.frame import Frame
+from totem.ui.staff.touch_list import TouchList
+from totem.ui.theme import Theme, Type, Weight
+
+MENU = "menu"
+"""The page that comes first, and that the others lead back to."""
+FOOT_UNITS = 92
 
 
 class Page(QWidget):
-    """A page; a subclass fills `column`.
+    """A page; a subclass says what is to `read`, and fills `touch` with what is touched.
+
+    Attributes:
+        back: the page that "Voltar" leads to; none where it is empty.
+        typist: what is typed on a keyboard is for this one.
 
     Signals:
         opened(str): another page, by its name.
+        left(): staff are done.
         typing_begun(): there is a `typist` now, and no key is to press a button before it was gone to.
     """
 
     opened = Signal(str)
+    left = Signal()
     typing_begun = Signal()
 
-    def __init__(self, theme: Theme, title: str, name: str) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        name: str,
+        *,
+        tall: bool = False,
+        stacked: bool = False,
+        width: int = 0,
+    ) -> None:
+        """`tall` leaves what is touched no more room than it needs; for the others see `Frame`."""
         super().__init__()
-        self.theme, self.title = theme, title
+        self.theme, self.title, self.back = theme, title, MENU
         self.typist: QWidget | None = None
-        """What is typed on a keyboard is for this one."""
         self.setObjectName(name)
         self.reading = Reading(theme)
         self.column = self.reading.column
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.reading)
+        self.column.setSpacing(theme.px(24))
+        self.column.addStretch(1)
+        pane = QWidget()
+        self.touch = QVBoxLayout(pane)
+        self.touch.setContentsMargins(0, 0, 0, 0)
+        self.touch.setSpacing(theme.px(20))
+        if tall and not (theme.portrait or stacked):
+            self.touch.addStretch(1)  # what needs little room stands at the bottom, under the hand
+        head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
+        head.setText(title)
+        Frame(
+            theme,
+            head=head,
+            reading=self.reading,
+            touch=pane,
+            foot=self._foot(),
+            reach=theme.portrait,
+            tall=tall,
+            steady=theme.portrait,
+            parent=self,
+            width=width,
+            stacked=stacked,
+        )
+
+    def read(self, *widgets: QWidget) -> None:
+        """Have these be read, each below what there is."""
+        for widget in widgets:
+            self.column.insertWidget(self.column.count() - 1, widget)
 
     def begin(self) -> None:
         """It is shown from now on: whatever it shows is to be fresh."""
@@ -36,16 +88,47 @@ class Page(QWidget):
     def end(self) -> None:
         """It is hidden from now on: nothing runs for it any more."""
 
-    def resizeEvent(self, event: object) -> None:
-        self.fit()
+    def lead_back_to(self, name: str) -> None:
+        """Have "Voltar" lead to the page of this name; to none where it is empty."""
+        self.back = name
+        self._back.setVisible(bool(name))
 
-    def event(self, event: QEvent) -> bool:
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.fit()  # something on it became larger or smaller
-        return done
+    def listed(self) -> TouchList:
+        """A list among what is touched, which takes the room that is left, and which the arrows turn."""
+        shown = TouchList(self.theme)
+        self.touch.addWidget(shown, 1)
+        self._turned_by(shown)
+        return shown
 
-    def fit(self) -> None:
-        """Give the column the room that it needs now."""
-        self.reading.fit(self.reading.size())
-        self.reading.fitted.emit()
+    def _foot(self) -> QWidget:
+        theme, foot = self.theme, QWidget()
+        self._back = Button(
+            theme, "Voltar", Look.NAV, icon="arrow-left", name="maintenance_back", height=FOOT_UNITS
+        )
+        self._back.clicked.connect(self._go_back)
+        self._arrows = Arrows(theme, "Subir", "Descer", name="maintenance", height=FOOT_UNITS)
+        self._arrows.turned.connect(self._turn)
+        leave = Button(theme, "Sair", Look.NAV, icon="x", name="maintenance_leave", height=FOOT_UNITS)
+        leave.setAccessibleName("Sair da manutenção")
+        leave.clicked.connect(self.left)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._back)
+        row.addStretch(1)
+        row.addWidget(self._arrows)
+        row.addStretch(1)
+        row.addWidget(leave)
+        self._turned_by(self.reading)
+        return foot
+
+    def _turned_by(self, reading: Reading) -> None:
+        self._turns = reading
+        self._arrows.follow(reading.verticalScrollBar(), reading.fitted)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.opened.emit(self.back)
+
+    @Slot(int)
+    def _turn(self, direction: int) -> None:
+        self._turns.turn(direction)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.theme import Theme, Type
 
+CM, STEP_MM, NAMED_MM = 10, 5, 50
+
 
 class Ruler(QWidget):
     """A line of ten centimetres, if the diagonal is right: hold a real ruler against it."""
@@ -30,19 +32,23 @@ class Ruler(QWidget):
         return self.LENGTH_MM * self._px_per_mm
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(150))
+        return QSize(self._theme.px(600), self._theme.px(76) + self._theme.text(100))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
-        painter.setPen(QPen(theme.palette.ink, theme.px(3)))
-        top = theme.px(90)
+        width, top = theme.px(3), theme.px(72)
+        painter.setPen(QPen(theme.palette.ink, width))
         painter.drawLine(0, top, round(self.length), top)
-        for mm in range(self.LENGTH_MM + 1):
-            height = theme.px(44 if mm % 10 == 0 else 30 if mm % 5 == 0 else 18)
-            x = round(mm * self._px_per_mm)
-            painter.drawLine(x, top - height, x, top)
         painter.setFont(theme.font(Type.SMALL))
-        words = QRectF(0, top, self.width(), theme.px(56))
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "A linha deve medir 10 cm na régua.")
+        room = theme.px(64)
+        for mm in range(0, self.LENGTH_MM + 1, STEP_MM):
+            x = round(mm * self._px_per_mm)
+            painter.drawLine(x, top - theme.px(56 if mm % CM == 0 else 32), x, top)
+            if mm % NAMED_MM == 0:
+                align = Qt.AlignmentFlag.AlignLeft if mm == 0 else Qt.AlignmentFlag.AlignHCenter
+                left = 0 if mm == 0 else x - room
+                painter.drawText(QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM))
+        words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 devem ser 10 cm na régua.")
         painter.end()

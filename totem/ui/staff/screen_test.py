@@ -19,18 +19,17 @@ class ScreenTest(Page):
     """Says what to look for, and begins."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de tela", "screen_test")
+        super().__init__(theme, "Teste de tela", "screen_test", tall=True)
         words = Text(theme, Type.BODY, name="screen_told")
         words.setText(
             "A tela inteira fica de uma cor, depois de outra, e por fim mostra uma grade."
             " Toque para a próxima. Procure pontos de outra cor, manchas,"
             " e linhas da grade cortadas nas bordas."
         )
-        begin = Button(theme, "Começar", Look.PRIMARY, name="screen_begin")
+        begin = Button(theme, "Começar", Look.PRIMARY, icon="monitor", name="screen_begin")
         begin.clicked.connect(self._begin_test)
-        self.column.addWidget(words)
-        self.column.addWidget(begin)
-        self.column.addStretch(1)
+        self.read(words)
+        self.touch.addWidget(begin)
         self._plate: Plate | None = None
 
     def end(self) -> None:

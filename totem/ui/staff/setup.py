@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from totem.staff.setting_up import Part, SetUp
 from totem.ui.controls.button import Button, Look
-from totem.ui.controls.card import Card
-from totem.ui.controls.text import Text
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import Page
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.staff.told import Told
+from totem.ui.theme import Theme
 
 LABELS = {
     Part.PIN: "PIN da manutenção",
@@ -21,12 +21,34 @@ LABELS = {
     Part.BRAND: "Nome da empresa",
     Part.SCREEN: "Tamanho da tela",
 }
-WELCOME = "O PIN vem primeiro. Com ele e o endereço do ERP, o Totem já pode começar."
-NEEDED = (Part.PIN, Part.ADDRESS)
+ICONS = {
+    Part.PIN: "lock-keyhole",
+    Part.ADDRESS: "globe",
+    Part.TOKEN: "key-round",
+    Part.ERP: "server",
+    Part.PRINTER: "printer",
+    Part.BRAND: "store",
+    Part.SCREEN: "ruler",
+}
+LACKS = {
+    Part.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
+    Part.ADDRESS: "Falta: o fornecedor do ERP o dá.",
+    Part.TOKEN: "Ainda não: o fornecedor do ERP o dá.",
+    Part.ERP: "Ainda não foi testado.",
+    Part.PRINTER: "Ainda não foi escolhida.",
+    Part.BRAND: "Ainda não: aparece em todas as telas.",
+    Part.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
+}
+"""What is said of a part while it was not answered."""
+FIRST = "Este totem ainda não foi instalado. São sete passos, e cada um fica gravado na hora."
+UNDER_WAY = "Siga os passos. Com o PIN e o endereço do ERP, o totem já pode atender."
+WHOLE = "Está tudo pronto. O totem pode atender."
+COLUMNS = 2
+"""On a wide panel."""
 
 
 class SetUpPage(Page):
-    """A card for each part, marked where it is done, and the button that begins.
+    """A card for each part, marked where it is done; the way to the next one, and to begin.
 
     Signals:
         finished(): begin with what is known.
@@ -36,76 +58,60 @@ class SetUpPage(Page):
 
     def __init__(self, theme: Theme, setup: SetUp, value: Callable[[Part], str]) -> None:
         """`value` says in a word or two what is known of a part."""
-        super().__init__(theme, "Instalação", "setup")
+        super().__init__(theme, "Instalação", "setup", stacked=True)
         self._setup, self._value = setup, value
-        told = Text(theme, Type.BODY, color=theme.palette.muted, name="setup_told")
-        told.setText(WELCOME)
-        self.column.addWidget(told)
-        grid = QGridLayout()
-        grid.setSpacing(theme.px(20))
-        columns = 1 if theme.portrait else 2
-        self._rows: dict[Part, _Row] = {}
+        self._told = Told(theme, name="setup_told")
+        self.read(self._told)
+        grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
+        grid.setSpacing(theme.px(16))
+        self._cards: dict[Part, EntryCard] = {}
         for place, part in enumerate(Part):
-            row = _Row(theme, part, f"{place + 1}. {LABELS[part]}")
-            row.opened.connect(self.opened)
-            grid.addWidget(row, place // columns, place % columns)
-            self._rows[part] = row
-        self.column.addLayout(grid)
-        self._begin = Button(theme, "Começar", Look.PRIMARY, icon="check", name="setup_finish", height=120)
+            label = f"{place + 1}. {LABELS[part]}"
+            card = EntryCard(theme, label, name=f"open_{part.value}", key=part, icon=ICONS[part])
+            card.picked.connect(self._open)
+            grid.addWidget(card, place // columns, place % columns)
+            self._cards[part] = card
+        column, row = self.listed().column, QHBoxLayout()
+        column.addLayout(grid)
+        column.addStretch(1)
+        row.setSpacing(theme.px(20))
+        self._begin = Button(theme, "", Look.OUTLINE, name="setup_finish", height=120)
         self._begin.clicked.connect(self.finished)
+        self._next = Button(theme, "Próximo passo", Look.PRIMARY, name="setup_next", height=120)
+        self._next.clicked.connect(self._go_on)
+        for button in (self._begin, self._next):
+            row.addWidget(button, 1)
         if theme.portrait:
-            self.column.addWidget(self._begin)
+            self.touch.addLayout(row)
         else:
-            grid.addWidget(self._begin, len(Part) // columns, len(Part) % columns)
-        self.column.addStretch(1)
+            grid.addLayout(row, len(Part) // columns, len(Part) % columns)
 
     def begin(self) -> None:
         """Look again at what is known."""
-        has_pin = self._setup.is_done(Part.PIN)
-        for part, row in self._rows.items():
+        has_pin, lacks = self._setup.is_done(Part.PIN), self._lacking()
+        for part, card in self._cards.items():
             done = self._setup.is_done(part)
-            lack = "falta" if part in NEEDED else "ainda não"
-            words = self._value(part) if done else lack
-            row.show_known(words, done=done, may_open=part is Part.PIN or has_pin)
-        self._begin.setEnabled(self._setup.is_enough)
-        self.fit()
+            card.setEnabled(part is Part.PIN or has_pin)
+            if done:
+                card.tell(self._value(part), icon="check", tone=self.theme.palette.success)
+            else:
+                card.tell(LACKS[part], icon=ICONS[part])
+        self._told.say(UNDER_WAY if has_pin else FIRST)
+        self._next.setVisible(bool(lacks))
+        self._begin.setVisible(self._setup.is_enough)
+        self._begin.relabel(
+            "Começar já" if lacks else "Começar", look=Look.OUTLINE if lacks else Look.PRIMARY
+        )
+        if not lacks:
+            self._told.say(WHOLE, good=True)
 
+    def _lacking(self) -> list[Part]:
+        return [part for part in Part if not self._setup.is_done(part)]
 
-class _Row(Card):
-    """One part.
+    @Slot()
+    def _go_on(self) -> None:
+        self.opened.emit(self._lacking()[0].value)
 
-    Signals:
-        opened(str): the page of it.
-    """
-
-    opened = Signal(str)
-
-    def __init__(self, theme: Theme, part: Part, label: str) -> None:
-        super().__init__(theme)
-        self._theme, self._part, self._label = theme, part, label
-        line, words = QHBoxLayout(self), QVBoxLayout()
-        line.setContentsMargins(*[theme.px(24)] * 4)
-        words.setSpacing(theme.px(4))
-        title = Text(theme, Type.BODY, Weight.STRONG)
-        title.setText(label)
-        self._value = Text(theme, Type.SMALL, fit=True, name=f"value_{part.value}")
-        words.addWidget(title)
-        words.addWidget(self._value)
-        self._open = Button(theme, "", Look.OUTLINE, name=f"open_{part.value}", height=84, size=Type.BODY)
-        self._open.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._open.clicked.connect(self._ask)
-        line.addLayout(words, 1)
-        line.addWidget(self._open)
-
-    def show_known(self, words: str, *, done: bool, may_open: bool) -> None:
-        """Say what is known, and whether it can be asked now."""
-        palette = self._theme.palette
-        self._value.setText(f"{'✓' if done else '○'} {words}")
-        self._value.set_color(palette.success.ink if done else palette.muted)
-        verb = "Testar" if self._part is Part.ERP else "Mudar" if done else "Informar"
-        self._open.setText(verb)
-        self._open.setAccessibleName(f"{self._label}: {words}. {verb}")
-        self._open.setEnabled(may_open)
-
-    def _ask(self) -> None:
-        self.opened.emit(self._part.value)
+    @Slot(object)
+    def _open(self, part: Part) -> None:
+        self.opened.emit(part.value)

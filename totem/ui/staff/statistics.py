@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from totem.background import Handle, Runner
 from totem.kiosk.account import FAILURES, PRINTED, Kind, Outcome
@@ -13,7 +13,7 @@ from totem.kiosk.figures import SERVED, Figures
 from totem.kiosk.figures_words import OUTCOMES, RATINGS, SCREENS, duration, mean, number, percent, words
 from totem.kiosk.picture import Rating
 from totem.staff.actions import Action
-from totem.staff.actions import Outcome as Told
+from totem.staff.actions import Outcome as Ending
 from totem.staff.desk import StaffDesk
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card
@@ -22,6 +22,7 @@ from totem.ui.controls.segments import Segments
 from totem.ui.controls.text import Text
 from totem.ui.staff.charts import Amount, Chart, DayBars, Face, Faces, HourHeat, NamedBars
 from totem.ui.staff.page import Page
+from totem.ui.staff.told import Told
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PERIODS = (7, 30)
@@ -36,7 +37,7 @@ class StatisticsPage(Page):
     """Asks for the figures whenever it is shown, and when another period is chosen."""
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: StaffDesk) -> None:
-        super().__init__(theme, "Estatísticas", "statistics")
+        super().__init__(theme, "Estatísticas", "statistics", tall=True, stacked=True)
         self._look_up, self._runner, self._desk = look_up, runner, desk
         self._work: Handle | None = None
         self._period = PERIODS[0]
@@ -58,27 +59,28 @@ class StatisticsPage(Page):
         self._of_stays = _ChartCard(theme, "Tempo médio em cada tela", self._stays)
         self._of_pages = _ChartCard(theme, "Páginas", self._pages)
         self._of_failures = _ChartCard(theme, "Falhas", self._failures)
-        self._told = Text(theme, Type.BODY, color=theme.palette.muted, name="statistics_told")
+        self._told = Told(theme, name="statistics_told")
         export = Button(
-            theme, "Copiar para o pendrive", Look.OUTLINE, icon="arrow-down-to-line", name="statistics_export"
+            theme, "Copiar para o pendrive", Look.OUTLINE, icon="usb", name="statistics_export", height=112
         )
         export.clicked.connect(self._export)
         self._button = export
         self.column.setSpacing(theme.px(32))
-        self.column.addWidget(self._segments)
-        self.column.addWidget(self._nothing)
+        self.read(self._told, self._nothing)
         when, what = [self._of_visits, self._of_hours, self._of_ratings], [self._of_outcomes, self._of_stays]
         paper = [self._of_pages, self._of_failures]
         self._cards = [*when, *what, *paper]
         if theme.portrait:
-            for card in self._cards:
-                self.column.addWidget(card)
+            self.read(*self._cards)
         else:
             self._lay_out_beside(when, what)
             self._lay_out_beside(paper[:1], paper[1:])
-        self.column.addWidget(export)
-        self.column.addWidget(self._told)
-        self.column.addStretch(1)
+        way = QBoxLayout.Direction.TopToBottom if theme.portrait else QBoxLayout.Direction.LeftToRight
+        row = QBoxLayout(way)
+        row.setSpacing(theme.px(20))
+        row.addWidget(self._segments)
+        row.addWidget(export)
+        self.touch.addLayout(row)
         desk.ended.connect(self._ended)
 
     def _lay_out_beside(self, *columns: "list[_ChartCard]") -> None:
@@ -92,11 +94,11 @@ class StatisticsPage(Page):
                 side.addWidget(card)
             side.addStretch(1)
             beside.addLayout(side, 1)
-        self.column.addLayout(beside)
+        self.column.insertLayout(self.column.count() - 1, beside)
 
     def begin(self) -> None:
         """Show what is true now."""
-        self._say("Noventa dias de somas, sem nada de nenhum cliente. O arquivo abre no Excel.")
+        self._told.say("Somas de noventa dias, nada de nenhum cliente. O arquivo do pendrive abre no Excel.")
         self._ask()
 
     def end(self) -> None:
@@ -179,32 +181,25 @@ class StatisticsPage(Page):
             if column is not None:
                 column.activate()
         self.column.activate()
-        self.fit()
 
     def _broke_off(self, error: Exception) -> None:
         self._work = None
         for card in (*self._cards, self._nothing):
             card.hide()
-        self._say(f"As estatísticas não podem ser lidas: {type(error).__name__}.", good=False)
+        self._told.say(f"As estatísticas não podem ser lidas: {type(error).__name__}.", good=False)
 
     @Slot()
     def _export(self) -> None:
         self._button.setEnabled(False)
-        self._say("Copiando…")
+        self._told.wait("Copiando…")
+        self.reading.ensureWidgetVisible(self._told)
         self._desk.do(Action.EXPORT_STATISTICS)
 
     @Slot(object, object)
-    def _ended(self, action: Action, outcome: Told) -> None:
+    def _ended(self, action: Action, outcome: Ending) -> None:
         self._button.setEnabled(True)
         if action is Action.EXPORT_STATISTICS:
-            self._say(outcome.words, good=outcome.done)
-            self.reading.ensureWidgetVisible(self._told)
-
-    def _say(self, sentence: str, *, good: bool = True) -> None:
-        palette = self.theme.palette
-        self._told.set_color(palette.ink if good else palette.danger.ink)
-        self._told.setText(sentence)
-        self.fit()
+            self._told.say(outcome.words, good=outcome.done)
 
 
 class _ChartCard(Card):

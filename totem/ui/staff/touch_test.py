@@ -31,15 +31,15 @@ class TouchTest(Page):
     """A field to draw on, and what was seen on it in words."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de toque", "touch_test")
+        super().__init__(theme, "Teste de toque", "touch_test", tall=True, stacked=True)
         self._told = Text(theme, Type.BODY, name="touch_told")
         self._field = TouchField(theme)
         self._field.drawn.connect(self._tell)
         clear = Button(theme, "Limpar", Look.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92)
         clear.clicked.connect(self._field.clear)
-        self.column.addWidget(self._told)
-        self.column.addWidget(self._field, 1)
-        self.column.addWidget(clear)
+        self.read(self._told)
+        self.column.insertWidget(1, self._field, 1000)
+        self.touch.addWidget(clear)
 
     def begin(self) -> None:
         """An empty field, which hears every finger itself."""
@@ -53,8 +53,8 @@ class TouchTest(Page):
     def _tell(self) -> None:
         field = self._field
         self._told.setText(
-            f"Passe o dedo por toda a área: {field.touched} de {field.fields} partes tocadas,"
-            f" até {field.most_fingers} dedo(s) ao mesmo tempo."
+            f"Passe o dedo por toda a área. {field.touched} de {field.fields} partes tocadas;"
+            f" no máximo {field.most_fingers} {'dedo' if field.most_fingers == 1 else 'dedos'} por vez."
         )
 
 

@@ -1,0 +1,56 @@
+"""Trying the ERP of a set-up: each way in which it goes wrong has a title, what to do, and what to change."""
+
+import asyncio
+
+import pytest
+
+from support.asking import ERP_SECRET
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.reference.server import ReferenceErp
+from totem.settings import Settings
+from totem.staff.erp_trial import Blame, Trial, told, try_erp
+
+UNTRUSTED = "the server's certificate is not trusted"
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "blame"),
+    [
+        (Refused("customer", "HTTP 401", status=401), "O ERP recusou o token", Blame.TOKEN),
+        (Refused("customer", "HTTP 403", status=403), "O ERP recusou o token", Blame.TOKEN),
+        (Refused("customer", "HTTP 404", status=404), "Não há um ERP nesse endereço", Blame.ADDRESS),
+        (Refused("customer", "HTTP 400", status=400), "O ERP recusou o pedido", Blame.ADDRESS),
+        (TimedOut("customer", "no answer in time"), "O ERP demorou demais", None),
+        (Misconfigured("customer", "x"), "O ERP não pode ser perguntado", Blame.ADDRESS),
+        (Unavailable("customer", UNTRUSTED), "O certificado do ERP não é confiável", None),
+        (Unavailable("customer", "HTTP 503", status=503), "O ERP está com problema", None),
+        (Unavailable("customer", "no connection"), "O totem não alcançou o ERP", Blame.ADDRESS),
+        (BadAnswer("customer", "not JSON"), "O totem não entendeu a resposta", Blame.ADDRESS),
+    ],
+)
+def test_every_failure_is_told(error: ErpError, title: str, blame: Blame | None) -> None:
+    trial = told(error, has_token=True, timeout_s=15.0)
+    assert (trial.good, trial.title, trial.blame) == (False, title, blame)
+    assert trial.words.endswith((".", "totem erp check"))
+
+
+def test_a_token_that_was_never_given_is_asked_for() -> None:
+    trial = told(Refused("customer", "HTTP 401", status=401), has_token=False, timeout_s=15.0)
+    assert trial.title == "O ERP pede um token"
+
+
+def tried(base_url: str, token: str | None = ERP_SECRET) -> Trial:
+    settings = Settings.model_validate({"erp": {"base_url": base_url, "token": token, "timeout_s": 5.0}})
+    ticks = iter((10.0, 10.26))
+    return asyncio.run(try_erp(settings, lambda: next(ticks)))
+
+
+def test_an_erp_is_tried_with_its_token_without_and_at_a_wrong_address() -> None:
+    with ReferenceErp(token=ERP_SECRET) as erp:
+        assert tried(erp.base_url) == Trial(
+            good=True, title="O ERP respondeu", words="Em 0,3 s. O endereço e o token estão certos."
+        )
+        assert tried(erp.base_url, None).title == "O ERP pede um token"
+        assert tried(f"{erp.base_url}/outro").title == "Não há um ERP nesse endereço"
+        address = erp.base_url
+    assert tried(address).title == "O totem não alcançou o ERP"

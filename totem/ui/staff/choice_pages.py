@@ -1,0 +1,180 @@
+"""The pages that ask for the new value of one setting: one of a few, a number in steps, or a line of text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+
+from totem.staff.choices import DIAGONAL, Choice, Kind, option_words, shown
+from totem.ui.controls.button import Button, Look
+from totem.ui.controls.text import Text
+from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.line_step import LinePage
+from totem.ui.staff.page import Page
+from totem.ui.staff.ruler import Ruler
+from totem.ui.staff.step import Step
+from totem.ui.theme import Theme, Type, Weight
+
+LINE_BREAK = "; "
+DIAGONALS = (10.1, 15.6, 17.0, 18.5, 21.5, 23.8, 27.0, 32.0)
+"""Inches of panels that are sold."""
+IN_A_ROW = 4
+HOLD_MS, AGAIN_MS = 400, 80
+
+Now = Callable[[], Any]
+Write = Callable[[Any], None]
+"""Writes the new value, None for the default; raises `NotWritten`."""
+
+
+def page_for(
+    theme: Theme, name: str, choice: Choice, now: Now, write: Write, *, ask: str = "", title: str = ""
+) -> Page:
+    """The page that asks for `choice`; `ask` says what is wanted, where its label does not."""
+    title = title or choice.label
+    match choice.kind:
+        case Kind.CHOICE:
+            return OptionsPage(theme, name, title, ask or "Toque no que deve valer.", choice, now, write)
+        case Kind.NUMBER:
+            return NumberPage(theme, name, title, ask or "Acerte com − e +, e grave.", choice, now, write)
+        case Kind.TEXT:
+            ask = ask or "Digite e grave. Vazio: vale o padrão."
+        case Kind.LINES:
+            ask = ask or "Digite e grave; um ponto e vírgula entre um e outro. Vazio: vale o padrão."
+    return LinePage(
+        theme,
+        name,
+        title,
+        ask,
+        lambda: LINE_BREAK.join(_lines(now())),
+        lambda line: write(_read(choice, line)),
+        told="editor_told",
+        may_be_empty=True,
+    )
+
+
+def _lines(value: Any) -> list[str]:
+    return [str(each) for each in (value if isinstance(value, (tuple, list)) else [value or ""])]
+
+
+def _read(choice: Choice, line: str) -> Any:
+    if choice.kind is Kind.LINES:
+        return [each.strip() for each in line.split(";") if each.strip()] or None
+    return line or None
+
+
+class OptionsPage(Step):
+    """One of a few: a touch takes it."""
+
+    def __init__(
+        self, theme: Theme, name: str, title: str, ask: str, choice: Choice, now: Now, write: Write
+    ) -> None:
+        super().__init__(theme, title, name, told="editor_told")
+        self._ask, self._now, self._write = ask, now, write
+        self._cards: dict[str, EntryCard] = {}
+        column = self.listed().column
+        for option in choice.options():
+            label, note = option_words(choice, option)
+            label = f"{label[0].upper()}{label[1:]}"
+            card = EntryCard(theme, label, note, name=f"option_{option}", key=option, sign="")
+            card.picked.connect(self._choose)
+            self._cards[option] = card
+            column.addWidget(card)
+        column.addStretch(1)
+
+    def begin(self) -> None:
+        """Mark what it is now."""
+        self.tell(self._ask)
+        value = self._now()
+        now = str(value).lower() if isinstance(value, bool) else str(value)
+        for option, card in self._cards.items():
+            card.choose(chosen=option == now)
+
+    @Slot(object)
+    def _choose(self, option: str) -> None:
+        value: str | bool = {"true": True, "false": False}.get(option, option)
+        self.try_to(lambda: self._write(value))
+
+
+class NumberPage(Step):
+    """A number, larger and smaller by steps; a panel's diagonal by a ruler."""
+
+    def __init__(
+        self, theme: Theme, name: str, title: str, ask: str, choice: Choice, now: Now, write: Write
+    ) -> None:
+        super().__init__(theme, title, name, told="editor_told", tall=True)
+        self._ask, self._choice, self._now, self._write = ask, choice, now, write
+        self._number = 0.0
+        self._shown = Text(theme, Type.DISPLAY if theme.airy else Type.TITLE, Weight.BOLD, name="number")
+        self._ruler = Ruler(theme) if choice.key == DIAGONAL else None
+        self.read(self._shown)
+        if self._ruler is not None:
+            self.read(self._ruler)
+            self._offer_sizes()
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(20))
+        for side, icon, said, step in (
+            ("less", "minus", "Menos", self._less),
+            ("more", "plus", "Mais", self._more),
+        ):
+            button = Button(
+                theme,
+                "",
+                Look.KEY,
+                icon=icon,
+                icon_only=True,
+                name=f"number_{side}",
+                size=Type.LARGE,
+                height=120,
+            )
+            button.setAccessibleName(said)
+            button.setAutoRepeat(True)
+            button.setAutoRepeatDelay(HOLD_MS)
+            button.setAutoRepeatInterval(AGAIN_MS)
+            button.clicked.connect(step)
+            row.addWidget(button, 1)
+        save = Button(theme, "Gravar", Look.PRIMARY, name="number_save", height=120)
+        save.clicked.connect(self._save)
+        row.addWidget(save, 2)
+        self.touch.addLayout(row)
+
+    def begin(self) -> None:
+        """The number as it is now."""
+        self.tell(self._ask)
+        self._show(float(self._now()))
+
+    def _offer_sizes(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(self.theme.px(20))
+        for place, inches in enumerate(DIAGONALS):
+            words = shown(self._choice, inches)
+            button = Button(
+                self.theme, words, Look.OUTLINE, name=f"size_{inches:g}", size=Type.BODY, height=96
+            )
+            button.setProperty("inches", inches)
+            button.clicked.connect(self._take_size)
+            grid.addWidget(button, place // IN_A_ROW, place % IN_A_ROW)
+        self.touch.addLayout(grid)
+
+    @Slot()
+    def _take_size(self) -> None:
+        self._show(float(self.sender().property("inches")))
+
+    @Slot()
+    def _less(self) -> None:
+        self._show(round(self._number - self._choice.step, 2))
+
+    @Slot()
+    def _more(self) -> None:
+        self._show(round(self._number + self._choice.step, 2))
+
+    def _show(self, number: float) -> None:
+        self._number = number
+        self._shown.setText(shown(self._choice, number))
+        if self._ruler is not None:
+            self._ruler.show_diagonal(number)
+
+    @Slot()
+    def _save(self) -> None:
+        whole = self._choice.step >= 1
+        self.try_to(lambda: self._write(round(self._number) if whole else self._number))

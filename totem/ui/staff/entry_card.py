@@ -1,0 +1,175 @@
+"""A line of a list that is touched: an icon, a title, a note below it, and a sign of what a touch does."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
+from totem.ui.controls.key_rows import KEY_MM
+from totem.ui.controls.label import Label
+from totem.ui.icons import paint_icon
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
+BADGE_UNITS, SIGN_UNITS = 64, 40
+BADGE_SHARE = 0.56
+"""How much of its round ground an icon takes."""
+WORDS = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
+OPENS, CHANGES, CHOSEN = "chevron-right", "pencil", "check"
+
+
+class EntryCard(Button):
+    """As high as its words want, and never less than a key.
+
+    Attributes:
+        key: what it stands for.
+        note: what stands below the title.
+
+    Signals:
+        picked(object): it was touched; its key.
+    """
+
+    picked = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        note: str = "",
+        *,
+        name: str,
+        key: object = None,
+        icon: str = "",
+        sign: str = OPENS,
+    ) -> None:
+        """`icon` begins the line, `sign` ends it; where one is empty, there is none."""
+        super().__init__(theme, title, Look.KEY, name=name, size=Type.BODY)
+        self.key = key
+        self.clicked.connect(self._pick)
+        self.note, self._badge, self._sign = "", icon, sign
+        self._tone: Tone | None = None
+        self._chosen = False
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.tell(note)
+
+    def tell(self, note: str, *, icon: str | None = None, tone: Tone | None = None) -> None:
+        """Have `note` stand below the title, and another icon before them, in the colours of a `tone`."""
+        self.note, self._tone = note, tone
+        self._badge = self._badge if icon is None else icon
+        self._say()
+
+    def choose(self, *, chosen: bool) -> None:
+        """Mark it as what counts now, or not."""
+        self._chosen, self._sign = chosen, CHOSEN if chosen else ""
+        self._say()
+
+    def relabel(self, text: str, *, icon: str | None = None, look: Look | None = None) -> None:
+        super().relabel(text, icon=icon, look=look)
+        self._say()
+
+    @Slot()
+    def _pick(self) -> None:
+        self.picked.emit(self.key)
+
+    def _say(self) -> None:
+        chosen = "escolhido" if self._chosen else ""
+        self.setAccessibleName(". ".join(filter(None, (self.text(), self.note, chosen))))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(600), self.heightForWidth(self.width() or self.theme.px(600)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.mm(LEAST_TARGET_MM) + 1, self._least())
+
+    def heightForWidth(self, width: int) -> int:
+        title, note = self._heights(width)
+        between = self.theme.px(BETWEEN_UNITS) if note else 0
+        return max(self._least(), title + between + note + 2 * self.theme.px(AROUND_UNITS))
+
+    def ink(self) -> QColor:
+        return super().ink() if self.look is Look.PRIMARY or not self.isEnabled() else self._plain_ink()
+
+    def _plain_ink(self) -> QColor:
+        palette = self.theme.palette
+        return palette.page if palette.strong and self.isDown() else palette.ink
+
+    def _least(self) -> int:
+        return self.theme.mm(KEY_MM if self.theme.roomy else LEAST_TARGET_MM) + 1
+
+    def _left(self) -> int:
+        beside = BADGE_UNITS + GAP_UNITS if self._badge else 0
+        return self.theme.px(PAD_UNITS + beside)
+
+    def _room(self, width: int) -> int:
+        beside = SIGN_UNITS + GAP_UNITS if self._sign else 0
+        return max(1, width - self._left() - self.theme.px(PAD_UNITS + beside))
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        return self.theme.font(Type.BODY, Weight.STRONG), self.theme.font(Type.SMALL)
+
+    def _heights(self, width: int) -> tuple[int, int]:
+        room = QRect(0, 0, self._room(width), 100_000)
+        title, note = (
+            QFontMetrics(font).boundingRect(room, WORDS, text).height() if text else 0
+            for font, text in zip(self._fonts(), (self.text(), self.note), strict=True)
+        )
+        return title, note
+
+    def _arranged(self, size: QSize) -> Label:
+        room = QRect(0, 0, self._room(size.width()), 100_000)
+        font = self._fonts()[0]
+        return Label(font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False)
+
+    def _fill(self) -> QColor:
+        is_soft = self._chosen and self.isEnabled() and not self.isDown() and self.look is Look.KEY
+        return self.theme.palette.soft if is_soft else super()._fill()
+
+    def _edge(self) -> QColor | None:
+        return self.theme.palette.accent if self._chosen and self.isEnabled() else super()._edge()
+
+    def _edge_width(self) -> float:
+        return self.theme.px(4) if self._chosen else super()._edge_width()
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, palette = self.theme, self.theme.palette
+        inked = self.ink() if self.look is Look.PRIMARY or not self.isEnabled() or self.isDown() else None
+        if self._badge:
+            self._paint_badge(painter, inked)
+        title, note = self._heights(self.width())
+        between = theme.px(BETWEEN_UNITS) if note else 0
+        top = (self.height() - title - between - note) / 2
+        left, room = self._left(), self._room(self.width())
+        for font, text, y, height, color in zip(
+            self._fonts(),
+            (self.text(), self.note),
+            (top, top + title + between),
+            (title, note),
+            (self.ink(), inked or palette.muted),
+            strict=True,
+        ):
+            painter.setFont(font)
+            painter.setPen(color)
+            painter.drawText(QRectF(left, y, room, height + 1), WORDS, text)
+        if self._sign:
+            side = theme.px(SIGN_UNITS)
+            x = self.width() - theme.px(PAD_UNITS) - side
+            color = inked or (palette.accent if self._chosen or self._sign == CHANGES else palette.muted)
+            paint_icon(painter, x, (self.height() - side) / 2, side, self._sign, color)
+
+    def _paint_badge(self, painter: QPainter, inked: QColor | None) -> None:
+        theme, palette, side = self.theme, self.theme.palette, self.theme.px(BADGE_UNITS)
+        box = QRectF(theme.px(PAD_UNITS), (self.height() - side) / 2, side, side)
+        tone = self._tone or Tone(palette.accent, palette.soft)
+        ink, ground = inked or tone.ink, tone.ground if inked is None and not self._chosen else None
+        if ground is not None:
+            edge = QPen(palette.line, theme.px(2)) if palette.strong else Qt.PenStyle.NoPen
+            painter.setPen(edge)
+            painter.setBrush(ground)
+            painter.drawEllipse(box)
+        icon = round(side * BADGE_SHARE)
+        x, y = box.center().x() - icon / 2, box.center().y() - icon / 2
+        paint_icon(painter, x, y, icon, self._badge, ink)

@@ -1,0 +1,132 @@
+"""Asks staff for one line of text, by the keys on the screen or a keyboard: a field, and the pad below it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+
+from totem.ui.controls.keyboard import least_width
+from totem.ui.controls.text_field import TextField
+from totem.ui.dead_keys import DeadKeys
+from totem.ui.staff.step import Step
+from totem.ui.staff.text_pad import TextPad
+from totem.ui.theme import Theme
+
+LONGEST = 300
+
+
+class LineStep(Step):
+    """The field and its keys; a subclass says what becomes of the line."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        title: str,
+        ask: str,
+        *,
+        done: str = "Gravar",
+        told: str = "setup_told",
+        longest: int = LONGEST,
+    ) -> None:
+        """`ask` says what is wanted, `done` stands on the key that takes it."""
+        super().__init__(theme, title, name, told=told, width=least_width(theme))
+        self._ask, self._longest, self._line = ask, longest, ""
+        self._accents = DeadKeys()
+        self._field = TextField(theme, name=f"{name}_line")
+        self._field.call(title, title)
+        self._field.dictated.connect(self._show)
+        self.column.insertWidget(0, self._field)
+        pad = TextPad(theme, done)
+        pad.typed.connect(self.type)
+        pad.erased.connect(self._erase)
+        pad.confirmed.connect(self._confirm)
+        self.touch.addStretch(1)  # the keys stand at the bottom, under the hand
+        self.touch.addWidget(pad, 1000)
+
+    @property
+    def line(self) -> str:
+        """What was typed."""
+        return self._line.strip()
+
+    def begin(self) -> None:
+        """An empty line."""
+        self.begin_with("")
+
+    def begin_with(self, line: str) -> None:
+        """Ask, from this line on."""
+        self._accents.forget()
+        self._show(line)
+        self.take_typing(self)
+
+    def end(self) -> None:
+        """What was typed goes: it may be a secret."""
+        self._show("")
+
+    def type(self, text: str) -> None:
+        """Take one character."""
+        self._show(self._line + text)
+
+    def take(self, line: str) -> None:
+        """Do with the line what it was asked for."""
+        raise NotImplementedError
+
+    @Slot(str)
+    def _show(self, line: str) -> None:
+        """Show another line; what was wrong with the one before is said no more."""
+        self._line = line[: self._longest]
+        self._field.show_line(self._line)
+        self.tell(self._ask)
+
+    @Slot()
+    def _erase(self) -> None:
+        self._show(self._line[:-1])
+
+    @Slot()
+    def _confirm(self) -> None:
+        self.take(self.line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._erase()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._show("")
+        elif typed := self._accents.read(event):
+            self.type(typed)
+
+
+class LinePage(LineStep):
+    """A line that is written, whatever it is about."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        title: str,
+        ask: str,
+        now: Callable[[], str],
+        write: Callable[[str], None],
+        *,
+        told: str = "setup_told",
+        may_be_empty: bool = False,
+    ) -> None:
+        """`now` gives the line to begin with; `write` takes the new one."""
+        super().__init__(theme, name, title, ask, told=told)
+        self._now, self._write, self._may_be_empty = now, write, may_be_empty
+
+    def begin(self) -> None:
+        """The line as it is now."""
+        self.begin_with(self._now())
+
+    def take(self, line: str) -> None:
+        if line or self._may_be_empty:
+            self.try_to(lambda: self._write(line))
+        else:
+            self.tell("Nada foi digitado.", good=False)
+
+    def tell(self, words: str, *, good: bool | None = None) -> None:
+        """What is wrong shows at the field, too."""
+        super().tell(words, good=good)
+        self._field.show_line(self._line, faulty=good is False)

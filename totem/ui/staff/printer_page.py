@@ -1,0 +1,173 @@
+"""The page of a set-up that finds the printers, lets one be taken, and tries it."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout
+
+from totem.background import Runner
+from totem.printing.finding import Found
+from totem.settings.editing import NotWritten
+from totem.staff.actions import Outcome
+from totem.ui.controls.button import Button, Look
+from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.step import Step, sentence
+from totem.ui.staff.waiter import LONG, Waiter
+from totem.ui.theme import Theme
+
+ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
+NONE_FOUND = "Nenhuma impressora foi achada. Ligue a sua, confira o cabo, e procure de novo."
+NO_PRINTER = Found("Sem impressora", (("kind", "none"),))
+ADDRESS = "setup_printer_address"
+"""The page that asks for the address of a printer on the network."""
+Values = Mapping[str, str]
+"""Keys of `[printer]` with their values."""
+
+
+class PrinterPage(Step):
+    """What was found, "none", and one with an address; what is taken is written at once."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        title: str,
+        *,
+        find: Callable[[], Coroutine[Any, Any, list[Found]]],
+        now: Callable[[], Values],
+        write: Callable[[Values], None],
+        print_page: Callable[[], Coroutine[Any, Any, Outcome]],
+        runner: Runner,
+    ) -> None:
+        """`now` gives what is set of `[printer]`, empty where nothing was chosen yet."""
+        super().__init__(theme, title, name)
+        self._find, self._now, self._write, self._print = find, now, write, print_page
+        self._waiter = Waiter(runner, self)
+        self._waiter.grew_long.connect(self._say_long)
+        self._list = self.listed().column
+        self._list.addStretch(1)
+        self._cards: list[tuple[Found, EntryCard]] = []
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(20))
+        self._seek = self._button("Procurar", Look.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
+        self._test = self._button("Testar", Look.OUTLINE, "printer", "setup_print", self._try_printer)
+        for button in (self._seek, self._test):
+            row.addWidget(button, 1)
+        self.touch.addLayout(row)
+        self._on = self._button("Continuar", Look.PRIMARY, "", "setup_on", self._go_on)
+        self.touch.addWidget(self._on)
+
+    def begin(self) -> None:
+        """Look for printers."""
+        self._show([])
+        self._light(on=False)
+        self.wait("Procurando impressoras…")
+        self._waiter.run(self._find(), self._searched, self._not_searched)
+
+    def end(self) -> None:
+        """Wait for nothing any more."""
+        self._waiter.stop()
+
+    def _searched(self, found: list[Found]) -> None:
+        self._light(on=True)
+        self._show(found)
+        self.tell(ASK if found else NONE_FOUND)
+
+    def _not_searched(self, error: Exception) -> None:
+        self._searched([])
+        self.tell(f"A procura parou com {type(error).__name__}.", good=False)
+
+    def _show(self, found: list[Found]) -> None:
+        while self._list.count() > 1:
+            item = self._list.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._cards = []
+        for each in found:
+            self._add(each, "printer")
+        self._add(NO_PRINTER, "printer-x", "Os clientes pagam pela tela e pelo celular.")
+        address = EntryCard(
+            self.theme, "Impressora na rede", _of_network(self._now()), name="printer_address", icon="network"
+        )
+        address.picked.connect(self._type_address)
+        if _is_of_network(self._now()):
+            address.choose(chosen=True)
+        self._list.insertWidget(self._list.count() - 1, address)
+        self._mark()
+
+    def _add(self, found: Found, icon: str, note: str = "") -> None:
+        title, _, rest = found.label.partition(" (")
+        note = note or rest.rstrip(")")
+        name = f"printer_{len(self._cards)}"
+        card = EntryCard(self.theme, title, note, name=name, key=found, icon=icon, sign="")
+        card.picked.connect(self._choose)
+        self._cards.append((found, card))
+        self._list.insertWidget(self._list.count() - 1, card)
+
+    def _mark(self) -> None:
+        """Mark the one that is set, and offer to try it."""
+        now = self._now()
+        for found, card in self._cards:
+            card.choose(chosen=bool(now) and _matches(found, now))
+        self._test.setVisible(now.get("kind", "none") != "none")
+        self._on.setVisible(bool(now))
+
+    @Slot(object)
+    def _choose(self, found: Found) -> None:
+        try:
+            self._write(dict(found.values))
+        except NotWritten as error:
+            self.tell(sentence(f"Não gravado: {error}"), good=False)
+            return
+        self._mark()
+        self.tell(f"Gravado: {found.label}.", good=True)
+
+    @Slot()
+    def _type_address(self) -> None:
+        self.opened.emit(ADDRESS)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.opened.emit(self.back)
+
+    @Slot()
+    def _try_printer(self) -> None:
+        self._light(on=False)
+        self.wait("Imprimindo…")
+        self._waiter.run(self._print(), self._printed, self._not_printed)
+
+    def _printed(self, outcome: Outcome) -> None:
+        self._light(on=True)
+        self.tell(outcome.words, good=outcome.done)
+
+    def _not_printed(self, error: Exception) -> None:
+        self._printed(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
+
+    def _light(self, *, on: bool) -> None:
+        for button in (self._seek, self._test, self._on, *(card for _, card in self._cards)):
+            button.setEnabled(on)
+
+    @Slot()
+    def _say_long(self) -> None:
+        self.wait(LONG)
+
+    def _button(self, text: str, look: Look, icon: str, name: str, slot: Callable[[], None]) -> Button:
+        button = Button(self.theme, text, look, icon=icon, name=name, height=112)
+        button.clicked.connect(slot)
+        return button
+
+
+def _matches(found: Found, now: Values) -> bool:
+    return all(now.get(name) == value for name, value in found.values)
+
+
+def _is_of_network(now: Values) -> bool:
+    return now.get("connection", "").startswith("tcp://")
+
+
+def _of_network(now: Values) -> str:
+    """The address that is set, or how to come to one."""
+    return now["connection"].removeprefix("tcp://") if _is_of_network(now) else "Digitar o endereço dela."
