@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 import typer
 
 from totem import cli_erp, cli_init, cli_outbox, cli_update
-from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell, told_to_be_the_service
 
 T = TypeVar("T")
 
@@ -213,6 +213,8 @@ def pin(config: ConfigFile = None) -> int:
     from totem.settings import SettingsError, load, state_folder
     from totem.staff.pin import PinFile, UnfitPin
 
+    if told_to_be_the_service(f"pin --config {config}" if config else "pin"):
+        return MISTAKE
     try:
         file = PinFile(state_folder(load(config).settings))
         file.set(typer.prompt("PIN novo", hide_input=True, confirmation_prompt="O mesmo PIN, de novo"))

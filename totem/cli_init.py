@@ -1,126 +1,234 @@
-"""The command `totem config init`: a kiosk is set up in a terminal, by the questions of its first start."""
+"""The command `totem config init`: a kiosk is set up in a terminal, by the questions of its first start.
+
+Each answer is written at once, whole, so that who is interrupted goes on where they were.
+"""
 
 import asyncio
+import os
+import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from totem.cli_options import MISTAKE, ConfigFile, tell
+from totem.cli_options import MISTAKE, ConfigFile, tell, told_to_be_the_service
 
 if TYPE_CHECKING:
+    from totem.settings import Settings
     from totem.staff.setting_up import SetUp
 
-T = TypeVar("T", str, float)
+T = TypeVar("T")
+INTERRUPTED = 130
 
 
 def init(config: ConfigFile = None) -> int:
     """Set this kiosk up: PIN, ERP, printer, name and screen; Enter keeps what is there."""
-    from totem.settings import SettingsError, load, state_folder
-    from totem.settings.editing import NotWritten, file_to_change
-    from totem.staff.setting_up import SetUp, begin_file
+    from totem.settings import SettingsError, state_folder
+    from totem.settings.editing import file_to_change
+    from totem.settings.unwritable import why
+    from totem.staff.setting_up import SetUp
 
     file = file_to_change(config)
+    if told_to_be_the_service(f"config init --config {file}"):
+        return MISTAKE
     try:
-        begin_file(file)
-        settings = load(file).settings
-    except (NotWritten, SettingsError) as error:
+        settings = _settings(file)
+        _try_folder(file)
+    except SettingsError as error:
         tell(str(error))
         return MISTAKE
-    typer.echo(f"Configuração em {file}.")
-    setup = SetUp(file, state_folder(settings), settings)
-    try:
-        _ask_pin(setup)
-        _ask_erp(setup)
-        _ask_printer(setup)
-        _ask_rest(setup)
     except OSError as error:
-        tell(f"totem config init: {error.strerror}: {error.filename}")
+        tell(f"totem config init: {why(error, file)}")
         return MISTAKE
-    if not setup.is_enough:
-        typer.echo("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
-        return 1
-    typer.echo("Pronto. Confira com: totem doctor")
-    return 0
-
-
-def _ask_pin(setup: "SetUp") -> None:
-    from totem.staff.pin import UnfitPin
-    from totem.staff.setting_up import Part
-
-    while not setup.is_done(Part.PIN):
-        pin = typer.prompt("PIN da manutenção, de 6 a 10 números", hide_input=True, confirmation_prompt=True)
-        try:
-            setup.set_pin(pin)
-        except UnfitPin as error:
-            tell(f"Não gravado: {error}")
-
-
-def _ask_erp(setup: "SetUp") -> None:
-    from totem.staff.setting_up import KEYS, Part
-
-    now = setup.settings.erp.base_url or ""
-    _until_written(lambda: _typed("Endereço da API do ERP", now), now, setup, KEYS[Part.ADDRESS])
-    while token := typer.prompt(
-        "Token do ERP (Enter: fica como está)", "", hide_input=True, show_default=False
-    ):
-        if _written(partial(setup.set_token, token)):
-            break
-    if setup.settings.erp.base_url is not None:
-        from totem.staff.erp_test import probe
-
-        step = asyncio.run(probe(setup.settings))
-        setup.erp_answered = step.good
-        typer.echo(f"{'✓' if step.good else '✗'} {step.words} ({step.ms} ms)")
-
-
-def _ask_printer(setup: "SetUp") -> None:
-    from totem.printing.finding import find
-
-    found = asyncio.run(find())
-    typer.echo("Impressoras:")
-    typer.echo(f"  0  fica como está ({setup.settings.printer.kind})")
-    for number, printer in enumerate(found, 1):
-        typer.echo(f"  {number}  {printer.label}")
-    typer.echo(f"  {len(found) + 1}  nenhuma")
-    choice = typer.prompt("Número", 0, type=int)
-    if not 0 < choice <= len(found) + 1:
-        return
-    values = dict(found[choice - 1].values) if choice <= len(found) else {"kind": "none"}
-    if _written(lambda: setup.set({f"printer.{name}": value for name, value in values.items()})):
-        typer.echo("Imprima a página de teste com: totem print-test")
-
-
-def _ask_rest(setup: "SetUp") -> None:
-    from totem.staff.setting_up import KEYS, Part
-
-    brand, inches = setup.settings.brand.name, setup.settings.screen.diagonal_inches
-    _until_written(lambda: _typed("Nome da empresa", brand), brand, setup, KEYS[Part.BRAND])
-    _until_written(
-        lambda: typer.prompt("Diagonal da tela, em polegadas", inches, type=float),
-        inches,
-        setup,
-        KEYS[Part.SCREEN],
-    )
-
-
-def _typed(question: str, now: str) -> str:
-    return str(typer.prompt(question, now, show_default=bool(now))).strip()
-
-
-def _until_written(ask: Callable[[], T], now: T, setup: "SetUp", key: str) -> None:
-    while (value := ask()) != now and value != "":
-        if _written(partial(setup.set, {key: value})):
-            return
-
-
-def _written(write: Callable[[], None]) -> bool:
-    from totem.settings.editing import NotWritten
-
+    typer.echo(f"Configuração em {file}.")
+    questions = _Questions(SetUp(file, state_folder(settings), settings))
     try:
-        write()
-    except NotWritten as error:
-        tell(f"Não gravado: {error}")
-        return False
-    return True
+        return questions.ask()
+    except typer.Abort:
+        kept = "o que foi respondido está gravado" if questions.written else "nada foi gravado"
+        typer.echo()
+        tell(f"totem config init: interrompido; {kept}. Para continuar, rode de novo.")
+        return INTERRUPTED
+    except OSError as error:
+        tell(f"totem config init: {why(error)}")
+        return MISTAKE
+
+
+def _settings(file: Path) -> "Settings":
+    """What holds now; where there is no file yet, the environment alone."""
+    from totem.settings import load
+
+    return load(file if file.exists() else Path(os.devnull), folder=file.parent).settings
+
+
+def _try_folder(file: Path) -> None:
+    """See whether `file` can be written, before anybody is asked anything; leaves nothing behind.
+
+    Raises:
+        OSError: it cannot.
+    """
+    folder = file.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    with TemporaryFile(dir=folder):
+        pass
+
+
+class _Questions:
+    """The questions in their order.
+
+    Attributes:
+        written: whether an answer was written.
+    """
+
+    def __init__(self, setup: "SetUp") -> None:
+        self._setup, self.written = setup, False
+
+    def ask(self) -> int:
+        """Ask all of them; the exit code."""
+        self._ask_pin()
+        self._ask_erp()
+        self._ask_printer()
+        self._ask_rest()
+        if not self._setup.is_enough:
+            typer.echo("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
+            return 1
+        typer.echo(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
+        return 0
+
+    def _ask_pin(self) -> None:
+        from totem.staff.setting_up import Part
+
+        while not self._setup.is_done(Part.PIN):
+            pin = _hidden("PIN da manutenção, de 6 a 10 números")
+            if pin != _hidden("O mesmo PIN, de novo"):
+                tell("Não gravado: os dois não são iguais.")
+            else:
+                self._write(partial(self._setup.set_pin, pin))
+
+    def _ask_erp(self) -> None:
+        from totem.staff.erp_trial import try_erp
+        from totem.staff.setting_up import KEYS, Part
+
+        setup = self._setup
+        now = setup.settings.erp.base_url or ""
+        self._until_written("Endereço da API do ERP", now, str, KEYS[Part.ADDRESS])
+        while token := _hidden("Token do ERP (Enter: fica como está)"):
+            if self._write(partial(setup.set_token, token)):
+                break
+        if setup.settings.erp.base_url is not None:
+            trial = asyncio.run(try_erp(setup.settings))
+            setup.erp_answered = trial.good
+            typer.echo(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
+
+    def _ask_printer(self) -> None:
+        from totem.printing.finding import find
+
+        found = asyncio.run(find())
+        none, of_network = len(found) + 1, len(found) + 2
+        typer.echo("Impressoras:")
+        typer.echo(f"  0  fica como está ({self._setup.settings.printer.kind})")
+        for number, printer in enumerate(found, 1):
+            typer.echo(f"  {number}  {printer.label}")
+        typer.echo(f"  {none}  nenhuma")
+        typer.echo(f"  {of_network}  térmica na rede: digitar o endereço")
+        number = _asked("Número", "0", partial(_number, most=of_network))
+        if number == 0:
+            return
+        values = (
+            {"kind": "none"} if number == none else dict(found[number - 1].values if number < none else ())
+        )
+        if number == of_network:
+            address = _line("Endereço da impressora, como em 192.168.0.50")
+            values = {"kind": "thermal", "connection": address if "://" in address else f"tcp://{address}"}
+        changes = {f"printer.{name}": value for name, value in values.items()}
+        if self._write(lambda: self._setup.set(changes)) and number != none:
+            self._try_printer()
+
+    def _try_printer(self) -> None:
+        from totem import start
+
+        if _asked("Imprimir uma página de teste agora (s/n)", "n", _yes):
+            start.print_test(self._setup.file, preview=None)
+
+    def _ask_rest(self) -> None:
+        from totem.staff.setting_up import KEYS, Part
+
+        settings = self._setup.settings
+        self._until_written("Nome da empresa", settings.brand.name, str, KEYS[Part.BRAND])
+        inches = settings.screen.diagonal_inches
+        self._until_written("Diagonal da tela, em polegadas", f"{inches:g}", _inches, KEYS[Part.SCREEN])
+
+    def _until_written(
+        self, question: str, now: str, parse: "Callable[[str], str | float]", key: str
+    ) -> None:
+        """Ask until the answer is taken, or stays as it is."""
+        while (value := _asked(question, now, parse)) not in (parse(now) if now else "", ""):
+            if self._write(partial(self._setup.set, {key: value})):
+                return
+
+    def _write(self, write: Callable[[], None]) -> bool:
+        from totem.settings.editing import NotWritten
+        from totem.staff.pin import UnfitPin
+
+        try:
+            write()
+        except (NotWritten, UnfitPin) as error:
+            tell(f"Não gravado: {error}.")
+            return False
+        self.written = True
+        return True
+
+
+def _asked(question: str, now: str, parse: Callable[[str], T]) -> T:
+    """Ask until it can be understood; Enter keeps what is there `now`."""
+    while True:
+        try:
+            return parse(_line(f"{question} [{now}]" if now else question) or now)
+        except ValueError as error:
+            tell(str(error))
+
+
+def _line(question: str) -> str:
+    """One line.
+
+    Raises:
+        typer.Abort: there are no more.
+    """
+    return str(typer.prompt(question, "", show_default=False)).strip()
+
+
+def _hidden(question: str) -> str:
+    """One line that nobody sees typed; what is piped in is read as it comes.
+
+    Raises:
+        typer.Abort: there are no more.
+    """
+    if sys.stdin.isatty():
+        return str(typer.prompt(question, "", hide_input=True, show_default=False)).strip()
+    typer.echo(f"{question}: ", nl=False)
+    line = sys.stdin.readline()
+    typer.echo()
+    if not line:
+        raise typer.Abort
+    return line.strip()
+
+
+def _number(text: str, *, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= most):
+        raise ValueError(f"Digite um número de 0 a {most}.")
+    return int(text)
+
+
+def _inches(text: str) -> float:
+    try:
+        return float(text.replace(",", ".").rstrip("″\"' "))
+    except ValueError:
+        raise ValueError("Digite um número, como 15,6.") from None
+
+
+def _yes(text: str) -> bool:
+    return text.casefold() in {"s", "sim", "y", "yes"}

@@ -1,12 +1,19 @@
 """What the commands of `totem` share: options that several take, and how a mistake is told."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from totem.settings.places import SERVICE_STATE
+
 MISTAKE = 2
 """The exit code of what the user can mend; one line on stderr says what."""
+
+SERVICE_USER = "totem"
+"""Whom the kiosk's service runs as on Linux (packaging/linux/sysusers.conf)."""
 
 ConfigFile = Annotated[
     Path | None,
@@ -20,3 +27,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 def tell(text: str) -> None:
     """Write a line to stderr."""
     typer.echo(text, err=True)
+
+
+def told_to_be_the_service(command: str) -> bool:
+    """Tell root of a machine with the kiosk's service to run `command` as its user; whether that was told.
+
+    What root writes, the kiosk could not read, and root's state folder is another.
+    """
+    if sys.platform == "win32" or os.geteuid() != 0 or "TOTEM_KIOSK__STATE_DIR" in os.environ:
+        return False
+    import pwd
+
+    try:
+        home = pwd.getpwnam(SERVICE_USER).pw_dir
+    except KeyError:
+        return False
+    if home != str(SERVICE_STATE):
+        return False
+    tell(f"Rode como o usuário do totem: sudo -u {SERVICE_USER} totem {command}")
+    return True
