@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -118,6 +119,31 @@ def test_header_and_scheme(ask: Asker) -> None:
     assert "\r\nX-Api-Key: um-segredo\r\n" in server.requests[0]
     assert "authorization" not in server.requests[0].lower()
     assert "authorization" not in server.requests[1].lower()
+
+
+@pytest.mark.parametrize(
+    ("own", "line", "body"),
+    [
+        ({}, "GET /clientes?cnpj_cpf=52998224725&token=um-segredo HTTP/1.1", ""),
+        (
+            {"customer": {"method": "POST"}},
+            "POST /clientes HTTP/1.1",
+            '{"cnpj_cpf":"52998224725","token":"um-segredo"}',
+        ),
+    ],
+)
+def test_a_field_instead_of_a_header(
+    ask: Asker, caplog: pytest.LogCaptureFixture, own: Any, line: str, body: str
+) -> None:
+    caplog.set_level("DEBUG")
+    with RawServer(GOOD) as server:
+        ask(server.base_url, customer, token_field="token", requests=own)  # noqa: S106 - a field's name
+        ask(server.base_url, customer, token_field="token", token=None)  # noqa: S106 - a field's name
+    head, _, sent = server.requests[0].partition("\r\n\r\n")
+    assert (head.splitlines()[0], sent) == (line, body)
+    assert "authorization" not in head.lower()
+    assert "token" not in server.requests[1]
+    assert "um-segredo" not in caplog.text
 
 
 def test_token_from_settings_or_file(ask: Asker, tmp_path: Path) -> None:

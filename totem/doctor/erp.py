@@ -83,7 +83,11 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[C
     yield _reach(settings, ms)
     if trouble is not None and trouble.status in _REFUSED_TOKEN:
         words = f"o ERP recusou o token: {trouble.reason}"
-        yield error("token", words, "Ponha o token certo em erp.token_file; confira erp.auth_scheme.")
+        yield error(
+            "token",
+            words,
+            "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme.",
+        )
         return
     yield from _answer(settings, trouble)
 

@@ -40,8 +40,14 @@ def base_url(request: str, settings: ErpSettings) -> str:
     return text.split("#", maxsplit=1)[0].rstrip("/")
 
 
+def auth_fields(request: str, settings: ErpSettings, token: str | None) -> dict[str, str]:
+    """The field that carries the token where `erp.token_field` names one (raises as `auth_headers`)."""
+    secret = None if settings.token_field is None else _token(request, settings, token)
+    return {} if settings.token_field is None or secret is None else {settings.token_field: secret}
+
+
 def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict[str, str]:
-    """The header that carries the token; none without a token.
+    """The header that carries the token; none without a token, or where a field carries it.
 
     `token` wins over `erp.token`, and that over `erp.token_file`.
 
@@ -49,7 +55,7 @@ def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict
         Misconfigured: the file cannot be read, or a name or value does not belong in a header.
     """
     secret = _token(request, settings, token)
-    if secret is None:
+    if secret is None or settings.token_field is not None:
         return {}
     value = f"{settings.auth_scheme} {secret}".strip()
     if not _HEADER_NAME.fullmatch(settings.auth_header):

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import anyio
 
-from totem.erp.access import auth_headers, base_url, tls_context
+from totem.erp.access import auth_fields, auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
 from totem.erp.errors import BadAnswer, Misconfigured, TimedOut, Unavailable
 from totem.erp.pulse import Pulse
@@ -214,7 +214,7 @@ class Transport:
         return self._client
 
     def _request(self, client: httpx.AsyncClient, route: Route, fields: Fields) -> httpx.Request:
-        path, rest = route.path, dict(fields)
+        path, rest = route.path, {**fields, **auth_fields(route.name, self._settings, self._token)}
         for field in fields:
             if "{" + field + "}" in path:
                 path = path.replace("{" + field + "}", _segment(route, str(rest.pop(field))))

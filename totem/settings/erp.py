@@ -63,6 +63,13 @@ class ErpSettings(Section):
     auth_scheme: str = Field(
         "Bearer", pattern=r"^[!-~]*$", examples=["Bearer"], description='Word before the token; "" for none'
     )
+    token_field: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z_][\w-]*$",
+        examples=["token"],
+        description="Field of each request that carries the token, where the ERP takes it in no header;"
+        " servers write it into their logs",
+    )
     generation: Literal["A", "B"] = Field(
         "A", description="Request style: A sends id_cliente, B sends document and id_contrato"
     )

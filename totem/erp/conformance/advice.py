@@ -46,7 +46,8 @@ ADVICE: Mapping[Code, str] = MappingProxyType(
         ),
         Code.TOKEN_REFUSED: (
             "The token, the header that carries it (erp.auth_header and erp.auth_scheme:"
-            " Authorization and Bearer by default), or this machine's address is not let in."
+            " Authorization and Bearer by default; erp.token_field for a field instead), or this"
+            " machine's address is not let in."
         ),
         Code.OPEN_TO_ANYBODY: (
             "Answer 401 to whoever has no token or a wrong one; else whoever knows the address"
