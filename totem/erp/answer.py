@@ -21,6 +21,7 @@ Record: TypeAlias = dict[str, Any]
 
 _DEPTH = 5
 _FEW = 4
+_LISTS = 20
 _MARKS = re.compile(rb"^(?:\s*\xef\xbb\xbf)+")
 _AROUND = " \t\r\n\x00\ufeff"
 _CHARSETS = frozenset(
@@ -288,9 +289,13 @@ def _find_in_list(reader: _Reader, value: list[object], depth: int) -> list[Reco
     rows = [compact(item) for item in items if isinstance(item, dict)]
     if len(rows) == len(items) and any(reader.is_record(row) for row in rows):
         return rows
-    # Each record in an object or a list of its own.
-    inside = [_find(reader, item, depth + 1) for item in items]
-    return None if None in inside else [row for found in inside for row in found or ()]
+    inside: list[Record] = []
+    for item in items:  # each record in an object or a list of its own
+        found = _find(reader, item, depth + 1)
+        if found is None:
+            return None
+        inside += found
+    return inside
 
 
 def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> list[Record] | None:
@@ -330,6 +335,8 @@ def _find_in_lists(reader: _Reader, row: Record, depth: int) -> list[Record] | N
     lists = [
         item for item in row.values() if isinstance(item, list) and all(isinstance(i, dict) for i in item)
     ]
+    if len(lists) > _LISTS:
+        return None
     inside = [_find(reader, each, depth + 1) for each in lists]
     full = [found for found in inside if found]
     if len(full) == 1:
