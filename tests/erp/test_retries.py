@@ -1,15 +1,19 @@
 """What is asked again, how often and after what wait: `totem.erp.transport` against a server of its own."""
 
+import asyncio
 import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
-from support.asking import GOOD, Asker, customer, status, unused_address
-from support.raw_http import DROP, RawServer
+from support.asking import GOOD, MARIA, Asker, customer, status, unused_address
+from support.raw_http import DROP, RawServer, http
+from totem.domain.models import Customer, CustomerId
+from totem.erp.client import ErpClient
 from totem.erp.errors import NotFound, Refused, TimedOut, Unavailable
 from totem.erp.transport import RETRY_AFTER_BOUND_S
+from totem.settings import ErpSettings, RequestSettings
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,37 @@ def test_a_post_that_was_never_sent_is_tried_again(ask: Asker) -> None:
     with pytest.raises(Unavailable):
         ask(unused_address(), customer, requests={"customer": {"method": "POST"}})
     assert len(ask.waits) == 2
+
+
+def test_no_post_is_lost_with_a_connection_that_the_server_closes_unannounced() -> None:
+    """It answers on each connection once, promises to keep it, and closes it when the next request comes."""
+
+    served = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(asyncio.current_task())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        if head.startswith("post"):
+            await reader.readexactly(int(head.partition("content-length: ")[2].split()[0]))
+        writer.write(http({"id_cliente": 1, "id_fatura": 1}).replace(b"Connection: close\r\n", b""))
+        await writer.drain()
+        await reader.read(1)
+        writer.close()
+        await writer.wait_closed()
+
+    async def visit() -> None:
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            by_post = RequestSettings(method="POST")
+            requests = {"customer": by_post, "open_boletos": by_post}
+            client = ErpClient(ErpSettings(base_url=url, requests=requests))
+            for _ in range(3):
+                await client.customer(MARIA)
+                await client.open_boletos(Customer(MARIA, CustomerId("1")))
+            await client.aclose()
+            await asyncio.gather(*filter(None, served))
+
+    asyncio.run(visit())
 
 
 def test_no_connection(ask: Asker) -> None:

@@ -122,7 +122,7 @@ class Transport:
         self._settings = settings
         self._token = token
         self._sleep = sleep
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[bool, httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self._calls = 0
 
@@ -131,8 +131,8 @@ class Transport:
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
-        client, self._client = self._client, None
-        if client is not None:
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
             await client.aclose()
 
     async def rest(self) -> None:
@@ -191,27 +191,31 @@ class Transport:
             return min(max(after_s, 0.0), RETRY_AFTER_BOUND_S)
         return float(_BACKOFF_S * 2 ** (attempts - 1)) * _random.uniform(0.5, 1.5)
 
-    def open(self, name: str) -> httpx.AsyncClient:
+    def open(self, name: str, *, keeping: bool = True) -> httpx.AsyncClient:
         """The pool, made when it is first needed; connects nowhere.
+
+        What is not asked again has one that is not `keeping` connections: a server may close a kept one just
+        as it is used, and nobody could tell whether the request had come.
 
         Raises:
             Misconfigured: the configuration allows none; `name` is the request's that asks.
         """
-        if self._client is None:
+        if keeping not in self._clients:
             base = base_url(name, self._settings)
             if base.startswith("https:") and self._tls is None:
                 self._tls = tls_context(name, self._settings)
-            self._client = httpx.AsyncClient(
+            kept = 2 if keeping else 0
+            self._clients[keeping] = httpx.AsyncClient(
                 verify=self._tls or False,
                 limits=httpx.Limits(
-                    max_connections=8, max_keepalive_connections=2, keepalive_expiry=KEEPALIVE_S
+                    max_connections=8, max_keepalive_connections=kept, keepalive_expiry=KEEPALIVE_S
                 ),
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 trust_env=False,
                 follow_redirects=False,
                 headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "totem"},
             )
-        return self._client
+        return self._clients[keeping]
 
     def _request(self, client: httpx.AsyncClient, route: Route, fields: Fields) -> httpx.Request:
         path, rest = route.path, {**fields, **auth_fields(route.name, self._settings, self._token)}
@@ -236,7 +240,8 @@ class Transport:
     async def _attempt(
         self, route: Route, fields: Fields, deadline: float, sending: Sending | None
     ) -> Answer:
-        client = self.open(route.name)
+        safe = route.method == "GET" and sending is None
+        client = self.open(route.name, keeping=safe)
         request = self._request(client, route, fields)
         if sending is not None:
             request.headers["Idempotency-Key"] = sending.key
@@ -245,7 +250,6 @@ class Transport:
         left = max(deadline - asyncio.get_running_loop().time() - _MARGIN_S, _MARGIN_S)
         limits = httpx.Timeout(self._settings.timeout_s, connect=min(CONNECT_S, left))
         request.extensions["timeout"] = limits.as_dict()
-        safe = route.method == "GET" and sending is None
         try:
             for _ in range(_REDIRECTS + 1):
                 response = await client.send(request, stream=True)
