@@ -200,7 +200,8 @@ def test_an_erp_is_checked_with_what_options_environment_and_file_say(
     ]
     assert (first[1]["as_json"], second[1]["as_json"], second[1]["document"]) == (True, False, "1")
     assert (first[1]["writes"], first[1]["require"]) == (False, None)
-    assert totem("erp", "check", "--writes", "--require", "prospect")[0] == 7
+    assert totem("erp", "check", "--writes", "--require", "prospect", "--generation", "A")[0] == 7
+    assert room.calls[2][0][0].generation == "A"
     assert (room.calls[2][1]["writes"], room.calls[2][1]["require"]) == (True, "prospect")
 
 
