@@ -51,7 +51,7 @@ class Counted:
         assert area is not None
         page = area.page
         assert isinstance(page, StatisticsPage)
-        self.stand.wait_until(lambda: page._work is None, "the figures")
+        self.stand.wait_until(lambda: not page._waiter.waits, "the figures")
         self.stand.settle()
         return page
 

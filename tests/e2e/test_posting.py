@@ -58,7 +58,7 @@ class Store:
         self.stand.touch("open_outbox")
         page = self.stand.window.findChild(OutboxPage)
         assert isinstance(page, OutboxPage)
-        self.stand.wait_until(lambda: page._work is None, "the page")
+        self.stand.wait_until(lambda: not page._waiter.waits, "the page")
         return page
 
     def shown(self, page: OutboxPage) -> str:

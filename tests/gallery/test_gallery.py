@@ -14,15 +14,18 @@ from PySide6.QtWidgets import QApplication
 
 from totem import gallery
 from totem.gallery import faces, samples, walls
+from totem.gallery.staff_faces import staff_faces
 from totem.gallery.walls import Unknown
 from totem.kiosk.states import State
+from totem.staff.setting_up import Part
 from totem.ui import routes
 from totem.ui.languages import CODES
+from totem.ui.staff.menu import ENTRIES
 from totem.ui.window import BUSY
 
 SMALL = (540, 960)
 WIDE = (960, 540)
-SOME = ("home", "document", "pay-pix", "busy")
+SOME = ("home", "document", "pay-pix", "busy", "maintenance", "statistics", "touch_test")
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -45,13 +48,18 @@ def listed_on_page(folder: Path) -> dict[str, Any]:
 
 def files_on_page(folder: Path) -> list[str]:
     listed = listed_on_page(folder)
-    return [f"{wall}/{face['name']}.png" for wall in listed["walls"] for face in listed["faces"]]
+    return [
+        f"{wall}/{face['name']}.png"
+        for wall in listed["walls"]
+        for face in listed["faces"]
+        if wall.rpartition("/")[2] in face["languages"]
+    ]
 
 
 def test_every_file_of_the_page_is_there_and_no_other(tmp_path: Path) -> None:
-    hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual", "low"], languages=["en"], screens=SOME)
+    hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual", "low"], languages=["pt_BR"], screens=SOME)
     files = files_on_page(tmp_path)
-    assert len(files) == 2 * 2 * len([face for face in faces.faces() if is_of(face, SOME)])
+    assert len(files) == 2 * 2 * len([face for face in walls.catalogue() if is_of(face, SOME)])
     there = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.png")}
     assert there == set(files)
     for file in files:
@@ -108,7 +116,28 @@ def test_without_filters_it_is_every_screen_size_theme_and_language() -> None:
     assert {wall.language for wall in everything} == set(CODES)
     assert len({wall.folder for wall in everything}) == len(everything)
     assert len(everything) == len(walls.SIZES) * len(walls.THEMES) * len(CODES)
-    assert [face.name for face in walls.wanted_faces([])] == [face.name for face in faces.faces()]
+    assert [face.name for face in walls.wanted_faces([])] == [
+        *(face.name for face in faces.faces()),
+        *(face.name for face in staff_faces()),
+    ]
+
+
+def test_what_staff_see_hangs_in_portuguese_alone(tmp_path: Path) -> None:
+    told = hang(tmp_path, sizes=[SMALL], themes=["usual"], screens=["gate", "printed"])
+    files = files_on_page(tmp_path)
+    assert {file.partition("gate")[0] for file in files if "gate" in file} == {"540x960/usual/pt_BR/"}
+    assert len([file for file in files if "printed" in file]) == len(CODES)
+    assert {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.png")} == set(files)
+    assert f"{len(files)} pictures of" in told
+
+
+def test_there_is_a_face_for_every_page_of_the_staff(qapp: QApplication) -> None:
+    names = [face.name for face in staff_faces()]
+    assert len(set(names)) == len(names)
+    subjects = {face.subject for face in staff_faces()}
+    assert {page for page, _, _ in ENTRIES} <= subjects
+    steps = [part.value.replace("_", "-") for part in Part]
+    assert all(any(name.startswith(step) for name in names) for step in steps)
 
 
 def test_what_is_asked_for_twice_hangs_once() -> None:

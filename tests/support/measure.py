@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support.stand import Stand, settings_for
 from totem.gallery import faces
+from totem.gallery.staff_faces import staff_faces
 from totem.ui import theme as theme_module
 from totem.ui.aids import Aids
 from totem.ui.controls.boleto_list import BoletoList, Part
@@ -29,6 +30,8 @@ from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.symbols import BarsView, QrView
 from totem.ui.controls.text_field import TextField
 from totem.ui.languages import CODES
+from totem.ui.staff.area import Area
+from totem.ui.staff.gate import Gate
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
@@ -62,7 +65,7 @@ TALKATIVE = {
 class Panel:
     """A panel by its pixels, its diagonal, its language, the size of its text, and what else is on.
 
-    On a `talkative` one the brand's texts are long.
+    On a `talkative` one the brand's texts are long; on one of the `staff` is what they see, and no customer.
     """
 
     width: int
@@ -73,12 +76,13 @@ class Panel:
     percent: int = 100
     low: bool = False
     voice: bool = False
+    staff: bool = False
 
     def __str__(self) -> str:
         inches = f"@{self.inches}" if self.inches != 21.5 else ""
         spoken = self.language if self.language != "pt_BR" else ""
         percent = f"{self.percent}%" if self.percent != 100 else ""
-        on = [name for name in ("low", "voice", "talkative") if getattr(self, name)]
+        on = [name for name in ("low", "voice", "talkative", "staff") if getattr(self, name)]
         return " ".join(filter(None, (f"{self.width}x{self.height}{inches}", spoken, percent, *on)))
 
     @property
@@ -143,21 +147,29 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         brand = TALKATIVE if panel.talkative else {}
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
+        catalogue = tuple(staff_faces() if panel.staff else faces.faces())
         stand = Stand(settings, panel.size)
         stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
         stand.use(Aids(text_percent=panel.percent, low=panel.low, voice=panel.voice))
         try:
             return tuple(
-                _measured(stand, asked, paints=panel == Panel(panel.width, panel.height, panel.inches))
+                _measured(
+                    stand,
+                    catalogue,
+                    asked,
+                    paints=replace(panel, staff=False) == Panel(panel.width, panel.height, panel.inches),
+                )
             )
         finally:
             stand.close()
 
 
-def _measured(stand: Stand, asked: list[int], *, paints: bool) -> Iterator[Measured]:
+def _measured(
+    stand: Stand, catalogue: tuple[faces.Face, ...], asked: list[int], *, paints: bool
+) -> Iterator[Measured]:
     window = stand.window
     window.setUpdatesEnabled(paints)
-    for face in faces.faces():
+    for face in catalogue:
         asked.clear()
         faces.show(window, face)
         if paints:
@@ -167,7 +179,10 @@ def _measured(stand: Stand, asked: list[int], *, paints: bool) -> Iterator[Measu
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
         over = (window.furniture.busy, window.furniture.still_there)
-        overlays = [each for each in over if each.isVisible()]
+        overlays: list[QWidget] = [each for each in over if each.isVisible()]
+        overlays += [
+            each for each in (*window.findChildren(Area), *window.findChildren(Gate)) if each.isVisible()
+        ]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
         on_cards = (*_on_boletos(root), *_on_cards(root))
@@ -199,7 +214,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
         seen,
         touched,
         _is_in(widget, "Keypad"),
-        _is_in(widget, "TypingKeys"),
+        _is_in(widget, "TypingKeys", "TextPad"),
         words,
         needs,
         capitals,
@@ -246,10 +261,10 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
                 yield Thing(f"card {row}", rect, rect, False, False, False, line.text, needs, capitals)
 
 
-def _is_in(widget: QWidget, pad: str) -> bool:
+def _is_in(widget: QWidget, *pads: str) -> bool:
     parent = widget.parentWidget()
     while parent is not None:
-        if type(parent).__name__ == pad:
+        if type(parent).__name__ in pads:
             return isinstance(widget, Button)
         parent = parent.parentWidget()
     return False

@@ -18,6 +18,7 @@ from totem.selftest.hand import Hand
 from totem.settings import Settings
 from totem.ui.aids import Aids
 from totem.ui.controls.boleto_list import BoletoList, Part
+from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.scope import Scope
 from totem.ui.screens.boletos import BoletosScreen
 
@@ -115,7 +116,7 @@ class Stand:
         """The words of the visible label or button `name`."""
         widget = self.find(name)
         assert isinstance(widget, (QLabel, QAbstractButton)), name
-        return widget.text()
+        return widget.text().replace(ZERO_WIDTH_SPACE, "")
 
     @property
     def typed(self) -> str:

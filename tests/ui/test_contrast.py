@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from support.stand import Stand
 from support.stands import MakeStand
 from totem.gallery import faces
+from totem.gallery.staff_faces import staff_faces
 from totem.ui.aids import Aids
 from totem.ui.color import GREYISH, PALE, contrast, mix, readable
 from totem.ui.controls.button import Button, Look
@@ -191,6 +192,18 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
             faces.show(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
             weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < STRONG]
+    assert weak == []
+
+
+@pytest.mark.parametrize("aids", [Aids(), Aids(contrast=True)], ids=["usual", "strong"])
+def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, aids: Aids) -> None:
+    stand = make_stand(SMALL_PANEL, base_url=None)
+    stand.use(aids)
+    least, weak = STRONG if aids.contrast else LEAST, []
+    for face in staff_faces():
+        faces.show(stand.window, face)
+        found = [*label_contrasts(stand), *button_contrasts(stand)]
+        weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]
     assert weak == []
 
 

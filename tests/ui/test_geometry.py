@@ -32,6 +32,7 @@ PANELS = [
     *(Panel(*size, talkative=True, percent=percent) for size in WORDY for percent in TEXT_PERCENTS),
     *(Panel(*size, voice=True, percent=percent) for size in WORDY for percent in TEXT_PERCENTS),
     *(Panel(*size, percent=percent, low=True) for size in SIZES for percent in TEXT_PERCENTS),
+    *(Panel(*size, percent=percent, staff=True) for size in SIZES for percent in TEXT_PERCENTS),
 ]
 REACH = 0.35  # of the height from above, where hands need not go
 LOW = 0.5  # the same on a low screen
@@ -42,6 +43,10 @@ LISTS = {"boletos", "choices"}
 HEADLINE_MM = 10.0  # capitals of that height are read from afar
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
+STAFF_WAIT = {
+    *("Verificando…", "verificando…", "Perguntando ao ERP…"),
+    *("Imprimir página de teste…", "Imprimindo…"),
+}
 DESIGNED_INCHES = 21.5
 PIXEL = 1  # lengths in millimetres become whole pixels
 
@@ -103,7 +108,7 @@ def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
     return [
         f"{told(face, thing)}: {thing.words}"
         for face, thing in (*found(panel), *on_cards)
-        if "…" in thing.words and thing.name not in excused
+        if "…" in thing.words and thing.name not in excused and thing.words not in STAFF_WAIT
     ]
 
 
@@ -195,6 +200,8 @@ def what_must_be_read_is_at_least_4_8_mm_high(panel: Panel) -> list[str]:
 
 
 def amounts_are_at_least_7_mm_high(panel: Panel) -> list[str]:
+    if panel.staff:
+        return []  # where nothing is to be paid
     amounts = [(face, thing) for face, thing in found(panel) if thing.name in {"amount", "total"}]
     assert len(amounts) > 8
     return [told(face, thing) for face, thing in amounts if (thing.capitals_mm or 0) < LARGE_CAPITALS_MM]

@@ -42,11 +42,14 @@ def run(
         for number, wall in enumerate(asked, start=1):
             (folder / wall.folder).mkdir(parents=True, exist_ok=True)
             with billed_by(wall.theme.company):
-                for face, image in photograph(wall, wanted_faces(screens), Path(state_dir)):
+                for face, image in photograph(
+                    wall, [*filter(wall.holds, wanted_faces(screens))], Path(state_dir)
+                ):
                     darkroom.keep(image, folder / page.file_of(wall, face))
             say.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {wall.folder}\n")
             say.flush()
     index = page.write(folder, asked, faces)
-    count, seconds = len(asked) * len(faces), time.perf_counter() - began
+    count = sum(wall.holds(face) for wall in asked for face in faces)
+    seconds = time.perf_counter() - began
     say.write(f"{count} pictures of {len(faces)} screens in {seconds:.0f} s: {index}\n")
     return 0

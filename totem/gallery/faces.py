@@ -28,8 +28,11 @@ from totem.kiosk.picture import PAPERS, PLAN, Failure, Picture, Rating
 from totem.kiosk.rest import Level
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
+from totem.ui.languages import CODES
 from totem.ui.overlays.standby import Standby
 from totem.ui.screens.pay import PayScreen
+from totem.ui.staff.area import Area
+from totem.ui.staff.gate import Gate
 from totem.ui.window import Window
 
 PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
@@ -64,11 +67,13 @@ def picture(state: State, document: str = MARIA, **more: object) -> Picture:
 class Face:
     """One face: its name, and what brings a window that shows something else to it.
 
-    The name begins with what is shown; after a hyphen follows in which state.
+    The name begins with what is shown; after a hyphen follows in which state. `languages` are those that it
+    speaks.
     """
 
     name: str
     show: Callable[[Window], None]
+    languages: tuple[str, ...] = CODES
 
     @property
     def subject(self) -> str:
@@ -321,6 +326,11 @@ def show(window: Window, face: Face) -> None:
     for night in window.findChildren(Standby):
         night.hide()
         night.deleteLater()
+    for area in window.findChildren(Area):
+        area.withdraw()
+    for gate in window.findChildren(Gate):
+        gate.withdraw()
+        gate.deleteLater()
     face.show(window)
     window.current.show_time_left(TIME_LEFT_S)
     for _ in range(3):  # a layout asks for another

@@ -24,7 +24,9 @@ def write(folder: Path, walls: Sequence[Wall], faces: Sequence[Face]) -> Path:
         "sizes": {f"{w}x{h}": f"{w} × {h}" for w, h in (wall.size for wall in walls)},
         "themes": {wall.theme.name: wall.theme.title for wall in walls},
         "languages": {wall.language: names[wall.language] for wall in walls},
-        "faces": [{"name": face.name, "subject": face.subject} for face in faces],
+        "faces": [
+            {"name": face.name, "subject": face.subject, "languages": list(face.languages)} for face in faces
+        ],
         "walls": [wall.folder for wall in walls],
     }
     text = json.dumps(listed, ensure_ascii=False, indent=1).replace("</", "<\\/")

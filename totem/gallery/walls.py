@@ -6,6 +6,7 @@ from itertools import product
 
 from totem.erp.reference.titles import COMPANY
 from totem.gallery.faces import Face, faces
+from totem.gallery.staff_faces import staff_faces
 from totem.settings import demo_brands
 from totem.ui.aids import USUAL, Aids
 from totem.ui.languages import CODES
@@ -64,6 +65,10 @@ class Wall:
     theme: Theme
     language: str
 
+    def holds(self, face: Face) -> bool:
+        """Whether a face hangs there: it has to speak the language."""
+        return self.language in face.languages
+
     @property
     def folder(self) -> str:
         """Where its pictures are, below the gallery's own folder."""
@@ -84,13 +89,18 @@ def wanted_walls(sizes: Sequence[Size], themes: Sequence[str], languages: Sequen
     return [Wall(*each) for each in product(unique_sizes, wanted_themes, wanted_languages)]
 
 
+def catalogue() -> list[Face]:
+    """Every face that there is: the customers', then the staff's."""
+    return [*faces(), *staff_faces()]
+
+
 def wanted_faces(names: Sequence[str]) -> list[Face]:
     """The faces of these names or subjects, in the catalogue's order; without any, all.
 
     Raises:
         Unknown: nothing is called so.
     """
-    everything = list(faces())
+    everything = catalogue()
     subjects = dict.fromkeys(face.subject for face in everything)
     known = {*subjects, *(face.name for face in everything)}
     for name in names:

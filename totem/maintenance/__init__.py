@@ -76,7 +76,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.staff.glance import Glance
     from totem.ui.staff.actions import ActionsPage
     from totem.ui.staff.erp_test import ErpTest
-    from totem.ui.staff.menu import Menu
+    from totem.ui.staff.menu import ENTRIES, Menu
     from totem.ui.staff.notice_page import NoticePage
     from totem.ui.staff.outbox_page import OutboxPage
     from totem.ui.staff.screen_test import ScreenTest
@@ -89,16 +89,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     desk.begun.connect(partial(_make_sound, kiosk))
     ask = partial(erp_test.ask, kiosk.erp)
     figures = partial(look_up, tools.folder)
-    entries = [
-        ("actions", "Ações", "zap"),
-        ("notice", "Aviso aos clientes", "megaphone"),
-        ("settings", "Configuração", "sliders-horizontal"),
-        ("statistics", "Estatísticas", "chart-column"),
-        ("outbox", "Envios", "send"),
-        ("erp_test", "Teste do ERP", "server"),
-        ("touch_test", "Teste de toque", "pointer"),
-        ("screen_test", "Teste de tela", "monitor"),
-    ]
+    entries = [*ENTRIES]
     setup: Builders = {}
     if kiosk.settings.erp.base_url is None:
         from totem.maintenance.setting_up import LIST, pages

@@ -20,7 +20,7 @@ from totem.ui.staff.line_step import LinePage
 from totem.ui.staff.page import Page
 from totem.ui.staff.pin_page import PinPage
 from totem.ui.staff.printer_page import PrinterPage
-from totem.ui.staff.setup import LABELS, SetUpPage
+from totem.ui.staff.setup import ASKS, LABELS, SetUpPage
 from totem.ui.staff.trial_page import TrialPage
 from totem.ui.theme import Theme
 
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from totem.background import Runner
     from totem.printing.finding import Found
 
-ADDRESS = "O endereço da API do ERP, como o fornecedor do ERP o dá."
-TOKEN = "O token da API. Ele fica num arquivo que só o Totem lê."  # noqa: S105 - a question
-BRAND = "O nome da empresa, como os clientes a conhecem."
-SCREEN = "Toque no tamanho da tela. Depois meça a linha com uma régua: acerte com − e + até ter 10 cm."
-NETWORK = "O endereço da impressora térmica na rede, como em 192.168.0.50."
 LIST = "setup"
 
 
@@ -48,10 +43,10 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
     def set_printer(values: Mapping[str, str]) -> None:
         setup.set({f"printer.{name}": each for name, each in values.items()})
 
-    def line(part: Part, ask: str, otherwise: str, write: Callable[[str], None]) -> Builders:
+    def line(part: Part, otherwise: str, write: Callable[[str], None]) -> Builders:
         def build(theme: Theme) -> LinePage:
             return LinePage(
-                theme, part.value, LABELS[part], ask, lambda: _now(setup, part) or otherwise, write
+                theme, part.value, LABELS[part], ASKS[part], lambda: _now(setup, part) or otherwise, write
             )
 
         return {part.value: build}
@@ -65,7 +60,7 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
 
             set_printer(network_printer(text))
 
-        return LinePage(theme, printer_page.ADDRESS, LABELS[Part.PRINTER], NETWORK, str, write)
+        return LinePage(theme, printer_page.ADDRESS, LABELS[Part.PRINTER], ASKS[Part.PRINTER], str, write)
 
     def printers(theme: Theme) -> PrinterPage:
         return PrinterPage(
@@ -90,18 +85,18 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
             diagonal,
             lambda: diagonal.value(setup.settings),
             lambda inches: setup.set({diagonal.key: inches}),
-            ask=SCREEN,
+            ask=ASKS[Part.SCREEN],
             title=LABELS[Part.SCREEN],
         )
 
     made: dict[str, Callable[[Theme], Page]] = {
         Part.PIN.value: lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], setup.set_pin),
-        **line(Part.ADDRESS, ADDRESS, "https://", keep(Part.ADDRESS)),
-        **line(Part.TOKEN, TOKEN, "", setup.set_token),
+        **line(Part.ADDRESS, "https://", keep(Part.ADDRESS)),
+        **line(Part.TOKEN, "", setup.set_token),
         Part.ERP.value: trial,
         Part.PRINTER.value: printers,
         printer_page.ADDRESS: network,
-        **line(Part.BRAND, BRAND, "", keep(Part.BRAND)),
+        **line(Part.BRAND, "", keep(Part.BRAND)),
         Part.SCREEN.value: screen,
     }
     back = dict.fromkeys(made, home) | {printer_page.ADDRESS: Part.PRINTER.value}

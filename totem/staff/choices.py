@@ -96,8 +96,8 @@ def shown(choice: Choice, value: Any) -> str:
 
 CHOICES = (
     Choice("printer.kind", "Impressora", Kind.CHOICE),
-    Choice("printer.profile", "Modelo da impressora térmica", Kind.CHOICE),
-    Choice("printer.connection", "Endereço da impressora térmica", Kind.TEXT),
+    Choice("printer.profile", "Modelo da térmica", Kind.CHOICE),
+    Choice("printer.connection", "Endereço da térmica", Kind.TEXT),
     Choice("printer.queue", "Fila de impressão (A4)", Kind.TEXT),
     Choice("brand.name", "Nome da empresa", Kind.TEXT),
     Choice("brand.texts.home_title", "Título da tela inicial", Kind.TEXT),
@@ -107,6 +107,6 @@ CHOICES = (
     Choice("sound.enabled", "Sons", Kind.CHOICE),
     Choice("sound.volume", "Volume dos sons", Kind.NUMBER, step=10, unit=" %"),
     Choice("voice.volume", "Volume da voz", Kind.NUMBER, step=10, unit=" %"),
-    Choice("kiosk.open_hours", "Horário de funcionamento", Kind.LINES),
+    Choice("kiosk.open_hours", "Horário da loja", Kind.LINES),
     Choice("screen.diagonal_inches", "Diagonal da tela", Kind.NUMBER, step=0.1, unit="″"),
 )

@@ -60,14 +60,14 @@ class Area(Scope):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
-    def enter(self) -> None:
-        """Lie over the window with the menu."""
+    def enter(self, name: str = MENU) -> None:
+        """Lie over the window with the page of this name."""
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
         self.raise_()
         self.show()
-        self.turn_to(MENU)
+        self.turn_to(name)
         self._idle.start()
 
     def withdraw(self) -> None:

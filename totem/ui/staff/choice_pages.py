@@ -105,7 +105,7 @@ class NumberPage(Step):
         super().__init__(theme, title, name, told="editor_told", tall=True)
         self._ask, self._choice, self._now, self._write = ask, choice, now, write
         self._number = 0.0
-        self._shown = Text(theme, Type.DISPLAY if theme.airy else Type.TITLE, Weight.BOLD, name="number")
+        self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")
         self._ruler = Ruler(theme) if choice.key == DIAGONAL else None
         self.read(self._shown)
         if self._ruler is not None:

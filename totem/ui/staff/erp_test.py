@@ -3,12 +3,12 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from totem import logs
-from totem.background import Handle, Runner
+from totem.background import Runner
 from totem.domain.taxid import InvalidTaxId, TaxId, TypedTaxId
 from totem.staff.erp_test import Step
 from totem.ui.controls.card import Card
@@ -17,6 +17,7 @@ from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
 from totem.ui.staff.page import Page
 from totem.ui.staff.told import Told
+from totem.ui.staff.waiter import LONG, Waiter
 from totem.ui.theme import Theme, Type, Weight
 
 ASK = "Digite o CPF ou CNPJ de um cliente de teste."
@@ -31,8 +32,9 @@ class ErpTest(Page):
 
     def __init__(self, theme: Theme, ask: Ask, runner: Runner) -> None:
         super().__init__(theme, "Teste do ERP", "erp_test")
-        self._ask, self._runner, self._typed = ask, runner, ""
-        self._work: Handle | None = None
+        self._ask, self._typed = ask, ""
+        self._waiter = Waiter(runner, self)
+        self._waiter.grew_long.connect(self._say_long)
         self._field = DocumentField(theme)
         self._told = Told(theme, name="erp_told")
         self._steps = Card(theme)
@@ -72,9 +74,7 @@ class ErpTest(Page):
         self._show((self._typed + key)[:14])
 
     def _forget(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
+        self._waiter.stop()
         logs.unguard()
         self._keys.show_digits()
         self._show("")
@@ -90,7 +90,7 @@ class ErpTest(Page):
         self._typed = typed
         read = TypedTaxId.read(typed)
         self._field.show_typed(read)
-        self._keys.let_confirm(allowed=read.is_valid and self._work is None)
+        self._keys.let_confirm(allowed=read.is_valid and not self._waiter.waits)
 
     def _confirm(self) -> None:
         try:
@@ -100,15 +100,18 @@ class ErpTest(Page):
         logs.guard({document.value, document.formatted})
         self._told.wait(f"Perguntando por {document.masked}…")
         self._show_steps([])
-        self._work = self._runner.run(self._ask(document), done=self._answered, failed=self._broke_off)
+        self._waiter.run(self._ask(document), self._answered, self._broke_off)
         self._show(self._typed)
 
     def _answered(self, steps: list[Step]) -> None:
-        self._work = None
         good = all(step.good for step in steps)
         self._told.say("Tudo respondeu." if good else "Algo não deu certo.", good=good)
         self._show_steps(steps)
         self._show(self._typed)
+
+    @Slot()
+    def _say_long(self) -> None:
+        self._told.wait(LONG)
 
     def _broke_off(self, error: Exception) -> None:
         self._answered([Step("customer", 0, good=False, words=f"o teste parou com {type(error).__name__}")])

@@ -106,7 +106,7 @@ class Gate(Scope):
         return timer
 
     def _lay_out(self, theme: Theme) -> None:
-        title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
+        title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         title.setText("Manutenção")
         reading, pane, foot = Reading(theme), QWidget(), QWidget()
         reading.column.setSpacing(theme.px(24))

@@ -1,6 +1,6 @@
 """The first page: how the kiosk is at a glance, and what there is to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTime, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout
@@ -15,6 +15,17 @@ from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.rows import Lamp, Ledger, tone_of
 from totem.ui.theme import Theme, Type, Weight
 
+ENTRIES = (
+    ("actions", "Ações", "zap"),
+    ("notice", "Aviso aos clientes", "megaphone"),
+    ("settings", "Configuração", "sliders-horizontal"),
+    ("statistics", "Estatísticas", "chart-column"),
+    ("outbox", "Envios", "send"),
+    ("erp_test", "Teste do ERP", "server"),
+    ("touch_test", "Teste de toque", "pointer"),
+    ("screen_test", "Teste de tela", "monitor"),
+)
+"""The name, the label and the icon of each page that the first one leads to."""
 TITLES = {
     None: "Verificando…",
     Level.OK: "Tudo em ordem",
@@ -32,6 +43,8 @@ class Menu(Page):
         entries: Sequence[tuple[str, str, str]],
         glance: Glance,
         groups: Sequence[tuple[str, Sequence[str]]],
+        *,
+        clock: Callable[[], QTime] = QTime.currentTime,
     ) -> None:
         """`entries` are the name, the label and the icon of each page.
 
@@ -42,7 +55,7 @@ class Menu(Page):
         glance.setParent(self)
         glance.found.connect(self._found)
         looked_at = set(glance.names)
-        self._head = _Head(theme)
+        self._head = _Head(theme, clock)
         shown = [(head, [name for name in names if name in looked_at]) for head, names in groups]
         ledgers = [Ledger(theme, heading, names) for heading, names in shown]
         self._sections = {name: each for ledger in ledgers for name, each in ledger.sections.items()}
@@ -87,10 +100,10 @@ class Menu(Page):
 class _Head(Card):
     """The one thing to be seen from two metres away."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, clock: Callable[[], QTime]) -> None:
         super().__init__(theme)
         self.setObjectName("head")
-        self._theme = theme
+        self._theme, self._clock = theme, clock
         self._lamp = Lamp(theme, 104, on_tone=True)
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
         self._words = Text(theme, Type.SMALL, name="summary")
@@ -118,18 +131,18 @@ class _Head(Card):
         self._lamp.show_level(level)
         self._title.setText(TITLES[level])
         self._title.set_color(tone.ink)
-        self._words.setText(_summary(found, level))
+        self._words.setText(_summary(found, level, self._clock()))
         self._words.set_color(tone.ink)
         self.setAccessibleName(f"{TITLES[level]}. {self._words.text()}")
         self.update()
 
 
-def _summary(found: Sequence[tuple[str, Level]], level: Level | None) -> str:
+def _summary(found: Sequence[tuple[str, Level]], level: Level | None, now: QTime) -> str:
     """What is wrong, the gravest first; else when it was seen."""
     if level is None:
         return "Um momento."
     troubled = [name for grave in (Level.ERROR, Level.WARNING) for name, each in found if each is grave]
-    seen = f"Visto às {QTime.currentTime().toString('HH:mm:ss')}."
+    seen = f"Visto às {now.toString('HH:mm:ss')}."
     if not troubled:
         return seen
     labels = ", ".join(dict.fromkeys(LABELS[name] for name in troubled))

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from totem.background import Handle, Runner
+from totem.background import Runner
 from totem.staff.actions import Action, Outcome
 from totem.staff.checks import Level
 from totem.staff.desk import StaffDesk
@@ -19,6 +19,7 @@ from totem.ui.controls.text import Text
 from totem.ui.staff.page import Page
 from totem.ui.staff.rows import Ledger
 from totem.ui.staff.told import Told
+from totem.ui.staff.waiter import Waiter
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
@@ -35,8 +36,8 @@ class OutboxPage(Page):
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: StaffDesk) -> None:
         super().__init__(theme, "Envios", "outbox")
-        self._look_up, self._runner, self._desk = look_up, runner, desk
-        self._work: Handle | None = None
+        self._look_up, self._desk = look_up, desk
+        self._waiter = Waiter(runner, self)
         self._cards: list[_Refused] = []
         self._told = Told(theme, name="outbox_told")
         self._ledger = Ledger(theme, "Fila", ["outbox"])
@@ -60,16 +61,12 @@ class OutboxPage(Page):
 
     def end(self) -> None:
         """Nobody waits for an answer any more."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
+        self._waiter.stop()
 
     def _look(self) -> None:
-        self.end()
-        self._work = self._runner.run(self._look_up(), done=self._show, failed=self._broke_off)
+        self._waiter.run(self._look_up(), self._show, self._broke_off)
 
     def _show(self, view: View) -> None:
-        self._work = None
         check = view.check
         if check.level is Level.WARNING:
             check = replace(check, what_to_do="")  # to come here, or what stands here
@@ -78,7 +75,6 @@ class OutboxPage(Page):
         self._show_refused(view.refused)
 
     def _broke_off(self, error: Exception) -> None:
-        self._work = None
         self._told.say(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
 
     def _show_refused(self, entries: tuple[Entry, ...]) -> None:

@@ -61,7 +61,7 @@ class Page(QWidget):
         self.touch.setSpacing(theme.px(20))
         if tall and not (theme.portrait or stacked):
             self.touch.addStretch(1)  # what needs little room stands at the bottom, under the hand
-        head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
+        head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         head.setText(title)
         Frame(
             theme,

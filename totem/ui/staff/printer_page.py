@@ -48,6 +48,7 @@ class PrinterPage(Step):
         self._list = self.listed().column
         self._list.addStretch(1)
         self._cards: list[tuple[Found, EntryCard]] = []
+        self._address: EntryCard | None = None
         row = QHBoxLayout()
         row.setSpacing(theme.px(20))
         self._seek = self._button("Procurar", Look.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
@@ -89,7 +90,7 @@ class PrinterPage(Step):
         for each in found:
             self._add(each, "printer")
         self._add(NO_PRINTER, "printer-x", "Os clientes pagam pela tela e pelo celular.")
-        address = EntryCard(
+        self._address = address = EntryCard(
             self.theme, "Impressora na rede", _of_network(self._now()), name="printer_address", icon="network"
         )
         address.picked.connect(self._type_address)
@@ -147,8 +148,9 @@ class PrinterPage(Step):
         self._printed(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
 
     def _light(self, *, on: bool) -> None:
-        for button in (self._seek, self._test, self._on, *(card for _, card in self._cards)):
-            button.setEnabled(on)
+        for button in (self._seek, self._test, self._on, self._address, *(card for _, card in self._cards)):
+            if button is not None:
+                button.setEnabled(on)
 
     @Slot()
     def _say_long(self) -> None:

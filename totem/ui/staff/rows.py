@@ -12,12 +12,13 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
 from totem.ui.staff.sparkline import Sparkline
+from totem.ui.staff.told import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 ASKING = "verificando…"
 _WORDS = {Level.OK: "em ordem", Level.WARNING: "atenção", Level.ERROR: "problema"}
 _ICONS = {None: "hourglass", Level.OK: "check", Level.WARNING: "triangle-alert", Level.ERROR: "x"}
-_NAME = 208  # units, of the usual size of text
+_NAME = 208  # units
 
 
 def tone_of(theme: Theme, level: Level | None) -> Tone:
@@ -67,7 +68,6 @@ class RowView(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         self._lamp = Lamp(theme, 52)
         self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
-        self._name.setFixedWidth(theme.text(_NAME))
         self._words = Text(theme, Type.SMALL, align=top, name="words")
         self._todo = Text(theme, Type.SMALL, Weight.STRONG, align=top, name="todo")
         self._curve = Sparkline(theme, self)
@@ -83,13 +83,17 @@ class RowView(QWidget):
         row.setContentsMargins(0, theme.px(14), 0, theme.px(14))
         row.setSpacing(theme.px(20))
         row.addWidget(self._lamp, 0, top)
-        name, beside = QVBoxLayout(), theme.px(8)
-        name.addSpacing(beside)
-        name.addWidget(self._name)
-        name.addStretch(1)
-        row.addLayout(name)
-        said.insertSpacing(0, beside)
         said.addStretch(1)
+        if theme.scale > 1:
+            said.insertWidget(0, self._name)  # beside it would be no room for words
+        else:
+            name = QVBoxLayout()
+            name.addSpacing(theme.px(8))
+            name.addWidget(self._name)
+            name.addStretch(1)
+            self._name.setFixedWidth(theme.px(_NAME))
+            row.addLayout(name)
+        said.insertSpacing(0, theme.px(8))
         row.addLayout(said, 1)
 
     def ask(self, name: str) -> None:
@@ -114,9 +118,9 @@ class RowView(QWidget):
         label = LABELS[name]
         self._lamp.show_level(level)
         self._name.setText(label[0].upper() + label[1:])
-        self._words.setText(words)
+        self._words.setText(breakable(words))
         self._todo.set_color(tone_of(self._theme, level).ink)
-        self._todo.show_text(todo)
+        self._todo.show_text(breakable(todo))
         self._show_lines(lines)
         self._curve.show_times(curve)
         self._curve.setVisible(len(curve) > 1)
@@ -130,7 +134,7 @@ class RowView(QWidget):
             self._details.addWidget(line)
             self._lines.append(line)
         for place, line in enumerate(self._lines):
-            line.show_text(lines[place] if place < len(lines) else "")
+            line.show_text(breakable(lines[place]) if place < len(lines) else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -40,6 +40,14 @@ LACKS = {
     Part.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
 }
 """What is said of a part while it was not answered."""
+ASKS = {
+    Part.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
+    Part.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
+    Part.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
+    Part.BRAND: "O nome da empresa, como os clientes a conhecem.",
+    Part.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
+}
+"""What the page of a part asks for."""
 FIRST = "Este totem ainda não foi instalado. São sete passos, e cada um fica gravado na hora."
 UNDER_WAY = "Siga os passos. Com o PIN e o endereço do ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."

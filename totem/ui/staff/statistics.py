@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from totem.background import Handle, Runner
+from totem.background import Runner
 from totem.kiosk.account import FAILURES, PRINTED, Kind, Outcome
 from totem.kiosk.figures import SERVED, Figures
 from totem.kiosk.figures_words import OUTCOMES, RATINGS, SCREENS, duration, mean, number, percent, words
@@ -23,6 +23,7 @@ from totem.ui.controls.text import Text
 from totem.ui.staff.charts import Amount, Chart, DayBars, Face, Faces, HourHeat, NamedBars
 from totem.ui.staff.page import Page
 from totem.ui.staff.told import Told
+from totem.ui.staff.waiter import Waiter
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PERIODS = (7, 30)
@@ -38,8 +39,8 @@ class StatisticsPage(Page):
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: StaffDesk) -> None:
         super().__init__(theme, "Estatísticas", "statistics", tall=True, stacked=True)
-        self._look_up, self._runner, self._desk = look_up, runner, desk
-        self._work: Handle | None = None
+        self._look_up, self._desk = look_up, desk
+        self._waiter = Waiter(runner, self)
         self._period = PERIODS[0]
         self._segments = Segments(theme, name="statistics_periods")
         self._segments.offer([(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS])
@@ -103,9 +104,7 @@ class StatisticsPage(Page):
 
     def end(self) -> None:
         """Nobody waits for figures any more."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
+        self._waiter.stop()
 
     @Slot(str)
     def _choose(self, key: str) -> None:
@@ -113,11 +112,9 @@ class StatisticsPage(Page):
         self._ask()
 
     def _ask(self) -> None:
-        self.end()
-        self._work = self._runner.run(self._look_up(self._period), done=self._show, failed=self._broke_off)
+        self._waiter.run(self._look_up(self._period), self._show, self._broke_off)
 
     def _show(self, figures: Figures) -> None:
-        self._work = None
         empty = figures.visits == 0
         self._nothing.setVisible(empty)
         if empty:
@@ -181,9 +178,10 @@ class StatisticsPage(Page):
             if column is not None:
                 column.activate()
         self.column.activate()
+        self.reading.fit(self.reading.size())
+        self.reading.fitted.emit()
 
     def _broke_off(self, error: Exception) -> None:
-        self._work = None
         for card in (*self._cards, self._nothing):
             card.hide()
         self._told.say(f"As estatísticas não podem ser lidas: {type(error).__name__}.", good=False)

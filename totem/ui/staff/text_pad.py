@@ -30,7 +30,8 @@ class TextPad(Boards):
         self._done = confirm
         gap = key_gap(theme)
         for name, (first, second, third) in BOARDS.items():
-            rows = [self._line(DIGITS), self._line(first), self._line(second), self._third(third)]
+            last = self._third(third, capitals=name != ":@")
+            rows = [self._line(DIGITS), self._line(first), self._line(second), last]
             done = self._button(self._done, "pad_confirm", self.confirmed, look=Look.PRIMARY, size=Type.LARGE)
             self._add_board(name, [*rows, self._foot(name), [(done, UNITS)]], gap)
         tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
@@ -39,10 +40,12 @@ class TextPad(Boards):
     def _line(self, characters: str) -> Row:
         return [(self._sign(each), KEY) for each in characters]
 
-    def _third(self, characters: str) -> Row:
-        """The row with the keys for capitals and for one back at its ends."""
-        shift = self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up")
-        self._shifts.append(shift)
+    def _third(self, characters: str, *, capitals: bool) -> Row:
+        """The row with the keys for capitals, where there are some, and for one back at its ends."""
+        shift: Button | None = None
+        if capitals:
+            shift = self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up")
+            self._shifts.append(shift)
         erase = self._button("", "pad_erase", self.erased, "Apagar", icon="delete")
         return [(shift, 3), *self._line(characters), (erase, 3)]
 

@@ -1,9 +1,12 @@
 """What a page says: what to do, that work goes on, or how it went: by ground, icon and words."""
 
+import re
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.controls.spinner import Spinner
 from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
@@ -19,7 +22,7 @@ class Told(QWidget):
         super().__init__()
         self._theme = theme
         self._tone: Tone | None = None
-        self._symbol = ""
+        self._symbol = self._said = ""
         self._words = Text(theme, Type.BODY, name=name)
         self._spinner = Spinner(theme, ICON_UNITS)
         self._spinner.hide()
@@ -32,7 +35,7 @@ class Told(QWidget):
     @property
     def words(self) -> str:
         """What is said now."""
-        return self._words.text()
+        return self._said
 
     def say(self, words: str, *, good: bool | None = None) -> None:
         """Say something; `good` says whether something went well."""
@@ -55,7 +58,8 @@ class Told(QWidget):
         self._row.setContentsMargins(pad + beside, pad, pad, pad)
         self._words.set_color(tone.ink if tone else theme.palette.muted)
         self._words.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
-        self._words.setText(words)
+        self._said = words
+        self._words.setText(breakable(words))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -72,3 +76,8 @@ class Told(QWidget):
         side = theme.px(ICON_UNITS)
         paint_icon(painter, theme.px(PAD_UNITS), theme.px(PAD_UNITS), side, self._symbol, tone.ink)
         painter.end()
+
+
+def breakable(words: str) -> str:
+    """Addresses, paths and keys may go on in the next line behind each of their parts."""
+    return re.sub(r"(?<=[/._])(?=[^\W\d])", ZERO_WIDTH_SPACE, words)

@@ -28,30 +28,30 @@ MOUSE = -1
 
 
 class TouchTest(Page):
-    """A field to draw on, and what was seen on it in words."""
+    """A `field` to draw on, and what was seen on it in words."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de toque", "touch_test", tall=True, stacked=True)
         self._told = Text(theme, Type.BODY, name="touch_told")
-        self._field = TouchField(theme)
-        self._field.drawn.connect(self._tell)
+        self.field = TouchField(theme)
+        self.field.drawn.connect(self._tell)
         clear = Button(theme, "Limpar", Look.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92)
-        clear.clicked.connect(self._field.clear)
+        clear.clicked.connect(self.field.clear)
         self.read(self._told)
-        self.column.insertWidget(1, self._field, 1000)
+        self.column.insertWidget(1, self.field, 1000)
         self.touch.addWidget(clear)
 
     def begin(self) -> None:
         """An empty field, which hears every finger itself."""
-        self._field.clear()
-        self._field.listen(self.window().windowHandle())
+        self.field.clear()
+        self.field.listen(self.window().windowHandle())
 
     def end(self) -> None:
         """Fingers are the kiosk's again."""
-        self._field.listen(None)
+        self.field.listen(None)
 
     def _tell(self) -> None:
-        field = self._field
+        field = self.field
         self._told.setText(
             f"Passe o dedo por toda a área. {field.touched} de {field.fields} partes tocadas;"
             f" no máximo {field.most_fingers} {'dedo' if field.most_fingers == 1 else 'dedos'} por vez."
@@ -121,19 +121,20 @@ class TouchField(QWidget):
         for point in event.points():
             at = self.mapFrom(self.window(), point.scenePosition())
             inside |= self.rect().contains(at.toPoint()) or point.id() in self._down
-            self._draw(point.id(), at, point.state())
+            self.draw(point.id(), at, point.state())
         return inside
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._draw(MOUSE, event.position(), QEventPoint.State.Pressed)
+        self.draw(MOUSE, event.position(), QEventPoint.State.Pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._draw(MOUSE, event.position(), QEventPoint.State.Updated)
+        self.draw(MOUSE, event.position(), QEventPoint.State.Updated)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._draw(MOUSE, event.position(), QEventPoint.State.Released)
+        self.draw(MOUSE, event.position(), QEventPoint.State.Released)
 
-    def _draw(self, finger: int, at: QPointF, state: QEventPoint.State) -> None:
+    def draw(self, finger: int, at: QPointF, state: QEventPoint.State) -> None:
+        """A finger is at a point of it, or goes."""
         if state == QEventPoint.State.Released:
             self._down.pop(finger, None)
             return

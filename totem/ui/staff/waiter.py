@@ -26,6 +26,7 @@ class Waiter(QObject):
         super().__init__(parent)
         self._runner = runner
         self._work: Handle | None = None
+        self._waits = False
         self._long = QTimer(self)
         self._long.setObjectName("long wait")
         self._long.setSingleShot(True)
@@ -35,7 +36,7 @@ class Waiter(QObject):
     @property
     def waits(self) -> bool:
         """Whether something is under way."""
-        return self._work is not None
+        return self._waits
 
     def run(
         self,
@@ -45,6 +46,7 @@ class Waiter(QObject):
     ) -> None:
         """Have `work` done in the place of whatever is under way."""
         self.stop()
+        self._waits = True
         self._long.start()
 
         def ended(result: T) -> None:
@@ -55,7 +57,9 @@ class Waiter(QObject):
             self._over()
             failed(error)
 
-        self._work = self._runner.run(work, done=ended, failed=broke_off)
+        handle = self._runner.run(work, done=ended, failed=broke_off)
+        if self._waits:
+            self._work = handle
 
     def stop(self) -> None:
         """Wait for nothing any more."""
@@ -65,4 +69,4 @@ class Waiter(QObject):
 
     def _over(self) -> None:
         self._long.stop()
-        self._work = None
+        self._work, self._waits = None, False
