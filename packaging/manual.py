@@ -27,6 +27,7 @@ BEGIN, END = "<!-- referência: gerada por packaging/manual.py -->", "<!-- fim d
 SIZE, WIDTH = (1080, 1920), 540
 REQUESTS = "requests"
 
+
 def reference() -> str:
     """The table of every section, in Markdown."""
     meanings = tomllib.loads(KEYS.read_text(encoding="utf-8"))
