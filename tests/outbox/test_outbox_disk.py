@@ -15,11 +15,12 @@ from support.open_files import no_file_left
 from support.outbox_bench import Bench
 from support.taking import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
 from totem.erp.errors import Declined
+from totem.outbox import base as database
 from totem.outbox.keys import CREDENTIAL, Keys
 from totem.outbox.outbox import BUSY_WAIT_S, Outbox
 from totem.outbox.store import Store
 from totem.outbox.submission import CallMe, Fate, Level, OutboxUnavailable, SignUp, Trouble
-from totem.outbox.turn import turn
+from totem.outbox.turn import NotNow, turn
 
 CANNOT = "the outbox cannot be used"
 ASIDE = "damaged"
@@ -110,6 +111,43 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     bench.deliver()
     assert bench.erp.names == ["A"]
+
+
+def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
+    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect(f"{CANNOT}|is kept for staff")
+    monkeypatch.setattr(database, "LARGEST_MB", 1)
+    one, put = SignUp(prospect("A", OTHER), (photo(JPEG * 1000),)), 0
+    with suppress(OutboxUnavailable):
+        while put < 100:
+            bench.run(bench.outbox.put(one))
+            put += 1
+    assert 5 < put < 100
+    with pytest.raises(OutboxUnavailable) as unavailable:
+        bench.run(bench.outbox.put(one))
+    assert unavailable.value.trouble is Trouble.FULL
+    bench.erp.failing = [Declined("create_prospect", "sem motivo " * 30, status=422) for _ in range(put)]
+    assert bench.deliver() is None
+    for refusal in bench.run(bench.outbox.refusals()):
+        bench.run(bench.outbox.try_again(refusal.protocol))
+    assert bench.deliver() is None
+    assert len(bench.erp.taken) == 2 * put
+    bench.run(bench.outbox.put(one))
+
+
+def test_who_waits_in_vain_for_another_to_make_it_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows gives up after ten seconds."""
+
+    def in_vain(*_told: object) -> None:
+        raise NotNow
+
+    monkeypatch.setattr(database, "turn", in_vain)
+    with pytest.raises(OutboxUnavailable) as unavailable:
+        bench.run(bench.outbox.put(SignUp(prospect())))
+    assert unavailable.value.trouble is Trouble.BUSY
 
 
 @pytest.mark.parametrize(

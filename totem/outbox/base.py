@@ -25,7 +25,7 @@ from pathlib import Path
 
 from totem.outbox.salvage import mark_salvaged, not_salvaged, salvage
 from totem.outbox.submission import OutboxUnavailable, Trouble
-from totem.outbox.turn import turn
+from totem.outbox.turn import NotNow, turn
 from totem.whole_file import sync_folder
 
 log = logging.getLogger(__name__)
@@ -147,6 +147,8 @@ class Base:
         with self._turn:
             try:
                 yield
+            except NotNow:
+                raise OutboxUnavailable(Trouble.BUSY) from None
             except _Damaged:
                 self._put_aside()
                 raise OutboxUnavailable(Trouble.DAMAGED) from None
