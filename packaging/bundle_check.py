@@ -57,6 +57,8 @@ RENAMED = {"libglib2.0-0": "libglib2.0-0t64", "libssl3": "libssl3t64"}
 
 WANTED = (
     "licences/components.json",
+    "licences/compiled-in.json",
+    "licences/compiled-in.txt",
     "_internal/totem/assets/fonts/Inter-Regular.otf",
     "_internal/totem/assets/translations/totem_es.qm",
     "_internal/totem/assets/brands",

@@ -2,13 +2,16 @@
 """Puts the licences of what a bundle holds into it: `bundle_licences.py BUNDLE MODULES`, by the Python of it.
 
 MODULES is a file that names the modules in the program's archive, a line each. `licences/` gets one text for
-each component and `components.json`, a list of them. What is in the bundle and is nobody's, or is under a
-licence that may not be shipped, ends it with an error.
+each component and `components.json`, a list of them, and the same for what is compiled into them
+(`bundle_parts`). What is in the bundle and is nobody's, or is under a licence that may not be shipped, ends
+it with an error.
 """
 
 import json
 import re
+import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -16,6 +19,9 @@ from email.message import Message
 from importlib import metadata
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
+
+import bundle_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = Path(__file__).resolve().parent / "licences"
@@ -33,6 +39,11 @@ _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
 _QT = ("PySide6", "shiboken6", "libshiboken6", "libpyside6", "libQt6", "Qt6")
 _QT_FILE = re.compile(r"(lib)?q\w+\.(so|dll)|Qt\w+\.(abi3\.so|pyd)|lib(xdg-shell|\w+plugin)\.so")
 _FFMPEG = re.compile(r"(lib)?(avcodec|avformat|avutil|swresample|swscale)\b.*")
+_VERSION_INSIDE = {
+    "FFmpeg": ("*avcodec*", rb"FFmpeg-n([\d.]+%s)/"),
+    "ICU": ("*icuuc*", rb"\0(%s\.[\d.]+)\0"),
+}
+"""By component, the library that tells its whole version and where; %s is the part that is known."""
 _PYTHON_FILE = re.compile(
     r"(lib)?python3|_sysconfigdata_|base_library\.zip|vcruntime|msvcp|ucrtbase|api-ms-|lib(crypto|ssl|ffi)-"
 )
@@ -71,7 +82,7 @@ def main(bundle: Path, modules: Iterable[str]) -> None:
             found[component] = text
     if strange:
         raise Unlicensed("; ".join(strange))
-    found |= dict(fixed())
+    found = {told_by_its_library(each, bundle): text for each, text in found.items()} | dict(fixed())
     for component, text in found.items():
         if not may_be_shipped(component.licence):
             raise Unlicensed(f"{component.name} is under {component.licence}, which may not be shipped")
@@ -79,9 +90,24 @@ def main(bundle: Path, modules: Iterable[str]) -> None:
             raise Unlicensed(f"{component.name} has no licence text: add {TEXTS / component.name}.txt")
         head = f"{component.name} {component.version}\nLicence: {component.licence}\n\n"
         (folder / f"{component.name}.txt").write_text(head + text.strip() + "\n", encoding="utf-8")
-    rows = [asdict(each) for each in sorted(found, key=lambda each: each.name.lower())]
-    listed = json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
-    (folder / "components.json").write_text(listed, encoding="utf-8")
+    _write_rows(folder / "components.json", sorted(found, key=lambda each: each.name.lower()))
+    parts = sorted(part for each in found for part in _compiled_into(each))
+    if unmet := bundle_parts.without_text(parts):
+        raise Unlicensed(f"{unmet[0].of} has in it {unmet[0].name} under {unmet[0].licence}, without a text")
+    _write_rows(folder / "compiled-in.json", parts)
+    (folder / "compiled-in.txt").write_text(bundle_parts.text(parts), encoding="utf-8")
+
+
+def _compiled_into(component: Component) -> Iterable[bundle_parts.Part]:
+    if not component.purl.startswith("pkg:pypi/"):
+        return ()
+    name = component.purl.removeprefix("pkg:pypi/").partition("@")[0]
+    return bundle_parts.parts_of(component.name, metadata.distribution(name))
+
+
+def _write_rows(file: Path, rows: Iterable[Component | bundle_parts.Part]) -> None:
+    listed = json.dumps([asdict(each) for each in rows], indent=1, ensure_ascii=False)
+    file.write_text(listed + "\n", encoding="utf-8")
 
 
 def contents(bundle: Path) -> Iterator[str]:
@@ -103,23 +129,35 @@ def owner(name: str) -> tuple[Component, str]:
     """
     module = name.partition(".")[0]
     if name.startswith(("libicu", "icu")):
-        return Component("ICU", _version_in(name), "Unicode-3.0", "pkg:generic/icu"), _own("ICU")
+        text = "\n".join((_own("ICU-changes"), _own("ICU")))
+        return Component("ICU", _version_in(name), "Unicode-3.0", "pkg:generic/icu"), text
     if _FFMPEG.fullmatch(name):
         text = "\n".join((_own("ffmpeg"), _own("LGPL-2.1")))
-        return Component("FFmpeg", "7.1", "LGPL-2.1-or-later", "pkg:generic/ffmpeg"), text
+        return Component("FFmpeg", "", "LGPL-2.1-or-later", "pkg:generic/ffmpeg"), text
     if name.startswith(_QT) or _QT_FILE.fullmatch(name):
         return _qt(), "\n".join(_own(each) for each in ("qt", "LGPL-3", "GPL-3", "qt-third-party"))
     if name.startswith(("libsqlite3", "sqlite3.dll")):
-        version = sqlite3.sqlite_version
-        return Component("SQLite", version, "blessing", f"pkg:generic/sqlite@{version}"), _own("SQLite")
+        return _of_machine("SQLite", sqlite3.sqlite_version, "blessing", "libsqlite3-0"), _own("SQLite")
     if module.startswith(("_pyi", "pyi")):
         return _of_pyinstaller()
     if _PYTHON_FILE.match(name) or module in sys.stdlib_module_names:
-        version = sys.version.split()[0]
-        return Component("Python", version, "PSF-2.0", f"pkg:generic/python@{version}"), _text_of_python()
+        package = "libpython{}.{}".format(*sys.version_info)
+        return _of_machine("Python", sys.version.split()[0], "PSF-2.0", package), _text_of_python()
     for distribution in metadata.packages_distributions().get(module, ()):
         return of_distribution(metadata.distribution(distribution))
     raise Unlicensed(f"{name} is in the bundle, and nobody is known who made it")
+
+
+def told_by_its_library(component: Component, bundle: Path) -> Component:
+    """`component` with the whole version that its library in `bundle` has in it, where it has."""
+    if component.name not in _VERSION_INSIDE:
+        return component
+    library, pattern = _VERSION_INSIDE[component.name]
+    for file in sorted((bundle / "_internal").rglob(library)):
+        if version := re.search(pattern % component.version.encode(), file.read_bytes()):
+            told = version[1].decode()
+            return replace(component, version=told, purl=f"{component.purl}@{told}")
+    raise Unlicensed(f"{library} does not tell its version")
 
 
 def of_distribution(found: metadata.Distribution) -> tuple[Component, str]:
@@ -161,6 +199,15 @@ def fixed() -> Iterable[tuple[Component, str]]:
     yield Component("Inter", "", "OFL-1.1", "pkg:generic/inter"), inter
     lucide = (assets / "icons" / "LICENSE-Lucide.txt").read_text(encoding="utf-8")
     yield Component("lucide-static", "", "ISC", "pkg:npm/lucide-static"), lucide
+
+
+def _of_machine(name: str, version: str, licence: str, package: str) -> Component:
+    """What the bundle has of the machine that it was frozen on; Debian mends a version under its number."""
+    ask = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    if shutil.which(ask[0]) and sys.base_prefix == "/usr":
+        of_debian = subprocess.check_output(ask, text=True).strip()
+        return Component(name, of_debian, licence, f"pkg:deb/debian/{package}@{quote(of_debian, safe='')}")
+    return Component(name, version, licence, f"pkg:generic/{name.lower()}@{version}")
 
 
 def _of_pyinstaller() -> tuple[Component, str]:

@@ -58,8 +58,11 @@ def collect(root: Path, bundle: Path, package: Path) -> Path:
     archive(bundle, out / f"{NAME}-{version}-linux-x86_64.tar.xz", epoch)
     shutil.copyfile(package, out / package.name)
     shutil.copyfile(bundle.parent / dev_bundle.BILL, out / f"{NAME}-{version}.cdx.json")
-    rows = json.loads((bundle / "licences" / "components.json").read_text(encoding="utf-8"))
-    (out / "LICENCES.txt").write_text(licences(rows), encoding="utf-8")
+    rows, parts = (
+        json.loads((bundle / "licences" / name).read_text(encoding="utf-8"))
+        for name in ("components.json", "compiled-in.json")
+    )
+    (out / "LICENCES.txt").write_text(licences(rows, parts), encoding="utf-8")
     (out / "SHA256SUMS").write_text(sums(out), encoding="ascii")
     return out
 
@@ -79,11 +82,17 @@ def archive(bundle: Path, out: Path, epoch: int) -> None:
             tar.add(place, f"{NAME}/{place.relative_to(bundle)}", recursive=False, filter=settle)
 
 
-def licences(rows: list[dict[str, str]]) -> str:
-    """The list of components with their licences, a line each."""
-    width = max(len(row["name"]) for row in rows) + 2
-    lines = [f"{row['name']:<{width}}{row['version']:<22}{row['licence']}".rstrip() for row in rows]
-    return "\n".join(["The licences' texts are in the folder `licences` of the program.", "", *lines, ""])
+def licences(rows: list[dict[str, str]], parts: list[dict[str, str]]) -> str:
+    """The list of components with their licences, a line each, and of the `parts` compiled into them."""
+    lines = _table([(row["name"], row["version"], row["licence"]) for row in rows])
+    inner = _table([(row["of"], f"{row['name']} {row['version']}".rstrip(), row["licence"]) for row in parts])
+    head = "The licences' texts are in the folder `licences` of the program."
+    return "\n".join([head, "", *lines, "", "Compiled into them, as their makers list it:", "", *inner, ""])
+
+
+def _table(rows: list[tuple[str, str, str]]) -> list[str]:
+    widths = [max((len(row[column]) for row in rows), default=0) + 2 for column in range(2)]
+    return [f"{name:<{widths[0]}}{version:<{widths[1]}}{licence}".rstrip() for name, version, licence in rows]
 
 
 def sums(folder: Path) -> str:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The software bill of materials of a bundle, CycloneDX 1.6: `sbom.py BUNDLE VERSION EPOCH OUT`.
 
-Its components are those that have a licence in the bundle. For `dev_release`, by the Python that froze it.
+Its components are those that have a licence in the bundle, and what is compiled into them. For `dev_release`,
+by the Python that froze it.
 """
 
 import json
@@ -16,36 +17,43 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
+LICENCES = LicenseFactory()
+
 
 def write(bundle: Path, version: str, epoch: int, out: Path) -> None:
     """Write the bill of `bundle` to `out`; the same bundle gives the same bill."""
-    rows = json.loads((bundle / "licences" / "components.json").read_text(encoding="utf-8"))
-    licences = LicenseFactory()
+    rows, within = (
+        json.loads((bundle / "licences" / name).read_text(encoding="utf-8"))
+        for name in ("components.json", "compiled-in.json")
+    )
     totem = Component(
         name="totem",
         version=version,
         type=ComponentType.APPLICATION,
         bom_ref="totem",
-        licenses=[licences.make_from_string("Apache-2.0")],
+        licenses=[LICENCES.make_from_string("Apache-2.0")],
     )
-    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"totem {version} {json.dumps(rows)}"))
+    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"totem {version} {json.dumps([rows, within])}"))
     bom.metadata.component = totem
     bom.metadata.timestamp = datetime.fromtimestamp(epoch, UTC)
-    parts = [
-        Component(
-            name=row["name"],
-            version=row["version"] or None,
-            type=ComponentType.LIBRARY,
-            bom_ref=row["purl"],
-            purl=PackageURL.from_string(row["purl"]),
-            licenses=[licences.make_from_string(row["licence"])],
-        )
-        for row in rows
-        if row["name"] != "totem"
-    ]
-    bom.components.update(parts)
-    bom.register_dependency(totem, parts)
+    components = {row["name"]: _component(row) for row in rows if row["name"] != "totem"}
+    parts = {row["purl"]: _component(row) for row in within}  # two may have the same in them
+    bom.components.update([*components.values(), *parts.values()])
+    bom.register_dependency(totem, components.values())
+    for name, component in components.items():
+        bom.register_dependency(component, [parts[row["purl"]] for row in within if row["of"] == name])
     out.write_text(JsonV1Dot6(bom).output_as_string(indent=2) + "\n", encoding="utf-8")
+
+
+def _component(row: dict[str, str]) -> Component:
+    return Component(
+        name=row["name"],
+        version=row["version"] or None,
+        type=ComponentType.LIBRARY,
+        bom_ref=row["purl"],
+        purl=PackageURL.from_string(row["purl"]),
+        licenses=[LICENCES.make_from_string(row["licence"])],
+    )
 
 
 if __name__ == "__main__":

@@ -146,8 +146,25 @@ def test_modules_of_the_archive_have_their_licences(tmp_path: Path) -> None:
     (tmp_path / "_internal" / "PySide6").mkdir(parents=True)
     bundle_licences.main(tmp_path, ["httpx._client", "httpx", "qrcode.main"])
     texts = {file.stem for file in (tmp_path / "licences").glob("*.txt")}
-    assert {"httpx", "qrcode", "Qt", "Inter", "lucide-static", "pyinstaller"} == texts
+    assert {"httpx", "qrcode", "Qt", "Inter", "lucide-static", "pyinstaller", "compiled-in"} == texts
     assert bundle_check.look_at_licences(tmp_path / "licences") == []
+
+
+def test_versions_are_those_that_the_libraries_tell(tmp_path: Path) -> None:
+    libraries = tmp_path / "_internal" / "PySide6" / "Qt" / "lib"
+    libraries.mkdir(parents=True)
+    (libraries / "libavcodec.so.61").write_bytes(b"\x7fELF\0/home/qt/FFmpeg-n7.1.5/libavcodec/x.h\0")
+    (libraries / "libicuuc.so.73").write_bytes(b"\x7fELF\0" + b"15.0\0" + b"73.2\0")
+    told = {}
+    for name in ("libavcodec.so.61", "libicuuc.so.73", "json"):
+        found = bundle_licences.told_by_its_library(bundle_licences.owner(name)[0], tmp_path)
+        told[found.name] = (found.version, found.purl)
+    assert told["FFmpeg"] == ("7.1.5", "pkg:generic/ffmpeg@7.1.5")
+    assert told["ICU"] == ("73.2", "pkg:generic/icu@73.2")
+    assert told["Python"][0].startswith("{}.{}.{}".format(*sys.version_info))
+    (libraries / "libavcodec.so.61").write_bytes(b"\x7fELF")
+    with pytest.raises(bundle_licences.Unlicensed, match="version"):
+        bundle_licences.told_by_its_library(bundle_licences.owner("libavcodec.so.61")[0], tmp_path)
 
 
 def test_what_is_nobodys_is_told() -> None:

@@ -27,11 +27,19 @@ ROWS = [
 ]
 
 
+PARTS = [
+    {"of": "httpx", "name": "ring", "version": "1.0", "licence": "MIT", "purl": "pkg:cargo/ring@1.0"},
+    {"of": "Qt", "name": "ring", "version": "1.0", "licence": "MIT", "purl": "pkg:cargo/ring@1.0"},
+    {"of": "Qt", "name": "libffi", "version": "", "licence": "MIT", "purl": "pkg:generic/libffi"},
+]
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     folder = tmp_path / "totem"
     (folder / "licences").mkdir(parents=True)
     (folder / "licences" / "components.json").write_text(json.dumps(ROWS), encoding="utf-8")
+    (folder / "licences" / "compiled-in.json").write_text(json.dumps(PARTS), encoding="utf-8")
     for name in ("totem", "b", "a"):
         (folder / name).write_text(name, encoding="ascii")
     (folder / "totem").chmod(0o755)
@@ -52,9 +60,11 @@ def test_archive_tells_nothing_of_when_and_by_whom_it_was_packed(bundle: Path, t
 
 
 def test_licences_are_listed() -> None:
-    lines = dev_release.licences(ROWS).splitlines()
-    assert "httpx  0.28.1                BSD-3-Clause" in lines
-    assert "Qt     6.11.3                LGPL-3.0-only" in lines
+    lines = dev_release.licences(ROWS, PARTS).splitlines()
+    assert "httpx  0.28.1  BSD-3-Clause" in lines
+    assert "Qt     6.11.3  LGPL-3.0-only" in lines
+    assert "httpx  ring 1.0  MIT" in lines
+    assert "Qt     libffi    MIT" in lines
 
 
 def test_sums_are_what_sha256sum_reads(tmp_path: Path) -> None:
@@ -74,8 +84,12 @@ def test_bill_of_materials_has_every_component_and_is_the_same_twice(bundle: Pat
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
     assert bill["metadata"]["component"]["version"] == "1.2.3"
     assert {each["name"]: each["purl"] for each in bill["components"]} == {
-        row["name"]: row["purl"] for row in ROWS if row["name"] != "totem"
+        row["name"]: row["purl"] for row in (*ROWS, *PARTS) if row["name"] != "totem"
     }
+    known = {each["ref"]: each.get("dependsOn", []) for each in bill["dependencies"]}
+    assert known["totem"] == ["pkg:pypi/httpx@0.28.1", "pkg:pypi/pyside6-essentials@6.11.3"]
+    assert known["pkg:pypi/pyside6-essentials@6.11.3"] == ["pkg:cargo/ring@1.0", "pkg:generic/libffi"]
+    assert known["pkg:pypi/httpx@0.28.1"] == ["pkg:cargo/ring@1.0"]
 
 
 def test_release_is_made_of_a_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
