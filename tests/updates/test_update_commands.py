@@ -116,6 +116,27 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
         assert "a versão 1.1.0 foi deixada e a anterior voltou" in line
 
 
+def test_where_nobody_answers_what_was_asked_for_that_is_said(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
+    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+    staging = site.staging()
+    staging.stage(site.publish("1.1.0"))
+    (check,) = doctor.look(settings)
+    assert check.level is Level.OK
+    staging.ask(datetime.fromisoformat("2026-11-25T02:10:00-03:00"))
+    (check,) = doctor.look(settings)
+    assert check.level is Level.WARNING
+    assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
+    assert check.words.endswith(" e o sistema não a aplicou")
+    assert f"Mas {check.words}. {words.CHECK_FOLDER}\n" in said(staging)
+    site.apply()
+    (check,) = doctor.look(settings)
+    assert check.words.startswith("a versão 1.1.0 está em prova")
+    assert "Mas " not in said(staging)
+
+
 def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

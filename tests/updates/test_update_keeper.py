@@ -1,6 +1,7 @@
 """What looks after updates in a running kiosk: it proves a trial, fetches by chance, and waits for quiet."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,22 +96,74 @@ def test_nothing_is_looked_at_where_updates_are_off(site: Site, runner: InlineBa
     assert not bench.keeper._timer.isActive()
 
 
-def test_a_version_that_failed_waits_for_the_next_night(bench: Bench, expected_logs: LogWatch) -> None:
-    bench.site.ask(bench.site.publish("1.1.0", NO_ERP))
+def full(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(site.place.root)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=50_000_000))
+
+
+def unwritable(site: Site, _monkeypatch: pytest.MonkeyPatch) -> None:
+    site.place.notes.rmdir()
+    site.place.notes.write_bytes(b"in the way")
+
+
+def dead(_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Site, "apply", lambda _site: True)
+
+
+def fit(_site: Site, _monkeypatch: pytest.MonkeyPatch) -> None:
+    """And yet the version breaks."""
+
+
+HALVES = {
+    "full": (full, "refused"),
+    "on a read-only disk": (unwritable, ""),
+    "dead": (dead, ""),
+    "fit": (fit, "reverted"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "outcome"), HALVES.values(), ids=HALVES)
+def test_what_was_asked_for_is_asked_for_again_the_next_night_whatever_came_of_it(
+    site: Site,
+    runner: InlineBackground,
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Site, pytest.MonkeyPatch], None],
+    outcome: str,
+) -> None:
+    Bench(site, runner).staging.stage(site.publish("1.1.0", NO_ERP))
+    site.place.notes.mkdir(exist_ok=True)
+    spoil(site, monkeypatch)
+    for night in range(3):
+        for minutes in (0, 1, 2, 160):
+            bench = Bench(site, runner)  # the kiosk that root's half has started again
+            bench.keeper.start()
+            assert bench.look(timedelta(days=night, minutes=minutes)) is (minutes == 0)
+            bench.keeper.close()
+            site.start()
+            site.start()
+    expected_logs.expect("about to be applied")
+    if outcome:
+        expected_logs.expect(f"the last update: {outcome}")
+    assert bool(bench.staging.asked_in_vain()) is not bool(outcome)
+
+
+def test_what_root_finds_damaged_is_fetched_anew(bench: Bench, expected_logs: LogWatch) -> None:
+    file = bench.site.publish("1.1.0")
+    bench.staging.stage(file)
+    bench.staging.ask(TUESDAY)
+    (archive,) = (bench.staging.desk.folder / "staged" / "targets").iterdir()
+    archive.write_bytes(bytes(archive.stat().st_size))
     bench.site.start()
-    bench.site.start()
-    failed = datetime.fromisoformat(bench.site.ledger.record("1.1.0").at).astimezone()
-    bench.now = failed.replace(hour=2, minute=0)
-    while not timedelta(0) <= bench.now - failed < timedelta(hours=24):
-        bench.now += timedelta(days=1)
-    bench.keeper.start()
-    expected_logs.expect("the last update: reverted")
-    if bench.now - failed < timedelta(hours=12):
-        assert not bench.look()
-        bench.now += timedelta(days=1)
+    assert bench.site.ledger.last
+    assert bench.site.ledger.last.reason is Reason.NOT_SIGNED
+    bench.staging.clear()
+    assert bench.staging.staged() == ""
+    bench.staging.stage(file)
+    bench.staging.clear()
+    assert bench.staging.staged() == "1.1.0"
     assert bench.look()
     expected_logs.expect("about to be applied")
-    bench.keeper.close()
 
 
 @pytest.mark.parametrize("reached", [True, False])

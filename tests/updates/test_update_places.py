@@ -15,7 +15,7 @@ from totem.updates import ledger as notes
 from totem.updates import trusted_keys
 from totem.updates.installation import BUNDLE, Installation, this_bundle
 from totem.updates.ledger import Last, Ledger, Outcome, Reason, Record, Trial
-from totem.updates.moment import Moments, may_try_again
+from totem.updates.moment import Moments, may_ask_again
 from totem.updates.names import BASE, is_version, number
 from totem.updates.refused import Refused
 from totem.updates.words import WHY, happened, to_do
@@ -229,8 +229,8 @@ def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, ma
         ("2026-11-24T01:00:00", True),
     ],
 )
-def test_a_version_that_failed_waits_for_another_night(failed: str, may: bool) -> None:
-    assert may_try_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
+def test_a_version_that_was_asked_for_waits_for_another_night(failed: str, may: bool) -> None:
+    assert may_ask_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
 
 
 @given(LAST)

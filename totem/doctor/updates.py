@@ -25,6 +25,9 @@ def look(settings: Settings) -> Iterator[Check]:
         todo = "Rode “totem update check”; se continuar, avise quem publica as versões."
         yield warning("updates", f"a última busca falhou: {words.why(failure)}{ready}", todo)
         return
+    if asked := staging.asked_in_vain():
+        yield warning("updates", words.asked_in_vain(staged, asked), words.CHECK_FOLDER)
+        return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
         return

@@ -145,7 +145,7 @@ async def apply_now(settings: "Settings") -> Outcome:
     if not await to_thread(work.may_be_applied):
         return Outcome(done=False, words="Nenhuma atualização está pronta.")
     try:
-        await to_thread(work.desk.ask)
+        await to_thread(work.ask, _now())
     except OSError as error:
         return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."

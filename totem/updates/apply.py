@@ -83,7 +83,7 @@ class Applying:
             if leaves == BASE:
                 return False
             record = ledger.record(leaves)
-            ledger = ledger.with_record(leaves, replace(record, failed=notes.MOST_TRIALS, at=self._at()))
+            ledger = ledger.with_record(leaves, replace(record, failed=notes.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != leaves)
             goes = self._best(good)
             last = Last(Outcome.REVERTED, leaves, Reason.BY_STAFF, self._at())
@@ -145,7 +145,7 @@ class Applying:
     def _left(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
         goes, record = self._best(ledger.good), ledger.record(trial.version)
         self.say(f"{goes} takes the place of {trial.version}: {reason.value}")
-        record = replace(record, failed=record.failed + 1, id=trial.id, at=self._at())
+        record = replace(record, failed=record.failed + 1, id=trial.id)
         last = Last(Outcome.REVERTED, trial.version, reason, self._at())
         ledger = ledger.with_record(trial.version, record)
         return replace(ledger, trial=None, current=goes, last=last)

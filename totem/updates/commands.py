@@ -75,6 +75,7 @@ def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
             "good": list(ledger.good) if ledger else [],
             "trial": ledger.trial.version if ledger and ledger.trial else None,
             "staged": staged or None,
+            "asked_in_vain": staging.asked_in_vain() or None,
             "last": _last(ledger),
         }
         _write(out, json.dumps(row, ensure_ascii=False, indent=2))
@@ -86,6 +87,8 @@ def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
             out, f"Boas antes dela: {', '.join(n for n in ledger.good if n != ledger.current) or 'nenhuma'}"
         )
     _write(out, f"Pronta para ser aplicada: {staged or 'nenhuma'}")
+    if asked := staging.asked_in_vain():
+        _write(out, f"Mas {words.asked_in_vain(staged, asked)}. {words.CHECK_FOLDER}")
     if ledger is not None and ledger.last is not None:
         _write(out, f"Por último, {words.happened(ledger.last)}. {words.to_do(ledger.last)}".rstrip())
     return 0

@@ -4,14 +4,14 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem.background import Runner
 from totem.staff.apart import Apart
 from totem.updates.ledger import Ledger, Outcome, Reason
-from totem.updates.moment import Moments, may_try_again
+from totem.updates.moment import Moments, may_ask_again
 from totem.updates.refused import Refused
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
@@ -151,7 +151,7 @@ class Keeper(QObject):
             self._fetch_in_time(local)
         if self._may_apply(local):
             try:
-                self._staging.desk.ask()
+                self._staging.ask(local)
             except OSError as error:
                 log.warning("an update cannot be asked for: %s", error.strerror)
                 return
@@ -162,9 +162,7 @@ class Keeper(QObject):
     def _may_apply(self, local: datetime) -> bool:
         if not (self._moments.may_apply(local) and self._staging.may_be_applied()):
             return False
-        ledger = self._staging.ledger
-        failed_at = ledger.record(self._staging.staged()).at if ledger else ""
-        rested = may_try_again(failed_at, local.astimezone(UTC))
+        rested = may_ask_again(self._staging.desk.asked(self._staging.staged()).at, local)
         return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
 
     def _fetch_in_time(self, local: datetime) -> None:

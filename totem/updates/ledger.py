@@ -70,13 +70,12 @@ class Trial:
 class Record:
     """A version's failed trials; `excused` of them while the ERP could not be reached by the old one, too.
 
-    `id` and `at` are those of the latest: its trial, and when, in ISO 8601.
+    `id` is the latest trial's.
     """
 
     failed: int = 0
     excused: int = 0
     id: str = ""
-    at: str = ""
 
     @property
     def may_be_tried(self) -> bool:
@@ -157,7 +156,7 @@ def _ledger(row: dict[str, Any]) -> Ledger:
 
 
 def _record(row: dict[str, Any]) -> Record:
-    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]), str(row["at"]))
+    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]))
 
 
 def _last(row: dict[str, Any]) -> Last:

@@ -7,8 +7,9 @@ from typing import Self
 
 from totem.domain.hours import DAY_MINUTES, OpenHours
 
-WAIT_AFTER_FAILURE = timedelta(hours=12)
-"""A version that failed is not tried again in the same night."""
+WAIT = timedelta(hours=12)
+"""What was asked for is not asked for again in the same night, whatever came of it: refused for want of room,
+on a disk that cannot be written, or tried and left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ class Moments:
         return not self.hours.is_open(local) or all(self.hours.is_open(each) for each in ahead)
 
 
-def may_try_again(failed_at: str, now: datetime) -> bool:
-    """Whether enough time has passed since a failure, by a clock that may have been set back since."""
+def may_ask_again(asked_at: str, now: datetime) -> bool:
+    """Whether enough time has passed since the last time, by a clock that may have been set back since."""
     try:
-        since = now - datetime.fromisoformat(failed_at)
+        since = now - datetime.fromisoformat(asked_at)
     except (ValueError, TypeError):
         return True
-    return since >= WAIT_AFTER_FAILURE or since < timedelta(0)
+    return since >= WAIT or since < timedelta(0)

@@ -5,6 +5,7 @@ updates/request.json     the kiosk: "apply what is staged", once for each id
 updates/trial.json       a version on trial: how far it has come
 updates/confirmed.json   a version on trial: it drew its home screen and reached the ERP
 updates/excused.json     the version before it: neither do I reach the ERP
+updates/asked.json       the kiosk, for itself: what it asked for last, and when
 updates/fetched.json     the kiosk, for staff: why the latest fetch brought nothing
 """
 
@@ -12,6 +13,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from totem.whole_file import write_whole
 
 FOLDER, STAGED = "updates", "staged"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
-FETCHED = "fetched.json"
+ASKED, FETCHED = "asked.json", "fetched.json"
 _LONGEST = 2_000
 _LONGEST_ID = 64
 
@@ -32,6 +34,14 @@ class Stage(StrEnum):
     STARTED = "started"
     MISCONFIGURED = "misconfigured"
     DRAWN = "drawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: its id, and when it was made, in ISO 8601; empty for none."""
+
+    id: str = ""
+    at: str = ""
 
 
 class Desk:
@@ -46,13 +56,26 @@ class Desk:
         """The repository that was staged."""
         return Shelf(self.folder.parent, FOLDER, STAGED)
 
-    def ask(self) -> None:
-        """Have what is staged applied before the next start.
+    def ask(self, version: str = "", at: str = "") -> None:
+        """Have what is staged applied before the next start; remember that, whatever comes of it.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: it cannot be written, and so nothing is asked for.
         """
-        self._write(REQUEST, {"id": secrets.token_hex(8)})
+        request = secrets.token_hex(8)
+        self._write(ASKED, {"id": request, "version": version, "at": at})
+        self._write(REQUEST, {"id": request})
+
+    def asked(self, version: str) -> Asked:
+        """The latest request, if it was for `version`."""
+        if version and self._text(ASKED, "version") == version:
+            return Asked(self._text(ASKED, "id"), self._text(ASKED, "at"))
+        return Asked()
+
+    def forget_asked(self) -> None:
+        """What lies ready is another copy: nobody has asked for that."""
+        with suppress(OSError):
+            (self.folder / ASKED).unlink()
 
     def take_back(self) -> None:
         """Ask for nothing any more."""

@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys
 from totem.updates.installation import Bundle
-from totem.updates.ledger import Ledger, Reason
+from totem.updates.ledger import Ledger, Outcome, Reason
 from totem.updates.names import BASE, is_version, number
 from totem.updates.refused import Refused
 from totem.updates.request import STAGED, Desk
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _SPARE = 50_000_000
 """Bytes that stay free."""
+_SPOILT = {Reason.NOT_SIGNED, Reason.UNREADABLE}
+"""Why root refuses what was checked here, and has been damaged since."""
 _DRAFT, _OFFER, _PARTIAL, _SEEN = "staging", "version", "partial", "metadata"
 
 
@@ -69,6 +72,19 @@ class Staging:
         staged, ledger = self.staged(), self.ledger
         tried_out = ledger is not None and not ledger.record(staged).may_be_tried
         return bool(staged) and staged != self.running and not tried_out
+
+    def ask(self, now: datetime) -> None:
+        """Have what lies ready applied before the next start.
+
+        Raises:
+            OSError: it cannot be written, and so it is not asked for.
+        """
+        self.desk.ask(self.staged(), now.isoformat(timespec="seconds"))
+
+    def asked_in_vain(self) -> str:
+        """When what lies ready was asked for, where root's half has not answered; "" else."""
+        asked, ledger = self.desk.asked(self.staged()), self.ledger
+        return "" if ledger is not None and ledger.handled == asked.id else asked.at
 
     def look(self, *, stop: "threading.Event | None" = None) -> "Offer":
         """What the address offers.
@@ -118,11 +134,17 @@ class Staging:
         return checked.offer.version
 
     def clear(self) -> None:
-        """Ask for nothing; forget what was staged where it runs already, or will not be tried again."""
+        """Ask for nothing; forget what was staged where it runs already, is spoilt, or will not be tried."""
         self.desk.take_back()
         shutil.rmtree(self.desk.folder / _DRAFT, ignore_errors=True)
-        if self.staged() and not self.may_be_applied():
+        if self.staged() and (self._is_spoilt() or not self.may_be_applied()):
             self._remove_staged()
+
+    def _is_spoilt(self) -> bool:
+        """Whether root could not make anything of what lies ready, and it can be had again whole."""
+        ledger = self.ledger
+        refused = ledger.last if ledger and ledger.handled == self.desk.asked(self.staged()).id else None
+        return refused is not None and refused.outcome is Outcome.REFUSED and refused.reason in _SPOILT
 
     @contextmanager
     def _https(self, stop: "threading.Event | None") -> "Iterator[tuple[Checked, Callable[[], None]]]":
@@ -171,6 +193,7 @@ class Staging:
         write_whole(draft / _OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
+        self.desk.forget_asked()
         draft.rename(self.desk.folder / STAGED)
         sync_folder(self.desk.folder)
 

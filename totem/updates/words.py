@@ -31,6 +31,7 @@ TO_DO = {
     Reason.NO_ROOM: "Libere espaço.",
     Reason.NOT_WRITTEN: "Confira o disco.",
 }
+CHECK_FOLDER = "Confira se a pasta do programa aceita gravação, e o que diz “sudo totem update apply”."
 RECENT = timedelta(days=14)
 _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
@@ -58,6 +59,11 @@ def to_do(last: Last) -> str:
     if last.outcome not in {Outcome.REFUSED, Outcome.REVERTED} or last.reason is Reason.BY_STAFF:
         return ""
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
+
+
+def asked_in_vain(version: str, at: str) -> str:
+    """That root's half has not answered, in one sentence without its point."""
+    return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
 
 
 def is_recent(last: Last, now: datetime) -> bool:
