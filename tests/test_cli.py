@@ -214,6 +214,18 @@ def test_help_and_version(totem: Totem) -> None:
     assert (code, out.split()[0]) == (0, "totem")
 
 
+@pytest.mark.parametrize("group", ["", "erp", "update", "outbox", "service", "config"])
+def test_the_help_has_a_whole_sentence_for_each_command(
+    group: str, totem: Totem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = totem(*group.split(), "-h")
+    assert code == 0
+    commands = out.partition("Commands:\n")[2].splitlines()
+    assert len(commands) > 1
+    assert [line for line in commands if not line.endswith(".") or line.endswith("..")] == []
+
+
 def test_a_token_on_the_command_line_is_warned_of(totem: Totem) -> None:
     assert "process list" in " ".join(totem("erp", "serve", "--help")[1].split())
 

@@ -78,7 +78,7 @@ def test_a_wrong_configuration_opens_no_window(
 ) -> None:
     room = stand_in("app", monkeypatch)
     (tmp_path / "totem.toml").write_text("erp.timeout_s = 'x'", encoding="utf-8")
-    assert start.run(None, windowed=False) == start.MISTAKE
+    assert start.run(None, windowed=False) == Exit.MISTAKE
     assert room.settings is None
     assert capsys.readouterr().err.count("\n") == 1
 
@@ -99,7 +99,7 @@ def test_a_demonstration_without_its_extra_says_what_to_install(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.setitem(sys.modules, "fastapi", None)
-    assert start.demo(windowed=True, headless=None, size=None, document=None) == start.MISTAKE
+    assert start.demo(windowed=True, headless=None, size=None, document=None) == Exit.MISTAKE
     assert 'it comes with "totem[reference]"' in capsys.readouterr().err
 
 
@@ -179,7 +179,7 @@ def test_a_token_that_went_missing_is_told_and_ends_it(
     remembered: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "token").unlink()
-    assert remembered.options["first"]() == start.MISTAKE
+    assert remembered.options["first"]() == Exit.MISTAKE
     assert "token" in capsys.readouterr().err
 
 

@@ -1,6 +1,7 @@
 """The `totem` command, all but the plain `totem run`: one function a subcommand, which imports its room late.
 
 Each function returns the exit code. A mistake that the user can mend ends with one line on stderr and code 2.
+The first sentence of a docstring here is the command's line in `totem --help`.
 """
 
 import sys
@@ -10,25 +11,18 @@ from typing import Annotated, Literal, TypeVar
 
 import typer
 
-from totem import cli_erp, cli_init, cli_outbox, cli_update
+from totem import cli_config, cli_erp, cli_outbox, cli_service, cli_update
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell, told_to_be_the_service
 
 T = TypeVar("T")
 
 app = typer.Typer(
-    help="Self-service kiosk: document in, open boletos out.",
+    help="Self-service kiosk: customers type a CPF or CNPJ and see, pay or print their open boletos.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-config_commands = typer.Typer(help="The configuration file.", rich_markup_mode=None)
-service_commands = typer.Typer(help="Put this kiosk out of service, and back.", rich_markup_mode=None)
-app.add_typer(cli_erp.commands, name="erp")
-app.add_typer(cli_update.commands, name="update")
-app.add_typer(cli_outbox.commands, name="outbox")
-app.add_typer(service_commands, name="service")
-app.add_typer(config_commands, name="config")
-config_commands.command()(cli_init.init)
 
 
 def main() -> None:
@@ -72,7 +66,7 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-Windowed = Annotated[bool, typer.Option("--windowed", help="In a window, not over the whole screen.")]
+Windowed = Annotated[bool, typer.Option("--windowed", help="In a window instead of full screen.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -89,7 +83,12 @@ def _root(
 
 @app.command()
 def run(config: ConfigFile = None, windowed: Windowed = False) -> int:
-    """The kiosk."""
+    """Start the kiosk, full screen.
+
+    The exit code says why it ended: 0 it was told to, 1 it froze or crashed, 2 the configuration cannot be
+    used, 64 staff asked for a restart, 65 three unhandled errors in ten minutes, 66 staff left to the system,
+    67 another kiosk runs. After 1, 64 and 65 it wants to be started again.
+    """
     from totem import start
 
     return start.run(config, windowed=windowed)
@@ -99,19 +98,29 @@ def run(config: ConfigFile = None, windowed: Windowed = False) -> int:
 def demo(
     windowed: Windowed = False,
     headless: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Without a display: pictures and PDF go to DIR.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Make one visit without a display; pictures and PDF go to DIR."),
     ] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the screen in pixels.")] = None,
-    document: Annotated[str | None, typer.Option(help="CPF or CNPJ that the headless visit types.")] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="DOC", help="CPF or CNPJ that the headless visit types.")
+    ] = None,
     brand: Annotated[
-        str | None, typer.Option(metavar="NAME", help="In another brand: sabia or araucaria.")
+        str | None, typer.Option(metavar="NAME", help="In the colours of another brand: sabia or araucaria.")
     ] = None,
     challenge: Annotated[
         Literal["none", "birth_date", "street", "phone_last4", "auto"],
-        typer.Option(help="What is asked before boletos are shown; the strip above tells the answer."),
+        typer.Option(
+            metavar="CHECK",
+            help="Ask who the customer is first: birth_date, street, phone_last4 or auto. The strip above the"
+            " kiosk tells the answer.",
+        ),
     ] = "none",
 ) -> int:
-    """The kiosk with a reference ERP inside and a PDF printer: no configuration, no network."""
+    """Show the kiosk with sample customers.
+
+    A reference ERP and a PDF printer are inside: it needs no configuration and no network.
+    """
     from totem import start
 
     return start.demo(
@@ -126,38 +135,48 @@ def demo(
 
 @app.command()
 def selftest(
-    document: Annotated[str | None, typer.Option(help="CPF or CNPJ, as a customer would type it.")] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where pictures, artefacts and report.json go.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the pictures, the printed slip and report.json go."),
     ] = None,
     config: ConfigFile = None,
     size: Annotated[
-        list[str] | None, typer.Option(metavar="WxH", help="Size of the screen in pixels, else 1080x1920.")
+        list[str] | None,
+        typer.Option(metavar="WxH", help="Size of the screen in pixels; 1080x1920 if left out."),
     ] = None,
-    print_slip: Annotated[bool, typer.Option("--print", help="Print the first boleto, too.")] = False,
+    print_slip: Annotated[bool, typer.Option("--print", help="Also print the first boleto.")] = False,
     answer: Annotated[
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="What the customer says where identity.challenge asks: 14/03, the end of the telephone, the"
-            " street. Every user of the machine sees it in the process list.",
+            help="Answer to the identity check, if one is configured: 14/03, the last digits of the telephone"
+            " or the street. Every user of this machine can see it in the process list.",
         ),
     ] = None,
-    lang: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Language, else pt_BR.")] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="pt_BR (if left out), en or es.")
+    ] = None,
     gallery: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="No visit: every screen × size × theme × language as a picture, and index.html, to DIR. "
-            "--size, --theme, --lang and --screen, each as often as wanted, leave it at these.",
+            help="Instead of a visit, write every screen in every size, theme and language to DIR, with an"
+            " index.html. --size, --theme, --lang and --screen, each as often as wanted, choose some.",
         ),
     ] = None,
-    theme: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Theme of the gallery.")] = None,
+    theme: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Theme, for --gallery.")] = None,
     screen: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Screen of the gallery, as in pay or pay-pix.")
+        list[str] | None, typer.Option(metavar="NAME", help="Screen, for --gallery, such as pay or pay-pix.")
     ] = None,
 ) -> int:
-    """The commissioning test: one whole visit, driven by touches, with pictures of every screen."""
+    """Make one whole visit by touch, as a test.
+
+    It drives the real window with the configured ERP and printer, takes a picture of every screen and writes
+    a report without personal data. Exit code 0 only if every step worked.
+    """
     from totem import start
 
     sizes, languages = [_size(each) for each in size or ()], lang or []
@@ -186,10 +205,13 @@ def selftest(
 def print_test(
     config: ConfigFile = None,
     preview: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the page to a .png or .pdf instead.")
+        Path | None, typer.Option(metavar="FILE", help="Write the page to a .png or .pdf file instead.")
     ] = None,
 ) -> int:
-    """Print a page with rulers and codes, and say what the printer answered: is it set up well?"""
+    """Print a test page, and say what the printer answered.
+
+    The page has rulers, codes and greys to compare. Exit code 0 only if the page is known to be out.
+    """
     from totem import start
 
     return start.print_test(config, preview=preview)
@@ -201,7 +223,10 @@ def doctor(
     as_json: AsJson = False,
     only_screen: Annotated[bool, typer.Option("--only-screen", hidden=True)] = False,
 ) -> int:
-    """Say whether this kiosk is fit for work, and what is to be done where it is not."""
+    """Check this kiosk, and say what to do about what is wrong.
+
+    Exit code 1 if something keeps the kiosk from working.
+    """
     from totem import start
 
     return start.doctor(config, as_json=as_json, only_screen=only_screen)
@@ -209,7 +234,10 @@ def doctor(
 
 @app.command()
 def pin(config: ConfigFile = None) -> int:
-    """Set the PIN of maintenance mode: asked for twice, kept as a hash."""
+    """Set the PIN of maintenance mode.
+
+    It is asked for twice, and kept as a hash.
+    """
     from totem.settings import SettingsError, load, state_folder
     from totem.staff.pin import PinFile, UnfitPin
 
@@ -233,84 +261,23 @@ def pin(config: ConfigFile = None) -> int:
 @app.command()
 def decode(
     texts: Annotated[
-        list[str] | None, typer.Argument(metavar="[TEXT… | -]", help="Texts; - or none: stdin.")
+        list[str] | None, typer.Argument(metavar="TEXT", help="What to decode; - or nothing reads stdin.")
     ] = None,
     as_json: AsJson = False,
     today: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day from which due dates are understood.")
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Day that due dates are counted from; today if left out."),
     ] = None,
 ) -> int:
-    """Say what each text is: CPF, CNPJ, boleto, arrecadação or PIX."""
+    """Say what a text is: CPF, CNPJ, boleto, arrecadação or PIX."""
     from totem import decode as room
 
     day = _day(today) if today else None
     return room.run(texts or [], today=day, as_json=as_json, out=sys.stdout, stdin=sys.stdin)
 
 
-@service_commands.command()
-def off(
-    message: Annotated[
-        str, typer.Option("--message", metavar="TEXT", help="What customers read; else a sentence of ours.")
-    ] = "",
-    config: ConfigFile = None,
-) -> int:
-    """Out of service, until it is put back: a kiosk that runs shows it at once, one that starts, too."""
-    from totem import start
-
-    return start.put_out_of_service(config, message=message)
-
-
-@service_commands.command()
-def on(config: ConfigFile = None) -> int:
-    """Back into service."""
-    from totem import start
-
-    return start.put_into_service(config)
-
-
-@service_commands.command()
-def status(config: ConfigFile = None) -> int:
-    """Say whether staff put it out of service; exit 1 where they did."""
-    from totem import start
-
-    return start.tell_service(config)
-
-
-@config_commands.command()
-def example() -> int:
-    """Print a complete configuration, every key with its meaning and default."""
-    from totem.settings import example as room
-
-    typer.echo(room.example(), nl=False)
-    return 0
-
-
-@config_commands.command()
-def check(config: ConfigFile = None) -> int:
-    """Read the configuration as the kiosk would; one line for each trouble."""
-    from totem.settings import SettingsError, load
-
-    try:
-        loaded = load(config)
-    except SettingsError as error:
-        tell(str(error))
-        return 1
-    for trouble in loaded.forgiven:
-        tell(trouble)
-    for warning in loaded.warnings:
-        tell(f"warning: {warning}")
-    if loaded.forgiven:
-        return 1
-    typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")
-    return 0
-
-
-@config_commands.command()
-def schema() -> int:
-    """Print the JSON Schema of the configuration, for editors."""
-    import json
-
-    from totem.settings import Settings
-
-    typer.echo(json.dumps(Settings.model_json_schema(), indent=2, ensure_ascii=False))
-    return 0
+app.add_typer(cli_config.commands, name="config")
+app.add_typer(cli_service.commands, name="service")
+app.add_typer(cli_erp.commands, name="erp")
+app.add_typer(cli_outbox.commands, name="outbox")
+app.add_typer(cli_update.commands, name="update")

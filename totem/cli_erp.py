@@ -9,11 +9,13 @@ import typer
 
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
 
-commands = typer.Typer(help="The reference ERP, and the check of any other.", rich_markup_mode=None)
+commands = typer.Typer(help="Check any ERP, or start the reference ERP.", rich_markup_mode=None)
 
 Token = Annotated[
     str | None,
-    typer.Option(help="Secret of the API. Every user of the machine sees it in the process list."),
+    typer.Option(
+        metavar="TOKEN", help="Secret of the API. Every user of this machine can see it in the process list."
+    ),
 ]
 
 
@@ -21,18 +23,23 @@ Token = Annotated[
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port on 127.0.0.1.")] = 8000,
     data: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where what is sent is kept, SQLite; else in memory.")
+        Path | None,
+        typer.Option(metavar="FILE", help="SQLite file that keeps what is sent; if left out, memory."),
     ] = None,
     customers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Customers and boletos of yours, JSON.")
+        Path | None, typer.Option(metavar="FILE", help="JSON with customers and boletos of your own.")
     ] = None,
     faults: Annotated[
-        str, typer.Option(metavar="RULES", help='As in "boletos:status=500,times=2;clientes:delay=3".')
+        str,
+        typer.Option(metavar="RULES", help='Go wrong, as in "boletos:status=500,times=2;clientes:delay=3".'),
     ] = "",
     generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
     token: Token = None,
 ) -> int:
-    """The reference ERP, on this machine's own address."""
+    """Start the reference ERP on 127.0.0.1.
+
+    It serves sample customers and keeps what it is sent; its page is /docs.
+    """
     try:
         from totem.erp.reference import serve as room
     except ModuleNotFoundError as error:
@@ -48,10 +55,15 @@ def serve(
 
 @commands.command()
 def contract(
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write; else stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write; if left out, stdout.")
+    ] = None,
     generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
 ) -> int:
-    """Write the contract that an ERP is to keep, as OpenAPI with Portuguese descriptions."""
+    """Write the ERP contract as OpenAPI.
+
+    Its descriptions are Portuguese, for who builds the ERP's side.
+    """
     try:
         from totem.erp.reference import serve as room
     except ModuleNotFoundError as error:
@@ -71,12 +83,16 @@ def contract(
 
 @commands.command(name="check")
 def check_erp(
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="Address; else erp.base_url's.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Address of the API; if left out, erp.base_url.")
+    ] = None,
     token: Token = None,
     token_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File that holds the secret.")
+        Path | None, typer.Option(metavar="FILE", help="File with the secret of the API.")
     ] = None,
-    document: Annotated[str | None, typer.Option(help="CPF or CNPJ of a customer with open boletos.")] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
+    ] = None,
     config: ConfigFile = None,
     generation: Annotated[
         Literal["A", "B"] | None, typer.Option(help="Field names and request style; else erp.generation's.")
@@ -84,14 +100,19 @@ def check_erp(
     as_json: AsJson = False,
     writes: Annotated[
         bool,
-        typer.Option("--writes", help="Send as well: one prospect and one lead, TESTE TOTEM NAO ATENDER."),
+        typer.Option("--writes", help="Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."),
     ] = False,
     require: Annotated[
         Literal["totem", "app", "prospect", "all"] | None,
-        typer.Option(help="What has to be shown whole for exit code 0; else totem, as far as it was tried."),
+        typer.Option(
+            help="Level whose requests must all be good for exit code 0; if left out, none of totem may fail."
+        ),
     ] = None,
 ) -> int:
-    """Hold an ERP against the contract: what a kiosk would meet there. Prints names, never values."""
+    """Check an ERP against the contract.
+
+    It asks what a kiosk would ask, request by request, and prints names of fields, never what is in them.
+    """
     from totem.domain.taxid import InvalidTaxId
     from totem.erp import conformance
     from totem.settings import SettingsError, load

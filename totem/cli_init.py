@@ -25,7 +25,10 @@ INTERRUPTED = 130
 
 
 def init(config: ConfigFile = None) -> int:
-    """Set this kiosk up: PIN, ERP, printer, name and screen; Enter keeps what is there."""
+    """Set this kiosk up by questions.
+
+    PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
+    """
     from totem.settings import SettingsError, state_folder
     from totem.settings.editing import file_to_change
     from totem.settings.unwritable import why

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from totem.settings.places import SERVICE_STATE
+from totem.healing.exits import Exit
+from totem.settings.places import FILE_NAME, SERVICE_STATE, site_file
 
-MISTAKE = 2
+MISTAKE = Exit.MISTAKE
 """The exit code of what the user can mend; one line on stderr says what."""
 
 SERVICE_USER = "totem"
@@ -18,10 +19,12 @@ SERVICE_USER = "totem"
 ConfigFile = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Configuration; else $TOTEM_CONFIG, ./totem.toml, the site's."
+        "--config",
+        metavar="FILE",
+        help=f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site_file(os.environ)}.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON instead of text.")]
 
 
 def tell(text: str) -> None:

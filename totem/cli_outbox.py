@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from totem.outbox.submission import Level
     from totem.settings import Settings
 
-commands = typer.Typer(help="What customers sent, and the ERP has not yet.", rich_markup_mode=None)
+commands = typer.Typer(
+    help="See and send what customers sent and the ERP has not got yet.", rich_markup_mode=None
+)
 
 
 @commands.command()
 def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
-    """Say how much waits and was refused, never what is in it; exit 1 where somebody has to look."""
+    """Say how much is waiting, and how much was refused.
+
+    Never what is in it. Exit code 1 if somebody has to look.
+    """
     from totem.settings import SettingsError, load
 
     try:
@@ -38,7 +43,10 @@ def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
 
 @commands.command()
 def send(config: ConfigFile = None, as_json: AsJson = False) -> int:
-    """Send now what waits; a kiosk that runs does so by itself. Exit 1 where something stays."""
+    """Send now what is waiting.
+
+    A kiosk that runs does so by itself. Exit code 1 if something is left.
+    """
     from totem.settings import SettingsError, load
 
     try:

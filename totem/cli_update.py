@@ -11,15 +11,18 @@ from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
 if TYPE_CHECKING:
     from totem.updates.staging import Staging
 
-commands = typer.Typer(help="Newer versions: look, fetch, apply, go back.", rich_markup_mode=None)
+commands = typer.Typer(help="Look for, fetch, apply and revert updates.", rich_markup_mode=None)
 Root = Annotated[
-    Path | None, typer.Option("--root", metavar="DIR", help="Of the installation; else this program's own.")
+    Path | None,
+    typer.Option(
+        "--root", metavar="DIR", help="Folder of the installation; if left out, this program's own."
+    ),
 ]
 
 
 @commands.command()
 def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
-    """Say what runs, what lies ready, and what happened last."""
+    """Say what runs, what is ready, and what happened last."""
     from totem.updates import commands as room
 
     staging = _staging(config)
@@ -28,7 +31,10 @@ def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
 
 @commands.command()
 def check(config: ConfigFile = None) -> int:
-    """Ask updates.address for a newer version; exit 1 where there is none."""
+    """Ask updates.address for a newer version.
+
+    Exit code 1 if there is none.
+    """
     from totem.updates import commands as room
 
     staging = _staging(config)
@@ -37,7 +43,10 @@ def check(config: ConfigFile = None) -> int:
 
 @commands.command()
 def fetch(config: ConfigFile = None) -> int:
-    """Download a newer version and lay it ready; the kiosk has it applied in its window."""
+    """Download a newer version and make it ready.
+
+    The kiosk applies it in its update window.
+    """
     from totem.updates import commands as room
 
     staging = _staging(config)
@@ -46,9 +55,13 @@ def fetch(config: ConfigFile = None) -> int:
 
 @commands.command()
 def stage(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A totem-*.update.")], config: ConfigFile = None
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A totem-*.update file.")],
+    config: ConfigFile = None,
 ) -> int:
-    """Check the update in a file and lay it ready; the kiosk has it applied in its window."""
+    """Check an update in a file and make it ready.
+
+    The kiosk applies it in its update window.
+    """
     from totem.updates import commands as room
 
     staging = _staging(config)
@@ -57,7 +70,10 @@ def stage(
 
 @commands.command()
 def apply(config: ConfigFile = None, root: Root = None) -> int:
-    """Settle the last trial and apply what the kiosk asks for; root's, before each start."""
+    """Apply what the kiosk asks for; as root, before each start.
+
+    First it settles the trial of the version before.
+    """
     from totem.updates import commands as room
 
     return room.apply(config, root)
@@ -65,7 +81,7 @@ def apply(config: ConfigFile = None, root: Root = None) -> int:
 
 @commands.command(hidden=True)
 def confirm(config: ConfigFile = None) -> int:
-    """Say that the version on trial is good; the kiosk says so itself."""
+    """Say that the version on trial is good; the kiosk does so itself."""
     from totem.updates import commands as room
 
     return room.confirm(config, sys.stdout)
@@ -73,7 +89,10 @@ def confirm(config: ConfigFile = None) -> int:
 
 @commands.command()
 def revert(config: ConfigFile = None, root: Root = None) -> int:
-    """Go back to the good version before; root's. The version that is left is not tried again."""
+    """Go back to the last good version; as root.
+
+    The version that is left is not tried again.
+    """
     from totem.updates import commands as room
 
     return room.revert(config, root)

@@ -1,4 +1,4 @@
-"""The commands that open the window: read the configuration, start the logs, hand over to the room.
+"""The commands that need Qt: read the configuration, start the logs, hand over to the room.
 
 Each returns the process's exit code. Two is a mistake that the user can mend, told on stderr in one line for
 each trouble.
@@ -19,13 +19,10 @@ from totem.settings.remembered import Remembered, recall, remember
 from totem.updates.installation import this_bundle
 
 if TYPE_CHECKING:
-    from totem.kiosk.staff_flag import StaffFlag
     from totem.settings import Loaded, Settings
     from totem.updates.trial import OnTrial
 
 log = logging.getLogger(__name__)
-
-MISTAKE = 2
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
@@ -72,7 +69,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
     else:
         loaded = _loaded(config, _load_or_last_good, with_log_file=True)
         if loaded is None:
-            return MISTAKE
+            return Exit.MISTAKE
         settings, first = loaded.settings, partial(_remember, loaded, config)
         if loaded.passed_over:
             remark = f"with the last good configuration, for {loaded.passed_over[0]}"
@@ -138,7 +135,7 @@ def demo(
     if brand is not None and brand not in demo_brands.names():
         return _mistake(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
     if headless is not None and not _is_folder(headless):
-        return MISTAKE
+        return Exit.MISTAKE
     logs.start(None, console_level=logging.WARNING)
     lean.import_qt()
     try:
@@ -169,9 +166,9 @@ def selftest(
     answer: str | None = None,
 ) -> int:
     """The commissioning test: `totem selftest`."""
-    settings = _settings(config, with_log_file=False)
+    settings = read_settings(config)
     if settings is None or not _is_folder(out):
-        return MISTAKE
+        return Exit.MISTAKE
     lean.import_qt()
     from totem import selftest as room
 
@@ -197,7 +194,7 @@ def gallery(
 ) -> int:
     """Every screen as a picture: `totem selftest --gallery`. An empty list means all."""
     if not _is_folder(folder):
-        return MISTAKE
+        return Exit.MISTAKE
     logs.start(None, console_level=logging.WARNING)
     lean.import_qt()
     from totem import gallery as room
@@ -213,9 +210,9 @@ def gallery(
 
 def print_test(config: Path | None, *, preview: Path | None) -> int:
     """The trial page: `totem print-test`."""
-    settings = _settings(config, with_log_file=False)
+    settings = read_settings(config)
     if settings is None:
-        return MISTAKE
+        return Exit.MISTAKE
     from totem import print_test as room
 
     logs.install_qt_messages()
@@ -232,60 +229,9 @@ def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
     return room.run(config, as_json=as_json, out=sys.stdout)
 
 
-def put_out_of_service(config: Path | None, *, message: str) -> int:
-    """Staff's flag up: `totem service off`."""
-    flag = _staff_flag(config)
-    if flag is None:
-        return MISTAKE
-    try:
-        flag.put(message)
-    except ValueError as error:
-        return _mistake(f"totem service off: {error}")
-    except OSError as error:
-        return _mistake(f"totem service off: {flag.file}: {error.strerror}")
-    return _say_service(flag)
-
-
-def put_into_service(config: Path | None) -> int:
-    """Staff's flag down: `totem service on`."""
-    flag = _staff_flag(config)
-    if flag is None:
-        return MISTAKE
-    try:
-        flag.lift()
-    except OSError as error:
-        return _mistake(f"totem service on: {flag.file}: {error.strerror}")
-    return _say_service(flag)
-
-
-def tell_service(config: Path | None) -> int:
-    """Is staff's flag up: `totem service status`; 1 where it is."""
-    flag = _staff_flag(config)
-    if flag is None:
-        return MISTAKE
-    _say_service(flag)
-    return 0 if flag.read() is None else 1
-
-
-def _staff_flag(config: Path | None) -> "StaffFlag | None":
-    settings = _settings(config, with_log_file=False)
-    if settings is None:
-        return None
-    from totem.kiosk.staff_flag import StaffFlag
-
-    return StaffFlag(state_folder(settings))
-
-
-def _say_service(flag: "StaffFlag") -> int:
-    outage = flag.read()
-    message = f": {outage.message}" if outage and outage.message else ""
-    sys.stdout.write(f"Fora de serviço pela equipe{message}\n" if outage else "Em serviço.\n")
-    return 0
-
-
-def _settings(config: Path | None, *, with_log_file: bool) -> "Settings | None":
-    """The configuration, with the logs started as it says; None where it is wrong, which was told."""
-    loaded = _loaded(config, _load, with_log_file=with_log_file)
+def read_settings(config: Path | None) -> "Settings | None":
+    """The configuration, for a command in a terminal; None where it is wrong, which was told."""
+    loaded = _loaded(config, _load, with_log_file=False)
     return None if loaded is None else loaded.settings
 
 
@@ -346,4 +292,4 @@ def _is_folder(path: Path) -> bool:
 
 def _mistake(text: str) -> int:
     print(text, file=sys.stderr)  # noqa: T201 - the command's answer
-    return MISTAKE
+    return Exit.MISTAKE

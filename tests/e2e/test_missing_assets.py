@@ -7,6 +7,7 @@ import pytest
 from support.logs import LogWatch
 from support.stands import MakeStand
 from totem import app, assets, start
+from totem.healing.exits import Exit
 from totem.ui import icons
 
 MARIA = "52998224725"
@@ -44,6 +45,6 @@ def test_without_any_it_says_so_in_one_line(
         raise FileNotFoundError("no assets folder in /opt/totem or beside it")
 
     monkeypatch.setattr(assets, "folder", folder)
-    assert start.run(None, windowed=False) == start.MISTAKE
+    assert start.run(None, windowed=False) == Exit.MISTAKE
     said = capsys.readouterr().err
     assert said == "totem: the installation is incomplete: no assets folder in /opt/totem or beside it\n"

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 
 import bundle_contents as contents
+from support.addons import NO_PIPEWIRE
 from totem.ui import pictures
 
 OWN = ("/venv", "/source", "/usr/lib/python3.11")
@@ -135,6 +136,7 @@ def test_plugins_are_collected_from_where_each_systems_wheel_has_them() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the wheels of Linux are installed on Linux")
+@NO_PIPEWIRE
 def test_plugins_are_in_the_wheels() -> None:
     if importlib.util.find_spec("PySide6.QtTextToSpeech") is None:  # found, not loaded: it asks for PipeWire
         pytest.skip("the extra `voice` is not installed")
