@@ -31,6 +31,7 @@ ALLOWED = {
     "forgetting": CORE,
     "termination": CORE,
     "children": CORE,
+    "timers": CORE,
     "kiosk": CORE,
     "posting": CORE,
     "updates": CORE,

@@ -1,10 +1,11 @@
-"""What programs started by the kiosk are told: the environment, without what is the kiosk's alone.
+"""Programs started by the kiosk: this one again, and what they are told, the environment without its secrets.
 
 Who may list processes may read what they were started with, and a sound player or a voice engine hands it on
 to services that outlive the kiosk.
 """
 
 import os
+import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
@@ -13,6 +14,11 @@ SECRETS = frozenset({"TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE", "CREDENTIALS_D
 """The ERP's token, and where it lies."""
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
 """What systemd tells the kiosk, and expects to hear from it alone (sd_notify(3))."""
+
+
+def this_program() -> list[str]:
+    """The command line of this program, frozen or not, for arguments of `totem` to follow."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
 
 
 def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

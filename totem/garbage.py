@@ -11,7 +11,9 @@ import gc
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.timers import every, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,16 +35,9 @@ class GuiGarbage(QObject):
         super().__init__(parent)
         self._was_automatic = gc.isenabled()
         gc.disable()
-        self._looking = QTimer(self)
-        self._looking.setObjectName("garbage")
-        self._looking.setInterval(LOOK_MS)
-        self._looking.timeout.connect(self._look)
+        self._looking = every(self, "garbage", self._look, LOOK_MS)
         self._looking.start()
-        self._soon = QTimer(self)
-        self._soon.setObjectName("garbage of a visit")
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self._collect)
+        self._soon = once(self, "garbage of a visit", self._collect, SOON_MS)
 
     @property
     def is_tidy(self) -> bool:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import hypot
 from pathlib import Path
 
@@ -29,7 +29,8 @@ _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 
 def in_own_process(config: Path | None) -> Iterator[Check]:
     """What `look` finds; a process that dies on the way is a finding, too."""
-    command = [*_totem(), "doctor", ONLY_SCREEN, *(["--config", str(config)] if config else [])]
+    named = ["--config", str(config)] if config else []
+    command = [*children.this_program(), "doctor", ONLY_SCREEN, *named]
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command,
@@ -47,10 +48,6 @@ def in_own_process(config: Path | None) -> Iterator[Check]:
         yield error("display", f"o Qt não abriu a tela: {said}", _RUN_THERE)
     else:
         yield from (Check(**check | {"level": Level(check["level"])}) for check in found)
-
-
-def _totem() -> Sequence[str]:
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
 
 
 def look(settings: Settings) -> Iterator[Check]:

@@ -51,7 +51,7 @@ OUTAGES = {
 """Every reason for being out of service, and one in the words of the staff."""
 
 
-def picture(state: State, document: str = MARIA, **more: object) -> Picture:
+def picture(state: State, document: str = MARIA, **more: Any) -> Picture:
     """A visit of one of the samples in `state`."""
     sample = by_document()[document]
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
@@ -60,7 +60,7 @@ def picture(state: State, document: str = MARIA, **more: object) -> Picture:
         state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
         boletos=sample.boletos, chosen=chosen, printing_count=1, sees_payment=True,
     )  # fmt: skip
-    return replace(shown, **more)  # type: ignore[arg-type]
+    return replace(shown, **more)
 
 
 @dataclass(frozen=True)
@@ -196,13 +196,13 @@ def _identity_faces() -> Iterator[Face]:
     birth, phone = Question(Challenge.BIRTH_DATE), Question(Challenge.PHONE_LAST4)
     street = Question(Challenge.STREET, streets)
 
-    def asking(question: Question, typed: str = "", **more: object) -> Callable[[Window], None]:
+    def asking(question: Question, typed: str = "", **more: Any) -> Callable[[Window], None]:
         def show(window: Window) -> None:
             window.wipe()
             asked = Picture(
                 State.IDENTITY, today(), document=by_document()[MARIA].document, question=question
             )
-            window.show_picture(replace(asked, **more))  # type: ignore[arg-type]
+            window.show_picture(replace(asked, **more))
             window.type(typed)
 
         return show
@@ -244,7 +244,7 @@ def _record_faces() -> Iterator[Face]:
     """The ways to plan and papers where the ERP answers for them, and what they lead to."""
     everything = frozenset({PLAN, *PAPERS})
 
-    def shown(state: State, **more: object) -> Callable[[Window], None]:
+    def shown(state: State, **more: Any) -> Callable[[Window], None]:
         values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
         return _showing(picture(state, **values))
 
@@ -276,9 +276,9 @@ def _record_faces() -> Iterator[Face]:
 def _paid_faces() -> Iterator[Face]:
     """Paid, with and without a printer and boletos that are left; and the print of the proof."""
 
-    def paid(state: State, document: str = MARIA, **more: object) -> Picture:
+    def paid(state: State, document: str = MARIA, **more: Any) -> Picture:
         rest = by_document()[document].boletos[1:]
-        return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)  # type: ignore[arg-type]
+        return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)
 
     yield Face("paid", _showing(paid(State.PAID)))
     yield Face("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 from totem.domain.draft import BestTime
 from totem.domain.prospect import Attachment
@@ -102,13 +103,13 @@ def choices(*titles: str) -> tuple[Choice, ...]:
     return tuple(map(Choice, titles))
 
 
-def form(step: Step, **more: object) -> FormPicture:
+def form(step: Step, **more: Any) -> FormPicture:
     """A sign-up at `step`, unless more is said."""
     asked = FormPicture(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
-    return replace(asked, **more)  # type: ignore[arg-type]
+    return replace(asked, **more)
 
 
-def filling(step: Step, **more: object) -> Picture:
+def filling(step: Step, **more: Any) -> Picture:
     """A visit that fills in a form."""
     return Picture(State.FORM, today(), form=form(step, **more))
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Handle, Runner
 from totem.erp.errors import ErpError
@@ -14,6 +14,7 @@ from totem.kiosk.outage import Cause
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.states import RESTING, State
+from totem.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +61,7 @@ class ErpWatch(QObject):
         self._told: Cause | None = None
         self._lost_at = 0.0
         self._started = False
-        self._timer = QTimer(self)
-        self._timer.setObjectName("erp watch")
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._ask)
+        self._timer = once(self, "erp watch", self._ask)
 
     @property
     def cause(self) -> Cause | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem import trace
 from totem.background import Runner
@@ -24,6 +24,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event, State
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
+from totem.timers import every
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -76,10 +77,7 @@ class Errands(QObject):
         self._today = today
         self._now = now
         self.watch = PaymentWatch(runner, rules.poll_s, parent=self)
-        self._second = QTimer(self)
-        self._second.setObjectName("second of a pause")
-        self._second.setInterval(1000)
-        self._second.timeout.connect(self._count_down)
+        self._second = every(self, "second of a pause", self._count_down, 1000)
         self._starts: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,

@@ -1,14 +1,14 @@
 """When nobody seems to be there: the time each state waits, the “still there?” countdown, and the end."""
 
 import math
-from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
+from totem.timers import once
 
 if TYPE_CHECKING:
     from totem.kiosk.form_picture import Step
@@ -92,8 +92,8 @@ class IdleClock(QObject):
         self._state = State.HOME
         self._step: Step | None = None
         self._left_s = 0
-        self._wait = self._timer("idle wait", self._run_out)
-        self._second = self._timer("idle countdown", self._count)
+        self._wait = once(self, "idle wait", self._run_out)
+        self._second = once(self, "idle countdown", self._count)
 
     @property
     def is_counting(self) -> bool:
@@ -137,13 +137,6 @@ class IdleClock(QObject):
         self._wait.stop()
         self._second.stop()
         self._left_s = 0
-
-    def _timer(self, name: str, timeout: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setObjectName(name)
-        timer.setSingleShot(True)
-        timer.timeout.connect(timeout)
-        return timer
 
     @Slot()
     def _run_out(self) -> None:

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
+from PySide6.QtCore import QObject, SignalInstance, Slot
 
 from totem.background import Handle, Runner
 from totem.kiosk.outage import Cause
 from totem.kiosk.reports import whereabouts
+from totem.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,7 @@ class Learner(QObject, Generic[T]):
         super().__init__(parent)
         self._what, self._health, self._runner = what, health, runner
         self._question: Handle | None = None
-        self._timer = QTimer(self)
-        self._timer.setObjectName(f"ask for {what}")
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.learn)
+        self._timer = once(self, f"ask for {what}", self.learn)
 
     def question(self) -> Coroutine[Any, Any, T] | None:
         """What is asked; None where there is nothing to ask."""

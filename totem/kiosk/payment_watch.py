@@ -13,11 +13,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Handle, Runner
 from totem.erp.errors import ErpError
 from totem.kiosk.reports import whereabouts
+from totem.timers import once
 
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
@@ -59,10 +60,7 @@ class PaymentWatch(QObject):
         self._clock = clock
         self._watched: _Watched | None = None
         self._number = 0
-        self._timer = QTimer(self)
-        self._timer.setObjectName("payment watch")
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._ask)
+        self._timer = once(self, "payment watch", self._ask)
 
     def begin(
         self,

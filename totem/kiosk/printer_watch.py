@@ -8,13 +8,14 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Handle, Runner
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.states import RESTING
 from totem.printing.printer import Fault
+from totem.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +46,7 @@ class PrinterWatch(QObject):
         self._suspected: Fault | None = None
         self._rests, self._started = False, False
         self._question: Handle | None = None
-        self._timer = QTimer(self)
-        self._timer.setObjectName("printer watch")
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._ask)
+        self._timer = once(self, "printer watch", self._ask)
 
     def start(self, picture: Picture) -> None:
         """Begin; `picture` is the visit as it is."""

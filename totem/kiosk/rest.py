@@ -12,11 +12,12 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from totem.domain.hours import OpenHours
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING
+from totem.timers import once
 
 if TYPE_CHECKING:
     from totem.settings import Settings
@@ -86,11 +87,8 @@ class RestClock(QObject):
         super().__init__(parent)
         self._rules, self._now, self._clock = rules, now, clock
         self._level, self._started, self._rests, self._touched_at = Level.AWAKE, False, False, 0.0
-        self._timer = QTimer(self)
-        self._timer.setObjectName("rest")
-        self._timer.setSingleShot(True)
+        self._timer = once(self, "rest", self._look)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(self._look)
 
     @property
     def level(self) -> Level:

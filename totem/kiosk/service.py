@@ -3,7 +3,7 @@
 import logging
 import os
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Slot
+from PySide6.QtCore import QFileSystemWatcher, QObject, Slot
 
 from totem.background import Runner
 from totem.kiosk.erp_health import ErpHealth
@@ -12,6 +12,7 @@ from totem.kiosk.outage import Outage
 from totem.kiosk.printer_watch import PrinterWatch
 from totem.kiosk.staff_flag import StaffFlag
 from totem.kiosk.visit import Visit
+from totem.timers import every
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +55,7 @@ class Service(QObject):
         self._files = QFileSystemWatcher(self)
         self._files.directoryChanged.connect(self._look)
         self._files.fileChanged.connect(self._look)
-        self._timer = QTimer(self)
-        self._timer.setObjectName("look for staff's flag")
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer = every(self, "look for staff's flag", self._look, LOOK_MS)
 
     def start(self) -> None:
         """Look at everything now, and from now on."""

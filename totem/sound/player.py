@@ -4,7 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Slot
+from PySide6.QtCore import QObject, QProcess, Slot
 
 from totem import children
 from totem.background import Runner
@@ -12,6 +12,7 @@ from totem.settings import SoundSettings
 from totem.sound.files import SoundFiles
 from totem.sound.programs import Program, programs
 from totem.sound.sounds import Sound
+from totem.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,8 @@ class Player(QObject):
         self._failures = 0
         self._closed = False
         self._processes = [self._process(f"sound {number}") for number in range(AT_ONCE)]
-        self._overdue = self._timer("sound overdue", OVERDUE_MS, self._stop_all)
-        self._again = self._timer("look for a sound device again", LOOK_AGAIN_MS, self.warm_up)
+        self._overdue = once(self, "sound overdue", self._stop_all, OVERDUE_MS)
+        self._again = once(self, "look for a sound device again", self.warm_up, LOOK_AGAIN_MS)
 
     @Slot()
     def warm_up(self) -> None:
@@ -136,14 +137,6 @@ class Player(QObject):
         process.finished.connect(self._finish)
         process.errorOccurred.connect(self._break)
         return process
-
-    def _timer(self, name: str, after_ms: int, slot: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setObjectName(name)
-        timer.setSingleShot(True)
-        timer.setInterval(after_ms)
-        timer.timeout.connect(slot)
-        return timer
 
 
 async def _prepare(volume: int) -> tuple[SoundFiles, list[Program]]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Handle, Runner
 from totem.staff.checks import Check, error
+from totem.timers import every
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +67,7 @@ class Glance(QObject):
         self._looks, self._runner = looks, runner
         self._asked: dict[str, Handle | None] = {}
         self._known: set[str] = set()
-        self._timer = QTimer(self)
-        self._timer.setObjectName("look again")
-        self._timer.setInterval(AGAIN_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer = every(self, "look again", self._look, AGAIN_MS)
 
     @property
     def names(self) -> list[str]:

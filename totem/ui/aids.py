@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING
+from totem.timers import once
 
 TEXT_PERCENTS = (100, 125, 150)
 
@@ -52,11 +53,7 @@ class AidChoice(QObject):
         """What was chosen on the home screen is forgotten after `forget_s` when no visit begins."""
         super().__init__(parent)
         self._aids, self._at_home = USUAL, True
-        self._forgetting = QTimer(self)
-        self._forgetting.setObjectName("aids forgotten")
-        self._forgetting.setSingleShot(True)
-        self._forgetting.setInterval(round(forget_s * 1000))
-        self._forgetting.timeout.connect(self.reset)
+        self._forgetting = once(self, "aids forgotten", self.reset, round(forget_s * 1000))
 
     @property
     def aids(self) -> Aids:

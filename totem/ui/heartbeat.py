@@ -1,8 +1,10 @@
 """The pulse of the window: fed to the watchdog by the GUI thread, and only when the window really painted."""
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Signal, Slot
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
+
+from totem.timers import every
 
 
 class Heartbeat(QObject):
@@ -21,10 +23,7 @@ class Heartbeat(QObject):
         super().__init__(window)
         self._window, self._painted = window, False
         window.window().installEventFilter(self)
-        self._timer = QTimer(self)
-        self._timer.setObjectName("heartbeat")
-        self._timer.setInterval(round(pulse_s * 1000))
-        self._timer.timeout.connect(self._pulse)
+        self._timer = every(self, "heartbeat", self._pulse, round(pulse_s * 1000))
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

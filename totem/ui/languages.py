@@ -8,11 +8,12 @@ stay Portuguese.
 import logging
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, QTranslator, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator, Signal, Slot
 
 from totem import assets
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING
+from totem.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +52,7 @@ class Languages(QObject):
         super().__init__(parent)
         self._usual, self._code, self._at_home = usual, "", True
         self._translator = QTranslator(self)
-        self._forgetting = QTimer(self)
-        self._forgetting.setObjectName("language forgotten")
-        self._forgetting.setSingleShot(True)
-        self._forgetting.setInterval(round(forget_s * 1000))
-        self._forgetting.timeout.connect(self._forget)
+        self._forgetting = once(self, "language forgotten", self._forget, round(forget_s * 1000))
         self._speak(usual)
 
     @property

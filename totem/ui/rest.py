@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QWindow
 
 from totem.kiosk.rest import Level, RestClock
+from totem.timers import once
 from totem.ui.overlays.standby import Standby
 from totem.ui.window import Window
 
@@ -36,11 +37,7 @@ class RestingPanel(QObject):
         self._cover: Standby | None = None
         self._guarded: QWindow | None = None
         self._wakes_by: frozenset[QEvent.Type] = frozenset()
-        self._quiet = QTimer(self)
-        self._quiet.setObjectName("keys that woke the panel")
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(QUIET_MS)
-        self._quiet.timeout.connect(self._let_through)
+        self._quiet = once(self, "keys that woke the panel", self._let_through, QUIET_MS)
         self.setObjectName("resting panel")
         window.touched.connect(rest.touched)
         rest.changed.connect(self.show_level)

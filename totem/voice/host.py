@@ -56,9 +56,7 @@ def run(engine: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the kiosk, which then closes the pipe
     surroundings.prepare()
     qt = QCoreApplication(sys.argv[:1])
-    QLocale.setDefault(
-        QLocale("pt_BR")
-    )  # an engine that has no voice for the system's locale calls it an error
+    QLocale.setDefault(QLocale("pt_BR"))  # an engine without a voice for the system's calls that an error
     try:
         mouth = Mouth(engine)
     except LackingError as error:

@@ -7,12 +7,13 @@ ends.
 
 from enum import IntEnum, auto
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.settings import VoiceSettings
+from totem.timers import once
 from totem.ui.aids import AidChoice
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
@@ -69,10 +70,7 @@ class Narrator(QObject):
         self._ringed = False
         self._pay: PayScreen | None = None
         self._list: CardList | None = None
-        self._turn = QTimer(self)
-        self._turn.setObjectName("end of the turn")
-        self._turn.setSingleShot(True)
-        self._turn.timeout.connect(self._speak)
+        self._turn = once(self, "end of the turn", self._speak)
         speaker.changed.connect(self._offer)
         visit.changed.connect(self._show)
         languages.changed.connect(self._show)

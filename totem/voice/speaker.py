@@ -6,15 +6,15 @@ has no voice until a later look finds one again.
 
 import json
 import logging
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QProcess, Signal, SignalInstance, Slot
 
 from totem import children
 from totem.settings import VoiceSettings
+from totem.timers import once
 from totem.voice.lack import Lack
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,7 @@ class Speaker(Protocol):
 
 def command(engine: str | None) -> Sequence[str]:
     """The command line of the voice's process."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
-    return [*program, "voice-host", *([engine] if engine else [])]
+    return [*children.this_program(), "voice-host", *([engine] if engine else [])]
 
 
 class HostedSpeaker(QObject):
@@ -92,11 +91,7 @@ class HostedSpeaker(QObject):
         self._command, self._order_ms = command(settings.engine), order_ms
         self._languages: frozenset[str] = frozenset()
         self._host: _Host | None = None
-        self._again = QTimer(self)
-        self._again.setObjectName("look for a voice again")
-        self._again.setSingleShot(True)
-        self._again.setInterval(LOOK_AGAIN_MS)
-        self._again.timeout.connect(self.look)
+        self._again = once(self, "look for a voice again", self.look, LOOK_AGAIN_MS)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -191,10 +186,7 @@ class _Host(QObject):
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.errorOccurred.connect(self._break)
         self._process.finished.connect(self._finish)
-        self._watch = QTimer(self)
-        self._watch.setObjectName("patience with the voice")
-        self._watch.setSingleShot(True)
-        self._watch.timeout.connect(self._run_out)
+        self._watch = once(self, "patience with the voice", self._run_out)
 
     def start(self) -> None:
         """Start it."""

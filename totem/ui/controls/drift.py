@@ -1,8 +1,9 @@
 """Moves what stands on the panel for hours a few pixels each minute, so that nothing burns in."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QLayout, QWidget
 
+from totem.timers import every
 from totem.ui.theme import Theme
 
 DRIFT_MS = 60_000
@@ -17,10 +18,7 @@ class Drift(QObject):
         super().__init__(screen)
         self._theme, self._frame, self._step = theme, frame, 0
         self._usual = frame.contentsMargins()
-        self._timer = QTimer(self)
-        self._timer.setObjectName("drift against burn-in")
-        self._timer.setInterval(DRIFT_MS)
-        self._timer.timeout.connect(self.move_on)
+        self._timer = every(self, "drift against burn-in", self.move_on, DRIFT_MS)
         self._timer.start()
 
     @Slot()

@@ -3,11 +3,12 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.background import Handle, Runner
+from totem.timers import every
 from totem.ui.pictures import BadPicture, read_picture
 from totem.ui.theme import Theme
 
@@ -31,10 +32,7 @@ class Slideshow(QWidget):
         self._next = 0
         self._front, self._back = QImage(), QImage()
         self._reading: Handle | None = None
-        self._timer = QTimer(self)
-        self._timer.setObjectName("slides")
-        self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self._turn_over)
+        self._timer = every(self, "slides", self._turn_over, SHOWN_MS)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)

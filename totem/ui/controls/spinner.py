@@ -1,9 +1,10 @@
 """A quiet sign that work goes on; it moves only while it is seen."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.timers import every
 from totem.ui.accessible import Role, describe
 from totem.ui.theme import Theme
 
@@ -20,11 +21,9 @@ class Spinner(QWidget):
         self._theme, self._units, self._angle = theme, units, 0
         describe(self, Role.ProgressBar)
         self.setAccessibleName(self.tr("Em andamento"))
-        self._timer = QTimer(self)
-        self._timer.setObjectName("spinner")
-        self._timer.setInterval(FRAME_MS if theme.motion else CALM_FRAME_MS)
+        frame_ms = FRAME_MS if theme.motion else CALM_FRAME_MS
         self._step = STEP_DEGREES if theme.motion else CALM_STEP_DEGREES
-        self._timer.timeout.connect(self._turn)
+        self._timer = every(self, "spinner", self._turn, frame_ms)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

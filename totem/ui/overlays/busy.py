@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.kiosk.states import State
+from totem.timers import once
 from totem.ui.accessible import announce
 from totem.ui.context import Context
 from totem.ui.controls.button import Button, Look
@@ -39,8 +40,8 @@ class Busy(Overlay):
         self.column.addWidget(self._sentence)
         self.column.addSpacing(theme.px(12))
         self.column.addWidget(cancel)
-        self._seen = self._timer("busy seen", SEEN_AFTER_MS, self.show_card)
-        self._long = self._timer("busy long", LONG_AFTER_MS, self.say_long)
+        self._seen = once(self, "busy seen", self.show_card, SEEN_AFTER_MS)
+        self._long = once(self, "busy long", self.say_long, LONG_AFTER_MS)
 
     def begin(self, state: State = State.SEARCHING) -> None:
         """Start, unless it is on already; `state` says what for."""
@@ -80,14 +81,6 @@ class Busy(Overlay):
         """Cancel, once that is offered."""
         if self.card.isVisible():
             self.cancelled.emit()
-
-    def _timer(self, name: str, after_ms: int, slot: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setObjectName(name)
-        timer.setSingleShot(True)
-        timer.setInterval(after_ms)
-        timer.timeout.connect(slot)
-        return timer
 
     @Slot()
     def show_card(self) -> None:

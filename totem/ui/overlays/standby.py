@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.kiosk.rest import Level
+from totem.timers import once
 from totem.ui.theme import Theme, Type, Weight
 
 DIM_ALPHA = 0.55
@@ -26,10 +27,7 @@ class Standby(QWidget):
         self._theme, self._now = theme, now
         self._level, self._steps = Level.DIMMED, 0
         self._hint = self.tr("Toque na tela para usar")
-        self._minute = QTimer(self)
-        self._minute.setObjectName("standby moves")
-        self._minute.setSingleShot(True)
-        self._minute.timeout.connect(self._move_on)
+        self._minute = once(self, "standby moves", self._move_on)
         self.setObjectName("standby")
         self.setAccessibleName(self._hint)
         self.setGeometry(window.rect())

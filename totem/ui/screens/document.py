@@ -1,6 +1,6 @@
 """Screen 2, document: one question, one field, the keys under the thumb."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -8,6 +8,7 @@ from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.kiosk.picture import Picture
 from totem.kiosk.scanner import GAP_MS, Meaning, Pace, Scan
 from totem.kiosk.states import State
+from totem.timers import once
 from totem.ui.accessible import Role, announce, describe
 from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.headline import question
@@ -36,11 +37,7 @@ class DocumentScreen(Screen):
         self._typed = TypedTaxId.read("")
         self._told = ""
         self._pace, self._before_scan = Pace(), ""
-        self._scan_over = QTimer(self)
-        self._scan_over.setObjectName("end of a scan")
-        self._scan_over.setSingleShot(True)
-        self._scan_over.setInterval(SCAN_OVER_MS)
-        self._scan_over.timeout.connect(self._end_scan)
+        self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
         read, touch = self.panes()
         title = question(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
