@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -203,20 +202,8 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     again.wait_for("document")
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Iterator[Path]:
-    """The folder of the log, which tells everything down to DEBUG."""
-    root = logging.getLogger()
-    level, raises = root.level, logging.raiseExceptions
-    logs.start(tmp_path / "logs", level=logging.DEBUG, console_level=logging.CRITICAL)
-    yield tmp_path / "logs"
-    logs.stop()
-    root.setLevel(level)
-    logging.raiseExceptions = raises
-
-
 def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
-    make_stand: MakeStand, written: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    make_stand: MakeStand, full_log: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="totem")
     told = []
@@ -242,7 +229,7 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
         "limits and statistics to be kept",
     )
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert {written, tmp_path} <= {file.parent for file in files}
+    assert {full_log, tmp_path} <= {file.parent for file in files}
     content = "\n".join(file.read_text("utf-8", errors="replace") for file in files)
     secrets = {"Barão", "Jaguara", "52998224725", "529.982", "12345678909", "1978-03-14", "status=404"}
     assert {secret for secret in secrets if secret in content} == set()

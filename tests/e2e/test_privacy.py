@@ -1,8 +1,7 @@
 """Nothing of a visit stays: not on any widget, in any object, in any log or in the printer's folder."""
 
-import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -161,20 +160,8 @@ def test_no_name_or_document_is_shown_in_full_once_confirmed(stand: Stand) -> No
     assert str(customer.name) not in visible
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Iterator[Path]:
-    """The folder of the log, which tells everything down to DEBUG."""
-    root = logging.getLogger()
-    level, raises = root.level, logging.raiseExceptions
-    logs.start(tmp_path / "logs", level=logging.DEBUG, console_level=logging.CRITICAL)
-    yield tmp_path / "logs"
-    logs.stop()
-    root.setLevel(level)
-    logging.raiseExceptions = raises
-
-
 def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
-    written: Path, stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, tmp_path: Path
+    full_log: Path, stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, tmp_path: Path
 ) -> None:
     expected_logs.expect("search failed")
     expected_logs.expect("withheld")
@@ -202,7 +189,7 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
     stand.arrive(State.FAILED)
     logs.stop()
     secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
-    kept = {written, *(tmp_path / name for name in ("limits.json", "printed", "statistics.sqlite3"))}
+    kept = {full_log, *(tmp_path / name for name in ("limits.json", "printed", "statistics.sqlite3"))}
     stand.wait_until(lambda: set(tmp_path.iterdir()) == kept, "limits and statistics to be kept")
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     content = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)

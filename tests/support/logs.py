@@ -1,10 +1,13 @@
-"""Fails a test that logs a warning or worse without saying that it means to."""
+"""Fails a test that logs a warning it did not expect; and a log folder for a test to read."""
 
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from totem import logs
 
 
 class LogWatch(logging.Handler):
@@ -47,3 +50,15 @@ def expected_logs() -> Iterator[LogWatch]:
     root.removeHandler(watch)
     if problems := watch.problems():
         pytest.fail("\n".join(problems), pytrace=False)
+
+
+@pytest.fixture
+def full_log(tmp_path: Path) -> Iterator[Path]:
+    """The folder of the log, which tells everything down to DEBUG."""
+    root = logging.getLogger()
+    level, raises = root.level, logging.raiseExceptions
+    logs.start(tmp_path / "logs", level=logging.DEBUG, console_level=logging.CRITICAL)
+    yield tmp_path / "logs"
+    logs.stop()
+    root.setLevel(level)
+    logging.raiseExceptions = raises
