@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QCameraFormat
@@ -57,7 +57,9 @@ def as_jpeg(image: QImage) -> bytes:
     plain = QImage(image.convertToFormat(QImage.Format.Format_RGB888))
     for key in plain.textKeys():
         plain.setText(key, "")
-    plain.save(buffer, "JPEG", QUALITY)  # type: ignore[call-overload]
+    writer = QImageWriter(buffer, b"jpeg")
+    writer.setQuality(QUALITY)
+    writer.write(plain)
     return bytes(buffer.data().data())
 
 

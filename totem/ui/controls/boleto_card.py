@@ -3,12 +3,12 @@
 from datetime import date
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
 from totem.ui.color import mix
-from totem.ui.controls.card import chip_size, paint_chip
+from totem.ui.controls.card import chip_size, paint_chip, write_line
 from totem.ui.controls.large_card import large_height, paint_large
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -73,20 +73,22 @@ def paint_card(
     figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
     if theme.roomy:
         whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
-        _write(painter, whole, amount, figures, palette.ink, RIGHT)
-        _write(painter, lower, note, small, note_ink, RIGHT)
-        _write(painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT)
+        write_line(painter, whole, amount, figures, palette.ink, RIGHT)
+        write_line(painter, lower, note, small, note_ink, RIGHT)
+        write_line(
+            painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT
+        )
         middle.setWidth(middle.width() - _width(figures, amount) - apart)
     else:
-        _write(painter, upper, amount, figures, palette.ink, RIGHT)
-        _write(painter, lower, note, small, note_ink, RIGHT)
+        write_line(painter, upper, amount, figures, palette.ink, RIGHT)
+        write_line(painter, lower, note, small, note_ink, RIGHT)
     if note:
         lower.setWidth(lower.width() - _width(small, note) - apart)
     what, due = words.what_for(boleto), words.due_line(boleto, today)
     if _width(small, due) > lower.width():
         due = words.due_day(boleto)  # the state above says whether it is past
-    _write(painter, middle, what, _fitting(theme, what, middle.width()), palette.ink, LEFT)
-    _write(painter, lower, due, small, palette.muted, LEFT)
+    write_line(painter, middle, what, _fitting(theme, what, middle.width()), palette.ink, LEFT)
+    write_line(painter, lower, due, small, palette.muted, LEFT)
 
 
 def paint_mark(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
@@ -127,13 +129,3 @@ def _fitting(theme: Theme, what: str, width: float) -> QFont:
 
 def _width(font: QFont, text: str) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
-
-
-def _write(
-    painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
-) -> None:
-    """Write one line, cut with an ellipsis where it is longer than its box."""
-    painter.setFont(font)
-    painter.setPen(color)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
-    painter.drawText(box, where, shown)

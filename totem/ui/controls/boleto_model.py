@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
-
-Index = QModelIndex | QPersistentModelIndex
+from totem.ui.controls.card_list import Index
 
 
 class BoletoModel(QAbstractListModel):

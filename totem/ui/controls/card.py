@@ -1,7 +1,7 @@
-"""Surfaces: a rounded card with a hairline, and a chip that says a state by colour, shape and word."""
+"""Surfaces: a rounded card with a hairline, a line written on one, a chip that says a state at a glance."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.accessible import Role, describe
@@ -31,6 +31,16 @@ class Card(QWidget):
         radius = self._theme.px(36)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
         painter.end()
+
+
+def write_line(
+    painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
+) -> None:
+    """Write one line, cut with an ellipsis where it is longer than its box."""
+    painter.setFont(font)
+    painter.setPen(color)
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
+    painter.drawText(box, where, shown)
 
 
 def chip_height(theme: Theme) -> int:

@@ -1,15 +1,25 @@
 """A list of cards in one view, painted row by row, so that five thousand scroll like five.
 
-A subclass brings the model and what paints a row.
+A subclass brings the model, and a painter that says how high a card is and paints what is on it.
 """
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScroller, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QScroller,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from totem.ui.controls.arrows import HEIGHT, Arrows, list_arrows
+from totem.ui.controls.button import paint_focus
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.controls.reading import PAGE
 from totem.ui.theme import Theme
@@ -17,6 +27,9 @@ from totem.ui.theme import Theme
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
 EDGE_UNITS = 2
 """Around a card, for its hairline."""
+MORE_UNITS = 24  # of the next card, at least: there is more to come
+Index = QModelIndex | QPersistentModelIndex
+"""A row of a list's model, as Qt names it."""
 Touched = tuple[int, Hashable]
 """A row, and what of it."""
 
@@ -59,7 +72,7 @@ class CardList(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.viewport().setAutoFillBackground(
             True
-        )  # what is opaque is moved when it scrolls, not painted anew
+        )  # when it scrolls, what is opaque is moved, not painted anew
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
@@ -121,8 +134,7 @@ class CardList(QListView):
 
     def card_of(self, row: int) -> QRect:
         """Where the card of a row stands in the viewport, whether it is in view or not."""
-        edge = self.theme.px(EDGE_UNITS)
-        return self._place(row).adjusted(edge, edge, -edge, -card_gap(self.theme))
+        return self._card_in(self._place(row))
 
     def step(self, arrow: Qt.Key) -> bool:
         """Move on by a card; returns whether there was one in the direction of `arrow`."""
@@ -158,6 +170,11 @@ class CardList(QListView):
         elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt's own would fill the clipboard
             super().keyPressEvent(event)
 
+    def _card_in(self, place: QRect) -> QRect:
+        """The card in the place of a row."""
+        edge = self.theme.px(EDGE_UNITS)
+        return place.adjusted(edge, edge, -edge, -card_gap(self.theme))
+
     def _touched(self, where: QPoint) -> Touched | None:
         """What stands at a point of the viewport; between two cards there is nothing."""
         row = self.indexAt(where).row()
@@ -177,3 +194,35 @@ class CardList(QListView):
         """A finger that drags the list is on nothing."""
         if state is QScroller.State.Dragging:
             self._hold(None)
+
+
+class CardPainter(QStyledItemDelegate):
+    """Paints each row of a list as its card, and a ring around the one that the keyboard is on."""
+
+    def __init__(self, cards: CardList, radius_units: float) -> None:
+        """`radius_units` is how round the cards are."""
+        super().__init__(cards)
+        self._cards, self._radius = cards, cards.theme.px(radius_units)
+
+    def card_height(self, row: int, width: int) -> int:
+        """How high the card of a row is that has this width."""
+        raise NotImplementedError
+
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        """Paint what a row has to show; its card stands in `card`."""
+        raise NotImplementedError
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        cards, edge = self._cards, self._cards.theme.px(EDGE_UNITS)
+        height = self.card_height(index.row(), cards.viewport().width() - 2 * edge)
+        return QSize(0, edge + height + card_gap(cards.theme))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        card = QRectF(self._cards.card_of(index.row()))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_card(painter, card, index.row())
+        states = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+        if option.state & states == states:
+            paint_focus(painter, self._cards.theme, card, self._radius)
+        painter.restore()

@@ -1,21 +1,17 @@
 """What there is to choose from as cards in a list: a plan with its price, or a name; 5,000 as 5."""
 
-import unicodedata
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 
+from totem.domain.plaintext import unaccented
 from totem.kiosk.form_picture import Choice
 from totem.ui import form_words
-from totem.ui.controls.button import paint_focus
-from totem.ui.controls.card_list import EDGE_UNITS, CardList, card_gap
-from totem.ui.controls.plan_card import RADIUS_UNITS, Cards, least_height, paint_choice
+from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
+from totem.ui.controls.plan_card import RADIUS_UNITS, Cards, Layout, least_height, paint_choice
 from totem.ui.theme import Theme
-
-Index = QModelIndex | QPersistentModelIndex
-MORE_UNITS = 24  # of the next card, at least: there is more to come
 
 
 class ChoiceModel(QAbstractListModel):
@@ -73,8 +69,7 @@ class ChoiceModel(QAbstractListModel):
 
 def plain(text: str) -> str:
     """A name without accents, in small letters: as people type what they look for."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return " ".join("".join(each for each in decomposed if not unicodedata.combining(each)).split())
+    return " ".join(unaccented(text.casefold()).split())
 
 
 class ChoiceRows(CardList):
@@ -86,7 +81,7 @@ class ChoiceRows(CardList):
         self.choices = ChoiceModel(self)
         self.cards = Cards(theme, plans)
         self.setModel(self.choices)
-        self.setItemDelegate(_Painter(self))
+        self.setItemDelegate(_ChoicePainter(self))
         one = least_height(theme, plans=plans) + card_gap(theme)
         is_short = plans or theme.cramped or theme.low
         self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
@@ -109,28 +104,21 @@ class ChoiceRows(CardList):
         self.chosen.emit(self.choices.number(row))
 
 
-class _Painter(QStyledItemDelegate):
+class _ChoicePainter(CardPainter):
     """Paints a row as a card."""
 
     def __init__(self, rows: ChoiceRows) -> None:
-        super().__init__(rows)
+        super().__init__(rows, RADIUS_UNITS)
         self._rows = rows
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        rows, edges = self._rows, 2 * self._rows.theme.px(EDGE_UNITS)
-        layout = rows.cards.lay_out(rows.choices.choice(index), rows.viewport().width() - edges)
-        return QSize(0, layout.height + edges // 2 + card_gap(rows.theme))
+    def card_height(self, row: int, width: int) -> int:
+        return self._layout(row, width).height
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rows, model, theme = self._rows, self._rows.choices, self._rows.theme
-        state: Any = option.state
-        card, row = QRectF(rows.card_of(index.row())), index.row()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pressed = rows.held is not None and rows.held[0] == row
-        chosen = model.chosen == model.number(row)
-        layout = rows.cards.lay_out(model.choice(index), card.width())
-        paint_choice(painter, theme, card, layout, pressed=pressed, chosen=chosen)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            paint_focus(painter, theme, card, theme.px(RADIUS_UNITS))
-        painter.restore()
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        rows, layout = self._rows, self._layout(row, card.width())
+        pressed, chosen = rows.held == (row, None), rows.choices.chosen == rows.choices.number(row)
+        paint_choice(painter, rows.theme, card, layout, pressed=pressed, chosen=chosen)
+
+    def _layout(self, row: int, width: float) -> Layout:
+        choices = self._rows.choices
+        return self._rows.cards.lay_out(choices.choice(choices.index(row, 0)), width)

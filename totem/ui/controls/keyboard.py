@@ -82,7 +82,7 @@ class TypingKeys(QWidget):
             confirm.setEnabled(False)
             confirm.clicked.connect(self.confirmed)
             rows += 1
-            column.addWidget(grown(theme, confirm, self._key_mm), 1)
+            column.addWidget(grown(theme, confirm), 1)
         tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
         self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -108,10 +108,6 @@ class TypingKeys(QWidget):
         """Turn to the board `name`."""
         self._boards.show_board(name)
 
-    @property
-    def _key_mm(self) -> float:
-        return LEAST_TARGET_MM
-
     def _domains(self) -> list[Row]:
         """The ends of most addresses; in larger text and on small panels, two in a row, or fewer."""
         if self._theme.cramped and self._theme.low:
@@ -126,7 +122,7 @@ class TypingKeys(QWidget):
         button = _Domain(self._theme, f"@{domain}", Look.OUTLINE, name=f"domain_{domain}", size=Type.SMALL)
         button.setProperty("domain", domain)
         button.clicked.connect(self._on_domain)
-        return grown(self._theme, button, self._key_mm)
+        return grown(self._theme, button)
 
     def _on_domain(self) -> None:
         sender = self.sender()
@@ -164,7 +160,6 @@ class _Boards(Boards):
     def __init__(self, theme: Theme, writing: Writing) -> None:
         super().__init__(theme)
         is_email = writing is Writing.EMAIL
-        self._has_capitals = writing in (Writing.NAME, Writing.TEXT)
         gap = key_gap(theme)
         self.rows = 3 if writing is Writing.SEARCH and theme.cramped else 4
         self._add_board("letters", self._letters_rows(writing), gap)

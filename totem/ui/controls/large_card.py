@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from totem.domain.integrity import CheckedBoleto
 from totem.ui import words
-from totem.ui.controls.card import chip_height, paint_chip
+from totem.ui.controls.card import chip_height, paint_chip, write_line
 from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -73,11 +73,7 @@ def paint_large(
         state = words.due_line(boleto, today)
     paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
     for line in lines(theme, box, boleto):
-        painter.setFont(line.font)
-        painter.setPen(line.ink)
-        elide = Qt.TextElideMode.ElideRight
-        shown = QFontMetrics(line.font).elidedText(line.text, elide, round(line.box.width()))
-        painter.drawText(line.box, Qt.AlignmentFlag.AlignVCenter, shown)
+        write_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
     if theme.roomy:
         side = theme.px(CHEVRON_UNITS)
         x, y = box.right() - _pad(theme) - side, box.center().y() - side / 2

@@ -1,19 +1,15 @@
 """What a provider keeps of a customer as cards: services, papers, the lines of a statement."""
 
 from collections.abc import Hashable
-from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, QSize
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 
-from totem.ui.controls.button import paint_focus
-from totem.ui.controls.card_list import EDGE_UNITS, CardList, Touched, card_gap
+from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Touched, card_gap
 from totem.ui.controls.record_card import RADIUS_UNITS, RecordCards, paint_record
-from totem.ui.controls.record_rows import Index, RecordModel, RecordRow
+from totem.ui.controls.record_rows import RecordModel, RecordRow
 from totem.ui.theme import Theme
-
-MORE_UNITS = 24  # of the next card, at least: there is more to come
 
 
 class RecordList(CardList):
@@ -26,7 +22,7 @@ class RecordList(CardList):
         self.cards = RecordCards(theme, can_choose)
         self.records = RecordModel(self)
         self.setModel(self.records)
-        self.setItemDelegate(_Painter(self))
+        self.setItemDelegate(_RecordPainter(self))
         least = self.cards.least_height + card_gap(theme)
         self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
 
@@ -49,28 +45,17 @@ class RecordList(CardList):
             super()._choose(row, part)
 
 
-class _Painter(QStyledItemDelegate):
+class _RecordPainter(CardPainter):
     """Paints a row as a card."""
 
     def __init__(self, records: RecordList) -> None:
-        super().__init__(records)
+        super().__init__(records, RADIUS_UNITS)
         self._list = records
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        theme, row = self._list.theme, self._list.records.rows[index.row()]
-        edge = theme.px(EDGE_UNITS)
-        layout = self._list.cards.lay_out(row, self._list.viewport().width() - 2 * edge)
-        return QSize(0, round(layout.height) + edge + card_gap(theme))
+    def card_height(self, row: int, width: int) -> int:
+        return round(self._list.cards.lay_out(self._list.records.rows[row], width).height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self._list.theme, self._list.records.rows[index.row()]
-        state: Any = option.state
-        card = QRectF(self._list.card_of(index.row()))
-        layout = self._list.cards.lay_out(row, card.width())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pressed = self._list.held == (index.row(), None)
-        paint_record(painter, self._list.cards, card, row, layout, pressed=pressed)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            paint_focus(painter, theme, card, theme.px(RADIUS_UNITS))
-        painter.restore()
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        cards, record = self._list.cards, self._list.records.rows[row]
+        layout, pressed = cards.lay_out(record, card.width()), self._list.held == (row, None)
+        paint_record(painter, cards, card, record, layout, pressed=pressed)
