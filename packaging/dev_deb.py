@@ -115,6 +115,7 @@ def fill(tree: Path, root: Path, *, version: str, epoch: int, example: str) -> N
     linux, debian = root / "packaging" / "linux", root / "packaging" / "debian"
     for placed in manifest((linux / "MANIFEST").read_text(encoding="utf-8")):
         _put(tree, placed.target, (linux / placed.source).read_bytes(), placed.mode)
+    _put(tree, "/usr/lib/totem/cups-queue", (root / "packaging" / "cups-queue.sh").read_bytes(), 0o755)
     _put(tree, "/etc/totem/totem.toml", example.encode(), 0o640)
     (tree / "var/lib/totem").mkdir(parents=True)
     (tree / "usr/bin").mkdir(parents=True, exist_ok=True)

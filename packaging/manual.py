@@ -5,7 +5,7 @@ Run it with the project's Python after a setting or the staff's screens have cha
 it takes and its default are the models'. The rest of MANUAL.pt-BR.md is written by hand.
 """
 
-import os
+import io
 import sys
 import tempfile
 import tomllib
@@ -15,6 +15,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from readme_pictures import shrink
+from totem import gallery
 from totem.settings import Settings
 from totem.settings.outline import Outline
 from totem.settings.portuguese import takes
@@ -24,7 +26,17 @@ MANUAL = HERE / "MANUAL.pt-BR.md"
 KEYS = HERE / "manual" / "keys.toml"
 PICTURES = HERE / "manual"
 BEGIN, END = "<!-- referência: gerada por packaging/manual.py -->", "<!-- fim da referência -->"
-SIZE, WIDTH = (1080, 1920), 540
+SIZE = (1080, 1920)
+SHOWN = {
+    "set-up": "setup-begun",
+    "set-up-erp": "setup-erp-token",
+    "gate": "gate-typing",
+    "maintenance": "maintenance-trouble",
+    "settings": "settings-changed",
+    "statistics": "statistics",
+    "outbox": "outbox",
+}
+"""File → face of the gallery."""
 REQUESTS = "requests"
 
 
@@ -100,29 +112,20 @@ def _default(value: Any) -> str:
 
 
 def take_pictures(folder: Path) -> None:
-    """Take the staff's screens: the set-up of a new kiosk, and the first page of maintenance mode."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QCoreApplication, QSize
-
-    from readme_pictures import shrink
-    from totem import app, maintenance
-
-    qt = app.application()
+    """Take what staff see, from the gallery, into `folder`."""
     with tempfile.TemporaryDirectory() as work:
-        settings = Settings.model_validate(
-            {"kiosk": {"state_dir": work}, "voice": {"enabled": False}, "sound": {"enabled": False}}
+        gallery.run(
+            Path(work),
+            sizes=[SIZE],
+            themes=["usual"],
+            languages=["pt_BR"],
+            screens=[*SHOWN.values()],
+            say=io.StringIO(),
         )
-        kiosk = app.assemble(settings, QSize(*SIZE), keep_limits=False)
-        lobby = maintenance.install(Path(work, "totem.toml"), kiosk, qt)
-        kiosk.window.show()
-        QCoreApplication.sendPostedEvents()
-        lobby.set_up()
-        large = Path(work, "large.png")
-        for _ in range(3):
-            qt.sendPostedEvents()
-        kiosk.window.grab().save(str(large))
-        shrink(large, folder / "set-up.png")
-        kiosk.close()
+        for name, face in SHOWN.items():
+            width, height = SIZE
+            taken = Path(work, f"{width}x{height}", "usual", "pt_BR", f"{face}.png")
+            shrink(taken, folder / f"{name}.png", flat=True)
 
 
 if __name__ == "__main__":

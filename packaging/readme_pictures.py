@@ -7,6 +7,8 @@ README.md shows them at half their width: sharp on a dense display, too.
 import io
 import sys
 import tempfile
+from array import array
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -16,7 +18,7 @@ from totem import gallery
 
 PICTURES = Path(__file__).resolve().parent.parent / ".github" / "pictures"
 SIZE = (1080, 1920)
-WIDTH = 540
+WIDTH, COLORS = 540, 256
 SHOWN = {
     "home": ("usual", "home"),
     "document": ("usual", "document-right"),
@@ -39,8 +41,10 @@ def take(folder: Path) -> None:
             shrink(Path(work, f"{width}x{height}", theme, "pt_BR", f"{face}.png"), folder / f"{name}.png")
 
 
-def shrink(picture: Path, file: Path) -> None:
+def shrink(picture: Path, file: Path, *, flat: bool = False) -> None:
     """Write `picture` at the README's width to `file`, as small as PNG makes it.
+
+    A `flat` one has no gradients: its most frequent colours are enough for it.
 
     Raises:
         OSError: it cannot be written.
@@ -48,8 +52,16 @@ def shrink(picture: Path, file: Path) -> None:
     image = QImage(str(picture)).scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
     writer = QImageWriter(str(file), b"png")
     writer.setQuality(0)
-    if not writer.write(image.convertToFormat(QImage.Format.Format_RGB888)):
+    if not writer.write(
+        _in_few_colors(image) if flat else image.convertToFormat(QImage.Format.Format_RGB888)
+    ):
         raise OSError(f"{file} cannot be written: {writer.errorString()}")
+
+
+def _in_few_colors(image: QImage) -> QImage:
+    pixels = array("I", bytes(image.convertToFormat(QImage.Format.Format_RGB32).constBits()))
+    table = [color for color, _ in Counter(pixels).most_common(COLORS)]
+    return image.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.AvoidDither)
 
 
 if __name__ == "__main__":

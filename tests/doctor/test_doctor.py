@@ -320,7 +320,7 @@ class Panel:
 @pytest.mark.parametrize(
     ("panel", "level", "said"),
     [
-        (Panel((1080, 1920), (268, 476)), Level.OK, "1080×1920 pontos, 21.5 polegadas, 4.03 pontos por mm"),
+        (Panel((1080, 1920), (268, 476)), Level.OK, "1080×1920 pontos, 21,5 polegadas, 4,03 pontos por mm"),
         (Panel((1080, 1920)), Level.OK, ""),
         (Panel((1080, 1920), (160, 90)), Level.OK, ""),  # what panels say that do not know
         (Panel((1080, 1920), (398, 708)), Level.WARNING, "screen.diagonal_inches"),

@@ -152,6 +152,23 @@ def test_a_kiosk_is_set_up_by_touch(
     assert settings.erp.token.get_secret_value() == ERP_SECRET
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
     assert not any(ERP_SECRET in text or PIN in text for text in stand.texts())
+    stand.kiosk.window.hide()
+    here = {name: getattr(stand.settings, name) for name in ("kiosk", "session", "sound", "voice")}
+    begun = Stand(settings.model_copy(update=here), size)
+    try:
+        assert not maintenance.install(config, begun.kiosk, QApplication.instance()).set_up()  # type: ignore[arg-type]
+        begun.open_list("529.982.247-25")
+    finally:
+        begun.close()
+
+
+def test_nothing_of_a_secret_stays_on_the_screen(make_new: MakeNew) -> None:
+    stand, _, _ = make_new()
+    have_pin(stand)
+    open_part(stand, "setup_token")
+    stand.type(ERP_SECRET)
+    stand.touch("maintenance_back")
+    assert not any(ERP_SECRET in text or PIN in text for text in stand.texts())
 
 
 def test_it_goes_on_where_it_was_once_there_is_a_pin(make_new: MakeNew) -> None:

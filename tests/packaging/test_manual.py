@@ -1,17 +1,28 @@
 """The operator's manual tells the truth: every key, every picture, every file and command that it names."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
 import manual
+import totem
+from readme_pictures import WIDTH
 from totem import cli
 from totem.settings import Settings
 from totem.settings.outline import Outline
+from totem.staff.setting_up import Part
+from totem.ui.staff.menu import ENTRIES
+from totem.ui.staff.setup import LABELS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
+HAND = re.sub(r"<img[^>]*>|```.*?```", "", TEXT.partition(manual.BEGIN)[0], flags=re.DOTALL)
+"""What was written by hand, without pictures and code."""
+PROGRAM = "\n".join(
+    file.read_text(encoding="utf-8") for file in sorted(Path(totem.__file__).parent.rglob("*.py"))
+)
 LEAVES = Outline(Settings).leaves()
 
 
@@ -38,7 +49,7 @@ def test_what_is_shown_or_linked_is_there(link: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z_]+\.[a-z_.]+)(?: =[^`]*)?`", TEXT))))
 def test_settings_that_it_names_are_there(key: str) -> None:
-    if "." in key and not key.endswith((".toml", ".jsonl", ".token", ".sh", ".md")):
+    if "." in key and not key.endswith((".toml", ".jsonl", ".token", ".sh", ".md", ".bak")):
         assert key in LEAVES
 
 
@@ -58,10 +69,36 @@ def test_commands_that_it_names_are_there() -> None:
             command = inner[word]
 
 
+@pytest.mark.parametrize("words", sorted(set(re.findall(r'"([^"`]+)"', HAND))))
+def test_what_it_quotes_is_what_the_kiosk_says(words: str) -> None:
+    """Sentences, buttons and pages stand in the program as they stand here, or as headings of the manual."""
+    assert words in PROGRAM or f"**{words}**" in TEXT
+
+
+@pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
+def test_its_configurations_can_be_read(block: str) -> None:
+    Settings.model_validate(tomllib.loads(block))
+
+
+def test_the_pages_that_it_lists_are_there() -> None:
+    table = TEXT.partition("### A manutenção")[2].partition("## Quando")[0]
+    told = {name for cell in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in cell.split(", ")}
+    assert {label for _, label, _ in ENTRIES} <= told
+
+
+def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:
+    told = re.findall(r"^ +\| (\d\. [^|]+) \|", TEXT, re.MULTILINE)
+    assert told == [f"{place}. {LABELS[part]}" for place, part in enumerate(Part, 1)]
+
+
 @pytest.mark.usefixtures("qapp")
 def test_the_staffs_screens_are_taken_upright_and_small(tmp_path: Path) -> None:
     manual.take_pictures(tmp_path)
-    picture = tmp_path / "set-up.png"
-    image = QImage(str(picture))
-    assert (image.width(), image.height()) == (manual.WIDTH, manual.WIDTH * 16 // 9)
-    assert picture.stat().st_size < 160_000
+    assert {file.stem for file in tmp_path.iterdir()} == set(manual.SHOWN)
+    for picture in tmp_path.iterdir():
+        assert f"manual/{picture.name}" in TEXT
+        image = QImage(str(picture))
+        assert (image.width(), image.height()) == (WIDTH, WIDTH * 16 // 9)
+        assert picture.stat().st_size < 40_000
+        committed = QImage(str(manual.PICTURES / picture.name))
+        assert committed.size() == image.size()

@@ -48,6 +48,9 @@ def test_answers_are_what_the_kiosk_reads_and_the_file_explains_every_key(setup:
     assert settings.erp.token.get_secret_value() == "s3cr-et.Token"
     assert (settings.printer.connection, settings.screen.diagonal_inches) == ("tcp://192.168.0.50", 15.6)
     assert all(setup.is_done(part) for part in Part if part not in (Part.PIN, Part.ERP))
+    whole = [setup.is_whole]
+    setup.set_pin("402915")
+    assert [*whole, setup.is_whole] == [False, True]
     text = setup.file.read_text(encoding="utf-8")
     assert "#idle_pay_s = 120.0" in text
     assert "s3cr" not in text

@@ -74,13 +74,15 @@ def look_at_screen(screen: QScreen, settings: ScreenSettings) -> Check:
     pixels, ratio = screen.size() * screen.devicePixelRatio(), screen.devicePixelRatio()
     density = hypot(pixels.width(), pixels.height()) / (settings.diagonal_inches * _MM_PER_INCH)
     size = f"{pixels.width()}×{pixels.height()} pontos"
-    words = f"{size}, {settings.diagonal_inches:g} polegadas, {density:.2f} pontos por mm"
+    given = f"{settings.diagonal_inches:g} polegadas, {density:.2f} pontos por mm".replace(".", ",")
+    words = f"{size}, {given}"
     physical = screen.physicalSize()
     inches = hypot(physical.width(), physical.height()) / _MM_PER_INCH
     if min(pixels.width(), pixels.height()) < _LEAST_SIDE:
         return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
     if inches > _KNOWN and abs(inches - settings.diagonal_inches) > _TOLERANCE * settings.diagonal_inches:
-        todo = f"A tela diz ter {inches:.1f}: meça e corrija screen.diagonal_inches."
+        told = f"{inches:.1f}".replace(".", ",")
+        todo = f"A tela diz ter {told} polegadas: meça e corrija screen.diagonal_inches."
         return warning("display", words, todo)
     if ratio != 1:
         return warning(

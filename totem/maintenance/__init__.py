@@ -91,11 +91,11 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     figures = partial(look_up, tools.folder)
     entries = [*ENTRIES]
     setup: Builders = {}
-    if kiosk.settings.erp.base_url is None:
+    if not (begun := _set_up(config, kiosk)).is_whole:
         from totem.maintenance.setting_up import LIST, pages
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
-        setup = pages(_set_up(config, kiosk), tools, kiosk.background, app, home=LIST)
+        setup = pages(begun, tools, kiosk.background, app, home=LIST)
     looks = glance.looks(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),

@@ -63,6 +63,11 @@ class SetUp:
         """Whether the kiosk can begin: who may enter is known, and whom to ask."""
         return self._pin.exists and self.settings.erp.base_url is not None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was answered; the ERP may be tried at any time."""
+        return all(self.is_done(part) for part in Part if part is not Part.ERP)
+
     def is_done(self, part: Part) -> bool:
         """Whether `part` was answered, by somebody or by the file."""
         match part:
