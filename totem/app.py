@@ -152,7 +152,7 @@ class Kiosk:
         self.player.warm_up()
 
     def watch(self) -> None:
-        """See from now on whether the kiosk can serve and what the ERP answers for; send what waits."""
+        """See from now on whether the kiosk can serve, what the ERP answers for, and send what waits."""
         from totem.kiosk.service import Service
         from totem.kiosk.staff_flag import StaffFlag
         from totem.posting import Posting

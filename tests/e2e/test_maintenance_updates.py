@@ -112,8 +112,16 @@ def test_an_update_waits_for_a_panel_that_nobody_uses(
     assert not watcher._is_quiet()  # just touched
     watcher._rests_since -= rooms.QUIET_S
     assert not watcher._is_quiet()  # the panel is awake: staff may be at it
-    assert not watcher._is_reached()
     monkeypatch.setattr(type(stand.kiosk.rest), "level", Level.DIMMED)
     assert watcher._is_quiet()
     stand.window.hide()  # as where the panel is switched off
     stand.wait_until(lambda: not watcher._is_quiet(), "the window's own word")
+
+
+def test_the_erp_is_reached_once_it_has_answered_well(begin: Any, qapp: QApplication) -> None:
+    _, stand = begin()
+    watcher = rooms._Watcher(stand.kiosk, qapp, None)
+    assert not watcher._is_reached()
+    stand.kiosk.watch()
+    assert not watcher._is_reached()
+    stand.wait_until(watcher._is_reached, "an answer of the ERP")

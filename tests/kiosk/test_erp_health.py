@@ -67,6 +67,16 @@ def test_a_story(story: list[tuple[str, Finding]], cause: Cause | None) -> None:
     assert patient.cause is cause
 
 
+@given(st.lists(st.tuples(st.sampled_from((SEARCH, PROBE)), st.sampled_from(Finding))))
+def test_it_is_well_once_it_has_answered_and_while_nothing_else_is_heard(
+    story: list[tuple[str, Finding]],
+) -> None:
+    patient = health()
+    assert not patient.is_well, "nobody has asked"
+    tell(patient, *story)
+    assert patient.is_well is (bool(story) and story[-1][1] is ANSWERED)
+
+
 def test_a_doubt_is_looked_into_soon() -> None:
     for asked_by, finding in ((SEARCH, SILENT), (SEARCH, SLOW), (SEARCH, REFUSED), (PROBE, SLOW)):
         patient = health()

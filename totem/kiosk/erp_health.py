@@ -77,6 +77,7 @@ class ErpHealth:
         self._cause: Cause | None = None
         self._unanswered = 0
         self._doubted = False
+        self._heard = False
         self._waits = 0
 
     @property
@@ -88,6 +89,11 @@ class ErpHealth:
     def is_in_doubt(self) -> bool:
         """Whether the latest questions leave open how the ERP is, or say that it cannot be worked with."""
         return self._doubted or self._cause is not None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the ERP has answered a question, and nothing is wrong since."""
+        return self._heard and not self.is_in_doubt
 
     def searched(self, finding: Finding) -> None:
         """Hear how a visit's search ended. One that was refused says little: it may be about the customer."""
@@ -133,4 +139,5 @@ class ErpHealth:
         self._cause = cause
 
     def _be_well(self) -> None:
+        self._heard = True
         self._cause, self._unanswered, self._doubted, self._waits = None, 0, False, 0

@@ -68,6 +68,11 @@ class ErpWatch(QObject):
         """Why the ERP cannot be worked with; None while it can."""
         return self._health.cause
 
+    @property
+    def is_well(self) -> bool:
+        """Whether the ERP has answered, and can be worked with."""
+        return self._health.is_well
+
     def start(self) -> None:
         """Begin with a question: nobody knows yet whether the ERP is there."""
         self._started = True

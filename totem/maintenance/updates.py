@@ -98,10 +98,8 @@ class _Watcher(QObject):
         return rests and self._kiosk.window.is_seen
 
     def _is_reached(self) -> bool:
-        """The ERP has answered this program, and nothing is wrong with it since."""
         service = self._kiosk.service
-        answered = self._kiosk.erp.pulse.since_answer_s is not None
-        return answered and service is not None and service.erp.cause is None
+        return service is not None and service.erp.is_well
 
     @Slot()
     def _restart(self) -> None:
