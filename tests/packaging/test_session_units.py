@@ -12,7 +12,7 @@ from totem.children import SECRETS
 from totem.healing.exits import Exit
 from totem.healing.watchdog import FREEZE_S
 from totem.settings import load
-from totem.settings.places import SERVICE_STATE, site_file
+from totem.settings.places import SERVICE_STATE
 from totem.settings.token import CREDENTIAL
 
 KIOSKS = ("totem.service", "totem-x11.service")
@@ -87,7 +87,9 @@ def test_both_watchdogs_bite_the_kiosks_own_first(name: str) -> None:
 def test_the_token_comes_as_the_kiosk_looks_for_it_and_may_be_lacking(name: str, tmp_path: Path) -> None:
     unit = Unit.read(LINUX / name)
     credential, file = unit.one("LoadCredential").split(":")
-    assert (credential, Path(file).parent) == (CREDENTIAL, site_file({}).parent)
+    assert credential == CREDENTIAL
+    assert file == f"/etc/credstore/totem.{CREDENTIAL}"
+    assert "d /etc/credstore 0700 root root -" in (LINUX / "tmpfiles.conf").read_text().splitlines()
     instead, content = unit.one("SetCredential").split(":")
     (tmp_path / instead).write_text(content.encode().decode("unicode_escape"))
     loaded = load(_written(tmp_path / "totem.toml", ""), {"CREDENTIALS_DIRECTORY": str(tmp_path)})
@@ -111,6 +113,7 @@ def test_nothing_that_root_reads_lies_where_the_kiosk_may_write(name: str) -> No
     unit = Unit.read(LINUX / name)
     writable = ("/etc/totem", "/var/lib/totem", "/run/totem", "/tmp")  # noqa: S108 - the units' own
     assert not any(each.lstrip("-").startswith(writable) for each in unit.all("EnvironmentFile"))
+    assert not any(each.split(":")[1].startswith(writable) for each in unit.all("LoadCredential"))
     for command in unit.all("ExecStartPre"):
         assert command.startswith("-+/usr/bin/timeout "), "what root does before may not keep the kiosk away"
         program = next(word for word in command.split()[1:] if word.startswith("/"))
