@@ -82,6 +82,10 @@
         <translation>Print all</translation>
     </message>
     <message>
+        <source>Imprimir (%1)</source>
+        <translation>Print (%1)</translation>
+    </message>
+    <message>
         <source>Imprimir todos (%1)</source>
         <translation>Print all (%1)</translation>
     </message>
@@ -691,6 +695,13 @@
     </message>
 </context>
 <context>
+    <name>PrintButton</name>
+    <message>
+        <source>Sem impressão</source>
+        <translation>No printing</translation>
+    </message>
+</context>
+<context>
     <name>PrintingScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -715,6 +726,10 @@
     <message>
         <source>Imprimindo seu documento</source>
         <translation>Printing your document</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu protocolo</source>
+        <translation>Printing your request number</translation>
     </message>
     <message numerus="yes">
         <source>Imprimindo %n boleto(s)</source>
@@ -748,12 +763,20 @@
         <translation>You can open the document on your phone, or ask an attendant for help.</translation>
     </message>
     <message>
+        <source>Você pode fotografar o protocolo, ou pedir ajuda a um atendente.</source>
+        <translation>You can take a photo of the request number, or ask an attendant for help.</translation>
+    </message>
+    <message>
         <source>Voltar ao pagamento</source>
         <translation>Back to the payment</translation>
     </message>
     <message>
         <source>Voltar ao documento</source>
         <translation>Back to the document</translation>
+    </message>
+    <message>
+        <source>Voltar ao protocolo</source>
+        <translation>Back to the request number</translation>
     </message>
     <message>
         <source>Voltar ao boleto</source>
@@ -1529,6 +1552,10 @@
     <message>
         <source>não informado</source>
         <translation>not given</translation>
+    </message>
+    <message>
+        <source>Dia %1</source>
+        <translation>Day %1</translation>
     </message>
     <message>
         <source>De manhã</source>

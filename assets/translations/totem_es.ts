@@ -82,6 +82,10 @@
         <translation>Imprimir todos</translation>
     </message>
     <message>
+        <source>Imprimir (%1)</source>
+        <translation>Imprimir (%1)</translation>
+    </message>
+    <message>
         <source>Imprimir todos (%1)</source>
         <translation>Imprimir todos (%1)</translation>
     </message>
@@ -691,6 +695,13 @@
     </message>
 </context>
 <context>
+    <name>PrintButton</name>
+    <message>
+        <source>Sem impressão</source>
+        <translation>Sin impresión</translation>
+    </message>
+</context>
+<context>
     <name>PrintingScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -715,6 +726,10 @@
     <message>
         <source>Imprimindo seu documento</source>
         <translation>Imprimiendo su documento</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu protocolo</source>
+        <translation>Imprimiendo su número de pedido</translation>
     </message>
     <message numerus="yes">
         <source>Imprimindo %n boleto(s)</source>
@@ -748,12 +763,20 @@
         <translation>Puede abrir el documento en el celular, o pedir ayuda a un empleado.</translation>
     </message>
     <message>
+        <source>Você pode fotografar o protocolo, ou pedir ajuda a um atendente.</source>
+        <translation>Puede fotografiar el número de pedido, o pedir ayuda a un empleado.</translation>
+    </message>
+    <message>
         <source>Voltar ao pagamento</source>
         <translation>Volver al pago</translation>
     </message>
     <message>
         <source>Voltar ao documento</source>
         <translation>Volver al documento</translation>
+    </message>
+    <message>
+        <source>Voltar ao protocolo</source>
+        <translation>Volver al número de pedido</translation>
     </message>
     <message>
         <source>Voltar ao boleto</source>
@@ -1529,6 +1552,10 @@
     <message>
         <source>não informado</source>
         <translation>no informado</translation>
+    </message>
+    <message>
+        <source>Dia %1</source>
+        <translation>Día %1</translation>
     </message>
     <message>
         <source>De manhã</source>

@@ -250,6 +250,9 @@ def _record_faces() -> Iterator[Face]:
 
     sixty = papers()
     yield Face("boletos-more", shown(State.BOLETOS))
+    many = by_document()[FIVE_HUNDRED].boletos
+    yield Face("boletos-more-500", shown(State.BOLETOS, boletos=many))
+    yield Face("boletos-more-printer", shown(State.BOLETOS, printer_fault=Fault.OTHER))
     yield Face("boletos-more-plan", shown(State.BOLETOS, answers=frozenset({PLAN})))
     yield Face("nothing_open-more", shown(State.NOTHING_OPEN, boletos=()))
     yield Face("plan", shown(State.PLAN, installations=installations()))

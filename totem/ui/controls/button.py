@@ -12,7 +12,7 @@ from totem.ui.icons import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 LEAST_TARGET_MM = 15.0
-MARGIN_UNITS = 10  # over and under the words
+MARGIN_UNITS, TIGHT_MARGIN_UNITS = 10, 5  # over and under the words
 CRAMPED = 0.75  # of its height is enough for a button where there is little room
 LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
 
@@ -113,7 +113,9 @@ class Button(QAbstractButton):
         if self._icon_only:
             return least
         words = self._arranged(QSize(width, 100_000)).words.height()
-        return max(least, words + 2 * self.theme.px(MARGIN_UNITS))
+        return max(
+            least, words + 2 * self.theme.px(TIGHT_MARGIN_UNITS if self.theme.cramped else MARGIN_UNITS)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

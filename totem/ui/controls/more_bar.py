@@ -7,7 +7,7 @@ from totem.kiosk.picture import Picture
 from totem.ui.controls.button import Button, Look
 from totem.ui.theme import Theme, Type
 
-HEIGHT, TIGHT_HEIGHT = 104, 84
+HEIGHT, TIGHT_HEIGHT, TERSE_HEIGHT = 104, 84, 60
 
 
 class MoreBar(QWidget):
@@ -21,17 +21,29 @@ class MoreBar(QWidget):
     plan_asked = Signal()
     records_asked = Signal()
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, terse: bool = False, parent: QWidget | None = None) -> None:
+        """Where it is `terse`, words alone stand in one line each."""
         super().__init__(parent)
-        height = HEIGHT if theme.roomy else TIGHT_HEIGHT
-        size = Type.BODY
+        height = TERSE_HEIGHT if terse else HEIGHT if theme.roomy else TIGHT_HEIGHT
         self._plan = Button(
-            theme, self.tr("Meu plano"), Look.OUTLINE, icon="wifi", name="plan", size=size, height=height
+            theme,
+            self.tr("Meu plano"),
+            Look.OUTLINE,
+            icon="" if terse else "wifi",
+            name="plan",
+            size=Type.BODY,
+            height=height,
+        )
+        self._records = Button(
+            theme,
+            self.tr("Documentos"),
+            Look.OUTLINE,
+            icon="" if terse else "files",
+            name="records",
+            size=Type.BODY,
+            height=height,
         )
         self._plan.clicked.connect(self.plan_asked)
-        self._records = Button(
-            theme, self.tr("Documentos"), Look.OUTLINE, icon="files", name="records", size=size, height=height
-        )
         self._records.clicked.connect(self.records_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

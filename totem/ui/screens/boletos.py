@@ -11,7 +11,7 @@ from totem.ui import words
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.mark_bar import MarkBar
 from totem.ui.controls.more_bar import MoreBar
-from totem.ui.controls.print_button import PrintButton
+from totem.ui.controls.print_button import HEIGHT, TERSE_HEIGHT, PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Context, Screen
@@ -71,19 +71,18 @@ class BoletosScreen(Screen):
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
-        # On the smallest upright panels one card of large text is all that is seen: there is no row to spare.
-        has_room = not (theme.cramped and theme.portrait and theme.scale >= MOST_SCALE)
-        self._more = MoreBar(theme) if has_room else None
-        if self._more is not None:
-            self._more.plan_asked.connect(self.plan_asked)
-            self._more.records_asked.connect(self.records_asked)
-            touch.addWidget(self._more)
+        # On the smallest upright panels one card of large text is all that is seen: every row is one line.
+        self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
+        self._more = MoreBar(theme, terse=self._terse)
+        self._more.plan_asked.connect(self.plan_asked)
+        self._more.records_asked.connect(self.records_asked)
+        touch.addWidget(self._more)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
-        self._print = PrintButton(theme, name="print_listed")
+        self._print = PrintButton(theme, name="print_listed", terse=self._terse)
         self._print.clicked.connect(self.print_asked)
         foot.addWidget(self._print, 1)
-        foot.addWidget(self.list.arrows())
+        foot.addWidget(self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT))
         touch.addLayout(foot)
 
     def show_picture(self, picture: Picture) -> None:
@@ -99,8 +98,7 @@ class BoletosScreen(Screen):
         self._marks.setVisible(offers_marks)
         self._all.setVisible(offers_marks)
         self._marks.show_count(len(picture.marked))
-        if self._more is not None:
-            self._more.follow(picture)
+        self._more.follow(picture)
         self._print.follow(picture, self._what_is_printed(picture))
         total, advice = self._show_total(picture), self.tr("Toque em um para pagar.")
         self.say(f"{title}. {total}. {advice}")
@@ -127,6 +125,8 @@ class BoletosScreen(Screen):
         if not picture.marked and not picture.all_checked:
             return self.tr("Imprimir todos")  # for the moment that it takes to count them
         count = len(picture.printable)
+        if self._terse:
+            return self.tr("Imprimir (%1)").replace("%1", str(count))
         if not picture.marked and count == len(picture.boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
