@@ -50,9 +50,9 @@ class Step(Enum):
     PROTOCOL = "protocol"  # text, of Form.STATUS alone
 
     @property
-    def is_read(self) -> bool:
-        """Whether it is a text to read, which takes time."""
-        return self is Step.CONSENT
+    def takes_time(self) -> bool:
+        """Whether the customer is busy beside the kiosk: with a text to read, or with papers and a phone."""
+        return self in (Step.CONSENT, Step.PHOTOS)
 
 
 CHOICES = frozenset({Step.CITY, Step.PLAN, Step.DUE_DAY, Step.ORIGIN, Step.SELLER, Step.BEST_TIME})
@@ -100,13 +100,15 @@ class Stage(Enum):
 class Choice:
     """One of those to choose from.
 
-    `title` is the ERP's own text, empty for a `best_time`; `detail` more of it; `amount` in reais a month.
+    `title` is the ERP's own text, empty for a `best_time`; `detail` more of it; `amount` in reais a month;
+    `day` the day of the month that the text names.
     """
 
     title: str = field(repr=False)
     detail: str | None = field(default=None, repr=False)
     amount: Decimal | None = None
     best_time: BestTime | None = None
+    day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

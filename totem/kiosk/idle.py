@@ -58,8 +58,8 @@ PATIENCE: dict[State, Patience] = {
     State.LOOKING_UP: Patience.PAY,
     State.STANDING: Patience.PAY,
 }
-READING = 2
-"""How many times as long the step of a form waits that is a text to read."""
+LONGER = 2
+"""How many times as long the step of a form waits that takes time."""
 
 
 class IdleClock(QObject):
@@ -127,8 +127,8 @@ class IdleClock(QObject):
         self._stop()
         wait_s = self._waits_s.get(PATIENCE[self._state])
         if wait_s is not None:
-            if self._step is not None and self._step.is_read:
-                wait_s *= READING
+            if self._step is not None and self._step.takes_time:
+                wait_s *= LONGER
             self._wait.start(round(wait_s * self._second_ms))
         if was_counting:
             self.withdrawn.emit()

@@ -211,7 +211,8 @@ class SessionSettings(Section):
     idle_s: Seconds = Field(60.0, description="Idle time before “still there?”")
     idle_pay_s: Seconds = Field(120.0, description="The same on the payment screen")
     idle_form_s: Seconds = Field(
-        180.0, description="The same while a form is filled in; twice as long for the text to agree to"
+        180.0,
+        description="The same while a form is filled in; twice as long for the text to agree to, and photos",
     )
     countdown_s: Seconds = Field(20.0, description="Time to answer “still there?”")
     farewell_s: Seconds = Field(8.0, description="Time that the farewell stays")
