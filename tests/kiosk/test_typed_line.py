@@ -27,6 +27,7 @@ STEPS = sorted(TEXTS, key=lambda step: step.value)
         (Step.TAX_ID, "11144477736", "111.444.777-36", "", False),
         (Step.NAME, "  Maria  Da Silva E ", "Maria da Silva e ", "", True),
         (Step.NAME, "Da Silva", "Da Silva", "", True),
+        (Step.STREET, "Rua Das Flores", "Rua das Flores", "", True),
         (Step.EMAIL, "ana @ig.com", "ana@ig.com", "", True),
         (Step.EMAIL, "ana@ig", "ana@ig", "", False),
         (Step.NUMBER, "x" * 30, "x" * 20, "", True),

@@ -18,6 +18,8 @@ _DIGITS = {Step.PHONE: 11, Step.BIRTH_DATE: 8, Step.POSTAL_CODE: 8}
 _LEAST = {Step.PHONE: 10, Step.BIRTH_DATE: 8, Step.POSTAL_CODE: 8, Step.PROTOCOL: LENGTH}
 _LONGEST = {Step.EMAIL: 254, Step.NUMBER: 20}
 _LONGEST_LINE = 100
+_NAMES = frozenset({Step.NAME, Step.STREET, Step.DISTRICT})
+"""Steps whose words begin with capitals."""
 _SMALL_WORDS = frozenset({"de", "da", "do", "das", "dos", "e"})
 """Between the names of a person, Portuguese writes them small."""
 
@@ -142,7 +144,7 @@ class TypedLine:
             return longer
         if self.step is Step.EMAIL or not before or before.endswith(" ") or after.startswith(" "):
             return text
-        return f"{_settled(before)} {after}" if self.step is Step.NAME else longer
+        return f"{_settled(before)} {after}" if self.step in _NAMES else longer
 
 
 def _as_tax_id(text: str, with_key: str, key: str) -> str:

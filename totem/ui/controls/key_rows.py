@@ -43,7 +43,7 @@ class _Key(Button):
     """What stands on a key has all of it, so that a w is as large as an i."""
 
     def _padding(self) -> int:
-        return self.theme.px(4)
+        return self.theme.px(1)
 
 
 class Boards(QWidget):

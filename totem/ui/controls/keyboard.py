@@ -85,6 +85,8 @@ class TypingKeys(QWidget):
             column.addWidget(grown(theme, confirm), 1)
         tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
         self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
+        if theme.airy and not theme.low:
+            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
@@ -182,7 +184,8 @@ class _Boards(Boards):
             last = [
                 *self._line(third, "letters"),
                 (self._sign(".", "letters"), 2),
-                (self._erase("letters"), 4),
+                (self._sign("-", "letters_foot"), 2),
+                (self._erase("letters"), 2),
             ]
             return [*rows, last, self._email_foot("letters")]
         if writing is Writing.SEARCH:
@@ -204,9 +207,9 @@ class _Boards(Boards):
         return [
             *((self._turn_to(name, board), 3) for name in other),
             (self._back(board), 2),
-            (self._space_key(board), 6),
+            (self._space_key(board), 5),
             (self._on(board), 2),
-            (self._clear(board), 4),
+            (self._clear(board), 5),
         ]
 
     def _email_signs(self) -> list[Row]:
@@ -223,12 +226,11 @@ class _Boards(Boards):
         return [
             (self._turn_to(other, board), 3),
             (self._sign("_", f"{board}_foot"), 2),
-            (self._sign("-", f"{board}_foot"), 2),
             (self._end(".com", board), 3),
-            (self._end(".br", board), 2),
+            (self._end(".br", board), 3),
             (self._back(board), 2),
             (self._on(board), 2),
-            (self._clear(board), 4),
+            (self._clear(board), 5),
         ]
 
     def _line(self, characters: str, board: str) -> Row:

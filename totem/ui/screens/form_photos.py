@@ -158,12 +158,17 @@ class FormPhotosScreen(FormScreen):
             self._go.relabel(self.tr("Levar depois na loja"), look=Look.OUTLINE)
         self.arrange()
 
+    def _has_stage(self) -> bool:
+        """Whether a code as large as a camera's picture has room for its steps."""
+        return self.theme.portrait or self.theme.scale == 1
+
     def _sees(self, form: FormPicture) -> bool:
         """Whether there is a camera."""
         return form.camera and not self._has_failed
 
     def _show_upload(self, url: str | None, *, beside: bool) -> None:
         """Show where a phone sends photos to, `beside` the camera's picture or in its place."""
+        beside = beside or not self._has_stage()
         self._upload.show_url(url if beside else None)
         spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
         self._alone.show_payload("" if beside else url or "", spoken)
