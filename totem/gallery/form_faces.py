@@ -22,7 +22,7 @@ from totem.kiosk.form_picture import (
 )
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
-from totem.printing.printer import Fault
+from totem.printing.printer import Fault, Progress
 
 SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
 PROTOCOL = "7K4-9QX"
@@ -54,7 +54,7 @@ CITIES = (
     *("Nova Erechim", "Nova Itaberaba", "Pinhalzinho", "Quilombo", "São Lourenço do Oeste", "Xanxerê"),
     *("Xavantina", "Xaxim"),
 )
-DAYS = ("Dia 5", "Dia 10", "Dia 15", "Dia 20", "Dia 25")
+DAYS = tuple(Choice(f"{day:02}", day=day) for day in (5, 10, 15, 20, 25))
 ORIGINS = (
     *("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja"),
     "Vi o carro da equipe de instalação na minha rua",
@@ -80,7 +80,7 @@ CONSENT = (
 LINES = (
     Line(Step.CITY, choice=Choice("Chapecó", "SC")),
     Line(Step.PLAN, choice=PLANS[0]),
-    Line(Step.DUE_DAY, choice=Choice("Dia 10")),
+    Line(Step.DUE_DAY, choice=Choice("10", day=10)),
     Line(Step.SELLER, "Loja do Centro", changeable=False),
     Line(Step.TAX_ID, "826.403.917-04"),
     Line(Step.NAME, "Ana Beatriz de Souza Lima"),
@@ -144,7 +144,10 @@ def _choice_pictures() -> Iterator[tuple[str, Picture]]:
     hundreds = tuple(Choice(f"{name} {number}", "SC") for number in range(1, 23) for name in CITIES)
     longest = Choice("Vila Bela da Santíssima Trindade", "MT")
     yield "form-city-hundreds", filling(Step.CITY, choices=(longest, *hundreds), optional=True)
-    yield "form-due_day", filling(Step.DUE_DAY, choices=choices(*DAYS))
+    yield (
+        "form-due_day",
+        filling(Step.DUE_DAY, choices=DAYS),
+    )
     yield "form-origin", filling(Step.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)
     notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."
@@ -177,6 +180,10 @@ def _ends() -> Iterator[tuple[str, Picture]]:
     yield "received-no-paper", replace(received, printer_fault=Fault.PAPER_OUT)
     called = replace(sent, form=Form.LEAD, protocol=None, protocol_code=None)
     yield "received-lead", replace(received, form=called, has_printer=False)
+    printing = Picture(State.PRINTING, today(), form=sent, printing_count=1, progress=Progress.PRINTING)
+    yield "protocol-printing", printing
+    yield "protocol-printed", replace(printing, state=State.PRINTED)
+    yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=Fault.PAPER_OUT)
     for stage, status, editable in (
         (Stage.WAITING, None, True),
         (Stage.DELIVERED, "Em análise", True),

@@ -119,8 +119,8 @@ def _choice(each: object) -> Choice:
             return Choice(name, state)
         case Plan(name=name, description=description, amount=amount):
             return Choice(name, description, amount)
-        case DueDay(label=label):
-            return Choice(label)
+        case DueDay(label=label, day=day):
+            return Choice(label, day=day)
         case _ if each in BEST_TIMES:
             return Choice("", best_time=BEST_TIMES[BEST_TIMES.index(each)])
         case _:

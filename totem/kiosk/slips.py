@@ -74,8 +74,9 @@ def _said(line: "Line") -> str:
         return ""
     if choice.best_time is not None:
         return choice.best_time.value
+    title = choice.title if choice.day is None else f"Dia {choice.day}"
     amount = "" if choice.amount is None else f"{money(choice.amount)} por mês"
-    return " - ".join(filter(None, (choice.title, amount)))
+    return " - ".join(filter(None, (title, amount)))
 
 
 def payer_of(customer: "Customer | None", checked: "CheckedBoleto", *, identified: bool) -> Payer:

@@ -122,6 +122,8 @@ def value(line: Line, *, editing: bool) -> str:
 
 def choice_title(choice: Choice) -> str:
     """One of those to choose from, in a few words."""
+    if choice.day is not None:
+        return translate("form", "Dia %1").replace("%1", str(choice.day))
     if choice.best_time is None:
         return choice.title
     return {

@@ -73,6 +73,8 @@ class PrintingScreen(TellingScreen):
             title = self.tr("Imprimindo seu comprovante")
         elif picture.paper is not None:
             title = self.tr("Imprimindo seu documento")
+        elif picture.form is not None:
+            title = self.tr("Imprimindo seu protocolo")
         elif picture.printing_count > 1:
             title = self.tr("Imprimindo %n boleto(s)", "", picture.printing_count)
         else:
@@ -98,6 +100,8 @@ class PrintingScreen(TellingScreen):
         title, sentence = sentence_of(fault, is_paid=is_paid)
         if picture.paper is not None and fault is not Fault.UNCONFIRMED:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
+        elif picture.form is not None and fault is not Fault.UNCONFIRMED:
+            sentence = self.tr("Você pode fotografar o protocolo, ou pedir ajuda a um atendente.")
         reference = f"ref. {picture.reference}" if picture.reference else ""
         self.tell(title, sentence, small=reference, symbol="printer-x", tone=self.theme.palette.warning)
 
@@ -106,6 +110,8 @@ class PrintingScreen(TellingScreen):
             return self.tr("Voltar ao pagamento")
         if picture.paper is not None:
             return self.tr("Voltar ao documento")
+        if picture.form is not None:
+            return self.tr("Voltar ao protocolo")
         return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
 
 
