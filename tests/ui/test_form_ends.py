@@ -1,0 +1,48 @@
+"""What is said once a form was sent: its protocol on the screen and on paper; and words that forms share."""
+
+from dataclasses import replace
+
+import pytest
+
+from support.stand import Stand
+from totem.gallery import samples
+from totem.gallery.form_faces import form
+from totem.kiosk.form_picture import Choice, Step
+from totem.kiosk.picture import Picture
+from totem.kiosk.states import State
+from totem.printing.printer import Fault, Progress
+from totem.ui import form_words
+
+
+def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
+    sent = form(Step.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
+    stand.window.show_picture(Picture(State.RECEIVED, samples.today(), form=sent))
+    stand.settle()
+    assert stand.reads("protocol") == "7K4-9QX"
+    assert "7, K, 4, -, 9, Q, X" in stand.window.current.said
+    stand.window.wipe()
+    assert not any("7K4" in text for text in stand.texts())
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "words"),
+    [
+        (State.PRINTING, "title", "Imprimindo seu protocolo"),
+        (State.PRINTED, "without", "Voltar ao protocolo"),
+        (State.PRINT_FAILED, "sentence", "Você pode fotografar o protocolo, ou pedir ajuda a um atendente."),
+    ],
+)
+def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
+    sent = form(Step.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
+    printing = Picture(state, samples.today(), form=sent, printing_count=1, progress=Progress.PRINTING)
+    stand.window.show_picture(replace(printing, fault=Fault.PAPER_OUT))
+    stand.settle()
+    assert stand.reads(name) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [("05", 5, "Dia 5"), ("2026-12-25", 25, "Dia 25"), ("último dia útil", None, "último dia útil")],
+)
+def test_a_due_day_is_a_day_whatever_the_erp_calls_it(text: str, day: int | None, words: str) -> None:
+    assert form_words.choice_title(Choice(text, day=day)) == words
