@@ -1,0 +1,38 @@
+"""One step of a form on a stand, without a visit behind it: what it is asked, what it says, what it shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QLineEdit
+
+from support.stand import Stand
+from totem.kiosk.picture import Picture
+from totem.ui.screens.screen import Screen
+
+SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_asked", "agreed", "sent", "declined")
+
+
+def ask(stand: Stand, picture: Picture) -> Screen:
+    """Show a step, as if a visit asked it; the visit knows nothing of it."""
+    stand.window.show_picture(picture)
+    stand.settle()
+    screen = stand.window.current
+    if not screen.property("alone"):
+        screen.setProperty("alone", True)
+        for signal in SIGNALS:
+            if hasattr(screen, signal):
+                getattr(screen, signal).disconnect()
+    return screen
+
+
+def said(signal: Any) -> Callable[[], list[Any]]:
+    """What a signal says from now on."""
+    spy = QSignalSpy(signal)
+    return lambda: [spy.at(place)[0] if spy.at(place) else None for place in range(spy.count())]
+
+
+def written(stand: Stand, name: str = "text_field") -> str:
+    field = stand.find(name)
+    assert isinstance(field, QLineEdit)
+    return field.text()

@@ -1,0 +1,223 @@
+"""The steps of a form that are typed: by touch and by keys, mended in the middle, left out, kept."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QSignalSpy
+
+from support.form_steps import ask, said, written
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.gallery.form_faces import filling
+from totem.kiosk.form_picture import Problem, Step
+from totem.ui.aids import Aid
+from totem.ui.controls.text_field import TextField
+from totem.ui.screens.form_typing import FormTypingScreen
+
+
+def typing(stand: Stand, step: Step, **more: Any) -> FormTypingScreen:
+    screen = ask(stand, filling(step, **more))
+    assert isinstance(screen, FormTypingScreen)
+    return screen
+
+
+def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    screen = typing(stand, Step.NAME)
+    answers = said(screen.confirmed)
+    for key in (
+        "key_j",
+        "key_o",
+        "letters_to_accents",
+        "accents_ã",
+        "key_o",
+        "letters_space",
+        "key_d",
+        "key_a",
+    ):
+        stand.touch(key)
+    stand.touch("letters_space")
+    stand.touch("key_l")
+    assert written(stand) == "João da L", "capitals come by themselves, and the little words lose them"
+    stand.touch("letters_erase")
+    assert written(stand) == "João da "
+    stand.touch("confirm")
+    assert answers() == ["João da "]
+    stand.touch("letters_clear")
+    assert (written(stand), stand.lit("confirm")) == ("", False)
+
+
+def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
+    screen = typing(stand, Step.NAME)
+    answers = said(screen.confirmed)
+    stand.type("Jo")
+    stand.press(Qt.Key.Key_Dead_Tilde)
+    stand.type("ao")
+    stand.press(Qt.Key.Key_Space)
+    assert written(stand) == "João"
+    stand.type(" Lima")
+    stand.press(Qt.Key.Key_Return)
+    assert written(stand) == "João Lima"
+    assert answers() == ["João Lima"]
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: Any) -> None:
+    stand = make_stand(size, base_url=None)
+    screen = typing(stand, Step.NAME, typed="Mara Silva")
+    field = stand.find("text_field")
+    assert isinstance(field, TextField)
+    place = next(x for x in range(field.width()) if field._nearest(x) == 3)
+    stand.tap(field, QPoint(place, field.height() // 2))
+    stand.touch("key_i")
+    assert (written(stand), field.cursorPosition()) == ("Maria Silva", 4)
+    for _ in range(7):
+        stand.touch("letters_on")
+    stand.touch("letters_on")
+    stand.touch("letters_back")
+    stand.touch("letters_erase")
+    stand.touch("key_b")
+    assert (written(stand), screen.caret) == ("Maria Silba", 10)
+
+
+def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand) -> None:
+    screen = typing(stand, Step.NAME)
+    answers = said(screen.confirmed)
+    stand.type("Mara Silba")
+    for _ in range(2):
+        stand.press(Qt.Key.Key_Left)
+    stand.press(Qt.Key.Key_Delete)
+    stand.type("v")
+    stand.press(Qt.Key.Key_Home)
+    for _ in range(3):
+        stand.press(Qt.Key.Key_Right)
+    stand.type("i")
+    assert (written(stand), screen.caret) == ("Maria Silva", 4)
+    stand.press(Qt.Key.Key_End)
+    stand.type(" Reis")
+    stand.press(Qt.Key.Key_Return)
+    assert answers() == ["Maria Silva Reis"]
+    stand.press(Qt.Key.Key_Delete)
+    assert written(stand) == "", "with nothing behind the caret, all of it goes"
+
+
+def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    screen = typing(stand, Step.STREET, typed="Rua Desembargador " * 5)
+    field = stand.find("text_field")
+    assert isinstance(field, TextField)
+    for _ in range(40):
+        screen._move(-2)
+        stand.settle()
+        _, room, font = field._line(field.width() - stand.window.theme.px(36))
+        at = QFontMetrics(font).horizontalAdvance(field.text()[: screen.caret]) - field._scrolled
+        assert 0 <= at <= room
+
+
+@pytest.mark.parametrize(
+    ("step", "keys", "shown", "answer"),
+    [
+        (Step.PHONE, "49999120000", "(49) 99912-0000", "49999120000"),
+        (Step.PHONE, "4933", "(49) 33", None),
+        (Step.BIRTH_DATE, "14031978", "14/03/1978", "14031978"),
+        (Step.POSTAL_CODE, "898010001", "89801-000", "89801000"),
+        (Step.TAX_ID, "11144477735", "111.444.777-35", "11144477735"),
+        (Step.TAX_ID, "11144477736", "111.444.777-36", None),
+        (Step.PROTOCOL, "7k49qx", "7K4-9QX", "7K49QX"),
+        (Step.EMAIL, "ana", "ana", None),
+        (Step.EMAIL, "ana@ig.com.br", "ana@ig.com.br", "ana@ig.com.br"),
+        (Step.NUMBER, "120-A", "120-A", "120-A"),
+    ],
+)
+def test_each_step_takes_what_it_asks_for(
+    stand: Stand, step: Step, keys: str, shown: str, answer: str | None
+) -> None:
+    screen = typing(stand, step)
+    answers = said(screen.confirmed)
+    stand.type(keys)
+    assert written(stand) == shown
+    stand.press(Qt.Key.Key_Return)
+    assert answers() == ([answer] if answer else [])
+
+
+def test_the_end_of_an_address_is_one_touch(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    typing(stand, Step.EMAIL)
+    stand.type("ana@gmial")
+    stand.touch("domain_gmail.com")
+    assert written(stand) == "ana@gmail.com"
+    assert stand.lit("confirm")
+
+
+def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    meant = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": "ana@gmial.com"}
+    screen = typing(stand, Step.EMAIL, **meant)
+    answers = said(screen.confirmed)
+    assert stand.reads("hint") == "Confira o final do e-mail."
+    stand.touch("meant")
+    stand.touch("confirm")
+    assert answers() == ["ana@gmail.com", "ana@gmial.com"]
+    stand.type("x")
+    assert not stand.shows("meant")
+
+
+def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> None:
+    screen = typing(stand, Step.PHONE, typed="23999120000")
+    erred = QSignalSpy(screen.erred)
+    keys = stand.find("key_1").geometry()
+    stand.window.show_picture(filling(Step.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
+    stand.settle()
+    assert stand.reads("hint").startswith("Esse DDD não existe.")
+    assert (erred.count(), written(stand)) == (1, "(23) 99912-0000")
+    assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
+    stand.press(Qt.Key.Key_Backspace)
+    assert stand.reads("hint") == "Com DDD. De preferência, o do WhatsApp."
+
+
+def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
+    screen = typing(stand, Step.NAME)
+    kept = said(screen.kept)
+    stand.type("Ana")
+    screen.went_back.disconnect(stand.visit.back)
+    stand.touch("back")
+    assert kept() == ["Ana"]
+
+
+def test_a_step_is_left_out_where_it_may_be(stand: Stand) -> None:
+    screen = typing(stand, Step.EMAIL, optional=True)
+    skipped = QSignalSpy(screen.skipped)
+    stand.touch("skip")
+    assert skipped.count() == 1
+    screen = typing(stand, Step.STREET)
+    assert not stand.shows("skip")
+    screen = typing(stand, Step.NUMBER)
+    answers = said(screen.confirmed)
+    stand.touch("skip")
+    assert answers() == ["S/N"]
+
+
+def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Stand) -> None:
+    typing(stand, Step.STREET)
+    stand.type("Rua Sete")
+    typing(stand, Step.DISTRICT)
+    assert written(stand) == ""
+    typing(stand, Step.STREET, typed="Rua Sete")
+    assert written(stand) == "Rua Sete"
+
+
+@pytest.mark.parametrize("aid", [Aid.CONTRAST, Aid.TEXT])
+def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: Aid) -> None:
+    stand.window.show_picture(filling(Step.NAME))
+    screen = stand.window.current
+    assert isinstance(screen, FormTypingScreen)
+    stand.settle()
+    stand.type("Ana")
+    stand.touch("letters_to_accents")
+    twin = FormTypingScreen(screen.context)
+    twin.show_picture(filling(Step.NAME))
+    twin.take_over(screen)
+    assert (twin.text, twin.board) == ("Ana", "accents")
+    twin.deleteLater()
