@@ -1,19 +1,29 @@
-"""A thousand customers, one after another: what each of them leaves behind."""
+"""A thousand customers, one after another: what each of them leaves behind.
+
+With `leads` every tenth asks to be called instead, and what waits goes from the outbox to the ERP meanwhile.
+"""
 
 import asyncio
 import gc
 import os
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import httpx
 
 from benchmarks.budgets import Row
 from benchmarks.erp import NONE, TEN, serving
 from benchmarks.processes import own_mb
 from benchmarks.station import Station
+from totem.kiosk.form_picture import CHOICES, Form, FormPicture, Step
 from totem.kiosk.states import State
+from totem.ui.controls.choice_rows import ChoiceRows
 
 PRINT_EVERY = 10
+LEAD_EVERY, LEAD = 10, 3
+"""Which of so many asks to be called."""
 
 
 @dataclass
@@ -26,29 +36,40 @@ class Held:
     tasks: int
 
 
-def measure(work: Path, visits: int) -> list[Row]:
-    """Let `visits` customers come; memory is held against before the first, the rest against after ten."""
+def measure(work: Path, visits: int, *, leads: bool = False) -> list[Row]:
+    """Let `visits` customers come; memory is held against before the first, the rest against after ten.
+
+    Raises:
+        NotMeasured: not every lead reached the ERP, or one did so twice.
+    """
     with serving(work) as base_url:
         station = Station(base_url, work)
         try:
+            if leads:
+                station.kiosk.watch()
+                station.until(lambda: Form.LEAD in station.kiosk.visit.picture.offers)
             station.rest(3)
             before = _held(station)
             for number in range(10):
-                _visit(station, number)
+                _visit(station, number, leads=leads)
             early = _held(station)
             for number in range(10, visits):
-                _visit(station, number)
+                _visit(station, number, leads=leads)
+            if leads:
+                sent = len(range(LEAD, visits, LEAD_EVERY))
+                station.until(lambda: _leads(base_url) == sent)
             after = _held(station)
         finally:
             station.close()
+    what = f"{visits} visits{' and leads' if leads else ''}"
     growth = after.own_mb - before.own_mb
     sizes = (before.own_mb, early.own_mb, after.own_mb)
     why = "before the first {:.1f}, after ten {:.1f}, after the last {:.1f} MB".format(*sizes)
     return [
-        Row(f"memory after {visits} visits, more", "MB", growth, 5, why),
+        Row(f"memory after {what}, more", "MB", growth, 5, why),
         *(
             _same(
-                f"{name} after {visits} visits, more",
+                f"{name} after {what}, more",
                 *(getattr(held, name) for held in (before, early, after)),
             )
             for name in ("descriptors", "threads", "tasks")
@@ -63,8 +84,11 @@ def _same(what: str, before: int, early: int, after: int) -> Row:
     )
 
 
-def _visit(station: Station, number: int) -> None:
+def _visit(station: Station, number: int, *, leads: bool) -> None:
     """A customer with boletos, who looks at the codes and now and then prints; every fifth owes nothing."""
+    if leads and number % LEAD_EVERY == LEAD:
+        _ask_to_be_called(station, number)
+        return
     if number % 5 == 4:
         station.find(NONE)
         station.touch("finish")
@@ -78,6 +102,36 @@ def _visit(station: Station, number: int) -> None:
         station.touch("finish")
     station.arrive(State.FAREWELL)
     station.leave()
+
+
+def _ask_to_be_called(station: Station, number: int) -> None:
+    """Name, telephone, and the first of what there is to choose."""
+    station.arrive(State.HOME)
+    station.touch("way_lead")
+    station.arrive(State.FORM)
+    visit = station.kiosk.visit
+    while visit.picture.state is State.FORM:
+        form = visit.picture.form
+        assert form is not None
+        if form.step in CHOICES:
+            rows = station.window.current.findChild(ChoiceRows, "choices")
+            assert isinstance(rows, ChoiceRows)
+            station.hand.tap(rows.viewport(), rows.card_of(0).center())
+        else:
+            station.window.type("Maria" if form.step is Step.NAME else f"4199{number:07}")
+            station.touch("confirm")
+        station.until(partial(_has_moved, station, form))
+    station.arrive(State.RECEIVED)
+    station.leave()
+
+
+def _has_moved(station: Station, form: FormPicture) -> bool:
+    return station.kiosk.visit.picture.form is not form and station.window.is_settled
+
+
+def _leads(base_url: str) -> int:
+    """How many the ERP has."""
+    return len(httpx.get(f"{base_url}/_demo/recebidos", trust_env=False).json()["leads"])
 
 
 def _held(station: Station) -> Held:

@@ -62,7 +62,7 @@ def endurance(work: Path, options: argparse.Namespace) -> list[Row]:
     """A thousand customers."""
     from benchmarks.endurance import measure
 
-    return measure(work, options.visits)
+    return measure(work, options.visits, leads=options.leads)
 
 
 def bundle(_work: Path, _options: argparse.Namespace) -> list[Row]:
@@ -88,6 +88,7 @@ def main() -> int:
     )
     parser.add_argument("--runs", type=int, default=7, help="how often each thing is measured")
     parser.add_argument("--visits", type=int, default=1000, help="customers of the endurance run")
+    parser.add_argument("--leads", action="store_true", help="every tenth of them asks to be called")
     options = parser.parse_args()
     if unknown := [name for name in options.groups if name not in GROUPS]:
         parser.error(f"no such group: {', '.join(unknown)}")
