@@ -38,10 +38,16 @@ from totem.outbox.submission import (
 KEPT_DAYS = 90
 """Days, of those on which the kiosk ran, that a settled submission's protocol can still be looked up."""
 _LONGEST_REASON = 300
+_KEY_ID = 16
+"""Characters of a key's fingerprint, which stands before what it sealed of a reason."""
 _LAST_SECOND = 253_402_300_799  # of the year 9999, which datetime knows
-
-
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
+_FATES = {
+    "waiting": Fate.WAITING,
+    "delivered": Fate.DELIVERED,
+    "refused": Fate.REFUSED,
+    "dropped": Fate.REFUSED,
+}
 
 
 class Store:
@@ -272,15 +278,6 @@ class Store:
             return seal.open_sealed(key, place, 0, sealed).decode(errors="replace")
         except seal.Unsealable:
             return ""
-
-
-_KEY_ID = 16
-_FATES = {
-    "waiting": Fate.WAITING,
-    "delivered": Fate.DELIVERED,
-    "refused": Fate.REFUSED,
-    "dropped": Fate.REFUSED,
-}
 
 
 def _new_protocol(base: sqlite3.Connection) -> Protocol:
