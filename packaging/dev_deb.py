@@ -29,6 +29,7 @@ without Xwayland, which that package does not ask for."""
 RECOMMENDED = (
     "alsa-utils | pulseaudio-utils | pipewire-bin",
     "cups-client",
+    "libusb-1.0-0",
     "speech-dispatcher",
     "speech-dispatcher-espeak-ng",
 )
