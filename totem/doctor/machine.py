@@ -106,8 +106,11 @@ def _of_folder(folder: Path) -> Iterator[Check]:
         yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)
     if nearest != folder or sys.platform == "win32":
         return
-    if stat.S_IMODE(folder.stat().st_mode) & 0o022:
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o022:
         yield warning("permissions", f"outros usuários podem gravar em {folder}", f"chmod 700 {folder}")
+    if not mode & 0o011:
+        return  # nobody else comes as far as what is in it
     for inner in (place for place in sorted(folder.iterdir()) if place.is_dir()):
         if stat.S_IMODE(inner.stat().st_mode) & 0o077:
             yield warning("permissions", f"outros usuários podem abrir {inner}", f"chmod 700 {inner}")

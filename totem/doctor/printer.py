@@ -17,8 +17,8 @@ from totem.staff.checks import Check, Level, error, ok, warning
 from totem.staff.roll import Roll
 
 DEADLINE_S = 15.0
-_SETUP = "Rode packaging/cups-queue.sh para esta fila."
-_SETUP_IPP = "Ligue o IPP na impressora e rode packaging/cups-queue.sh."
+_SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
+_SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
 
 def look(settings: Settings) -> Iterator[Check]:
