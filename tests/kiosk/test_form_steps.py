@@ -62,15 +62,26 @@ def test_a_sign_up_asks_everything_in_order() -> None:
 
 def test_a_lead_takes_three_touches_and_a_keyboard() -> None:
     filling = a_form(Form.LEAD)
-    asked = []
+    asked, told = [], {picture_of(filling).steps}
     while filling.step is not S.BEST_TIME:
         asked.append(filling.step)
         filling = answered(filling)
+        told.add(picture_of(filling).steps)
+    assert told == {5}, "how far it is does not change on the way"
     assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN]
     sent = submission_of(form_answers.choose(filling, 1) or filling)
     assert isinstance(sent, CallMe)
     assert (sent.lead.name, sent.lead.phone, sent.lead.plan_id) == ("Joaquim Nabuco", "81988887777", "300")
     assert sent.lead.note == "Pelo totem Totem 1. Melhor horário: tarde"
+
+
+def test_a_lead_without_a_city_on_the_list_is_asked_for_its_postal_code() -> None:
+    filling = form_answers.skip(filled_in(a_form(Form.LEAD), until=S.CITY))
+    assert filling is not None
+    assert steps_of(filling) == (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
+    assert filling.step is S.POSTAL_CODE
+    unlisted = a_form(Form.LEAD, lists=replace(LISTS, cities=()))
+    assert steps_of(unlisted) == (S.NAME, S.PHONE, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
 
 
 @pytest.mark.parametrize(

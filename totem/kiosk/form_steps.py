@@ -190,13 +190,19 @@ def _is_asked(filling: Filling, step: Step) -> bool:
         case Step.BIRTH_DATE:
             return not filling.company
         case Step.POSTAL_CODE:
-            return filling.form is Form.SIGN_UP or filling.draft.city is None
+            return filling.form is Form.SIGN_UP or _has_no_city(filling)
         case Step.CONSENT:
             return bool(rules.consent_text)
         case Step.PHOTOS:
             return rules.camera or filling.upload_url is not None
         case _:
             return True
+
+
+def _has_no_city(filling: Filling) -> bool:
+    """Whether no city was chosen, and none will be."""
+    will_be = _is_asked(filling, Step.CITY) and Step.CITY not in filling.left_out
+    return filling.draft.city is None and not will_be
 
 
 def _may_change(filling: Filling, step: Step) -> bool:
