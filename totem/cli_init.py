@@ -128,7 +128,7 @@ class _Questions:
             typer.echo(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
 
     def _ask_printer(self) -> None:
-        from totem.printing.finding import find
+        from totem.printing.finding import find, network_printer
 
         found = asyncio.run(find())
         none, of_network = len(found) + 1, len(found) + 2
@@ -141,12 +141,12 @@ class _Questions:
         number = _asked("Número", "0", partial(_number, most=of_network))
         if number == 0:
             return
-        values = (
-            {"kind": "none"} if number == none else dict(found[number - 1].values if number < none else ())
-        )
         if number == of_network:
-            address = _line("Endereço da impressora, como em 192.168.0.50")
-            values = {"kind": "thermal", "connection": address if "://" in address else f"tcp://{address}"}
+            values = network_printer(_line("Endereço da impressora, como em 192.168.0.50"))
+        elif number == none:
+            values = {"kind": "none"}
+        else:
+            values = dict(found[number - 1].values)
         changes = {f"printer.{name}": value for name, value in values.items()}
         if self._write(lambda: self._setup.set(changes)) and number != none:
             self._try_printer()

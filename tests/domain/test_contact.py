@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.contact import AREA_CODES, distance, likely_email, parse_email, parse_phone, shown_phone
+from totem.domain.contact import (
+    AREA_CODES,
+    distance,
+    is_mobile,
+    likely_email,
+    parse_email,
+    parse_phone,
+    shown_phone,
+)
 from totem.domain.entry import EntryFault, UnfitEntry
 
 
@@ -65,6 +73,21 @@ def test_a_telephone_reads_back_as_it_was_set(area: int, number: int) -> None:
         assert parse_phone(shown_phone(digits)) == digits
     for typed in range(len(digits)):
         assert "".join(filter(str.isdigit, shown_phone(digits[:typed]))) == digits[:typed]
+
+
+@pytest.mark.parametrize(
+    ("phone", "mobile"),
+    [
+        ("19999990000", True),
+        ("5519999990000", True),
+        ("1933330000", False),
+        ("551933330000", False),
+        ("19399990000", False),
+        ("", False),
+    ],
+)
+def test_a_mobile_telephone(phone: str, mobile: bool) -> None:
+    assert is_mobile(phone) is mobile
 
 
 @pytest.mark.parametrize(

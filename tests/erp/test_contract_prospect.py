@@ -15,7 +15,6 @@ from totem.erp.contract_prospect import (
     CREATE_PROSPECT,
     EDIT_PROSPECT,
     file_fields,
-    is_mobile,
     lead_fields,
     prospect_fields,
     read_prospect_status,
@@ -121,21 +120,6 @@ def test_a_file() -> None:
     sent = file_fields(Attachment("frente.jpg", "image/jpeg", content))
     assert (sent["nome"], sent["tipo"]) == ("frente.jpg", "image/jpeg")
     assert base64.b64decode(str(sent["conteudo"]), validate=True) == content
-
-
-@pytest.mark.parametrize(
-    ("phone", "mobile"),
-    [
-        ("19999990000", True),
-        ("5519999990000", True),
-        ("1933330000", False),
-        ("551933330000", False),
-        ("19399990000", False),
-        ("", False),
-    ],
-)
-def test_a_mobile_telephone(phone: str, mobile: bool) -> None:
-    assert is_mobile(phone) is mobile
 
 
 @pytest.mark.parametrize(

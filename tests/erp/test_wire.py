@@ -13,9 +13,8 @@ from totem.erp.wire import Unreadable
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
-json_scalars = (
-    st.none() | st.booleans() | st.integers() | st.text() | st.decimals() | st.floats()
-)  # what a JSON parser, or a careless caller, may hand over
+json_scalars = st.none() | st.booleans() | st.integers() | st.text() | st.decimals() | st.floats()
+"""What a JSON parser, or a careless caller, may hand over."""
 
 
 @pytest.mark.parametrize(

@@ -219,10 +219,8 @@ def _host(url: str) -> str:
 def _key(key: str | None, bent: list[Violation]) -> str | None:
     if key is None:
         return None
-    if not key or any(map(str.isspace, key)):
-        raise InvalidBrCode(
-            BrCodeFault.KEY
-        )  # the manual's 77 characters are all that a template has room for
+    if not key or any(map(str.isspace, key)):  # the manual's most, 77 characters, fills a template
+        raise InvalidBrCode(BrCodeFault.KEY)
     if not _KEY.fullmatch(key):
         only_case = _KEY.fullmatch(key.lower()) or _KEY.fullmatch(key.upper())
         bent.append(Violation.KEY_CASE if only_case else Violation.KEY_FORM)

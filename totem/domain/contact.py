@@ -54,6 +54,13 @@ def parse_phone(text: str) -> str:
     return digits
 
 
+def is_mobile(phone: str) -> bool:
+    """Whether a telephone is a mobile's: nine digits from a 9 on; it may have its mask, and "55" in front."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    national = digits[2:] if len(digits) == len("55") + _MOBILE and digits.startswith("55") else digits
+    return len(national) == _MOBILE and national[2] == "9"
+
+
 def shown_phone(digits: str) -> str:
     """Set digits, all or those typed so far, for reading: (41) 99999-0000."""
     area, number = digits[:2], digits[2:_MOBILE]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from totem.domain.contact import is_mobile
 from totem.domain.models import Address
 from totem.domain.offers import City, DueDay, Origin, Plan, Reseller
 from totem.domain.postal_code import state_of
@@ -73,7 +74,7 @@ def prospect_of(draft: Draft, *, consent: Consent | None = None, kiosk: str = ""
         birthday=draft.birth_date,
         email=draft.email,
         phone=draft.phone,
-        whatsapp=draft.phone if draft.phone is not None and _is_mobile(draft.phone) else None,
+        whatsapp=draft.phone if draft.phone is not None and is_mobile(draft.phone) else None,
         address=address_of(draft),
         plan_id=None if draft.plan is None else draft.plan.id,
         due_day_id=None if draft.due_day is None else draft.due_day.id,
@@ -119,7 +120,3 @@ def _note(draft: Draft, consent: Consent | None, kiosk: str) -> str | None:
         f"Consentimento LGPD: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
     return ". ".join(filter(None, said)) or None
-
-
-def _is_mobile(phone: str) -> bool:
-    return len(phone) == len("41999990000")

@@ -7,8 +7,10 @@ days after the day of reading.
 
 from datetime import date
 
+CYCLE_DAYS = 9000
+"""After so many days the same fator means another date."""
 _EPOCH = date(1997, 10, 7).toordinal()
-_FIRST, _CYCLE = 1000, 9000
+_FIRST = 1000
 _DAYS_BACK, _DAYS_AHEAD = 3000, 5500
 
 
@@ -19,7 +21,7 @@ def due_date(factor: int, *, today: date) -> tuple[date, bool]:
     """
     base = _EPOCH + factor
     latest = min(today.toordinal() + _DAYS_AHEAD, date.max.toordinal())
-    ordinal = base + max(0, (latest - base) // _CYCLE) * _CYCLE
+    ordinal = base + max(0, (latest - base) // CYCLE_DAYS) * CYCLE_DAYS
     distance = ordinal - today.toordinal()
     return date.fromordinal(ordinal), -_DAYS_BACK <= distance <= _DAYS_AHEAD
 
@@ -29,4 +31,4 @@ def factor(day: date) -> int:
     days = day.toordinal() - _EPOCH
     if days < _FIRST:
         raise ValueError("no fator before 2000-07-03")
-    return _FIRST + (days - _FIRST) % _CYCLE
+    return _FIRST + (days - _FIRST) % CYCLE_DAYS

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from totem.domain.arrecadacao import Arrecadacao
 from totem.domain.brcode import BrCode, PixKind, Violation
 from totem.domain.cobranca import Boleto
+from totem.domain.due_factor import CYCLE_DAYS
 from totem.domain.findings import FindingCode, Policy, Verdict
 from totem.domain.models import OpenBoleto
 
@@ -23,7 +24,6 @@ _CENT = Decimal("0.01")
 _BANK_DAYS = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
 _EXTENSION = timedelta(days=20)  # less than a month, so that no other month's title passes for this one
 _REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
-_CYCLE = 9000  # days after which a fator means another date
 _INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
 _QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
@@ -86,7 +86,7 @@ def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> It
         return
     apart = title.due_date - boleto.due_date
     # The ERP's date tells which cycle it is, better than this machine's clock, which may be years off.
-    apart = timedelta(days=(apart.days + _CYCLE // 2) % _CYCLE - _CYCLE // 2)
+    apart = timedelta(days=(apart.days + CYCLE_DAYS // 2) % CYCLE_DAYS - CYCLE_DAYS // 2)
     if abs(apart) <= _BANK_DAYS:
         return
     extended = timedelta(0) < -apart <= _EXTENSION

@@ -21,7 +21,7 @@ _STEMS = (
     (ServiceState.HELD, ("aguard", "pendent", "agendad", "nao ", "em instala", "em ativa")),
     (ServiceState.RUNNING, ("ativ", "liberad", "habilit", "normal", "em dia", "instalad", "ligad", "online")),
 )
-"""What the words begin with, those that would be found in others first: "inativo" has "ativo" in it."""
+"""What stands in the words; what has another's stem in it comes before that: "inativo" has "ativo" in it."""
 
 
 def read_state(text: str | None) -> ServiceState:

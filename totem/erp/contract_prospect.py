@@ -8,6 +8,7 @@ Nothing is sent that was not told.
 from collections.abc import Mapping
 from typing import NoReturn
 
+from totem.domain.contact import is_mobile
 from totem.domain.models import Address
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
@@ -146,13 +147,6 @@ def file_fields(attachment: Attachment) -> Fields:
         "tipo": attachment.media_type,
         "conteudo": Base64(attachment.content),
     }
-
-
-def is_mobile(phone: str) -> bool:
-    """Whether the digits of a Brazilian telephone are a mobile's: a 9 after the area code, and eight more."""
-    digits = "".join(filter(str.isdecimal, phone))
-    national = digits[2:] if len(digits) == 13 and digits.startswith("55") else digits
-    return len(national) == 11 and national[2] == "9"
 
 
 def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:

@@ -34,9 +34,8 @@ def run(settings: Settings, *, preview: Path | None, out: TextIO) -> int:
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pages are drawn, nothing is shown
     app.application()
-    kept = settings.printer.model_copy(
-        update={"keep": True}
-    )  # or else the page would be gone before it is seen
+    # Where it is not kept, the page is gone before it is seen.
+    kept = settings.printer.model_copy(update={"keep": True})
     printer = late.make_printer(settings.model_copy(update={"printer": kept}))
     if printer is None:
         return _mistake(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')

@@ -111,13 +111,6 @@ class Canvas:
         dots = QRect(self.dots(x), self.dots(y), max(1, self.dots(width)), max(1, self.dots(height)))
         self._painter.drawRect(dots)
 
-    def frame(self, box: Box) -> None:
-        """The hairlines around a box, the last ones just inside."""
-        self.rule(box.x, box.y, width=box.width)
-        self.rule(box.x, box.bottom - HAIRLINE, width=box.width)
-        self.rule(box.x, box.y, height=box.height)
-        self.rule(box.right - HAIRLINE, box.y, height=box.height)
-
     def card(self, box: Box, radius: float = 2.5) -> None:
         """A hairline around a box, with round corners."""
         pen = QPen(Qt.GlobalColor.black, max(1, self.dots(HAIRLINE)))

@@ -70,9 +70,8 @@ class CardList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.viewport().setAutoFillBackground(
-            True
-        )  # when it scrolls, what is opaque is moved, not painted anew
+        # When it scrolls, what is opaque is moved, not painted anew.
+        self.viewport().setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
