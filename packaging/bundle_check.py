@@ -141,8 +141,9 @@ def _most_bytes(file: Path) -> int | None:
 
 
 def look_at_libraries(elves: dict[Path, elf.Elf]) -> list[str]:
-    """What these files ask for that some system does not have."""
+    """What these files ask for that some system does not have, and those that no system loads."""
     wrong = [f"no package is known for {name}" for name in sorted(elf.missing(elves) - set(PACKAGES))]
+    wrong += [f"{file} cannot be loaded" for file, asks in elves.items() if not asks.is_loadable]
     for file, asks in elves.items():
         for prefix, newest in (("GLIBC_", NEWEST_GLIBC), ("GLIBCXX_", NEWEST_GLIBCXX)):
             if asks.newest(prefix) > newest:
@@ -196,6 +197,9 @@ TOUR: Expected = (
 )
 SERVING: Expected = (r"reference ERP, generation A: .*", r"  [\dABCDE./-]{14,18} {3,}\S.*")
 
+LOADED: Expected = (r"/\S+:", r"\t\S+ (=> \S+ )?\(0x[0-9a-f]+\)", r"\tstatically linked")
+"""What ldd says of a library of which nothing is missing."""
+
 SCRIPT = """
 cd "$2"
 export HOME="$2" TOTEM_KIOSK__STATE_DIR="$2/state" TOTEM_ERP__BASE_URL=http://127.0.0.1:$3
@@ -212,6 +216,7 @@ until grep -q 987.654.321-00 erp.out; do tries=$((tries + 1)); [ $tries -lt 300 
 echo 'printer = { kind = "thermal", connection = "usb://04b8:ffff", profile = "epson-tm-t20" }' >usb.toml
 "$1/totem-cli" print-test --config usb.toml >usb.out 2>&1 || true
 "$1/totem-cli" voice-host </dev/null >voice.out 2>&1 || true
+export TOTEM_SIGN_UP__ENABLED=true TOTEM_SIGN_UP__CAMERA=true
 "$1/totem-cli" doctor --json >doctor.out 2>&1 || true
 """
 SAID: dict[str, Expected] = {
@@ -227,7 +232,7 @@ SAID: dict[str, Expected] = {
         r'\{"languages": \[.*\]\}',
         r'\{"lack": "voices", "detail": ""\}',
     ),
-    "doctor.out": (r"[\[\]{}].*", r" +[\"{}\]].*"),
+    "doctor.out": (r"[\[\]{}].*", r" +[\"{}\]](?!.*(QtMultimedia|parou com)).*"),
 }
 """What each of them may say, stdout and stderr together."""
 
@@ -243,13 +248,8 @@ def visit_in(system: Root, program: str, user: str = "nobody") -> None:
     run = f"setpriv --reuid={user} --regid=$(id -g {user}) --clear-groups sh -eu /tmp/visit.sh"
     said = system.shell(f"chown {user} /tmp/visit && {run} {program} /tmp/visit {_free_port()}", check=False)
     look_at_visit(system.path / "tmp/visit", said)
-    strays = system.shell(
-        f"export LD_LIBRARY_PATH={program}/_internal; find {program} -name '*.so*' -type f "
-        "-exec ldd {} + 2>&1 "
-        "| grep 'not found' || true"
-    )
-    if strays.strip():
-        raise SetupError(f"libraries that no package of the .deb's brings:\n{strays}")
+    every = f"find {program}/ -name '*.so*' -type f -exec ldd {{}} +"  # the slash, for it may be a link
+    listen(system.shell(f"export LD_LIBRARY_PATH={program}/_internal; {every} 2>&1", check=False), LOADED)
 
 
 def visit(bundle: Path, folder: Path) -> Iterable[str]:

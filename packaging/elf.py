@@ -7,6 +7,7 @@ from pathlib import Path
 _DYNAMIC, _NEEDED, _STRTAB, _SONAME = 2, 1, 5, 14
 _VERNEED, _VERNEEDNUM = 0x6FFFFFFE, 0x6FFFFFFF
 _LOAD = 1
+_PAGE = 4096
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Elf:
     soname: str
     needed: tuple[str, ...]
     versions: dict[str, frozenset[str]] = field(default_factory=dict)
+    is_loadable: bool = True
+    """Whether its segments lie as in memory, but for whole pages; the loader takes no other."""
 
     def newest(self, prefix: str) -> tuple[int, ...]:
         """The highest version with this prefix that is asked for: (2, 35) for "GLIBC_2.35"; () for none."""
@@ -66,7 +69,9 @@ def read(file: Path) -> Elf | None:
             versions[text(library)] = frozenset(names)
             at += following
     needed = tuple(text(value) for tag, value in tags if tag == _NEEDED)
-    return Elf(text(values[_SONAME]) if _SONAME in values else "", needed, versions)
+    soname = text(values[_SONAME]) if _SONAME in values else ""
+    aligned = all((virtual - start) % _PAGE == 0 for kind, start, virtual, _ in headers if kind == _LOAD)
+    return Elf(soname, needed, versions, aligned)
 
 
 def read_all(folder: Path) -> dict[Path, Elf]:

@@ -27,7 +27,26 @@ def test_elf_files_are_read() -> None:
     assert read.soname == library.name
     assert {"libQt6Core.so.6", "libQt6Gui.so.6", "libc.so.6"} <= set(read.needed)
     assert (2, 2, 5) <= read.newest("GLIBC_") <= bundle_check.NEWEST_GLIBC
+    assert read.is_loadable
     assert elf.read(Path(__file__)) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has ELF files")
+def test_a_library_whose_segments_were_moved_cannot_be_loaded(tmp_path: Path) -> None:
+    """What `strip` makes of some that a patcher wrote before."""
+    from PySide6 import QtCore
+
+    whole = (Path(QtCore.__file__).parent / "Qt" / "lib" / "libQt6Test.so.6").read_bytes()
+    first = int.from_bytes(whole[32:40], "little")
+    size, count = (int.from_bytes(whole[at : at + 2], "little") for at in (54, 56))
+    headers = [first + number * size for number in range(count)]
+    loaded = [at for at in headers if int.from_bytes(whole[at : at + 4], "little") == 1]
+    moved = bytearray(whole)
+    place = int.from_bytes(whole[loaded[-1] + 8 : loaded[-1] + 16], "little") + 0x540
+    moved[loaded[-1] + 8 : loaded[-1] + 16] = place.to_bytes(8, "little")
+    (tmp_path / "libQt6Test.so.6").write_bytes(moved)
+    elves = elf.read_all(tmp_path)
+    assert "libQt6Test.so.6 cannot be loaded" in bundle_check.look_at_libraries(elves)
 
 
 def test_newest_version_counts_by_number() -> None:

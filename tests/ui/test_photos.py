@@ -165,4 +165,8 @@ def test_a_machine_without_a_camera_has_none(
     multimedia = pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
     nothing = multimedia.QCameraDevice()
     monkeypatch.setattr(multimedia.QMediaDevices, "defaultVideoInput", staticmethod(lambda: nothing))
+    read: list[object] = [multimedia.QMediaFormat.VideoCodec.MotionJPEG]
+    monkeypatch.setattr(multimedia.QMediaFormat, "supportedVideoCodecs", lambda *_: read)
     assert camera_module.open_camera(qapp) is None
+    read.clear()  # as where Qt's plugin is missing or does not load
+    assert camera_module.lack() is camera_module.Lack.BACKEND

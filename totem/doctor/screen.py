@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
 from totem import children, surroundings
-from totem.doctor import brand
+from totem.doctor import brand, camera
 from totem.healing import awake
 from totem.printing import fonts
 from totem.settings import ScreenSettings, Settings
@@ -51,7 +51,7 @@ def in_own_process(config: Path | None) -> Iterator[Check]:
 
 
 def look(settings: Settings) -> Iterator[Check]:
-    """Size and density of the first screen, whether the typeface loads, and the brand's pictures."""
+    """Size and density of the first screen, whether the typeface loads, brand's pictures, camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     surroundings.prepare()
@@ -66,6 +66,7 @@ def look(settings: Settings) -> Iterator[Check]:
     yield from look_at_blanking()
     yield look_at_fonts()
     yield from brand.look(settings.brand)
+    yield from camera.look(settings)
     del app
 
 

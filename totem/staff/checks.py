@@ -41,6 +41,7 @@ LABELS = {
     "awake": "tela acesa",
     "fonts": "letras",
     "brand": "marca",
+    "camera": "câmera",
     "sound": "sons",
     "voice": "voz",
     "disk": "disco",

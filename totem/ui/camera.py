@@ -5,6 +5,7 @@ Nothing is written anywhere: a picture is in memory until it is taken or the cam
 
 import logging
 from collections.abc import Callable
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, Slot
@@ -35,15 +36,31 @@ OpenCamera = Callable[[QObject], "Camera | None"]
 """Opens the camera for somebody; None where there is none."""
 
 
+class Lack(Enum):
+    """Why there is no camera."""
+
+    LIBRARY = "QtMultimedia cannot be loaded"
+    BACKEND = "QtMultimedia has nothing to open a camera with"
+    DEVICE = "no camera is connected"
+
+
+def lack() -> Lack | None:
+    """What is missing for a camera to be opened; needs Qt's application."""
+    try:
+        from PySide6.QtMultimedia import QMediaDevices, QMediaFormat
+    except ImportError:
+        return Lack.LIBRARY
+    if not QMediaDevices.defaultVideoInput().isNull():
+        return None
+    reads_any = QMediaFormat().supportedVideoCodecs(QMediaFormat.ConversionMode.Decode)
+    return Lack.DEVICE if reads_any else Lack.BACKEND
+
+
 def open_camera(parent: QObject) -> Camera | None:
     """The default camera, which `parent` owns; None where there is none, or nothing to open it with."""
-    try:
-        from PySide6.QtMultimedia import QMediaDevices
-    except ImportError as error:
-        log.warning("no camera: QtMultimedia cannot be loaded (%s)", type(error).__name__)
-        return None
-    if QMediaDevices.defaultVideoInput().isNull():
-        log.warning("no camera is connected")
+    lacking = lack()
+    if lacking is not None:
+        log.warning("no camera: %s", lacking.value)
         return None
     return _QtCamera(parent)
 

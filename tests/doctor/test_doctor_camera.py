@@ -1,0 +1,36 @@
+"""`totem doctor` on the camera: told only where the sign-up offers it, and why there is none."""
+
+import pytest
+
+from totem.doctor import camera
+from totem.settings import Settings
+from totem.staff.checks import Level
+from totem.ui import camera as ui_camera
+from totem.ui.camera import Lack
+
+
+def settings(*, enabled: bool = True, offered: bool = True) -> Settings:
+    return Settings.model_validate({"sign_up": {"enabled": enabled, "camera": offered}})
+
+
+@pytest.mark.parametrize(
+    ("lack", "level", "words"),
+    [
+        (None, Level.OK, "pronta"),
+        (Lack.DEVICE, Level.WARNING, "nenhuma câmera ligada"),
+        (Lack.BACKEND, Level.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
+        (Lack.LIBRARY, Level.WARNING, "falta o QtMultimedia"),
+    ],
+)
+def test_why_there_is_none(
+    lack: Lack | None, level: Level, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_camera, "lack", lambda: lack)
+    (check,) = camera.look(settings())
+    assert (check.level, check.words) == (level, words)
+    assert bool(check.what_to_do) is (level is not Level.OK)
+
+
+@pytest.mark.parametrize("unused", [settings(enabled=False), settings(offered=False)])
+def test_nothing_is_told_where_none_is_used(unused: Settings) -> None:
+    assert list(camera.look(unused)) == []
