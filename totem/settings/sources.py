@@ -118,6 +118,8 @@ def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
 
     tomllib tells no positions, so ever longer beginnings of the file are read until a key appears.
     """
+    if not keys:
+        return []  # as nearly always, and the file is long
     found: dict[Key, int] = {}
     wanted = {key[:end] for key in keys for end in range(1, len(key) + 1)}
     rows = text.split("\n")
