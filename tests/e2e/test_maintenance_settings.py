@@ -52,6 +52,7 @@ def test_one_of_a_few(open_settings: Open) -> None:
     stand, config = open_settings()
     change(stand, "printer.kind")
     stand.touch("option_none")
+    stand.let_write()
     assert load(config, {}).settings.printer.kind == "none"
     assert stand.reads("settings_told").startswith("Gravado: Impressora, Sem impressora.")
     assert note_of(stand, "change_printer.kind") == "Sem impressora"
@@ -90,6 +91,7 @@ def test_the_diagonal_by_a_ruler(open_settings: Open) -> None:
         stand.touch("number_less")
     assert ruler.length == pytest.approx(before * 21.5 / 21.0)
     stand.touch("number_save")
+    stand.let_write()
     assert load(config, {}).settings.screen.diagonal_inches == 21.0
 
 
@@ -115,6 +117,7 @@ def test_the_kiosk_begins_anew_when_asked_to(open_settings: Open, monkeypatch: p
     assert not stand.shows("settings_restart")
     change(stand, "sound.enabled")
     stand.touch("option_true")
+    stand.let_write()
     stand.touch("settings_restart")
     assert ended == [Exit.ANEW]
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def choose_pin(stand: Stand, pin: str) -> None:
     for digit in pin:
         stand.touch(f"key_{digit}")
     stand.touch("confirm")
-    stand.lay_out()
+    stand.let_write()
 
 
 def have_pin(stand: Stand) -> None:
@@ -129,6 +130,7 @@ def test_a_kiosk_is_set_up_by_touch(
     stand.touch("setup_next")
     printers_of(stand)
     stand.touch("printer_0")
+    stand.let_write()
     stand.touch("setup_on")
     stand.lay_out()
     stand.touch("setup_next")
@@ -138,6 +140,7 @@ def test_a_kiosk_is_set_up_by_touch(
     stand.touch("size_15.6")
     stand.touch("number_more")
     stand.touch("number_save")
+    stand.let_write()
     stand.lay_out()
     assert not stand.shows("setup_next")
     assert stand.reads("setup_finish") == "Começar"
@@ -298,7 +301,7 @@ def printers_of(stand: Stand) -> PrinterPage:
     """The page of printers, once they were looked for."""
     page = stand.find("setup_printer")
     assert isinstance(page, PrinterPage)
-    stand.wait_until(lambda: not page._waiter.waits, "the printers")
+    stand.wait_until(lambda: not page.waiter.waits, "the printers")
     stand.lay_out()
     return page
 
@@ -311,6 +314,7 @@ def test_a_printer_is_chosen_and_tried(
     have_pin(stand)
     open_printers(stand)
     stand.touch("printer_0")
+    stand.let_write()
     assert stand.reads("setup_told") == "Gravado: PDF."
     assert stand.find("printer_0").accessibleName() == "PDF. escolhido"
     stand.touch("setup_print")
@@ -329,11 +333,13 @@ def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: p
     page = open_printers(stand)
     assert note_of(stand, "printer_0") == "USB, lp0"
     stand.touch("printer_0")
+    stand.let_write()
     stand.touch("setup_print")
-    stand.wait_until(lambda: not page._waiter.waits, "the page")
+    stand.wait_until(lambda: not page.waiter.waits, "the page")
     assert stand.reads("setup_told").startswith("Não impresso: desligada ou fora de alcance.")
     assert "[" not in stand.reads("setup_told")
     stand.touch_in_list("printer_1")
+    stand.let_write()
     assert stand.reads("setup_told") == "Gravado: Sem impressora."
     assert not stand.shows("setup_print")
 
@@ -357,7 +363,10 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
 def test_what_cannot_be_written_is_told_with_what_to_do(
     make_new: MakeNew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    threads: list[threading.Thread] = []
+
     def refuse(*_: object, **__: object) -> None:
+        threads.append(threading.current_thread())
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     stand, _, config = make_new()
@@ -368,6 +377,8 @@ def test_what_cannot_be_written_is_told_with_what_to_do(
     told = stand.reads("setup_told")
     assert f"a pasta {config.parent} está num disco só de leitura" in told
     assert "sudo mount -o remount,rw" in told
+    assert threads
+    assert threading.main_thread() not in threads  # a disk may take its time
     assert not config.exists()
 
 

@@ -21,6 +21,7 @@ from totem.ui.controls.boleto_list import BoletoList, Part
 from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.scope import Scope
 from totem.ui.screens.boletos import BoletosScreen
+from totem.ui.staff.step import Step
 
 PATIENCE_MS = 10_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
@@ -228,6 +229,12 @@ class Stand:
         done = [each for each in self.window.findChildren(QWidget, "pad_confirm") if each.isVisible()]
         assert len(done) == 1
         self.tap(done[0], done[0].rect().center())
+        self.let_write()
+
+    def let_write(self) -> None:
+        """Until what staff have answered is written, or was refused."""
+        steps = self.window.findChildren(Step)
+        self.wait_until(lambda: not any(each.waiter.waits for each in steps), "what is written")
         self.lay_out()
 
     def touch_row(self, row: int, part: Part = Part.CARD) -> None:

@@ -23,7 +23,7 @@ from totem.staff.outbox_view import View
 from totem.staff.setting_up import Part, SetUp
 from totem.ui.staff.actions import ActionsPage
 from totem.ui.staff.area import Area
-from totem.ui.staff.choice_pages import page_for
+from totem.ui.staff.choice_pages import Question, page_for
 from totem.ui.staff.erp_test import Ask, ErpTest
 from totem.ui.staff.gate import Gate
 from totem.ui.staff.line_step import LinePage
@@ -162,7 +162,7 @@ def _work_faces() -> Iterator[Face]:
     yield _face("actions-busy", actions(), _pressing("do_print_test"))
     yield _face("actions-done", actions(done), _pressing("do_roll_changed"))
     yield _face("actions-failed", actions(FOUND_NOTHING), _pressing("do_export_diagnostics"))
-    yield _face("notice", lambda theme: NoticePage(theme, _desk()), lambda page: page.type(NOTICE))
+    yield _face("notice", lambda theme: NoticePage(theme, _desk(), runner), lambda page: page.type(NOTICE))
     yield _face("statistics", statistics(samples.week()))
     yield _face("statistics-none", statistics(samples.no_visits()))
     yield _face("outbox", outbox(samples.REFUSED))
@@ -181,7 +181,7 @@ def _settings_faces() -> Iterator[Face]:
     yield _face("settings", lambda theme: SettingsPage(theme, changes()))
     yield _face("settings-changed", lambda theme: SettingsPage(theme, changed()))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):
-        yield _face(f"setting-{key}", partial(setting_page, key=key, changes=changes()))
+        yield _face(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
 
 
 def _test_faces() -> Iterator[Face]:
@@ -239,7 +239,7 @@ def _setup_faces() -> Iterator[Face]:
 
     def line(part: Part, now: str) -> Callable[[Theme], LinePage]:
         return lambda theme: LinePage(
-            theme, part.value, LABELS[part], ASKS[part], lambda: now, lambda _: None
+            theme, part.value, LABELS[part], ASKS[part], lambda: now, lambda _: None, runner
         )
 
     def trial(attempt: Any) -> Build:
@@ -248,13 +248,17 @@ def _setup_faces() -> Iterator[Face]:
     def diagonal(theme: Theme) -> Page:
         choice = next(each for each in CHOICES if each.key == DIAGONAL)
         ask, title = ASKS[Part.SCREEN], LABELS[Part.SCREEN]
-        return page_for(theme, Part.SCREEN.value, choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
+        question = Question(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
+        return page_for(theme, Part.SCREEN.value, question, runner)
+
+    def pin(theme: Theme) -> Page:
+        return PinPage(theme, Part.PIN.value, LABELS[Part.PIN], lambda _: None, runner)
 
     begun = (Part.PIN, Part.ADDRESS, Part.TOKEN)
     yield _face("setup", listed(), back="")
     yield _face("setup-begun", listed(*begun), back="")
     yield _face("setup-whole", listed(*Part), back="")
-    yield _face("setup-pin", lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], lambda _: None))
+    yield _face("setup-pin", pin)
     yield _face("setup-address", line(Part.ADDRESS, ADDRESS))
     refused = line(Part.ADDRESS, "http://erp.netsul.example")
     yield _face("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))

@@ -100,7 +100,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     return {
         "menu": lambda theme: Menu(theme, entries, Glance(looks, kiosk.background), glance.GROUPS),
         "actions": lambda theme: ActionsPage(theme, desk),
-        "notice": lambda theme: NoticePage(theme, desk),
+        "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
         **_settings_pages(config, kiosk, app),
         "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
         "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
@@ -156,5 +156,8 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
         page.restart_asked.connect(partial(app.exit, Exit.ANEW))
         return page
 
-    each = {page_of(one.key): partial(setting_page, key=one.key, changes=changes) for one in CHOICES}
+    each = {
+        page_of(one.key): partial(setting_page, key=one.key, changes=changes, runner=kiosk.background)
+        for one in CHOICES
+    }
     return {NAME: listed, **each}

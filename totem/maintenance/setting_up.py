@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,7 +15,7 @@ from totem.staff.erp_trial import Blame, Trial
 from totem.staff.setting_up import KEYS, Part, SetUp
 from totem.ui.staff import printer_page
 from totem.ui.staff.area import Builders
-from totem.ui.staff.choice_pages import page_for
+from totem.ui.staff.choice_pages import Question, page_for
 from totem.ui.staff.line_step import LinePage
 from totem.ui.staff.page import Page
 from totem.ui.staff.pin_page import PinPage
@@ -46,13 +46,19 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
     def line(part: Part, otherwise: str, write: Callable[[str], None]) -> Builders:
         def build(theme: Theme) -> LinePage:
             return LinePage(
-                theme, part.value, LABELS[part], ASKS[part], lambda: _now(setup, part) or otherwise, write
+                theme,
+                part.value,
+                LABELS[part],
+                ASKS[part],
+                lambda: _now(setup, part) or otherwise,
+                write,
+                runner,
             )
 
         return {part.value: build}
 
-    def keep(part: Part) -> Callable[[str], None]:
-        return lambda text: setup.set({KEYS[part]: text})
+    def keep(part: Part) -> Callable[[Any], None]:
+        return lambda value: setup.set({KEYS[part]: value})
 
     def network(theme: Theme) -> LinePage:
         def write(text: str) -> None:
@@ -60,7 +66,9 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
 
             set_printer(network_printer(text))
 
-        return LinePage(theme, printer_page.ADDRESS, LABELS[Part.PRINTER], ASKS[Part.PRINTER], str, write)
+        return LinePage(
+            theme, printer_page.ADDRESS, LABELS[Part.PRINTER], ASKS[Part.PRINTER], str, write, runner
+        )
 
     def printers(theme: Theme) -> PrinterPage:
         return PrinterPage(
@@ -79,18 +87,17 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
         return TrialPage(theme, Part.ERP.value, LABELS[Part.ERP], partial(_try_erp, setup), mend, runner)
 
     def screen(theme: Theme) -> Page:
-        return page_for(
-            theme,
-            Part.SCREEN.value,
+        question = Question(
             diagonal,
             lambda: diagonal.value(setup.settings),
-            lambda inches: setup.set({diagonal.key: inches}),
+            keep(Part.SCREEN),
             ask=ASKS[Part.SCREEN],
             title=LABELS[Part.SCREEN],
         )
+        return page_for(theme, Part.SCREEN.value, question, runner)
 
     made: dict[str, Callable[[Theme], Page]] = {
-        Part.PIN.value: lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], setup.set_pin),
+        Part.PIN.value: lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], setup.set_pin, runner),
         **line(Part.ADDRESS, "https://", keep(Part.ADDRESS)),
         **line(Part.TOKEN, "", setup.set_token),
         Part.ERP.value: trial,
@@ -127,9 +134,9 @@ def value(setup: SetUp, part: Part) -> str:
             return _now(setup, part)
 
 
-def _now(setup: SetUp, part: Part) -> str:
+def _now(setup: SetUp, part: Part, otherwise: str = "") -> str:
     if not setup.is_done(part):
-        return ""
+        return otherwise
     match part:
         case Part.ADDRESS:
             return setup.settings.erp.base_url or ""

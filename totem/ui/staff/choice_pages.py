@@ -1,11 +1,13 @@
 """The pages that ask for the new value of one setting: one of a few, a number in steps, or a line of text."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
+from totem.background import Runner
 from totem.staff.choices import DIAGONAL, Choice, Kind, option_words, shown
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.text import Text
@@ -22,32 +24,47 @@ DIAGONALS = (10.1, 15.6, 17.0, 18.5, 21.5, 23.8, 27.0, 32.0)
 IN_A_ROW = 4
 HOLD_MS, AGAIN_MS = 400, 80
 
+TOUCH = "Toque no que deve valer."
+STEP = "Acerte com − e +, e grave."
+ONE = "Digite e grave. Vazio: vale o padrão."
+SEVERAL = "Digite e grave; um ponto e vírgula entre um e outro. Vazio: vale o padrão."
+
 Now = Callable[[], Any]
 Write = Callable[[Any], None]
 """Writes the new value, None for the default; raises `NotWritten`."""
 
 
-def page_for(
-    theme: Theme, name: str, choice: Choice, now: Now, write: Write, *, ask: str = "", title: str = ""
-) -> Page:
-    """The page that asks for `choice`; `ask` says what is wanted, where its label does not."""
-    title = title or choice.label
-    match choice.kind:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: for which setting, from what it is `now`; `ask` and `title` where others than usual."""
+
+    choice: Choice
+    now: Now
+    write: Write
+    ask: str = ""
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What stands over it."""
+        return self.title or self.choice.label
+
+
+def page_for(theme: Theme, name: str, question: Question, runner: Runner) -> Page:
+    """The page that asks it, written off the GUI thread by `runner`."""
+    match question.choice.kind:
         case Kind.CHOICE:
-            return OptionsPage(theme, name, title, ask or "Toque no que deve valer.", choice, now, write)
+            return OptionsPage(theme, name, question, runner)
         case Kind.NUMBER:
-            return NumberPage(theme, name, title, ask or "Acerte com − e +, e grave.", choice, now, write)
-        case Kind.TEXT:
-            ask = ask or "Digite e grave. Vazio: vale o padrão."
-        case Kind.LINES:
-            ask = ask or "Digite e grave; um ponto e vírgula entre um e outro. Vazio: vale o padrão."
+            return NumberPage(theme, name, question, runner)
     return LinePage(
         theme,
         name,
-        title,
-        ask,
-        lambda: LINE_BREAK.join(_lines(now())),
-        lambda line: write(_read(choice, line)),
+        question.heading,
+        question.ask or (SEVERAL if question.choice.kind is Kind.LINES else ONE),
+        lambda: LINE_BREAK.join(_lines(question.now())),
+        lambda line: question.write(_read(question.choice, line)),
+        runner,
         told="editor_told",
         may_be_empty=True,
     )
@@ -66,11 +83,9 @@ def _read(choice: Choice, line: str) -> Any:
 class OptionsPage(Step):
     """One of a few: a touch takes it."""
 
-    def __init__(
-        self, theme: Theme, name: str, title: str, ask: str, choice: Choice, now: Now, write: Write
-    ) -> None:
-        super().__init__(theme, title, name, told="editor_told")
-        self._ask, self._now, self._write = ask, now, write
+    def __init__(self, theme: Theme, name: str, question: Question, runner: Runner) -> None:
+        super().__init__(theme, question.heading, name, runner, told="editor_told")
+        self._question, choice = question, question.choice
         self._cards: dict[str, EntryCard] = {}
         column = self.listed().column
         for option in choice.options():
@@ -84,8 +99,8 @@ class OptionsPage(Step):
 
     def begin(self) -> None:
         """Mark what it is now."""
-        self.tell(self._ask)
-        value = self._now()
+        self.tell(self._question.ask or TOUCH)
+        value = self._question.now()
         now = str(value).lower() if isinstance(value, bool) else str(value)
         for option, card in self._cards.items():
             card.choose(chosen=option == now)
@@ -93,20 +108,18 @@ class OptionsPage(Step):
     @Slot(object)
     def _choose(self, option: str) -> None:
         value: str | bool = {"true": True, "false": False}.get(option, option)
-        self.try_to(lambda: self._write(value))
+        self.try_to(lambda: self._question.write(value))
 
 
 class NumberPage(Step):
     """A number, larger and smaller by steps; a panel's diagonal by a ruler."""
 
-    def __init__(
-        self, theme: Theme, name: str, title: str, ask: str, choice: Choice, now: Now, write: Write
-    ) -> None:
-        super().__init__(theme, title, name, told="editor_told", tall=True)
-        self._ask, self._choice, self._now, self._write = ask, choice, now, write
+    def __init__(self, theme: Theme, name: str, question: Question, runner: Runner) -> None:
+        super().__init__(theme, question.heading, name, runner, told="editor_told", tall=True)
+        self._question, self._choice = question, question.choice
         self._number = 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")
-        self._ruler = Ruler(theme) if choice.key == DIAGONAL else None
+        self._ruler = Ruler(theme) if self._choice.key == DIAGONAL else None
         self.read(self._shown)
         if self._ruler is not None:
             self.read(self._ruler)
@@ -140,8 +153,8 @@ class NumberPage(Step):
 
     def begin(self) -> None:
         """The number as it is now."""
-        self.tell(self._ask)
-        self._show(float(self._now()))
+        self.tell(self._question.ask or STEP)
+        self._show(float(self._question.now()))
 
     def _offer_sizes(self) -> None:
         grid = QGridLayout()
@@ -177,4 +190,4 @@ class NumberPage(Step):
     @Slot()
     def _save(self) -> None:
         whole = self._choice.step >= 1
-        self.try_to(lambda: self._write(round(self._number) if whole else self._number))
+        self.try_to(lambda: self._question.write(round(self._number) if whole else self._number))

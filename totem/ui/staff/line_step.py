@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
+from totem.background import Runner
 from totem.ui.controls.keyboard import least_width
 from totem.ui.controls.text_field import TextField
 from totem.ui.dead_keys import DeadKeys
@@ -24,13 +25,14 @@ class LineStep(Step):
         name: str,
         title: str,
         ask: str,
+        runner: Runner,
         *,
         done: str = "Gravar",
         told: str = "setup_told",
         longest: int = LONGEST,
     ) -> None:
         """`ask` says what is wanted, `done` stands on the key that takes it."""
-        super().__init__(theme, title, name, told=told, width=least_width(theme))
+        super().__init__(theme, title, name, runner, told=told, width=least_width(theme))
         self._ask, self._longest, self._line = ask, longest, ""
         self._accents = DeadKeys()
         self._field = TextField(theme, name=f"{name}_line")
@@ -61,6 +63,7 @@ class LineStep(Step):
 
     def end(self) -> None:
         """What was typed goes: it may be a secret."""
+        super().end()
         self._show("")
 
     def type(self, text: str) -> None:
@@ -108,12 +111,13 @@ class LinePage(LineStep):
         ask: str,
         now: Callable[[], str],
         write: Callable[[str], None],
+        runner: Runner,
         *,
         told: str = "setup_told",
         may_be_empty: bool = False,
     ) -> None:
         """`now` gives the line to begin with; `write` takes the new one."""
-        super().__init__(theme, name, title, ask, told=told)
+        super().__init__(theme, name, title, ask, runner, told=told)
         self._now, self._write, self._may_be_empty = now, write, may_be_empty
 
     def begin(self) -> None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Slot
 
+from totem.background import Runner
 from totem.kiosk.staff_flag import LONGEST_MESSAGE
 from totem.staff.actions import Action, Outcome
 from totem.staff.desk import StaffDesk
@@ -15,12 +16,13 @@ ASK = "O que os clientes devem ler? Por exemplo: Voltamos às 14 h. Pode ficar v
 class NoticePage(LineStep):
     """A line to be typed, and the two ways."""
 
-    def __init__(self, theme: Theme, desk: StaffDesk) -> None:
+    def __init__(self, theme: Theme, desk: StaffDesk, runner: Runner) -> None:
         super().__init__(
             theme,
             "notice",
             "Aviso aos clientes",
             ASK,
+            runner,
             done="Pôr fora de serviço",
             told="notice_told",
             longest=LONGEST_MESSAGE,

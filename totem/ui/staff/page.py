@@ -105,7 +105,7 @@ class Page(QWidget):
         self._back = Button(
             theme, "Voltar", Look.NAV, icon="arrow-left", name="maintenance_back", height=FOOT_UNITS
         )
-        self._back.clicked.connect(self._go_back)
+        self._back.clicked.connect(self.go_back)
         self._arrows = Arrows(theme, "Subir", "Descer", name="maintenance", height=FOOT_UNITS)
         self._arrows.turned.connect(self._turn)
         leave = Button(theme, "Sair", Look.NAV, icon="x", name="maintenance_leave", height=FOOT_UNITS)
@@ -126,7 +126,8 @@ class Page(QWidget):
         self._arrows.follow(reading.verticalScrollBar(), reading.fitted)
 
     @Slot()
-    def _go_back(self) -> None:
+    def go_back(self) -> None:
+        """Go where "Voltar" leads to."""
         self.opened.emit(self.back)
 
     @Slot(int)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
 
+from totem.background import Runner
 from totem.staff.pin import LONGEST, SHORTEST, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.ui.staff.pin_typing import PinTyping
@@ -17,8 +18,10 @@ FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} nÃºmeros. Ele abre a manutenÃ
 class PinPage(Step):
     """Nothing is written before both were the same."""
 
-    def __init__(self, theme: Theme, name: str, title: str, write: Callable[[str], None]) -> None:
-        super().__init__(theme, title, name)
+    def __init__(
+        self, theme: Theme, name: str, title: str, write: Callable[[str], None], runner: Runner
+    ) -> None:
+        super().__init__(theme, title, name, runner)
         self._write, self._first = write, ""
         self._pin = PinTyping(theme, self)
         self._pin.entered.connect(self._take)
@@ -34,6 +37,7 @@ class PinPage(Step):
 
     def end(self) -> None:
         """What was typed goes."""
+        super().end()
         self._first = ""
         self._pin.clear()
 

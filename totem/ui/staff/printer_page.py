@@ -8,12 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from totem.background import Runner
 from totem.printing.finding import Found
-from totem.settings.editing import NotWritten
 from totem.staff.actions import Outcome
 from totem.ui.controls.button import Button, Look
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.step import Step, sentence
-from totem.ui.staff.waiter import LONG, Waiter
+from totem.ui.staff.step import Step
 from totem.ui.theme import Theme
 
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
@@ -41,10 +39,8 @@ class PrinterPage(Step):
         runner: Runner,
     ) -> None:
         """`now` gives what is set of `[printer]`, empty where nothing was chosen yet."""
-        super().__init__(theme, title, name)
+        super().__init__(theme, title, name, runner)
         self._find, self._now, self._write, self._print = find, now, write, print_page
-        self._waiter = Waiter(runner, self)
-        self._waiter.grew_long.connect(self._say_long)
         self._list = self.listed().column
         self._list.addStretch(1)
         self._cards: list[tuple[Found, EntryCard]] = []
@@ -56,7 +52,7 @@ class PrinterPage(Step):
         for button in (self._seek, self._test):
             row.addWidget(button, 1)
         self.touch.addLayout(row)
-        self._on = self._button("Continuar", Look.PRIMARY, "", "setup_on", self._go_on)
+        self._on = self._button("Continuar", Look.PRIMARY, "", "setup_on", self.go_back)
         self.touch.addWidget(self._on)
 
     def begin(self) -> None:
@@ -64,11 +60,7 @@ class PrinterPage(Step):
         self._show([])
         self._light(on=False)
         self.wait("Procurando impressoras…")
-        self._waiter.run(self._find(), self._searched, self._not_searched)
-
-    def end(self) -> None:
-        """Wait for nothing any more."""
-        self._waiter.stop()
+        self.waiter.run(self._find(), self._searched, self._not_searched)
 
     def _searched(self, found: list[Found]) -> None:
         self._light(on=True)
@@ -118,27 +110,21 @@ class PrinterPage(Step):
 
     @Slot(object)
     def _choose(self, found: Found) -> None:
-        try:
-            self._write(dict(found.values))
-        except NotWritten as error:
-            self.tell(sentence(f"Não gravado: {error}"), good=False)
-            return
-        self._mark()
-        self.tell(f"Gravado: {found.label}.", good=True)
+        def written() -> None:
+            self._mark()
+            self.tell(f"Gravado: {found.label}.", good=True)
+
+        self.try_to(lambda: self._write(dict(found.values)), written)
 
     @Slot()
     def _type_address(self) -> None:
         self.opened.emit(ADDRESS)
 
     @Slot()
-    def _go_on(self) -> None:
-        self.opened.emit(self.back)
-
-    @Slot()
     def _try_printer(self) -> None:
         self._light(on=False)
         self.wait("Imprimindo…")
-        self._waiter.run(self._print(), self._printed, self._not_printed)
+        self.waiter.run(self._print(), self._printed, self._not_printed)
 
     def _printed(self, outcome: Outcome) -> None:
         self._light(on=True)
@@ -151,10 +137,6 @@ class PrinterPage(Step):
         for button in (self._seek, self._test, self._on, self._address, *(card for _, card in self._cards)):
             if button is not None:
                 button.setEnabled(on)
-
-    @Slot()
-    def _say_long(self) -> None:
-        self.wait(LONG)
 
     def _button(self, text: str, look: Look, icon: str, name: str, slot: Callable[[], None]) -> Button:
         button = Button(self.theme, text, look, icon=icon, name=name, height=112)

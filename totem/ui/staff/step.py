@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from totem.background import Runner
 from totem.settings.editing import NotWritten
 from totem.settings.unwritable import why
 from totem.staff.pin import UnfitPin
 from totem.ui.staff.page import Page
 from totem.ui.staff.told import Told
+from totem.ui.staff.waiter import LONG, Waiter
 from totem.ui.theme import Theme
 
 
@@ -20,6 +23,7 @@ class Step(Page):
         theme: Theme,
         title: str,
         name: str,
+        runner: Runner,
         *,
         told: str = "setup_told",
         tall: bool = False,
@@ -29,6 +33,12 @@ class Step(Page):
         super().__init__(theme, title, name, tall=tall, width=width)
         self._told = Told(theme, name=told)
         self.read(self._told)
+        self.waiter = Waiter(runner, self)
+        self.waiter.grew_long.connect(self._say_long)
+
+    def end(self) -> None:
+        """Wait for nothing any more."""
+        self.waiter.stop()
 
     def tell(self, words: str, *, good: bool | None = None) -> None:
         """Say something; `good` says whether something went well."""
@@ -43,18 +53,30 @@ class Step(Page):
         self.typist = typist
         self.typing_begun.emit()
 
-    def try_to(self, write: Callable[[], None]) -> bool:
-        """Write, and go back; where that cannot be, say why and stay."""
-        try:
-            write()
-        except (NotWritten, UnfitPin) as error:
+    def try_to(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
+        """Write, off the GUI thread, and go back or do what comes `then`; where it cannot be, say why."""
+        if not self.waiter.waits:
+            self.wait("Gravando…")
+            self.waiter.run(_elsewhere(write), lambda _: (then or self.go_back)(), self._not_written)
+
+    def _not_written(self, error: Exception) -> None:
+        if isinstance(error, (NotWritten, UnfitPin)):
             self.tell(sentence(f"Não gravado: {error}"), good=False)
-            return False
-        except OSError as error:
+        elif isinstance(error, OSError):
             self.tell(sentence(f"Não gravado: {why(error)}"), good=False)
-            return False
-        self.opened.emit(self.back)
-        return True
+        else:
+            self.tell(f"Não gravado: {type(error).__name__}.", good=False)
+            raise error
+
+    @Slot()
+    def _say_long(self) -> None:
+        self.wait(LONG)
+
+
+async def _elsewhere(write: Callable[[], None]) -> None:
+    from asyncio import to_thread
+
+    await to_thread(write)
 
 
 def sentence(words: str) -> str:

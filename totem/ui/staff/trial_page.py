@@ -42,7 +42,7 @@ class TrialPage(Page):
         self.column.insertStretch(0, 1)
         self.read(self._notice, self._spinner)
         self.column.setAlignment(self._spinner, Qt.AlignmentFlag.AlignHCenter)
-        self._on = self._button("Continuar", Look.PRIMARY, "setup_on", self._go_on)
+        self._on = self._button("Continuar", Look.PRIMARY, "setup_on", self.go_back)
         self._mend = self._button("", Look.PRIMARY, "setup_mend", self._go_mend)
         self._again = self._button(AGAIN, Look.OUTLINE, "setup_again", self.begin)
 
@@ -84,10 +84,6 @@ class TrialPage(Page):
     @Slot()
     def _say_long(self) -> None:
         self._notice.show_notice("Perguntando ao ERP…", LONG, symbol="hourglass", tone=self._calm)
-
-    @Slot()
-    def _go_on(self) -> None:
-        self.opened.emit(self.back)
 
     @Slot()
     def _go_mend(self) -> None:
