@@ -107,6 +107,7 @@ class DayBars(Chart):
         foot = self.height() - theme.px(self._LABELS)
         room = foot - theme.px(self._NUMBERS)
         week = len(self._days) <= len(WEEKDAYS)
+        dated = all(self.width_of(f"{WEEKDAYS[day.weekday()][:3]} {day:%d}") < step for day, _ in self._days)
         gap = theme.px(28) if week else max(2, round(step * 0.3))
         greatest = max(range(len(self._days)), key=lambda place: self._days[place][1])
         for place, (day, count) in enumerate(self._days):
@@ -119,9 +120,8 @@ class DayBars(Chart):
                 self._write_over(painter, left + step / 2, bar.top(), number(count), color)
             if week:
                 box = QRectF(left, foot, step, self.height() - foot)
-                self.write(
-                    painter, box, f"{WEEKDAYS[day.weekday()][:3]} {day:%d}", CENTER, color=palette.muted
-                )
+                words = f"{WEEKDAYS[day.weekday()][:3]} {day:%d}" if dated else WEEKDAYS[day.weekday()][:3]
+                self.write(painter, box, words, CENTER, color=palette.muted)
         painter.fillRect(QRectF(0, foot, self.width(), theme.px(2)), palette.line)
         if not week:
             self._mark_weeks(painter, step, foot)

@@ -24,7 +24,7 @@ from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
 """Refused ones at a time; when they are dealt with, the next come."""
-ASK = "Cada ação fica registrada com a hora. O que os clientes escreveram não aparece aqui."
+ASK = "Só o protocolo e o motivo aparecem aqui."
 _DELETE = "Apagar"
 _SURE = "Toque de novo para apagar"
 
