@@ -1,7 +1,10 @@
 """Trials: a good version stays; one that breaks in any way is left for the last good one, and why is told."""
 
+import os
+
 import pytest
 
+from support.units import LINUX, Unit
 from support.updating import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
 from totem.updates.ledger import MOST_TRIALS, MOST_TRIES, Outcome, Reason
 from totem.updates.names import BASE
@@ -19,6 +22,22 @@ def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:
     assert site.ledger.last
     assert site.ledger.last.outcome is Outcome.CONFIRMED
     assert site.said == ["1.1.0 is on trial", "1.1.0 is good"]
+
+
+def test_everybody_may_start_what_root_unpacked(site: Site) -> None:
+    before = os.umask(int(Unit.read(LINUX / "totem.service").one("UMask"), 8))
+    try:
+        site.ask(site.publish("1.1.0"))
+        assert site.apply()
+    finally:
+        os.umask(before)
+    places = [*site.place.versions.rglob("*"), site.place.versions, *site.place.notes.glob("*.json")]
+    for place in (*places, site.place.notes):
+        mode = place.stat().st_mode
+        assert mode & 0o004, place
+        assert not mode & 0o022, place
+        if place.is_dir() or mode & 0o100:
+            assert mode & 0o001, place
 
 
 BROKEN = {

@@ -224,7 +224,7 @@ class Applying:
             raise Refused(Reason.TRIED, f"{version} has failed too often")
 
     def _must_have_room(self, size: int) -> None:
-        self.place.versions.mkdir(mode=0o755, exist_ok=True)
+        _make_for_all(self.place.versions)
         free = shutil.disk_usage(self.place.versions).free
         if free < size + _SPARE:
             raise Refused(Reason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
@@ -278,12 +278,17 @@ class Applying:
         shutil.rmtree(bin_, ignore_errors=True)
 
     def _make_notes(self) -> None:
-        self.place.notes.mkdir(mode=0o755, exist_ok=True)
-        if self.place.notes.stat().st_mode & 0o055 != 0o055:
-            self.place.notes.chmod(0o755)
+        _make_for_all(self.place.notes)
 
     def _at(self) -> str:
         return self.now().isoformat(timespec="seconds")
+
+
+def _make_for_all(folder: Path) -> None:
+    """Make a folder that the kiosk's user may enter, too: the service that root runs in has it closed."""
+    folder.mkdir(exist_ok=True)
+    if folder.stat().st_mode & 0o055 != 0o055:
+        folder.chmod(0o755)
 
 
 @contextmanager

@@ -69,15 +69,12 @@ class _Folder:
         self._links: dict[str, str] = {}
 
     def fill(self, tar: tarfile.TarFile) -> None:
-        self._root.mkdir(mode=0o755)
-        folders = [self._root]
+        folders = [self._folder(self._root)]
         for member in tar:
             name = self._name(member)
             if member.isdir():
                 self._kinds[name] = "folder"
-                (self._root / name).mkdir(mode=0o755)
-                (self._root / name).chmod(0o755)
-                folders.append(self._root / name)
+                folders.append(self._folder(self._root / name))
             elif member.issym():
                 self._kinds[name] = "link"
                 self._links[name] = member.linkname
@@ -90,6 +87,12 @@ class _Folder:
             self._link(name, goal)
         for folder in reversed(folders):
             sync_folder(folder)
+
+    def _folder(self, place: Path) -> Path:
+        """Make it, for everybody to enter, whatever root's umask is."""
+        place.mkdir()
+        place.chmod(0o755)
+        return place
 
     def _name(self, member: tarfile.TarInfo) -> str:
         """The member's name, as it may be used. Its folder stands before it in the archive."""
