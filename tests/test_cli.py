@@ -90,7 +90,7 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
     options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
     totem("demo", *options.split())
     totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
-    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03")
+    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
     assert [kwargs for _, kwargs in demo.calls] == [
         dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False, "challenge": "none"},
         {
@@ -102,12 +102,14 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
             "challenge": "auto",
         },
     ]
-    common = {"document": "1", "out": Path("o"), "answer": None}
+    common = {"document": "1", "out": Path("o"), "answer": None, "forms": False}
     assert selftest.calls == [
         ((None,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
         (
             (Path("c.toml"),),
-            common | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR", "answer": "14/03"},
+            common
+            | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR", "answer": "14/03"}
+            | {"forms": True},
         ),
     ]
 

@@ -156,6 +156,14 @@ def selftest(
             " or the street. Every user of this machine can see it in the process list.",
         ),
     ] = None,
+    forms: Annotated[
+        bool,
+        typer.Option(
+            "--forms",
+            help="Also see plan and documents, and fill in every form up to its end, where they are offered."
+            " Nothing is sent.",
+        ),
+    ] = False,
     lang: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="pt_BR (if left out), en or es.")
     ] = None,
@@ -198,6 +206,7 @@ def selftest(
         print_slip=print_slip,
         language=_at_most_one("--lang", languages) or "pt_BR",
         answer=answer,
+        forms=forms,
     )
 
 

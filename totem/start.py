@@ -164,6 +164,7 @@ def selftest(
     print_slip: bool,
     language: str,
     answer: str | None = None,
+    forms: bool = False,
 ) -> int:
     """The commissioning test: `totem selftest`."""
     settings = read_settings(config)
@@ -181,6 +182,7 @@ def selftest(
         print_slip=print_slip,
         language=language,
         answer=answer,
+        forms=forms,
     )
 
 

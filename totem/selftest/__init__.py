@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, QTimer
 
 from totem import app
+from totem.selftest.offers import Offers, ask_for_offers
 from totem.selftest.report import Report
 from totem.selftest.tour import Answer, Tour
 from totem.settings import Settings
@@ -22,10 +23,12 @@ def run(
     print_slip: bool,
     language: str,
     answer: Answer | str | None = None,
+    forms: bool = False,
 ) -> int:
     """Visit as a customer with `document` would; pictures, slips and `report.json` go to `out`.
 
-    `answer` is what that customer says where the identity is checked, or says it of each question.
+    `answer` is what that customer says where the identity is checked, or says it of each question. With
+    `forms`, plan and papers are seen and every form is filled in, where they are offered; nothing is sent.
 
     `language` is the code of the one that is spoken; slips are Portuguese.
     Returns 0 only if every step worked; the report says what did not.
@@ -49,9 +52,12 @@ def run(
     qt = app.application()
     kiosk = app.assemble(settings, QSize(*size), keep_limits=False, keep_statistics=False)
     know = answer if callable(answer) else lambda _question: answer
-    tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know)
+    tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know, extras=forms)
     tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
-    QTimer.singleShot(0, tour, tour.begin)
+    if forms:
+        _learn_of_offers(kiosk, tour, report)
+    else:
+        QTimer.singleShot(0, tour, tour.begin)
     kiosk.window.show()
     kiosk.warm_up()
     app.run_until_told(qt, kiosk)
@@ -59,6 +65,25 @@ def run(
     if print_slip:
         report.collect(set(printed.glob("*.pdf")) - before)
     return _told(report)
+
+
+def _learn_of_offers(kiosk: app.Kiosk, tour: Tour, report: Report) -> None:
+    """Begin the tour once it is known what the kiosk offers."""
+
+    def know(offers: Offers) -> None:
+        kiosk.visit.know_answers(offers.answers)
+        kiosk.visit.know_offers(offers.forms)
+        report.tell_offers(offers)
+        for missing in offers.missing(kiosk.settings):
+            report.fail(missing)
+        tour.begin()
+
+    def go_on(error: Exception) -> None:
+        report.fail(f"what the ERP offers could not be asked: {type(error).__name__}")
+        tour.begin()
+
+    means = kiosk.forms() if kiosk.forms is not None else None
+    kiosk.background.run(ask_for_offers(kiosk.settings, kiosk.erp, means), done=know, failed=go_on)
 
 
 def _told(report: Report) -> int:

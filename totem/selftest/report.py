@@ -4,11 +4,15 @@ import json
 import shutil
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.integrity import CheckedBoleto, Verdict
+from totem.kiosk.form_picture import Form
+
+if TYPE_CHECKING:
+    from totem.selftest.offers import Offers
 
 PNG_QUALITY = 80  # "quality" of a lossless format is its haste: a third of the time, files hardly larger
 
@@ -23,6 +27,7 @@ class Report:
         self.boletos: list[dict[str, Any]] = []
         self.errors: list[str] = []
         self.timings: dict[str, float] = {}
+        self.offers: dict[str, list[str]] | None = None
         self.artefacts: list[str] = []
         self._since = time.perf_counter()
 
@@ -57,6 +62,11 @@ class Report:
             for each in boletos
         ]
 
+    def tell_offers(self, offers: "Offers") -> None:
+        """Note what there is besides boletos."""
+        forms = [form.value for form in Form if form in offers.forms]
+        self.offers = {"forms": forms, "answers": sorted(offers.answers)}
+
     def fail(self, error: str) -> None:
         """Note a step that did not work."""
         self.errors.append(error)
@@ -72,7 +82,7 @@ class Report:
 
     def finish(self) -> int:
         """Write `report.json`; return the exit code."""
-        report = {
+        report: dict[str, Any] = {
             "ok": not self.errors,
             "outcome": self.outcome or None,
             "screens": self.screens,
@@ -81,6 +91,8 @@ class Report:
             "errors": self.errors,
             "timings": self.timings,
         }
+        if self.offers is not None:
+            report["offers"] = self.offers
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         (self._out / "report.json").write_text(text, encoding="utf-8")
         return 1 if self.errors else 0

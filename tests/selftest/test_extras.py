@@ -1,0 +1,96 @@
+"""The commissioning test of what there is besides boletos: seen and filled in, and nothing sent."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from support.asking import ERP_SECRET
+from support.logs import LogWatch
+from support.stand import settings_for
+from totem import selftest
+from totem.erp.reference.server import ReferenceErp
+
+MARIA = "529.982.247-25"
+SIGN_UP = (
+    *("city", "plan", "due_day", "origin", "seller", "tax_id", "name", "birth_date", "phone", "email"),
+    *("contact_check", "postal_code", "street", "number", "complement", "district", "consent", "review"),
+)
+LEAD, STATUS = ("name", "phone", "city", "plan", "best_time"), ("tax_id", "protocol")
+FORMS = [
+    *(f"sign_up-{step}" for step in SIGN_UP),
+    *(f"lead-{step}" for step in LEAD),
+    *(f"status-{step}" for step in STATUS),
+]
+Report = dict[str, Any]
+Commission = Callable[..., tuple[int, Report]]
+
+
+@pytest.fixture
+def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commission:
+    """Runs the test with everything that a store may offer."""
+
+    def run(size: tuple[int, int] = (1080, 1920)) -> tuple[int, Report]:
+        token = {"token": ERP_SECRET}
+        wanted: dict[str, Any] = {"sign_up": {"enabled": True}, "lead": {"enabled": True}, "erp": token}
+        code = selftest.run(
+            settings_for(erp.base_url, tmp_path / "site", **wanted),
+            document=MARIA,
+            out=tmp_path / "out",
+            size=size,
+            print_slip=False,
+            language="pt_BR",
+            forms=True,
+        )
+        return code, json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+
+    return run
+
+
+def names(report: Report) -> list[str]:
+    return [screen["name"] for screen in report["screens"]]
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (768, 1366)], ids=str)
+def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
+    commission: Commission, erp: ReferenceErp, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    before = len(erp.store.prospects()), len(erp.store.leads())
+    code, report = commission(size)
+    assert (code, report["errors"]) == (0, [])
+    visit = ["home", "document", "boletos", "plan", "records", "record", "pay-pix", "pay-barcode"]
+    assert names(report) == [*visit, "pay-link", "farewell", *FORMS]
+    assert report["offers"] == {
+        "forms": ["sign_up", "lead", "status"],
+        "answers": ["clearances", "installations", "notas_fiscais", "statement"],
+    }
+    assert (len(erp.store.prospects()), len(erp.store.leads())) == before
+    kept = [each for each in (tmp_path / "site").rglob("*") if each.is_file()]
+    assert kept == [], "no outbox, nothing else of a customer's"
+
+
+def test_what_the_erp_has_not_is_left_out_and_missed_where_it_is_wanted(
+    commission: Commission, erp: ReferenceErp
+) -> None:
+    erp.faults.set("produtos:status=404;cidades:status=404")
+    code, report = commission()
+    assert code == 1
+    assert report["errors"] == [
+        "sign_up is enabled, and the ERP lists no plans",
+        "lead is enabled, and the ERP lists neither cities nor plans",
+    ]
+    assert names(report)[-2:] == ["status-tax_id", "status-protocol"]
+
+
+def test_a_plan_that_does_not_come_is_told(
+    commission: Commission, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    erp.faults.set("instalacoes:status=500,after=1")
+    code, report = commission()
+    assert code == 1
+    assert report["errors"][0].startswith("plan: the ERP did not answer")
+    assert "records" in names(report)
