@@ -1902,8 +1902,16 @@
         <translation>Status: %1</translation>
     </message>
     <message>
-        <source>Entraremos em contato quando ela mudar.</source>
-        <translation>We will contact you when it changes.</translation>
+        <source>Entraremos em contato quando houver novidade.</source>
+        <translation>We will contact you when there is news.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente para o pedido seguir.</source>
+        <translation>Talk to an attendant so that your request goes on.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente para saber mais.</source>
+        <translation>Talk to an attendant to learn more.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>

@@ -1902,8 +1902,16 @@
         <translation>Situación: %1</translation>
     </message>
     <message>
-        <source>Entraremos em contato quando ela mudar.</source>
-        <translation>Nos comunicaremos cuando cambie.</translation>
+        <source>Entraremos em contato quando houver novidade.</source>
+        <translation>Nos pondremos en contacto cuando haya novedades.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente para o pedido seguir.</source>
+        <translation>Hable con un empleado para que su pedido siga.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente para saber mais.</source>
+        <translation>Hable con un empleado para saber más.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>

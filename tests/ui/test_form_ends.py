@@ -7,7 +7,7 @@ import pytest
 from support.stand import Stand
 from totem.gallery import samples
 from totem.gallery.form_faces import form
-from totem.kiosk.form_picture import Choice, Step
+from totem.kiosk.form_picture import Choice, SignUpStanding, Stage, Step
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
@@ -46,3 +46,22 @@ def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, nam
 )
 def test_a_due_day_is_a_day_whatever_the_erp_calls_it(text: str, day: int | None, words: str) -> None:
     assert form_words.choice_title(Choice(text, day=day)) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence", "helps"),
+    [
+        ("Em análise", "Entraremos em contato quando houver novidade.", False),
+        ("APROVADO", "Entraremos em contato com você.", False),
+        ("Suspenso", "Fale com um atendente para o pedido seguir.", True),
+        ("Reprovado", "Fale com um atendente para saber mais.", True),
+    ],
+)
+def test_what_a_status_means_is_told_as_the_erp_calls_it(
+    stand: Stand, status: str, sentence: str, helps: bool
+) -> None:
+    asked = replace(form(Step.PROTOCOL), standing=SignUpStanding(Stage.DELIVERED, status))
+    stand.window.show_picture(Picture(State.STANDING, samples.today(), form=asked))
+    stand.settle()
+    assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {status}", sentence)
+    assert stand.shows("support") is helps

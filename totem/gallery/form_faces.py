@@ -95,6 +95,7 @@ LINES = (
 )
 PHOTO = Attachment("documento-1.jpg", "image/jpeg", b"")
 URL = "https://netsul.example/fotos?p=7K49QX"
+NAMES = {"Em análise": "named", "Aprovado": "approved", "Suspenso": "held", "Reprovado": "closed"}
 POSITIONS = {step: place for place, step in enumerate(Step, start=1)}
 
 
@@ -187,9 +188,12 @@ def _ends() -> Iterator[tuple[str, Picture]]:
     for stage, status, editable in (
         (Stage.WAITING, None, True),
         (Stage.DELIVERED, "Em análise", True),
+        (Stage.DELIVERED, "Aprovado", False),
+        (Stage.DELIVERED, "Suspenso", False),
+        (Stage.DELIVERED, "Reprovado", False),
         (Stage.DELIVERED, None, False),
         (Stage.REFUSED, None, False),
     ):
         standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
-        name = f"standing-{stage.value}{'-named' if status else ''}"
+        name = f"standing-{stage.value}" + (f"-{NAMES[status]}" if status else "")
         yield name, Picture(State.STANDING, today(), form=standing)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Signal
 
+from totem.domain.outlook import Outlook, read_outlook
 from totem.domain.pt_br import day
 from totem.kiosk.form_picture import FormPicture, SignUpStanding, Stage
 from totem.kiosk.picture import Picture
@@ -10,7 +11,14 @@ from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
 from totem.ui.theme import Palette, Tone
 
-SYMBOLS = {Stage.WAITING: "clock", Stage.DELIVERED: "check", Stage.REFUSED: "headset"}
+SYMBOLS = {Stage.WAITING: "clock", Stage.REFUSED: "headset"}
+OF_OUTLOOK = {
+    Outlook.GOING_ON: "clock",
+    Outlook.GOOD: "check",
+    Outlook.HELD: "triangle-alert",
+    Outlook.CLOSED: "headset",
+}
+NEEDS_SOMEBODY = frozenset({Outlook.HELD, Outlook.CLOSED})
 
 
 class StandingScreen(TellingScreen):
@@ -38,9 +46,11 @@ class StandingScreen(TellingScreen):
             return
         standing = form.standing
         title, sentence = words_of(standing)
-        support = self.context.brand.support if standing.stage is Stage.REFUSED else ""
-        tone = tone_of(self.theme.palette, standing.stage)
-        symbol = SYMBOLS[standing.stage]
+        outlook = read_outlook(standing.status)
+        is_stuck = standing.stage is Stage.REFUSED or outlook in NEEDS_SOMEBODY
+        support = self.context.brand.support if is_stuck else ""
+        tone = tone_of(self.theme.palette, standing)
+        symbol = SYMBOLS.get(standing.stage, OF_OUTLOOK[outlook] if standing.status else "check")
         self.tell(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
         self._edit.setVisible(standing.editable)
 
@@ -73,13 +83,31 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
         )
     if standing.status:
         status = translate("standing", "Situação: %1").replace("%1", standing.status)
-        return status, translate("standing", "Entraremos em contato quando ela mudar.")
+        return status, _what_next(read_outlook(standing.status))
     return (
         translate("standing", "Recebemos o seu pedido"),
         translate("standing", "Entraremos em contato com você."),
     )
 
 
-def tone_of(palette: Palette, stage: Stage) -> Tone:
-    """The colours of a stage."""
-    return palette.success if stage is Stage.DELIVERED else palette.warning
+def _what_next(outlook: Outlook) -> str:
+    """What somebody can expect, or do, whose sign-up is called what it is called."""
+    translate = QCoreApplication.translate
+    return {
+        Outlook.GOING_ON: translate("standing", "Entraremos em contato quando houver novidade."),
+        Outlook.GOOD: translate("standing", "Entraremos em contato com você."),
+        Outlook.HELD: translate("standing", "Fale com um atendente para o pedido seguir."),
+        Outlook.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
+    }[outlook]
+
+
+def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
+    """The colours of how it stands: green is good news, amber wants something, grey is neither."""
+    if standing.stage is not Stage.DELIVERED:
+        return palette.warning
+    outlook = read_outlook(standing.status)
+    if outlook is Outlook.HELD:
+        return palette.warning
+    if standing.status and outlook is not Outlook.GOOD:
+        return Tone(palette.muted, palette.sunken)
+    return palette.success
