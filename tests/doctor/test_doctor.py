@@ -5,18 +5,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, QSizeF
 
-from support import cupsd
-from support.asking import ERP_SECRET
-from support.cupsd import QUEUE, Office
+from support.examining import Examine
 from support.raw_http import RawServer, http
 from totem import doctor
 from totem.doctor import erp as doctor_erp
@@ -25,76 +23,9 @@ from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.staff_flag import StaffFlag
 from totem.printing import fonts
 from totem.settings import ScreenSettings
-from totem.staff import health, readings
-from totem.staff.checks import Check, Level, ok
+from totem.staff import health
+from totem.staff.checks import Check, Level
 from totem.staff.pin import PinFile
-
-LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
-
-
-class Report(NamedTuple):
-    """What the doctor said."""
-
-    code: int
-    checks: list[Check]
-
-    def level(self, name: str) -> Level:
-        """The gravest level of a check."""
-        return max((c.level for c in self.checks if c.name == name), key=list(LEVELS.values()).index)
-
-    def said(self, name: str) -> str:
-        """All words and advice of a check."""
-        return "\n".join(f"{c.words} → {c.what_to_do}" for c in self.checks if c.name == name)
-
-
-Examine = Callable[..., Report]
-
-
-@pytest.fixture(scope="module")
-def erp() -> Iterator[ReferenceErp]:
-    """The reference ERP."""
-    with ReferenceErp(token=ERP_SECRET) as server:
-        yield server
-
-
-@pytest.fixture
-def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
-    """The same, with a screen that is fit."""
-    monkeypatch.setattr(screen, "in_own_process", lambda _config: [ok("display", "1080×1920")])
-    return examine_all
-
-
-@pytest.fixture
-def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch) -> Examine:
-    """Examine a kiosk that is fit, but for what is changed: dotted keys with TOML values."""
-    state = tmp_path / "state"
-    (state / "logs").mkdir(mode=0o700, parents=True)
-    state.chmod(0o700)
-    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    monkeypatch.setattr(readings, "temperature", lambda: 45.0)
-
-    def run(**changes: Any) -> Report:
-        values = {
-            "kiosk.state_dir": json.dumps(str(state)),
-            "erp.base_url": json.dumps(erp.base_url),
-            "erp.token": json.dumps(ERP_SECRET),
-            "voice.enabled": "false",
-            "sound.enabled": "false",
-        } | {name.replace("__", "."): value for name, value in changes.items()}
-        file = tmp_path / "totem.toml"
-        lines = [f"{key} = {value}\n" for key, value in values.items() if value]
-        file.write_text("".join(lines), encoding="utf-8")
-        file.chmod(0o600)
-        out = io.StringIO()
-        code = doctor.run(file, as_json=True, out=out)
-        report = json.loads(out.getvalue())
-        assert report["ok"] is (code == 0)
-        assert all(check["words"] for check in report["checks"])
-        assert all(check["what_to_do"] or check["level"] == "ok" for check in report["checks"])
-        assert ERP_SECRET not in out.getvalue()
-        return Report(code, [Check(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]])
-
-    return run
 
 
 def test_a_fit_kiosk(examine_all: Examine) -> None:
@@ -355,47 +286,3 @@ def test_a_check_that_breaks_down_does_not_stop_the_others(
     assert (report.code, report.level("erp")) == (1, Level.ERROR)
     assert "ZeroDivisionError" in report.said("erp")
     assert report.level("permissions") is Level.OK
-
-
-# The printer
-
-
-def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    report = examine(printer__folder=json.dumps(str(tmp_path / "file")))
-    assert (report.code, report.level("printer")) == (1, Level.ERROR)
-
-
-def test_a_thermal_printer_that_is_not_there(examine: Examine) -> None:
-    report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
-    assert (report.code, report.level("printer")) == (1, Level.ERROR)
-
-
-def test_no_cups(examine: Examine, tmp_path: Path) -> None:
-    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
-    assert (report.code, report.level("queue")) == (1, Level.ERROR)
-    assert "o CUPS não responde" in report.said("queue")
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    """A CUPS and its printer."""
-    yield from cupsd.opened()
-
-
-def test_an_office_printer(examine: Examine, office: Office) -> None:
-    cups = {"printer__kind": '"cups"', "printer__cups": json.dumps(office.socket)}
-    report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (0, Level.OK, Level.OK)
-
-    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').said("queue")
-
-    office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
-    report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (0, Level.WARNING, Level.OK)
-    assert report.said("queue").count("/usr/lib/totem/cups-queue") == 2
-    office.set_up()
-
-    office.switch_off()
-    report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (1, Level.OK, Level.ERROR)

@@ -1,0 +1,84 @@
+"""A kiosk that is fit for the doctor to examine, but for what a test changes."""
+
+import io
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from support.asking import ERP_SECRET
+from totem import doctor
+from totem.doctor import screen
+from totem.erp.reference.server import ReferenceErp
+from totem.staff import readings
+from totem.staff.checks import Check, Level, ok
+
+LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
+
+
+class Report(NamedTuple):
+    """What the doctor said."""
+
+    code: int
+    checks: list[Check]
+
+    def level(self, name: str) -> Level:
+        """The gravest level of a check."""
+        return max((c.level for c in self.checks if c.name == name), key=list(LEVELS.values()).index)
+
+    def said(self, name: str) -> str:
+        """All words and advice of a check."""
+        return "\n".join(f"{c.words} → {c.what_to_do}" for c in self.checks if c.name == name)
+
+
+Examine = Callable[..., Report]
+
+
+@pytest.fixture(scope="module")
+def erp() -> Iterator[ReferenceErp]:
+    """The reference ERP."""
+    with ReferenceErp(token=ERP_SECRET) as server:
+        yield server
+
+
+@pytest.fixture
+def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """The same, with a screen that is fit."""
+    monkeypatch.setattr(screen, "in_own_process", lambda _config: [ok("display", "1080×1920")])
+    return examine_all
+
+
+@pytest.fixture
+def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """Examine a kiosk that is fit, but for what is changed: dotted keys with TOML values."""
+    state = tmp_path / "state"
+    (state / "logs").mkdir(mode=0o700, parents=True)
+    state.chmod(0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(readings, "temperature", lambda: 45.0)
+
+    def run(**changes: Any) -> Report:
+        values = {
+            "kiosk.state_dir": json.dumps(str(state)),
+            "erp.base_url": json.dumps(erp.base_url),
+            "erp.token": json.dumps(ERP_SECRET),
+            "voice.enabled": "false",
+            "sound.enabled": "false",
+        } | {name.replace("__", "."): value for name, value in changes.items()}
+        file = tmp_path / "totem.toml"
+        lines = [f"{key} = {value}\n" for key, value in values.items() if value]
+        file.write_text("".join(lines), encoding="utf-8")
+        file.chmod(0o600)
+        out = io.StringIO()
+        code = doctor.run(file, as_json=True, out=out)
+        report = json.loads(out.getvalue())
+        assert report["ok"] is (code == 0)
+        assert all(check["words"] for check in report["checks"])
+        assert all(check["what_to_do"] or check["level"] == "ok" for check in report["checks"])
+        assert ERP_SECRET not in out.getvalue()
+        return Report(code, [Check(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]])
+
+    return run
