@@ -29,7 +29,6 @@ without Xwayland, which that package does not ask for."""
 RECOMMENDED = (
     "alsa-utils | pulseaudio-utils | pipewire-bin",
     "cups-client",
-    "libusb-1.0-0",
     "speech-dispatcher",
     "speech-dispatcher-espeak-ng",
 )

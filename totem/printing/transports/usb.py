@@ -7,7 +7,6 @@ first one with a bulk endpoint outwards: printers of their own class are common.
 import threading
 import time
 from collections.abc import Callable
-from ctypes.util import find_library
 from functools import partial
 from typing import Any, TypeVar
 
@@ -78,14 +77,12 @@ class UsbTransport:
         try:
             import usb.core
             import usb.util
-            from usb.backend import libusb1
         except ImportError:
             raise Gone(f"{self._name}: pyusb is not installed (extra usb)") from None
-        # Told where to look: in a frozen program it is else looked for in the bundle alone.
-        backend = libusb1.get_backend(find_library=find_library)
-        if backend is None:
-            raise Gone(f"{self._name}: the system has no libusb-1.0")
-        device = usb.core.find(idVendor=self._vendor, idProduct=self._product, backend=backend)
+        try:
+            device = usb.core.find(idVendor=self._vendor, idProduct=self._product)
+        except usb.core.NoBackendError:
+            raise Gone(f"{self._name}: the system has no libusb-1.0") from None
         if device is None:
             raise Gone(f"{self._name} is not connected")
         self._device = device
