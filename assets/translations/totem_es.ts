@@ -1903,7 +1903,7 @@
     </message>
     <message>
         <source>Entraremos em contato quando houver novidade.</source>
-        <translation>Nos pondremos en contacto cuando haya novedades.</translation>
+        <translation>Nos comunicaremos cuando haya novedades.</translation>
     </message>
     <message>
         <source>Fale com um atendente para o pedido seguir.</source>

@@ -1,5 +1,6 @@
 """Services and papers as cards: what a touch chooses, and what is said where a queue may hear."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -123,3 +124,20 @@ def test_how_a_service_stands_is_told_by_more_than_a_colour() -> None:
         (Mark.NEUTRAL, "Etapa 7"),
         (Mark.NEUTRAL, ""),
     ]
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_very_many_have_one_line_each_and_are_as_high_as_one_another(
+    qtbot: QtBot, theme: Theme, percent: int
+) -> None:
+    cards, _ = listed(qtbot, replace(theme, text_percent=percent), can_choose=False)
+    rows = tuple(
+        RecordRow(LONG * 3, "Vencimento em 10/10/2026", "R$ 129.129,90", "Pago em 10/10/2026")
+        for _ in range(3000)
+    )
+    cards.show_rows((RecordRow("Fibra"), *rows))
+    assert len({cards.card_of(row).height() for row in (0, 1, 2999)}) == 1
+    card = cards.card_of(1)
+    pieces = cards.cards.lay_out(rows[0], card.width()).pieces
+    assert len(pieces) == 4
+    assert all(piece.box.top() >= 0 and piece.box.bottom() <= card.height() for piece in pieces)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -22,12 +23,12 @@ class Words:
     font: QFont
     ink: QColor
 
-    @property
+    @cached_property
     def height(self) -> int:
         """How high the line is."""
         return QFontMetrics(self.font).height()
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How wide the line is."""
         return QFontMetrics(self.font).horizontalAdvance(self.text)
@@ -77,6 +78,9 @@ class Pen:
 def broken(font: QFont, text: str, room: float, most: int) -> list[str]:
     """`text` in lines no wider than `room`; a word that is, and what does not fit in `most`, is cut."""
     metrics, rest = QFontMetrics(font), text.split()
+    whole = " ".join(rest)
+    if metrics.horizontalAdvance(whole) <= room:
+        return [whole]
     lines: list[str] = []
     while rest and len(lines) < most:
         taken = len(rest) if len(lines) == most - 1 else _fitting(metrics, rest, room)

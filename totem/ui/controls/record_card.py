@@ -20,6 +20,9 @@ ICON_UNITS, CHEVRON_UNITS = 56, 44
 APART_UNITS, GAP_UNITS = 28, 10
 AMOUNT_SHARE = 0.42
 """How much of a card the amount, and how it stands, may take."""
+VERY_MANY = 100
+ANY_ROW = RecordRow("Título", "Detalhe", "R$ 0,00", "Situação")
+"""Uniform cards are as high as one that has a line of everything."""
 MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
@@ -34,10 +37,14 @@ class RecordLayout:
 
 @dataclass(frozen=True)
 class RecordCards:
-    """How cards are laid out; those that can be chosen have a chevron."""
+    """How cards are laid out; those that can be chosen have a chevron.
+
+    Where they are very many, they are `uniform`: each thing that is told has one line.
+    """
 
     theme: Theme
     can_choose: bool
+    uniform: bool = False
 
     @property
     def least_height(self) -> int:
@@ -47,6 +54,10 @@ class RecordCards:
         detail = QFontMetrics(theme.font(Type.SMALL)).height()
         lines = title + detail + (0 if self._beside else title)
         return max(lines + 2 * self._pad + theme.px(8), theme.mm(LEAST_TARGET_MM) + 1)
+
+    def height_of(self, row: RecordRow, width: float) -> int:
+        """How high the card of `row` is."""
+        return round(self.lay_out(ANY_ROW if self.uniform else row, width).height)
 
     def lay_out(self, row: RecordRow, width: float) -> RecordLayout:
         """Lay out a card as wide as this."""
@@ -75,7 +86,7 @@ class RecordCards:
         figures = theme.fitted(row.amount, Type.LARGE, Weight.BOLD, round(share))
         amount = [Words(row.amount, figures, ink)] if row.amount else []
         told = row.per if row.mark else row.tag
-        cost = Block(amount, small.lines(told, share, most=MOST_TAG))
+        cost = Block(amount, small.lines(told, share, most=self._most(MOST_TAG)))
         beside = room - (cost.width + theme.px(APART_UNITS) if cost.width else 0)
         words = self._words(row, beside, small)
         chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
@@ -93,9 +104,11 @@ class RecordCards:
         small = Pen(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         words = self._words(row, room, small)
         bold = Pen(theme, Type.BODY, Weight.BOLD, ink)
-        cost = Block(bold.lines(row.cost, room, most=2, least=Type.BODY))
-        tag = Block([] if row.mark else small.lines(row.tag, room, most=MOST_TAG))
-        in_a_row = cost.width + theme.px(16) + tag.width <= room
+        cost = Block(bold.lines(row.cost, room, most=self._most(2), least=Type.BODY))
+        beside = room - cost.width - theme.px(16)
+        tag_room = beside if self.uniform else room
+        tag = Block([] if row.mark else small.lines(row.tag, tag_room, most=self._most(MOST_TAG)))
+        in_a_row = tag.width <= beside
         below = max(cost.height, tag.height) if in_a_row else cost.height + tag.height
         chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
         height = self._high_enough(chip + words.height + below)
@@ -118,8 +131,11 @@ class RecordCards:
         """What it is; a card with a chip is one of few, and says it louder."""
         size = Type.LARGE if row.mark and self._beside else Type.BODY
         pen = partial(Pen, self.theme, size, Weight.STRONG)
-        title = pen(self.theme.palette.ink).lines(row.title, room, most=MOST_TITLE)
-        return Block(title, small.lines(row.detail, room, most=MOST_DETAIL))
+        title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
+        return Block(title, small.lines(row.detail, room, most=self._most(MOST_DETAIL)))
+
+    def _most(self, lines: int) -> int:
+        return 1 if self.uniform else lines
 
     def _high_enough(self, height: float) -> float:
         return max(height + 2 * self._pad + self.theme.px(8), self.theme.mm(LEAST_TARGET_MM) + 1)
@@ -151,10 +167,11 @@ def paint_record(
         side = theme.px(CHEVRON_UNITS)
         at = QPointF(box.right() - theme.px(24) - side, box.center().y() - side / 2)
         paint_icon(painter, at.x(), at.y(), side, "chevron-right", palette.muted)
+    corner = box.topLeft() + QPointF(0, (box.height() - layout.height) / 2)
     for piece in layout.pieces:
-        piece.write(painter, box.topLeft())
+        piece.write(painter, corner)
     if layout.chip is not None and row.mark is not None:
-        at, room = box.topLeft() + layout.chip.topLeft(), round(layout.chip.width())
+        at, room = corner + layout.chip.topLeft(), round(layout.chip.width())
         tone = _tone_of(theme, row.mark)
         paint_chip(painter, theme, at.x(), at.y(), row.tag, row.mark.value, tone, room=room)
 

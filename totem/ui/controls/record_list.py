@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Touched, card_gap
-from totem.ui.controls.record_card import RADIUS_UNITS, RecordCards, paint_record
+from totem.ui.controls.record_card import RADIUS_UNITS, VERY_MANY, RecordCards, paint_record
 from totem.ui.controls.record_rows import RecordModel, RecordRow
 from totem.ui.theme import Theme
 
@@ -28,6 +28,9 @@ class RecordList(CardList):
 
     def show_rows(self, rows: tuple[RecordRow, ...]) -> None:
         """Replace what is listed, from the top."""
+        uniform = len(rows) > VERY_MANY
+        self.cards = RecordCards(self.theme, self.cards.can_choose, uniform)
+        self.setUniformItemSizes(uniform)
         self.records.show_rows(rows)
         self.restart()
 
@@ -53,7 +56,7 @@ class _RecordPainter(CardPainter):
         self._list = records
 
     def card_height(self, row: int, width: int) -> int:
-        return round(self._list.cards.lay_out(self._list.records.rows[row], width).height)
+        return self._list.cards.height_of(self._list.records.rows[row], width)
 
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
         cards, record = self._list.cards, self._list.records.rows[row]
