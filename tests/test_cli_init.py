@@ -136,7 +136,9 @@ def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     import pty
 
     config, (ours, theirs) = tmp_path / "totem.toml", pty.openpty()
-    command = [sys.executable, "-m", "totem", "config", "init", "--config", str(config)]
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # as from a terminal
+    program_text = f"{heard}; from totem.__main__ import main; main()"
+    command = [sys.executable, "-c", program_text, "config", "init", "--config", str(config)]
     program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     said = _read_until(ours, "PIN da manutenção")
