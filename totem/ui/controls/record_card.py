@@ -21,7 +21,7 @@ APART_UNITS, GAP_UNITS = 28, 10
 AMOUNT_SHARE = 0.42
 """How much of a card the amount, and how it stands, may take."""
 VERY_MANY = 100
-ANY_ROW = RecordRow("Título", "Detalhe", "R$ 0,00", "Situação")
+ANY_ROW = RecordRow("x", "x", "x", "x")
 """Uniform cards are as high as one that has a line of everything."""
 MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
