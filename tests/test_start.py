@@ -115,6 +115,7 @@ def test_the_selftest_gets_everything(
         "print_slip": True,
         "language": "pt_BR",
         "answer": "14/03",
+        "forms": True,
     }
     assert start.selftest(None, **options) == 7
     assert room.options == options
