@@ -17,6 +17,7 @@ from totem.healing.exits import Exit
 from totem.kiosk.states import State
 from totem.settings import state_folder
 from totem.staff.roll import Roll
+from totem.ui.staff.actions import ActionsPage
 from totem.ui.staff.lobby import Lobby
 
 MARIA = "52998224725"
@@ -117,6 +118,17 @@ def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) 
     staff.do("back_in_service")
     assert staff.stand.reads("do_leave") == "Sair para o sistema"
     assert staff.stand.state is State.HOME
+
+
+def test_what_is_done_leaves_the_list_where_it_was(make_staff: MakeStaff) -> None:
+    staff = make_staff()
+    page = staff.stand.find("actions")
+    assert isinstance(page, ActionsPage)
+    bar = page._list.verticalScrollBar()
+    assert bar.maximum() > 0
+    staff.do("roll_changed")
+    staff.stand.lay_out()
+    assert bar.value() == 0
 
 
 def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:

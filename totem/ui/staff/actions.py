@@ -100,6 +100,12 @@ class ActionsPage(Page):
 
     @Slot(object)
     def _touched(self, action: Action) -> None:
+        """Begin, or ask once more; nothing while another is under way: its sentence stands above the list.
+
+        Cards that go dark would hand the focus on from one to the next, and the list would scroll after it.
+        """
+        if self._desk.busy is not None:
+            return
         if action in GRAVE and action is not self._armed:
             self._disarm()
             self._armed = action
@@ -115,14 +121,8 @@ class ActionsPage(Page):
 
     @Slot(object)
     def _begun(self, action: Action) -> None:
-        self._light(on=False)
         self._told.wait(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
 
     @Slot(object, object)
     def _ended(self, _action: Action, outcome: Outcome) -> None:
-        self._light(on=True)
         self._told.say(outcome.words, good=outcome.done)
-
-    def _light(self, *, on: bool) -> None:
-        for card in self._cards.values():
-            card.setEnabled(on)

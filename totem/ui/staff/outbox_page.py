@@ -99,14 +99,10 @@ class OutboxPage(Page):
 
     @Slot(object)
     def _begun(self, _action: Action) -> None:
-        self._send.setEnabled(False)
-        for card in self._cards:
-            card.setEnabled(False)
+        self._told.wait("Um momento…")
 
     @Slot(object, object)
     def _ended(self, _action: Action, outcome: Outcome) -> None:
-        for card in self._cards:
-            card.setEnabled(True)
         self._told.say(outcome.words, good=outcome.done)
         if self.isVisible():
             self._look()

@@ -44,7 +44,6 @@ class PrinterPage(Step):
         self._list = self.listed().column
         self._list.addStretch(1)
         self._cards: list[tuple[Found, EntryCard]] = []
-        self._address: EntryCard | None = None
         row = QHBoxLayout()
         row.setSpacing(theme.px(20))
         self._seek = self._button("Procurar", Look.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
@@ -58,12 +57,10 @@ class PrinterPage(Step):
     def begin(self) -> None:
         """Look for printers."""
         self._show([])
-        self._light(on=False)
         self.wait("Procurando impressoras…")
         self.waiter.run(self._find(), self._searched, self._not_searched)
 
     def _searched(self, found: list[Found]) -> None:
-        self._light(on=True)
         self._show(found)
         self.tell(ASK if found else NONE_FOUND)
 
@@ -82,7 +79,7 @@ class PrinterPage(Step):
         for each in found:
             self._add(each, "printer")
         self._add(NO_PRINTER, "printer-x", "Os clientes pagam pela tela e pelo celular.")
-        self._address = address = EntryCard(
+        address = EntryCard(
             self.theme, "Impressora na rede", _of_network(self._now()), name="printer_address", icon="network"
         )
         address.picked.connect(self._type_address)
@@ -122,21 +119,16 @@ class PrinterPage(Step):
 
     @Slot()
     def _try_printer(self) -> None:
-        self._light(on=False)
+        if self.waiter.waits:
+            return
         self.wait("Imprimindo…")
         self.waiter.run(self._print(), self._printed, self._not_printed)
 
     def _printed(self, outcome: Outcome) -> None:
-        self._light(on=True)
         self.tell(outcome.words, good=outcome.done)
 
     def _not_printed(self, error: Exception) -> None:
         self._printed(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
-
-    def _light(self, *, on: bool) -> None:
-        for button in (self._seek, self._test, self._on, self._address, *(card for _, card in self._cards)):
-            if button is not None:
-                button.setEnabled(on)
 
     def _button(self, text: str, look: Look, icon: str, name: str, slot: Callable[[], None]) -> Button:
         button = Button(self.theme, text, look, icon=icon, name=name, height=112)
