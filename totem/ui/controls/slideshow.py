@@ -1,6 +1,8 @@
 """The operator's slides, one after another, with a slow cross-fade; one that cannot be read is skipped."""
 
 import logging
+from asyncio import to_thread
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
@@ -32,6 +34,7 @@ class Slideshow(QWidget):
         self._next = 0
         self._front, self._back = QImage(), QImage()
         self._reading: Handle | None = None
+        self._waits = False
         self._timer = every(self, "slides", self._turn_over, SHOWN_MS)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
@@ -44,19 +47,20 @@ class Slideshow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._read()
+        if self._slides:
+            self._read()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
         self._fade.stop()
-        if self._reading is not None:
-            self._reading.cancel()
+        self._stop_reading()
 
     @Slot()
     def _turn_over(self) -> None:
-        if len(self._slides) > 1:
+        """Read the next slide, unless one is still being read: a slow disk is never asked for two at once."""
+        if len(self._slides) > 1 and not self._waits:
             self._read()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -74,21 +78,37 @@ class Slideshow(QWidget):
         painter.end()
 
     def _read(self) -> None:
+        """Read the next slide in a worker thread."""
         self._next %= len(self._slides)
         slide = self._slides[self._next]
         self._next += 1
-        self._reading = self._runner.run(_picture(slide, self.size()), done=self._show, failed=self._skip)
+        self._waits = True
+        handle = self._runner.run(
+            _picture(slide, self.size()), done=self._show, failed=partial(self._leave_out, slide)
+        )
+        if self._waits:  # a runner of the tests calls back at once
+            self._reading = handle
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading, self._waits = None, False
 
     def _show(self, picture: QImage) -> None:
+        self._reading, self._waits = None, False
         self._back, self._front = self._front, picture
         if self._theme.motion and not self._back.isNull():
             self._fade.start()
         self.update()
 
-    def _skip(self, error: Exception) -> None:
+    def _leave_out(self, slide: Path, error: Exception) -> None:
+        """Show `slide` no more, and read the one after it."""
+        self._reading, self._waits = None, False
         log.warning("brand.slides: %s", error)
-        self._next -= 1
-        del self._slides[self._next]
+        place = self._slides.index(slide)
+        del self._slides[place]
+        if place < self._next:
+            self._next -= 1
         if self._slides:
             self._read()
         else:
@@ -101,13 +121,13 @@ class Slideshow(QWidget):
 
 
 async def _picture(path: Path, size: QSize) -> QImage:
-    """The slide, cut to fill `size`.
+    """Decode the slide, cut to fill `size`, in a worker thread: the ERP's answers do not wait for it.
 
     Raises:
         BadPicture: it cannot be shown; the message has the file's name.
     """
     try:
-        image = read_picture(path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        image = await to_thread(read_picture, path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
     except BadPicture as trouble:
         raise BadPicture(f"{path.name} {trouble}; left out") from None
     left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2

@@ -1,0 +1,134 @@
+"""The operator's slides: decoded off every thread that somebody waits for, and only the bad ones left out."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage
+
+from support.background import ManualBackground
+from support.logs import LogWatch
+from totem.ui.controls import slideshow
+from totem.ui.controls.slideshow import Slideshow
+from totem.ui.theme import Palette, Theme
+
+COLORS = {"red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}
+
+
+@pytest.fixture
+def runner() -> Iterator[ManualBackground]:
+    held = ManualBackground()
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def slides(tmp_path: Path) -> dict[str, Path]:
+    """Three pictures of one colour each, and two files that are none."""
+    made = {name: tmp_path / f"{name}.png" for name in (*COLORS, "broken", "worse")}
+    for name, color in COLORS.items():
+        image = QImage(8, 8, QImage.Format.Format_RGB32)
+        image.fill(QColor(color))
+        assert image.save(str(made[name]))
+    made["broken"].write_bytes(b"no picture")
+    made["worse"].write_bytes(b"none either")
+    return made
+
+
+@pytest.fixture
+def show(
+    qapp: object, runner: ManualBackground, slides: dict[str, Path], request: pytest.FixtureRequest
+) -> Iterator[Slideshow]:
+    """A slideshow of the slides that the test names."""
+    shown = Slideshow(
+        Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0")),
+        tuple(slides[name] for name in request.param),
+        runner,
+    )
+    shown.resize(80, 80)
+    shown.show()
+    yield shown
+    shown.hide()
+    shown.deleteLater()
+
+
+def color_of(shown: Slideshow) -> str:
+    return shown._front.pixelColor(4, 4).name()
+
+
+@pytest.mark.parametrize("show", [("red", "green", "broken", "blue")], indirect=True)
+def test_turning_while_one_is_read_asks_for_no_second_one(show: Slideshow, runner: ManualBackground) -> None:
+    for _ in range(4):
+        show._timer.timeout.emit()
+    assert len(runner.pending) == 1
+    runner.release_all()
+    assert color_of(show) == COLORS["red"]
+
+
+@pytest.mark.parametrize("show", [("broken", "red", "worse", "green", "blue")], indirect=True)
+def test_only_what_cannot_be_shown_is_left_out(
+    show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("left out")
+    seen: list[str] = []
+    for _ in range(9):
+        show._timer.timeout.emit()
+        runner.release_all()
+        seen.append(color_of(show))
+    assert [each.stem for each in show._slides] == ["red", "green", "blue"]
+    cycle = [COLORS[name] for name in ("red", "green", "blue")]
+    assert seen == [*cycle, *cycle, *cycle]
+
+
+@pytest.mark.parametrize("show", [("broken", "red")], indirect=True)
+def test_hiding_and_showing_while_one_is_read_loses_no_good_slide(
+    show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("left out")
+    for _ in range(3):
+        show.hide()
+        show.show()
+    assert len(runner.pending) == 1
+    for _ in range(3):
+        runner.release_all()
+        show._timer.timeout.emit()
+    assert [each.stem for each in show._slides] == ["red"]
+    assert color_of(show) == COLORS["red"]
+
+
+@pytest.mark.parametrize("show", [("broken", "worse")], indirect=True)
+def test_without_any_slide_left_it_says_so_and_hides(
+    show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("left out")
+    emptied: list[bool] = []
+    show.emptied.connect(lambda: emptied.append(True))
+    runner.release_all()
+    assert emptied == [True]
+    assert show.isHidden()
+    show.show()
+    assert runner.pending == ()
+
+
+def test_a_large_picture_keeps_nothing_else_on_the_loop_waiting(
+    slides: dict[str, Path], monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    released = threading.Event()
+    read = slideshow.read_picture
+
+    def slow(path: Path, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
+        assert released.wait(10), "the loop waited for the picture"
+        return read(path, box, fit)
+
+    monkeypatch.setattr(slideshow, "read_picture", slow)
+
+    async def both() -> QImage:
+        picture = asyncio.create_task(slideshow._picture(slides["red"], QSize(8, 8)))
+        await asyncio.sleep(0)
+        released.set()  # what the ERP's answer would be
+        return await picture
+
+    assert asyncio.run(both()).pixelColor(4, 4) == QColor(COLORS["red"])
