@@ -1,5 +1,6 @@
-"""Where a USB stick is mounted."""
+"""USB sticks: where one is mounted, and the kernel's word that it can be pulled out."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,24 +10,61 @@ from PySide6.QtCore import QStorageInfo
 _MOUNT_FOLDERS = ("/media/", "/run/media/", "/mnt/")
 _REMOVABLE_ON_WINDOWS = 2
 """DRIVE_REMOVABLE of GetDriveTypeW."""
+_SYSFS = Path("/sys")
+_DEEPEST = 4
+"""Mapped devices (encryption, a volume manager) that may lie between a file system and its disk."""
 
 
-def removable(volumes: Iterable[QStorageInfo] | None = None) -> list[Path]:
-    """The sticks that can be written to now; without `volumes`, of those that the system has mounted."""
+def removable(volumes: Iterable[QStorageInfo] | None = None, sysfs: Path = _SYSFS) -> list[Path]:
+    """List the sticks among `volumes`, or among all that the system has mounted, that can be written to.
+
+    On Linux a stick is mounted in one of the folders for it, from a disk that the kernel (`sysfs`) knows as
+    removable or as attached by USB. The folder alone proves nothing: a second internal disk or a network
+    share is often mounted below /mnt.
+    """
     found = QStorageInfo.mountedVolumes() if volumes is None else volumes
-    return list(_sticks(found))
+    return list(_sticks(found, sysfs))
 
 
-def _sticks(volumes: Iterable[QStorageInfo]) -> Iterator[Path]:
+def _sticks(volumes: Iterable[QStorageInfo], sysfs: Path) -> Iterator[Path]:
     for volume in volumes:
-        root = volume.rootPath()
-        if volume.isValid() and volume.isReady() and not volume.isReadOnly() and _can_be_pulled(root):
-            yield Path(root)
+        if (
+            volume.isValid()
+            and volume.isReady()
+            and not volume.isReadOnly()
+            and _can_be_pulled(volume, sysfs)
+        ):
+            yield Path(volume.rootPath())
 
 
-def _can_be_pulled(root: str) -> bool:
+def _can_be_pulled(volume: QStorageInfo, sysfs: Path) -> bool:
+    root = volume.rootPath()
     if sys.platform == "win32":
         import ctypes
 
         return ctypes.windll.kernel32.GetDriveTypeW(root) == _REMOVABLE_ON_WINDOWS
-    return root.startswith(_MOUNT_FOLDERS)
+    if not root.startswith(_MOUNT_FOLDERS):
+        return False
+    try:
+        number = Path(os.fsdecode(bytes(volume.device().data()))).stat().st_rdev
+    except OSError:
+        return False  # a network share, or a file system without a device
+    return _is_removable_disk(sysfs / "dev" / "block" / f"{os.major(number)}:{os.minor(number)}")
+
+
+def _is_removable_disk(device: Path, depth: int = 0) -> bool:
+    """Tell by the sysfs folder of a block device if its disk is removable; of a mapped one, all below it."""
+    try:
+        folder = device.resolve(strict=True)
+        below = list((folder / "slaves").iterdir()) if (folder / "slaves").is_dir() else []
+        if below:
+            return depth < _DEEPEST and all(_is_removable_disk(each, depth + 1) for each in below)
+        disk = folder.parent if (folder / "partition").exists() else folder
+        return (disk / "removable").read_text(encoding="ascii").strip() == "1" or _is_on_usb(disk)
+    except OSError:
+        return False
+
+
+def _is_on_usb(disk: Path) -> bool:
+    """Tell if `disk` hangs on a USB bus (`.../usb2/2-1/...`): large sticks are not marked as removable."""
+    return any(part.startswith("usb") and part[3:].isdigit() for part in disk.parts)
