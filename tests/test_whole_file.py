@@ -1,12 +1,14 @@
 """Small files are replaced whole, for this user alone, or not at all."""
 
+import errno
 import os
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from totem.whole_file import write_whole
+from totem.whole_file import whole, write_whole
 
 
 def mode(path: Path) -> int:
@@ -43,3 +45,37 @@ def test_the_old_content_outlives_a_write_that_fails(tmp_path: Path, monkeypatch
         write_whole(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows syncs no folders")
+def test_a_stick_may_be_pulled_when_the_block_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+
+    def note(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").resolve())
+
+    monkeypatch.setattr(os, "fsync", note)
+    with whole(tmp_path / "report.zip") as stream:
+        stream.write(b"all of it")
+        assert synced == []
+    assert [each.parent == tmp_path for each in synced] == [True, False]
+    assert synced[-1] == tmp_path  # last, when the final name stands in it
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows syncs no folders")
+@pytest.mark.parametrize(
+    ("error", "raised"), [(errno.EIO, True), (errno.ENOSPC, True), (errno.EINVAL, False)]
+)
+def test_a_folder_that_fails_to_sync_is_told_and_one_that_cannot_be_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, *, raised: bool
+) -> None:
+    def fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match=os.strerror(error)) if raised else nullcontext():
+        write_whole(tmp_path / "counts.json", b"{}")
+    assert not list(tmp_path.glob(".*"))

@@ -1,5 +1,6 @@
 """Small files of the kiosk's own: written whole or not at all, whatever the power does meanwhile."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -19,17 +20,18 @@ def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(file, mode=mode) as stream:
         stream.write(content)
-    sync_folder(file.parent)
 
 
 @contextmanager
 def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
     """A stream whose content takes the place of `file` when the block ends well; else no part of it stays.
 
-    Without a `mode` the file gets the one that its folder's system gives: a stick may know none.
+    Without a `mode` the file gets the one that its folder's system gives: a stick may know none. When the
+    block has ended, the content and its name are on the disk: a stick may be pulled out.
 
     Raises:
-        OSError: it cannot be written; the old content is still there.
+        OSError: it cannot be written; the old content is still there, or, where the folder alone could not be
+            synced, it may be the new one.
     """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
@@ -40,6 +42,7 @@ def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
         if mode is not None:
             draft.chmod(mode)
         draft.replace(file)
+        _sync_folder(file.parent)
     except BaseException:
         with suppress(OSError):
             draft.unlink()
@@ -51,13 +54,30 @@ def _private(draft: Path) -> BinaryIO:
     return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
+_CANNOT_SYNC = frozenset({errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM})
+"""Errors of a file system whose folders cannot be synced, or not by this user: no fault of the disk."""
+
+
 def sync_folder(folder: Path) -> None:
-    """Have the new name outlive a power cut, where a folder can be synced (not on Windows)."""
+    """Have the names in `folder` outlive a power cut, as far as the disk can do it."""
+    with suppress(OSError):
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Sync `folder`, where a folder can be synced (not on Windows).
+
+    Raises:
+        OSError: the disk failed, was full or was pulled out.
+    """
     if not hasattr(os, "O_DIRECTORY"):
         return
-    with suppress(OSError):
+    try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
