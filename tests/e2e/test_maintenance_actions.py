@@ -3,6 +3,7 @@
 import logging
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from support.logs import LogWatch
-from support.stand import Stand
+from support.stand import Stand, wait_until
 from support.stands import MakeStand
 from totem import maintenance
 from totem.healing.exits import Exit
@@ -205,6 +206,27 @@ def test_the_machine_is_restarted_by_the_command_of_the_settings(
     assert not staff.stand.shows("do_shut_down_machine")
     staff.stand.touch_in_list("do_restart_machine")
     assert staff.do("restart_machine").startswith(said)
+
+
+def test_a_command_that_hangs_is_killed_with_what_it_started(
+    make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("totem.maintenance.handlers.COMMAND_S", 0.3)
+    note = tmp_path / "pids"
+    script = f"sleep 600 & echo $$ $! > {note}.new; mv {note}.new {note}; wait"
+    staff = make_staff(staff={"restart_command": ["sh", "-c", script]})
+    staff.stand.touch_in_list("do_restart_machine")
+    assert staff.do("restart_machine").endswith("e foi encerrado.")
+    for pid in map(int, note.read_text(encoding="ascii").split()):
+        wait_until(partial(is_gone, pid), f"the end of {pid}")
+
+
+def is_gone(pid: int) -> bool:
+    """Whether the process has ended; one that nobody has waited for has, too."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 @pytest.mark.parametrize(("action", "code"), [("restart_app", Exit.RESTART), ("leave", Exit.LEFT)])

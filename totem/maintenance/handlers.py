@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import os
 import secrets
+import signal
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -142,21 +146,36 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
 
 
 async def _call(command: Sequence[str]) -> Outcome:
+    """Run a command of the operator's; one that does not end in `COMMAND_S` is killed, with its children."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
             env=children.environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # a process group of its own, so that a shell's children end with it
         )
-        code = await asyncio.wait_for(process.wait(), COMMAND_S)
     except OSError as error:
         return Outcome(done=False, words=f"{command[0]}: {error.strerror}.")
+    try:
+        code = await asyncio.wait_for(process.wait(), COMMAND_S)
     except TimeoutError:
-        return Outcome(done=False, words=f"{command[0]} não terminou em {COMMAND_S:.0f} s.")
+        _kill(process)
+        await process.wait()
+        words = f"{command[0]} não terminou em {COMMAND_S:.0f} s e foi encerrado."
+        return Outcome(done=False, words=words)
     if code != 0:
         return Outcome(done=False, words=f"{command[0]} terminou com o código {code}.")
     return Outcome(done=True, words="O comando foi aceito. O computador faz o resto.")
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Kill `process` and all that it started in its group; on Windows it alone."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 async def _sound_test() -> Outcome:
