@@ -70,6 +70,14 @@ class Area(Scope):
         self.turn_to(name)
         self._idle.start()
 
+    def come_to_front(self) -> None:
+        """Lie over a customer's screen that changed underneath, the page's cover over it all."""
+        self.raise_()
+        cover = self.page.cover if self.page is not None else None
+        if cover is not None:
+            cover.raise_()
+        (cover or self).setFocus()
+
     def withdraw(self) -> None:
         """Be gone: the next entry makes another."""
         self._idle.stop()

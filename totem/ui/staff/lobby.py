@@ -132,7 +132,8 @@ class Lobby(QObject):
     @Slot()
     def _stay_in_front(self) -> None:
         """A customer's screen that changes underneath stays underneath."""
-        front = self._area or self._gate
-        if front is not None:
-            front.raise_()
-            front.setFocus()
+        if self._area is not None:
+            self._area.come_to_front()
+        elif self._gate is not None:
+            self._gate.raise_()
+            self._gate.setFocus()

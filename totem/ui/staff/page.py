@@ -25,6 +25,7 @@ class Page(QWidget):
     Attributes:
         back: the page that "Voltar" leads to; none where it is empty.
         typist: what is typed on a keyboard is for this one.
+        cover: a widget of the page's that lies over the whole window for now, as the screen test does.
 
     Signals:
         opened(str): another page, by its name.
@@ -50,6 +51,7 @@ class Page(QWidget):
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.typist: QWidget | None = None
+        self.cover: QWidget | None = None
         self.setObjectName(name)
         self.reading = Reading(theme)
         self.column = self.reading.column

@@ -1,6 +1,6 @@
 """The screen test: colours that show dead pixels and stains, a grid that shows what is cut off."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -30,25 +30,36 @@ class ScreenTest(Page):
         begin.clicked.connect(self._begin_test)
         self.read(words)
         self.touch.addWidget(begin)
-        self._plate: Plate | None = None
 
     def end(self) -> None:
         """No colour stays."""
-        if self._plate is not None:
-            self._plate.close_test()
-            self._plate = None
+        if isinstance(self.cover, Plate):
+            self.cover.close_test()
 
+    @Slot()
     def _begin_test(self) -> None:
         over = self.parentWidget()
         while over is not None and over.objectName() != "window":
             over = over.parentWidget()
         if over is not None:
             self.end()
-            self._plate = Plate(self.theme, over)
+            self.cover = plate = Plate(self.theme, over)
+            plate.closed.connect(self._forget_plate)
+
+    @Slot()
+    def _forget_plate(self) -> None:
+        """Drop the plate, which deletes itself: however it ended, it may not be called again."""
+        self.cover = None
 
 
 class Plate(Scope):
-    """One colour after another over the whole window; a touch or a key turns to the next."""
+    """One colour after another over the whole window; a touch or a key turns to the next.
+
+    Signals:
+        closed(): it is hidden and about to be deleted.
+    """
+
+    closed = Signal()
 
     def __init__(self, theme: Theme, over: QWidget) -> None:
         super().__init__(over)
@@ -63,9 +74,12 @@ class Plate(Scope):
         self.setFocus()
 
     def close_test(self) -> None:
-        """Be gone."""
+        """Hide and delete it; a second call does nothing."""
+        if self.isHidden():
+            return
         self.hide()
         self.deleteLater()
+        self.closed.emit()
 
     def escape(self) -> None:
         """Esc ends it."""

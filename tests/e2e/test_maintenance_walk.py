@@ -1,0 +1,243 @@
+"""Every page of maintenance mode on the real window: forth, back, finished, interrupted and timed out."""
+
+import random
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
+from totem import maintenance
+from totem.kiosk.staff_flag import StaffFlag
+from totem.kiosk.states import State
+from totem.settings import state_folder
+from totem.ui.staff.area import Area
+from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.page import MENU, Page
+from totem.ui.staff.screen_test import STEPS
+
+PAGES = {
+    "menu", "actions", "notice", "settings", "statistics", "outbox", "setup",
+    "erp_test", "touch_test", "screen_test",
+}  # fmt: skip
+WALKS, TOUCHES = 6, 60
+
+
+class Staff:
+    """Staff who are in."""
+
+    def __init__(self, stand: Stand, lobby: Lobby) -> None:
+        self.stand, self.lobby = stand, lobby
+        lobby._open()
+
+    @property
+    def area(self) -> Area:
+        """The maintenance mode that is open."""
+        area = self.lobby._area
+        assert area is not None
+        return area
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        page = self.area.page
+        assert page is not None
+        return page
+
+    @property
+    def names(self) -> list[str]:
+        """All pages there are, settings one by one included."""
+        return list(self.area._builders)
+
+    def go(self, name: str) -> Page:
+        """Have the page of this name be shown."""
+        self.area.turn_to(name)
+        self.stand.lay_out()
+        return self.page
+
+    def plate(self) -> QWidget:
+        """Begin the screen test and return what covers the panel."""
+        self.go("screen_test")
+        self.stand.touch("screen_begin")
+        return self.stand.find("screen_plate")
+
+
+@pytest.fixture
+def walker(
+    make_stand: MakeStand, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Staff:
+    """Staff in a kiosk whose set-up is not finished, so that its pages are there, too."""
+    monkeypatch.setattr(QApplication, "exit", lambda *_code: None)
+    monkeypatch.setattr("totem.staff.drives.removable", list)
+    stand = make_stand(updates={"sticks": True})
+    config = tmp_path / "etc" / "totem.toml"
+    config.parent.mkdir()
+    config.write_text('brand.name = "NetSul"\n', encoding="utf-8")
+    return Staff(stand, maintenance.install(config, stand.kiosk, qapp))
+
+
+def test_the_walk_knows_every_page(walker: Staff) -> None:
+    assert set(walker.names) > PAGES  # and one page for each setting and for each part of the set-up
+
+
+def test_every_page_leads_back_twice_by_touch_and_by_key(walker: Staff) -> None:
+    stand = walker.stand
+    for name in walker.names:
+        for _ in range(2):
+            page = walker.go(name)
+            if not page.back:
+                continue
+            back = page.back
+            stand.touch("maintenance_back")
+            stand.lay_out()
+            assert walker.page is walker.area._pages[back], name
+            walker.go(name)
+            stand.press(Qt.Key.Key_Escape)
+            stand.lay_out()
+            assert walker.page is walker.area._pages[back], name
+    stand.touch("maintenance_leave")
+    assert not walker.lobby.is_open
+
+
+def test_every_page_can_be_left_at_once_and_entered_again(walker: Staff) -> None:
+    for name in walker.names:
+        walker.go(name)
+        walker.stand.touch("maintenance_leave")
+        assert not walker.lobby.is_open, name
+        walker.lobby._open()
+    walker.go(MENU)
+
+
+def test_every_page_times_out_to_the_customers_screen(walker: Staff) -> None:
+    for name in walker.names:
+        walker.go(name)
+        walker.area._idle.timeout.emit()
+        assert not walker.lobby.is_open, name
+        assert walker.stand.screen == "home"
+        walker.lobby._open()
+
+
+def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(
+    walker: Staff, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service, by staff")
+    expected_logs.expect("in service again, by staff")
+    stand, flag = walker.stand, StaffFlag(state_folder(walker.stand.settings))
+    stand.kiosk.watch()
+    for name in walker.names:
+        page = walker.go(name)
+        flag.put("")
+        stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
+        assert walker.page is page
+        flag.lift()
+        stand.wait_until(lambda: stand.state is State.HOME, "in service")
+        assert walker.page is page
+        assert page.isVisible()
+
+
+@pytest.mark.parametrize("end", ["all colours", "escape", "time", "leave", "another test", "half of it"])
+def test_the_screen_test_can_be_left_however_it_ended(walker: Staff, end: str) -> None:
+    stand = walker.stand
+    for _ in range(3):
+        plate = walker.plate()
+        middle = QPoint(plate.width() // 2, plate.height() // 2)
+        if end == "all colours":
+            for _ in range(STEPS):
+                stand.tap(plate, middle)
+        elif end == "escape":
+            stand.press(Qt.Key.Key_Escape)
+        elif end == "half of it":
+            stand.tap(plate, middle)
+            walker.area.turn_to("menu")
+        elif end == "another test":
+            for _ in range(STEPS):
+                stand.press(Qt.Key.Key_A)
+            stand.touch("screen_begin")
+            stand.press(Qt.Key.Key_Escape)
+        elif end == "time":
+            walker.area._idle.timeout.emit()
+        else:
+            walker.lobby.close()
+        stand.lay_out()
+        assert not stand.shows("screen_plate")
+        if not walker.lobby.is_open:
+            walker.lobby._open()
+            continue
+        if walker.page.objectName() == "screen_test":
+            stand.touch("maintenance_back")
+        assert walker.page is walker.area._pages[MENU]
+
+
+def test_the_screen_test_stays_whole_while_the_kiosk_goes_out_of_service(
+    walker: Staff, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service, by staff")
+    stand = walker.stand
+    stand.kiosk.watch()
+    plate = walker.plate()
+    StaffFlag(state_folder(stand.settings)).put("")
+    stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
+    stand.lay_out()
+    assert stand.picture().pixelColor(plate.rect().center()).name() == "#ffffff"
+    stand.press(Qt.Key.Key_A)
+    assert stand.picture().pixelColor(plate.rect().center()).name() == "#000000"
+    stand.press(Qt.Key.Key_Escape)
+    assert walker.lobby.is_open
+    assert not stand.shows("screen_plate")
+
+
+def test_a_touch_test_is_interrupted_with_fingers_down(walker: Staff) -> None:
+    stand = walker.stand
+    walker.go("touch_test")
+    field = stand.find("touch_field")
+    handle, device = stand.window.windowHandle(), stand.hand.device
+    at = field.mapTo(stand.window, QPoint(20, 20))
+    QTest.touchEvent(handle, device).press(0, at).press(1, at + QPoint(60, 0)).commit()
+    walker.area._idle.timeout.emit()
+    QTest.touchEvent(handle, device).release(0, at).release(1, at + QPoint(60, 0)).commit()
+    stand.lay_out()
+    walker.lobby._open()
+    walker.go("touch_test")
+    stand.touch("maintenance_back")
+    assert walker.page is walker.area._pages[MENU]
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_touching_whatever_there_is_never_breaks_a_page(
+    walker: Staff, seed: int, expected_logs: LogWatch
+) -> None:
+    """A child at the panel: any control of any page, back, leave, time-out, in any order."""
+    expected_logs.allow("by staff|settings|printer|erp")
+    choice, stand = random.Random(seed), walker.stand
+    stand.kiosk.watch()
+    for _ in range(TOUCHES):
+        if not walker.lobby.is_open:
+            walker.lobby._open()
+        deed = choice.random()
+        if deed < 0.25:
+            walker.go(choice.choice(walker.names))
+        elif deed < 0.3:
+            walker.area._idle.timeout.emit()
+        elif deed < 0.4:
+            stand.press(choice.choice([Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_7]))
+        elif places := touchable(walker):
+            stand.tap(stand.window, choice.choice(places))
+        stand.lay_out()
+    if not walker.lobby.is_open:
+        walker.lobby._open()
+    walker.go(MENU)
+    stand.touch("maintenance_leave")
+    assert not walker.lobby.is_open
+
+
+def touchable(walker: Staff) -> list[QPoint]:
+    """The middles of all controls that can be seen and touched now; the whole plate of a screen test."""
+    window = walker.stand.window
+    plates = [each for each in window.findChildren(QWidget, "screen_plate") if each.isVisible()]
+    buttons = [each for each in walker.page.findChildren(QAbstractButton) if each.isVisible()]
+    middles = [each.mapTo(window, each.rect().center()) for each in plates or buttons if each.isEnabled()]
+    return [each for each in middles if QRect(QPoint(), window.size()).contains(each)]
