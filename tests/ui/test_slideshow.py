@@ -13,6 +13,7 @@ from support.background import ManualBackground
 from support.logs import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
+from totem.ui.pictures import read_picture
 from totem.ui.theme import Palette, Theme
 
 COLORS = {"red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}
@@ -117,13 +118,12 @@ def test_a_large_picture_keeps_nothing_else_on_the_loop_waiting(
     slides: dict[str, Path], monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     released = threading.Event()
-    read = slideshow.read_picture
 
     def slow(path: Path, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
         assert released.wait(10), "the loop waited for the picture"
-        return read(path, box, fit)
+        return read_picture(path, box, fit)
 
-    monkeypatch.setattr(slideshow, "read_picture", slow)
+    monkeypatch.setattr("totem.ui.controls.slideshow.read_picture", slow)
 
     async def both() -> QImage:
         picture = asyncio.create_task(slideshow._picture(slides["red"], QSize(8, 8)))
