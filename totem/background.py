@@ -39,9 +39,9 @@ class Runner(Protocol):
 class ClearingCoroutine(Coroutine[Any, Any, T]):
     """A coroutine that drops its arguments when it is closed, also before its first step.
 
-    CPython 3.12 and later, up to the patch releases that clear the frame again (gh-142766), keep the arguments of
-    a coroutine that was closed before its first step for as long as anything refers to the coroutine. Work that
-    is given a customer and may be cancelled is wrapped in this, so that the customer does not outlive the visit.
+    CPython since 3.12 keeps the arguments of a coroutine that was closed before its first step as long as
+    anything refers to the coroutine, except in the latest patch releases (gh-142766). Work that is given a
+    customer and may be cancelled is wrapped in this, so that the customer does not outlive the visit.
     """
 
     def __init__(self, work: Coroutine[Any, Any, T]) -> None:
