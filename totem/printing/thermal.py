@@ -114,8 +114,8 @@ class ThermalPrinter:
     async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
         """Print a job to its end, and return how that is known.
 
-        Jobs are printed in the order in which they were asked for. A printer whose language of status is known
-        and which does not answer gets nothing to print.
+        Jobs are printed in the order in which they were asked for. A printer whose language of status is
+        known and which does not answer gets nothing to print.
 
         Raises:
             PrintFailed: it did not come out; UNCONFIRMED where it may well have. `held` where the printer may
