@@ -203,11 +203,19 @@ def fixed() -> Iterable[tuple[Component, str]]:
 
 def _of_machine(name: str, version: str, licence: str, package: str) -> Component:
     """What the bundle has of the machine that it was frozen on; Debian mends a version under its number."""
-    ask = ["dpkg-query", "--show", "--showformat=${Version}", package]
-    if shutil.which(ask[0]) and sys.base_prefix == "/usr":
-        of_debian = subprocess.check_output(ask, text=True).strip()
+    of_debian = _version_in_debian(package) if sys.base_prefix == "/usr" else ""
+    if of_debian:
         return Component(name, of_debian, licence, f"pkg:deb/debian/{package}@{quote(of_debian, safe='')}")
     return Component(name, version, licence, f"pkg:generic/{name.lower()}@{version}")
+
+
+def _version_in_debian(package: str) -> str:
+    """The version of an installed package; empty where it is not installed, or there are no such packages."""
+    ask = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    if not shutil.which(ask[0]):
+        return ""
+    done = subprocess.run(ask, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _of_pyinstaller() -> tuple[Component, str]:

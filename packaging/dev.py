@@ -2,7 +2,8 @@
 """Sets this checkout up and runs it, with only Python and git there: `python3 packaging/dev.py COMMAND`.
 
     demo [ARGS]           the kiosk, with sample customers and no configuration
-    test [-- ARGS]        every gate of the project; ARGS go to pytest
+    test [-- ARGS]        every gate of the project; ARGS go to pytest. With --oldest-and-newest, and where
+                          $CI is set, the tests run on the oldest and on the newest Python on $PATH
     bench [ARGS]          the table of budgets, measured here
     faults [ARGS]         hundreds of visits in which everything goes wrong
     bundle                the frozen kiosk in dist/totem, tried in bare Debians
@@ -25,17 +26,20 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 14):
     )
 
 import importlib
+import os
 import subprocess
 from pathlib import Path
 
 import dev_demo
 import dev_environment
 import dev_libraries
+import dev_pythons
 from dev_errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 USAGE = "usage: python3 packaging/dev.py COMMAND\n\n" + (__doc__ or "").split("\n\n")[1]
 
+OLDEST_AND_NEWEST = "--oldest-and-newest"
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 
@@ -59,7 +63,8 @@ def main(arguments: list[str]) -> int:
         return 0 if command in ("-h", "--help") else 2
     if command in PRODUCTS:
         return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
-    dev_libraries.ensure(dev_libraries.this_system())
+    system = dev_libraries.this_system()
+    dev_libraries.ensure(system)
     python = dev_environment.ensure(ROOT)
     if command == "demo":
         return dev_demo.run(python, rest, ROOT / "demo")
@@ -67,16 +72,39 @@ def main(arguments: list[str]) -> int:
         return subprocess.call([python, ROOT / "packaging" / "dev_update.py", command, *rest])
     if command in MEASURES:
         return subprocess.call([python, ROOT / MEASURES[command], *rest])
-    return run_stages(python, rest[1:] if rest[:1] == ["--"] else rest)
+    dev_libraries.ensure_for_tests(system)
+    several = bool(os.environ.get("CI"))
+    if rest[:1] == [OLDEST_AND_NEWEST]:
+        several, rest = True, rest[1:]
+    pythons = pythons_of_tests(python) if several else {"pytest": python}
+    return run_stages(python, pythons, rest[1:] if rest[:1] == ["--"] else rest)
 
 
-def run_stages(python: Path, pytest_arguments: list[str]) -> int:
-    """Run every gate, also after one has failed, and say at the end which did."""
+def pythons_of_tests(python: Path) -> dict[str, Path]:
+    """The environments' interpreters, of the oldest and the newest Python, by the names of their stages."""
+    running = sys.version_info[:2]
+    pythons = {}
+    for release, interpreter in dev_pythons.oldest_and_newest(running, os.environ.get("PATH", "")).items():
+        version = "{}.{}".format(*release)
+        made = dev_environment.ensure_with(interpreter, ROOT, f".venv-{version}") if interpreter else python
+        pythons[f"pytest on Python {version}"] = made
+    return pythons
+
+
+def run_stages(python: Path, pythons: dict[str, Path], pytest_arguments: list[str]) -> int:
+    """Run every gate, also after one has failed, and say at the end which did.
+
+    `python` runs all but the tests; those run on each of `pythons`.
+    """
+    calls: dict[str, list[str | Path]] = {
+        name: [python, *call] for name, call in STAGES.items() if name != "pytest"
+    }
+    calls |= {name: [each, *STAGES["pytest"], *pytest_arguments] for name, each in pythons.items()}
+    environment = {**os.environ, "PATH": dev_libraries.search_path()}
     failed = []
-    for name, call in STAGES.items():
+    for name, call in calls.items():
         print(f"== {name}", flush=True)
-        more = pytest_arguments if name == "pytest" else []
-        if subprocess.call([python, *call, *more], cwd=ROOT):
+        if subprocess.call(call, cwd=ROOT, env=environment):
             failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== every gate passed", flush=True)
     return 1 if failed else 0

@@ -12,7 +12,7 @@ from pathlib import Path
 def run(python: Path, arguments: list[str], out: Path) -> int:
     """Show the demo; without a display run it offscreen and name what it left in `out`; return its status."""
     demo: list[str | Path] = [python, "-m", "totem", "demo", *arguments]
-    if "--headless" in arguments or has_display(os.environ):
+    if {"--headless", "--help", "-h"} & {*arguments} or has_display(os.environ):
         return subprocess.call(demo)
     print("There is no display here, so the same visit runs offscreen.", flush=True)
     shutil.rmtree(out, ignore_errors=True)  # or an earlier demo's pictures would pass for this one's

@@ -21,30 +21,45 @@ UV_INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_UR
 NEEDED_BYTES = 1_000_000_000
 
 
-def ensure(root: Path) -> Path:
-    """Make the environment of the checkout at `root` where it is not as it should be; return its Python.
+def ensure(root: Path, name: str = ".venv") -> Path:
+    """Make the environment `name` in the checkout at `root`, unless it is as it should be; return its Python.
 
     Raises:
         SetupError: it cannot be made.
     """
-    folder = root / ".venv"
+    folder = root / name
     python = python_in(folder)
     stamp = folder / ".made-for"
     wanted = fingerprint(root)
     if python.exists() and stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return python
     if shutil.disk_usage(root).free < NEEDED_BYTES:
-        raise SetupError(f"the disk of {root} is nearly full: .venv needs {NEEDED_BYTES // 10**6} MB free.")
+        raise SetupError(f"the disk of {root} is nearly full: {name} needs {NEEDED_BYTES // 10**6} MB free.")
     if is_ours(folder):
         stamp.unlink(missing_ok=True)
     else:
         remove(folder)
-        print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
-        call("make .venv", [sys.executable, "-m", "venv", "--without-pip", folder])
+        print(f"Making {name} with Python {sys.version.split()[0]}", flush=True)
+        call(f"make {name}", [sys.executable, "-m", "venv", "--without-pip", folder])
     synchronise(root, folder, find_uv(folder))
-    call("start Qt in .venv", [python, "-c", "import PySide6.QtWidgets"])
+    call(f"start Qt in {name}", [python, "-c", "import PySide6.QtWidgets"])
     stamp.write_text(wanted, encoding="ascii")
     return python
+
+
+def ensure_with(interpreter: Path, root: Path, name: str) -> Path:
+    """Make the environment `name` with another Python than this one, which then runs this file.
+
+    The uv of `.venv` is lent to it: a system's Python may have no pip to bring its own.
+
+    Raises:
+        SetupError: it cannot be made.
+    """
+    lent = find_uv(root / ".venv").parent
+    environment = {**os.environ, "PATH": os.pathsep.join([str(lent), os.environ.get("PATH", os.defpath)])}
+    if subprocess.call([interpreter, __file__, root, name], env=environment, stdin=subprocess.DEVNULL) != 0:
+        raise SetupError(f"could not make {name} with {interpreter}, for the reason above.")
+    return python_in(root / name)
 
 
 def python_in(folder: Path) -> Path:
@@ -90,9 +105,14 @@ def find_uv(folder: Path) -> Path:
     for candidate in (shutil.which("uv"), own):
         if candidate and is_recent_uv(candidate):
             return Path(candidate)
-    print(f"Bringing uv {UV_VERSION} into .venv", flush=True)
+    print(f"Bringing uv {UV_VERSION} into {folder.name}", flush=True)
     python, settings = python_in(folder), pip_settings(os.environ)
-    call("start pip in .venv", [python, "-m", "ensurepip", "--upgrade"], environment=settings, quiet=True)
+    call(
+        f"start pip in {folder.name}",
+        [python, "-m", "ensurepip", "--upgrade"],
+        environment=settings,
+        quiet=True,
+    )
     install = ["install", "--quiet", "--upgrade", "--target", str(folder / "uv"), f"uv=={UV_VERSION}"]
     call("fetch uv with pip", [python, "-m", "pip", *install], environment=settings)
     return own
@@ -169,3 +189,10 @@ def call(
         raise SetupError(
             f"could not {what}, for the reason above. Often it is the network; then run this again."
         )
+
+
+if __name__ == "__main__":  # by `ensure_with`
+    try:
+        ensure(Path(sys.argv[1]), sys.argv[2])
+    except (SetupError, OSError) as error:
+        sys.exit(f"totem: {error}")

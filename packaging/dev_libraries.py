@@ -1,7 +1,8 @@
-"""The system libraries that Qt's wheels load and do not carry: finds the missing ones, has apt install them.
+"""The system packages that a checkout needs: finds the missing ones, has apt install them.
 
-The list is what `readelf -d` names as needed by the Qt 6 libraries of PySide6-Essentials and by its xcb,
-Wayland and offscreen platform plugins, less the C and C++ runtimes that every Python has.
+`PACKAGES` is what `readelf -d` names as needed by the Qt 6 libraries of PySide6-Essentials and by its xcb,
+Wayland and offscreen platform plugins, less the C and C++ runtimes that every Python has. Nothing starts
+without those. `TEST_PACKAGES` is what tests call and load besides; a test that lacks some of it skips itself.
 """
 
 import ctypes
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from dev_errors import SetupError
 
@@ -55,6 +57,38 @@ PACKAGES = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 
+# Program, library or file that tests need → Debian and Ubuntu package.
+TEST_PACKAGES = {
+    # an office printer and its spooler (tests/support/cupsd.py)
+    "cupsd": "cups",
+    "lpadmin": "cups-client",
+    "ipptool": "cups-ipp-utils",
+    "ippeveprinter": "cups-ipp-utils",
+    "/usr/lib/cups/filter/pdftopdf": "cups-filters",
+    "gs": "ghostscript",
+    "pdftoppm": "poppler-utils",
+    "dbus-daemon": "dbus",
+    # the kiosk's session on panels in memory (tests/support/session.py, tests/support/x_screen.py)
+    "cage": "cage",
+    "grim": "grim",
+    "wlr-randr": "wlr-randr",
+    "Xvfb": "xvfb",
+    "libXext.so.6": "libxext6",
+    "libXrandr.so.2": "libxrandr2",
+    # the camera's part of the add-ons
+    "libpulse.so.0": "libpulse0",
+    # linters of units and scripts
+    "systemd-analyze": "systemd",
+    "shellcheck": "shellcheck",
+    # power cuts between two writes (tests/support/stopping.py), stand-ins for libraries in the bundle
+    "cc": "gcc",
+    "gcc": "gcc",
+    "/usr/include/stdio.h": "libc6-dev",
+    "icupkg": "icu-devtools",
+}
+PLACES = ("/usr/sbin", "/sbin")
+"""Where programs of administrators are, which a user's PATH may not name."""
+
 
 def _loads(library: str) -> bool:
     try:
@@ -62,6 +96,15 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _finds(name: str) -> bool:
+    return Path(name).exists() if name.startswith("/") else shutil.which(name, path=search_path()) is not None
+
+
+def search_path() -> str:
+    """The folders in which programs are looked for: those of $PATH, and of administrators."""
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *PLACES])
 
 
 @dataclass(frozen=True)
@@ -72,7 +115,7 @@ class System:
     is_root: bool
     python: tuple[int, int]
     loads: Callable[[str], bool]  # does the dynamic loader find this library and all that it needs
-    finds: Callable[[str], bool]  # is there such a program
+    finds: Callable[[str], bool]  # is there such a program, or a file of this absolute path
     has_module: Callable[[str], bool]  # does this Python have such a module
     call: Callable[[list[str]], int]  # runs a command, returns its exit status
 
@@ -84,7 +127,7 @@ def this_system() -> System:
         is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
         python=sys.version_info[:2],
         loads=_loads,
-        finds=lambda program: shutil.which(program) is not None,
+        finds=_finds,
         has_module=lambda name: importlib.util.find_spec(name) is not None,
         call=lambda command: subprocess.call(command, stdin=subprocess.DEVNULL),
     )
@@ -107,14 +150,55 @@ def ensure(system: System) -> None:
     if not system.finds("apt-get"):
         missing = ", ".join(libraries) or "Python's ensurepip module (or uv)"
         raise SetupError(f"missing here: {missing}. Install them with this system's package manager.")
-    if system.is_root:
-        _install(system, [], packages)
-    elif system.finds("sudo") and system.call(["sudo", "-n", "true"]) == 0:
-        _install(system, ["sudo", "-n"], packages)
-    else:
+    as_root = _root_prefix(system)
+    if as_root is None:
         raise SetupError(
             f"system packages are missing. Type this, then run it again:\n{line_to_type(system, packages)}"
         )
+    print(f"Installing system packages: {' '.join(packages)}", flush=True)
+    _update(system, as_root)
+    if not _install(system, as_root, packages):
+        raise SetupError(
+            f"apt-get failed, its reason is above. Mend it, or type this:\n{line_to_type(system, packages)}"
+        )
+    if still_missing := missing_libraries(system):
+        raise SetupError(
+            f"apt-get installed all packages, yet these do not load: {', '.join(still_missing)}."
+        )
+
+
+def ensure_for_tests(system: System) -> list[str]:
+    """Install what tests need and this machine lacks; return what is lacking still, whose tests are skipped.
+
+    Never a reason to stop: a release may not have a package, and the others are installed all the same.
+    """
+    if system.platform != "linux":
+        return []
+    lacking = missing_for_tests(system)
+    packages = sorted({TEST_PACKAGES[name] for name in lacking})
+    as_root = _root_prefix(system) if packages and system.finds("apt-get") else None
+    if as_root is not None:
+        print(f"Installing system packages for the tests: {' '.join(packages)}", flush=True)
+        _update(system, as_root)
+        if not _install(system, as_root, packages):
+            for package in packages:
+                _install(system, as_root, [package])
+        lacking = missing_for_tests(system)
+        packages = sorted({TEST_PACKAGES[name] for name in lacking})
+    if lacking:
+        print(f"Tests that need these are skipped: {', '.join(lacking)}.", flush=True)
+        if system.finds("apt-get"):
+            print(f"To run them, too, type this:\n{line_to_type(system, packages)}", flush=True)
+    return lacking
+
+
+def missing_for_tests(system: System) -> list[str]:
+    """What of `TEST_PACKAGES` is not there."""
+    return [
+        name
+        for name in TEST_PACKAGES
+        if not (system.loads(name) if name.startswith("lib") else system.finds(name))
+    ]
 
 
 def missing_libraries(system: System) -> list[str]:
@@ -132,10 +216,18 @@ def line_to_type(system: System, packages: list[str]) -> str:
     return f"su -c 'apt-get update && {install}'"
 
 
-def _install(system: System, as_root: list[str], packages: list[str]) -> None:
-    print(f"Installing system packages: {' '.join(packages)}", flush=True)
-    # Another apt at work is waited for. A source that cannot be refreshed may be one that is not needed.
-    apt = [
+def _root_prefix(system: System) -> list[str] | None:
+    """What is put before a command that root must run; None where this user may not."""
+    if system.is_root:
+        return []
+    if system.finds("sudo") and system.call(["sudo", "-n", "true"]) == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+def _apt(as_root: list[str]) -> list[str]:
+    """apt-get without questions; another apt at work is waited for."""
+    return [
         *as_root,
         "env",
         "DEBIAN_FRONTEND=noninteractive",
@@ -144,12 +236,12 @@ def _install(system: System, as_root: list[str], packages: list[str]) -> None:
         "-o",
         "DPkg::Lock::Timeout=120",
     ]
-    system.call([*apt, "update"])
-    if system.call([*apt, "install", "-y", "--no-install-recommends", *packages]) != 0:
-        raise SetupError(
-            f"apt-get failed, its reason is above. Mend it, or type this:\n{line_to_type(system, packages)}"
-        )
-    if still_missing := missing_libraries(system):
-        raise SetupError(
-            f"apt-get installed all packages, yet these do not load: {', '.join(still_missing)}."
-        )
+
+
+def _update(system: System, as_root: list[str]) -> None:
+    """Refresh the lists. A source that cannot be refreshed may be one that is not needed."""
+    system.call([*_apt(as_root), "update"])
+
+
+def _install(system: System, as_root: list[str], packages: list[str]) -> bool:
+    return system.call([*_apt(as_root), "install", "-y", "--no-install-recommends", *packages]) == 0

@@ -1,6 +1,7 @@
 """The one way off the GUI thread: a thread with one asyncio loop, and results that come back as signals."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
@@ -33,6 +34,47 @@ class Runner(Protocol):
     ) -> Handle:
         """Run `coroutine` elsewhere; call `done(result)` or `failed(error)` on the GUI thread."""
         ...
+
+
+class ClearingCoroutine(Coroutine[Any, Any, T]):
+    """A coroutine that drops its arguments when it is closed, also before its first step.
+
+    CPython since 3.12 keeps the arguments of a coroutine that was closed before its first step as long as
+    anything refers to the coroutine, except in the latest patch releases (gh-142766). Work that is given a
+    customer and may be cancelled is wrapped in this, so that the customer does not outlive the visit.
+    """
+
+    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+        self.__name__ = getattr(work, "__name__", type(work).__name__)  # asyncio's messages name both
+        self.__qualname__ = getattr(work, "__qualname__", type(work).__qualname__)
+        self._work: Coroutine[Any, Any, T] | None = work
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        return self._open_work().__await__()
+
+    def send(self, value: Any, /) -> Any:
+        return self._open_work().send(value)
+
+    def throw(
+        self,
+        error: BaseException | type[BaseException],
+        value: BaseException | object = None,
+        traceback: TracebackType | None = None,
+        /,
+    ) -> Any:
+        if isinstance(error, BaseException):
+            return self._open_work().throw(error)
+        return self._open_work().throw(error, value, traceback)
+
+    def close(self) -> None:
+        work, self._work = self._work, None
+        if work is not None:
+            work.close()
+
+    def _open_work(self) -> Coroutine[Any, Any, T]:
+        if self._work is None:
+            raise RuntimeError("cannot reuse a closed coroutine")
+        return self._work
 
 
 class _Task:

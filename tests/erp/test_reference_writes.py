@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import json
+import sqlite3
 import urllib.error
 from base64 import b64encode
 from datetime import date
@@ -191,6 +192,27 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "x").write_text(json.dumps({"a": 1}) * 100, encoding="utf-8")
     with pytest.raises(OSError, match="cannot be used"):
         Store(tmp_path / "x")
+
+
+def test_every_connection_to_a_database_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def counted(*words: Any, **named: Any) -> sqlite3.Connection:
+        opened.append(connect(*words, **named))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    (tmp_path / "x").write_bytes(b"no database" * 100)
+    with pytest.raises(OSError, match="cannot be used"):
+        Store(tmp_path / "x")
+    contract("A")
+    with ReferenceErp(token=ERP_SECRET):
+        pass
+    assert len(opened) == 3
+    for each in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            each.execute("SELECT 1")
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def test_no_trace_of_the_customer_is_left(
     assert bench.visit.picture == bench.visit._course._blank(S.HOME).picture
 
 
+def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.tick()
+    bench.visit.leave()
+    assert not left_in(bench)
+
+
 @pytest.mark.parametrize("state", [S.HOME, S.DOCUMENT, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])
 def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
     bench: Bench, expected_logs: LogWatch, state: State

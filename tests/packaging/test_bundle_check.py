@@ -186,6 +186,25 @@ def test_versions_are_those_that_the_libraries_tell(tmp_path: Path) -> None:
         bundle_licences.told_by_its_library(bundle_licences.owner("libavcodec.so.61")[0], tmp_path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Debian's package manager, played by a shell script")
+@pytest.mark.parametrize(
+    ("answer", "version"),
+    [("echo 1:2.0-3", "1:2.0-3"), ("exit 1", sys.version.split()[0]), ("", sys.version.split()[0])],
+)
+def test_python_of_a_debian_has_its_package_only_where_that_is_installed(
+    answer: str, version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = tmp_path / "dpkg-query"
+    query.write_text(f"#!/bin/sh\n{answer}\n", encoding="ascii")
+    query.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    monkeypatch.setattr(bundle_licences, "_text_of_python", lambda: "")
+    found, _ = bundle_licences.owner("json")
+    assert found.version == version
+    assert found.purl.startswith("pkg:deb/debian/libpython" if answer.startswith("echo") else "pkg:generic/")
+
+
 def test_what_is_nobodys_is_told() -> None:
     with pytest.raises(bundle_licences.Unlicensed, match="strange_thing"):
         bundle_licences.owner("strange_thing.so")

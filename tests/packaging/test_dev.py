@@ -11,6 +11,7 @@ import dev
 import dev_demo
 import dev_environment
 import dev_libraries
+import dev_pythons
 from dev_errors import SetupError
 
 PYTHON = Path("/venv/bin/python")
@@ -28,7 +29,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(subprocess, "call", call)
     monkeypatch.setattr(dev_libraries, "ensure", lambda system: None)
+    monkeypatch.setattr(dev_libraries, "ensure_for_tests", lambda system: [])
     monkeypatch.setattr(dev_environment, "ensure", lambda root: PYTHON)
+    monkeypatch.setattr(dev_environment, "ensure_with", lambda python, root, name: Path(root, name, python))
+    monkeypatch.setattr(dev_pythons, "found", lambda path: {})
+    monkeypatch.delenv("CI", raising=False)
     return commands
 
 
@@ -54,6 +59,56 @@ def test_further_arguments_are_pytests(arguments: list[str], run: list[list[str]
     dev.main(["test", *arguments])
     assert [command for command in run if "taxid" in command] == [
         [str(PYTHON), *dev.STAGES["pytest"], "-k", "taxid"]
+    ]
+
+
+@pytest.mark.parametrize("in_ci", [True, False])
+def test_the_tests_run_on_the_oldest_and_the_newest_python(
+    in_ci: bool, run: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = sys.version_info[:2]
+    others = {(3, 9): Path("old"), (3, 10): Path("between"), (3, 99): Path("new")}
+    monkeypatch.setattr(dev_pythons, "found", lambda path: others)
+    if in_ci:
+        monkeypatch.setenv("CI", "true")
+    assert dev.main(["test", *([] if in_ci else ["--oldest-and-newest"]), "--", "-k", "taxid"]) == 1
+    tests = [command for command in run if "pytest" in command]
+    assert [command[0] for command in tests] == [
+        str(dev.ROOT / ".venv-3.9" / "old"),
+        str(dev.ROOT / ".venv-3.99" / "new"),
+    ]
+    assert all(command[1:] == [*dev.STAGES["pytest"], "-k", "taxid"] for command in tests)
+    assert {command[0] for command in run if command not in tests} == {str(PYTHON)}
+    assert "== pytest on Python 3.99" in capsys.readouterr().out
+    others.clear()
+    run.clear()
+    assert dev.main(["test", "--oldest-and-newest"]) == 1
+    assert run[-1] == [str(PYTHON), *dev.STAGES["pytest"]]
+    assert "== pytest on Python {}.{}".format(*now) in capsys.readouterr().out
+
+
+def test_tests_find_the_programs_of_administrators(
+    run: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: list[str] = []
+
+    def call(_command: list[object], *, cwd: Path, env: dict[str, str]) -> int:
+        paths.append(env["PATH"])
+        return 0
+
+    monkeypatch.setenv("PATH", "/bin")
+    monkeypatch.setattr(subprocess, "call", call)
+    assert dev.main(["test"]) == 0
+    assert set(paths) == {"/bin:/usr/sbin:/sbin"}
+
+
+def test_continuous_integration_is_that_command_and_nothing_else() -> None:
+    lines = (dev.ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == [
+        "set -euo pipefail",
+        'cd "$(dirname "$0")/.."',
+        "export CI=true",
+        "exec python3 packaging/dev.py test",
     ]
 
 

@@ -1,13 +1,16 @@
 """Which system packages are found missing, and who installs them how, on machines that a test makes up."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import dev_libraries
 from dev_errors import SetupError
-from dev_libraries import PACKAGES, System
+from dev_libraries import PACKAGES, TEST_PACKAGES, System
+from support import cupsd, session
 
 LACKING = ("libEGL.so.1", "libgthread-2.0.so.0", "libglib-2.0.so.0")  # two packages, one of them named once
 
@@ -17,6 +20,7 @@ class Machine:
 
     def __init__(self, *lacking: str, programs: tuple[str, ...] = ("apt-get",), fails: str = "") -> None:
         self.lacking = set(lacking)
+        self.no_candidate: set[str] = set()
         self.commands: list[str] = []
         self._programs = programs
         self._fails = fails
@@ -27,11 +31,14 @@ class Machine:
             is_root=True,
             python=(3, 13),
             loads=lambda library: library not in self.lacking,
-            finds=lambda program: program in self._programs,
+            finds=self._finds,
             has_module=lambda _: True,
             call=self._call,
         )
         return replace(system, **more)  # type: ignore[arg-type]
+
+    def _finds(self, name: str) -> bool:
+        return name not in self.lacking if name in TEST_PACKAGES else name in self._programs
 
     def _call(self, command: list[str]) -> int:
         line = " ".join(command)
@@ -39,7 +46,10 @@ class Machine:
         if self._fails and self._fails in line:
             return 100
         if " install " in line:
-            self.lacking -= {library for library, package in PACKAGES.items() if package in command}
+            if self.no_candidate & {*command}:
+                return 100
+            brought = {**PACKAGES, **TEST_PACKAGES}
+            self.lacking -= {name for name, package in brought.items() if package in command}
         return 0
 
 
@@ -135,3 +145,86 @@ def test_packages_that_do_not_help_are_named() -> None:
 
 def test_this_machine_loads_what_the_tests_run_on() -> None:
     assert dev_libraries.missing_libraries(dev_libraries.this_system()) == []
+
+
+def test_tests_are_brought_what_they_need_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = Machine("cage", "lpadmin", "ippeveprinter", "ipptool", "libpulse.so.0", "/usr/include/stdio.h")
+    assert dev_libraries.ensure_for_tests(machine.system()) == []
+    assert len(machine.commands) == 2
+    assert machine.commands[1].endswith(
+        "--no-install-recommends cage cups-client cups-ipp-utils libc6-dev libpulse0"
+    )
+    assert "skipped" not in capsys.readouterr().out
+
+
+def test_machine_that_has_all_is_asked_for_nothing() -> None:
+    machine = Machine(programs=("apt-get", "sudo"))
+    assert dev_libraries.ensure_for_tests(machine.system()) == []
+    assert dev_libraries.ensure_for_tests(machine.system(is_root=False)) == []
+    assert machine.commands == []
+
+
+def test_a_package_that_a_release_has_not_keeps_no_other_away(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = Machine("cage", "wlr-randr", "gs")
+    machine.no_candidate = {"wlr-randr"}
+    assert dev_libraries.ensure_for_tests(machine.system()) == ["wlr-randr"]
+    assert machine.lacking == {"wlr-randr"}
+    assert "Tests that need these are skipped: wlr-randr." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("programs", "line"),
+    [
+        (
+            ("apt-get", "sudo"),
+            "sudo apt-get update && sudo apt-get install -y --no-install-recommends cage gcc",
+        ),
+        (("apt-get",), "su -c 'apt-get update && apt-get install -y --no-install-recommends cage gcc'"),
+        ((), "Tests that need these are skipped: cage, cc."),
+    ],
+)
+def test_where_nothing_may_be_installed_tests_are_named_that_are_skipped(
+    programs: tuple[str, ...], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine = Machine("cage", "cc", programs=programs, fails="sudo -n")
+    assert dev_libraries.ensure_for_tests(machine.system(is_root=False)) == ["cage", "cc"]
+    told = capsys.readouterr().out.splitlines()
+    assert "Tests that need these are skipped: cage, cc." in told
+    assert told[-1] == line
+    assert not any("apt-get" in command for command in machine.commands)
+
+
+def test_without_a_network_tests_are_run_all_the_same() -> None:
+    machine = Machine("cage", "cc", fails="apt-get")
+    assert dev_libraries.ensure_for_tests(machine.system()) == ["cage", "cc"]
+
+
+def test_other_systems_are_brought_nothing_for_tests() -> None:
+    machine = Machine(*TEST_PACKAGES)
+    assert dev_libraries.ensure_for_tests(machine.system(platform="darwin")) == []
+    assert machine.commands == []
+
+
+def test_programs_of_administrators_and_files_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "cupsd"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(dev_libraries, "PLACES", (str(tmp_path),))
+    finds = dev_libraries.this_system().finds
+    assert finds("cupsd")
+    assert finds(str(tmp_path))
+    assert not finds("ipptool")
+    assert not finds(str(tmp_path / "stdio.h"))
+
+
+def test_every_program_that_a_test_looks_for_is_brought() -> None:
+    ours = set(TEST_PACKAGES) | {"git", "uv", "apt-get", "sudo", "debootstrap", "unshare"}
+    ours |= {"setpriv", "lpstat", "objcopy"}  # of util-linux, and beside lpadmin and gcc
+    looked_for = {*cupsd.PROGRAMS, *session.PROGRAMS, "gcc", "objcopy", "icupkg"}
+    for file in Path(__file__).parents[1].rglob("*.py"):
+        if "benchmarks" not in file.parts:
+            looked_for |= set(re.findall(r"""which\("([\w-]+)""", file.read_text(encoding="utf-8")))
+    assert looked_for >= {"Xvfb", "cage", "cupsd"}
+    assert looked_for <= ours

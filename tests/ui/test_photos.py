@@ -161,8 +161,8 @@ def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
 def test_a_machine_without_a_camera_has_none(
     qapp: QObject, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("no camera is connected")
     multimedia = pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
+    expected_logs.expect("no camera is connected")
     nothing = multimedia.QCameraDevice()
     monkeypatch.setattr(multimedia.QMediaDevices, "defaultVideoInput", staticmethod(lambda: nothing))
     read: list[object] = [multimedia.QMediaFormat.VideoCodec.MotionJPEG]

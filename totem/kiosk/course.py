@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.background import Runner
+from totem.background import ClearingCoroutine, Runner
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
@@ -202,7 +202,8 @@ class Course(QObject):
         def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
             return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
 
-        handle = self._runner.run(coroutine, done=while_waiting(done), failed=while_waiting(failed))
+        work = ClearingCoroutine(coroutine)
+        handle = self._runner.run(work, done=while_waiting(done), failed=while_waiting(failed))
         if serial == self._serial:
             session.work = handle
 
@@ -222,7 +223,7 @@ class Course(QObject):
             if number == self._session.number:
                 answered(answer)
 
-        session.question = self._runner.run(coroutine, done=take, failed=failed)
+        session.question = self._runner.run(ClearingCoroutine(coroutine), done=take, failed=failed)
 
     @Slot(str)
     def _fall_home(self, cause: str) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.background import Handle, Runner
+from totem.background import ClearingCoroutine, Handle, Runner
 from totem.erp.errors import ErpError
 from totem.kiosk.reports import whereabouts
 from totem.timers import once
@@ -105,7 +105,7 @@ class PaymentWatch(QObject):
 
             return take_in_time
 
-        question = watched.ask()
+        question = ClearingCoroutine(watched.ask())
         handle = self._runner.run(question, done=answered(self._judge), failed=answered(self._put_up_with))
         if watched is self._watched and not self._timer.isActive():
             watched.question = handle

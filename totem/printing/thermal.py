@@ -114,15 +114,16 @@ class ThermalPrinter:
     async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
         """Print a job to its end, and return how that is known.
 
-        A printer whose language of status is known and which does not answer gets nothing to print.
+        Jobs are printed in the order in which they were asked for. A printer whose language of status is
+        known and which does not answer gets nothing to print.
 
         Raises:
             PrintFailed: it did not come out; UNCONFIRMED where it may well have. `held` where the printer may
                 have it still.
         """
         progress(Progress.PREPARING)
-        pieces = await in_thread(partial(self._pieces, job.slips))
-        async with self._free:
+        async with self._free:  # taken first, or the job that is composed fastest would be printed first
+            pieces = await in_thread(partial(self._pieces, job.slips))
             try:
                 async with self._dialogue() as dialogue:
                     await self._begin(dialogue)

@@ -5,6 +5,7 @@ For the demo, for tests, and for integrators: its OpenAPI page (`/docs`) is the 
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -59,12 +60,12 @@ def create_app(
     today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
     paid: set[str] | None = None,
     company: str = COMPANY,
-    store: Store | None = None,
+    store: Store,
 ) -> FastAPI:
     """The application; `data` None means the seeded customers of `company`, relative to `today()`.
 
     `paid` are the ids of titles that are open no more; the door `/_demo/pagar` adds to them. `store` keeps
-    what is sent; None means in memory.
+    what is sent; the caller closes it.
     """
     settled = set[str]() if paid is None else paid
 
@@ -93,7 +94,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     for kind in (StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(kind, refused)
-    house = House(registrations, CATALOG, store or Store(), Depends(authenticated), is_b=generation == "B")
+    house = House(registrations, CATALOG, store, Depends(authenticated), is_b=generation == "B")
     add_customers(app, house)
     add_lists(app, house)
     add_prospects(app, house)
@@ -116,7 +117,8 @@ def _as_it_answers(page: dict[str, Any]) -> dict[str, Any]:
 
 def contract(generation: str) -> dict[str, Any]:
     """The contract as OpenAPI, without the doors that are none of it; what `totem erp contract` writes."""
-    page = create_app(generation=generation).openapi()
+    with closing(Store()) as store:
+        page = create_app(generation=generation, store=store).openapi()
     page["paths"] = {path: item for path, item in page["paths"].items() if not path.startswith("/_demo")}
     schemas = page["components"]["schemas"]
     schemas.pop(Recebidos.__name__)

@@ -59,10 +59,7 @@ class Store:
             OSError: the file cannot be opened, or is no database of this kind.
         """
         try:
-            self._base = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = FULL")
-            self._base.executescript(_SCHEMA)
+            self._base = _opened(file)
         except sqlite3.Error as error:
             raise OSError(f"{file} cannot be used: {error}") from None
         self._lock = threading.RLock()
@@ -192,3 +189,16 @@ class Store:
         with self._lock:
             found: tuple[Any, ...] | None = self._base.execute(query, (number,)).fetchone()
         return found
+
+
+def _opened(file: Path | None) -> sqlite3.Connection:
+    """A connection to the database, whose tables are there; closed again when that fails."""
+    base = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
+    try:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = FULL")
+        base.executescript(_SCHEMA)
+    except BaseException:
+        base.close()
+        raise
+    return base
