@@ -13,7 +13,7 @@ from totem.domain.models import Address, BoletoId, ContractId, Customer, Custome
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Kind, Record
 from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
-from totem.erp.wire import Birthdate, Day, Flag, Identifier, Label, Money, Payload, Unreadable, payload
+from totem.erp.wire import Birthdate, Day, Flag, Identifier, Label, Money, Payload, lenient, payload
 
 PIX_NAMES = (
     *("pix_copia_cola", "pix_copia_e_cola", "pixcopiaecola", "pix", "codigo_pix", "codigopix"),
@@ -169,15 +169,8 @@ def with_pix(record: Record) -> Record:
     plain = [record[name] for name in named if isinstance(record[name], str)]
     rest = {key: value for key, value in record.items() if key not in PIX_NAMES}
     candidates = [*codes, *plain]
-    chosen = next(filter(_is_payload, candidates), next(iter(candidates), None))
+    chosen = next(filter(lenient(payload), candidates), next(iter(candidates), None))
     return rest if chosen is None else {**rest, PIX_NAMES[0]: chosen}
-
-
-def _is_payload(text: str) -> bool:
-    try:
-        return payload(text) is not None
-    except Unreadable:
-        return False
 
 
 def _texts(value: object, depth: int = 3) -> list[str]:

@@ -12,11 +12,13 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
 
 from totem.domain.models import Birthday
+
+T = TypeVar("T")
 
 TEXT_LIMIT = 200
 PAYLOAD_LIMIT = 4096
@@ -283,6 +285,18 @@ def identifier(value: object) -> str | None:
     if text is not None and (len(text) > TEXT_LIMIT or (not text.isprintable() and _UNSHOWABLE.search(text))):
         raise Unreadable("not an id")
     return text
+
+
+def lenient(read: Callable[[object], T | None]) -> Callable[[object], T | None]:
+    """The same reader, to which what cannot be read is absent."""
+
+    def reader(value: object) -> T | None:
+        try:
+            return read(value)
+        except Unreadable:
+            return None
+
+    return reader
 
 
 Money = Annotated[Decimal | None, BeforeValidator(money)]
