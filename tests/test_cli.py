@@ -241,6 +241,13 @@ def test_decode_prints_what_it_is_given(totem: Totem) -> None:
 def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('erp.base_url = "https://erp.example.com"', encoding="utf-8")
+    code, out, err = totem("config", "check")
+    assert (code, out, err.count("\n")) == (0, "ok: totem.toml\n", 1)
+    assert err.startswith("warning: payment.allowed_pix_keys is empty: a static PIX is offered only where")
+    file.write_text(
+        'erp.base_url = "https://erp.example.com"\npayment.allowed_pix_keys = ["a@example.com"]',
+        encoding="utf-8",
+    )
     assert totem("config", "check") == (0, "ok: totem.toml\n", "")
     file.write_text("[erp]\ntimeout = 3\n[brand]\nname = ''\n", encoding="utf-8")
     code, out, err = totem("config", "check", "--config", str(file))
@@ -253,7 +260,9 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
     file.unlink()
     code, out, err = totem("config", "check")
     assert (code, out) == (0, "ok: no file, defaults\n")
-    assert err == "warning: erp.base_url is not set: no customer can be looked up\n"
+    first, second = err.splitlines()
+    assert first == "warning: erp.base_url is not set: no customer can be looked up"
+    assert "brand.name (Totem)" in second
 
 
 def test_staff_put_the_kiosk_out_of_service_and_back(totem: Totem, tmp_path: Path) -> None:

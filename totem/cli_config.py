@@ -16,6 +16,7 @@ def check(config: ConfigFile = None) -> int:
     One line for each thing that is wrong; exit code 1 if there is any.
     """
     from totem.settings import SettingsError, load
+    from totem.settings.advice import advice
 
     try:
         loaded = load(config)
@@ -26,6 +27,8 @@ def check(config: ConfigFile = None) -> int:
         tell(trouble)
     for warning in loaded.warnings:
         tell(f"warning: {warning}")
+    for line in advice(loaded.settings):
+        tell(f"warning: {line}")
     if loaded.forgiven:
         return 1
     typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")

@@ -162,6 +162,9 @@ class _Questions:
 
         settings = self._setup.settings
         self._until_written("Nome da empresa", settings.brand.name, str, KEYS[Part.BRAND])
+        if not settings.payment.allowed_pix_keys:
+            typer.echo("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
+            typer.echo("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
         inches = settings.screen.diagonal_inches
         self._until_written("Diagonal da tela, em polegadas", f"{inches:g}", _inches, KEYS[Part.SCREEN])
 

@@ -33,12 +33,38 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     assert report.code == 0
     assert {check.name for check in report.checks} == {
         *("settings", "erp", "token", "clock", "printer", "display", "fonts", "voice", "disk"),
-        *("permissions", "offers"),
+        *("permissions", "offers", "pix"),
         *("pin", "brand", "sound", "service", "network", "memory", "temperature", "errors", "running"),
     }
-    assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin"}
+    assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin", "pix"}
     assert "totem pin" in report.said("pin")
     assert "nenhuma tela" in report.said("display")  # there is none in tests
+
+
+def test_whom_a_static_pix_may_pay(examine: Examine) -> None:
+    assert examine().level("pix") is Level.WARNING
+    assert "payment.allowed_pix_keys" in examine().said("pix")
+    named = examine(payment__beneficiary__name='"NetSul Ltda"')
+    assert named.level("pix") is Level.OK
+    assert "payment.allowed_pix_keys está vazio" in named.said("pix")
+    assert "NetSul Ltda" in named.said("pix")
+    listed = examine(payment__allowed_pix_keys='["a@example.com", "b@example.com"]')
+    assert listed.level("pix") is Level.OK
+    assert "as 2 chaves de payment.allowed_pix_keys" in listed.said("pix")
+    assert "example.com" not in listed.said("pix")
+
+
+def test_what_of_the_erps_data_could_not_be_used(examine: Examine, tmp_path: Path) -> None:
+    def line(what: str, hours: int) -> str:
+        time = datetime.now(UTC) - timedelta(hours=hours)
+        return json.dumps({"time": time.isoformat(), "level": "warning", "fields": {"unfit": what}})
+
+    lines = [line("open_boletos: valor_atual", 1)] * 3 + [line("pix_receiver_unknown", 2), line("old", 30)]
+    log = tmp_path / "state" / "logs" / "totem.jsonl"
+    log.write_text("\n".join([*lines, '{"unfit": ', '{"fields": {"unfit": 1}}']), encoding="utf-8")
+    report = examine()
+    assert report.level("unfit") is Level.WARNING
+    assert "open_boletos: valor_atual (3), pix_receiver_unknown (1) →" in report.said("unfit")
 
 
 def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:

@@ -228,7 +228,6 @@ def test_refused(kind: Any, body: object, status: int) -> None:
         (b"[NaN]", 200),
         (b"[" * 100_000, 200),
         (b"[" + b"1" * 10_000 + b"]", 200),
-        (b'{"valor_atual": 1e99999999999999999999}', 200),
         (42, 200),
         (True, 200),
         ([1, 2], 200),

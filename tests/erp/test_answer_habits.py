@@ -37,12 +37,14 @@ def test_json_that_is_nearly_json(body: bytes) -> None:
     assert (row["id_cliente"], row["nome"].split()[0]) == ("1", "Ana")
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize(
+    "number",
+    ["NaN", "Infinity", "-Infinity", "1e400", "-1e999999", "1e99999999999999999999", "9" * 5000, "1e12"],
+)
 def test_no_amount_is_made_of_what_is_no_number(number: str) -> None:
     (row,) = records(OPEN_BOLETOS, answer(b'[{"id_fatura": 1, "valor_atual": %s}]' % number.encode()))
-    with pytest.raises(BadAnswer) as caught:
-        read_boletos([row])
-    assert caught.value.field == "valor_atual"
+    (wire,) = read_boletos([row])
+    assert (wire.amount, list(wire.unread)) == (None, ["valor_atual"])
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_boletos_in_an_object_each(body: object) -> None:
     [
         {"abertas": [BOLETO], "pagas": [OTHER]},  # which are to be paid?
         {"abertas": [], "outras": [{"rel": "self"}]},
-        [{"boleto": BOLETO}, {"rel": "self"}],
+        [{"rel": "self"}, "x"],
         [BOLETO["id_fatura"]],
     ],
 )

@@ -9,7 +9,6 @@ from support.logs import LogWatch
 from totem.domain.offers import City, CityId, DueDay, DueDayId, Plan, PlanId, ProspectStatus
 from totem.erp import contract_offers as offers
 from totem.erp.answer import Kind, compact
-from totem.erp.errors import BadAnswer
 
 PLAN = {"id_servico": 5, "nome": "Fibra 500", "descricao": "Wi-Fi 6", "valor": "R$ 99,90", "obs": "até 31/12"}
 CHOICES = [
@@ -32,10 +31,10 @@ def test_a_plan_that_is_named_by_its_description_says_it_once() -> None:
     assert (plan.name, plan.description) == ("Wi-Fi 6", None)
 
 
-def test_a_price_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(BadAnswer) as caught:
-        offers.read_plans([compact({**PLAN, "valor": "1.234"})])
-    assert (caught.value.request, caught.value.field) == ("plans", "valor")
+def test_a_price_that_cannot_be_read_is_absent_and_named(expected_logs: LogWatch) -> None:
+    expected_logs.expect("plans: valor cannot be read in 1 of 1 records")
+    (plan,) = offers.read_plans([compact({**PLAN, "valor": "1.234"})])
+    assert (plan.name, plan.amount) == ("Fibra 500", None)
 
 
 @pytest.mark.parametrize(("kind", "id_name"), CHOICES, ids=[kind.request for kind, _ in CHOICES])

@@ -112,6 +112,19 @@ def test_the_last_boleto_of_a_customer_may_be_paid_too(watching: Watching) -> No
     assert watching.said == [("paid", ())]
 
 
+def test_what_could_not_be_read_may_be_the_boleto_that_is_watched(watching: Watching) -> None:
+    """A record that became unreadable is no payment."""
+    (unread,) = checked(replace(OTHER.boleto, among_unread=True))
+    for _ in range(2 * ABSENCES):
+        watching.hear((unread,))
+    assert watching.said == []
+    watching.hear(REST)
+    watching.hear((unread,))
+    assert watching.said == []
+    watching.hear(REST)
+    assert watching.said == [("paid", REST)]
+
+
 def test_gone_once_is_a_slip_of_the_erp(watching: Watching) -> None:
     for answer in ((), BOTH, (), BOTH, REST, BOTH):
         watching.hear(answer)

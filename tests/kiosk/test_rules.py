@@ -1,8 +1,16 @@
 """The rules of a visit, taken from the settings."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from totem.domain.integrity import Policy
+import pytest
+
+from totem.domain import brcode
+from totem.domain.integrity import Policy, check
+from totem.domain.models import BoletoId, OpenBoleto
+from totem.domain.receiver import Receiver
 from totem.kiosk.rules import Rules
 from totem.printing.content import Beneficiary
 from totem.settings import Settings
@@ -33,6 +41,7 @@ def test_everything_configured_reaches_the_visit() -> None:
             allowed_pix_keys=frozenset({"pix@netsul.example"}),
             allowed_link_hosts=frozenset({"boletos.netsul.example"}),
             max_surcharge=Decimal("0.1"),
+            receiver=Receiver("Netsul Telecom Ltda", "11.222.333/0001-81"),
         ),
         beneficiary=Beneficiary("Netsul Telecom Ltda", "11.222.333/0001-81", "Rua A, 1"),
         brand="Netsul",
@@ -46,5 +55,36 @@ def test_what_is_not_configured() -> None:
     rules = Rules.from_settings(Settings())
     assert rules.beneficiary == Beneficiary("Totem")
     assert rules.help is None
-    assert rules.policy == Policy()
+    assert rules.policy == Policy(receiver=Receiver("Totem", is_brand=True))
     assert rules.poll_s == 5
+
+
+STRANGER = brcode.build(merchant_name="JOSE GOLPISTA", merchant_city="CURITIBA", key="golpe@example.com")
+OWN = brcode.build(merchant_name="NETSUL TELECOM", merchant_city="CURITIBA", key="pix@netsul.example")
+
+
+@pytest.mark.parametrize(
+    ("configured", "offered"),
+    [
+        ({}, {STRANGER: False, OWN: False}),
+        ({"brand": {"name": "NetSul"}}, {STRANGER: False, OWN: True}),
+        ({"payment": {"allowed_pix_keys": ["pix@netsul.example"]}}, {STRANGER: False, OWN: True}),
+        (
+            {
+                "brand": {"name": "Jose"},  # a named beneficiary alone counts
+                "payment": {"allowed_banks": ["756"], "beneficiary": {"name": "NetSul Telecom Ltda"}},
+            },
+            {STRANGER: False, OWN: True},
+        ),
+        ({"payment": {"beneficiary": {"tax_id": "11.222.333/0001-81"}}}, {STRANGER: False, OWN: False}),
+    ],
+)
+def test_a_strangers_static_pix_passes_by_no_configuration(
+    configured: dict[str, Any], offered: dict[str, bool]
+) -> None:
+    policy = Rules.from_settings(Settings.model_validate(configured)).policy
+    title = OpenBoleto(BoletoId("1"), amount=Decimal("10.00"))
+    for code, is_offered in offered.items():
+        found = check(replace(title, pix=code), policy, date(2026, 11, 24))
+        assert (found.pix is not None, found.printable) == (is_offered, is_offered)
+        assert bool(found.findings) is not is_offered

@@ -44,5 +44,5 @@ def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes:
     return check(replace(of, **changes), policy, TODAY)
 
 
-def found(result: CheckedBoleto) -> list[tuple[PaymentForm, Verdict, FindingCode]]:
+def found(result: CheckedBoleto) -> list[tuple[PaymentForm | None, Verdict, FindingCode]]:
     return [(finding.form, finding.verdict, finding.code) for finding in result.findings]

@@ -53,11 +53,23 @@ def examine(config: Path | None) -> Iterator[Check]:
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
-    from totem.doctor import erp, machine, maintenance, outbox, printer, service, sound, updates, voice
+    from totem.doctor import (
+        erp,
+        machine,
+        maintenance,
+        outbox,
+        payment,
+        printer,
+        service,
+        sound,
+        updates,
+        voice,
+    )
 
     settings = loaded.settings
     yield from _told(loaded)
     yield from guarded("erp", partial(erp.look, settings.erp))
+    yield from guarded("pix", partial(payment.look, settings))
     yield from guarded("network", partial(machine.look_at_network, settings.erp))
     yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
     yield from guarded("printer", partial(printer.look, settings))
@@ -71,6 +83,7 @@ def examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("pin", partial(maintenance.look, settings))
     yield from guarded("service", partial(service.look, settings))
     yield from guarded("errors", partial(machine.look_at_errors, settings))
+    yield from guarded("unfit", partial(payment.look_at_unfit_data, settings))
     yield from guarded("running", machine.look_at_running)
     yield from guarded("outbox", partial(outbox.look, settings))
     yield from guarded("updates", partial(updates.look, settings))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+from totem.domain.receiver import Receiver
+
 
 class PaymentForm(StrEnum):
     """A way to pay a title; line and barcode are two faces of one."""
@@ -32,6 +34,8 @@ class Verdict(IntEnum):
 class FindingCode(StrEnum):
     """What was found."""
 
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    DISCOUNT_EXCEEDS_AMOUNT = "discount_exceeds_amount"
     LINE_UNREADABLE = "line_unreadable"
     BARCODE_UNREADABLE = "barcode_unreadable"
     LINE_AND_BARCODE_DIFFER = "line_and_barcode_differ"
@@ -47,6 +51,11 @@ class FindingCode(StrEnum):
     PIX_CRC = "pix_crc"
     PIX_KEY_FORM = "pix_key_form"
     PIX_KEY_NOT_ALLOWED = "pix_key_not_allowed"
+    PIX_RECEIVER_UNKNOWN = "pix_receiver_unknown"
+    PIX_WITHOUT_NAME = "pix_without_name"
+    PIX_WITHOUT_CITY = "pix_without_city"
+    PIX_POINT_OF_INITIATION = "pix_point_of_initiation"
+    PIX_CATEGORY = "pix_category"
     PIX_NOTHING_TO_PAY = "pix_nothing_to_pay"
     PIX_WITHDRAWAL = "pix_withdrawal"
     PIX_BENDS_MANUAL = "pix_bends_manual"
@@ -62,9 +71,9 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in one form of payment of one title."""
+    """One thing found in one form of payment of one title; `form` None: in a title that has none."""
 
-    form: PaymentForm
+    form: PaymentForm | None
     verdict: Verdict
     code: FindingCode
 
@@ -76,9 +85,12 @@ class Policy:
     `allowed_banks` are three-digit codes, `allowed_pix_keys` keys with or without their mask,
     `allowed_link_hosts` whole host names. `max_surcharge` is the share of the face value that fine and
     interest may add; one percent more for each 30 days of delay.
+
+    `receiver` is who may be paid by a static PIX whose key is not in `allowed_pix_keys`; None: anybody.
     """
 
     allowed_banks: frozenset[str] = frozenset()
     allowed_pix_keys: frozenset[str] = frozenset()
     allowed_link_hosts: frozenset[str] = frozenset()
     max_surcharge: Decimal = Decimal("0.20")
+    receiver: Receiver | None = None

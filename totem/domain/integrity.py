@@ -2,7 +2,7 @@
 
 `check` looks at every form of payment of a title, writes down what it finds, and offers only the forms that
 are sound: the customer gets the rest of the boleto, the staff get the findings, which name rules and nothing
-of the customer. The rules themselves are in `integrity_rules`.
+of the customer. Of a title of zero or less no form is offered. The rules themselves are in `integrity_rules`.
 """
 
 from dataclasses import dataclass, field
@@ -48,15 +48,14 @@ class CheckedBoleto:
 
     @property
     def amount(self) -> Decimal | None:
-        """Reais to show: what the ERP says is due, else what an offered code asks for, else the original."""
-        if self.boleto.amount is not None:
-            return self.boleto.amount
-        asked = (
-            self.title.amount if self.title is not None else None,
-            _amount_asked(self.pix) if self.pix is not None else None,
-            self.boleto.original_amount,
-        )
-        return next((amount for amount in asked if amount is not None), None)
+        """Reais to show: what the ERP says is due, else what an offered code asks for, else the original.
+
+        None where it is not known, and where it is zero or less: nobody is asked to pay that.
+        """
+        told = self.boleto.amount
+        if told is None:
+            told = _amount_told(self.boleto, self.title, self.pix)
+        return told if told is not None and told > 0 else None
 
     @property
     def due_date(self) -> date | None:
@@ -89,10 +88,11 @@ class CheckedBoleto:
 
     @property
     def face_amount(self) -> Decimal | None:
-        """Reais that the title was issued for, as the ERP says, else its own code."""
-        if self.boleto.original_amount is None and self.title is not None:
-            return self.title.amount
-        return self.boleto.original_amount
+        """Reais that the title was issued for, as the ERP says, else its own code; never zero or less."""
+        original = self.boleto.original_amount
+        if original is not None and original > 0:
+            return original
+        return self.title.amount if self.title is not None else None
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
@@ -105,14 +105,40 @@ def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto
     if pix is not None:
         about_pix += rules.amount(_amount_asked(pix), title_due, open_boleto, policy, today)
     link, about_link = _link(open_boleto, policy)
-    about = (PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)
-    return CheckedBoleto(
+    about = [(PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)]
+    checked = CheckedBoleto(
         boleto=open_boleto,
         findings=tuple(Finding(form, *outcome) for form, outcomes in about for outcome in outcomes),
         title=_if_sound(title, about_title),
         pix=_if_sound(pix, about_pix),
         link=_if_sound(link, about_link),
     )
+    told = _amount_told(open_boleto, checked.title, checked.pix)
+    unpayable = list(rules.nothing_to_pay(open_boleto, told))
+    return _without_forms(checked, unpayable) if unpayable else checked
+
+
+def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBoleto:
+    """Withhold every form of payment; a title that had none is told of, unless something else was found."""
+    forms: list[PaymentForm | None] = list(checked.offered)
+    if not forms and all(finding.verdict < Verdict.SUSPICIOUS for finding in checked.findings):
+        forms = [None]
+    found = tuple(Finding(form, *outcome) for form in forms for outcome in about)
+    return CheckedBoleto(checked.boleto, checked.findings + found)
+
+
+def _amount_told(
+    boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
+) -> Decimal | None:
+    """What is known of the amount, be it zero or less; `title` and `pix` are the codes that are sound."""
+    if boleto.amount is not None:
+        return boleto.amount
+    asked = (
+        title.amount if title is not None else None,
+        _amount_asked(pix) if pix is not None else None,
+        boleto.original_amount,
+    )
+    return next((amount for amount in asked if amount is not None), None)
 
 
 def _if_sound(value: Form, about: list[Outcome]) -> Form | None:

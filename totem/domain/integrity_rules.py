@@ -26,6 +26,12 @@ _EXTENSION = timedelta(days=20)  # less than a month, so that no other month's t
 _REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
 _INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
 _QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
+_REFUSED_BY_BANKS = {
+    Violation.KEY_FORM: FindingCode.PIX_KEY_FORM,
+    Violation.POINT_OF_INITIATION: FindingCode.PIX_POINT_OF_INITIATION,
+    Violation.CATEGORY: FindingCode.PIX_CATEGORY,
+}
+"""Violations that a reader tells what a code is in spite of, and that banks' readers refuse."""
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
@@ -42,7 +48,7 @@ def amount(
 
     `title_due` is the due date that the title's own code bears.
     """
-    due = boleto.amount if boleto.amount is not None else boleto.original_amount
+    due = boleto.amount if boleto.amount is not None else boleto.original_amount or None
     if face is None or due is None or face == due:
         return
     days_late = max(((today - day).days for day in (boleto.due_date, title_due) if day), default=0)
@@ -69,11 +75,28 @@ def amount(
 def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal) -> bool:
     """Whether the discount that the ERP states lies between the two; either may be without it.
 
-    An ERP of generation A states none; its original amount must then be the face value, to the cent.
+    An ERP of generation A states none; its original amount must then be the face value, to the cent. One that
+    is not less than what it is taken from explains no other amount.
     """
     if boleto.discount is not None:
-        return abs(face - due) <= boleto.discount
+        return abs(face - due) <= boleto.discount < max(face, due)
     return due < face == boleto.original_amount and face - due <= limit
+
+
+def nothing_to_pay(boleto: OpenBoleto, told: Decimal | None) -> Iterator[Outcome]:
+    """Titles of which no form of payment may be offered; `told` is the amount that is known of one.
+
+    Zero or less is a credit, or a title that the ERP has settled and still lists. Nor is anything owed where
+    the ERP tells no amount of today, and a discount that takes away all of the original one.
+    """
+    if told is not None and told <= 0:
+        yield Verdict.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
+        return
+    discount, original = boleto.discount, boleto.original_amount
+    if boleto.amount is None and discount and original:
+        full = original + (boleto.fine or 0) + (boleto.interest or 0)
+        if full <= discount:
+            yield Verdict.SUSPICIOUS, FindingCode.DISCOUNT_EXCEEDS_AMOUNT
 
 
 def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[Outcome]:
@@ -111,13 +134,35 @@ def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
         yield Verdict.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
     if code.withdrawal:
         yield Verdict.SUSPICIOUS, FindingCode.PIX_WITHDRAWAL
-    if Violation.KEY_FORM in code.violations:
-        yield Verdict.BROKEN, FindingCode.PIX_KEY_FORM
-    allowed = {_bare_key(key) for key in policy.allowed_pix_keys}
-    if code.key is not None and allowed and _bare_key(code.key) not in allowed:
-        yield Verdict.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
+    for violation, finding in _REFUSED_BY_BANKS.items():
+        if violation in code.violations:
+            yield Verdict.BROKEN, finding
+    if not code.merchant_name.strip():
+        yield Verdict.BROKEN, FindingCode.PIX_WITHOUT_NAME
+    if not code.merchant_city.strip():
+        yield Verdict.BROKEN, FindingCode.PIX_WITHOUT_CITY
+    if code.key is not None:
+        yield from _receiver(code.key, code.merchant_name, policy)
     if code.violations:
         yield Verdict.OK, FindingCode.PIX_BENDS_MANUAL  # it may fail in some bank's app
+
+
+def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
+    """A static code pays whoever holds its key, and no PSP vouches for it.
+
+    The operator's own CPF or CNPJ as the key leads to the operator for certain. Where the operator names its
+    keys, they alone count besides: the name in a code is what its writer claims. Where it names none, the
+    name has to be the receiver's.
+    """
+    receiver = policy.receiver
+    if receiver is not None and receiver.tax_id is not None and _bare_key(key) == _bare_key(receiver.tax_id):
+        return
+    allowed = {_bare_key(each) for each in policy.allowed_pix_keys}
+    if allowed:
+        if _bare_key(key) not in allowed:
+            yield Verdict.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
+    elif receiver is not None and not receiver.is_named(name):
+        yield Verdict.SUSPICIOUS, FindingCode.PIX_RECEIVER_UNKNOWN
 
 
 def _bare_key(key: str) -> str:

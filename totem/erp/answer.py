@@ -5,28 +5,35 @@ hide in HTTP 200. `records` gives the records, or raises what the answer says: n
 "Nothing open" told as an error is an empty list. 429 and 5xx never come here: `transport` ends them.
 """
 
-import codecs
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp import said
-from totem.erp.errors import BadAnswer, NotFound, Refused
+from totem.erp.decode import Answer, decoded, parse
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused
 from totem.erp.wire import plain
+
+__all__ = [
+    "Answer",
+    "Kind",
+    "Record",
+    "Records",
+    "compact",
+    "decoded",
+    "is_error",
+    "is_error_word",
+    "parse",
+    "records",
+    "texts",
+]
 
 Record: TypeAlias = dict[str, Any]
 
 _DEPTH = 5
 _FEW = 4
 _LISTS = 20
-_MARKS = re.compile(rb"^(?:\s*\xef\xbb\xbf)+")
-_AROUND = " \t\r\n\x00\ufeff"
-_CHARSETS = frozenset(
-    {"utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850", "utf-16", "utf-16-le", "utf-16-be"}
-)
 
 _ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
 _SUCCESS_KEYS = ("success", "sucesso", "ok")
@@ -44,15 +51,6 @@ _ERROR_WORDS = frozenset(
 _NONE_WORDS = frozenset(
     {"", "0", "false", "falso", "n", "nao", "no", "none", "null", "ok", "nenhum", "success"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came over HTTP: the body decoded from its transfer, at most `transport.LIMIT` bytes."""
-
-    status: int
-    charset: str | None
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,22 @@ class Kind:
     method: Literal["GET", "POST", "PUT"] = "GET"
 
 
-def records(kind: Kind, answer: Answer) -> list[Record]:
+class Records(list[Record]):
+    """The records of an answer.
+
+    Attributes:
+        odd: how many entries stood among them that are no records (null, a text, a list of anything else).
+    """
+
+    def __init__(self, found: Iterable[Record] = (), odd: int = 0) -> None:
+        super().__init__(found)
+        self.odd = odd
+
+
+def records(kind: Kind, answer: Answer) -> Records:
     """Return the records of `answer`, their keys in lower case and their absent fields left out.
+
+    An entry that is no record hides none of the others: it is left out and counted.
 
     Raises:
         NotFound: the document is nobody's. Never an empty list where `kind.empty_is_not_found`.
@@ -85,7 +97,7 @@ def records(kind: Kind, answer: Answer) -> list[Record]:
     try:
         found = _records(kind, answer)
     except _NothingOpen:
-        found = []
+        found = Records()
     if not found and kind.empty_is_not_found:
         raise NotFound(kind.request, "nobody there", status=answer.status)
     return found
@@ -95,19 +107,19 @@ class _NothingOpen(Exception):
     """The answer says in words that there is nothing: an empty list, told as an error."""
 
 
-def _records(kind: Kind, answer: Answer) -> list[Record]:
+def _records(kind: Kind, answer: Answer) -> Records:
     status = answer.status
     if status in {401, 403, 407}:
         raise Refused(kind.request, f"HTTP {status}", status=status)
     if status >= 400:
-        return _from_error_status(kind, answer)
+        return Records(_from_error_status(kind, answer))
     if not 200 <= status < 300:
         raise BadAnswer(kind.request, f"HTTP {status}", status=status)
     if status == 204:
-        return []
+        return Records()
     if not decoded(answer):
         if kind.empty_is_not_found:
-            return []
+            return Records()
         # An empty list has many forms, but no bytes at all is what a script that died sends.
         raise BadAnswer(kind.request, "empty body", status=status)
     reader = _Reader(kind, status)
@@ -118,7 +130,7 @@ def _records(kind: Kind, answer: Answer) -> list[Record]:
         raise
     if found is None:
         raise BadAnswer(kind.request, "no known field in the answer", status=status)
-    return found
+    return Records(found, reader.odd)
 
 
 def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
@@ -158,56 +170,6 @@ def _plain_words(answer: Answer) -> list[str]:
     return [] if text[:1] in {"<", "{", "["} or len(text) > 500 else [text]
 
 
-def decoded(answer: Answer) -> str:
-    """The body as text, without byte order marks and blanks at its ends, of which PHP sends one a script.
-
-    UTF-8 where it decodes as such, whatever the header says; else by the header.
-    """
-    return _decoded(answer).strip(_AROUND)
-
-
-def _decoded(answer: Answer) -> str:
-    body = _MARKS.sub(b"", answer.body)  # before a body that is not in UTF-8 itself, too
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", errors="replace")
-    try:
-        named = codecs.lookup(answer.charset).name if answer.charset else "utf-8"
-    except (LookupError, ValueError):
-        named = "utf-8"
-    for charset in (
-        named if named.startswith("utf-16") else "utf-8",
-        named if named in _CHARSETS else "utf-8",
-    ):
-        try:
-            return body.decode(charset)
-        except UnicodeError:
-            continue
-    return body.decode("cp1252", errors="replace")
-
-
-def parse(request: str, answer: Answer) -> Any:
-    """The body as JSON, its decimals exact.
-
-    Line breaks within texts are let pass. NaN spoils no more than its own field: no reader takes it for a
-    value. JSON that was written as a text once more is read once more.
-
-    Raises:
-        BadAnswer: it is HTML, or not JSON.
-    """
-    text = decoded(answer)
-    if text[:1] == "<":
-        raise BadAnswer(request, "HTML or XML instead of JSON", status=answer.status)
-    try:
-        value = _loads(text)
-        return _loads(value) if isinstance(value, str) and value.lstrip()[:1] in {"{", "["} else value
-    except (ValueError, RecursionError, ArithmeticError):
-        raise BadAnswer(request, "not JSON", status=answer.status) from None
-
-
-def _loads(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=Decimal, strict=False)
-
-
 def compact(value: Mapping[str, Any]) -> Record:
     """A record with its keys in lower case, and without what means "absent": null, blank, [] and {}."""
     record: Record = {}
@@ -233,11 +195,16 @@ def texts(value: object, depth: int = 0) -> list[str]:
 
 
 class _Reader:
-    """Where in an answer the reading stands: what is looked for, and what to raise."""
+    """Where in an answer the reading stands: what is looked for, and what to raise.
+
+    Attributes:
+        odd: entries so far that stood among records and are none.
+    """
 
     def __init__(self, kind: Kind, status: int) -> None:
         self.kind = kind
         self.status = status
+        self.odd = 0
 
     def is_record(self, row: Record) -> bool:
         return not self.kind.marks.isdisjoint(row)
@@ -286,15 +253,51 @@ def _find_in_list(reader: _Reader, value: list[object], depth: int) -> list[Reco
     items = [item for item in value if item not in (None, [], {})]
     if not items:
         return []
+    empty = len(value) - len(items)
     rows = [compact(item) for item in items if isinstance(item, dict)]
-    if len(rows) == len(items) and any(reader.is_record(row) for row in rows):
-        return rows
+    if any(reader.is_record(row) for row in rows):
+        reader.odd += empty
+        if len(rows) == len(items):
+            return rows
+        return [row for item in items for row in _find_beside(reader, item, depth)]
+    return _find_one_by_one(reader, items, empty, depth)
+
+
+def _find_beside(reader: _Reader, item: object, depth: int) -> list[Record]:
+    """What an entry holds that stands beside records: nothing in it takes them away."""
+    if isinstance(item, dict):
+        return [compact(item)]
+    try:
+        found = _find(reader, item, depth + 1) if isinstance(item, list) else None
+    except (ErpError, _NothingOpen):
+        found = None
+    reader.odd += not found
+    return found or []
+
+
+def _find_one_by_one(reader: _Reader, items: list[object], empty: int, depth: int) -> list[Record] | None:
+    """The records of a list that has each in an object or a list of its own.
+
+    An entry that holds none, or an error, counts only where no other holds a record.
+    """
     inside: list[Record] = []
-    for item in items:  # each record in an object or a list of its own
-        found = _find(reader, item, depth + 1)
+    failures: list[Exception | None] = []
+    for item in items:
+        try:
+            found = _find(reader, item, depth + 1)
+        except (ErpError, _NothingOpen) as error:
+            failures.append(error)
+            continue
         if found is None:
-            return None
-        inside += found
+            failures.append(None)
+        else:
+            inside += found
+    if inside:
+        reader.odd += empty + len(failures)
+    elif failures:
+        if failures[0] is not None:
+            raise failures[0]
+        return None
     return inside
 
 
@@ -333,7 +336,9 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
 def _find_in_lists(reader: _Reader, row: Record, depth: int) -> list[Record] | None:
     """The records in the one list that holds some, whatever its name; [] where every list is empty."""
     lists = [
-        item for item in row.values() if isinstance(item, list) and all(isinstance(i, dict) for i in item)
+        item
+        for item in row.values()
+        if isinstance(item, list) and (not item or any(isinstance(i, dict) for i in item))
     ]
     if len(lists) > _LISTS:
         return None

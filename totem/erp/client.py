@@ -4,6 +4,7 @@ Strict about meaning: only a validated document is ever sent, what belongs to an
 and "not found", "nothing open" and "the ERP failed" are always told apart (`totem.erp.errors`).
 """
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -17,11 +18,17 @@ from totem.erp.client_offers import OffersClient
 from totem.erp.client_prospect import ProspectClient
 from totem.erp.client_records import RecordsClient
 from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, prepare_models, read_boletos, read_customers
+from totem.erp.contract_wire import note_unread
 from totem.erp.errors import BadAnswer, ErpError, NotFound
 from totem.erp.transport import load_loop_adapter
 from totem.erp.whose import own, own_registrations
 
 __all__ = ["NOBODY", "ErpClient"]
+
+log = logging.getLogger(__name__)
+
+_TELLING = ("id", "document_number", "customer_id")
+"""Fields without which a title may be missing from an answer, or be there unrecognized."""
 
 
 class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
@@ -71,20 +78,42 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
         answer = await self._ask(OPEN_BOLETOS, self._of_customer(OPEN_BOLETOS, customer))
-        found = read_boletos(records(OPEN_BOLETOS, answer))
+        rows = records(OPEN_BOLETOS, answer)
+        found = read_boletos(rows)
+        note_unread(OPEN_BOLETOS.request, found, rows.odd)
         wires = own(OPEN_BOLETOS.request, "titles", customer, found)
-        return list(dict.fromkeys(wire.to_domain(position) for position, wire in enumerate(wires, 1)))
+        titles = dict.fromkeys(wire.to_domain(position) for position, wire in enumerate(wires, 1))
+        is_whole = not rows.odd and not any(wire.could_not_read(*_TELLING) for wire in found)
+        return [title if is_whole else replace(title, among_unread=True) for title in titles]
 
     async def _customers(self, tax_id: TaxId, *, masked: bool, deadline: float) -> list[Customer]:
         sent = {"cnpj_cpf": written(tax_id, masked=masked)}
         answer = await self.fetch(CUSTOMER, sent, deadline=deadline)
-        wires = own_registrations(tax_id, read_customers(records(CUSTOMER, answer)))
+        rows = records(CUSTOMER, answer)
+        read = read_customers(rows)
+        if not self._discreet:
+            note_unread(CUSTOMER.request, read, rows.odd)
+        wires = own_registrations(tax_id, read)
         found = _merged([wire.to_domain(tax_id) for wire in wires])
-        if self._settings.generation == "A" and any(customer.id is None for customer in found):
-            raise BadAnswer(
-                CUSTOMER.request, "missing, and open boletos are asked for by it", field="id_cliente"
-            )
-        return found
+        return _with_id(found) if self._settings.generation == "A" else found
+
+
+def _with_id(found: list[Customer]) -> list[Customer]:
+    """The registrations that open boletos can be asked for.
+
+    Raises:
+        BadAnswer: none can.
+    """
+    kept = [customer for customer in found if customer.id is not None]
+    if not kept:
+        raise BadAnswer(CUSTOMER.request, "missing, and open boletos are asked for by it", field="id_cliente")
+    if len(kept) < len(found):
+        log.warning(
+            "customer: %d of %d registrations have no id_cliente, and are left out",
+            *(len(found) - len(kept), len(found)),
+            extra={"unfit": "customer: id_cliente"},
+        )
+    return kept
 
 
 def _merged(customers: Sequence[Customer]) -> list[Customer]:

@@ -36,6 +36,7 @@ class ClientCore:
         `pulse` hears how each request came out.
         """
         self._settings = settings
+        self._discreet = discreet
         hidden = (CUSTOMER.request,) if discreet else ()
         self._transport = Transport(settings, token=token, discreet=hidden, pulse=pulse, sleep=sleep)
         self._masked = settings.document_format == "masked"

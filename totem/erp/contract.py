@@ -2,17 +2,18 @@
 
 The contract's field names of generations A and B are accepted in one model, with the names that ERPs add.
 Names are compared in lower case (`Sexo`, `pixCopiaECola`); a field that is null, blank, [] or {} is absent;
-fields that are not named here are ignored. A field of a boleto that cannot be read makes the answer a
-`BadAnswer` that names it; of a customer's registration only the ids do, since nothing is paid by the rest.
+fields that are not named here are ignored. A field that cannot be read is absent (`contract_wire`): one odd
+field hides no boleto, and no other field of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from decimal import Decimal
 
 from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.answer import Kind, Record
 from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
-from totem.erp.wire import Day, Identifier, Label, LenientBirthday, LenientFlag, LenientLabel, Money, Payload
+from totem.erp.wire import Birthdate, Day, Flag, Identifier, Label, Money, Payload, lenient, payload
 
 PIX_NAMES = (
     *("pix_copia_cola", "pix_copia_e_cola", "pixcopiaecola", "pix", "codigo_pix", "codigopix"),
@@ -42,23 +43,23 @@ class CustomerWire(Wire):
 
     id: Identifier = named("id_cliente", "id_remoto", "remote_id", "id")
     contract_id: Identifier = named("id_contrato")
-    document: LenientLabel = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    document: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
     name: Label = named("nome", "nome_completo")
-    trade_name: LenientLabel = named("fantasia")
-    birthday: LenientBirthday = named("data_nascimento", "aniversario")
-    active: LenientFlag = named("ativo")
-    street: LenientLabel = named("endereco", "rua_endereco")
-    number: LenientLabel = named("numero", "numero_endereco")
-    complement: LenientLabel = named("complemento", "complemento_endereco")
-    district: LenientLabel = named("bairro", "bairro_endereco")
-    city: LenientLabel = named("cidade", "cidade_endereco")
-    state: LenientLabel = named("uf", "estado_endereco")
-    postal_code: LenientLabel = named("cep", "cep_endereco")
-    whatsapp: LenientLabel = named("whatsapp")
-    mobile: LenientLabel = named("telefone_celular")
-    phone: LenientLabel = named("fone")
-    work_phone: LenientLabel = named("telefone_comercial")
-    email: LenientLabel = named("email")
+    trade_name: Label = named("fantasia")
+    birthday: Birthdate = named("data_nascimento", "aniversario")
+    active: Flag = named("ativo")
+    street: Label = named("endereco", "rua_endereco")
+    number: Label = named("numero", "numero_endereco")
+    complement: Label = named("complemento", "complemento_endereco")
+    district: Label = named("bairro", "bairro_endereco")
+    city: Label = named("cidade", "cidade_endereco")
+    state: Label = named("uf", "estado_endereco")
+    postal_code: Label = named("cep", "cep_endereco")
+    whatsapp: Label = named("whatsapp")
+    mobile: Label = named("telefone_celular")
+    phone: Label = named("fone")
+    work_phone: Label = named("telefone_comercial")
+    email: Label = named("email")
 
     def to_domain(self, tax_id: TaxId) -> Customer:
         """The registration, as that of the document that was asked for."""
@@ -100,19 +101,26 @@ class BoletoWire(Wire):
     barcode: Payload = named("codigo_barras")
     pix: Payload = named(*PIX_NAMES)
     url: Payload = named("url_boleto")
-    description: LenientLabel = named("descricao")
-    payer_name: LenientLabel = named("nome_cliente")
-    document_number: LenientLabel = named("document_number")
+    description: Label = named("descricao")
+    payer_name: Label = named("nome_cliente")
+    document_number: Label = named("document_number")
     customer_id: Identifier = named("remote_id", "id_remoto", "id_cliente")
-    our_number: LenientLabel = named("nosso_numero")
+    our_number: Label = named("nosso_numero")
     contract_id: Identifier = named("id_contrato")
 
     def to_domain(self, position: int) -> OpenBoleto:
-        """The title. One without any id is known by its `position` in the answer, so that it is not lost."""
+        """The title. One without any id is known by its `position` in the answer, so that it is not lost.
+
+        Nothing is open at R$ 0,00: an amount of zero was not worked out. Where the ERP tells no other, its
+        zero stays the original amount, so that a title is not offered unless a code of it tells more.
+        """
+        original = self.original_amount or None
+        if not self.amount and not self.original_amount and {self.amount, self.original_amount} != {None}:
+            original = Decimal("0.00")
         return OpenBoleto(
             id=BoletoId(self.id or f"#{position}"),
-            amount=self.amount or None,  # nothing is open at R$ 0,00: the ERP did not work it out
-            original_amount=self.original_amount or None,
+            amount=self.amount or None,
+            original_amount=original,
             interest=self.interest,
             fine=self.fine,
             discount=self.discount,
@@ -136,22 +144,14 @@ def prepare_models() -> None:
         model.model_rebuild()
 
 
-def read_customers(records: Sequence[Record]) -> list[CustomerWire]:
-    """Validate the records of request 1.
-
-    Raises:
-        BadAnswer: a field cannot be read; names the field.
-    """
-    return [validated(CustomerWire, CUSTOMER.request, record) for record in records]
+def read_customers(records: Iterable[Record]) -> list[CustomerWire]:
+    """Read the records of request 1."""
+    return [validated(CustomerWire, record) for record in records]
 
 
-def read_boletos(records: Sequence[Record]) -> list[BoletoWire]:
-    """Validate the records of request 2.
-
-    Raises:
-        BadAnswer: a field cannot be read; names the field.
-    """
-    return [validated(BoletoWire, OPEN_BOLETOS.request, with_pix(record)) for record in records]
+def read_boletos(records: Iterable[Record]) -> list[BoletoWire]:
+    """Read the records of request 2."""
+    return [validated(BoletoWire, with_pix(record)) for record in records]
 
 
 def with_pix(record: Record) -> Record:
@@ -159,6 +159,7 @@ def with_pix(record: Record) -> Record:
 
     ERPs spread PIX over several names, one of which may hold a picture or an object: the value that begins as
     a BR Code does (payload format "01", object 00) is taken, else the first text, for `integrity` to judge.
+    A text that is too long for any code is taken only where there is no other, to be noted as unreadable.
     """
     named = [name for name in PIX_NAMES if name in record]
     if named == [PIX_NAMES[0]] and isinstance(record[PIX_NAMES[0]], str):
@@ -167,7 +168,8 @@ def with_pix(record: Record) -> Record:
     codes = [text for text in texts if text.lstrip().startswith("0002")]
     plain = [record[name] for name in named if isinstance(record[name], str)]
     rest = {key: value for key, value in record.items() if key not in PIX_NAMES}
-    chosen = next(iter(codes or plain), None)
+    candidates = [*codes, *plain]
+    chosen = next(filter(lenient(payload), candidates), next(iter(candidates), None))
     return rest if chosen is None else {**rest, PIX_NAMES[0]: chosen}
 
 

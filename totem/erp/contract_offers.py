@@ -1,7 +1,7 @@
 """Wire models of requests 7 to 15 of the ERP's contract: the lists by which somebody becomes a customer.
 
-A row without an id cannot be chosen, since the id is what is sent back: it is left out. A plan's price that
-cannot be read makes the answer a `BadAnswer`: nobody signs up to a price that was guessed.
+A row without an id cannot be chosen, since the id is what is sent back: it is left out. Any other field that
+cannot be read is absent (`contract_wire`); a plan whose price cannot be read is shown without one.
 """
 
 import logging
@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from totem.domain.offers import City, CityId, DueDay, DueDayId, Plan, PlanId
-from totem.erp.answer import Kind, Record
-from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
-from totem.erp.wire import Identifier, Label, LenientLabel, Money, Unreadable, day, label, plain
+from totem.erp.answer import Kind, Record, Records
+from totem.erp.contract_wire import WRAPPERS, Wire, named, note_unread, validated
+from totem.erp.wire import Identifier, Label, Money, Unreadable, day, label, plain
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -76,7 +76,7 @@ class ChoiceWire(Wire):
 
     id: Identifier = named("id")
     name: Label = named("nome", "descricao")
-    note: LenientLabel = named("obs")
+    note: Label = named("obs")
 
 
 class PlanWire(Wire):
@@ -84,9 +84,9 @@ class PlanWire(Wire):
 
     id: Identifier = named("id_servico", "id_produto", "id_plano", "id")
     name: Label = named("nome", "descricao")
-    description: LenientLabel = named("descricao")
+    description: Label = named("descricao")
     amount: Money = named("valor", "preco")
-    note: LenientLabel = named("obs")
+    note: Label = named("obs")
 
 
 class CityWire(Wire):
@@ -94,16 +94,16 @@ class CityWire(Wire):
 
     id: Identifier = named("id_cidade", "id")
     name: Label = named("nome", "cidade")
-    state: LenientLabel = named("uf", "estado")
-    note: LenientLabel = named("obs")
+    state: Label = named("uf", "estado")
+    note: Label = named("obs")
 
 
 class DueDayWire(Wire):
     """Answer to request 11, one day; `data` is a day of the month to some ERPs, and a date to others."""
 
     id: Identifier = named("id_vencimento", "id")
-    label: LenientLabel = named("data", "dia", "dia_vencimento", "nome")
-    note: LenientLabel = named("obs")
+    label: Label = named("data", "dia", "dia_vencimento", "nome")
+    note: Label = named("obs")
 
 
 def day_of_month(text: str) -> int | None:
@@ -119,41 +119,26 @@ def day_of_month(text: str) -> int | None:
 
 
 def read_plans(records: Sequence[Record]) -> list[Plan]:
-    """The products on sale.
-
-    Raises:
-        BadAnswer: a field cannot be read; names the field.
-    """
-    wires = [validated(PlanWire, PLANS.request, record) for record in records]
-    return _chosen(PLANS, wires, _plan)
+    """The products on sale."""
+    return _chosen(PLANS, records, PlanWire, _plan)
 
 
 def read_cities(records: Sequence[Record]) -> list[City]:
-    """The cities served (raises BadAnswer, which names the field)."""
-    wires = [validated(CityWire, CITIES.request, record) for record in records]
-    return _chosen(CITIES, wires, _city)
+    """The cities served."""
+    return _chosen(CITIES, records, CityWire, _city)
 
 
 def read_due_days(records: Sequence[Record]) -> list[DueDay]:
-    """The days on which boletos may fall due (raises BadAnswer, which names the field)."""
-    wires = [validated(DueDayWire, DUE_DAYS.request, record) for record in records]
-    return _chosen(DUE_DAYS, wires, _due_day)
+    """The days on which boletos may fall due."""
+    return _chosen(DUE_DAYS, records, DueDayWire, _due_day)
 
 
 def read_choices(kind: Kind, records: Sequence[Record], make: Callable[[str, str, str | None], T]) -> list[T]:
-    """The rows of a list of ids and names, each made of its id, name and note.
-
-    Raises:
-        BadAnswer: a field cannot be read; names the field.
-    """
+    """The rows of a list of ids and names, each made of its id, name and note."""
     id_name = id_field(kind)
-    wires = [
-        validated(
-            ChoiceWire, kind.request, {**record, "id": record[id_name]} if id_name in record else record
-        )
-        for record in records
-    ]
-    return _chosen(kind, wires, lambda wire: _choice(wire, make))
+    odd = records.odd if isinstance(records, Records) else 0
+    rows = ({**record, "id": record[id_name]} if id_name in record else record for record in records)
+    return _chosen(kind, Records(rows, odd), ChoiceWire, lambda wire: _choice(wire, make))
 
 
 def id_field(kind: Kind) -> str:
@@ -182,11 +167,13 @@ def _due_day(wire: DueDayWire) -> DueDay | None:
     return DueDay(DueDayId(wire.id), day_of_month(text), text, wire.note) if wire.id and text else None
 
 
-W = TypeVar("W")
+W = TypeVar("W", bound=Wire)
 
 
-def _chosen(kind: Kind, wires: Sequence[W], make: Callable[[W], T | None]) -> list[T]:
-    """What can be chosen, each once."""
+def _chosen(kind: Kind, records: Sequence[Record], model: type[W], make: Callable[[W], T | None]) -> list[T]:
+    """What can be chosen, each once; with a note of what could not be read."""
+    wires = [validated(model, record) for record in records]
+    note_unread(kind.request, wires, records.odd if isinstance(records, Records) else 0, to=log)
     made = [one for one in map(make, wires) if one is not None]
     if len(made) < len(wires):
         log.warning("%s: %d of %d rows have no id", kind.request, len(wires) - len(made), len(wires))

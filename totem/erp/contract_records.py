@@ -1,7 +1,7 @@
 """Wire models of requests 3 to 6 of the ERP's contract: notas fiscais, statement, clearances, installations.
 
-Nothing is paid by what stands here. So a field that cannot be read is absent, and only an id that cannot be
-read spoils the answer. A record without an id is known by its place in the answer.
+A field that cannot be read is absent (`contract_wire`). A record without an id is known by its place in the
+answer.
 """
 
 import re
@@ -25,14 +25,7 @@ from totem.domain.records import (
 )
 from totem.erp.answer import Kind, Record, compact
 from totem.erp.contract_wire import WRAPPERS, Wire, named, validated
-from totem.erp.wire import (
-    Identifier,
-    LenientDay,
-    LenientIdentifier,
-    LenientLabel,
-    LenientMoney,
-    LenientPayload,
-)
+from totem.erp.wire import Day, Identifier, Label, Money, Payload
 
 NOTAS_FISCAIS = Kind(
     request="notas_fiscais",
@@ -81,22 +74,22 @@ Year = Annotated[int | None, BeforeValidator(year)]
 class _OwnWire(Wire):
     """A record that may say whose it is."""
 
-    document_number: LenientLabel = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
-    customer_id: LenientIdentifier = named("id_cliente", "remote_id", "id_remoto")
-    contract_id: LenientIdentifier = named("id_contrato")
+    document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
+    contract_id: Identifier = named("id_contrato")
 
 
 class NotaWire(_OwnWire):
     """Answer to request 3, one nota fiscal."""
 
     id: Identifier = named("id_nota", "id_nota_fiscal", "id")
-    status: LenientLabel = named("status")
-    amount: LenientMoney = named("valor")
-    paid_amount: LenientMoney = named("valor_pago")
-    issue_date: LenientDay = named("data_lancamento", "data_emissao")
-    due_date: LenientDay = named("data_vencimento")
-    paid_date: LenientDay = named("data_baixa")
-    url: LenientPayload = named("url_nota_fiscal", "url_nota", "url")
+    status: Label = named("status")
+    amount: Money = named("valor")
+    paid_amount: Money = named("valor_pago")
+    issue_date: Day = named("data_lancamento", "data_emissao")
+    due_date: Day = named("data_vencimento")
+    paid_date: Day = named("data_baixa")
+    url: Payload = named("url_nota_fiscal", "url_nota", "url")
 
     def to_domain(self, position: int) -> NotaFiscal:
         """The nota."""
@@ -116,17 +109,17 @@ class StatementWire(_OwnWire):
     """Answer to request 4, one line of the statement."""
 
     id: Identifier = named("id_extrato_financeiro", "id_extrato", "id")
-    issue_date: LenientDay = named("data_lancamento", "data_emissao")
-    due_date: LenientDay = named("data_vencimento")
-    paid_date: LenientDay = named("data_baixa", "data_pagamento")
-    boleto_id: LenientIdentifier = named("id_boleto", "id_fatura")
-    nota_id: LenientIdentifier = named("id_nota")
-    amount: LenientMoney = named("valor")
-    paid_amount: LenientMoney = named("valor_pago")
-    fine: LenientMoney = named("multa")
-    interest: LenientMoney = named("juros")
-    discount: LenientMoney = named("desconto")
-    note: LenientLabel = named("obs")
+    issue_date: Day = named("data_lancamento", "data_emissao")
+    due_date: Day = named("data_vencimento")
+    paid_date: Day = named("data_baixa", "data_pagamento")
+    boleto_id: Identifier = named("id_boleto", "id_fatura")
+    nota_id: Identifier = named("id_nota")
+    amount: Money = named("valor")
+    paid_amount: Money = named("valor_pago")
+    fine: Money = named("multa")
+    interest: Money = named("juros")
+    discount: Money = named("desconto")
+    note: Label = named("obs")
 
     def to_domain(self, position: int) -> StatementEntry:
         """The line."""
@@ -151,7 +144,7 @@ class ClearanceWire(_OwnWire):
 
     id: Identifier = named("id_quitacao", "id")
     year: Year = named("ano", "ano_referencia", "exercicio")
-    url: LenientPayload = named("url_quitacao", "url", "link")
+    url: Payload = named("url_quitacao", "url", "link")
 
     def to_domain(self, position: int) -> Clearance:
         """The year's statement."""
@@ -162,11 +155,11 @@ class ServiceWire(Wire):
     """One service of an installation."""
 
     id: Identifier = named("id_servico", "id")
-    name: LenientLabel = named("nome")
-    description: LenientLabel = named("descricao")
-    amount: LenientMoney = named("valor")
-    status: LenientLabel = named("status")
-    note: LenientLabel = named("obs")
+    name: Label = named("nome")
+    description: Label = named("descricao")
+    amount: Money = named("valor")
+    status: Label = named("status")
+    note: Label = named("obs")
 
     def to_domain(self, position: int) -> Service:
         """The service."""
@@ -184,14 +177,14 @@ class InstallationWire(_OwnWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
     id: Identifier = named("id_instalacao", "id")
-    street: LenientLabel = named("endereco", "rua_endereco")
-    number: LenientLabel = named("numero", "numero_endereco")
-    complement: LenientLabel = named("complemento", "complemento_endereco")
-    district: LenientLabel = named("bairro", "bairro_endereco")
-    city: LenientLabel = named("cidade", "cidade_endereco")
-    state: LenientLabel = named("uf", "estado_endereco")
-    postal_code: LenientLabel = named("cep", "cep_endereco")
-    note: LenientLabel = named("obs")
+    street: Label = named("endereco", "rua_endereco")
+    number: Label = named("numero", "numero_endereco")
+    complement: Label = named("complemento", "complemento_endereco")
+    district: Label = named("bairro", "bairro_endereco")
+    city: Label = named("cidade", "cidade_endereco")
+    state: Label = named("uf", "estado_endereco")
+    postal_code: Label = named("cep", "cep_endereco")
+    note: Label = named("obs")
 
     def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
         """The installation, with what is installed."""
@@ -212,40 +205,29 @@ class InstallationWire(_OwnWire):
 
 
 def read_notas(records: Sequence[Record]) -> list[NotaWire]:
-    """Validate the records of request 3 (raises BadAnswer, which names the field)."""
-    return [validated(NotaWire, NOTAS_FISCAIS.request, record) for record in records]
+    """Read the records of request 3."""
+    return [validated(NotaWire, record) for record in records]
 
 
 def read_statement(records: Sequence[Record]) -> list[StatementWire]:
-    """Validate the records of request 4 (raises BadAnswer, which names the field)."""
-    return [validated(StatementWire, STATEMENT.request, record) for record in records]
+    """Read the records of request 4."""
+    return [validated(StatementWire, record) for record in records]
 
 
 def read_clearances(records: Sequence[Record]) -> list[ClearanceWire]:
-    """Validate the records of request 5 (raises BadAnswer, which names the field)."""
-    return [validated(ClearanceWire, CLEARANCES.request, record) for record in records]
+    """Read the records of request 5."""
+    return [validated(ClearanceWire, record) for record in records]
 
 
 def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:
-    """Validate the records of request 6, each with its services.
-
-    Raises:
-        BadAnswer: a field cannot be read; names the field.
-    """
-    return [
-        (validated(InstallationWire, INSTALLATIONS.request, record), read_services(record))
-        for record in records
-    ]
+    """Read the records of request 6, each with its services."""
+    return [(validated(InstallationWire, record), read_services(record)) for record in records]
 
 
 def read_services(record: Record) -> list[ServiceWire]:
-    """The services of an installation's record: a list, one object, or an object around either.
-
-    Raises:
-        BadAnswer: a field of one cannot be read; names the field.
-    """
+    """The services of an installation's record: a list, one object, or an object around either."""
     rows = _services(record.get("servicos", record.get("services", record.get("servico"))))
-    return [validated(ServiceWire, INSTALLATIONS.request, row) for row in rows]
+    return [validated(ServiceWire, row) for row in rows]
 
 
 def _services(value: object, depth: int = 3) -> list[Record]:

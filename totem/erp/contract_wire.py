@@ -1,11 +1,18 @@
-"""What the wire models of the ERP's contract share: fields of several names, errors that name them."""
+"""What the wire models of the ERP's contract share: fields of several names, and fields that cannot be read.
 
-from typing import Any, TypeVar
+A field that cannot be read is absent, and no reason to lose the record, let alone those beside it. Whoever
+reads an answer notes it for staff (`note_unread`), and `totem doctor` collects the notes.
+"""
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
 from totem.erp.answer import Record
-from totem.erp.errors import BadAnswer
+
+log = logging.getLogger(__name__)
 
 WRAPPERS = (
     *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
@@ -20,31 +27,66 @@ def named(*names: str) -> Any:
 
 
 class Wire(BaseModel):
-    """What all wire models are: unknown fields are ignored, and nothing received shows in an error."""
+    """Base of all wire models: unknown fields are ignored, and nothing received shows in an error."""
 
     model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+    _unread: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """What could not be read and counts as absent: names in the record, each with the field's name."""
+        return self._unread
+
+    def could_not_read(self, *names: str) -> bool:
+        """Whether one of these fields stood in the record in a form that cannot be read."""
+        return not set(names).isdisjoint(self._unread.values())
 
 
 W = TypeVar("W", bound=Wire)
 
 
-def validated(model: type[W], request: str, record: Record) -> W:
-    """The record as `model` reads it.
-
-    Raises:
-        BadAnswer: a field cannot be read; names the field as it stood in the record.
-    """
+def validated(model: type[W], record: Record) -> W:
+    """The record as `model` reads it; a field that cannot be read is absent, and named in `unread`."""
     try:
         return model.model_validate(record)
-    except ValidationError as error:
-        place = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
-        raise BadAnswer(request, "cannot be read", field=_wire_name(model, str(place[0]), record)) from None
+    except ValidationError:
+        return _field_by_field(model, record)
 
 
-def _wire_name(model: type[Wire], name: str, record: Record) -> str:
-    """The wire name that stood in the record, whichever of a field's names pydantic reports."""
+def _field_by_field(model: type[W], record: Record) -> W:
+    """Read each field by itself, under the first of its names whose value can be read."""
+    values: dict[str, Any] = {}
+    unread: dict[str, str] = {}
     for field_name, info in model.model_fields.items():
         choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
-        if name == field_name or name in choices:
-            return next((str(choice) for choice in choices if choice in record), name)
-    return name
+        readers = [each.func for each in info.metadata if isinstance(each, BeforeValidator)]
+        for name in (str(choice) for choice in choices if choice in record):
+            try:
+                value = record[name]
+                for read in readers:
+                    value = read(value)  # type: ignore[call-arg]  # none of ours takes the validation's info
+            except ValueError:
+                unread[name] = field_name
+            else:
+                values[field_name] = value
+                break
+    wire = cast(W, model.model_construct(**values))
+    wire._unread = unread  # noqa: SLF001 - made just now
+    return wire
+
+
+def note_unread(request: str, wires: Sequence[Wire], odd: int = 0, *, to: logging.Logger = log) -> None:
+    """Log which fields could not be read, in how many records, and how many entries were no records."""
+    unread = [name for wire in wires for name in wire.unread]
+    for name in dict.fromkeys(unread):
+        to.warning(
+            "%s: %s cannot be read in %d of %d records, and counts as absent",
+            *(request, name, unread.count(name), len(wires)),
+            extra={"unfit": f"{request}: {name}"},
+        )
+    if odd:
+        to.warning(
+            "%s: %d of %d entries are no records, and are left out",
+            *(request, odd, len(wires) + odd),
+            extra={"unfit": f"{request}: entries that are no records"},
+        )

@@ -1,6 +1,7 @@
 """Whose an answer is: what an ERP echoes as another's is never shown.
 
-Some ERPs ignore a filter that they do not know and answer with everybody.
+Some ERPs ignore a filter that they do not know and answer with everybody. A record that names its owner in a
+form that cannot be read is nobody's: it is left out like another's, and those beside it stay.
 """
 
 import logging
@@ -34,6 +35,9 @@ class Echoing(Protocol):
     def contract_id(self) -> str | None:
         """The contract's id."""
 
+    def could_not_read(self, *names: str) -> bool:
+        """Whether one of these fields was there and could not be read."""
+
 
 E_ = TypeVar("E_", bound=Echoing)
 
@@ -47,7 +51,7 @@ def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[Cust
     Raises:
         BadAnswer: the answer holds only others' registrations, or people who are not one.
     """
-    own = [wire for wire in found if wire.document is None or _is_echo(wire.document, tax_id)]
+    own = [wire for wire in found if _may_be_of(tax_id, wire)]
     if len(own) < len(found):
         log.warning(
             "customer: %d of %d registrations are of another document", len(found) - len(own), len(found)
@@ -64,6 +68,14 @@ def own_registrations(tax_id: TaxId, found: Sequence[CustomerWire]) -> list[Cust
     if len(days) > 1 or len(years) > 1 or len(names) > 1:
         raise BadAnswer(CUSTOMER.request, "registrations of different people")
     return own
+
+
+def _may_be_of(tax_id: TaxId, wire: CustomerWire) -> bool:
+    if wire.could_not_read("document"):
+        return False
+    if wire.document is None:
+        return not wire.could_not_read("name")  # by which those without an echo are compared
+    return _is_echo(wire.document, tax_id)
 
 
 def _is_echo(echo: str, tax_id: TaxId) -> bool:
@@ -106,7 +118,9 @@ def own(request: str, what: str, customer: Customer, found: Sequence[E_]) -> lis
 
 
 def _is_others(customer: Customer, wire: Echoing) -> bool:
-    """Whether a record says that it is another's: by a document, else by contract or customer id."""
+    """Whether a record is another's, or may be: by a document, else by contract or customer id."""
+    if wire.could_not_read("document_number", "customer_id"):
+        return True
     number = wire.document_number or ""
     try:
         return TaxId.parse(number) != customer.tax_id

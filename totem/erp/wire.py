@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 TEXT_LIMIT = 200
 PAYLOAD_LIMIT = 4096
-_MONEY_LIMIT = Decimal(10) ** 12
+_MONEY_DIGITS = 12
+_MONEY_LENGTH = 60
 _CENT = Decimal("0.01")
 
 # Control, zero-width and direction-changing characters, and halves of surrogate pairs: they cannot be shown,
@@ -101,8 +102,11 @@ def money(value: object) -> Decimal | None:
         raise Unreadable("not an amount")
     if number is None:
         return None
-    if not number.is_finite() or abs(number) >= _MONEY_LIMIT:
+    # By its exponent: arithmetic on what is far too large, or too small, raises another kind of error.
+    if not number.is_finite() or (number and number.adjusted() >= _MONEY_DIGITS):
         raise Unreadable("not an amount of money")
+    if not number or number.adjusted() < -_MONEY_DIGITS:
+        return Decimal("0.00")
     return number.quantize(_CENT, rounding=ROUND_HALF_UP) + 0  # no negative zero
 
 
@@ -110,6 +114,8 @@ def _money_from_text(value: str) -> Decimal | None:
     text = "".join(value.split()).replace("\u2212", "-")
     if not text:
         return None
+    if len(text) > _MONEY_LENGTH:
+        raise Unreadable("not an amount")
     match = _CURRENCY.match(text)
     if match is None or (match["sign"] and match["inner"]):
         raise Unreadable("not an amount")
@@ -212,6 +218,8 @@ def flag(value: object) -> bool | None:
     """
     if value is None or isinstance(value, bool):
         return value
+    if not isinstance(value, str | int | Decimal):
+        raise Unreadable("neither yes nor no")
     word = plain(str(value)).strip()
     if not word:
         return None
@@ -280,7 +288,7 @@ def identifier(value: object) -> str | None:
 
 
 def lenient(read: Callable[[object], T | None]) -> Callable[[object], T | None]:
-    """The same reader, for fields that no payment depends on: what cannot be read is absent."""
+    """The same reader, to which what cannot be read is absent."""
 
     def reader(value: object) -> T | None:
         try:
@@ -296,10 +304,5 @@ Day = Annotated[date | None, BeforeValidator(day)]
 Payload = Annotated[str | None, BeforeValidator(payload)]
 Label = Annotated[str | None, BeforeValidator(label)]
 Identifier = Annotated[str | None, BeforeValidator(identifier)]
-LenientBirthday = Annotated[Birthday | None, BeforeValidator(lenient(birthday))]
-LenientFlag = Annotated[bool | None, BeforeValidator(lenient(flag))]
-LenientMoney = Annotated[Decimal | None, BeforeValidator(lenient(money))]
-LenientDay = Annotated[date | None, BeforeValidator(lenient(day))]
-LenientPayload = Annotated[str | None, BeforeValidator(lenient(payload))]
-LenientIdentifier = Annotated[str | None, BeforeValidator(lenient(identifier))]
-LenientLabel = Annotated[str | None, BeforeValidator(lenient(label))]
+Birthdate = Annotated[Birthday | None, BeforeValidator(birthday)]
+Flag = Annotated[bool | None, BeforeValidator(flag)]

@@ -2,7 +2,8 @@
 
 The rule. A payment is seen when the boleto is missing from `ABSENCES` good answers in a row: an ERP may once
 answer with an empty list by mistake, and the customer waits one question longer at most. An answer that
-failed, "not found" among them, says nothing of a payment: it neither confirms nor starts the count anew.
+failed, "not found" among them, says nothing of a payment: it neither confirms nor starts the count anew. Nor
+does one that lacks the boleto and holds something that could not be read, which may be it.
 There is only ever one question under way, with the ERP client's own deadline; an ERP that is slow or fails is
 asked less often.
 """
@@ -113,7 +114,9 @@ class PaymentWatch(QObject):
     def _judge(self, watched: "_Watched", boletos: "Boletos") -> None:
         watched.failures = 0
         found = counterpart(watched.chosen, watched.boletos, boletos)
-        if found is None:
+        if found is None and any(each.boleto.among_unread for each in boletos):
+            log.info("asking for the payment: what could not be read may be the boleto that is watched")
+        elif found is None:
             watched.absences += 1
             if watched.absences >= ABSENCES:
                 self.stop()

@@ -46,8 +46,10 @@ def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
     for position, checked in enumerate(boletos, 1):
         for finding in checked.findings:
             if finding.verdict in {Verdict.SUSPICIOUS, Verdict.BROKEN}:
+                what = "ALL" if finding.form is None else finding.form.name
                 log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
-                            finding.form.name, finding.verdict.name, finding.code.name)  # fmt: skip
+                            what, finding.verdict.name, finding.code.name,
+                            extra={"unfit": finding.code.value})  # fmt: skip
 
 
 def whereabouts(error: BaseException) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from totem.domain.findings import Policy
+from totem.domain.receiver import Receiver
 from totem.printing.content import Beneficiary
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ class Rules:
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
-        """Take them from the settings; the brand's name stands in for an unnamed beneficiary."""
+        """Take them from the settings; the brand's name stands in for an unnamed beneficiary.
+
+        So a kiosk of which nothing is configured offers a static PIX to nobody but its brand.
+        """
         payment, brand = settings.payment, settings.brand
         return cls(
             policy=Policy(
@@ -37,6 +41,11 @@ class Rules:
                 allowed_pix_keys=frozenset(payment.allowed_pix_keys),
                 allowed_link_hosts=frozenset(payment.allowed_link_hosts),
                 max_surcharge=payment.max_surcharge,
+                receiver=Receiver(
+                    name=payment.beneficiary.name or brand.name,
+                    tax_id=payment.beneficiary.tax_id,
+                    is_brand=payment.beneficiary.name is None,
+                ),
             ),
             beneficiary=Beneficiary(
                 name=payment.beneficiary.name or brand.name,

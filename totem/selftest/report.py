@@ -54,7 +54,7 @@ class Report:
                 "due_date": each.due_date.isoformat() if each.due_date else None,
                 "offered": [form.value for form in each.offered],
                 "findings": [
-                    f"{finding.form.value}: {finding.code.value}"
+                    f"{'title' if finding.form is None else finding.form.value}: {finding.code.value}"
                     for finding in each.findings
                     if finding.verdict is not Verdict.OK
                 ],

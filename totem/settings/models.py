@@ -86,8 +86,12 @@ class IdentitySettings(Section):
 class BeneficiarySettings(Section):
     """Who receives the payments, as printed on slips."""
 
-    name: str | None = Field(None, max_length=80, description="Legal name")
-    tax_id: str | None = Field(None, examples=["12.345.678/0001-95"], description="CPF or CNPJ")
+    name: str | None = Field(
+        None, max_length=80, description="Legal name; unset: the brand's. A static PIX must bear it"
+    )
+    tax_id: str | None = Field(
+        None, examples=["12.345.678/0001-95"], description="CPF or CNPJ; as a PIX key, it is always allowed"
+    )
     address: str | None = Field(None, max_length=120, description="Address in one line")
 
     @field_validator("tax_id")
@@ -105,7 +109,11 @@ class PaymentSettings(Section):
     allowed_banks: tuple[BankCode, ...] = Field(
         (), description="Bank codes that boletos may bear; empty: all"
     )
-    allowed_pix_keys: tuple[PixKey, ...] = Field((), description="Keys that a static PIX may pay; empty: all")
+    allowed_pix_keys: tuple[PixKey, ...] = Field(
+        (),
+        description="Keys that a static PIX may pay, beside the beneficiary's CPF or CNPJ; empty: those whose"
+        " receiver has the beneficiary's name",
+    )
     allowed_link_hosts: tuple[Host, ...] = Field(
         (), description="Hosts that a boleto's link may name; empty: all"
     )

@@ -33,6 +33,7 @@ LABELS = {
     "erp": "ERP",
     "token": "token",
     "offers": "ofertas",
+    "pix": "PIX",
     "network": "rede",
     "clock": "relógio",
     "printer": "impressora",
@@ -54,6 +55,7 @@ LABELS = {
     "updates": "atualização",
     "outbox": "envios",
     "errors": "erros",
+    "unfit": "dados do ERP",
 }
 """What people call each check."""
 

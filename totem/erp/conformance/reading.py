@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from pydantic import AliasChoices, ValidationError
+from pydantic import AliasChoices
 
 from totem.erp.answer import Answer, Record, compact, parse, records
 from totem.erp.conformance.fields import FIELDS, SERVICE
@@ -16,7 +16,7 @@ from totem.erp.conformance.requests import Entry
 from totem.erp.contract import OPEN_BOLETOS, with_pix
 from totem.erp.contract_offers import ChoiceWire, id_field
 from totem.erp.contract_records import INSTALLATIONS, ServiceWire
-from totem.erp.contract_wire import Wire
+from totem.erp.contract_wire import Wire, validated
 from totem.erp.errors import ErpError
 
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
@@ -109,7 +109,8 @@ def _unread(part: _Part, name: str, rows: Sequence[Record], sent: set[str]) -> C
 def _read(part: _Part, field: str, name: str, rows: Sequence[Record], sent: set[str]) -> Check:
     aliases = part.aliases()[field]
     held = [next((alias for alias in aliases if alias in row), None) for row in rows]
-    read = [_reading(part.model, field, row[a]) for a, row in zip(held, rows, strict=True) if a]
+    grave = field == "id" or field in part.needed or part.entry.kind is OPEN_BOLETOS
+    read = [_reading(part.model, field, row[a], grave=grave) for a, row in zip(held, rows, strict=True) if a]
     shown = next((alias for alias in held if alias), name)
     verdict, detail, code = _judged(read, len(rows), is_needed=field in part.needed, is_id=field == "id")
     return Check(
@@ -141,12 +142,15 @@ def _judged(
     return Verdict.WARNING, detail, Code.MISSING
 
 
-def _reading(model: type[Wire], name: str, value: object) -> Verdict:
-    """How one field reads by itself: FAILED spoils the answer, WARNING is passed over by the kiosk."""
-    try:
-        read = getattr(model.model_validate({wire_names(model, name)[0]: value}), name)
-    except ValidationError:
-        return Verdict.FAILED
+def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Verdict:
+    """How one field reads by itself: the kiosk goes on without one that cannot be read, and shows less.
+
+    That is `grave` where a customer misses it.
+    """
+    wire = validated(model, {wire_names(model, name)[0]: value})
+    if wire.could_not_read(name):
+        return Verdict.FAILED if grave else Verdict.WARNING
+    read = getattr(wire, name)
     return Verdict.OK if read is not None or value is False else Verdict.WARNING
 
 

@@ -44,7 +44,8 @@ ASKS = {
     Part.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
     Part.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
     Part.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
-    Part.BRAND: "O nome da empresa, como os clientes a conhecem.",
+    Part.BRAND: "O nome da empresa, como os clientes a conhecem. Sem payment.allowed_pix_keys no arquivo,"
+    " um PIX estático só é oferecido em nome dela ou do beneficiário.",
     Part.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
 }
 """What the page of a part asks for."""

@@ -1,0 +1,198 @@
+"""What may not be paid: titles of zero or less, PIX that banks refuse, static PIX to a stranger."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.codes import EVP, pix, tlv
+from support.titles import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, checked, found, line
+from totem.domain import brcode
+from totem.domain.integrity import PaymentForm, Policy, Verdict
+from totem.domain.receiver import Receiver
+from totem.erp.contract import read_boletos
+from totem.kiosk.picture import total
+
+NETSUL = Receiver("NetSul Telecom Ltda", "11.222.333/0001-81")
+
+
+# Zero or less
+
+
+@given(st.decimals(-(10**9), 0, places=2), st.sampled_from([None, "100.00", "-100.00", "0.00"]))
+def test_a_title_of_zero_or_less_is_not_payable_and_lowers_no_total(
+    amount: Decimal, original: str | None
+) -> None:
+    """However it is sent, with a live PIX, line and link."""
+    result = checked(amount=amount, original_amount=original and Decimal(original))
+    assert result.offered == ()
+    assert not result.printable
+    assert result.amount is None
+    assert any(finding.verdict >= Verdict.SUSPICIOUS for finding in result.findings)
+    assert total([result, checked()]) == Decimal("100.00")
+    assert not result.has_surcharge
+    assert result.face_amount is None or result.face_amount > 0
+
+
+def test_staff_learn_of_each_form_that_is_withheld() -> None:
+    result = checked(BARE, amount=Decimal("-50.00"), pix=pix(target=COB), url=HONEST.url)
+    assert found(result) == [
+        (PIX, Verdict.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
+        (LINK, Verdict.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
+    ]
+    (bare,) = checked(BARE, amount=Decimal("-50.00")).findings
+    assert (bare.form, bare.code) == (None, Code.AMOUNT_NOT_POSITIVE)
+
+
+@pytest.mark.parametrize("amount", ["-50.00", "R$ -50,00", "0,00", 0, "-0,01", -50])
+@pytest.mark.parametrize("original", ["0.00", "-50,00", None, ""])
+def test_as_an_erp_sends_it(amount: object, original: object) -> None:
+    row = {"id_fatura": "1", "valor_atual": amount, "valor_inicial": original, "pix": pix(target=COB)}
+    sent = {key: value for key, value in row.items() if value not in (None, "")}
+    title = read_boletos([sent])[0].to_domain(1)
+    result = checked(title)
+    assert (result.offered, result.amount) == ((), None)
+
+
+@pytest.mark.parametrize("zero", ["0,00", 0, "0.00"])
+@pytest.mark.parametrize("original", ["0.00", "100.00", None])
+def test_zero_beside_a_code_that_tells_the_amount_was_not_worked_out(zero: object, original: Any) -> None:
+    row = {"id_fatura": "1", "valor_atual": zero, "linha_digitavel": line(), "pix": pix(target=COB)}
+    title = read_boletos([row | ({"valor_inicial": original} if original else {})])[0].to_domain(1)
+    result = checked(title)
+    assert (result.offered, result.amount) == ((PIX, BARCODE), Decimal("100.00"))
+    static = read_boletos([{"id_fatura": "1", "valor_atual": zero, "emv": pix(o54="7.50")}])[0].to_domain(1)
+    assert (checked(static).offered, checked(static).amount) == ((PIX,), Decimal("7.50"))
+
+
+def test_an_amount_that_nobody_tells_is_open_and_no_zero() -> None:
+    title = read_boletos([{"id_fatura": "1", "linha_digitavel": line(centavos=0)}])[0].to_domain(1)
+    result = checked(title)
+    assert (result.offered, result.amount, result.findings) == ((BARCODE,), None, ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({"amount": "100.00", "discount": "150.00"}, (BARCODE,)),  # what is due is told in so many words
+        ({"amount": None, "discount": "150.00"}, ()),
+        ({"amount": None, "discount": "100.00"}, ()),
+        ({"amount": None, "discount": "100.00", "fine": "2.00"}, (BARCODE,)),
+        ({"amount": None, "discount": "99.99"}, (BARCODE,)),
+    ],
+)
+def test_a_discount_of_all_of_it(changes: dict[str, Any], offered: tuple[PaymentForm, ...]) -> None:
+    money: dict[str, Any] = {name: value and Decimal(value) for name, value in changes.items()}
+    result = checked(BARE, line=line(), **money)
+    assert result.offered == offered
+    codes = [code for _, verdict, code in found(result) if verdict >= Verdict.SUSPICIOUS]
+    assert codes == ([] if offered else [Code.DISCOUNT_EXCEEDS_AMOUNT])
+
+
+@pytest.mark.parametrize("centavos", [1, 1_000, 90_000])
+def test_a_discount_of_more_than_it_explains_no_other_amount(centavos: int) -> None:
+    result = checked(BARE, line=line(centavos=centavos), discount=Decimal("1000.00"))
+    assert found(result) == [(BARCODE, Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
+
+
+# PIX that banks refuse
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (pix(without="59"), Code.PIX_WITHOUT_NAME),
+        (pix(o59=""), Code.PIX_WITHOUT_NAME),
+        (pix(o59="   "), Code.PIX_WITHOUT_NAME),
+        (pix(without="60"), Code.PIX_WITHOUT_CITY),
+        (pix(o60=""), Code.PIX_WITHOUT_CITY),
+        (pix(o60=" "), Code.PIX_WITHOUT_CITY),
+        *(
+            (pix(o01=value), Code.PIX_POINT_OF_INITIATION)
+            for value in ("13", "10", "1", "", "012", "XX", "00")
+        ),
+        *((pix(o52=value), Code.PIX_CATEGORY) for value in ("", "000", "00000", "ABCD", "٠٠٠٠")),
+        *((pix(without=object_), Code.PIX_UNREADABLE) for object_ in ("52", "53", "58")),
+        (pix(o53="840"), Code.PIX_UNREADABLE),
+        (pix(o58="AR"), Code.PIX_UNREADABLE),
+        (pix(o58="br"), Code.PIX_UNREADABLE),
+        (pix() + "6205ABCDE", Code.PIX_UNREADABLE),
+        (pix()[:-4] + "0000", Code.PIX_CRC),
+    ],
+)
+def test_a_pix_that_banks_refuse_is_not_offered(text: str, code: Code) -> None:
+    result = checked(BARE, pix=text)
+    assert (result.offered, result.printable) == ((), False)
+    assert (PIX, Verdict.BROKEN, code) in found(result)
+
+
+@pytest.mark.parametrize("target", [tlv(("01", EVP)), COB], ids=["static", "dynamic"])
+@pytest.mark.parametrize("point", ["11", "12"])
+def test_a_pix_that_banks_take(target: str, point: str) -> None:
+    text = pix(target=target, o01=point)
+    assert checked(BARE, pix=text).offered == (PIX,)
+    assert checked(BARE, pix=pix(target=target, without="01")).offered == (PIX,)
+
+
+@pytest.mark.parametrize("gui", ["BR.GOV.BCB.PIX", "br.gov.bcb.pix", "Br.Gov.Bcb.Pix"])
+def test_the_gui_in_any_case(gui: str) -> None:
+    text = pix(o26=tlv(("00", gui), ("01", EVP)), target="")
+    assert checked(BARE, pix=text).offered == (PIX,)
+
+
+def test_what_it_is_can_still_be_told() -> None:
+    code = brcode.parse(pix(without="59", o01="13"))
+    assert (code.key, code.merchant_name) == (EVP, "")
+    assert brcode.Violation.POINT_OF_INITIATION in code.violations
+
+
+# A stranger's PIX
+
+
+def static(name: str, key: str = EVP) -> str:
+    return pix(target=tlv(("01", key)), o59=name)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        (static("JOSE GOLPISTA"), False),
+        (static("JOSE GOLPISTA", "52998224725"), False),
+        (static("NETSUL TELECOM"), True),
+        (static("Netsul Telecom Ltda"), True),
+        (static("QUALQUER NOME", "11222333000181"), True),
+        (static("QUALQUER NOME", "11222333000182"), False),
+        (pix(target=COB, o59="JOSE GOLPISTA"), True),  # its PSP signs whom it pays
+    ],
+)
+def test_a_static_pix_pays_the_beneficiary(text: str, *, offered: bool) -> None:
+    policy = Policy(allowed_banks=frozenset({"001"}), receiver=NETSUL)
+    result = checked(BARE, pix=text, policy=policy)
+    assert (result.offered, result.printable) == (((PIX,), True) if offered else ((), False))
+    expected = [] if offered else [(PIX, Verdict.SUSPICIOUS, Code.PIX_RECEIVER_UNKNOWN)]
+    assert found(result) == expected
+    assert checked(pix=text, policy=policy).title is not None  # the rest of the boleto is offered
+
+
+def test_a_key_that_is_allowed_needs_no_name() -> None:
+    policy = Policy(allowed_pix_keys=frozenset({EVP}), receiver=NETSUL)
+    assert checked(BARE, pix=static("CONTA DIGITAL IP"), policy=policy).offered == (PIX,)
+
+
+def test_where_keys_are_named_a_name_is_not_enough() -> None:
+    """Whoever writes a code writes its name; a CNPJ as its key is the company's own."""
+    policy = Policy(allowed_pix_keys=frozenset({EVP}), receiver=NETSUL)
+    result = checked(BARE, pix=static("NETSUL TELECOM", "golpe@example.com"), policy=policy)
+    assert found(result) == [(PIX, Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)]
+    assert checked(BARE, pix=static("X", "11222333000181"), policy=policy).offered == (PIX,)
+
+
+@pytest.mark.parametrize("name", ["JOSE GOLPISTA", "NETSUL"])
+def test_a_receiver_of_whom_nothing_is_known_is_nobody(name: str) -> None:
+    assert checked(BARE, pix=static(name), policy=Policy(receiver=Receiver())).offered == ()
+
+
+def test_due_dates_stay_out_of_it() -> None:
+    assert checked(due_date=DUE, policy=Policy(receiver=NETSUL)).offered == (PIX, BARCODE, LINK)

@@ -1,0 +1,32 @@
+"""What the ERP sent and the kiosk could not use, from what the kiosk logs to what staff read."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from support.logs import LogWatch
+from support.titles import checked
+from totem.erp.contract import read_boletos
+from totem.erp.contract_wire import note_unread
+from totem.kiosk.reports import report_findings
+from totem.staff.unfit_data import PERIOD, unfit_data
+
+
+def test_notes_of_fields_and_of_withheld_forms_are_counted(full_log: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("cannot be read|no records|withheld")
+    note_unread("open_boletos", read_boletos([{"valor_atual": "segredo"}] * 2), 1)
+    note_unread("open_boletos", read_boletos([{"valor_atual": "segredo"}]))
+    report_findings([checked(amount=Decimal("-5.00"), line=None, barcode=None)])
+    logging.getLogger("x").info("nothing unfit")
+    now = datetime.now(UTC)
+    assert unfit_data(full_log, now) == {
+        "open_boletos: valor_atual": 2,
+        "open_boletos: entries that are no records": 1,
+        "amount_not_positive": 2,
+    }
+    assert not unfit_data(full_log, now + PERIOD + timedelta(minutes=1))
+
+
+def test_without_a_log_there_is_nothing(tmp_path: Path) -> None:
+    assert not unfit_data(tmp_path, datetime.now(UTC))
