@@ -87,10 +87,10 @@ def run(config: ConfigFile = None, windowed: Windowed = False) -> int:
     """Start the kiosk, full screen.
 
     The exit code says why it ended: 0 it was told to, 1 it froze or crashed, 2 the configuration cannot be
-    used, 64 staff, a new configuration or an update asks for a restart, 65 three unhandled errors in ten minutes,
-    66 staff left to the system, 67 another kiosk runs. After 1, 64 and 65 it wants to be started again: by
-    systemd or whoever else sets TOTEM_SUPERVISED=1. Without such a supervisor it restarts itself instead of
-    ending with 64.
+    used, 64 staff, a new configuration or an update asks for a restart, 65 three unhandled errors in ten
+    minutes, 66 staff left to the system, 67 another kiosk runs. After 1, 64 and 65 it wants to be started
+    again: by systemd or another supervisor, which sets TOTEM_SUPERVISED=1. Without a supervisor it restarts
+    itself instead of ending with 64.
     """
     from totem import start
 

@@ -78,7 +78,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
 
 
 def _withdraw(loaded: "Loaded") -> None:
-    """Shut the process to others, and keep the configuration as the last good one: the first screen stands."""
+    """Shut the process to others and keep the configuration as good: the first screen stands."""
     secrecy.forbid_inspection()
     _keep(loaded)
 

@@ -1,4 +1,4 @@
-"""Every restart that staff ask for, on the real process under a supervisor that holds it to its unit's limits."""
+"""Every restart that staff ask for: the real process under a supervisor with its unit's own limits."""
 
 import json
 import os
@@ -49,7 +49,8 @@ class Site:
         """Write the configuration."""
         self.config.write_text(
             f'kiosk.state_dir = "{self.state}"\nprinter.kind = "none"\nvoice.enabled = false\n'
-            f'sound.enabled = false\nbrand.name = "{brand}"\nscreen.motion = "reduced"\nsession.key_repeat_ms = 0\n'
+            f'sound.enabled = false\nbrand.name = "{brand}"\nscreen.motion = "reduced"\n'
+            "session.key_repeat_ms = 0\n"
             + (f'[erp]\nbase_url = "{self.erp}"\ntoken = "{ERP_SECRET}"\n' if base_url else "")
         )
 

@@ -21,8 +21,8 @@ mount -t tmpfs tmpfs /run
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p /run/systemd/system
 cp -a "$1"/. /run/systemd/system/
-exec env -i container=test PATH="$PATH" SYSTEMD_UNIT_PATH=/run/systemd/system SYSTEMD_GENERATOR_PATH=/run/none \
-    {init} --system --unit=test.target --log-target=null --show-status=0
+export SYSTEMD_UNIT_PATH=/run/systemd/system SYSTEMD_GENERATOR_PATH=/run/none container=test
+exec {init} --system --unit=test.target --log-target=null --show-status=0
 """
 TARGETS = ("test", "sysinit", "basic", "timers", "shutdown")
 """Those that units ask for by default, empty: nothing of this machine's own is started."""
@@ -33,13 +33,29 @@ class Systemd:
     """Runs until closed; `folder` holds all units that there are, beside a few empty targets."""
 
     def __init__(self, folder: Path) -> None:
-        if sys.platform != "linux" or os.geteuid() != 0 or not Path(INIT).exists() or not shutil.which("nsenter"):
+        if (
+            sys.platform != "linux"
+            or os.geteuid() != 0
+            or not Path(INIT).exists()
+            or not shutil.which("nsenter")
+        ):
             pytest.skip("a systemd of the test's own needs root, systemd and util-linux")
         for name in TARGETS:
             (folder / f"{name}.target").write_text("[Unit]\nDescription=Of a test\n")
         script = ("set -e\n" + _BOOT).format(init=INIT)
         self._outer = subprocess.Popen(
-            ["unshare", *_NAMESPACES, "--fork", "--kill-child", "--mount-proc", "sh", "-c", script, "sh", str(folder)],
+            [
+                "unshare",
+                *_NAMESPACES,
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "sh",
+                "-c",
+                script,
+                "sh",
+                str(folder),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -61,12 +77,14 @@ class Systemd:
         self._pid = int(children[0])
         return self.call("is-system-running").stdout.strip() in ("running", "degraded")
 
+    def enter(self, *command: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command in the namespaces."""
+        into = [f"--target={self._pid}", "--mount", "--pid", "--cgroup", "--uts", "--ipc"]
+        return subprocess.run(["nsenter", *into, *command], capture_output=True, text=True, check=False)
+
     def call(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """`systemctl` with these words."""
-        enter = [f"--target={self._pid}", "--mount", "--pid", "--cgroup", "--uts", "--ipc"]
-        return subprocess.run(
-            ["nsenter", *enter, "systemctl", "--no-pager", *words], capture_output=True, text=True, check=False
-        )
+        return self.enter("systemctl", "--no-pager", *words)
 
     def do(self, *words: str) -> None:
         """`systemctl` with these words, which has to succeed."""

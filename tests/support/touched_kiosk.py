@@ -1,18 +1,15 @@
 """`totem` in a process of its own whose staff have a plan: `python -m support.touched_kiosk PLANS run …`.
 
-PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and carries it out
-by touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
-["keys", TEXT] (the line becomes TEXT), ["touch", NAME] and ["maintenance", PIN]; a touch waits until its control can be touched.
+PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and carries it
+out by touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
+["keys", TEXT] (the line becomes TEXT), ["touch", NAME] and ["maintenance", PIN]; a touch waits until its
+control can be touched.
 """
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
-
-from totem.lean import import_qt
-
-import_qt()
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -67,7 +64,9 @@ class Staff(QObject):
             for letter in word:
                 QTest.keyClick(self._window.windowHandle(), letter)
             return True
-        found = [each for each in self._window.findChildren(QWidget, word) if each.isVisible() and each.isEnabled()]
+        found = [
+            each for each in self._window.findChildren(QWidget, word) if each.isVisible() and each.isEnabled()
+        ]
         if not found:
             return False
         control = found[-1]

@@ -1,9 +1,8 @@
-"""A service manager for one program, by a unit's own values: notification, time limits, restarts, start limit.
+"""A service manager for one program, by a unit's own values: notification, time limits, restarts.
 
-It does what systemd does for `Type=notify`: starts the program, reads its notifications, kills what does not end
-within `TimeoutStopSec=` of STOPPING=1, what is not ready within `TimeoutStartSec=` and what does not paint within
-`WatchdogSec=`, and starts it again as `Restart=` and the exit codes demand. Time can be made to pass faster, for
-a program that never speaks.
+It does what systemd does for `Type=notify`: starts the program, reads its notifications, kills what does not
+end within `TimeoutStopSec=` of STOPPING=1, what is not ready within `TimeoutStartSec=` and what does not paint
+within `WatchdogSec=`, and starts it again as `Restart=` and the exit codes demand.
 """
 
 import os
@@ -52,7 +51,13 @@ class UnitSupervisor:
     """Runs `command` as `unit` wants it, until closed. `runs` are its starts, the oldest first."""
 
     def __init__(
-        self, unit: Unit, command: Sequence[str], environ: Mapping[str, str], folder: Path, *, limit: bool = True
+        self,
+        unit: Unit,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        folder: Path,
+        *,
+        limit: bool = True,
     ) -> None:
         """`limit`: heed StartLimitBurst=, counting starts as systemd does."""
         self._unit, self._command, self._folder = unit, list(command), folder

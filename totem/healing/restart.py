@@ -1,8 +1,8 @@
 """Restart without a supervisor, and a bounded end of the process.
 
-A restart is a new process, never a second kiosk in the old one. A supervisor answers `Exit.RESTART` with a start.
-Where there is none (a plain shell, a window, the demonstration) the program takes its own place by execve(2), with
-the command line and the variables of the old one.
+A restart is a new process, never a second kiosk in the old one. A supervisor answers `Exit.RESTART` with a
+start. Where there is none (a plain shell, a window, the demonstration) the program takes its own place by
+execve(2), with the command line and the variables of the old one.
 """
 
 import atexit
@@ -48,10 +48,10 @@ def finish(code: int) -> int:
     if sys.platform == "win32":  # exec there returns to the shell at once, and splits arguments at spaces
         import subprocess
 
-        subprocess.Popen(command_line(), env=environ)
+        subprocess.Popen(command_line(), env=environ)  # noqa: S603 - this program's own command line
         return Exit.TOLD
-    atexit._run_exitfuncs()
-    os.execve(sys.executable, command_line(), environ)  # noqa: S606 - this program's own command line
+    atexit._run_exitfuncs()  # noqa: SLF001 - exec would skip them
+    return os.execve(sys.executable, command_line(), environ)  # noqa: S606 - as above
 
 
 def force_exit(code: int, within_s: float = EXIT_S) -> None:

@@ -1,7 +1,7 @@
 """The configuration: `load()` reads it, `Settings` and its sections say what there is to set.
 
-Their modules are loaded when a name of theirs is first asked for: commands that read no configuration need not
-wait for the library that checks it.
+Their modules are loaded when a name of theirs is first asked for: commands that read no configuration need
+not wait for the library that checks it.
 """
 
 from importlib import import_module
