@@ -1,12 +1,13 @@
 """`totem` in a process of its own whose staff have a plan: `python -m support.touched_kiosk PLANS run …`.
 
-PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and carries it
-out by touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
+PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and does it by
+touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
 ["keys", TEXT] (the line becomes TEXT), ["touch", NAME] and ["maintenance", PIN]; a touch waits until its
 control can be touched.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,12 @@ class Staff(QObject):
         shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
         texts = [text for each in self._window.findChildren(QWidget) for text in _texts(each)]
         with self._seen.open("a", encoding="utf-8") as file:
-            row = {"screen": self._window.screen_name, "windows": len(shown), "texts": texts}
+            row = {
+                "pid": os.getpid(),
+                "screen": self._window.screen_name,
+                "windows": len(shown),
+                "texts": texts,
+            }
             file.write(json.dumps(row) + "\n")
         self._timer.start()
 

@@ -1,8 +1,8 @@
 """A service manager for one program, by a unit's own values: notification, time limits, restarts.
 
 It does what systemd does for `Type=notify`: starts the program, reads its notifications, kills what does not
-end within `TimeoutStopSec=` of STOPPING=1, what is not ready within `TimeoutStartSec=` and what does not paint
-within `WatchdogSec=`, and starts it again as `Restart=` and the exit codes demand.
+end within `TimeoutStopSec=` of STOPPING=1, what is not ready within `TimeoutStartSec=` and what does not
+paint within `WatchdogSec=`, and starts it again as `Restart=` and the exit codes demand.
 """
 
 import os
@@ -57,13 +57,13 @@ class UnitSupervisor:
         environ: Mapping[str, str],
         folder: Path,
         *,
-        limit: bool = True,
+        pause_s: float | None = None,
     ) -> None:
-        """`limit`: heed StartLimitBurst=, counting starts as systemd does."""
+        """`pause_s` between two starts takes the place of `RestartSec=`."""
+        self._pause_s = unit.pause_s if pause_s is None else pause_s
         self._unit, self._command, self._folder = unit, list(command), folder
         self.runs: list[Run] = []
         self.gave_up = ""
-        self._limit = limit
         self._starts: list[float] = []
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(folder / "notify"))
@@ -77,7 +77,7 @@ class UnitSupervisor:
 
     def _supervise(self) -> None:
         while not self._closed.is_set():
-            if self._limit and not self._may_start():
+            if not self._may_start():
                 self.gave_up = "start-limit-hit"
                 break
             run = self._run_once()
@@ -86,7 +86,7 @@ class UnitSupervisor:
             if not self._unit.restarts_after(run.code or 0):
                 self.gave_up = run.result
                 break
-            self._closed.wait(self._unit.pause_s)
+            self._closed.wait(self._pause_s)
         with self._changed:
             self._changed.notify_all()
 
