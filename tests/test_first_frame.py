@@ -36,8 +36,6 @@ NOT_NEEDED = (
 )
 
 
-BEFORE_CHECKING = UNTIL_PAINTED.replace("app.Kiosk.warm_up = tell", "app.Kiosk.begin = tell")
-
 SOURCES_READ = """
 import linecache, os, sys
 from totem import __main__, secrecy
@@ -83,16 +81,6 @@ def modules(program: str, folder: Path) -> frozenset[str]:
 def test_home_is_shown_without(module: str, imported: frozenset[str]) -> None:
     assert "totem.ui.screens.home" in imported
     assert module not in imported
-
-
-@pytest.mark.parametrize("module", ["pydantic", "pydantic_core", "tomllib", "totem.settings.models"])
-@pytest.mark.usefixtures("imported")
-def test_a_kiosk_that_has_started_before_shows_home_before_it_checks_its_configuration(
-    module: str, folder: Path
-) -> None:
-    there = modules(BEFORE_CHECKING, folder)
-    assert "totem.ui.screens.home" in there
-    assert module not in there
 
 
 def test_no_module_is_read_as_text_on_the_way(folder: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -14,7 +14,6 @@ from support.logs import LogWatch
 from totem import logs, secrecy, start
 from totem.healing.exits import Exit
 from totem.settings import Settings
-from totem.settings.remembered import Remembered
 
 
 @pytest.fixture(autouse=True)
@@ -134,68 +133,33 @@ def test_the_print_test_gets_the_settings_and_no_log_file(
     assert not (tmp_path / "state").exists()
 
 
-@pytest.fixture
-def remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expected_logs: LogWatch) -> Room:
-    """The room of a kiosk that starts for the second time."""
-    expected_logs.expect("erp.base_url is not set")
-    for name in ("one", "two"):
-        (tmp_path / f"{name}.png").write_bytes(b"")
-    state = (tmp_path / "state").as_posix()
-    text = f'kiosk.state_dir = "{state}"\nbrand.slides = ["one.png", "two.png"]\nerp.token_file = "token"'
-    (tmp_path / "totem.toml").write_text(text, encoding="utf-8")
-    (tmp_path / "token").write_text("t" * 40, encoding="utf-8")
-    (tmp_path / "token").chmod(0o600)
-    first = stand_in("app", monkeypatch)
-    assert start.run(None, windowed=False) == 7
-    first.options["first"]()
-    logs.stop()
-    room = stand_in("app", monkeypatch)
-    assert start.run(None, windowed=False) == 7
-    assert isinstance(cast("object", room.settings), Remembered)
-    return room
-
-
-def test_a_second_start_checks_the_configuration_behind_the_first_frame(
-    remembered: Room, expected_logs: LogWatch
-) -> None:
-    told = len(expected_logs.records)
-    assert remembered.options["first"]() is None
-    assert len(expected_logs.records) == told + 1
-
-
-def test_a_picture_that_went_missing_makes_it_start_again(
-    remembered: Room, tmp_path: Path, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected_logs.expect("something that the configuration names has changed")
-    expected_logs.expect("brand.slides")
-    (tmp_path / "two.png").unlink()
-    assert remembered.options["first"]() == Exit.ANEW
-    logs.stop()
-    room = stand_in("app", monkeypatch)
-    start.run(None, windowed=False)
-    assert isinstance(room.settings, Settings)
-
-
-def test_a_token_that_went_missing_is_told_and_ends_it(
-    remembered: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "token").unlink()
-    assert remembered.options["first"]() == Exit.MISTAKE
-    assert "token" in capsys.readouterr().err
-
-
-def test_run_starts_over_with_the_configuration_as_it_is_now(
+def test_run_ends_where_a_start_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("erp.base_url is not set")
-    config, names = tmp_path / "totem.toml", []
-    config.write_text('kiosk.state_dir = "state"\nbrand.name = "Old"')
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"')
+    names = []
 
     def run_once(settings: Settings, **_options: object) -> int:
         names.append(settings.brand.name)
-        config.write_text('kiosk.state_dir = "state"\nbrand.name = "New"')
-        return Exit.ANEW if len(names) == 1 else Exit.TOLD
+        return Exit.RESTART
 
     monkeypatch.setattr(stand_in("app", monkeypatch), "run", run_once)
-    assert start.run(None, windowed=True) == Exit.TOLD
-    assert names == ["Old", "New"]
+    assert start.run(None, windowed=True) == Exit.RESTART
+    assert len(names) == 1
+
+
+def test_every_start_reads_the_configuration_and_keeps_nothing_but_a_copy_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("erp.base_url is not set")
+    config = tmp_path / "totem.toml"
+    for name in ("One", "Two"):
+        config.write_text(f'kiosk.state_dir = "state"\nbrand.name = "{name}"')
+        room = stand_in("app", monkeypatch)
+        assert start.run(None, windowed=True) == 7
+        assert type(room.settings) is Settings
+        assert room.settings.brand.name == name
+        room.options["first"]()
+        logs.stop()
+    assert [each.name for each in (tmp_path / "state").iterdir() if each.suffix == ".json"] == []

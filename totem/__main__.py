@@ -99,6 +99,10 @@ def main() -> None:
         from totem import cli
 
         cli.main()
+    if code:
+        from totem.healing.restart import finish
+
+        code = finish(code)
     sys.exit(code)
 
 

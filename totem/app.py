@@ -23,6 +23,7 @@ from totem import logs, surroundings
 from totem.background import Background
 from totem.care import Care
 from totem.garbage import GuiGarbage
+from totem.healing import restart
 from totem.healing.exits import Exit
 from totem.healing.instance import Instance
 from totem.healing.notify import Notifier
@@ -116,15 +117,12 @@ class Kiosk:
     forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
-    first: Callable[[], int | None] = _go_on
+    first: Callable[[], object] = _go_on
 
     def begin(self) -> None:
-        """The first screen stands: do what comes `first`; warm up unless that returned a code to end with."""
-        code = self.first()
-        if code is None:
-            self.warm_up()
-        else:
-            QApplication.exit(code)
+        """Do what comes `first`, and warm up: the first screen stands."""
+        self.first()
+        self.warm_up()
 
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
@@ -290,14 +288,13 @@ def run(
     *,
     windowed: bool,
     extend: "Callable[[Kiosk, QApplication], object] | None" = None,
-    first: Callable[[], int | None] = _go_on,
+    first: Callable[[], object] = _go_on,
     remark: str = "",
 ) -> int:
     """Show the kiosk until the program is told to end; returns the exit code.
 
     `extend` is called with the kiosk before it is shown, and may add to it; `first` when the first screen
-    stands, before anything else: a code that it returns ends the run. `remark` goes with every status that
-    the service manager is told.
+    stands, before anything else. `remark` goes with every status that the service manager is told.
     """
     folder = state_folder(settings)
     instance = Instance(folder)
@@ -316,12 +313,15 @@ def run(
     if extend is not None:
         extend(kiosk, app)
     show(kiosk, windowed=windowed, first=first)
+    code = int(Exit.FROZEN)
     try:
-        return run_until_told(app, kiosk)
+        code = run_until_told(app, kiosk)
     finally:
         unhook()
         care.close()
         instance.release()
+        restart.force_exit(code)
+    return code
 
 
 def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
@@ -334,8 +334,8 @@ def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
         kiosk.close()
 
 
-def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_on) -> None:
-    """Show the window, and warm up once it was painted and `first` had nothing against it."""
+def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _go_on) -> None:
+    """Show the window; once it was painted, call `first` and warm up."""
     if windowed:
         available = QGuiApplication.primaryScreen().availableSize()
         kiosk.window.resize(kiosk.window.size().scaled(available, Qt.AspectRatioMode.KeepAspectRatio))
@@ -347,11 +347,8 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], int | None] = _go_
     warm_up_once_painted(kiosk, first)
 
 
-def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], int | None] = _go_on) -> None:
-    """Have `kiosk` warm up when its first screen stands; then see whether it can serve, and speak.
-
-    Unless `first` says with which code to end.
-    """
+def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _go_on) -> None:
+    """Have `kiosk` call `first` and warm up when its first screen stands; then watch the ERP, and speak."""
     kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
     kiosk.first = first

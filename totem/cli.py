@@ -13,6 +13,7 @@ import typer
 
 from totem import cli_config, cli_erp, cli_outbox, cli_service, cli_update
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell, told_to_be_the_service
+from totem.healing.restart import finish
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ app = typer.Typer(
 def main() -> None:
     """Do what the command line says, and exit with its code."""
     try:
-        sys.exit(app(prog_name="totem", standalone_mode=False))
+        sys.exit(finish(app(prog_name="totem", standalone_mode=False) or 0))
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "totem"
@@ -86,8 +87,10 @@ def run(config: ConfigFile = None, windowed: Windowed = False) -> int:
     """Start the kiosk, full screen.
 
     The exit code says why it ended: 0 it was told to, 1 it froze or crashed, 2 the configuration cannot be
-    used, 64 staff asked for a restart, 65 three unhandled errors in ten minutes, 66 staff left to the system,
-    67 another kiosk runs. After 1, 64 and 65 it wants to be started again.
+    used, 64 staff, a new configuration or an update asks for a restart, 65 three unhandled errors in ten
+    minutes, 66 staff left to the system, 67 another kiosk runs. After 1, 64 and 65 it wants to be started
+    again: by systemd or another supervisor, which sets TOTEM_SUPERVISED=1. Without a supervisor it restarts
+    itself instead of ending with 64.
     """
     from totem import start
 

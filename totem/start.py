@@ -10,12 +10,11 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from totem import assets, lean, logs, secrecy
 from totem.healing.exits import Exit
 from totem.settings import state_folder
-from totem.settings.remembered import Remembered, recall, remember
 from totem.updates.installation import this_bundle
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
-    """The kiosk: `totem run`; it starts over where the configuration has to be read again."""
+    """The kiosk: `totem run`."""
     secrecy.keep_files_private()
     _open_standard_files()
     try:
@@ -37,8 +36,6 @@ def run(config: Path | None, *, windowed: bool) -> int:
     if trial is not None:
         trial.started()
     code = _run(config, trial, windowed=windowed)
-    while code == Exit.ANEW:
-        code = _run(config, trial, windowed=windowed)
     return code if trial is None else trial.ends_with(code)
 
 
@@ -60,58 +57,30 @@ def _open_standard_files() -> None:
 
 
 def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int:
-    """Once; the home screen comes from memory where the configuration is as it was."""
-    first: Callable[[], int | None]
-    recalled, remark = recall(config, os.environ, partial(_load_or_last_good, config)), ""
-    if recalled is not None:
-        settings, first = cast("Settings", recalled), partial(_check_recalled, recalled)
-        logs.start(state_folder(settings) / "logs")
-    else:
-        loaded = _loaded(config, _load_or_last_good, with_log_file=True)
-        if loaded is None:
-            return Exit.MISTAKE
-        settings, first = loaded.settings, partial(_remember, loaded, config)
-        if loaded.passed_over:
-            remark = f"with the last good configuration, for {loaded.passed_over[0]}"
+    loaded = _loaded(config, _load_or_last_good, with_log_file=True)
+    if loaded is None:
+        return Exit.MISTAKE
+    remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
     lean.import_qt()
     from totem import app, maintenance
 
     undo = logs.install_qt_messages()
     try:
-        install, begin = partial(maintenance.install, config, trial=trial), partial(_withdraw, first)
-        return app.run(settings, windowed=windowed, extend=install, first=begin, remark=remark)
+        return app.run(
+            loaded.settings,
+            windowed=windowed,
+            extend=partial(maintenance.install, config, trial=trial),
+            first=partial(_withdraw, loaded),
+            remark=remark,
+        )
     finally:
         undo()
 
 
-def _withdraw(first: Callable[[], int | None]) -> int | None:
-    """The first screen stands: nobody looks into the process from now on; then what comes `first`."""
+def _withdraw(loaded: "Loaded") -> None:
+    """Shut the process to others and keep the configuration as good: the first screen stands."""
     secrecy.forbid_inspection()
-    return first()
-
-
-def _check_recalled(recalled: Remembered) -> int | None:
-    """Read the configuration behind the first frame; the code to end with where it is not as remembered."""
-    from totem.settings import SettingsError
-
-    try:
-        loaded = recalled.check()
-    except SettingsError as error:
-        recalled.forget()
-        return _mistake(str(error))
-    if loaded is None:
-        recalled.forget()
-        log.warning("something that the configuration names has changed: starting again")
-        return Exit.ANEW
-    _tell(loaded)
     _keep(loaded)
-    return None
-
-
-def _remember(loaded: "Loaded", config: Path | None) -> None:
-    if not loaded.passed_over:
-        remember(loaded, config, os.environ)
-        _keep(loaded)
 
 
 def _keep(loaded: "Loaded") -> None:

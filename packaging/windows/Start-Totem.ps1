@@ -39,6 +39,7 @@ function Get-TotemProgram {
 }
 
 $env:TOTEM_KIOSK__STATE_DIR = $TotemState
+$env:TOTEM_SUPERVISED = '1' # a restart is an exit with code 64, which this script or Shell Launcher answers
 # A standard user may do so at the console.
 $env:TOTEM_STAFF__RESTART_COMMAND = 'shutdown,/r,/t,0'
 $env:TOTEM_STAFF__SHUT_DOWN_COMMAND = 'shutdown,/s,/t,0'

@@ -22,7 +22,6 @@ from totem.healing.watchdog import Watchdog
 from totem.kiosk.states import State
 from totem.settings import load
 from totem.settings.last_good import keep
-from totem.settings.remembered import remember
 from totem.staff.pin import PinFile
 
 MARIA, STRANGER = "52998224725", "123.456.789-09"
@@ -67,7 +66,6 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
     config.write_text(f'kiosk.state_dir = "{state}"\nerp.base_url = "https://erp.example"\n')
     environ = {"TOTEM_KIOSK__STATE_DIR": str(state)}
     loaded = load(config, environ)
-    remember(loaded, config, environ)
     keep(loaded, environ)
     instance = Instance(state)
     assert instance.claim()

@@ -160,7 +160,7 @@ def test_a_configuration_that_holds_starts_the_kiosk_anew(
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
     assert "recomeça" in make_staff(config).do("reload_settings")
-    assert ended == [Exit.ANEW]
+    assert ended == [Exit.RESTART]
 
 
 def test_a_wrong_configuration_is_told_and_the_present_one_stays(

@@ -119,7 +119,7 @@ def test_the_kiosk_begins_anew_when_asked_to(open_settings: Open, monkeypatch: p
     stand.touch("option_true")
     stand.let_write()
     stand.touch("settings_restart")
-    assert ended == [Exit.ANEW]
+    assert ended == [Exit.RESTART]
 
 
 def test_no_secret_is_on_the_page(open_settings: Open) -> None:

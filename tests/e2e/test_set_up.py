@@ -145,7 +145,7 @@ def test_a_kiosk_is_set_up_by_touch(
     assert not stand.shows("setup_next")
     assert stand.reads("setup_finish") == "Começar"
     stand.touch("setup_finish")
-    assert ended == [Exit.ANEW]
+    assert ended == [Exit.RESTART]
 
     settings = load(config, {}).settings
     assert settings.erp.base_url == erp.base_url

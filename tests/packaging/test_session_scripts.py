@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_without_a_file_nothing_is_turned(tmp_path: Path) -> None:
     assert run(tmp_path, "totem-session", "true", XDG_RUNTIME_DIR=str(tmp_path)).stdout == "--\n"
 
 
-@pytest.mark.parametrize("script", ["totem-session", "totem-x11", "totem-touch"])
+@pytest.mark.parametrize("script", ["totem-session", "totem-x11", "totem-touch", "totem-console"])
 def test_a_mistake_is_told(script: str, tmp_path: Path) -> None:
     done = run(tmp_path, script)
     assert done.returncode == 2
@@ -177,3 +178,179 @@ def test_on_x11_a_server_that_does_not_start_is_told(tmp_path: Path) -> None:
     done = on_x11(tmp_path, tmp_path / "bin" / "xorg", "exit 0")
     assert done.returncode == 1
     assert "X.Org did not start" in done.stderr
+
+
+LOG = """
+[    10.1] X.Org X Server 1.21.1.7
+[    10.2] (WW) warning, (EE) error, (NI) not implemented, (??) unknown.
+[    10.3] (EE) open /dev/dri/card0: No such file or directory
+[    10.4] (EE)
+Fatal server error:
+[    10.5] (EE) no screens found(EE)
+[    10.6] (EE)
+Please consult the The X.Org Foundation support
+[    10.7] (EE) Please also check the log file at "/run/totem/Xorg.log" for additional information.
+[    10.8] (EE) Server terminated with error (1). Closing log file.
+"""
+
+
+def failing_server(folder: Path, log: str = "") -> dict[str, str]:
+    """An X.Org that writes this log and ends; the variables that name it."""
+    (folder / "log").write_text(log)
+    (folder / "run").mkdir()
+    stand_in(folder, "xorg", f'cp {folder}/log "$XDG_RUNTIME_DIR/Xorg.log"; exit 1')
+    stand_in(folder, "xkbcomp", "")
+    return {
+        "TOTEM_XORG": str(folder / "bin" / "xorg"),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "TOTEM_XORG_MODULES": str(folder / "modules"),
+        "TOTEM_DRI": str(folder / "dri"),
+    }
+
+
+def told_on_x11(folder: Path, variables: dict[str, str]) -> str:
+    """The one line about a screen that did not come."""
+    done = run(folder, "totem-x11", "true", **variables)
+    assert done.returncode == 1
+    (line,) = (each for each in done.stderr.splitlines() if "did not start" in each)
+    return line
+
+
+def test_on_x11_a_server_that_is_not_installed_is_named_with_its_packages(tmp_path: Path) -> None:
+    variables = failing_server(tmp_path)
+    (tmp_path / "bin" / "xorg").unlink()
+    told = told_on_x11(tmp_path, variables)
+    assert "apt install xserver-xorg-core" in told
+    assert "xserver-xorg-input-libinput" in told
+
+
+def test_on_x11_the_server_s_own_reasons_stand_in_the_journal(tmp_path: Path) -> None:
+    told = told_on_x11(tmp_path, failing_server(tmp_path, LOG))
+    assert "open /dev/dri/card0: No such file or directory;no screens found" in told
+    assert "consult" not in told
+    assert "Closing log" not in told
+
+
+def test_on_x11_what_is_there_is_not_missed(tmp_path: Path) -> None:
+    variables = failing_server(tmp_path, LOG)
+    for name in ("modules/input/libinput_drv.so", "dri/card0"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    told = told_on_x11(tmp_path, variables)
+    assert "xserver-xorg" not in told
+    assert "no driver" not in told
+
+
+def test_on_x11_a_machine_without_a_graphics_driver_is_told(tmp_path: Path) -> None:
+    assert f"no {tmp_path}/dri/card*" in told_on_x11(tmp_path, failing_server(tmp_path))
+
+
+SYSTEMCTL = """
+case "$*" in
+    *ActiveState*) echo {state} ;;
+    *ExecMainCode*) echo 1 ;;
+    *ExecMainStatus*) echo {status} ;;
+    *MainPID*) echo {pid} ;;
+    *is-enabled*) exit {disabled} ;;
+    *start*getty@tty1*) echo getty >>"{calls}"; exit {masked} ;;
+    *start*) echo start >>"{calls}" ;;
+esac
+"""
+
+
+def console(
+    folder: Path,
+    *words: str,
+    unit: str = "totem",
+    state: str = "failed",
+    status: int = 1,
+    program: str = "",
+    disabled: int = 0,
+    masked: int = 0,
+    who: str = "",
+    said: str = "",
+) -> tuple[str, list[str]]:
+    """What stands above the login afterwards, and what was started."""
+    calls = folder / "calls"
+    pid = 7 if program else 0
+    (folder / "proc" / "7").mkdir(parents=True, exist_ok=True)
+    (folder / "proc" / "7" / "comm").write_text(f"{program}\n")
+    body = SYSTEMCTL.format(
+        state=state, status=status, pid=pid, disabled=disabled, masked=masked, calls=calls
+    )
+    stand_in(folder, "systemctl", body)
+    stand_in(folder, "systemd-run", f'echo later >>"{calls}"')
+    stand_in(folder, "agetty", "")
+    stand_in(folder, "who", f"printf '{who}'")
+    (folder / "said").write_text(said)
+    stand_in(folder, "journalctl", f"cat {folder}/said")
+    issue, tty = folder / "totem.issue", folder / "tty1"
+    variables = {"TOTEM_ISSUE": str(issue), "TOTEM_CONSOLE": str(tty), "TOTEM_PROC": str(folder / "proc")}
+    done = run(folder, "totem-console", *words, unit, TOTEM_DRI=str(folder / "dri"), **variables)
+    assert done.returncode == 0, done.stderr
+    if masked:
+        assert tty.read_text().splitlines()
+    return issue.read_text() if issue.exists() else "", calls.read_text().split() if calls.exists() else []
+
+
+def test_the_console_tells_of_a_machine_without_a_graphics_driver(tmp_path: Path) -> None:
+    text, started = console(tmp_path)
+    assert "Não há /dev/dri" in text
+    assert started == ["later", "getty"]
+
+
+@pytest.mark.parametrize(("unit", "words"), [("totem", "cage"), ("totem-x11", "xserver-xorg-core")])
+def test_the_console_tells_what_to_do_about_a_screen_that_does_not_open(
+    unit: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "dri").mkdir()
+    (tmp_path / "dri" / "card0").touch()
+    text, _ = console(tmp_path, unit=unit)
+    assert words in text
+    assert "/dev/dri" not in text
+    assert f"systemctl restart {unit}" in text
+    assert all(len(line) <= 82 for line in text.splitlines()), (
+        "a console has 80 columns; two escape a backslash"
+    )
+
+
+def test_the_console_tells_of_a_configuration(tmp_path: Path) -> None:
+    assert "totem config check" in console(tmp_path, status=2)[0]
+
+
+def test_what_a_program_wrote_gives_the_console_no_orders(tmp_path: Path) -> None:
+    text, _ = console(tmp_path, said="bad \\n \x1b[2J\x07 driver ação\n")
+    assert "bad \\\\n [2J driver ação" in text
+    assert "\x1b" not in text
+
+
+def test_without_a_getty_the_text_is_written_to_the_console_itself(tmp_path: Path) -> None:
+    console(tmp_path, masked=1)
+    assert "Não há /dev/dri" in (tmp_path / "tty1").read_text()
+
+
+def test_a_kiosk_that_runs_again_gets_no_console(tmp_path: Path) -> None:
+    assert console(tmp_path, state="activating") == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("found", "started"),
+    [
+        ({}, ["start"]),
+        ({"program": "agetty"}, ["start"]),
+        ({"program": "login"}, ["later"]),
+        ({"program": "agetty", "who": "ana pts/0"}, ["later"]),
+        ({"state": "active"}, []),
+        ({"state": "inactive"}, ["start"]),
+        ({"disabled": 1}, []),
+    ],
+)
+def test_it_is_tried_again_unless_somebody_is_there(
+    found: dict[str, Any], started: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "totem.issue").touch()
+    assert console(tmp_path, "--again", **found)[1] == started
+
+
+def test_it_is_not_tried_again_once_it_had_a_screen(tmp_path: Path) -> None:
+    assert console(tmp_path, "--again", state="inactive")[1] == []

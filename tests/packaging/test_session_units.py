@@ -16,8 +16,8 @@ from totem.settings.places import SERVICE_STATE
 from totem.settings.token import CREDENTIAL
 
 KIOSKS = ("totem.service", "totem-x11.service")
-UNITS = (*KIOSKS, "totem-machine@.service", "totem-machine@.path")
-SCRIPTS = ("totem-session", "totem-x11", "totem-touch")
+UNITS = (*KIOSKS, "totem-machine@.service", "totem-machine@.path", "totem-console@.service")
+SCRIPTS = ("totem-session", "totem-x11", "totem-touch", "totem-console")
 EXPOSED = 2.0
 """What systemd may reckon at most of how exposed a kiosk is, from 0 to 10; it reckoned 1.6 and 1.7."""
 STANDARD_GROUPS = {"video", "lp", "dialout", "audio", "tty", "input"}
@@ -72,7 +72,25 @@ def test_every_exit_code_leads_where_it_should(name: str) -> None:
     (console,) = unit.all("ExecStopPost")
     (codes,) = re.findall(r"case \$\$EXIT_STATUS in (\S+)\)", console)
     assert {*codes.split("|")} == {str(int(code)) for code in over}
-    assert unit.one("StartLimitIntervalSec", "Unit") == "0"
+    assert unit.restarts_after(Exit.RESTART)
+    assert str(int(Exit.RESTART)) in unit.words("RestartForceExitStatus"), (
+        "whatever a drop-in makes of Restart="
+    )
+
+
+@each_kiosk
+def test_five_starts_that_do_not_reach_home_open_a_console(name: str) -> None:
+    unit = Unit.read(LINUX / name)
+    limit = unit.one("StartLimitBurst", "Unit"), unit.one("StartLimitIntervalSec", "Unit")
+    assert limit == ("5", "120")
+    assert unit.one("OnFailure", "Unit") == "totem-console@%N.service"
+    (forgives,) = unit.all("ExecStartPost")
+    assert "systemctl reset-failed %n" in forgives, "no restart of a kiosk with a screen counts"
+    assert 5 * unit.pause_s < 120
+    text = "/run/totem.issue"
+    assert f"rm -f {text}" in forgives
+    assert f"L /etc/issue.d/totem.issue - - - - {text}" in (LINUX / "tmpfiles.conf").read_text().splitlines()
+    assert text in (LINUX / "totem-console").read_text()
 
 
 @each_kiosk

@@ -9,6 +9,7 @@ import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
 from totem.healing.exits import Exit
+from totem.healing.restart import is_supervised
 from totem.settings import places
 from totem.updates.installation import Installation
 
@@ -127,12 +128,14 @@ def test_every_step_is_taken_and_told_of() -> None:
 
 
 def test_exit_codes_lead_where_they_should() -> None:
-    wanted = {int(code): "Leave" if code in OVER else "Restart" for code in Exit if code is not Exit.ANEW}
+    wanted = {int(code): "Leave" if code in OVER else "Restart" for code in Exit}
     table = text_of("Common.ps1").split("$TotemExits = @{")[1].split("}")[0]
     assert {int(code): action for code, action in re.findall(r"(\d+) += '(\w+)'", table)} == wanted
     rows = re.findall(r"^\| (\d+) \| [^|]+ \| (\w+) \|$", (WINDOWS / "README.md").read_text(), re.MULTILINE)
     assert {int(code): action for code, action in rows} == wanted
     assert "$actions = @{ Restart = 0; Leave = 3 }" in text_of("Set-KioskShell.ps1")
+    (variable,) = re.findall(r"^\$env:(\w+) = '1'", text_of("Start-Totem.ps1"), re.MULTILINE)
+    assert is_supervised({variable: "1"}), "else the kiosk starts itself, and no update comes in between"
 
 
 def test_the_version_that_counts_is_found_as_updates_write_it(tmp_path: Path) -> None:

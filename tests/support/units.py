@@ -49,6 +49,11 @@ class Unit:
         """What the unit sets for it."""
         return dict(pair.split("=", 1) for pair in self.words("Environment"))
 
+    def seconds(self, key: str, section: str = "Service", otherwise: float = 0) -> float:
+        """The value of `key` as a number: of seconds, or of whatever it counts."""
+        values = self.all(key, section)
+        return float(values[-1]) if values else otherwise
+
     @property
     def pause_s(self) -> float:
         """Between an end and the next start."""

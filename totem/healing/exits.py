@@ -9,8 +9,7 @@ class Exit(IntEnum):
     TOLD = 0  # SIGTERM, Ctrl+C
     FROZEN = 1  # the watchdog's own code; also that of any crash in Python
     MISTAKE = 2  # a configuration that cannot be used
-    RESTART = 64  # staff asked for it, or a new configuration did
+    RESTART = 64  # a start was asked for: by staff, a new configuration or an update
     TROUBLED = 65  # unhandled errors, too many in too short a time
     LEFT = 66  # staff left to the system
     ALREADY_RUNNING = 67
-    ANEW = 68  # never leaves the process: it starts over with the configuration as it is now

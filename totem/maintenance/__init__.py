@@ -153,7 +153,7 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
 
     def listed(theme: "Theme") -> "Page":
         page = SettingsPage(theme, changes)
-        page.restart_asked.connect(partial(app.exit, Exit.ANEW))
+        page.restart_asked.connect(partial(app.exit, Exit.RESTART))
         return page
 
     each = {

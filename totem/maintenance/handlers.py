@@ -112,7 +112,7 @@ async def _reload(tools: Tools) -> Outcome:
         first, *others = troubles
         more = f" E mais {len(others)}: totem config check." if others else ""
         return Outcome(done=False, words=f"Continua a configuração de antes. {first}.{more}")
-    return Outcome(done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.ANEW)
+    return Outcome(done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.RESTART)
 
 
 async def _export(tools: Tools) -> Outcome:

@@ -37,7 +37,7 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
 
     def first(theme: Theme) -> SetUpPage:
         page = SetUpPage(theme, setup, partial(value, setup))
-        page.finished.connect(partial(app.exit, Exit.ANEW))
+        page.finished.connect(partial(app.exit, Exit.RESTART))
         return page
 
     def set_printer(values: Mapping[str, str]) -> None:

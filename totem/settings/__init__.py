@@ -1,7 +1,7 @@
 """The configuration: `load()` reads it, `Settings` and its sections say what there is to set.
 
-Their modules are loaded when a name of theirs is first asked for: the library that checks settings takes a
-third of the time to the first frame, and the home screen can be drawn from `remembered` ones.
+Their modules are loaded when a name of theirs is first asked for: commands that read no configuration need
+not wait for the library that checks it.
 """
 
 from importlib import import_module

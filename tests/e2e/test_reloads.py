@@ -1,0 +1,176 @@
+"""Every restart that staff ask for: the real process under a supervisor with its unit's own limits."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.asking import ERP_SECRET
+from support.unit_supervisor import UnitSupervisor
+from support.units import LINUX, Unit
+from totem.erp.reference.server import ReferenceErp
+from totem.healing.exits import Exit
+from totem.healing.instance import FILE_NAME
+from totem.kiosk.staff_flag import StaffFlag
+from totem.staff.pin import PinFile
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd's part is played for Linux")
+
+PIN = "402915"
+MESSAGE = "Voltamos às 14 horas"
+UNITS = ("totem.service", "totem-x11.service")
+Steps = list[list[str]]
+IN: Steps = [["maintenance", PIN]]
+RELOAD: Steps = [*IN, ["touch", "open_actions"], ["touch", "do_reload_settings"]]
+RESTART: Steps = [*IN, ["touch", "open_actions"], *[["touch", "do_restart_app"]] * 2]
+CHANGE: Steps = [
+    *IN,
+    ["touch", "open_settings"],
+    ["touch", "change_sound.enabled"],
+    ["touch", "option_true"],
+    ["touch", "settings_restart"],
+]
+
+
+class Site:
+    """A kiosk's folder: its configuration, its state, and what its staff are going to do, start by start."""
+
+    def __init__(self, folder: Path, erp: str) -> None:
+        self.folder, self.config, self.state = folder, folder / "totem.toml", folder / "state"
+        self.state.mkdir(mode=0o700)
+        self.erp = erp
+        self.configure()
+
+    def configure(self, *, base_url: bool = True, brand: str = "NetSul") -> None:
+        """Write the configuration."""
+        self.config.write_text(
+            f'kiosk.state_dir = "{self.state}"\nprinter.kind = "none"\nvoice.enabled = false\n'
+            f'sound.enabled = false\nbrand.name = "{brand}"\nscreen.motion = "reduced"\n'
+            "session.key_repeat_ms = 0\n"
+            + (f'[erp]\nbase_url = "{self.erp}"\ntoken = "{ERP_SECRET}"\n' if base_url else "")
+        )
+
+    def plan(self, *plans: Steps) -> None:
+        """Have staff do this, one plan a start."""
+        (self.folder / "plans").write_text("".join(f"{json.dumps(plan)}\n" for plan in plans))
+
+    @property
+    def seen(self) -> list[dict[str, Any]]:
+        """What stood on the panel at each start."""
+        file = self.folder / "plans.seen"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    @property
+    def command(self) -> list[str]:
+        """The kiosk with staff before it."""
+        return [
+            *(sys.executable, "-m", "support.touched_kiosk", str(self.folder / "plans")),
+            *("run", "--config", str(self.config)),
+        ]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Variables of a service, and what makes a panel in memory."""
+        tests = Path(__file__).resolve().parent.parent
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.state),
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": f"{tests}:{tests.parent}",
+            "TOTEM_TRACE": str(self.folder / "trace.jsonl"),
+        }
+
+
+@pytest.fixture
+def site(tmp_path: Path, erp: ReferenceErp) -> Site:
+    return Site(tmp_path, erp.base_url)
+
+
+Supervise = Callable[..., UnitSupervisor]
+
+
+@pytest.fixture
+def supervise(site: Site) -> Iterator[Supervise]:
+    """Starts the kiosk as a unit's service."""
+    running: list[UnitSupervisor] = []
+
+    def start(unit: str = UNITS[0]) -> UnitSupervisor:
+        running.append(
+            UnitSupervisor(Unit.read(LINUX / unit), site.command, site.environ, site.folder, pause_s=0.1)
+        )
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.close()
+
+
+def all_went_well(supervisor: UnitSupervisor, site: Site, starts: int) -> None:
+    """Each start but the last ended by itself, as it should, and the next one drew its screen, alone."""
+    supervisor.wait(lambda: len(site.seen) >= starts, "the last start's screen")
+    *ended, last = supervisor.runs
+    assert len(ended) == starts - 1
+    assert [(run.code, run.result) for run in ended] == [(Exit.RESTART, "success")] * len(ended)
+    assert len({run.pid for run in supervisor.runs}) == starts
+    assert all(run.left == [] for run in ended)
+    assert all(run.said.index("STOPPING=1") > run.said.index("READY=1") for run in ended)
+    assert "STOPPING=1" not in last.said
+    assert [row["windows"] for row in site.seen] == [1] * starts
+    assert supervisor.stop() == Exit.TOLD
+    log = (site.state / "logs" / "totem.jsonl").read_text(encoding="utf-8")
+    assert "Traceback" not in log
+    assert '"level": "critical"' not in log
+
+
+@pytest.mark.parametrize(
+    ("plan", "unit"),
+    [(RELOAD, UNITS[0]), (RESTART, UNITS[1]), (CHANGE, UNITS[0])],
+    ids=["reload", "restart", "settings"],
+)
+def test_staff_restart_the_kiosk(site: Site, supervise: Supervise, plan: Steps, unit: str) -> None:
+    PinFile(site.state).set(PIN)
+    site.plan(plan)
+    supervisor = supervise(unit)
+    supervisor.wait_ready(2)
+    all_went_well(supervisor, site, 2)
+
+
+def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
+    site.configure(base_url=False)
+    pin: Steps = [*(["touch", f"key_{digit}"] for digit in PIN), ["touch", "confirm"]]
+    address: Steps = [["touch", "open_setup_address"], ["keys", site.erp], ["touch", "pad_confirm"]]
+    site.plan([["touch", "setup_next"], *pin, *pin, *address, ["touch", "setup_finish"]])
+    supervisor = supervise()
+    supervisor.wait_ready(2)
+    all_went_well(supervisor, site, 2)
+    assert PinFile(site.state).accepts(PIN)
+
+
+def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervise: Supervise) -> None:
+    PinFile(site.state).set(PIN)
+    StaffFlag(site.state).put(MESSAGE)
+    most = int(Unit.read(LINUX / UNITS[0]).one("StartLimitBurst", "Unit"))
+    site.plan(*[RELOAD] * (most + 1))
+    supervisor = supervise()
+    for count in range(1, most + 3):
+        supervisor.wait_ready(count)
+    all_went_well(supervisor, site, most + 2)
+    assert supervisor.gave_up == ""
+    read = StaffFlag(site.state).read()
+    assert read is not None
+    assert read.message == MESSAGE
+    assert not (site.state / FILE_NAME).exists()
+
+
+def test_a_reload_reads_what_was_changed_in_the_file(site: Site, supervise: Supervise) -> None:
+    PinFile(site.state).set(PIN)
+    site.plan(RELOAD)
+    supervisor = supervise()
+    supervisor.wait_ready(1)
+    site.configure(brand="Provedor do Vale")
+    supervisor.wait_ready(2)
+    all_went_well(supervisor, site, 2)

@@ -1,0 +1,118 @@
+"""`totem` in a process of its own whose staff have a plan: `python -m support.touched_kiosk PLANS run …`.
+
+PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and does it by
+touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
+["keys", TEXT] (the line becomes TEXT), ["touch", NAME] and ["maintenance", PIN]; a touch waits until its
+control can be touched.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from totem import __main__ as entry
+from totem import app
+from totem.selftest.hand import Hand
+from totem.ui.window import Window
+
+POLL_MS = 20
+STILL = 3
+"""Looks at which a control has to stand at the same place: a page that has just come is not laid out yet."""
+
+
+class Staff(QObject):
+    """Carries a plan out, a step whenever it can be done."""
+
+    def __init__(self, window: Window, steps: list[list[str]], seen: Path) -> None:
+        super().__init__(window)
+        self._window, self._steps, self._seen, self._hand = window, steps, seen, Hand(window)
+        self._where, self._still = ("", QPoint()), 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._step)
+
+    def begin(self) -> None:
+        """Note what stands on the panel, and start."""
+        shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+        texts = [text for each in self._window.findChildren(QWidget) for text in _texts(each)]
+        with self._seen.open("a", encoding="utf-8") as file:
+            row = {
+                "pid": os.getpid(),
+                "screen": self._window.screen_name,
+                "windows": len(shown),
+                "texts": texts,
+            }
+            file.write(json.dumps(row) + "\n")
+        self._timer.start()
+
+    def _step(self) -> None:
+        if not self._steps:
+            self._timer.stop()
+            return
+        kind, word = self._steps[0]
+        if self._did(kind, word):
+            self._steps.pop(0)
+
+    def _did(self, kind: str, word: str) -> bool:
+        if kind == "maintenance":
+            modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_M, modifiers)
+            self._steps[1:1] = [*(["touch", f"key_{digit}"] for digit in word), ["touch", "confirm"]]
+            return True
+        if kind == "keys":
+            QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Delete)  # what stands in the line goes
+            for letter in word:
+                QTest.keyClick(self._window.windowHandle(), letter)
+            return True
+        found = [
+            each for each in self._window.findChildren(QWidget, word) if each.isVisible() and each.isEnabled()
+        ]
+        if not found:
+            return False
+        control = found[-1]
+        around = control.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(control)
+            around = around.parentWidget()
+        where = (word, control.mapTo(self._window, control.rect().center()))
+        self._still = self._still + 1 if where == self._where else 0
+        self._where = where
+        if self._still < STILL:
+            return False
+        self._still = 0
+        self._hand.tap(control, control.rect().center())
+        return True
+
+
+def _texts(widget: QWidget) -> list[str]:
+    text: Any = getattr(widget, "text", None)
+    return [text()] if callable(text) and widget.isVisible() and isinstance(text(), str) else []
+
+
+def main(plans: Path, arguments: list[str]) -> None:
+    """Be `totem`, with staff before it."""
+    lines = plans.read_text(encoding="utf-8").splitlines()
+    plans.write_text("".join(f"{line}\n" for line in lines[1:]), encoding="utf-8")
+    steps = json.loads(lines[0]) if lines else []
+    assemble = app.assemble
+
+    def assembled(*given: Any, **named: Any) -> app.Kiosk:
+        kiosk = assemble(*given, **named)
+        staff = Staff(kiosk.window, steps, plans.with_suffix(".seen"))
+        kiosk.window.furnished.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
+        return kiosk
+
+    app.assemble = assembled  # type: ignore[assignment]
+    sys.argv = ["totem", *arguments]
+    entry.main()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,64 @@
+"""Restart without a supervisor, and a bounded end of the process.
+
+A restart is a new process, never a second kiosk in the old one. A supervisor answers `Exit.RESTART` with a
+start. Where there is none (a plain shell, a window, the demonstration) the program takes its own place by
+execve(2), with the command line and the variables of the old one.
+"""
+
+import atexit
+import logging
+import os
+import sys
+import threading
+from collections.abc import Mapping
+
+from totem.healing.exits import Exit
+
+SUPERVISORS = ("NOTIFY_SOCKET", "TOTEM_SESSION", "TOTEM_SUPERVISED")
+"""Variables set by those that start the kiosk again: systemd, the session's scripts, Start-Totem.ps1."""
+EXIT_S = 5.0
+"""Time for threads to end, once everything is closed; systemd kills after 15 s (TimeoutStopSec=)."""
+
+
+def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell if another program starts this one again when it ends."""
+    return any(environ.get(name) for name in SUPERVISORS)
+
+
+def command_line() -> list[str]:
+    """Return the command line of this process."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *sys.argv[1:]]
+    return [sys.executable, *sys.orig_argv[1:]]
+
+
+def finish(code: int) -> int:
+    """Start the program again if `code` asks for it and no supervisor will; otherwise return `code`.
+
+    To be called last. Exit functions run first, as at any end: Qt closes its connection to the display.
+    """
+    if code != Exit.RESTART or is_supervised():
+        return code
+    # Without this, a frozen program's launcher takes the variables that it finds for those of its own child.
+    environ = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    if sys.platform == "win32":  # exec there returns to the shell at once, and splits arguments at spaces
+        import subprocess
+
+        subprocess.Popen(command_line(), env=environ)  # noqa: S603 - this program's own command line
+        return Exit.TOLD
+    atexit._run_exitfuncs()  # noqa: SLF001 - exec would skip them
+    return os.execve(sys.executable, command_line(), environ)  # noqa: S606 - as above
+
+
+def force_exit(code: int, within_s: float = EXIT_S) -> None:
+    """End the process with `code` in `within_s`, even if a thread still waits for a printer or a name server.
+
+    Python joins such threads at its end for as long as they take. To be called once everything is closed.
+    """
+    timer = threading.Timer(within_s, os._exit, [int(code)])
+    timer.daemon = True
+    timer.start()
