@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -46,10 +46,18 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
 """What a state has no more use for, and what would be wrong in it: fields of the picture, left blank."""
 
 
+class UnknownEvent(Exception):
+    """An event that the table does not know; of tests alone."""
+
+
 class Course(QObject):
     """Where the visit is, and all that is known of it; belongs to the GUI thread.
 
-    An event that the table does not know is a bug: it is logged, and the visit ends at the home screen.
+    An event that the table does not know is a bug, and no reason to take a visit from a customer: it is logged,
+    and the visit stays where it is.
+
+    Attributes:
+        strict: raise `UnknownEvent` then, for tests.
 
     Signals:
         happened(Event): it leads on by the table; before `changed`.
@@ -59,6 +67,8 @@ class Course(QObject):
         entered(State): after `changed`, unless whoever heard of that moved on.
         _failed(str): internal; brings the cause of a failure over from any thread.
     """
+
+    strict: ClassVar[bool] = False
 
     happened = Signal(object)
     changed = Signal(object)
@@ -174,9 +184,19 @@ class Course(QObject):
         self.changed.emit(self.picture)
 
     def report_bug(self, event: Event, reason: str) -> None:
-        """Log an event that cannot be, and end the visit."""
-        log.error("visit ended in %s by %s: %s", self.picture.state.name, event.name, reason)
-        self._end()
+        """Log an event that cannot be, and stay.
+
+        Raises:
+            UnknownEvent: where the course is `strict`.
+        """
+        state = self.picture.state
+        log.error("event %s ignored in %s: %s", event.name, state.name, reason)
+        if self.strict:
+            raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
+
+    def knows(self, event: Event) -> bool:
+        """Whether the table leads on by `event` from where the visit is."""
+        return (self.picture.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an error that nobody handled; may be called on any thread."""
