@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Runner
+from totem.domain.taxid import TaxId
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
@@ -44,6 +45,8 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.FAREWELL: {"paper": None},
 }
 """What a state has no more use for, and what would be wrong in it: fields of the picture, left blank."""
+_ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
+"""Where a visit comes once its document is a customer's, and the identity check passed where there is one."""
 
 
 class UnknownEvent(Exception):
@@ -100,7 +103,13 @@ class Course(QObject):
         self._offers: frozenset[Form] = frozenset()
         self._answers = frozenset[str]()
         self._session = self._blank(State.HOME)
+        self._admitted: int | None = None
+        """The hash of the document that led to boletos in this visit; the document itself may be gone."""
         self._failed.connect(self._fall_home)
+
+    def admitted(self, document: TaxId) -> bool:
+        """Whether this document led to boletos already in this visit, so that no pause is about it."""
+        return self._admitted is not None and self._admitted == hash(document.value)
 
     @property
     def picture(self) -> Picture:
@@ -251,6 +260,8 @@ class Course(QObject):
 
     def _enter(self, target: State, seen: dict[str, Any]) -> None:
         self._serial += 1
+        if target in _ADMITTED and self.picture.document is not None:
+            self._admitted = hash(self.picture.document.value)
         if target is State.DOCUMENT:
             self._go_back_to_the_document()
         else:
@@ -269,6 +280,7 @@ class Course(QObject):
     def _end(self) -> None:
         """Come home; while the kiosk is out of service, home is passed through unseen."""
         self._serial += 1
+        self._admitted = None
         self._wipe(State.HOME)
         if self._outage is not None:
             target = TABLE[State.HOME, Event.SERVICE_LOST]

@@ -139,9 +139,10 @@ class Visit(QObject):
             self._course.report_bug(Event.DOCUMENT_ENTERED, "no document is asked for")
             return
         self._course.keep_from_logs(frozenset({document.value, document.formatted}))
-        if self._held_up(document=document):
-            return
-        self._gate.count_document()
+        if not self._course.admitted(document):
+            if self._held_up(document=document):
+                return
+            self._gate.count_document()
         self._course.happen(Event.DOCUMENT_ENTERED, document=document)
 
     @Slot(str)
