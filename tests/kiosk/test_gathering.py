@@ -64,7 +64,7 @@ def test_what_is_not_offered_cannot_be_asked(
     bench.visit.know_answers(frozenset())
     bench.reach(State.BOLETOS)
     getattr(bench.visit, ask)()
-    assert bench.state is State.HOME
+    assert bench.state is State.BOLETOS
 
 
 def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: MakeBench) -> None:
