@@ -25,6 +25,8 @@ if hasattr(time, "tzset"):  # Windows has one zone for all programs
 
 os.environ.pop("STATE_DIRECTORY", None)
 
+from totem.kiosk.course import Course  # noqa: E402 - once Qt is imported and the environment is the tests' own
+
 pytest_plugins = ["pytester", "support.leaks", "support.logs"]
 
 settings.register_profile("dev", deadline=None)
@@ -42,6 +44,18 @@ def _no_collection_by_other_threads() -> None:
 def _state_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Kiosks whose state folder is not set keep to this run's own."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("user state"))
+
+
+@pytest.fixture(autouse=True)
+def _unknown_events_raise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visit that is asked for what cannot be is a bug; one that tries what a kiosk does then says so."""
+    monkeypatch.setattr(Course, "strict", True)
+
+
+@pytest.fixture
+def as_in_a_store(_unknown_events_raise: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be is logged, as on a kiosk, and raises nothing."""
+    monkeypatch.setattr(Course, "strict", False)
 
 
 @pytest.fixture(autouse=True)

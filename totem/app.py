@@ -29,6 +29,7 @@ from totem.healing.instance import Instance
 from totem.healing.notify import Notifier
 from totem.kiosk.gate import Gate
 from totem.kiosk.idle import IdleClock
+from totem.kiosk.limits import LimitRules
 from totem.kiosk.limits_file import LimitsFile
 from totem.kiosk.observation import Observation
 from totem.kiosk.picture import Rating
@@ -229,8 +230,9 @@ def assemble(
     state = partial(state_folder, settings)
     outbox = LateOutbox(state, erp.client, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
-    limits = LimitsFile(state, steady=time.monotonic, calendar=time.time)
-    gate = Gate(time.monotonic, background, limits if keep_limits else None)
+    rules = LimitRules.from_settings(settings.identity)
+    limits = LimitsFile(state, steady=time.monotonic, calendar=time.time, rules=rules)
+    gate = Gate(time.monotonic, background, limits if keep_limits else None, rules)
     forms = make_forms(settings, erp, outbox)
     visit = Visit(
         erp=erp,

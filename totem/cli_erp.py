@@ -35,6 +35,12 @@ def serve(
     ] = "",
     generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
     token: Token = None,
+    ignore_keys: Annotated[
+        bool,
+        typer.Option(
+            "--ignore-keys", help="Keep what is sent again once more, as ERPs without Idempotency-Key do."
+        ),
+    ] = False,
 ) -> int:
     """Start the reference ERP on 127.0.0.1.
 
@@ -46,7 +52,15 @@ def serve(
         tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
         return MISTAKE
     try:
-        room.run(port=port, data=data, customers=customers, faults=faults, generation=generation, token=token)
+        room.run(
+            port=port,
+            data=data,
+            customers=customers,
+            faults=faults,
+            generation=generation,
+            token=token,
+            ignore_keys=ignore_keys,
+        )
     except (ValueError, OSError) as error:
         tell(f"totem erp serve: {error}")
         return MISTAKE

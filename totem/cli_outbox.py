@@ -3,17 +3,19 @@
 import asyncio
 import json
 import os
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
 
 if TYPE_CHECKING:
+    from totem.outbox.outbox import Outbox
     from totem.outbox.submission import Level
     from totem.settings import Settings
 
@@ -42,10 +44,20 @@ def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
 
 
 @commands.command()
-def send(config: ConfigFile = None, as_json: AsJson = False) -> int:
+def send(
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+    even_if_arrived: Annotated[
+        bool,
+        typer.Option(
+            "--yes", "-y", help="Send without a question what may have arrived: the ERP may have it twice then."
+        ),
+    ] = False,
+) -> int:
     """Send now what is waiting.
 
-    A kiosk that runs does so by itself. Exit code 1 if something is left.
+    A kiosk that runs does so by itself. What may have reached the ERP already is listed first, and sent where
+    that is confirmed. Exit code 1 if something is left.
     """
     from totem.settings import SettingsError, load
 
@@ -55,7 +67,9 @@ def send(config: ConfigFile = None, as_json: AsJson = False) -> int:
         if folder.is_dir() and not _is_ours(folder):
             tell(f"totem outbox: {folder} is another user's: sudo -u {folder.owner()} totem outbox send")
             return MISTAKE
-        sent = asyncio.run(_send(settings)) if folder.is_dir() else 0
+        in_doubt = folder.is_dir() and _tell_doubts(settings, as_json=as_json)
+        confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
+        sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         level = _level(settings)
     except SettingsError as error:
         tell(str(error))
@@ -68,25 +82,60 @@ def send(config: ConfigFile = None, as_json: AsJson = False) -> int:
     return max(_say(level, as_json=as_json, sent=sent), int(level.waiting > 0))
 
 
+def _tell_doubts(settings: "Settings", *, as_json: bool) -> bool:
+    """List, before anything is sent, what may have reached the ERP already; whether there is something."""
+    from totem.staff import outbox
+
+    level = _level(settings)
+    if level.trouble is not None or not (level.in_doubt or level.may_have_arrived):
+        return False
+    now = datetime.now().astimezone()
+    held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.unconfirmed]
+    for line in (
+        outbox.doubt(level.in_doubt + level.may_have_arrived),
+        *(f"  {each.protocol}: {outbox.refused(each, now)}" for each in held),
+    ):
+        typer.echo(line, err=as_json)
+    return True
+
+
+def _is_confirmed(*, as_json: bool) -> bool:
+    """Whether who typed the command wants that sent, too; where nobody can be asked, it stays."""
+    if as_json or not sys.stdin.isatty():
+        typer.echo("Não enviado de novo. Depois de conferir: totem outbox send --yes", err=as_json)
+        return False
+    typer.echo("Enviar de novo mesmo assim? [s/N] ", nl=False)
+    return sys.stdin.readline().strip().casefold() in {"s", "sim", "y", "yes"}
+
+
 def _is_ours(folder: Path) -> bool:
     """Whether what is made there belongs to who owns it: root would lock the kiosk out."""
     return not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
 
 
-async def _send(settings: "Settings") -> int:
+async def _send(settings: "Settings", *, in_doubt: bool) -> int:
     from totem.erp.client import ErpClient
-    from totem.outbox.outbox import Outbox
-    from totem.outbox.store import Store
 
-    secret, folder = settings.erp.token, _folder(settings)
+    secret, outbox = settings.erp.token, _outbox(settings)
     erp = ErpClient(settings.erp, token=secret.get_secret_value() if secret else None)
-    outbox = Outbox(folder, store=Store(folder, kept_days=settings.outbox.keep_days))
     outbox.hurry()
     try:
-        await outbox.deliver(erp)
+        if in_doubt:
+            for each in await outbox.refusals():
+                if each.unconfirmed:
+                    await outbox.try_again(each.protocol)
+        await outbox.deliver(erp, in_doubt=in_doubt)
     finally:
         await erp.aclose()
     return outbox.delivered
+
+
+def _outbox(settings: "Settings") -> "Outbox":
+    from totem.outbox.outbox import Outbox
+    from totem.outbox.store import Store
+
+    folder = _folder(settings)
+    return Outbox(folder, store=Store(folder, kept_days=settings.outbox.keep_days))
 
 
 def _folder(settings: "Settings") -> Path:

@@ -74,9 +74,9 @@ class LateOutbox:
         return await self._made().refusals() if self._is_there() else []
 
     async def try_again(self, protocol: Protocol) -> bool:
-        """Have it sent again, now; see `Outbox.try_again`."""
+        """Have it sent again, now; see `Outbox.try_again`. Others that may have arrived keep their pauses."""
         tried = self._is_there() and await self._made().try_again(protocol)
-        await self.send_now()
+        await self.erp_is_back()
         return tried
 
     async def drop(self, protocol: Protocol) -> bool:
@@ -84,13 +84,16 @@ class LateOutbox:
         return self._is_there() and await self._made().drop(protocol)
 
     async def send_now(self) -> None:
-        """Have everything sent without waiting any longer."""
+        """Have everything sent without waiting any longer, what may have arrived included.
+
+        Whoever asks for it is to be told of these first: `Level.in_doubt`.
+        """
         if self._is_there():
             self._made().hurry()
             self._wake()
 
     async def erp_is_back(self) -> None:
-        """Have sent what waited for the ERP alone."""
+        """Have sent what waited for the ERP alone; what may have arrived keeps its pause."""
         if self._is_there():
             self._made().erp_is_back()
             self._wake()

@@ -139,6 +139,10 @@
         <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
         <translation>You can wait a little more, or cancel and try again.</translation>
     </message>
+    <message>
+        <source>Espere mais um pouco: o seu protocolo aparece aqui.</source>
+        <translation>Wait a little longer: your request number will appear here.</translation>
+    </message>
 </context>
 <context>
     <name>ContractsScreen</name>

@@ -139,6 +139,10 @@
         <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
         <translation>Puede esperar un poco más o cancelar e intentar de nuevo.</translation>
     </message>
+    <message>
+        <source>Espere mais um pouco: o seu protocolo aparece aqui.</source>
+        <translation>Espere un poco más: su número de pedido aparecerá aquí.</translation>
+    </message>
 </context>
 <context>
     <name>ContractsScreen</name>

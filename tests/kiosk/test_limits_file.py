@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.logs import LogWatch
-from totem.kiosk.limits import FORGIVEN_S, LONGEST_PAUSE_S, Memory
+from totem.kiosk.limits import FORGIVEN_S, LONGEST_PAUSE_S, LimitRules, Limits, Memory
 from totem.kiosk.limits_file import FILE_NAME, LimitsFile
 
 KEPT = Memory(failures=(10.0, 5.0), documents=(20.0, 10.0, 5.0), pauses=1, latest_pause=5.0, pause_left=25.0)
@@ -93,6 +94,41 @@ def test_any_values_give_a_memory_that_can_be(
 def test_what_is_too_long_ago_is_not_remembered_as_longer(tmp_path: Path) -> None:
     file(tmp_path).write(Memory(latest_pause=1e9, pause_left=1e9))
     assert file(tmp_path).read() == Memory(latest_pause=FORGIVEN_S, pause_left=LONGEST_PAUSE_S)
+
+
+@pytest.mark.parametrize("pauses", [32, 33, 100, 10**30])
+def test_many_pauses_are_remembered_with_the_rest(tmp_path: Path, pauses: int) -> None:
+    kept = Memory((10.0,), (20.0, 10.0), pauses, latest_pause=5.0, pause_left=25.0)
+    file(tmp_path).write(kept)
+    assert file(tmp_path).read() == replace(kept, pauses=32)
+
+
+@pytest.mark.parametrize("rules", [LimitRules(), LimitRules(failures=1000, documents=1000)])
+def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rules: LimitRules) -> None:
+    clock = [1000.0]
+    limits = Limits(lambda: clock[0], rules=rules)
+    for _ in range(5 * rules.documents):
+        clock[0] += 0.01
+        limits.count_document()
+        limits.count_failure()
+    kept = LimitsFile(lambda: tmp_path, steady=lambda: 1.0, calendar=lambda: 1.0, rules=rules)
+    kept.write(limits.remember())
+    again = Limits(lambda: clock[0], kept.read(), rules)
+    assert again.pause_s == pytest.approx(limits.pause_s)
+    assert again.documents > rules.documents
+    assert again.failures >= rules.failures
+    assert again.pauses == 32
+
+
+def test_a_day_of_pauses_overflows_nothing(tmp_path: Path) -> None:
+    clock = [1000.0]
+    limits = Limits(lambda: clock[0])
+    for _ in range(1200):
+        limits.count_failure()
+        clock[0] += 100
+    assert limits.pause_s <= LONGEST_PAUSE_S
+    file(tmp_path).write(limits.remember())
+    assert file(tmp_path).read().pauses == 32
 
 
 def test_a_disk_that_is_full_is_told_once_and_the_old_content_stays(

@@ -111,12 +111,14 @@ def test_another_contract_forgets_the_marks(make_bench: Callable[..., Bench]) ->
 
 
 @pytest.mark.parametrize("index", [-1, 1, 2])
-def test_what_does_not_print_has_no_mark(bench: Bench, expected_logs: LogWatch, index: int) -> None:
-    expected_logs.expect(f"BOLETOS by MARKED: index {index} of 2")
+def test_what_does_not_print_has_no_mark(
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None, index: int
+) -> None:
+    expected_logs.expect(f"event MARKED ignored in BOLETOS: index {index} of 2")
     bench.erp.boletos = [a_boleto(1), a_boleto(2, pix="")]
     bench.reach(S.BOLETOS)
     bench.visit.mark_boleto(index)
-    assert bench.state is S.HOME
+    assert (bench.state, bench.visit.picture.marked) == (S.BOLETOS, frozenset())
 
 
 def titles(*numbers: int, **changed: str | None) -> tuple[CheckedBoleto, ...]:

@@ -189,8 +189,10 @@ def test_a_visit_is_rated_once(make_bench: Callable[..., Bench]) -> None:
     assert bench.visit.picture.rating is None
 
 
-def test_only_the_farewell_is_rated(make_bench: Callable[..., Bench], expected_logs: LogWatch) -> None:
-    expected_logs.expect("visit ended in BOLETOS by RATED")
+def test_only_the_farewell_is_rated(
+    make_bench: Callable[..., Bench], expected_logs: LogWatch, as_in_a_store: None
+) -> None:
+    expected_logs.expect("event RATED ignored in BOLETOS")
     heard: list[Rating] = []
     bench = make_bench()
     bench.visit.rated.connect(heard.append)

@@ -1,6 +1,7 @@
 """Every row of the table of states, driven through a real visit; and everything that is no row."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from support.forms import PROTOCOL
 from support.logs import LogWatch
 from support.visits import CHECKED, DOCUMENT, WRONG, Bench
 from totem.erp.errors import Unavailable
+from totem.kiosk.course import Course, UnknownEvent
 from totem.kiosk.form_picture import Form
 from totem.kiosk.gathering import INSIDE
 from totem.kiosk.limits import FAILURES
@@ -188,19 +190,30 @@ def test_row(
         if key not in TABLE
     ],
 )
-def test_what_is_no_row_is_logged_and_comes_home(
-    state: State, event: Event, make_bench: Callable[..., Bench], expected_logs: LogWatch
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_no_row_is_logged_and_leaves_the_visit_where_it_is(
+    state: State,
+    event: Event,
+    make_bench: Callable[..., Bench],
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    strict: bool,
 ) -> None:
-    expected_logs.expect(f"visit ended in {state.name} by {event.name}")
+    """A test that asks for what cannot be fails; a customer goes on."""
+    expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
     if state in FAILS:
         expected_logs.expect(FAILS[state])
     if state is State.PAUSED:
         expected_logs.expect("documents are tried one after another")
     bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED)
     bench.reach(state)
-    bench.visit._course.happen(event)
-    assert bench.state is (state if state in RESTING else State.HOME)
-    assert bench.ended == 1
+    before, seen = bench.visit.picture, len(bench.pictures)
+    monkeypatch.setattr(Course, "strict", strict)
+    with pytest.raises(UnknownEvent) if strict else nullcontext():
+        bench.visit._course.happen(event)
+    assert bench.visit.picture == before
+    assert (len(bench.pictures), bench.ended) == (seen, 0)
 
 
 def test_every_state_can_be_reached_and_left() -> None:

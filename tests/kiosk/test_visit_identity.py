@@ -156,11 +156,27 @@ def test_customers_who_know_the_answer_never_wait(checked: Bench) -> None:
     assert checked.gate.status.failures == 0
 
 
-def test_an_answer_where_nothing_is_asked_comes_home(bench: Bench, expected_logs: LogWatch) -> None:
-    expected_logs.expect("visit ended in DOCUMENT by ANSWERED: nothing is ever asked")
+def test_an_answer_where_nothing_is_asked_changes_nothing(
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None
+) -> None:
+    expected_logs.expect("event ANSWERED ignored in DOCUMENT: nothing is ever asked")
     bench.reach(S.DOCUMENT)
     bench.visit.answer(RIGHT)
-    assert bench.state is S.HOME
+    assert bench.state is S.DOCUMENT
+
+
+def test_an_answer_touched_twice_is_judged_once(
+    checked: Bench, expected_logs: LogWatch, as_in_a_store: None
+) -> None:
+    """The second touch comes while the first answer is looked at."""
+    expected_logs.expect("event ANSWERED ignored in CHECKING")
+    asked(checked)
+    checked.visit.answer(WRONG)
+    before = checked.visit.picture
+    checked.visit.answer(WRONG)
+    checked.visit.answer(RIGHT)
+    assert checked.visit.picture == before
+    assert checked.gate.status.failures == 1
 
 
 # Whether a document is a customer's cannot be told.

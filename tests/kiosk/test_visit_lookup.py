@@ -53,18 +53,19 @@ def test_what_is_no_document_changes_nothing(bench: Bench, text: str) -> None:
 
 
 @pytest.mark.parametrize("index", [-1, 2, 10**9])
-def test_a_choice_that_is_not_there_comes_home(
-    make_bench: Callable[..., Bench], expected_logs: LogWatch, index: int
+def test_a_choice_that_is_not_there_changes_nothing(
+    make_bench: Callable[..., Bench], expected_logs: LogWatch, as_in_a_store: None, index: int
 ) -> None:
-    expected_logs.expect("CONTRACT_CHOSEN: index .* of 2")
-    expected_logs.expect("BOLETO_CHOSEN: index .* of 2")
+    expected_logs.expect("CONTRACT_CHOSEN ignored in CONTRACTS: index .* of 2")
+    expected_logs.expect("BOLETO_CHOSEN ignored in BOLETOS: index .* of 2")
     bench = make_bench(several=True)
     bench.reach(S.CONTRACTS)
     bench.visit.choose_contract(index)
-    assert bench.state is S.HOME
+    assert bench.state is S.CONTRACTS
+    bench.visit.leave()
     bench.reach(S.BOLETOS)
     bench.visit.choose_boleto(index)
-    assert bench.state is S.HOME
+    assert bench.state is S.BOLETOS
 
 
 def test_overdue_comes_first_and_what_has_no_due_date_last(bench: Bench) -> None:

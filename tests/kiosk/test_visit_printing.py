@@ -58,30 +58,34 @@ def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) ->
 
 
 @pytest.mark.parametrize("url", ["https://boletos.example.org/1", None])
-def test_what_paper_cannot_pay_is_not_printed(bench: Bench, expected_logs: LogWatch, url: str | None) -> None:
-    expected_logs.expect("PRINT_ASKED: nothing can be printed")
+def test_what_paper_cannot_pay_is_not_printed(
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None, url: str | None
+) -> None:
+    expected_logs.expect("PRINT_ASKED ignored in .*: nothing can be printed")
     bench.erp.boletos = [replace(a_boleto(1), url=url, pix=None)]
     for ask in (bench.visit.print_listed, bench.visit.print_chosen):
         bench.reach(S.BOLETOS)
         if ask == bench.visit.print_chosen:
             bench.visit.choose_boleto(0)
         assert bench.visit.picture.printable == ()
+        before = bench.state
         ask()
-        assert bench.state is S.HOME
+        assert bench.state is before
+        bench.visit.leave()
     assert bench.printer.jobs == []
 
 
 def test_printing_one_needs_one_and_printing_all_needs_the_list(
-    bench: Bench, expected_logs: LogWatch
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
-    expected_logs.expect("BOLETOS by PRINT_ASKED: no boleto")
-    expected_logs.expect("PAY by PRINT_ASKED: one boleto")
+    expected_logs.expect("PRINT_ASKED ignored in BOLETOS: no boleto")
+    expected_logs.expect("PRINT_ASKED ignored in PAY: one boleto")
     bench.reach(S.BOLETOS)
     bench.visit.print_chosen()
-    assert bench.state is S.HOME
-    bench.reach(S.PAY)
+    assert bench.state is S.BOLETOS
+    bench.visit.choose_boleto(0)
     bench.visit.print_listed()
-    assert bench.state is S.HOME
+    assert bench.state is S.PAY
 
 
 def test_the_name_on_the_title_wins_over_the_registration() -> None:

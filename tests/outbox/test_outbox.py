@@ -18,7 +18,9 @@ REFUSED = "a (prospect|file) was refused, and is kept for staff"
 
 
 def down() -> ErpError:
-    return Unavailable("create_prospect", "no connection")
+    error = Unavailable("create_prospect", "no connection")
+    error.may_have_arrived = False
+    return error
 
 
 def declined(said: str = "CPF 123.456.789-09 em débito") -> ErpError:

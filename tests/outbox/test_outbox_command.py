@@ -1,19 +1,26 @@
 """`totem outbox`: what it says, sends, and never makes."""
 
 import asyncio
+import io
 import json
 import os
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from support import taking
+from support.logs import LogWatch
 from totem import __main__ as entry
+from totem.erp.client import ErpClient
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.outbox import Outbox
 from totem.outbox.submission import SignUp
+from totem.settings import ErpSettings
 
 
 class Command:
@@ -101,3 +108,85 @@ def test_whoever_is_not_the_kiosk_makes_no_file_in_its_folder(command: Command) 
     assert code == 2
     assert "another user's: sudo -u nobody" in said
     assert sorted(folder.iterdir()) == before
+
+
+class TestDoubts:
+    """What may have reached the ERP is listed before it is sent, and sent where that is confirmed."""
+
+    @pytest.fixture
+    def unanswered(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReferenceErp]:
+        """An ERP that took a sign-up as often as it was tried, and knows no keys."""
+        command.put()
+        folder = command.folder / "state" / "outbox"
+        with ReferenceErp(ignore_keys=True, faults="criacao:lost") as erp:
+            monkeypatch.setenv("TOTEM_ERP__BASE_URL", erp.base_url)
+
+            async def try_in_vain() -> None:
+                client, outbox = ErpClient(ErpSettings(base_url=erp.base_url)), Outbox(folder)
+                for _ in range(6):
+                    outbox.hurry()
+                    await outbox.deliver(client)
+                await client.aclose()
+
+            asyncio.run(try_in_vain())
+            erp.faults.clear()
+            yield erp
+
+    @pytest.fixture(autouse=True)
+    def held(self, expected_logs: LogWatch) -> None:
+        expected_logs.expect("a prospect may have arrived, and is kept for staff")
+
+    def test_status_says_so(self, command: Command, unanswered: ReferenceErp) -> None:
+        assert len(unanswered.store.prospects()) == 5
+        code, said = command("status")
+        assert code == 1
+        assert said.startswith("1 pode ter chegado ao ERP; nada a enviar → ")
+        told = json.loads(command("status", "--json")[1])
+        assert (told["may_have_arrived"], told["refused"], told["waiting"]) == (1, 0, 0)
+
+    @pytest.mark.parametrize("arguments", [("send",), ("send", "--json")])
+    def test_where_nobody_can_be_asked_it_stays(
+        self, command: Command, unanswered: ReferenceErp, arguments: tuple[str, ...]
+    ) -> None:
+        code, said = command(*arguments)
+        assert code == 1
+        assert "pode ter chegado" in said
+        assert "totem outbox send --yes" in said
+        assert len(unanswered.store.prospects()) == 5
+
+    @pytest.mark.parametrize(("answer", "arrived"), [("s\n", 6), ("sim\n", 6), ("n\n", 5), ("\n", 5), ("", 5)])
+    def test_at_a_terminal_it_asks(
+        self,
+        command: Command,
+        unanswered: ReferenceErp,
+        monkeypatch: pytest.MonkeyPatch,
+        answer: str,
+        arrived: int,
+    ) -> None:
+        typed = io.StringIO(answer)
+        monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(sys, "stdin", typed)
+        code, said = command("send")
+        assert said.index("pode ter chegado") < said.index("mesmo assim? [s/N]") < said.index("enviados agora")
+        assert len(unanswered.store.prospects()) == arrived
+        assert code == (0 if arrived == 6 else 1)
+
+    def test_it_says_so_before_it_sends(self, command: Command, unanswered: ReferenceErp) -> None:
+        code, said = command("send", "--yes")
+        assert code == 0
+        assert said.index("pode ter chegado") < said.index("enviados agora: 2")
+        assert len(unanswered.store.prospects()) == 6
+        assert len(unanswered.store.prospects()[-1]["arquivos"]) == 1
+
+    def test_an_outbox_of_the_version_before_is_told_as_it_is(
+        self, command: Command, unanswered: ReferenceErp
+    ) -> None:
+        file = command.folder / "state" / "outbox" / "outbox.sqlite3"
+        with closing(sqlite3.connect(file)) as found, found:
+            found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
+            found.execute("UPDATE parcels SET state = 'waiting'")
+        code, said = command("send")
+        assert code == 1
+        assert "1 envio pode ter chegado ao ERP" in said
+        assert len(unanswered.store.prospects()) == 5
+        assert json.loads(command("status", "--json")[1])["may_have_arrived"] == 1

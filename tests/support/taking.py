@@ -1,4 +1,4 @@
-"""An ERP without a network that takes each record once by its key; and records to send to it."""
+"""An ERP without a network that takes each record once by its key, or each time; and records to send to it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,7 +56,8 @@ class TakingErp:
         taken: what it took, in order: the request, the prospect's id, and the record.
         calls: the key of every request that reached it.
         failing: the errors of the next requests; None lets one through.
-        losing: how many answers are to be lost after the record was taken.
+        losing: the errors instead of an answer, after the record was taken.
+        ignores_keys: a record that comes again is taken again, as most real ERPs do.
     """
 
     taken: list[tuple[str, str | None, object]] = field(default_factory=list)
@@ -65,6 +66,7 @@ class TakingErp:
     losing: list[Exception] = field(default_factory=list)
     gives_ids: bool = True
     known: dict[str, Receipt] = field(default_factory=dict)
+    ignores_keys: bool = False
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
         return self._take("create_prospect", None, prospect, key)
@@ -95,7 +97,7 @@ class TakingErp:
             error = self.failing.pop(0)
             if error is not None:
                 raise error
-        if key not in self.known:
+        if self.ignores_keys or key not in self.known:
             self.taken.append((request, of, record))
             made = ProspectId(f"P{len(self.taken)}") if self.gives_ids and of is None else None
             self.known[key] = Receipt(made, "ok")

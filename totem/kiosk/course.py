@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import ClearingCoroutine, Runner
+from totem.domain.taxid import TaxId
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
@@ -44,12 +45,22 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.FAREWELL: {"paper": None},
 }
 """What a state has no more use for, and what would be wrong in it: fields of the picture, left blank."""
+_ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
+"""Where a visit comes once its document is a customer's, and the identity check passed where there is one."""
+
+
+class UnknownEvent(Exception):
+    """An event that the table does not know; of tests alone."""
 
 
 class Course(QObject):
     """Where the visit is, and all that is known of it; belongs to the GUI thread.
 
-    An event that the table does not know is a bug: it is logged, and the visit ends at the home screen.
+    An event that the table does not know is a bug, and no reason to take a visit from a customer: it is logged,
+    and the visit stays where it is.
+
+    Attributes:
+        strict: raise `UnknownEvent` then, for tests.
 
     Signals:
         happened(Event): it leads on by the table; before `changed`.
@@ -59,6 +70,8 @@ class Course(QObject):
         entered(State): after `changed`, unless whoever heard of that moved on.
         _failed(str): internal; brings the cause of a failure over from any thread.
     """
+
+    strict: ClassVar[bool] = False
 
     happened = Signal(object)
     changed = Signal(object)
@@ -90,7 +103,13 @@ class Course(QObject):
         self._offers: frozenset[Form] = frozenset()
         self._answers = frozenset[str]()
         self._session = self._blank(State.HOME)
+        self._admitted: int | None = None
+        """The hash of the document that led to boletos in this visit; the document itself may be gone."""
         self._failed.connect(self._fall_home)
+
+    def admitted(self, document: TaxId) -> bool:
+        """Whether this document led to boletos already in this visit, so that no pause is about it."""
+        return self._admitted is not None and self._admitted == hash(document.value)
 
     @property
     def picture(self) -> Picture:
@@ -174,9 +193,19 @@ class Course(QObject):
         self.changed.emit(self.picture)
 
     def report_bug(self, event: Event, reason: str) -> None:
-        """Log an event that cannot be, and end the visit."""
-        log.error("visit ended in %s by %s: %s", self.picture.state.name, event.name, reason)
-        self._end()
+        """Log an event that cannot be, and stay.
+
+        Raises:
+            UnknownEvent: where the course is `strict`.
+        """
+        state = self.picture.state
+        log.error("event %s ignored in %s: %s", event.name, state.name, reason)
+        if self.strict:
+            raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
+
+    def knows(self, event: Event) -> bool:
+        """Whether the table leads on by `event` from where the visit is."""
+        return (self.picture.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an error that nobody handled; may be called on any thread."""
@@ -232,6 +261,8 @@ class Course(QObject):
 
     def _enter(self, target: State, seen: dict[str, Any]) -> None:
         self._serial += 1
+        if target in _ADMITTED and self.picture.document is not None:
+            self._admitted = hash(self.picture.document.value)
         if target is State.DOCUMENT:
             self._go_back_to_the_document()
         else:
@@ -250,6 +281,7 @@ class Course(QObject):
     def _end(self) -> None:
         """Come home; while the kiosk is out of service, home is passed through unseen."""
         self._serial += 1
+        self._admitted = None
         self._wipe(State.HOME)
         if self._outage is not None:
             target = TABLE[State.HOME, Event.SERVICE_LOST]

@@ -170,7 +170,9 @@ class Errands(QObject):
     def _search_failed(self, error: Exception) -> None:
         failure = failure_of(error)
         reference = report_search_failure(failure, error)
-        if failure is Failure.NOT_FOUND and self._course.picture.state is State.SEARCHING:
+        picture = self._course.picture
+        is_unknown = failure is Failure.NOT_FOUND and picture.state is State.SEARCHING
+        if is_unknown and not picture.offers_to_join:  # else it is ordinary, and counted as a document
             self._gate.count_failure()
         self._course.happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
 

@@ -165,8 +165,13 @@ class FormDesk(QObject):
             self._course.happen(Event.PRINT_ASKED, printing_count=1)
 
     def back(self) -> bool:
-        """Go one step back, where the visit is in a form; whether it was."""
+        """Go one step back, where the visit is in a form; whether it was.
+
+        What is being kept is kept, whoever leaves: there is no way back from there.
+        """
         state, filling = self._course.picture.state, self._course.filling
+        if state is State.SENDING:
+            return True
         known = {event for each, event in TABLE if each is state}
         if state is State.FORM and filling is not None:
             before = backward(filling)
@@ -272,7 +277,7 @@ class FormDesk(QObject):
             self._lead_on(Event.STEPPED, filling)
 
     def _lead_on(self, event: Event, filling: Filling) -> None:
-        if (self._course.picture.state, event) in TABLE:
+        if self._course.knows(event):
             self._course.filling = filling
         self._course.happen(event, form=picture_of(filling))
 

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from totem.background import Runner
-from totem.kiosk.limits import WINDOW_S, Limits, Memory
+from totem.kiosk.limits import LimitRules, Limits, Memory
 from totem.kiosk.reports import whereabouts
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GateStatus:
-    """What staff are told: of the last ten minutes, and of the pause, if there is one."""
+    """Counts within the window, and the pause, if there is one; for staff."""
 
     documents: int
     failures: int
@@ -32,9 +32,14 @@ class Gate:
     """Belongs to the GUI thread; the file is read when the first customer comes, and written elsewhere."""
 
     def __init__(
-        self, clock: "Callable[[], float]", runner: Runner, file: "LimitsFile | None" = None
+        self,
+        clock: "Callable[[], float]",
+        runner: Runner,
+        file: "LimitsFile | None" = None,
+        rules: LimitRules | None = None,
     ) -> None:
         """`clock` gives seconds that only grow; without a `file`, a restart forgets."""
+        self._rules = rules or LimitRules()
         self._clock = clock
         self._runner = runner
         self._file = file
@@ -63,7 +68,7 @@ class Gate:
     @property
     def _limits(self) -> Limits:
         if self._known is None:
-            self._known = Limits(self._clock, self._file.read() if self._file else None)
+            self._known = Limits(self._clock, self._file.read() if self._file else None, self._rules)
         return self._known
 
     def _count(self, count: "Callable[[], None]") -> None:
@@ -72,8 +77,8 @@ class Gate:
         count()
         if limits.pauses > before:
             log.warning(
-                "documents are tried one after another: %d in %d minutes, %d of them failed; paused for %d s",
-                limits.documents, WINDOW_S // 60, limits.failures, self.pause_s,
+                "documents are tried one after another: %d in %g minutes, %d of them failed; paused for %d s",
+                limits.documents, self._rules.window_s / 60, limits.failures, self.pause_s,
             )  # fmt: skip
         if self._file is not None:
             writing = self._write(self._file, limits.remember())

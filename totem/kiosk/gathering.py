@@ -65,7 +65,8 @@ class Gathering(QObject):
         if self._records is None or not is_offered:
             self._course.report_bug(event, "it is not offered")
             return
-        self._wanted = event
+        if self._course.knows(event):
+            self._wanted = event
         self._course.happen(event)
 
     def choose(self, index: int) -> None:

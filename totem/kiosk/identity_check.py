@@ -33,7 +33,7 @@ class IdentityCheck:
     def judge(self, answer: str) -> None:
         """Hear what the customer answered. A wrong answer is counted at once, whatever is touched next."""
         inquiry, picture = self._course.inquiry, self._course.picture
-        if inquiry is None or picture.question is None:
+        if inquiry is None or not self._course.knows(Event.ANSWERED):
             self._course.report_bug(Event.ANSWERED, "nothing is asked")
             return
         if inquiry.answers.accept(answer):

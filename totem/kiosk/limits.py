@@ -1,13 +1,18 @@
 """How fast documents may be tried on one kiosk: enough for any queue, too slow for going through a list.
 
-The rule. Within `WINDOW_S`, the `FAILURES`th document that was not found or not confirmed begins a pause, as
-does every document past the first `DOCUMENTS`; each further one begins a longer pause, until for `FORGIVEN_S`
-none began. What was found and confirmed does not count as a failure, and no queue types 40 documents in ten
-minutes. Kept is when things happened, and nothing of whom.
+The rule. Within a window of time, a document that was not found or not confirmed begins a pause once there are
+as many of them as `LimitRules.failures`, as does every document past the first `LimitRules.documents`; each
+further one begins a longer pause, until for `LimitRules.forgiven_s` none began. What was found and confirmed
+does not count as a failure, and no queue types 40 documents in ten minutes. Kept is when things happened, and
+nothing of whom.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from totem.settings import IdentitySettings
 
 WINDOW_S = 600.0
 FAILURES = 5
@@ -15,6 +20,39 @@ DOCUMENTS = 40
 FIRST_PAUSE_S = 30.0
 LONGEST_PAUSE_S = 900.0
 FORGIVEN_S = 3600.0
+_MOST_DOUBLINGS = 30
+"""Of a pause; any first one is the longest long before."""
+_KEPT = 4
+"""Times the larger limit: how many times of each kind outlive a restart. More would decide nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRules:
+    """How many documents may be tried in what time, and how long the pauses are (`[identity]`)."""
+
+    failures: int = FAILURES
+    documents: int = DOCUMENTS
+    window_s: float = WINDOW_S
+    first_pause_s: float = FIRST_PAUSE_S
+    longest_pause_s: float = LONGEST_PAUSE_S
+    forgiven_s: float = FORGIVEN_S
+
+    @classmethod
+    def from_settings(cls, settings: "IdentitySettings") -> Self:
+        """Take them from the settings."""
+        return cls(
+            failures=settings.most_failures,
+            documents=settings.most_documents,
+            window_s=settings.window_s,
+            first_pause_s=settings.pause_s,
+            longest_pause_s=settings.longest_pause_s,
+            forgiven_s=settings.forgiven_s,
+        )
+
+    @property
+    def kept(self) -> int:
+        """How many times of each kind outlive a restart, the latest ones."""
+        return _KEPT * max(self.failures, self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +81,12 @@ class Memory:
 class Limits:
     """Counts, and says when to pause."""
 
-    def __init__(self, clock: Callable[[], float], memory: Memory | None = None) -> None:
+    def __init__(
+        self, clock: Callable[[], float], memory: Memory | None = None, rules: LimitRules | None = None
+    ) -> None:
         """`clock` gives seconds that only grow; `memory` is what was kept by the last run."""
         self._clock = clock
+        self._rules = rules or LimitRules()
         now, memory = clock(), memory or Memory()
         self._failures = sorted(now - age for age in memory.failures)
         self._documents = sorted(now - age for age in memory.documents)
@@ -79,13 +120,13 @@ class Limits:
     def count_document(self) -> None:
         """One is looked up now."""
         self._documents.append(self._clock())
-        if self.documents > DOCUMENTS:
+        if self.documents > self._rules.documents:
             self._pause()
 
     def count_failure(self) -> None:
         """One was not found, or not confirmed."""
         self._failures.append(self._clock())
-        if self.failures >= FAILURES:
+        if self.failures >= self._rules.failures:
             self._pause()
 
     def remember(self) -> Memory:
@@ -93,23 +134,23 @@ class Limits:
         self._forget()
         now = self._clock()
         return Memory(
-            failures=tuple(now - at for at in self._failures),
-            documents=tuple(now - at for at in self._documents),
+            failures=tuple(now - at for at in self._failures[-self._rules.kept :]),
+            documents=tuple(now - at for at in self._documents[-self._rules.kept :]),
             pauses=self._pauses,
             latest_pause=now - self._latest,
             pause_left=self.pause_s,
         )
 
     def _pause(self) -> None:
-        now = self._clock()
-        length = min(FIRST_PAUSE_S * 2.0**self.pauses, LONGEST_PAUSE_S)
+        now, rules = self._clock(), self._rules
+        length = min(rules.first_pause_s * 2.0 ** min(self.pauses, _MOST_DOUBLINGS), rules.longest_pause_s)
         self._pauses += 1
         self._latest = now
         self._until = max(self._until, now + length)
 
     def _forget(self) -> None:
-        now = self._clock()
-        self._failures = [at for at in self._failures if now - at < WINDOW_S]
-        self._documents = [at for at in self._documents if now - at < WINDOW_S]
-        if now - self._latest >= FORGIVEN_S:
+        now, rules = self._clock(), self._rules
+        self._failures = [at for at in self._failures if now - at < rules.window_s]
+        self._documents = [at for at in self._documents if now - at < rules.window_s]
+        if now - self._latest >= rules.forgiven_s:
             self._pauses = 0

@@ -11,24 +11,30 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from totem.kiosk.limits import DOCUMENTS, FORGIVEN_S, LONGEST_PAUSE_S, Memory
+from totem.kiosk.limits import LimitRules, Memory
 from totem.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
 FILE_NAME = "limits.json"
-_LARGEST = 65_536
-_MOST_TIMES = 4 * DOCUMENTS
+_LARGEST = 262_144
 _MOST_PAUSES = 32
+"""Of which the next run knows: more of them make none longer."""
 
 
 class LimitsFile:
     """Reads at the start, and writes whole or not at all. Its methods block."""
 
     def __init__(
-        self, folder: Callable[[], Path], *, steady: Callable[[], float], calendar: Callable[[], float]
+        self,
+        folder: Callable[[], Path],
+        *,
+        steady: Callable[[], float],
+        calendar: Callable[[], float],
+        rules: LimitRules | None = None,
     ) -> None:
         """`steady` and `calendar` are both in seconds; the first only grows."""
+        self._rules = rules or LimitRules()
         self._folder = folder  # asked late: the home screen needs none
         self._steady, self._calendar = steady, calendar
         self._told = False
@@ -38,7 +44,7 @@ class LimitsFile:
         try:
             with (self._folder() / FILE_NAME).open("rb") as stream:
                 content = json.loads(stream.read(_LARGEST))
-            memory, then = _memory(content["memory"]), (content["steady"], content["calendar"])
+            memory, then = _memory(content["memory"], self._rules), (content["steady"], content["calendar"])
             return memory.aged(self._since(*map(_number, then)))
         except FileNotFoundError:
             return Memory()
@@ -63,30 +69,31 @@ class LimitsFile:
         return min((seconds for seconds in passed if seconds >= 0), default=0.0)
 
 
-def _memory(content: dict[str, object]) -> Memory:
-    """A memory whose every value can be.
+def _memory(content: dict[str, object], rules: LimitRules) -> Memory:
+    """A memory whose every value can be, cut to what the rules of this run know.
 
     Raises:
         ValueError, TypeError, KeyError: one cannot.
     """
     values = {field.name: content[field.name] for field in fields(Memory)}
-    failures, documents = (_times(values[name]) for name in ("failures", "documents"))
+    failures, documents = (_times(values[name], rules.kept) for name in ("failures", "documents"))
     pauses = values["pauses"]
-    if isinstance(pauses, bool) or not isinstance(pauses, int) or not 0 <= pauses <= _MOST_PAUSES:
+    if isinstance(pauses, bool) or not isinstance(pauses, int) or pauses < 0:
         raise ValueError("no count of pauses")
     return Memory(
         failures=failures,
         documents=documents,
-        pauses=pauses,
-        latest_pause=min(_number(values["latest_pause"]), FORGIVEN_S),
-        pause_left=min(_number(values["pause_left"]), LONGEST_PAUSE_S),
+        pauses=min(pauses, _MOST_PAUSES),
+        latest_pause=min(_number(values["latest_pause"]), rules.forgiven_s),
+        pause_left=min(_number(values["pause_left"]), rules.longest_pause_s),
     )
 
 
-def _times(value: object) -> tuple[float, ...]:
-    if not isinstance(value, list) or len(value) > _MOST_TIMES:
-        raise ValueError("no times")
-    return tuple(map(_number, value))
+def _times(value: object, most: int) -> tuple[float, ...]:
+    """The latest of them, at `most` so many."""
+    if not isinstance(value, list):
+        raise ValueError("no times")  # noqa: TRY004 - of what was read, not of an argument
+    return tuple(sorted(map(_number, value), reverse=True)[-most:])
 
 
 def _number(value: object) -> float:

@@ -113,6 +113,15 @@ class Picture:
         return self.has_printer and self.printer_fault is None
 
     @property
+    def offers_to_join(self) -> bool:
+        """Whether those are served, too, who are no customers yet."""
+        if not self.offers:
+            return False
+        from totem.kiosk.form_picture import Form  # the home screen does not need it
+
+        return not self.offers.isdisjoint((Form.SIGN_UP, Form.LEAD))
+
+    @property
     def offers_plan(self) -> bool:
         """Whether the ERP can be asked for the plan."""
         return PLAN in self.answers

@@ -36,7 +36,7 @@ class Visit(QObject):
     """One customer after another, one at a time.
 
     All intents may be called in any state, on the GUI thread. An event that the table does not know is a bug:
-    it is logged, and the visit ends at the home screen.
+    it is logged, and the visit stays where it is.
 
     Signals:
         happened(Event): what leads on from where the visit is, before it does.
@@ -134,13 +134,16 @@ class Visit(QObject):
             document = TaxId.parse(text)
         except InvalidTaxId as error:
             log.debug("document not accepted: %s", error)
-        else:
-            self._course.keep_from_logs(frozenset({document.value, document.formatted}))
+            return
+        if not self._course.knows(Event.DOCUMENT_ENTERED):
+            self._course.report_bug(Event.DOCUMENT_ENTERED, "no document is asked for")
+            return
+        self._course.keep_from_logs(frozenset({document.value, document.formatted}))
+        if not self._course.admitted(document):
             if self._held_up(document=document):
                 return
-            if self.picture.state is State.DOCUMENT:
-                self._gate.count_document()
-            self._course.happen(Event.DOCUMENT_ENTERED, document=document)
+            self._gate.count_document()
+        self._course.happen(Event.DOCUMENT_ENTERED, document=document)
 
     @Slot(str)
     def answer(self, text: str) -> None:

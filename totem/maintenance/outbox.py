@@ -33,8 +33,17 @@ async def view(kept: "LateOutbox") -> View:
         refusals = await kept.refusals()
     except OutboxUnavailable:
         refusals = []
-    entries = (Entry(str(each.protocol), outbox.refused(each, now), outbox.reason(each)) for each in refusals)
-    return View(outbox.check(level, now), bool(level.waiting), tuple(entries))
+    entries = (
+        Entry(
+            str(each.protocol),
+            outbox.refused(each, now),
+            outbox.reason(each),
+            in_doubt=each.may_be_taken,
+            unconfirmed=each.unconfirmed,
+        )
+        for each in refusals
+    )
+    return View(outbox.check(level, now), bool(level.waiting), outbox.doubt(level.in_doubt), tuple(entries))
 
 
 def handlers(kept: "LateOutbox") -> dict[Action, Handler]:

@@ -10,6 +10,9 @@ A damaged database is put aside beside the new one and never deleted; what can b
 
 A column that a later version brings is added to an older file, and `VERSION` stays the same: an update that
 is taken back leaves a database that the version before it can use.
+
+A file without `possible_arrivals` does not tell how many of its tries may have arrived: where one may have,
+all of them count, up to the most that are made. Too few would send a record to the ERP once more.
 """
 
 import errno
@@ -23,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from totem.outbox import parcels
 from totem.outbox.salvage import mark_salvaged, not_salvaged, salvage
 from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.outbox.turn import NotNow, turn
@@ -67,7 +71,8 @@ CREATE TABLE parcels (          -- one request each
     due_at INTEGER NOT NULL DEFAULT 0,
     wait_s INTEGER NOT NULL DEFAULT 0,
     reason BLOB,                -- sealed
-    begun INTEGER NOT NULL DEFAULT 0  -- whether the ERP may have got it
+    begun INTEGER NOT NULL DEFAULT 0, -- whether the ERP may have got it
+    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- tries that may have reached the ERP, one under way included
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (
@@ -265,17 +270,21 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _bring_up_to_date(base: sqlite3.Connection) -> None:
-    """Add the column that the first databases have not."""
-    if _has_begun(base):
+    """Add the columns that the databases of earlier versions lack."""
+    if not _missing_columns(base):
         return
     base.execute("BEGIN IMMEDIATE")
-    if not _has_begun(base):
-        base.execute("ALTER TABLE parcels ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
+    missing = _missing_columns(base)
+    for name in missing:
+        base.execute(f"ALTER TABLE parcels ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
+    if "possible_arrivals" in missing:
+        base.execute(f"UPDATE parcels SET possible_arrivals = {parcels.ESTIMATED_ARRIVALS}")  # noqa: S608 - our words
     base.execute("COMMIT")
 
 
-def _has_begun(base: sqlite3.Connection) -> bool:
-    return any(column[1] == "begun" for column in base.execute("PRAGMA table_info(parcels)"))
+def _missing_columns(base: sqlite3.Connection) -> list[str]:
+    there = parcels.columns(base)
+    return [name for name in ("begun", "possible_arrivals") if name not in there]
 
 
 def _tell(why: str) -> None:

@@ -5,6 +5,10 @@ request for all tries. A failure that is one record's puts off its chain alone, 
 nobody answers, all wait. Waits double, with jitter, from 5 s to half an hour, and outlive a restart. A clock
 that leaps by years does not freeze them: within one run the clock that only grows counts, and from one run to
 the next no wait becomes longer than it was.
+
+A try that may have arrived is counted on the disk before it is made; `totem.outbox.verdict` tells how many
+there are, and how far apart. Nothing but staff shortens these pauses, and nothing sends a record once more
+that was tried as often.
 """
 
 import asyncio
@@ -23,7 +27,7 @@ from totem.erp.errors import BadAnswer, ErpError
 from totem.logs import clean
 from totem.outbox import verdict
 from totem.outbox.packing import Content, personal
-from totem.outbox.parcels import Parcel
+from totem.outbox.parcels import MOST_ARRIVALS, Parcel
 from totem.outbox.seal import Unsealable
 from totem.outbox.store import Store
 from totem.outbox.submission import Level, OutboxUnavailable, Refusal, Standing, Submission
@@ -117,11 +121,11 @@ class Outbox:
         return await asyncio.to_thread(self._store.level)
 
     async def refusals(self) -> list[Refusal]:
-        """What the ERP refused, for staff."""
+        """What waits for staff: refused, or tried as often as may be and never answered."""
         return await asyncio.to_thread(self._store.refusals)
 
     async def try_again(self, protocol: Protocol) -> bool:
-        """Have what was refused of a submission sent again; False where nothing was."""
+        """Have what waits for staff of a submission sent again; False where nothing does."""
         return await asyncio.to_thread(self._store.try_again, protocol)
 
     async def drop(self, protocol: Protocol) -> bool:
@@ -129,20 +133,24 @@ class Outbox:
         return await asyncio.to_thread(self._store.drop, protocol)
 
     def hurry(self) -> None:
-        """Have the next `deliver` wait for nothing: somebody wants to see it sent."""
+        """Have the next `deliver` wait for nothing: staff want to see it sent.
+
+        That shortens the pauses of what may have arrived, too, and changes nothing of how often it is tried.
+        """
         self._due, self._hurried = dict.fromkeys(self._due, self._steady()), True
         self.erp_is_back()
 
     def erp_is_back(self) -> None:
-        """Have the next `deliver` send what waits only because nobody answered."""
+        """Have the next `deliver` send what waits only because it could not arrive."""
         now = self._steady()
         self._quiet_until, self._silences = now, 0
         self._due.update(dict.fromkeys(self._silent, now))
         self._silent.clear()
 
-    async def deliver(self, erp: Erp) -> float | None:
+    async def deliver(self, erp: Erp, *, in_doubt: bool = True) -> float | None:
         """Send what is due; return the seconds until something is due next, None where nothing waits.
 
+        Without `in_doubt`, what may have reached the ERP at an earlier try is left alone.
         One program at a time sends; another one's turn is waited for, outside of this.
         """
         async with self._turn:
@@ -151,16 +159,22 @@ class Outbox:
                     return None
                 with turn(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.grow_older, self._now().astimezone().date())
-                    return await self._round(erp)
+                    return await self._round(erp, in_doubt=in_doubt)
             except NotNow:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _round(self, erp: Erp) -> float | None:
+    async def _round(self, erp: Erp, *, in_doubt: bool) -> float | None:
         while True:
             heads = await asyncio.to_thread(self._store.heads)
+            spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
+            for each in spent:  # the power went during the last try, or an earlier version made more
+                await self._hold(each, each.possible_arrivals)
+            if spent:
+                continue  # an edit or a file may come next where they stood
+            heads = [each for each in heads if in_doubt or not each.in_doubt]
             self._know(heads)
             if not heads:
                 return None
@@ -189,14 +203,16 @@ class Outbox:
             await self._note(parcel)
             return
         if parcel.remote_id is None and parcel.kind in {"edit", "file"}:
-            await self._refuse(parcel, NO_ID, taken=parcel.begun)
+            await self._refuse(parcel, NO_ID, taken=parcel.begun, arrivals=parcel.possible_arrivals)
             return
         try:
             content = await asyncio.to_thread(self._store.content, parcel)
         except Unsealable:
-            await self._refuse(parcel, UNREADABLE, taken=parcel.begun)
+            await self._refuse(parcel, UNREADABLE, taken=parcel.begun, arrivals=parcel.possible_arrivals)
             return
-        await asyncio.to_thread(self._store.begin, parcel)
+        # The first pause is shorter than any start: the next run need not keep it.
+        pause_s = self._pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
+        await asyncio.to_thread(self._store.begin, parcel, self._now(), pause_s)
         try:
             receipt = await _asked(erp, parcel, content)
         except ErpError as error:
@@ -215,25 +231,48 @@ class Outbox:
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
     async def _judge(self, parcel: Parcel, content: Content, error: ErpError) -> None:
+        may_be_taken = verdict.may_be_taken(error)
+        arrivals = parcel.possible_arrivals + may_be_taken
         found = verdict.judge(error, parcel.kind, parcel.attempts)
-        taken = parcel.begun or verdict.may_be_taken(error)
+        taken = parcel.begun or may_be_taken
         if found is Verdict.REFUSED:
             self._silences = 0
-            await self._refuse(parcel, clean(verdict.reason(error), personal(content)), taken=taken)
+            reason = clean(verdict.reason(error), personal(content))
+            await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
             return
         if found is Verdict.SILENT:
             self._silences += 1
-            self._silent.add(parcel.id)
             self._quiet_until = self._steady() + self._wait(self._silences)
+        if arrivals >= MOST_ARRIVALS:
+            await self._hold(parcel, arrivals, error)
+            return
         wait = self._wait(parcel.attempts + 1)
+        if may_be_taken:
+            wait = max(wait, self._pause(arrivals))
+        elif found is Verdict.SILENT:
+            self._silent.add(parcel.id)
         self._due[parcel.id] = self._steady() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
-        await asyncio.to_thread(self._store.put_off, parcel, self._now(), wait, taken=taken)
+        await asyncio.to_thread(
+            self._store.put_off, parcel, self._now(), wait, taken=taken, arrivals=arrivals
+        )
 
-    async def _refuse(self, parcel: Parcel, reason: str, *, taken: bool) -> None:
+    async def _hold(self, parcel: Parcel, arrivals: int, error: ErpError | None = None) -> None:
+        """Keep for staff what may have arrived as often as it may, with what the ERP answered to the last."""
+        log.warning("outbox: a %s may have arrived, and is kept for staff", parcel.kind)
+        self._due.pop(parcel.id, None)
+        self._silent.discard(parcel.id)
+        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
+        await asyncio.to_thread(self._store.refuse, parcel, answer, taken=True, arrivals=arrivals)
+
+    async def _refuse(self, parcel: Parcel, reason: str, *, taken: bool, arrivals: int) -> None:
         log.warning("outbox: a %s was refused, and is kept for staff", parcel.kind)
         self._due.pop(parcel.id, None)
-        await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken)
+        await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
+
+    def _pause(self, arrivals: int) -> float:
+        """Seconds after so many tries that may have arrived; each longer than the one before."""
+        return verdict.pause_s(arrivals) * self._jitter()
 
     def _wait(self, attempts: int) -> float:
         """Seconds; doubles with each attempt."""

@@ -18,6 +18,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from totem.outbox.parcels import ESTIMATED_ARRIVALS, MOST_ARRIVALS
+
 log = logging.getLogger(__name__)
 
 DONE = ".salvaged"
@@ -93,7 +95,7 @@ def _move(old: sqlite3.Connection, base: sqlite3.Connection) -> int:
         for each in {parcel["chain"], parcel["submission"]} - moved:
             _insert(base, "submissions", submissions[each])
             moved.add(each)
-        _insert(base, "parcels", {**parcel, "begun": 1})
+        _insert(base, "parcels", {**parcel, "begun": 1, "possible_arrivals": _arrivals(old, parcel)})
         for piece in pieces:
             _insert(base, "pieces", piece)
     base.execute("COMMIT")
@@ -124,6 +126,16 @@ def _pieces(old: sqlite3.Connection, parcel: Row) -> list[Row]:
             return []
         found += piece
     return found
+
+
+def _arrivals(old: sqlite3.Connection, parcel: Row) -> int:
+    """How many tries of a parcel may have arrived; all of them where that cannot be read."""
+    for count in ("possible_arrivals", ESTIMATED_ARRIVALS, "attempts"):
+        with suppress(sqlite3.Error, TypeError, ValueError):
+            query = f"SELECT {count} FROM parcels WHERE id = ?"  # noqa: S608 - our names
+            [found] = old.execute(query, (parcel["id"],)).fetchone()
+            return min(max(int(found), 0), MOST_ARRIVALS)
+    return MOST_ARRIVALS
 
 
 def _asked(old: sqlite3.Connection, table: str, way: str, where: str, *numbers: int) -> list[Row]:

@@ -114,11 +114,18 @@ class Store:
 
             return packing.unpacked(parcel.kind, parcel.count, piece)
 
-    def begin(self, parcel: Parcel) -> None:
-        """From now on the ERP may have it, until it says that it has not."""
-        if not parcel.begun:
-            with self.base.writing() as base:
-                base.execute("UPDATE parcels SET begun = 1 WHERE id = ?", (parcel.id,))
+    def begin(self, parcel: Parcel, now: datetime, wait_s: float) -> None:
+        """Count a try that may arrive, on the disk, before anything of it is sent.
+
+        A power cut in the middle leaves it counted, and the next one due in `wait_s` seconds; `put_off` and
+        `refuse` take the count back where it surely did not arrive.
+        """
+        with self.base.writing() as base:
+            base.execute(
+                "UPDATE parcels SET begun = 1, possible_arrivals = ?, due_at = ?, wait_s = ?"
+                " WHERE id = ? AND state = 'waiting'",
+                (parcel.possible_arrivals + 1, int(now.timestamp() + wait_s), int(wait_s), parcel.id),
+            )
 
     def deliver(self, parcel: Parcel, remote_id: ProspectId | None) -> None:
         """The ERP took it: wipe its content, and keep what it calls the prospect."""
@@ -128,11 +135,11 @@ class Store:
                 base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
             self._settle(base, parcel.chain)
 
-    def refuse(self, parcel: Parcel, reason: str, *, taken: bool) -> None:
-        """The ERP refused it for good: keep it, with the reason sealed, for staff.
+    def refuse(self, parcel: Parcel, reason: str, *, taken: bool, arrivals: int) -> None:
+        """Keep it for staff, with the reason sealed: refused for good, or tried as often as may be.
 
         Unless it may be `taken` after all, it has another key from now on: the ERP answers the old one with
-        what it said before.
+        what it said before. `arrivals` is how many tries may have reached the ERP.
         """
         words = reason.strip()[:_LONGEST_REASON].encode()
         with self.base.writing() as base:
@@ -140,17 +147,17 @@ class Store:
             [sealed] = seal.seal(key, seal.Place(parcel.reference, f"reason {key.id}", 1), [words])
             base.execute(
                 "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, begun = ?,"
-                " again = again + ? WHERE id = ? AND state = 'waiting'",
-                (key.id.encode() + sealed, taken, not taken, parcel.id),
+                " possible_arrivals = ?, again = again + ? WHERE id = ? AND state = 'waiting'",
+                (key.id.encode() + sealed, taken, arrivals, not taken, parcel.id),
             )
 
-    def put_off(self, parcel: Parcel, now: datetime, wait_s: float, *, taken: bool) -> None:
-        """It could not be sent, and may be `taken` all the same: try again in `wait_s` seconds."""
+    def put_off(self, parcel: Parcel, now: datetime, wait_s: float, *, taken: bool, arrivals: int) -> None:
+        """Try it again in `wait_s` seconds; it may be `taken` all the same, after so many `arrivals`."""
         with self.base.writing() as base:
             base.execute(
-                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?"
-                " WHERE id = ? AND state = 'waiting'",
-                (int(now.timestamp() + wait_s), int(wait_s), taken, parcel.id),
+                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?,"
+                " possible_arrivals = ? WHERE id = ? AND state = 'waiting'",
+                (int(now.timestamp() + wait_s), int(wait_s), taken, arrivals, parcel.id),
             )
 
     def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
@@ -173,10 +180,13 @@ class Store:
                 or not hmac.compare_digest(document, _hash(key, first, tax_id))
             ):
                 return UNKNOWN
-            [state] = base.execute(
-                "SELECT state FROM parcels WHERE submission = ? ORDER BY id LIMIT 1", (submission,)
+            state, is_unconfirmed = base.execute(
+                f"SELECT p.state, {parcels.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
+                " ORDER BY p.id LIMIT 1",
+                (submission,),
             ).fetchone()
-        return Standing(_FATES[state], None if remote_id is None else ProspectId(remote_id), _time(made_at))
+        fate = Fate.WAITING if is_unconfirmed else _FATES[state]
+        return Standing(fate, None if remote_id is None else ProspectId(remote_id), _time(made_at))
 
     def level(self) -> Level:
         """How full it is; a database that cannot be read is told, too."""
@@ -190,30 +200,35 @@ class Store:
             return Level(damaged=len(self.base.damaged()), trouble=error.trouble)
 
     def refusals(self) -> list[Refusal]:
-        """What the ERP refused, the oldest first."""
+        """What waits for staff, the oldest first: refused, or tried as often as may be without an answer."""
         if not self.base.exists:
             return []
         with self.base.reading() as base:
             rows = base.execute(
-                "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun FROM parcels p"
+                f"SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun, {parcels.UNCONFIRMED}"  # noqa: S608 - our words
+                " FROM parcels p"
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
         return [
-            Refusal(Protocol(protocol), kind, self._reason(reference, sealed), _time(made_at), bool(begun))
-            for protocol, kind, reference, sealed, made_at, begun in rows
+            Refusal(
+                Protocol(protocol), kind, self._reason(reference, sealed), _time(made_at), *map(bool, doubt)
+            )
+            for protocol, kind, reference, sealed, made_at, *doubt in rows
         ]
 
     def try_again(self, protocol: Protocol) -> bool:
         """Have what was refused of this submission sent again; False where nothing was.
 
-        Staff were told what the ERP may have already: when it refuses again, that counts.
+        Staff were told what the ERP may have already: when it refuses again, that counts. What was tried as
+        often as may be is tried once more, and waits for staff again where that may have arrived, too.
         """
+        most = parcels.MOST_ARRIVALS
         with self.base.writing() as base:
             changed = base.execute(
                 "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"
-                " begun = 0"
+                " begun = begun AND possible_arrivals >= ?, possible_arrivals = MIN(possible_arrivals, ?)"
                 " WHERE state = 'refused' AND submission = (SELECT id FROM submissions WHERE protocol = ?)",
-                (protocol.value,),
+                (most, most - 1, protocol.value),
             )
             return changed.rowcount > 0
 
@@ -337,19 +352,28 @@ def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
 
 def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
     """How full the outbox is whose database `base` is."""
+    there = parcels.columns(base)  # another user's database is looked at as it is, not brought up to date
+    counts = "possible_arrivals" in there
+    in_doubt = "p.begun OR p.possible_arrivals > 0" if counts else "p.begun" if "begun" in there else "0"
+    unconfirmed = parcels.UNCONFIRMED if counts else "0"
     rows = base.execute(
-        "SELECT s.made_at, s.key_id FROM submissions s WHERE EXISTS"  # noqa: S608 - our words
-        f" (SELECT 1 FROM parcels p WHERE p.submission = s.id AND p.state = 'waiting' AND NOT {parcels.HELD})"
+        f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
+        " JOIN parcels p ON p.submission = s.id"
+        f" WHERE p.state = 'waiting' AND NOT {parcels.HELD} GROUP BY s.id"
     ).fetchall()
-    readable = keys.known_of(key_id for _, key_id in rows)
-    [refused] = base.execute(
-        "SELECT COUNT(DISTINCT submission) FROM parcels WHERE state = 'refused'"
+    readable = keys.known_of(key_id for _, key_id, _ in rows)
+    refused, held = base.execute(
+        "SELECT COUNT(DISTINCT CASE WHEN NOT unconfirmed THEN submission END),"  # noqa: S608 - our words
+        " COUNT(DISTINCT CASE WHEN unconfirmed THEN submission END)"
+        f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p WHERE p.state = 'refused')"
     ).fetchone()
     return Level(
         waiting=len(rows),
-        oldest_at=min((_time(made_at) for made_at, _ in rows), default=None),
+        oldest_at=min((_time(made_at) for made_at, _, _ in rows), default=None),
+        in_doubt=sum(doubt for _, _, doubt in rows),
         refused=refused,
-        unreadable=sum(key_id not in readable for _, key_id in rows),
+        may_have_arrived=held,
+        unreadable=sum(key_id not in readable for _, key_id, _ in rows),
         damaged=damaged,
     )
 

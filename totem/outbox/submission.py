@@ -96,7 +96,10 @@ class Level:
     Attributes:
         waiting: submissions of which something is still to be sent, and not held back by something refused.
         oldest_at: when the oldest of these was made, by the kiosk's clock.
+        in_doubt: those of the waiting ones of which an earlier try may have reached the ERP.
         refused: submissions of which the ERP refused something.
+        may_have_arrived: submissions that wait for staff, since as many tries as are made went unanswered
+            and may have reached the ERP.
         unreadable: submissions whose key is missing: kept, and sent when it is back.
         damaged: databases that were put aside because they were damaged.
         trouble: why nothing can be taken or sent at all.
@@ -104,7 +107,9 @@ class Level:
 
     waiting: int = 0
     oldest_at: datetime | None = None
+    in_doubt: int = 0
     refused: int = 0
+    may_have_arrived: int = 0
     unreadable: int = 0
     damaged: int = 0
     trouble: Trouble | None = None
@@ -112,7 +117,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What the ERP refused, for staff: never what is in it.
+    """A request that waits for staff, refused by the ERP or never answered: never what is in it.
 
     Attributes:
         protocol: of the submission.
@@ -120,6 +125,7 @@ class Refusal:
         reason: the ERP's words, without what looks like a person's number.
         made_at: when the customer sent it.
         may_be_taken: an earlier try went unanswered, and may have reached the ERP.
+        unconfirmed: it is not refused: as many tries as are made may have reached the ERP.
     """
 
     protocol: Protocol
@@ -127,3 +133,4 @@ class Refusal:
     reason: str
     made_at: datetime
     may_be_taken: bool = False
+    unconfirmed: bool = False

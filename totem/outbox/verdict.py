@@ -5,11 +5,17 @@ better; nor does an edit or a file of a prospect that it does not know. 401 and 
 they hit every record until somebody mends it. 404 and 405 else are about one request's address, 5xx may be
 about one record. 409 may mean that an earlier try with the same key is still being worked on: it counts when
 it stays. What no answer could be had for in two days is shown to staff as well.
+
+A try that may have arrived is worth a record in an ERP that does not know the key: at most `MOST_ARRIVALS`
+are made, with pauses that grow from seconds to half a day, so that an ERP may be slow for a night; then staff
+look there before it is sent again. A try that surely did not arrive (no connection, no address, a refusal)
+is not one of these.
 """
 
 from enum import Enum
 
 from totem.erp.errors import Declined, ErpError, NotFound, Refused, Unavailable
+from totem.outbox.parcels import MOST_ARRIVALS
 
 
 class Verdict(Enum):
@@ -28,7 +34,12 @@ MOST_ATTEMPTS = 100
 _CONFLICT, _CONFLICTS = 409, 4
 """The status, and how often it is tried again."""
 _TOKEN = frozenset({401, 403, 407})
-_WHOLE_SERVER = frozenset({429, 502, 503, 504})
+_TOO_MANY = 429
+"""The server refuses to look at a request now (RFC 6585): it was not taken."""
+_WHOLE_SERVER = frozenset({_TOO_MANY, 502, 503, 504})
+_FIRST_PAUSE_S, _LONGER = 5.0, 20.0
+"""After the first try that may have arrived, and how many times longer after each further one: 5 s, under two
+minutes, half an hour, eleven hours."""
 
 
 def judge(error: ErpError, kind: str, attempts: int) -> Verdict:
@@ -40,11 +51,16 @@ def judge(error: ErpError, kind: str, attempts: int) -> Verdict:
     return Verdict.REFUSED if verdict is Verdict.LATER and attempts >= MOST_ATTEMPTS else verdict
 
 
+def pause_s(arrivals: int) -> float:
+    """Seconds until the next try after so many that may have arrived; 0 after none."""
+    return 0.0 if arrivals < 1 else _FIRST_PAUSE_S * _LONGER ** (min(arrivals, MOST_ARRIVALS) - 1)
+
+
 def may_be_taken(error: ErpError) -> bool:
     """Whether the ERP may have taken the record in spite of `error`: then it is not sent with another key."""
     if isinstance(error, Refused | NotFound):
         return error.status == _CONFLICT
-    return error.may_have_arrived
+    return error.may_have_arrived and error.status != _TOO_MANY
 
 
 def reason(error: ErpError) -> str:

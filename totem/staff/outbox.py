@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from totem.outbox.parcels import MOST_ARRIVALS
 from totem.outbox.submission import Level, Refusal, Trouble
 from totem.staff import health
 from totem.staff.checks import Check, error, ok, warning
@@ -18,6 +19,8 @@ _TROUBLES = {
     Trouble.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
 }
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
+_UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
+_MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
 
@@ -34,8 +37,12 @@ def check(level: Level, now: datetime) -> Check:
         words = f"{counted(level.damaged, 'banco danificado guardado', 'bancos danificados guardados')}"
         todo = "O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
         return error("outbox", f"{words}; {waiting(level, now)}", todo)
+    if level.may_have_arrived:
+        words = "; ".join(filter(None, (may_have_arrived(level), _refused_by_erp(level), waiting(level, now))))
+        todo = "Procure no ERP; em Envios, na manutenção, envie de novo ou apague."
+        return warning("outbox", words, todo)
     if level.refused:
-        words = f"{counted(level.refused, 'recusado', 'recusados')} pelo ERP; {waiting(level, now)}"
+        words = f"{_refused_by_erp(level)}; {waiting(level, now)}"
         return warning("outbox", words, "Veja o motivo em Envios, na manutenção.")
     if level.oldest_at is not None and now - level.oldest_at > LATE:
         return warning("outbox", waiting(level, now), "Confira o ERP; Envios, na manutenção, envia já.")
@@ -50,13 +57,34 @@ def waiting(level: Level, now: datetime) -> str:
     return f"{level.waiting} a enviar, o mais antigo há {age}"
 
 
+def may_have_arrived(level: Level) -> str:
+    """How many wait for staff because all their tries may have arrived."""
+    return f"{counted(level.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
+
+
+def doubt(count: int) -> str:
+    """Words to be read before so many are sent that may have arrived; none for none."""
+    if not count:
+        return ""
+    sent = counted(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
+    return f"{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes."
+
+
+def _refused_by_erp(level: Level) -> str:
+    return f"{counted(level.refused, 'recusado', 'recusados')} pelo ERP" if level.refused else ""
+
+
 def refused(refusal: Refusal, now: datetime) -> str:
-    """One line about what was refused: what, and when it was handed in."""
-    return f"{_KINDS.get(refusal.kind, refusal.kind)} de {refusal.made_at.astimezone(now.tzinfo):%d/%m %H:%M}"
+    """One line about what waits for staff: what, when it was handed in, and whether it may have arrived."""
+    kind = _KINDS.get(refusal.kind, refusal.kind)
+    words = f"{kind} de {refusal.made_at.astimezone(now.tzinfo):%d/%m %H:%M}"
+    return f"{words} · {_MAY_HAVE_ARRIVED[0]}" if refusal.unconfirmed else words
 
 
 def reason(refusal: Refusal) -> str:
-    """Why it was refused, and what to look at before anything is done about it."""
+    """Why it waits for staff, and what to look at before anything is done about it."""
+    if refusal.unconfirmed:
+        return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
     words = refusal.reason or "O ERP não disse por quê."
     if not refusal.may_be_taken:
         return words

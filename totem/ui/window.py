@@ -17,6 +17,7 @@ from totem.ui.aids import USUAL, AidChoice, Aids
 from totem.ui.context import Context
 from totem.ui.furniture import Furniture
 from totem.ui.languages import Languages
+from totem.ui.overlays.busy import CANNOT_CANCEL
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 
@@ -285,7 +286,7 @@ class Window(QWidget):
 
     @Slot(int)
     def _warn(self, seconds_left: int) -> None:
-        self._still_there.warn(seconds_left)
+        self._still_there.warn(seconds_left, may_leave=self._visit.picture.state not in CANNOT_CANCEL)
 
     @Slot()
     def _withdraw(self) -> None:

@@ -61,11 +61,12 @@ def create_app(
     paid: set[str] | None = None,
     company: str = COMPANY,
     store: Store,
+    ignore_keys: bool = False,
 ) -> FastAPI:
     """The application; `data` None means the seeded customers of `company`, relative to `today()`.
 
     `paid` are the ids of titles that are open no more; the door `/_demo/pagar` adds to them. `store` keeps
-    what is sent; the caller closes it.
+    what is sent; the caller closes it. With `ignore_keys` a request that comes again is kept again.
     """
     settled = set[str]() if paid is None else paid
 
@@ -94,7 +95,14 @@ def create_app(
     app.add_middleware(BodyLimit)
     for kind in (StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(kind, refused)
-    house = House(registrations, CATALOG, store, Depends(authenticated), is_b=generation == "B")
+    house = House(
+        registrations,
+        CATALOG,
+        store,
+        Depends(authenticated),
+        is_b=generation == "B",
+        ignores_keys=ignore_keys,
+    )
     add_customers(app, house)
     add_lists(app, house)
     add_prospects(app, house)

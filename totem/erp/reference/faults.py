@@ -15,6 +15,7 @@
     drop    the connection closed without an answer     cut           closed in the middle of the answer
     huge    an answer of 6 MB                           drip          one byte at a time, without end
     redirect=URL       a redirect there                 lost          done, and closed without an answer
+    late=40            done at once, and answered so many seconds later
 
     In the data:
     amount  every amount wrong (boletos)                digit     every line and barcode mistyped (boletos)
@@ -77,8 +78,9 @@ class Flag(StrEnum):
 
 
 _NUMBERS = ("status", "retry_after", "times", "after")
+_SECONDS = ("delay", "late")
 _FLAGS = tuple(Flag)
-_WORDS = (*_NUMBERS, "delay", "error", "redirect", *_FLAGS)
+_WORDS = (*_NUMBERS, *_SECONDS, "error", "redirect", *_FLAGS)
 
 
 class InvalidFault(ValueError):
@@ -93,6 +95,7 @@ class Fault:
     status: int | None = None
     retry_after: int | None = None
     delay: float = 0.0
+    late: float = 0.0
     error: str | None = None
     redirect: str | None = None
     times: int | None = None
@@ -172,7 +175,7 @@ def _rule(text: str) -> Fault:
 
 def _set_number(fault: Fault, word: str, value: str) -> None:
     try:
-        number = float(value) if word == "delay" else int(value)
+        number = float(value) if word in _SECONDS else int(value)
     except ValueError:
         raise InvalidFault(f'"{word}" takes a number') from None
     if not 0 <= number <= 86_400 or (word == "status" and not 200 <= number <= 599):

@@ -33,13 +33,17 @@ REFUSALS: Answers = {
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`registrations` are the customers as they stand now; `authenticated` is a dependency of every route."""
+    """`registrations` are the customers as they stand now; `authenticated` is a dependency of every route.
+
+    One that `ignores_keys` takes a request that comes again as another one, as most real ERPs do.
+    """
 
     registrations: Callable[[], Sequence[Registration]]
     catalog: Mapping[str, Sequence[Fields]]
     store: Store
     authenticated: Any
     is_b: bool
+    ignores_keys: bool = False
 
     def of_customer(self, number: str) -> list[Registration]:
         """The registrations with an id, at least one.

@@ -35,11 +35,26 @@ class FaultInjector:
             await self._app(scope, receive, send)
             return
         await asyncio.sleep(fault.delay)
+        served = {**scope, FAULT_KEY: fault}
         if Flag.LOST in fault.flags:
-            await self._app(scope, receive, _nowhere)
+            await self._app(served, receive, _nowhere)
             await _abort(receive, send)
+        elif fault.late:
+            await self._serve_late(served, receive, send, fault.late)
         elif not await _on_the_wire(fault, receive, send):
-            await self._app({**scope, FAULT_KEY: fault}, receive, send)
+            await self._app(served, receive, send)
+
+    async def _serve_late(self, scope: Scope, receive: Receive, send: Send, late_s: float) -> None:
+        """Do at once what is asked, and answer when the client may have given up."""
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await self._app(scope, receive, keep)
+        await asyncio.sleep(late_s)
+        for message in answer:
+            await send(message)
 
 
 def _targets(scope: Scope) -> tuple[str, ...]:

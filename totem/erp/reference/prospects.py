@@ -226,7 +226,8 @@ def _once(
 ) -> JSONResponse:
     """Do it, unless it was done before; answer what was answered then."""
     flags = fault_of(request).flags
-    said = Said("" if Flag.DOUBLES in flags else (key or "").strip(), request.url.path, content)
+    ignored = house.ignores_keys or Flag.DOUBLES in flags
+    said = Said("" if ignored else (key or "").strip(), request.url.path, content)
     try:
         answer = house.store.once(said, do)
     except KeyUsed:

@@ -21,6 +21,7 @@ def run(
     faults: str,
     generation: str,
     token: str | None,
+    ignore_keys: bool = False,
 ) -> None:
     """Serve on 127.0.0.1 until interrupted; what is sent is kept in `data`, or in memory.
 
@@ -33,7 +34,8 @@ def run(
     rules = Faults(faults)
     own = None if customers is None else seed.load(customers)
     store = Store(data)
-    app = FaultInjector(create_app(data=own, generation=generation, token=token, store=store), rules)
+    served = create_app(data=own, generation=generation, token=token, store=store, ignore_keys=ignore_keys)
+    app = FaultInjector(served, rules)
     out = sys.stdout
     out.write(f"reference ERP, generation {generation}: http://127.0.0.1:{port} (documentation: /docs)\n")
     if own is None:

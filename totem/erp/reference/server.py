@@ -38,8 +38,9 @@ class ReferenceErp:
         today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
         company: str = COMPANY,
         file: Path | None = None,
+        ignore_keys: bool = False,
     ) -> None:
-        """What is sent is kept in `file` (SQLite), or in memory."""
+        """What is sent is kept in `file` (SQLite), or in memory; with `ignore_keys`, however often it comes."""
         self.faults = Faults(faults)
         self.paid: set[str] = set()
         self.store = Store(file)
@@ -51,6 +52,7 @@ class ReferenceErp:
             paid=self.paid,
             company=company,
             store=self.store,
+            ignore_keys=ignore_keys,
         )
         self._server = uvicorn.Server(
             uvicorn.Config(

@@ -1,4 +1,8 @@
-"""The ERP is being asked: seen after 400 ms, and after 8 s it says so and offers to leave."""
+"""Cover a screen while the visit waits: seen after 400 ms; after 8 s it says that it takes long.
+
+Waiting can be cancelled, except while what a customer filled in is being kept: it is sent whatever they touch,
+and who left then would go without the protocol.
+"""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
@@ -14,6 +18,8 @@ from totem.ui.controls.text import Text
 from totem.ui.overlays.overlay import Overlay
 from totem.ui.theme import Type, Weight
 
+CANNOT_CANCEL = frozenset({State.SENDING})
+"""States that end by themselves alone, and soon."""
 SEEN_AFTER_MS = 400
 LONG_AFTER_MS = 8000
 
@@ -33,18 +39,21 @@ class Busy(Overlay):
         center = Qt.AlignmentFlag.AlignHCenter
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")
-        cancel = Button(theme, self.tr("Cancelar"), Look.OUTLINE, name="cancel")
-        cancel.clicked.connect(self.cancelled)
+        self._cancel = Button(theme, self.tr("Cancelar"), Look.OUTLINE, name="cancel")
+        self._cancel.clicked.connect(self.cancelled)
+        self._may_cancel = True
         self.column.addWidget(Spinner(theme), 0, center)
         self.column.addWidget(self._title)
         self.column.addWidget(self._sentence)
         self.column.addSpacing(theme.px(12))
-        self.column.addWidget(cancel)
+        self.column.addWidget(self._cancel)
         self._seen = once(self, "busy seen", self.show_card, SEEN_AFTER_MS)
         self._long = once(self, "busy long", self.say_long, LONG_AFTER_MS)
 
     def begin(self, state: State = State.SEARCHING) -> None:
         """Start, unless it is on already; `state` says what for."""
+        self._may_cancel = state not in CANNOT_CANCEL
+        self._cancel.setVisible(self._may_cancel)
         if self.isVisible():
             return
         self.veiled = False
@@ -79,7 +88,7 @@ class Busy(Overlay):
 
     def escape(self) -> None:
         """Cancel, once that is offered."""
-        if self.card.isVisible():
+        if self.card.isVisible() and self._may_cancel:
             self.cancelled.emit()
 
     @Slot()
@@ -95,7 +104,11 @@ class Busy(Overlay):
     def say_long(self) -> None:
         """Say that it takes longer than it should."""
         self._title.show_text(self.tr("Está demorando mais que o normal"))
-        self._sentence.show_text(self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo."))
+        self._sentence.show_text(
+            self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo.")
+            if self._may_cancel
+            else self.tr("Espere mais um pouco: o seu protocolo aparece aqui.")
+        )
         self._remark()
 
     def _remark(self) -> None:

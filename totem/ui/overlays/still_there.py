@@ -34,7 +34,7 @@ class StillThere(Overlay):
         sentence.setText(self.tr("Sem resposta, esta tela fecha e seus dados somem."))
         stay = Button(theme, self.tr("Continuar aqui"), Look.PRIMARY, name="stay", height=148)
         stay.clicked.connect(self.stayed)
-        leave = Button(theme, self.tr("Sair agora"), Look.OUTLINE, name="leave_now")
+        self._leave = leave = Button(theme, self.tr("Sair agora"), Look.OUTLINE, name="leave_now")
         leave.clicked.connect(self.left)
         self.column.addWidget(self._ring, 0, center)
         self.column.addWidget(title)
@@ -53,8 +53,9 @@ class StillThere(Overlay):
         self._said = f"{title.text()} {sentence.text()} {advice}"
         self.setAccessibleName(self._said)
 
-    def warn(self, seconds_left: int) -> None:
-        """Show the seconds that are left."""
+    def warn(self, seconds_left: int, *, may_leave: bool = True) -> None:
+        """Show the seconds that are left; without `may_leave` one can only stay."""
+        self._leave.setVisible(may_leave)
         self._ring.show_seconds(seconds_left)
         if not self.isVisible():
             self.cover()

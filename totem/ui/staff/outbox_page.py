@@ -25,6 +25,10 @@ from totem.ui.theme import Theme, Type, Weight
 MOST_SHOWN = 20
 """Refused ones at a time; when they are dealt with, the next come."""
 ASK = "Só o protocolo e o motivo aparecem aqui."
+_SEND = "Enviar agora"
+_SEND_ANYWAY = "Toque de novo para enviar"
+_AGAIN = "Tentar de novo"
+_AGAIN_ANYWAY = "Pode ter chegado: enviar"
 _DELETE = "Apagar"
 _SURE = "Toque de novo para apagar"
 
@@ -39,9 +43,10 @@ class OutboxPage(Page):
         self._look_up, self._desk = look_up, desk
         self._waiter = Waiter(runner, self)
         self._cards: list[_Refused] = []
+        self._doubt, self._warned = "", False
         self._told = Told(theme, name="outbox_told")
         self._ledger = Ledger(theme, "Fila", ["outbox"])
-        self._send = Button(theme, "Enviar agora", Look.PRIMARY, icon="send", name="outbox_send", height=112)
+        self._send = Button(theme, _SEND, Look.PRIMARY, icon="send", name="outbox_send", height=112)
         self._send.clicked.connect(self._send_now)
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
         self.read(self._told, self._ledger)
@@ -57,6 +62,7 @@ class OutboxPage(Page):
         self._told.say(ASK)
         self._show_refused(())
         self._send.setEnabled(False)
+        self._warn(on=False)
         self._look()
 
     def end(self) -> None:
@@ -72,6 +78,8 @@ class OutboxPage(Page):
             check = replace(check, what_to_do="")  # to come here, or what stands here
         self._ledger.sections["outbox"].show_rows((Row(check),))
         self._send.setEnabled(view.waits)
+        self._doubt = view.doubt
+        self._warn(on=False)
         self._show_refused(view.refused)
 
     def _broke_off(self, error: Exception) -> None:
@@ -80,7 +88,7 @@ class OutboxPage(Page):
     def _show_refused(self, entries: tuple[Entry, ...]) -> None:
         shown = entries[:MOST_SHOWN]
         more = f", os {MOST_SHOWN} mais antigos" if len(entries) > MOST_SHOWN else ""
-        self._heading.show_text(f"Recusados pelo ERP: {len(entries)}{more}" if entries else "")
+        self._heading.show_text(_heading(entries) + more if entries else "")
         while len(self._cards) < len(shown):
             card = _Refused(self.theme, len(self._cards))
             card.asked.connect(self._do)
@@ -91,7 +99,17 @@ class OutboxPage(Page):
 
     @Slot()
     def _send_now(self) -> None:
+        if self._doubt and not self._warned:
+            self._told.say(self._doubt, good=False)
+            self._warn(on=True)
+            return
+        self._warn(on=False)
         self._desk.do(Action.OUTBOX_SEND)
+
+    def _warn(self, *, on: bool) -> None:
+        """Have the next touch send what may have arrived, or the one after it."""
+        self._warned = on
+        self._send.relabel(_SEND_ANYWAY if on else _SEND)
 
     @Slot(object, str)
     def _do(self, action: Action, protocol: str) -> None:
@@ -108,8 +126,18 @@ class OutboxPage(Page):
             self._look()
 
 
+def _heading(entries: tuple[Entry, ...]) -> str:
+    """How many of each kind wait for staff."""
+    unconfirmed = sum(entry.unconfirmed for entry in entries)
+    refused = len(entries) - unconfirmed
+    kinds = (f"Recusados pelo ERP: {refused}", refused), (f"Podem ter chegado: {unconfirmed}", unconfirmed)
+    return " · ".join(words for words, count in kinds if count)
+
+
 class _Refused(Card):
-    """One that was refused, with what can be done about it.
+    """A request that waits for staff, with what can be done about it.
+
+    What may have arrived is sent by a second touch alone: the first one says so.
 
     Signals:
         asked(Action, str): something is to be done with the submission of this protocol.
@@ -120,20 +148,21 @@ class _Refused(Card):
     def __init__(self, theme: Theme, place: int) -> None:
         super().__init__(theme)
         self._protocol, self._armed = "", False
+        self._in_doubt, self._warned = False, False
         self.setObjectName(f"refused_{place}")
         self._title = Text(theme, Type.BODY, Weight.BOLD, name="refused_title")
         self._reason = Text(theme, Type.SMALL, name="refused_reason")
-        again = Button(
-            theme, "Tentar de novo", Look.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
+        self._again = Button(
+            theme, _AGAIN, Look.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
         )
-        again.clicked.connect(self._again)
+        self._again.clicked.connect(self._again_touched)
         self._delete = Button(
             theme, _DELETE, Look.OUTLINE, name=f"refused_delete_{place}", size=Type.BODY, height=92
         )
         self._delete.clicked.connect(self._delete_touched)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.px(20))
-        buttons.addWidget(again)
+        buttons.addWidget(self._again)
         buttons.addWidget(self._delete)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(*[theme.px(28)] * 4)
@@ -145,18 +174,29 @@ class _Refused(Card):
     def show_entry(self, entry: Entry | None) -> None:
         """Show it; None takes no room."""
         self._arm(on=False)
+        self._warn(on=False)
         self.setVisible(entry is not None)
         if entry is not None:
+            self._in_doubt = entry.in_doubt
             self._protocol = entry.protocol
             self._title.setText(f"{entry.protocol} · {entry.words}")
             self._reason.setText(entry.reason)
             self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
 
-    def _again(self) -> None:
+    def _again_touched(self) -> None:
         self._arm(on=False)
+        if self._in_doubt and not self._warned:
+            self._warn(on=True)
+            return
+        self._warn(on=False)
         self.asked.emit(Action.OUTBOX_TRY_AGAIN, self._protocol)
 
+    def _warn(self, *, on: bool) -> None:
+        self._warned = on
+        self._again.relabel(_AGAIN_ANYWAY if on else _AGAIN, look=Look.PRIMARY if on else Look.OUTLINE)
+
     def _delete_touched(self) -> None:
+        self._warn(on=False)
         if self._armed:
             self._arm(on=False)
             self.asked.emit(Action.OUTBOX_DELETE, self._protocol)

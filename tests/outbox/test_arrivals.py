@@ -1,0 +1,417 @@
+"""No record reaches an ERP that ignores `Idempotency-Key` more than five times without staff wanting it.
+
+Whatever happens in thirty days: answers that are late or lost, power cuts in the middle of a try, restarts, an
+ERP that comes and goes. What surely did not arrive is tried on for as long as it takes.
+"""
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.logs import LogWatch
+from support.outbox_bench import Bench
+from support.outbox_spoiling import spoil
+from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
+from totem.domain.prospect import Prospect, Receipt
+from totem.erp.client import ErpClient
+from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.reference.server import ReferenceErp
+from totem.outbox import base
+from totem.outbox.outbox import Outbox
+from totem.outbox.parcels import MOST_ARRIVALS
+from totem.outbox.submission import CallMe, Edit, Fate, Level, SignUp, Submission
+from totem.settings import ErpSettings
+
+HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
+DAYS_S = 30 * 86_400.0
+
+
+def unsent(reason: str = "no connection: refused") -> ErpError:
+    error = Unavailable("create_prospect", reason)
+    error.may_have_arrived = False
+    return error
+
+
+def late() -> ErpError:
+    return TimedOut("create_prospect", "no answer within 15 s")
+
+
+DOUBTS: list[Callable[[], ErpError]] = [
+    late,
+    lambda: Unavailable("create_prospect", "the connection broke off"),
+    lambda: Unavailable("create_prospect", "HTTP 500", status=500),
+    lambda: Unavailable("create_prospect", "HTTP 503", status=503),
+    lambda: Unavailable("create_prospect", "HTTP 504", status=504),
+    lambda: BadAnswer("create_prospect", "not JSON", status=200),
+    lambda: BadAnswer("create_prospect", "a request that changes something was redirected", status=302),
+]
+SURELY_NOT: list[Callable[[], ErpError]] = [
+    unsent,
+    lambda: unsent("no connection: the host's name is not known"),
+    lambda: Misconfigured("create_prospect", "no address"),
+    lambda: Unavailable("create_prospect", "HTTP 429", status=429),
+    lambda: Refused("create_prospect", "HTTP 401", status=401),
+]
+
+
+class Enemy(TakingErp):
+    """Ignores keys, takes every request that reaches it, and answers what it is told to, the last one for ever.
+
+    None answers well; "cut" never answers, and the power goes meanwhile.
+    """
+
+    def __init__(self, *does: Callable[[], ErpError] | str | None) -> None:
+        super().__init__(ignores_keys=True)
+        self.does = list(does)
+        self.asked = asyncio.Event()
+        self.times: list[float] = []
+        self.clock = lambda: 0.0
+
+    def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
+        does = self.does.pop(0) if len(self.does) > 1 else self.does[0]
+        arrives = does not in SURELY_NOT
+        if arrives:
+            self.times.append(self.clock())
+            receipt = super()._take(request, of, record, key)
+        if callable(does):
+            raise does()
+        if does == "cut":
+            raise asyncio.CancelledError
+        return receipt
+
+
+def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
+    """Let thirty days pass; the kiosk sends whenever something is due, and starts again after each cut.
+
+    With `each` it looks more often than is due, and `each` happens then: at first every second, later every
+    tenth of the time that passed.
+    """
+    assert isinstance(bench.erp, Enemy)
+    bench.erp.clock = lambda: bench.clock.timestamp()
+    passed = 0.0
+    while passed < DAYS_S:
+        try:
+            wait = bench.deliver() or 6 * 3600.0
+        except asyncio.CancelledError:
+            bench.restart()
+            wait = 1.0
+        if each is not None:
+            each()
+            wait = min(wait, passed / 10)
+        wait = max(wait, 1.0)
+        bench.wait(wait)
+        passed += wait
+
+
+def with_enemy(bench: Bench, *does: Callable[[], ErpError] | str | None) -> Enemy:
+    bench.erp = enemy = Enemy(*does)
+    return enemy
+
+
+@pytest.mark.parametrize("error", [*DOUBTS, "cut"])
+def test_in_thirty_days_an_erp_that_takes_it_and_answers_late_gets_it_five_times(
+    bench: Bench, expected_logs: LogWatch, error: Callable[[], ErpError] | str
+) -> None:
+    expected_logs.expect(HELD)
+    erp = with_enemy(bench, error)
+    protocol = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
+    month(bench)
+    assert erp.requests == ["create_prospect"] * 5
+    [told] = bench.run(bench.outbox.refusals())
+    assert (told.protocol, told.unconfirmed, told.may_be_taken) == (protocol, True, True)
+    level = bench.run(bench.outbox.level())
+    assert (level.may_have_arrived, level.refused, level.waiting) == (1, 0, 0)
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.WAITING
+
+
+@pytest.mark.parametrize("kind", ["edit_prospect", "send_file", "create_lead"])
+def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
+    bench: Bench, expected_logs: LogWatch, kind: str
+) -> None:
+    """A photo that never fits its time, for one; what else waits goes on."""
+    expected_logs.expect(HELD)
+    first = bench.run(bench.outbox.put(SignUp(prospect())))
+    bench.deliver()
+    submission: Submission = {
+        "edit_prospect": Edit(first, Prospect(email="a@example.com")),
+        "send_file": Edit(first, Prospect(), (photo(JPEG * 50),)),
+        "create_lead": CallMe(lead()),
+    }[kind]
+    bench.run(bench.outbox.put(submission))
+    erp = with_enemy(bench, late)
+    month(bench)
+    assert erp.requests == [kind] * 5
+    with_enemy(bench, None)
+    other = bench.run(bench.outbox.put(SignUp(prospect("B"))))
+    bench.outbox.erp_is_back()
+    bench.deliver()
+    assert bench.run(bench.outbox.find(other, DOCUMENT)).fate is Fate.DELIVERED
+
+
+@pytest.mark.parametrize("error", SURELY_NOT)
+def test_what_surely_did_not_arrive_is_tried_for_as_long_as_it_takes(
+    bench: Bench, error: Callable[[], ErpError]
+) -> None:
+    with_enemy(bench, error)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    for _ in range(60):  # a day, and in the end every half hour
+        bench.wait(bench.deliver() or 0)
+    assert len(bench.run(bench.outbox.refusals())) == 0
+    erp = with_enemy(bench, None)
+    bench.wait(3600)
+    assert bench.deliver() is None
+    assert erp.requests == ["create_prospect"]
+
+
+@pytest.mark.parametrize("error", [late, "cut"])
+def test_pauses_grow_and_no_restart_shortens_them(
+    bench: Bench, expected_logs: LogWatch, error: Callable[[], ErpError] | str
+) -> None:
+    expected_logs.expect(HELD)
+    erp = with_enemy(bench, error)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    month(bench, each=bench.restart)
+    pauses = [after - before for before, after in zip(erp.times, erp.times[1:], strict=False)]
+    assert len(pauses) == 4
+    assert all(3 * before <= after for before, after in zip(pauses, pauses[1:], strict=False)), pauses
+    assert pauses[-1] > 4 * 3600, "an ERP may be slow for a night"
+
+
+def test_an_erp_that_comes_and_goes_shortens_no_pause_of_what_may_have_arrived(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(HELD)
+    erp = with_enemy(bench, late)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    month(bench, each=lambda: bench.outbox.erp_is_back())
+    assert len(erp.times) == 5
+    assert erp.times[-1] - erp.times[0] > 4 * 3600
+
+
+def test_pauses_are_not_alike_on_two_kiosks(tmp_path: Path) -> None:
+    shares = iter([0.5, 1.0])
+    waits = []
+    for kiosk in ("a", "b"):
+        share = next(shares)
+        outbox = Outbox(tmp_path / kiosk, jitter=lambda share=share: share)
+        asyncio.run(outbox.put(SignUp(prospect())))
+        waits.append(asyncio.run(outbox.deliver(Enemy(late))))
+    assert waits[0] is not None
+    assert waits[1] is not None
+    assert waits[0] < waits[1]
+
+
+ANY = st.lists(
+    st.one_of(
+        st.sampled_from([*DOUBTS, *SURELY_NOT]), st.sampled_from(["cut", "restart", "hurry", "back", "day", "leap"])
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(happens=ANY, ends_well=st.booleans())
+def test_whatever_happens_it_arrives_five_times_at_most_and_is_never_lost(
+    tmp_path_factory: pytest.TempPathFactory, happens: list[Callable[[], ErpError] | str], *, ends_well: bool
+) -> None:
+    bench = Bench(tmp_path_factory.mktemp("any") / "outbox", TakingErp())
+    bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
+    doubts = 0
+    erp = with_enemy(bench, None)
+    for each in happens:
+        if each == "restart":
+            bench.restart()
+        elif each == "hurry":
+            bench.outbox.hurry()
+        elif each == "back":
+            bench.outbox.erp_is_back()
+        elif each == "day":
+            bench.wait(86_400)
+        elif each == "leap":
+            bench.clock = bench.clock.replace(year=2026 + 3 * (bench.clock.year == 2026))
+        else:
+            erp.does = [each]
+            before = len(erp.taken)
+            with suppress(asyncio.CancelledError):
+                bench.deliver()
+            if each == "cut":
+                bench.restart()
+            doubts += len(erp.taken) - before
+    if ends_well:
+        erp.does = [None]
+        for _ in range(4):
+            bench.outbox.hurry()
+            bench.deliver()
+    arrived = Counter(erp.requests)
+    assert max(arrived.values(), default=0) <= MOST_ARRIVALS
+    held = bench.run(bench.outbox.refusals())
+    level = bench.run(bench.outbox.level())
+    if ends_well:
+        assert bool(held) is (doubts >= MOST_ARRIVALS)
+        assert level.waiting == 0
+    assert held or level.waiting or arrived["send_file"], "nothing is lost"
+
+
+def test_staff_send_it_once_more_and_it_waits_for_them_again(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(HELD)
+    erp = with_enemy(bench, late)
+    protocol = bench.run(bench.outbox.put(SignUp(prospect())))
+    month(bench)
+    assert bench.run(bench.outbox.try_again(protocol))
+    month(bench)
+    assert len(erp.taken) == 6
+    assert [each.unconfirmed for each in bench.run(bench.outbox.refusals())] == [True]
+    assert bench.run(bench.outbox.try_again(protocol))
+    with_enemy(bench, None)
+    assert bench.deliver() is None
+    assert bench.run(bench.outbox.level()) == Level()
+
+
+def test_a_refusal_at_the_last_try_is_a_refusal(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("was refused")
+    with_enemy(bench, *[late] * 4, lambda: Declined("create_prospect", "CPF já cadastrado", status=422))
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    month(bench)
+    [told] = bench.run(bench.outbox.refusals())
+    assert (told.reason, told.unconfirmed, told.may_be_taken) == ("CPF já cadastrado", False, True)
+
+
+def test_the_last_try_is_counted_before_it_is_sent(bench: Bench, expected_logs: LogWatch) -> None:
+    """Power that goes in the middle of the fifth: the next start sends it to nobody."""
+    expected_logs.expect(HELD)
+    erp = with_enemy(bench, *[late] * 4, "cut")
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    month(bench)
+    assert len(erp.taken) == 5
+    assert bench.run(bench.outbox.level()).may_have_arrived == 1
+
+
+@pytest.mark.parametrize("fault", ["lost", "status=500", "html"])
+def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> None:
+    """The real client, and the reference ERP that ignores keys: thirty days in a few requests."""
+    expected_logs.expect(HELD)
+    with ReferenceErp(ignore_keys=True) as server:
+        bench = Bench(tmp_path / "outbox", TakingErp())
+        bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
+        server.faults.set(f"criacao:{fault}")
+        client = ErpClient(ErpSettings(base_url=server.base_url))
+
+        async def live() -> None:
+            passed = 0.0
+            while passed < DAYS_S:
+                wait = await bench.outbox.deliver(client) or 3600.0
+                passed += wait
+                bench.wait(wait)
+            await client.aclose()
+
+        bench.run(live())
+        assert len(server.store.prospects()) == (5 if fault == "lost" else 0)
+        assert bench.run(bench.outbox.level()).may_have_arrived == 1
+
+
+def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect(HELD)
+    with ReferenceErp(ignore_keys=True, faults="arquivos:late=600") as server:
+        bench = Bench(tmp_path / "outbox", TakingErp())
+        bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
+        client = ErpClient(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
+
+        async def live() -> None:
+            while (wait := await bench.outbox.deliver(client)) is not None:
+                bench.wait(wait)
+            await client.aclose()
+
+        bench.run(live())
+        [made] = server.store.prospects()
+        assert len(made["arquivos"]) == 5
+        assert [each.kind for each in bench.run(bench.outbox.refusals())] == ["file"]
+
+
+def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
+    """A port that nobody listens at, and a name that nobody knows."""
+    for address in ("http://127.0.0.1:9", "https://erp.invalid"):
+        bench = Bench(tmp_path / address[-4:] / "outbox", TakingErp())
+        bench.run(bench.outbox.put(SignUp(prospect())))
+        client = ErpClient(ErpSettings(base_url=address))
+
+        async def live(bench: Bench = bench, client: ErpClient = client) -> None:
+            for _ in range(8):
+                bench.outbox.hurry()
+                assert await bench.outbox.deliver(client) is not None
+            await client.aclose()
+
+        bench.run(live())
+        level = bench.run(bench.outbox.level())
+        assert (level.waiting, level.in_doubt, level.may_have_arrived) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "begun", "left"), [(0, 0, 5), (3, 0, 5), (0, 1, 4), (1, 1, 4), (3, 1, 2), (5, 1, 0), (1448, 1, 0)]
+)
+def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
+    bench: Bench, expected_logs: LogWatch, attempts: int, begun: int, left: int
+) -> None:
+    expected_logs.expect(HELD)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    with closing(sqlite3.connect(bench.folder / base.FILE_NAME)) as found, found:
+        found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
+        found.execute("UPDATE parcels SET attempts = ?, begun = ?", (attempts, begun))
+    erp = with_enemy(bench, late)
+    bench.restart()
+    month(bench)
+    assert len(erp.taken) == left
+    assert bench.run(bench.outbox.level()).may_have_arrived == 1
+
+
+def test_a_damaged_outbox_keeps_its_count(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(f"{HELD}|damaged|cannot be used|is not sent")
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    erp = with_enemy(bench, late)
+    for _ in range(3):
+        bench.outbox.hurry()
+        bench.deliver()
+    spoil(bench.folder)
+    bench.restart()
+    month(bench)
+    assert len(erp.taken) == 5
+
+
+def test_one_that_staff_send_again_hurries_no_other_one(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(HELD)
+    erp = with_enemy(bench, late)
+    held = bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    month(bench)
+    bench.run(bench.outbox.put(SignUp(prospect("B"))))
+    for _ in range(3):
+        bench.wait(500)
+        bench.deliver()
+    before = erp.names.count("B")
+    bench.wait(1000)  # of the half hour that B waits now
+    bench.run(bench.outbox.try_again(held))
+    bench.outbox.erp_is_back()
+    bench.deliver()
+    assert erp.names.count("A") == 6
+    assert erp.names.count("B") == before
+
+
+def test_without_what_is_in_doubt_only_what_surely_did_not_arrive_is_sent(
+    bench: Bench,
+) -> None:
+    erp = with_enemy(bench, late, unsent, None)
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    bench.deliver()
+    bench.run(bench.outbox.put(SignUp(prospect("B"))))
+    bench.outbox.hurry()
+    bench.run(bench.outbox.deliver(erp, in_doubt=False))
+    bench.outbox.hurry()
+    bench.run(bench.outbox.deliver(erp, in_doubt=False))
+    assert erp.names == ["A", "B"]
+    level = bench.run(bench.outbox.level())
+    assert (level.waiting, level.in_doubt) == (1, 1)
