@@ -50,6 +50,8 @@ def _as_root(
     from totem.updates.apply import Applying
 
     plain = trusted_keys.read_plainly(config)
+    for trouble in plain.troubles:
+        _write(sys.stderr, f"totem update: {trouble}")
     applying = Applying(
         place=place,
         base=installed("totem"),
