@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,6 +50,29 @@ def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
 def _private(draft: Path) -> BinaryIO:
     """A new file that nobody else can read, from its first byte on."""
     return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def sync_tree(folder: Path) -> None:
+    """Have all that was written below `folder` on the disk, at once: a file at a time takes many times as long.
+
+    Raises:
+        OSError: something could not be written.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), str(folder))
+        finally:
+            os.close(descriptor)
+        return
+    for place in folder.rglob("*"):  # Windows knows no more than files
+        if place.is_file() and not place.is_symlink():
+            with place.open("rb+") as stream:
+                os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:

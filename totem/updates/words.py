@@ -24,6 +24,7 @@ WHY = {
     Reason.TOO_LARGE: "o pacote é grande demais",
     Reason.NO_ROOM: "falta espaço no disco",
     Reason.NOT_WRITTEN: "o disco não aceitou a gravação",
+    Reason.CUT_OFF: "a instalação foi interrompida antes do fim, por falta de energia ou por demorar demais",
 }
 TO_DO = {
     Reason.NO_KEY: "Ponha em updates.public_key o root.json de quem assina.",
@@ -48,7 +49,7 @@ def happened(last: Last) -> str:
         case Outcome.INSTALLED:
             words = f"{version} foi instalada"
         case Outcome.REFUSED:
-            words = f"{version} foi recusado{why}"
+            words = f"{version} foi {'recusada' if last.version else 'recusado'}{why}"
         case Outcome.REVERTED:
             words = f"{version} foi deixada e a anterior voltou{why}"
     return f"{words} ({_when(last.at)})" if last.at else words
