@@ -118,8 +118,6 @@ def fill(tree: Path, root: Path, *, version: str, epoch: int, example: str) -> N
     _put(tree, "/usr/lib/totem/cups-queue", (root / "packaging" / "cups-queue.sh").read_bytes(), 0o755)
     _put(tree, "/etc/totem/totem.toml", example.encode(), 0o640)
     (tree / "var/lib/totem").mkdir(parents=True)
-    (tree / "usr/bin").mkdir(parents=True, exist_ok=True)
-    (tree / "usr/bin/totem").symlink_to("/opt/totem/current/totem-cli")
     _put(tree, "/usr/share/doc/totem/copyright", (debian / "copyright").read_bytes())
     _put(tree, "/usr/share/lintian/overrides/totem", (debian / "lintian-overrides").read_bytes())
     changes = changelog(version, epoch).encode()

@@ -21,11 +21,11 @@ Root = Annotated[
 
 
 @commands.command()
-def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
+def status(config: ConfigFile = None, as_json: AsJson = False, root: Root = None) -> int:
     """Say what runs, what is ready, and what happened last."""
     from totem.updates import commands as room
 
-    staging = _staging(config)
+    staging = room.view(config, root) or _staging(config)
     return MISTAKE if staging is None else room.status(staging, as_json=as_json, out=sys.stdout)
 
 
@@ -88,14 +88,25 @@ def confirm(config: ConfigFile = None) -> int:
 
 
 @commands.command()
+def now(config: ConfigFile = None, root: Root = None) -> int:
+    """Install what lies ready and start the kiosk with it; as root.
+
+    The version before comes back where the new one fails. Exit code 1 if nothing lies ready.
+    """
+    from totem.updates import commands as room
+
+    return room.now(config, root, sys.stdout)
+
+
+@commands.command()
 def revert(config: ConfigFile = None, root: Root = None) -> int:
-    """Go back to the last good version; as root.
+    """Go back to the last good version and start the kiosk with it; as root.
 
     The version that is left is not tried again.
     """
     from totem.updates import commands as room
 
-    return room.revert(config, root)
+    return room.revert(config, root, sys.stdout)
 
 
 def _staging(config: Path | None) -> "Staging | None":

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,13 +29,14 @@ def said(staging: Staging) -> str:
 
 
 def test_status_says_what_runs_what_lies_ready_and_why(site: Site) -> None:
-    assert said(site.staging()) == "No ar: 1.0.0\nPronta para ser aplicada: nenhuma\n"
+    assert said(site.staging()) == "No ar: nenhum Totem\nPronta para ser aplicada: nenhuma\n"
     site.ask(site.publish("1.1.0", GOOD))
     site.start()
     site.apply()
     site.ask(site.publish("1.2.0", CRASHES))
     site.start()
     site.apply()
+    site.desk.tell_running("1.1.0", "1.1.0")
     told = said(site.staging("1.1.0"))
     assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in told
     assert "Pronta para ser aplicada: 1.2.0\n" in told
@@ -88,7 +90,7 @@ def test_a_version_leaves_roots_work_to_the_base(site: Site, monkeypatch: pytest
     program = site.place.folder(BASE) / "totem-cli"
     program.write_text(f'#!/bin/sh\necho "$@" > {site.state}/called\nexit 7\n')
     program.chmod(0o755)
-    assert commands.revert(Path("c.toml"), None) == 7
+    assert commands.revert(Path("c.toml"), None, sys.stdout) == 7
     assert (site.state / "called").read_text() == "update revert --config c.toml\n"
 
 

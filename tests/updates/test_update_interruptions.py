@@ -17,6 +17,7 @@ from support.updating import GOOD, Site
 from totem.updates import unpack
 from totem.updates.ledger import MOST_CUTS, Outcome, Reason
 from totem.updates.names import BASE
+from totem.whole_file import sync_tree
 
 PROGRAM = """
 import shutil, sys
@@ -26,6 +27,7 @@ from support.killing import at_every_write
 from support.updating import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import Outcome
 from totem.updates.names import BASE
+from totem.whole_file import sync_tree
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]
 site = Site(folder / "site", Workshop(folder / "workshop"))
@@ -193,14 +195,22 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
         (bundle / f"{each}.dat").write_bytes(b"x")
     site.ask(site.workshop.publish("1.1.0", bundle))
     done: list[str] = []
-    sync_tree, fsync, rename = unpack.sync_tree, os.fsync, Path.rename
+    fsync, rename = os.fsync, Path.rename
+
+    def synced(folder: Path) -> None:
+        done.append("tree")
+        sync_tree(folder)
+
+    def written(descriptor: int) -> None:
+        done.append("file")
+        fsync(descriptor)
 
     def renamed(place: Path, goal: Path) -> Path:
         done.append(f"{place.name} renamed")
         return rename(place, goal)
 
-    monkeypatch.setattr(unpack, "sync_tree", lambda folder: (done.append("tree"), sync_tree(folder)))
-    monkeypatch.setattr(os, "fsync", lambda descriptor: (done.append("file"), fsync(descriptor)))
+    monkeypatch.setattr(unpack, "sync_tree", synced)
+    monkeypatch.setattr(os, "fsync", written)
     monkeypatch.setattr(Path, "rename", renamed)
     assert site.apply()
     assert site.runs_whole() == "1.1.0"

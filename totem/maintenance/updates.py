@@ -59,9 +59,12 @@ class _Watcher(QObject):
         from totem.updates.moment import Moments
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
+        work = staging(settings)
+        if work.bundle is not None:
+            work.desk.tell_running(work.bundle.name, work.running)
         moments = Moments.parse(settings.updates.window, settings.kiosk.open_hours)
         keeper = Keeper(
-            staging(settings),
+            work,
             moments,
             kiosk.background,
             now=_now,

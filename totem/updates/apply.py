@@ -94,6 +94,21 @@ class Applying:
             self.say(f"{goes} takes the place of {leaves}, as staff asked")
         return True
 
+    def prepare(self) -> bool:
+        """Unpack and note what lies staged, to be tried at the next start; False where that is nothing.
+
+        What runs goes on meanwhile, and the link stays.
+        """
+        self._make_notes()
+        with _alone(self.place.notes):
+            ledger = self._ended(self._cut_off(notes.read(self.place.notes) or self._found()))
+            self._settle(ledger)
+            self._prune(ledger)
+            if ledger.trial is None:
+                request = self.desk.request() if self.desk else ""
+                ledger = self._asked(ledger, request or ledger.handled)
+        return ledger.trial is not None and not ledger.trial.running
+
     def _go_on(self, ledger: Ledger) -> Ledger:
         ledger = self._ended(self._installed_anew(self._cut_off(ledger)))
         ledger = self._excused(ledger)
@@ -151,11 +166,20 @@ class Applying:
             return ledger
         if self.desk and self.desk.is_confirmed(trial.id):
             self.say(f"{trial.version} is good")
-            good = (trial.version, *(name for name in ledger.good if name != trial.version))
-            last = Last(Outcome.CONFIRMED, trial.version, at=self._at())
-            return replace(ledger, trial=None, current=trial.version, good=good, last=last)
+            return ledger.confirmed(trial, self._at())
+        if self._is_tried(trial):
+            self.say(f"{trial.version} is being tried: the kiosk runs")
+            return ledger
         reason = _FAILED[self.desk.stage(trial.id) if self.desk else None]
         return self._left(ledger, trial, reason)
+
+    def _is_tried(self, trial: Trial) -> bool:
+        """Whether the kiosk of this trial runs still: somebody calls by hand, and not before a start."""
+        try:
+            running = self.desk.running() if self.desk else None
+        except PermissionError:
+            return False
+        return running is not None and running.name == trial.version
 
     def _left(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
         goes, record = self._best(ledger.good), ledger.record(trial.version)

@@ -126,6 +126,12 @@ class Ledger:
         """How often a version has failed."""
         return self.records.get(version, Record())
 
+    def confirmed(self, trial: Trial, at: str) -> "Ledger":
+        """With a version that has proved itself."""
+        good = (trial.version, *(name for name in self.good if name != trial.version))
+        last = Last(Outcome.CONFIRMED, trial.version, at=at)
+        return replace(self, trial=None, current=trial.version, good=good, last=last)
+
     def with_record(self, version: str, record: Record) -> "Ledger":
         """With another record of a version."""
         return replace(self, records={**self.records, version: record})

@@ -33,6 +33,7 @@ TO_DO = {
     Reason.NOT_WRITTEN: "Confira o disco.",
 }
 CHECK_FOLDER = "Confira se a pasta do programa aceita gravação, e o que diz “sudo totem update apply”."
+HOW_TO_FETCH = "Para buscar uma: “sudo -u totem totem update fetch”, ou no totem, Manutenção → Ações → “Atualizar pelo pendrive”."
 RECENT = timedelta(days=14)
 _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
