@@ -53,7 +53,7 @@ def _private(draft: Path) -> BinaryIO:
 
 
 def sync_tree(folder: Path) -> None:
-    """Have all that was written below `folder` on the disk, at once: a file at a time takes many times as long.
+    """Have all that was written below `folder` on the disk, at once: a file at a time takes much longer.
 
     Raises:
         OSError: something could not be written.

@@ -60,7 +60,8 @@ def test_what_cannot_be_done_is_said_and_ends_with_one(site: Site, tmp_path: Pat
     assert commands.stage(site.staging(), tmp_path / "none.update", out) == 1
     lines = out.getvalue().splitlines()
     assert len(lines) == 3
-    assert all(line.startswith("Nada feito: o pacote não pôde ser lido (") for line in lines)
+    assert all(line.startswith("Nada feito: falta o endereço das atualizações") for line in lines[:2])
+    assert lines[2].startswith("Nada feito: o pacote não pôde ser lido (")
     assert commands.stage(site.staging(), site.publish("1.1.0"), out) == 0
     assert out.getvalue().endswith("Versão 1.1.0 conferida e pronta.\n")
 

@@ -116,7 +116,7 @@ async def from_stick(settings: "Settings") -> Outcome:
     from totem.staff.drives import removable
     from totem.updates.package import packages
     from totem.updates.refused import Refused
-    from totem.updates.words import WHY
+    from totem.updates.words import TO_DO, WHY
 
     sticks = await to_thread(removable)
     if not sticks:
@@ -128,7 +128,8 @@ async def from_stick(settings: "Settings") -> Outcome:
     try:
         ready = await to_thread(staging(settings).stage, found[0])
     except Refused as error:
-        return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}.")
+        todo = TO_DO.get(error.reason, "")
+        return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
         return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
     when = ", ".join(settings.updates.window)

@@ -12,6 +12,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from totem.settings.unwritable import why
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys, words
 from totem.updates.installation import Bundle, Installation, this_bundle
@@ -259,10 +260,11 @@ def _told(out: TextIO, do: Callable[[], str]) -> int:
     try:
         _write(out, do())
     except Refused as error:
-        _write(out, f"Nada feito: {words.WHY[error.reason]} ({error.detail}).")
+        todo = words.TO_DO.get(error.reason, "")
+        _write(out, f"Nada feito: {words.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
         return 1
     except OSError as error:
-        _write(out, f"Nada feito: {error.strerror}: {error.filename}")
+        _write(out, f"Nada feito: {why(error)}.")
         return 1
     return 0
 

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     GONE = "gone"  # its folder is not whole any more
     # what was staged
     NO_KEY = "no_key"
+    KEY_UNFIT = "key_unfit"  # what updates.public_key names is no root metadata
     UNREADABLE = "unreadable"
     NOT_SIGNED = "not_signed"
     EXPIRED = "expired"
@@ -47,6 +48,22 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     NO_ROOM = "no_room"
     NOT_WRITTEN = "not_written"
+    # the way to the address
+    NO_ADDRESS = "no_address"
+    NO_CA_FILE = "no_ca_file"
+    NO_NAME = "no_name"  # DNS
+    CONNECTION_REFUSED = "connection_refused"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    BROKEN_OFF = "broken_off"
+    CERTIFICATE_UNKNOWN = "certificate_unknown"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_OF_ANOTHER = "certificate_of_another"
+    TLS = "tls"
+    NOT_HTTPS = "not_https"  # a redirect
+    NOT_PUBLISHED = "not_published"  # the server has no repository there
+    SERVER_FAILED = "server_failed"
+    STOPPED = "stopped"
     CUT_OFF = "cut_off"  # the unpacking was killed, or the power failed
 
 

@@ -109,13 +109,15 @@ class Staging:
             Refused: see `look`.
             OSError: it cannot be written.
         """
+        from totem.updates.fetch import WAITS
+
         with self._https(stop) as (checked, forget):
             self._must_be_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
                 except Refused as error:
-                    if error.reason is not Reason.UNREADABLE:
+                    if error.reason not in WAITS:
                         forget()
                     raise
                 forget()
@@ -158,13 +160,13 @@ class Staging:
 
         address = self.settings.address
         if address is None:
-            raise Refused(Reason.UNREADABLE, "updates.address is not set")
+            raise Refused(Reason.NO_ADDRESS, "updates.address")
         try:
             source = HttpsSource(
                 address, self.desk.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
             )
         except OSError as error:
-            raise Refused(Reason.UNREADABLE, f"updates.ca_file: {error.strerror}") from error
+            raise Refused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
         try:
             yield self._checked(source), source.forget
         finally:
