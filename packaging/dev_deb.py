@@ -10,12 +10,12 @@ import os
 import re
 import shutil
 import sys
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import bundle_check
+import bundle_version
 import dev_bundle
 import dev_roots
 import elf
@@ -81,7 +81,7 @@ def make(root: Path, bundle: Path) -> Path:
     Raises:
         SetupError: lintian found an error.
     """
-    epoch, version = dev_bundle.commit_time(root), project_version(root)
+    epoch, version = dev_bundle.commit_time(root), bundle_version.version_in(bundle)
     name = f"{NAME}_{version}_{ARCHITECTURE}.deb"
     packages = (*dev_bundle.BUILD_PACKAGES, *dev_bundle.libraries())
     system = dev_roots.make(dev_roots.folder("deb"), dev_bundle.BUILD_RELEASE, packages)
@@ -187,11 +187,6 @@ def settle(tree: Path, epoch: int) -> None:
         if place.is_dir() and not place.is_symlink():
             place.chmod(0o755)
         os.utime(place, (epoch, epoch), follow_symlinks=False)
-
-
-def project_version(root: Path) -> str:
-    """The version in pyproject.toml."""
-    return str(tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 INSTALLED = """
