@@ -250,7 +250,8 @@ def test_where_nothing_starts_the_kiosk_again_revert_tells_when(
     )
     systemd(code=1, totem="active")
     assert as_root("revert") == (
-        "A versão 1.1.0 foi deixada. No próximo início do Totem entra a 1.0.0 (a instalada).\n"
+        "A versão 1.1.0 foi deixada."
+        " No próximo início do Totem (sudo systemctl start totem) entra a 1.0.0 (a instalada).\n"
     )
     assert as_root("revert", 1) == (
         "Nada feito: a versão instalada está escolhida, e não há outra antes dela.\n"
@@ -338,7 +339,7 @@ def test_a_version_that_is_started_now_and_fails_is_left(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
     site.staging().stage(site.publish("1.1.0", CRASHES))
-    assert "No próximo início do Totem entra a 1.1.0." in as_root("now")
+    assert "No próximo início do Totem (sudo systemctl start totem) entra a 1.1.0." in as_root("now")
     site.start()
     assert site.start() == 0
     assert site.runs_whole() == BASE

@@ -88,7 +88,8 @@ def _started_anew(applying: "Applying", version: str) -> str:
             f"O Totem no ar continua com a {running.version} até recomeçar; então entra {version}."
             " Para isso: Manutenção → Ações → “Reiniciar o Totem”."
         )
-    return f"No próximo início do Totem entra {version}."
+    how = "" if applying.place.windows else " (sudo systemctl start totem)"
+    return f"No próximo início do Totem{how} entra {version}."
 
 
 def _running(desk: Desk | None) -> Running | None:
