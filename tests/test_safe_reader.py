@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem import safe_reader
+from totem import safe_reader, whole_file
 
 LIMIT = 1000
 
@@ -105,6 +105,26 @@ def test_no_folder_on_the_way_is_a_link(tmp_path: Path) -> None:
             safe_reader.list_below(tmp_path, path, 9)
     with pytest.raises(OSError, match="more than 0 files"):
         safe_reader.list_below(tmp_path, ["real"], 0)
+
+
+def test_on_windows_the_folder_itself_is_no_junction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "file").touch()
+    (tmp_path / "link").symlink_to("real")
+    assert safe_reader.read_file(tmp_path / "link" / "file", 9) == b""  # on Linux it lies in root's folder
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    with pytest.raises(OSError, match="link is a link"):
+        safe_reader.read_file(tmp_path / "link" / "file", 9)
+
+
+def test_what_is_written_in_a_block_is_synced_in_one_go(tmp_path: Path) -> None:
+    with whole_file.synced(tmp_path):
+        (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(OSError, match="No such"), whole_file.synced(tmp_path / "none"):
+        pass
+    with pytest.raises(OSError, match="Bad file"):
+        whole_file._sync_file_system(9999, tmp_path)
+    whole_file._sync_files(tmp_path)
 
 
 def test_a_device_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:

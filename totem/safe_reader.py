@@ -147,6 +147,8 @@ def _open_by_path(top: Path, path: Sequence[str]) -> int:
 
 def _must_lead_straight(top: Path, path: Sequence[str], to: os.stat_result | None = None) -> None:
     place, found = top, None
+    if is_link(top.lstat()):  # its folder may be the other user's as well
+        raise OSError(f"{top.name} is a link")
     for name in path:
         place /= name
         found = place.lstat()

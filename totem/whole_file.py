@@ -52,24 +52,38 @@ def _private(draft: Path) -> BinaryIO:
     return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def sync_tree(folder: Path) -> None:
-    """Have all that was written below `folder` on the disk, at once: a file at a time takes much longer.
+@contextmanager
+def synced(folder: Path) -> Iterator[None]:
+    """Have all that the block writes below `folder` on the disk when it ends well, at once.
+
+    A file at a time takes much longer. Errors of writing count from the start of the block on.
 
     Raises:
         OSError: something could not be written.
     """
-    if sys.platform == "linux":
-        import ctypes
-
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
-                number = ctypes.get_errno()
-                raise OSError(number, os.strerror(number), str(folder))
-        finally:
-            os.close(descriptor)
+    if sys.platform != "linux":
+        yield
+        _sync_files(folder)
         return
-    for place in folder.rglob("*"):  # Windows knows no more than files
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield
+        _sync_file_system(descriptor, folder)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_file_system(descriptor: int, folder: Path) -> None:
+    import ctypes
+
+    if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(folder))
+
+
+def _sync_files(folder: Path) -> None:
+    """What other systems know."""
+    for place in folder.rglob("*"):
         if place.is_file() and not place.is_symlink():
             with place.open("rb+") as stream:
                 os.fsync(stream.fileno())

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import pwd
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from support.updating import CRASHES, GOOD, Site
+from totem import cli
 from totem.doctor import updates as doctor
 from totem.settings import Settings
+from totem.settings.places import SERVICE_STATE
 from totem.staff.checks import Level
 from totem.updates import commands, words
 from totem.updates import ledger as notes
@@ -153,3 +156,20 @@ def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
     for path in (["link", "file"], ["deep", "jump"], ["..", "updates", "deep", "file"], ["deep", "none"]):
         with pytest.raises(OSError):  # noqa: PT011 - any of them
             list(shelf.stream(path, 100))
+
+
+@pytest.mark.parametrize("command", [["check"], ["fetch"], ["stage", "x.update"], ["confirm"]])
+def test_root_does_not_write_into_the_kiosks_folder(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is the kiosk's service that runs: a link there would lead root anywhere."""
+    service = pwd.struct_passwd(("totem", "x", 990, 990, "", str(SERVICE_STATE), "/usr/sbin/nologin"))
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: service)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.delenv("TOTEM_KIOSK__STATE_DIR", raising=False)
+    monkeypatch.setattr(sys, "argv", ["totem", "update", *command])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    line = capsys.readouterr().err
+    assert line == f"Rode como o usuário do totem: sudo -u totem totem update {' '.join(command)}\n"

@@ -198,7 +198,11 @@ def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, aut
         publisher.moved = publisher.address.removesuffix("/totem")
         with pytest.raises(Refused) as circle:
             kiosk.look()
-    assert (error.value.reason, circle.value.reason) == (Reason.NOT_HTTPS, Reason.NOT_HTTPS)
+        publisher.moved = "https://["
+        with pytest.raises(Refused) as nowhere:
+            kiosk.look()
+    reasons = {each.value.reason for each in (error, circle, nowhere)}
+    assert reasons == {Reason.NOT_HTTPS}
 
 
 @pytest.mark.parametrize("status", [403, 404, 410, 500, 503, 418])

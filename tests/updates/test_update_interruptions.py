@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from support.updating import GOOD, Site
-from totem.updates import unpack
+from totem import whole_file
 from totem.updates.ledger import MOST_CUTS, Outcome, Reason
 from totem.updates.names import BASE
-from totem.whole_file import sync_tree
 
 PROGRAM = """
 import shutil, sys
@@ -27,7 +26,6 @@ from support.killing import at_every_write
 from support.updating import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import Outcome
 from totem.updates.names import BASE
-from totem.whole_file import sync_tree
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]
 site = Site(folder / "site", Workshop(folder / "workshop"))
@@ -195,11 +193,11 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
         (bundle / f"{each}.dat").write_bytes(b"x")
     site.ask(site.workshop.publish("1.1.0", bundle))
     done: list[str] = []
-    fsync, rename = os.fsync, Path.rename
+    fsync, rename, sync_file_system = os.fsync, Path.rename, whole_file._sync_file_system
 
-    def synced(folder: Path) -> None:
+    def synced(descriptor: int, folder: Path) -> None:
         done.append("tree")
-        sync_tree(folder)
+        sync_file_system(descriptor, folder)
 
     def written(descriptor: int) -> None:
         done.append("file")
@@ -209,7 +207,7 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
         done.append(f"{place.name} renamed")
         return rename(place, goal)
 
-    monkeypatch.setattr(unpack, "sync_tree", synced)
+    monkeypatch.setattr(whole_file, "_sync_file_system", synced)
     monkeypatch.setattr(os, "fsync", written)
     monkeypatch.setattr(Path, "rename", renamed)
     assert site.apply()
@@ -220,11 +218,11 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
 
 
 def test_a_tree_that_cannot_be_synced_is_no_version(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(folder: Path) -> None:
+    def broken(_descriptor: int, folder: Path) -> None:
         raise OSError(errno.EIO, "Input/output error", str(folder))
 
     site.ask(site.publish("1.1.0"))
-    monkeypatch.setattr(unpack, "sync_tree", broken)
+    monkeypatch.setattr(whole_file, "_sync_file_system", broken)
     assert site.apply()
     assert site.runs_whole() == BASE
     assert site.ledger.last

@@ -174,7 +174,7 @@ class _Answer:
             if not response.has_redirect_location:
                 self._response = response
                 return self._checked(response)
-            url = urljoin(url, response.headers["Location"])
+            url = _joined(url, response.headers["Location"])
             response.close()
         raise Refused(Reason.NOT_HTTPS, f"{self._place}: redirected in circles")
 
@@ -194,6 +194,13 @@ class _Answer:
                 raise Missing(self._place, Reason.NOT_PUBLISHED)
             raise Refused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
         return response
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def _is_https(url: str) -> bool:

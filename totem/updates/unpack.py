@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, cast
 
 from totem.updates.ledger import Reason
 from totem.updates.refused import Refused
-from totem.whole_file import sync_tree
+from totem.whole_file import synced
 
 MOST_FILES = 20_000
 _LONGEST_NAME = 300
@@ -32,9 +32,11 @@ def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
     """
     stream = _Unpacked(archive, most + (MOST_FILES + 20) * 2 * _BLOCK)
     try:
-        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
+        with (
+            synced(folder.parent),
+            tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar,
+        ):
             _Folder(folder, most).fill(tar)
-        sync_tree(folder)
     except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
         raise Refused(Reason.UNFIT, f"the archive cannot be read: {error}") from error
 
