@@ -8,7 +8,7 @@
     faults [ARGS]         hundreds of visits in which everything goes wrong
     bundle                the frozen kiosk in dist/totem, tried in bare Debians
     deb                   the Debian package with it, installed in bare Debians
-    release               both, a bill of materials, licences and sums in dist/release
+    release [ARGS]        a new version: both, a bill of materials, licences and sums in dist/release
     update-keys ARGS      the keys that sign updates
     update-archive ARGS   a bundle as a signed update, offered to kiosks
     update-root ARGS      other keys, or the same ones renewed

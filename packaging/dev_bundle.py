@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import bundle_check
+import bundle_version
 import dev_environment
 import dev_roots
 import elf
@@ -59,8 +60,11 @@ def run(root: Path, arguments: list[str]) -> int:
     return 0
 
 
-def make(root: Path) -> Path:
-    """Freeze the checkout at `root`, all that git knows or would; return where the bundle is."""
+def make(root: Path, version: str = "") -> Path:
+    """Freeze the checkout at `root`, all that git knows or would; return where the bundle is.
+
+    `version` is what it is to be called in the place of pyproject.toml's; only in a Debian of its own.
+    """
     out = root / "dist" / NAME
     out.parent.mkdir(exist_ok=True)
     epoch = commit_time(root)
@@ -71,7 +75,10 @@ def make(root: Path) -> Path:
         return out
     inside = dev_roots.make(dev_roots.folder("build"), BUILD_RELEASE, (*BUILD_PACKAGES, *libraries()))
     try:
-        copy_source(root, inside.path / "build" / "source")
+        source = inside.path / "build" / "source"
+        copy_source(root, source)
+        if version:
+            bundle_version.set_version(source, version)
         print(f"Freezing in a Debian {BUILD_RELEASE}", flush=True)
         freeze = ["python3", f"{WORK}/source/packaging/bundle_freeze.py", str(WORK), f"{WORK}/out/{NAME}"]
         said = inside.run(*freeze, str(epoch), environment=index_settings())

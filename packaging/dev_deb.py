@@ -10,12 +10,12 @@ import os
 import re
 import shutil
 import sys
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import bundle_check
+import bundle_version
 import dev_bundle
 import dev_roots
 import elf
@@ -81,7 +81,7 @@ def make(root: Path, bundle: Path) -> Path:
     Raises:
         SetupError: lintian found an error.
     """
-    epoch, version = dev_bundle.commit_time(root), project_version(root)
+    epoch, version = dev_bundle.commit_time(root), bundle_version.version_in(bundle)
     name = f"{NAME}_{version}_{ARCHITECTURE}.deb"
     packages = (*dev_bundle.BUILD_PACKAGES, *dev_bundle.libraries())
     system = dev_roots.make(dev_roots.folder("deb"), dev_bundle.BUILD_RELEASE, packages)
@@ -118,8 +118,6 @@ def fill(tree: Path, root: Path, *, version: str, epoch: int, example: str) -> N
     _put(tree, "/usr/lib/totem/cups-queue", (root / "packaging" / "cups-queue.sh").read_bytes(), 0o755)
     _put(tree, "/etc/totem/totem.toml", example.encode(), 0o640)
     (tree / "var/lib/totem").mkdir(parents=True)
-    (tree / "usr/bin").mkdir(parents=True, exist_ok=True)
-    (tree / "usr/bin/totem").symlink_to("/opt/totem/current/totem-cli")
     _put(tree, "/usr/share/doc/totem/copyright", (debian / "copyright").read_bytes())
     _put(tree, "/usr/share/lintian/overrides/totem", (debian / "lintian-overrides").read_bytes())
     changes = changelog(version, epoch).encode()
@@ -189,11 +187,6 @@ def settle(tree: Path, epoch: int) -> None:
         if place.is_dir() and not place.is_symlink():
             place.chmod(0o755)
         os.utime(place, (epoch, epoch), follow_symlinks=False)
-
-
-def project_version(root: Path) -> str:
-    """The version in pyproject.toml."""
-    return str(tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 INSTALLED = """

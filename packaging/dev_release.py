@@ -1,4 +1,6 @@
-"""`dev.py release`: all that a release consists of, in `dist/release`.
+"""`dev.py release`: a new version, in one command; all that it consists of, in `dist/release`.
+
+    dev.py release --version 1.4.0 --key keys/release.pem --repository www/totem
 
     totem-VERSION-linux-x86_64.tar.xz   the folder `totem`, for other systems and for updates
     totem_VERSION_amd64.deb
@@ -6,52 +8,79 @@
     LICENCES.txt                        each component, its version and its licence
     SHA256SUMS
 
-Made of the commit, not of what lies in the checkout: twice the same commit is twice the same files.
+Made of the commit, not of what lies in the checkout: twice the same commit and version is twice the same
+files. With a key, the bundle is signed as well, and offered to kiosks by the repository (`dev_update`).
 """
 
+import argparse
 import hashlib
 import json
 import lzma
 import shutil
-import sys
+import subprocess
 import tarfile
 from pathlib import Path
 
+import bundle_version
 import dev_bundle
 import dev_deb
+import dev_environment
 import dev_roots
 from bundle_contents import NAME
 from dev_errors import SetupError
 
 
 def run(root: Path, arguments: list[str]) -> int:
-    """Make a release of the commit of the checkout at `root`; `--untried` leaves out what bare Debians say.
+    """Make a release of the commit of the checkout at `root`; returns the exit status.
 
     Raises:
         SetupError: the checkout has changes, something is not as it should be, or it cannot be made here.
     """
-    if arguments not in ([], ["--untried"]):
-        print("usage: python3 packaging/dev.py release [--untried]", file=sys.stderr)
-        return 2
+    try:
+        given = options().parse_args(arguments)
+    except SystemExit as told:
+        return int(told.code or 0)
+    if given.version:
+        bundle_version.must_be_version(given.version)
+    if given.key and not given.key.is_file():
+        raise SetupError(f"{given.key}: there is no such key; dev.py update-keys makes it.")
     if not dev_roots.can_be_made():
         raise SetupError("a release is made in a bare Debian, by root on Linux alone: run this with sudo.")
     if dev_bundle.git(root, "status", "--porcelain"):
         raise SetupError("commit what is changed, or put it away: a release is made of a commit.")
-    bundle = dev_bundle.make(root)
+    bundle = dev_bundle.make(root, given.version)
     dev_bundle.check(bundle)
     package = dev_deb.make(root, bundle)
-    if not arguments:
+    if not given.untried:
         for release in dev_bundle.BARE_RELEASES:
             dev_bundle.try_bare(bundle, release)
             dev_deb.try_install(package, release)
     out = collect(root, bundle, package)
     print(f"{out}:\n{(out / 'SHA256SUMS').read_text(encoding='ascii')}", end="", flush=True)
-    return 0
+    return sign(root, bundle, given.key, given.repository) if given.key else 0
+
+
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    parser = argparse.ArgumentParser(prog="dev.py release", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--version", default="", help="as in 1.4.0 (default: pyproject.toml's)")
+    parser.add_argument("--key", type=Path, help="release.pem: sign it as an update, too")
+    where = "folder that a web server offers kiosks (default: %(default)s)"
+    parser.add_argument("--repository", type=Path, default=Path("dist/updates"), help=where)
+    parser.add_argument("--untried", action="store_true", help="do not try it in bare Debians")
+    return parser
+
+
+def sign(root: Path, bundle: Path, key: Path, repository: Path) -> int:
+    """Have the bundle signed and offered by the environment's Python; return the exit status."""
+    python = dev_environment.ensure(root)
+    program: list[str | Path] = [python, root / "packaging" / "dev_update.py", "update-archive", bundle]
+    return subprocess.call([*program, "--key", key, "--repository", repository])
 
 
 def collect(root: Path, bundle: Path, package: Path) -> Path:
     """Put the release together; return its folder."""
-    version, epoch = dev_deb.project_version(root), dev_bundle.commit_time(root)
+    version, epoch = bundle_version.version_in(bundle), dev_bundle.commit_time(root)
     out = root / "dist" / "release"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)

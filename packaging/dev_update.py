@@ -34,6 +34,9 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
+import bundle_version
+from dev_errors import SetupError
+
 DAYS = 400
 ROOT_YEARS = 20
 
@@ -154,8 +157,9 @@ def publish(
     bundle: Path, repository: Path, key: Path, version: str, kind: str, *, days: float, older: bool = False
 ) -> Path:
     """Have the repository offer `bundle` to machines of a kind; returns the file for sticks."""
-    from totem.updates.names import target
+    from totem.updates.names import number, target
 
+    number(version)
     metadata, targets = repository / "metadata", repository / "targets"
     if not list(metadata.glob("*.root.json")):
         metadata.mkdir(parents=True, exist_ok=True)
@@ -173,6 +177,20 @@ def publish(
     )
     sign(repository, read_key(key), {name: offered}, timedelta(days=days))
     return wrap(repository, repository / f"totem-{version}-{kind}.update", f"{digest}.{name}")
+
+
+def agreed_version(bundle: Path, wanted: str | None) -> str:
+    """The version that a bundle says it is, which is the one that is wanted, if one is.
+
+    Raises:
+        SetupError: it says another, or none.
+    """
+    if wanted:
+        bundle_version.must_be_version(wanted)
+    inside = bundle_version.version_in(bundle)
+    if wanted and wanted != inside:
+        raise SetupError(f"{bundle} says it is {inside}, not {wanted}: dev.py release --version {wanted}")
+    return inside
 
 
 def hash_of(file: Path) -> str:
@@ -218,9 +236,7 @@ def wrap(repository: Path, file: Path, archive: str) -> Path:
 
 def main(arguments: list[str]) -> int:
     """One command; returns its exit status."""
-    from importlib.metadata import version as installed
-
-    from totem.updates.names import machine, number
+    from totem.updates.names import machine
 
     parser = argparse.ArgumentParser(prog="dev.py", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -231,7 +247,7 @@ def main(arguments: list[str]) -> int:
     archive.add_argument("--key", type=Path, required=True, help="release.pem; root.json lies beside it")
     where = "folder that a web server offers kiosks (default: %(default)s)"
     archive.add_argument("--repository", type=Path, default=Path("dist/updates"), help=where)
-    archive.add_argument("--version", default=installed("totem"), help="default: %(default)s")
+    archive.add_argument("--version", help="refuse a bundle that says it is another (default: what it says)")
     archive.add_argument("--kind", default=machine(), help="of machine, as in linux-x86_64 or win32-amd64")
     archive.add_argument("--days", type=float, default=DAYS, help="until it expires (default: %(default)s)")
     archive.add_argument("--older", action="store_true", help="it may take the place of a newer version")
@@ -246,12 +262,12 @@ def main(arguments: list[str]) -> int:
             make_keys(given.folder)
             print(f"{given.folder}: keep root.pem off line; root.json goes to the kiosks")
         elif given.command == "update-archive":
-            number(given.version)
+            version = agreed_version(given.bundle, given.version)
             named = {"days": given.days, "older": given.older}
-            print(publish(given.bundle, given.repository, given.key, given.version, given.kind, **named))
+            print(publish(given.bundle, given.repository, given.key, version, given.kind, **named))
         else:
             print(change_keys(given.repository, given.root, given.release, given.new_root))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SetupError) as error:
         sys.stderr.write(f"dev.py {given.command}: {error}\n")
         return 1
     return 0

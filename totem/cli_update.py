@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell, told_to_be_the_service
 
 if TYPE_CHECKING:
     from totem.updates.staging import Staging
@@ -21,11 +21,11 @@ Root = Annotated[
 
 
 @commands.command()
-def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
+def status(config: ConfigFile = None, as_json: AsJson = False, root: Root = None) -> int:
     """Say what runs, what is ready, and what happened last."""
     from totem.updates import commands as room
 
-    staging = _staging(config)
+    staging = room.view(config, root) or _staging(config)
     return MISTAKE if staging is None else room.status(staging, as_json=as_json, out=sys.stdout)
 
 
@@ -37,7 +37,7 @@ def check(config: ConfigFile = None) -> int:
     """
     from totem.updates import commands as room
 
-    staging = _staging(config)
+    staging = _as_service("update check", config)
     return MISTAKE if staging is None else room.check(staging, sys.stdout)
 
 
@@ -49,7 +49,7 @@ def fetch(config: ConfigFile = None) -> int:
     """
     from totem.updates import commands as room
 
-    staging = _staging(config)
+    staging = _as_service("update fetch", config)
     return MISTAKE if staging is None else room.fetch(staging, sys.stdout)
 
 
@@ -64,7 +64,7 @@ def stage(
     """
     from totem.updates import commands as room
 
-    staging = _staging(config)
+    staging = _as_service(f"update stage {file}", config)
     return MISTAKE if staging is None else room.stage(staging, file, sys.stdout)
 
 
@@ -84,18 +84,35 @@ def confirm(config: ConfigFile = None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
     from totem.updates import commands as room
 
-    return room.confirm(config, sys.stdout)
+    return MISTAKE if told_to_be_the_service("update confirm") else room.confirm(config, sys.stdout)
+
+
+@commands.command()
+def now(config: ConfigFile = None, root: Root = None) -> int:
+    """Apply what lies ready at once; as root.
+
+    The kiosk starts with it, and the version before comes back where the new one fails. Exit code 1 if nothing lies ready.
+    """
+    from totem.updates import commands as room
+
+    return room.now(config, root, sys.stdout)
 
 
 @commands.command()
 def revert(config: ConfigFile = None, root: Root = None) -> int:
-    """Go back to the last good version; as root.
+    """Go back to the last good version at once; as root.
 
-    The version that is left is not tried again.
+    The kiosk starts with it. The version that is left is not tried again.
     """
     from totem.updates import commands as room
 
-    return room.revert(config, root)
+    return room.revert(config, root, sys.stdout)
+
+
+def _as_service(command: str, config: Path | None) -> "Staging | None":
+    """For what is written: root's files the kiosk could not read, and root would follow the kiosk's links."""
+    given = f" --config {config}" if config else ""
+    return None if told_to_be_the_service(f"{command}{given}") else _staging(config)
 
 
 def _staging(config: Path | None) -> "Staging | None":

@@ -12,7 +12,10 @@ $ErrorActionPreference = 'Stop'
 $TotemPrograms = Join-Path $env:ProgramFiles 'Totem'
 $TotemData = Join-Path $env:ProgramData 'Totem'
 $TotemState = Join-Path $TotemData 'state'
-$TotemRecord = Join-Path $TotemData 'kiosk\undo.jsonl'
+# What administrators run or believe lies with the programs, where the kiosk's account can write nothing: it may
+# rename all that is in ProgramData\Totem, and put a junction in its place.
+$TotemRecord = Join-Path $TotemPrograms 'record\undo.jsonl'
+$TotemKeys = Join-Path $TotemPrograms 'keys'
 $TotemUser = 'totem'
 $TotemTasks = '\Totem\'
 

@@ -46,10 +46,6 @@ if ($PSCmdlet.ShouldProcess($TotemUser, 'make the account, and sign it in at eac
     & icacls.exe $TotemData /inheritance:r /grant:r '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' `
         "*${sid}:(OI)(CI)M" | Out-Null
     if ($LASTEXITCODE -ne 0) { throw "The access to $TotemData cannot be set." }
-    # The record of what to undo is root's business: the kiosk may not write what an administrator will run.
-    $record = Split-Path $TotemRecord
-    & icacls.exe $record /inheritance:r /grant:r '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' | Out-Null
-    if ($LASTEXITCODE -ne 0) { throw "The access to $record cannot be set." }
 }
 
 Set-RecordedValue -Path $winlogon -Name 'AutoAdminLogon' -Value '1' -Type 'String'

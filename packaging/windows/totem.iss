@@ -38,6 +38,7 @@ Name: "en"; MessagesFile: "compiler:Default.isl"
 
 [Dirs]
 Name: "{app}\versions"
+Name: "{app}\keys"
 Name: "{commonappdata}\Totem"
 Name: "{commonappdata}\Totem\state"
 

@@ -1,6 +1,9 @@
 """Staff update from a stick, and have what lies ready applied: by touch, with what the page says of it."""
 
+import errno
+import os
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,12 @@ from totem.maintenance import updates as rooms
 from totem.settings import state_folder
 from totem.ui.staff.lobby import Lobby
 from totem.updates.installation import BUNDLE
+from totem.updates.ledger import Reason
 from totem.updates.names import BASE
+from totem.updates.refused import Refused
 from totem.updates.request import Desk
+from totem.updates.staging import Staging
+from totem.updates.words import TO_DO, WHY
 
 Do = Callable[[str], str]
 
@@ -89,6 +96,45 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
     assert ended == [Exit.RESTART]
     assert Desk(state_folder(stand.kiosk.settings)).request()
+
+
+def test_a_version_is_fetched_and_applied_by_hand(
+    begin: Any, site: Site, ended: list[int], monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    answers = [
+        Refused(Reason.NO_NAME, "x"),
+        Refused(Reason.DOWNGRADE, "x"),
+        OSError(errno.ENOSPC, "full", "/x"),
+    ]
+
+    def fetch(work: Staging) -> str:
+        if answers:
+            raise answers.pop(0)
+        return work.stage(site.publish("9.1.0"))
+
+    monkeypatch.setattr(Staging, "fetch", fetch)
+    do, stand = begin(sticks=False, address="https://updates.example/totem")
+    assert not stand.shows("do_update_from_stick")
+    stand.touch_in_list("do_update_now")
+    assert do("update_now") == "Nenhuma atualização está pronta. Antes, “Buscar uma atualização agora”."
+    assert do("update_fetch") == f"Nada feito: {WHY[Reason.NO_NAME]}. {TO_DO[Reason.NO_NAME]}"
+    assert do("update_fetch").startswith("Não há versão mais nova que a ")
+    assert do("update_fetch").startswith("Não foi possível gravar: o disco da pasta / está cheio")
+    assert do("update_fetch").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
+    assert ended == []
+    stand.touch_in_list("do_update_now")
+    assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
+    assert ended == [Exit.RESTART]
+
+
+def test_the_kiosk_tells_which_version_runs(begin: Any, qapp: QApplication) -> None:
+    _, stand = begin()
+    desk = Desk(state_folder(stand.kiosk.settings))
+    assert desk.running() is None
+    rooms._Watcher(stand.kiosk, qapp, None).begin("home")
+    running = desk.running()
+    assert running
+    assert (running.name, running.version, running.process) == (BASE, version("totem"), os.getpid())
 
 
 def test_in_a_checkout_nothing_is_applied(begin: Any) -> None:

@@ -117,7 +117,11 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     assert ends(kiosk) == Exit.TOLD
     assert machine.settle() == f"totem update: {NEXT} is good\n"
     assert machine.place.pointed() == NEXT
+    while_it_ran = json.loads((machine.state / "status.json").read_text())
+    assert (while_it_ran["running"], while_it_ran["next"], while_it_ran["trial"]) == (NEXT, NEXT, None)
+    assert while_it_ran["last"]["outcome"] == "confirmed"
     status = machine.totem("update", "status", "--json", "--config", str(machine.config))
+    assert json.loads(status.stdout)["running"] is None
     told_last = json.loads(status.stdout)["last"]
     assert (told_last["outcome"], told_last["version"]) == ("confirmed", NEXT)
     assert machine.totem("update", "revert", "--config", str(machine.config)).returncode == 0
@@ -128,7 +132,11 @@ END_WHEN_PROVED = """
 confirm = trial.OnTrial.confirm
 def confirm_and_end(self):
     confirm(self)
+    import subprocess
     from PySide6.QtCore import QCoreApplication, QTimer
+    base = Path(__file__).resolve().parent.parent.parent / "base" / "totem"
+    with (self.desk.folder.parent / "status.json").open("wb") as out:
+        subprocess.run([base, "update", "status", "--json", "--config", sys.argv[3]], stdout=out, check=True)
     QTimer.singleShot(0, lambda: QCoreApplication.exit(0))
 trial.OnTrial.confirm = confirm_and_end
 """

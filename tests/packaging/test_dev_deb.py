@@ -1,6 +1,5 @@
 """What the Debian package is told to be, without making one."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,7 @@ def test_package_is_filled(tmp_path: Path) -> None:
     assert (tmp_path / "etc/totem/totem.toml").read_text(encoding="utf-8") == "# all defaults\n"
     assert (tmp_path / "usr/lib/systemd/system/totem.service").is_file()
     assert (tmp_path / "usr/lib/totem/cups-queue").stat().st_mode & 0o111
-    assert (tmp_path / "usr/bin/totem").readlink() == Path("/opt/totem/current/totem-cli")
+    assert (tmp_path / "usr/bin/totem").stat().st_mode & 0o777 == 0o755
     dev_deb.settle(tmp_path, 1_700_000_000)
     dates = {int(file.lstat().st_mtime) for file in tmp_path.rglob("*")}
     assert dates == {1_700_000_000}
@@ -52,10 +51,6 @@ def test_same_version_and_time_make_the_same_changelog() -> None:
     text = dev_deb.changelog("1.2.3", 1_700_000_000)
     assert text.startswith("totem (1.2.3) stable; urgency=medium\n")
     assert text.rstrip().endswith("14 Nov 2023 22:13:20 -0000")
-
-
-def test_version_is_the_projects() -> None:
-    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", dev_deb.project_version(ROOT))
 
 
 @pytest.mark.parametrize("script", dev_deb.SCRIPTS)

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,35 @@ def test_of_the_kiosks_file_root_believes_four_words(rotation: str, tmp_path: Pa
     stand_in(tmp_path, "udevadm", f'echo "$1" >>{calls}')
     assert touch(tmp_path, rotation) == ""
     assert not calls.exists()
+
+
+def a_pipe(place: Path) -> None:
+    os.mkfifo(place)
+
+
+def a_link(place: Path) -> None:
+    place.with_name("goal").write_text("90\n")
+    place.symlink_to("goal")
+
+
+def an_endless_device(place: Path) -> None:
+    place.symlink_to("/dev/zero")
+
+
+def a_hole(place: Path) -> None:
+    place.touch()
+    os.truncate(place, 1 << 40)
+
+
+@pytest.mark.parametrize("make", [a_pipe, a_link, an_endless_device, a_hole, Path.mkdir])
+def test_root_is_not_held_up_by_what_stands_in_the_files_place(
+    make: Callable[[Path], object], tmp_path: Path, calls: Path
+) -> None:
+    stand_in(tmp_path, "udevadm", f'echo "$1" >>{calls}')
+    make(tmp_path / "rotation")
+    rules = tmp_path / "rules"
+    done = run(tmp_path, "totem-touch", str(tmp_path / "rotation"), TOTEM_UDEV_RULES=str(rules))
+    assert (done.returncode, done.stderr, rules.exists()) == (0, "", False)
 
 
 @pytest.fixture

@@ -162,6 +162,27 @@ def test_places_are_the_kiosks_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "$env:TOTEM_KIOSK__STATE_DIR = $TotemState" in text_of("Start-Totem.ps1")
 
 
+def test_what_administrators_believe_lies_where_the_kiosk_cannot_write() -> None:
+    """The kiosk may rename and replace all of ProgramData, Totem: a junction there would lead anywhere."""
+    common = text_of("Common.ps1")
+    for name in ("Record", "Keys", "Programs"):
+        (place,) = re.findall(rf"^\$Totem{name} = Join-Path (\S+) ", common, re.MULTILINE)
+        assert place in {"$TotemPrograms", "$env:ProgramFiles"}
+    granted = re.findall(r"icacls\.exe (\S+) .*?\| Out-Null", text_of("Set-KioskUser.ps1"), re.DOTALL)
+    assert granted == ["$TotemData"]
+    tasks = text_of("Set-KioskTasks.ps1")
+    (rights,) = re.findall(r"icacls\.exe \$TotemKeys (/inheritance.*?)\| Out-Null", tasks, re.DOTALL)
+    assert dict(re.findall(r"\*(S-[\d-]+):\S*?\)?([A-Z]+)'", rights)) == {
+        "S-1-5-32-544": "F",
+        "S-1-5-18": "F",
+        "S-1-5-32-545": "RX",
+    }
+    assert r'Name: "{app}\keys"' in text_of("totem.iss")
+    assert r"C:\Program Files\Totem\keys" in (WINDOWS / "README.md").read_text()
+    used = "".join(map(Path.read_text, SCRIPTS))
+    assert re.findall(r"Join-Path \$TotemData (\S+)", used) == ["'state'"]
+
+
 def test_the_password_is_nowhere_but_in_the_secret() -> None:
     user = text_of("Set-KioskUser.ps1")
     assert "[Totem.Native]::Keep('DefaultPassword', $password)" in user

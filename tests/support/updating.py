@@ -60,7 +60,7 @@ sys.exit(65)
 
 
 class Workshop:
-    """Makes and signs updates.
+    """Makes and signs updates; the one that is in the folder already, where there is one.
 
     Attributes:
         keys: the folder with root.pem, release.pem and root.json.
@@ -69,7 +69,8 @@ class Workshop:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.keys, self.repository = folder, folder / "keys", folder / "repository"
-        dev_update.make_keys(self.keys)
+        if not self.keys.exists():
+            dev_update.make_keys(self.keys)
 
     def bundle(self, name: str, program: str | None = "#!/bin/sh\nexit 0\n") -> Path:
         """A folder with a program, a library, and a link to that."""
@@ -108,7 +109,7 @@ class Workshop:
 
 
 class Site:
-    """A kiosk's machine: an installation with its base, and a state folder.
+    """A kiosk's machine: an installation with its base, and a state folder; the one that is there, if it is.
 
     Attributes:
         said: what root said.
@@ -118,6 +119,8 @@ class Site:
         self.place = Installation(folder / "opt", windows=windows)
         self.state = folder / "state"
         self.workshop, self.base, self.said = workshop, BASE_VERSION, list[str]()
+        if self.state.exists():
+            return
         self.state.mkdir(mode=0o700, parents=True)
         self.put(self.place.folder(BASE), GOOD)
         self.place.versions.mkdir()

@@ -3,14 +3,18 @@
 import io
 import json
 import os
+import pwd
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from support.updating import CRASHES, GOOD, Site
+from totem import cli
 from totem.doctor import updates as doctor
 from totem.settings import Settings
+from totem.settings.places import SERVICE_STATE
 from totem.staff.checks import Level
 from totem.updates import commands, words
 from totem.updates import ledger as notes
@@ -28,13 +32,14 @@ def said(staging: Staging) -> str:
 
 
 def test_status_says_what_runs_what_lies_ready_and_why(site: Site) -> None:
-    assert said(site.staging()) == "No ar: 1.0.0\nPronta para ser aplicada: nenhuma\n"
+    assert said(site.staging()) == "No ar: nenhum Totem\nPronta para ser aplicada: nenhuma\n"
     site.ask(site.publish("1.1.0", GOOD))
     site.start()
     site.apply()
     site.ask(site.publish("1.2.0", CRASHES))
     site.start()
     site.apply()
+    site.desk.tell_running("1.1.0", "1.1.0")
     told = said(site.staging("1.1.0"))
     assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in told
     assert "Pronta para ser aplicada: 1.2.0\n" in told
@@ -58,7 +63,8 @@ def test_what_cannot_be_done_is_said_and_ends_with_one(site: Site, tmp_path: Pat
     assert commands.stage(site.staging(), tmp_path / "none.update", out) == 1
     lines = out.getvalue().splitlines()
     assert len(lines) == 3
-    assert all(line.startswith("Nada feito: o pacote não pôde ser lido (") for line in lines)
+    assert all(line.startswith("Nada feito: falta o endereço das atualizações") for line in lines[:2])
+    assert lines[2].startswith("Nada feito: o pacote não pôde ser lido (")
     assert commands.stage(site.staging(), site.publish("1.1.0"), out) == 0
     assert out.getvalue().endswith("Versão 1.1.0 conferida e pronta.\n")
 
@@ -88,7 +94,7 @@ def test_a_version_leaves_roots_work_to_the_base(site: Site, monkeypatch: pytest
     program = site.place.folder(BASE) / "totem-cli"
     program.write_text(f'#!/bin/sh\necho "$@" > {site.state}/called\nexit 7\n')
     program.chmod(0o755)
-    assert commands.revert(Path("c.toml"), None) == 7
+    assert commands.revert(Path("c.toml"), None, sys.stdout) == 7
     assert (site.state / "called").read_text() == "update revert --config c.toml\n"
 
 
@@ -150,3 +156,20 @@ def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
     for path in (["link", "file"], ["deep", "jump"], ["..", "updates", "deep", "file"], ["deep", "none"]):
         with pytest.raises(OSError):  # noqa: PT011 - any of them
             list(shelf.stream(path, 100))
+
+
+@pytest.mark.parametrize("command", [["check"], ["fetch"], ["stage", "x.update"], ["confirm"]])
+def test_root_does_not_write_into_the_kiosks_folder(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is the kiosk's service that runs: a link there would lead root anywhere."""
+    service = pwd.struct_passwd(("totem", "x", 990, 990, "", str(SERVICE_STATE), "/usr/sbin/nologin"))
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: service)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.delenv("TOTEM_KIOSK__STATE_DIR", raising=False)
+    monkeypatch.setattr(sys, "argv", ["totem", "update", *command])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    line = capsys.readouterr().err
+    assert line == f"Rode como o usuário do totem: sudo -u totem totem update {' '.join(command)}\n"

@@ -3,12 +3,20 @@
 Each scenario is done by forks of one process, and each fork is killed at another write.
 """
 
+import errno
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from support.updating import GOOD, Site
+from totem import whole_file
+from totem.updates.ledger import MOST_CUTS, Outcome, Reason
+from totem.updates.names import BASE
 
 PROGRAM = """
 import shutil, sys
@@ -88,3 +96,135 @@ def test_cut_off_at_any_write_there_is_one_whole_version(scenario: str, least: i
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert int(done.stdout) >= least
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path[:0] = {path!r}
+from support.updating import Site, Workshop
+from totem.updates import unpack
+
+site = Site(Path(sys.argv[1]), Workshop(Path(sys.argv[2])))
+write, written = unpack._Folder._write, []
+
+def die(self, *arguments):
+    write(self, *arguments)
+    written.append(1)
+    if len(written) == {after}:
+        os.kill(os.getpid(), signal.{by})
+
+unpack._Folder._write = die
+site.apply()
+"""
+
+
+def cut(site: Site, by: str = "SIGKILL", after: int = 1) -> None:
+    """One call of root's, killed while it unpacks."""
+    path = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "packaging")]
+    program = KILLED.format(path=path, by=by, after=after)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(site.state.parent), str(site.workshop.folder)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.Signals[by], done.stderr
+
+
+def leftovers(site: Site) -> set[str]:
+    return {place.name for place in site.place.notes.iterdir()} - {"ledger.json", "lock", "metadata"}
+
+
+@pytest.mark.parametrize("by", ["SIGKILL", "SIGTERM"])
+def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Site, by: str) -> None:
+    site.ask(site.publish("1.1.0"))
+    cut(site, by)
+    assert leftovers(site) == {"archive", "unpacked"}
+    assert site.ledger.unpacking == "1.1.0"
+    assert site.runs_whole() == BASE
+    request = site.desk.request()
+    site.desk.take_back()  # as the kiosk does when it starts
+    assert site.apply()
+    assert site.said == ["the unpacking of 1.1.0 was cut off"]
+    assert leftovers(site) == set()
+    last = site.ledger.last
+    assert last
+    assert (last.outcome, last.version, last.reason) == (Outcome.REFUSED, "1.1.0", Reason.CUT_OFF)
+    assert (site.ledger.unpacking, site.ledger.record("1.1.0").cut, site.ledger.handled) == ("", 1, "")
+    assert request
+    site.desk.ask()
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
+    assert site.ledger.record("1.1.0").cut == 0
+
+
+def test_what_a_killed_unpacking_left_takes_no_room_from_the_next(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.ask(site.publish("1.1.0"))
+    cut(site, after=2)
+    usage = shutil.disk_usage(site.place.root)
+
+    def free(_place: object) -> object:
+        return usage._replace(free=50_000_000 if leftovers(site) else 500_000_000)
+
+    monkeypatch.setattr(shutil, "disk_usage", free)
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
+
+
+def test_a_version_that_never_comes_to_be_unpacked_is_left_alone(site: Site) -> None:
+    site.ask(site.publish("1.1.0"))
+    for _ in range(MOST_CUTS):
+        cut(site)  # asked for as before: nobody took it back
+    assert site.apply()
+    assert site.ledger.record("1.1.0").cut == MOST_CUTS
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.TRIED
+    assert not site.staging().may_be_applied()
+    assert site.runs_whole() == BASE
+
+
+def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = site.workshop.bundle("1.1.0", site.stub(GOOD))
+    for each in range(300):
+        (bundle / f"{each}.dat").write_bytes(b"x")
+    site.ask(site.workshop.publish("1.1.0", bundle))
+    done: list[str] = []
+    fsync, rename, sync_file_system = os.fsync, Path.rename, whole_file._sync_file_system
+
+    def synced(descriptor: int, folder: Path) -> None:
+        done.append("tree")
+        sync_file_system(descriptor, folder)
+
+    def written(descriptor: int) -> None:
+        done.append("file")
+        fsync(descriptor)
+
+    def renamed(place: Path, goal: Path) -> Path:
+        done.append(f"{place.name} renamed")
+        return rename(place, goal)
+
+    monkeypatch.setattr(whole_file, "_sync_file_system", synced)
+    monkeypatch.setattr(os, "fsync", written)
+    monkeypatch.setattr(Path, "rename", renamed)
+    assert site.apply()
+    assert site.runs_whole() == "1.1.0"
+    assert done.count("tree") == 1
+    assert done.count("file") < 30
+    assert done.index("tree") < done.index("unpacked renamed")
+
+
+def test_a_tree_that_cannot_be_synced_is_no_version(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_descriptor: int, folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(folder))
+
+    site.ask(site.publish("1.1.0"))
+    monkeypatch.setattr(whole_file, "_sync_file_system", broken)
+    assert site.apply()
+    assert site.runs_whole() == BASE
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.NOT_WRITTEN
+    assert leftovers(site) == set()

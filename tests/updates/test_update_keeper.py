@@ -203,8 +203,8 @@ def test_a_window_has_one_fetch_at_a_minute_of_chance(
     bench.keeper.close()
     expected_logs.expect("version 1.1.0 lies ready")
     expected_logs.expect("no update was fetched: expired")
-    expected_logs.expect("no update was fetched: not_written")
-    assert site.desk.fetch_failure() == "not_written"
+    expected_logs.expect("no update was fetched: no_room")
+    assert site.desk.fetch_failure() == "no_room"
     days = [each.date() - TUESDAY.date() for each in fetched]
     assert days == [timedelta(days=n) for n in range(4)]
     assert {2 * 60 <= each.hour * 60 + each.minute <= 4 * 60 for each in fetched} == {True}

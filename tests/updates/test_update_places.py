@@ -1,6 +1,10 @@
 """Names, notes, the pointer on both systems, and whose keys and settings root believes."""
 
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -138,23 +142,112 @@ def test_what_root_needs_is_read_from_any_configuration(tmp_path: Path) -> None:
         assert (plain.state, plain.public_key) == (Path("/var/lib/a"), None)
 
 
+def instead(make: Callable[[Path], object]) -> Callable[[Path], object]:
+    """Makes something else in a file's place."""
+
+    def spoil(file: Path) -> None:
+        file.unlink()
+        make(file)
+
+    return spoil
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "a pipe": instead(os.mkfifo),
+    "a folder": instead(Path.mkdir),
+    "a link to an endless device": instead(lambda file: file.symlink_to("/dev/zero")),
+    "a link to another file": lambda file: file.symlink_to(file.rename(file.with_name("x"))),
+    "a hard link": lambda file: file.with_name("second").hardlink_to(file),
+    "a hole of a terabyte": lambda file: os.truncate(file, 1 << 40),
+    "a megabyte": lambda file: file.write_bytes(b"#" * 79 + b"\n" + b"a = 1\n" * 200_000),
+    "deep": lambda file: file.write_bytes(b"x = " + b"[" * 9_000),
+    "a long key": lambda file: file.write_bytes(b"a" + b".a" * 50_000 + b" = 1"),
+    "no text": lambda file: file.write_bytes(b"\xff"),
+    "no TOML": lambda file: file.write_bytes(b"["),
+}
+
+
+@pytest.mark.parametrize("where", ["totem.toml", "conf.d/20-here.toml"])
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_what_the_kiosk_may_write_holds_root_up_by_nothing(
+    tmp_path: Path, spoil: Callable[[Path], object], where: str
+) -> None:
+    (tmp_path / "conf.d").mkdir()
+    for name in ("totem.toml", "conf.d/10-first.toml", "conf.d/20-here.toml"):
+        (tmp_path / name).write_text(f'updates.public_key = "{name}"\n')
+    plain = trusted_keys.read_plainly(tmp_path / "totem.toml", {})
+    assert (plain.public_key, plain.troubles) == (tmp_path / "conf.d/20-here.toml", ())
+    spoil(tmp_path / where)
+    plain = trusted_keys.read_plainly(tmp_path / "totem.toml", {})
+    counts = "10-first" if where.endswith("here.toml") else "20-here"
+    assert plain.public_key == tmp_path / f"conf.d/{counts}.toml"
+    (trouble,) = plain.troubles
+    assert trouble.startswith(f"{tmp_path / where} is left out: ")
+
+
+def test_configuration_in_pieces_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+    file, folder = tmp_path / "totem.toml", tmp_path / "conf.d"
+    file.write_text('updates.public_key = "main.json"\nkiosk.state_dir = "main"\n')
+    folder.mkdir()
+    (folder / "20.toml").write_text('updates.public_key = "20.json"\n')
+    (folder / "10.toml").write_text('updates.public_key = "10.json"\nkiosk.state_dir = "10"\n')
+    (folder / "30.toml").write_text("updates.sticks = true\n")
+    for ignored in ("40.toml~", ".50.toml", "60.txt"):
+        (folder / ignored).write_text('updates.public_key = "no.json"\n')
+    plain = trusted_keys.read_plainly(file, {})
+    assert plain == trusted_keys.Plain(tmp_path / "10", tmp_path / "20.json")
+    file.unlink()
+    assert trusted_keys.read_plainly(file, {}) == plain
+    for each in range(200):
+        (folder / f"{each}.toml").touch()
+    assert trusted_keys.read_plainly(file, {}).public_key is None
+    shutil.rmtree(folder)
+    folder.symlink_to(tmp_path)
+    (trouble,) = trusted_keys.read_plainly(file, {}).troubles
+    assert "conf.d is left out" in trouble
+
+
+@pytest.mark.parametrize("spoil", ["a pipe", "a link to an endless device", "deep"])
+def test_the_program_that_root_runs_ends_and_takes_updates_all_the_same(
+    site: Site, tmp_path: Path, spoil: str
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.touch()
+    SPOILT[spoil](config)
+    command = [sys.executable, "-m", "totem", "update", "apply", "--config", str(config)]
+    done = subprocess.run(
+        [*command, "--root", str(site.place.root)],
+        env={**os.environ, "TOTEM_KIOSK__STATE_DIR": str(site.state)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert f"{config} is left out: " in done.stderr
+
+
 def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> None:
     key = workshop.public_key
     key.chmod(0o644)
     key.parent.chmod(0o777)
     assert trusted_keys.keys(key, for_root=True) == key.read_bytes()
-    for file, mode in ((key, 0o664), (key, 0o646), (key, 0o666)):
-        before = file.stat().st_mode
-        file.chmod(mode)
+    for mode in (0o664, 0o646, 0o666, 0o640, 0o600):  # or that root keeps from others, as what was printed
+        key.chmod(mode)
         with pytest.raises(Refused) as error:
             trusted_keys.keys(key, for_root=True)
         assert error.value.reason is Reason.NO_KEY
         assert trusted_keys.keys(key, for_root=False)
-        file.chmod(before)
+        key.chmod(0o644)
+    second = key.with_name("second.json")
+    second.hardlink_to(key)
+    with pytest.raises(Refused, match="one name"):
+        trusted_keys.keys(key, for_root=True)
+    second.unlink()
     pipe = key.with_name("pipe")
-    os.mkfifo(pipe, 0o600)
-    with pytest.raises(Refused):
-        trusted_keys.keys(pipe, for_root=True)
+    os.mkfifo(pipe, 0o644)
+    for odd in (pipe, key.parent, Path("/dev/zero"), Path("/dev/tty")):
+        with pytest.raises(Refused):
+            trusted_keys.keys(odd, for_root=True)
     if os.geteuid() == 0:
         os.chown(key, 1234, -1)
         with pytest.raises(Refused):

@@ -334,6 +334,9 @@ def test_the_commands_of_whoever_signs(tmp_path: Path, capsys: pytest.CaptureFix
     assert {file.stat().st_mode & 0o777 for file in keys.glob("*.pem")} == {0o600}
     options = ["--key", str(keys / "release.pem"), "--repository", str(repository)]
     archive = ["update-archive", str(bundle), *options]
+    metadata = bundle / "_internal" / "totem-1.1.0.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Version: 1.1.0\n")
     assert dev_update.main([*archive, "--version", "1.1.0"]) == 0
     assert (repository / f"totem-1.1.0-{machine()}.update").is_file()
     assert dev_update.main([*archive, "--version", "new"]) == 1

@@ -22,8 +22,8 @@ def look(settings: Settings) -> Iterator[Check]:
     ready = f"; a versão {staged} está pronta" if staged else ""
     failure = staging.desk.fetch_failure() if settings.updates.address else ""
     if failure:
-        todo = "Rode “totem update check”; se continuar, avise quem publica as versões."
-        yield warning("updates", f"a última busca falhou: {words.why(failure)}{ready}", todo)
+        told = f"a última busca falhou: {words.why(failure)}{ready}"
+        yield warning("updates", told, words.what_to_do(failure))
         return
     if asked := staging.asked_in_vain():
         yield warning("updates", words.asked_in_vain(staged, asked), words.CHECK_FOLDER)

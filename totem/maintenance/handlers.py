@@ -66,6 +66,8 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
     if staff.shut_down_command:
         made[Action.SHUT_DOWN_MACHINE] = partial(_call, staff.shut_down_command)
+    if tools.settings.updates.address is not None:
+        made[Action.UPDATE_FETCH] = partial(updates.fetch_now, tools.settings)
     if tools.settings.updates.sticks:
         made[Action.UPDATE_FROM_STICK] = partial(updates.from_stick, tools.settings)
     if tools.settings.updates.enabled:

@@ -59,9 +59,12 @@ class _Watcher(QObject):
         from totem.updates.moment import Moments
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
+        work = staging(settings)
+        if work.bundle is not None:
+            work.desk.tell_running(work.bundle.name, work.running)
         moments = Moments.parse(settings.updates.window, settings.kiosk.open_hours)
         keeper = Keeper(
-            staging(settings),
+            work,
             moments,
             kiosk.background,
             now=_now,
@@ -106,6 +109,31 @@ class _Watcher(QObject):
         self._app.exit(Exit.RESTART)
 
 
+async def fetch_now(settings: "Settings") -> Outcome:
+    """Download what the address offers and lay it ready, while customers are served."""
+    from totem.staff.apart import Apart
+    from totem.updates.ledger import Reason
+    from totem.updates.refused import Refused
+    from totem.updates.words import TO_DO, WHY
+
+    work = staging(settings)
+    try:
+        ready = await Apart("fetch an update by hand", work.fetch)()
+    except Refused as error:
+        if error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
+            return Outcome(done=True, words=f"Não há versão mais nova que a {work.running}.")
+        todo = TO_DO.get(error.reason, "")
+        return Outcome(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
+    except OSError as error:
+        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
+    return Outcome(done=True, words=_lies_ready(ready, settings))
+
+
+def _lies_ready(version: str, settings: "Settings") -> str:
+    when = ", ".join(settings.updates.window)
+    return f"Versão {version} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
+
+
 async def from_stick(settings: "Settings") -> Outcome:
     """Stage the latest update of the first stick that has one."""
     from asyncio import to_thread
@@ -113,7 +141,7 @@ async def from_stick(settings: "Settings") -> Outcome:
     from totem.staff.drives import removable
     from totem.updates.package import packages
     from totem.updates.refused import Refused
-    from totem.updates.words import WHY
+    from totem.updates.words import TO_DO, WHY
 
     sticks = await to_thread(removable)
     if not sticks:
@@ -125,12 +153,11 @@ async def from_stick(settings: "Settings") -> Outcome:
     try:
         ready = await to_thread(staging(settings).stage, found[0])
     except Refused as error:
-        return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}.")
+        todo = TO_DO.get(error.reason, "")
+        return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
         return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    when = ", ".join(settings.updates.window)
-    words = f"Versão {ready} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
-    return Outcome(done=True, words=f"{words} Pode tirar o pendrive.")
+    return Outcome(done=True, words=f"{_lies_ready(ready, settings)} Pode tirar o pendrive.")
 
 
 async def apply_now(settings: "Settings") -> Outcome:
@@ -141,7 +168,10 @@ async def apply_now(settings: "Settings") -> Outcome:
     if work.bundle is None:
         return Outcome(done=False, words="Este Totem não foi instalado pelo pacote: nada é aplicado.")
     if not await to_thread(work.may_be_applied):
-        return Outcome(done=False, words="Nenhuma atualização está pronta.")
+        words = "Nenhuma atualização está pronta."
+        if work.settings.address is not None:
+            words += " Antes, “Buscar uma atualização agora”."
+        return Outcome(done=False, words=words)
     try:
         await to_thread(work.ask, _now())
     except OSError as error:

@@ -17,6 +17,7 @@ class Action(Enum):
     RELOAD_SETTINGS = "reload_settings"
     EXPORT_DIAGNOSTICS = "export_diagnostics"
     EXPORT_STATISTICS = "export_statistics"
+    UPDATE_FETCH = "update_fetch"
     UPDATE_FROM_STICK = "update_from_stick"
     UPDATE_NOW = "update_now"
     OUTBOX_SEND = "outbox_send"

@@ -4,6 +4,7 @@ It settles the trial of last time, takes what the kiosk asks to have applied, an
 to be started. The ledger is written before the link is moved, and a trial counts as begun only when all is
 done: wherever it is interrupted, the next call goes on from there, and what is started is whole.
 
+    unpacking noted → unpacked → trial noted      interrupted: the next call notes that, and unpacks anew
     trial noted → link moved → trial begun        interrupted: the next call moves the link and begins it
     trial ended in the ledger → link moved back   interrupted: the next call moves the link back
 
@@ -23,12 +24,14 @@ from totem.updates import ledger as notes
 from totem.updates.installation import Installation
 from totem.updates.ledger import Last, Ledger, Outcome, Reason, Record, Trial
 from totem.updates.names import BASE, is_version, number
-from totem.updates.refused import Refused
+from totem.updates.refused import Refused, not_written
 from totem.updates.request import Desk, Stage
 from totem.whole_file import sync_folder
 
 KEPT = 2
 """Good versions that are kept beside the base."""
+_ARCHIVE, _DRAFT, _BIN = "archive", "unpacked", "removed"
+"""In the folder of notes, while a version is unpacked or removed."""
 _SPARE = 100_000_000
 """Bytes that stay free."""
 _FAILED = {
@@ -91,15 +94,31 @@ class Applying:
             self.say(f"{goes} takes the place of {leaves}, as staff asked")
         return True
 
+    def prepare(self) -> bool:
+        """Unpack and note what lies staged, to be tried at the next start; False where that is nothing.
+
+        What runs goes on meanwhile, and the link stays.
+        """
+        self._make_notes()
+        with _alone(self.place.notes):
+            ledger = self._ended(self._cut_off(notes.read(self.place.notes) or self._found()))
+            self._settle(ledger)
+            self._prune(ledger)
+            if ledger.trial is None:
+                request = self.desk.request() if self.desk else ""
+                ledger = self._asked(ledger, request or ledger.handled)
+        return ledger.trial is not None and not ledger.trial.running
+
     def _go_on(self, ledger: Ledger) -> Ledger:
-        ledger = self._ended(self._installed_anew(ledger))
+        ledger = self._ended(self._installed_anew(self._cut_off(ledger)))
         ledger = self._excused(ledger)
         if not self.place.runs(ledger.current):
             ledger = self._lost(ledger)
         self._settle(ledger)
+        self._prune(ledger)
         request = self.desk.request() if self.desk else ""
         if request and request != ledger.handled and ledger.trial is None:
-            ledger = self._asked(replace(ledger, handled=request))
+            ledger = self._asked(ledger, request)
         if ledger.trial and not ledger.trial.running:
             ledger = self._begin(ledger, ledger.trial)
         self._prune(ledger)
@@ -113,6 +132,17 @@ class Applying:
         if pointed is None or not self.place.runs(pointed):
             return Ledger(base=self.base)
         return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
+
+    def _cut_off(self, ledger: Ledger) -> Ledger:
+        """The call before was killed while it unpacked: note it; what it left is removed with the rest."""
+        if not ledger.unpacking:
+            return ledger
+        version = ledger.unpacking
+        self.say(f"the unpacking of {version} was cut off")
+        record = ledger.record(version)
+        ledger = ledger.with_record(version, replace(record, cut=record.cut + 1))
+        last = Last(Outcome.REFUSED, version, Reason.CUT_OFF, self._at())
+        return replace(ledger, unpacking="", last=last)
 
     def _installed_anew(self, ledger: Ledger) -> Ledger:
         """Somebody installed another base: that is what is meant to run, unless an update is newer."""
@@ -136,11 +166,20 @@ class Applying:
             return ledger
         if self.desk and self.desk.is_confirmed(trial.id):
             self.say(f"{trial.version} is good")
-            good = (trial.version, *(name for name in ledger.good if name != trial.version))
-            last = Last(Outcome.CONFIRMED, trial.version, at=self._at())
-            return replace(ledger, trial=None, current=trial.version, good=good, last=last)
+            return ledger.confirmed(trial, self._at())
+        if self._is_tried(trial):
+            self.say(f"{trial.version} is being tried: the kiosk runs")
+            return ledger
         reason = _FAILED[self.desk.stage(trial.id) if self.desk else None]
         return self._left(ledger, trial, reason)
+
+    def _is_tried(self, trial: Trial) -> bool:
+        """Whether the kiosk of this trial runs still: somebody calls by hand, and not before a start."""
+        try:
+            running = self.desk.running() if self.desk else None
+        except PermissionError:
+            return False
+        return running is not None and running.name == trial.version
 
     def _left(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
         goes, record = self._best(ledger.good), ledger.record(trial.version)
@@ -169,18 +208,21 @@ class Applying:
 
     # --- what is asked for
 
-    def _asked(self, ledger: Ledger) -> Ledger:
+    def _asked(self, ledger: Ledger, request: str) -> Ledger:
+        """Answer a request; one that is cut off is not answered."""
         try:
             version = self._unpacked(ledger)
         except Refused as error:
             self.say(f"refused: {error}")
-            return self._refuse(ledger, error.reason)
+            return self._refuse(replace(ledger, handled=request), error.reason)
         except OSError as error:
             self.say(f"refused: {error.strerror}: {error.filename}")
-            return self._refuse(ledger, Reason.NOT_WRITTEN)
+            return self._refuse(replace(ledger, handled=request), not_written(error))
         self.say(f"{version} is on trial")
         last = Last(Outcome.TRIAL, version, at=self._at())
-        ledger = replace(ledger, trial=Trial(version, secrets.token_hex(8)), last=last)
+        ledger = ledger.with_record(version, replace(ledger.record(version), cut=0))
+        trial = Trial(version, secrets.token_hex(8))
+        ledger = replace(ledger, handled=request, trial=trial, last=last)
         notes.write(self.place.notes, ledger)
         return ledger
 
@@ -206,7 +248,8 @@ class Applying:
         offer = checked.offer
         self._must_be_wanted(ledger, offer.version, may_be_older=offer.may_be_older)
         self._must_have_room(offer.length + offer.unpacked)
-        archive = self.place.notes / "archive"
+        notes.write(self.place.notes, replace(ledger, unpacking=offer.version))
+        archive = self.place.notes / _ARCHIVE
         try:
             checked.take(archive)
             self._unpack(archive, offer.version, offer.unpacked)
@@ -232,7 +275,7 @@ class Applying:
     def _unpack(self, archive: Path, version: str, size: int) -> None:
         from totem.updates.unpack import unpack
 
-        draft, place = self.place.notes / "unpacked", self.place.folder(version)
+        draft, place = self.place.notes / _DRAFT, self.place.folder(version)
         self._remove(draft)
         self._remove(place)  # of an earlier trial; what runs is another
         with archive.open("rb") as stream:
@@ -262,7 +305,9 @@ class Applying:
         """Keep what runs, what is on trial and the last good ones; what cannot be removed stays."""
         kept = {ledger.current, *ledger.good[:KEPT], *([ledger.trial.version] if ledger.trial else [])}
         with suppress(OSError):
-            for place in (*self.place.versions.glob("*"), self.place.notes / "unpacked"):
+            (self.place.notes / _ARCHIVE).unlink(missing_ok=True)
+            shutil.rmtree(self.place.notes / _BIN, ignore_errors=True)
+            for place in (*self.place.versions.glob("*"), self.place.notes / _DRAFT):
                 if place.parent != self.place.versions or place.name not in kept:
                     self._remove(place)
             for draft in self.place.root.glob(".current.*"):
@@ -272,7 +317,7 @@ class Applying:
         """Out of the way first, so that no half of it bears its name."""
         if not os.path.lexists(folder):
             return
-        bin_ = self.place.notes / "removed"
+        bin_ = self.place.notes / _BIN
         shutil.rmtree(bin_, ignore_errors=True)
         folder.rename(bin_)
         shutil.rmtree(bin_, ignore_errors=True)

@@ -9,11 +9,14 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from totem.lean import without
+from totem.updates.causes import reason_of
+from totem.updates.ledger import Reason
+from totem.updates.refused import Refused, not_written
 from totem.updates.trust import TARGETS, Missing, Source
 
 with without("click"):  # its command line, by which typer, rich and pygments come along
@@ -26,8 +29,25 @@ _REDIRECTS = 3
 _CHUNK = 1 << 18
 
 
-class Stopped(Exception):
-    """The download was told to end, or took too long."""
+WAITS = frozenset(
+    {
+        Reason.UNREADABLE,
+        Reason.NO_NAME,
+        Reason.CONNECTION_REFUSED,
+        Reason.UNREACHABLE,
+        Reason.TIMED_OUT,
+        Reason.BROKEN_OFF,
+        Reason.CERTIFICATE_UNKNOWN,
+        Reason.CERTIFICATE_EXPIRED,
+        Reason.CERTIFICATE_OF_ANOTHER,
+        Reason.TLS,
+        Reason.NOT_HTTPS,
+        Reason.NOT_PUBLISHED,
+        Reason.SERVER_FAILED,
+        Reason.STOPPED,
+    }
+)
+"""Reasons for which what came of an archive is kept: nothing is wrong with it."""
 
 
 class HttpsSource(Source):
@@ -73,9 +93,18 @@ class HttpsSource(Source):
 
     def pieces(self, place: str) -> Iterator[bytes]:
         """See `Source`."""
-        if place.startswith(f"{TARGETS}/"):
-            return self._archive(place, self.partial / place.rpartition("/")[2])
-        return self._file(place)
+        is_archive = place.startswith(f"{TARGETS}/")
+        part = self.partial / place.rpartition("/")[2]
+        try:
+            yield from self._archive(place, part) if is_archive else self._file(place)
+        except httpx.InvalidURL as error:
+            raise Refused(Reason.NO_NAME, self._host) from error
+        except httpx.TransportError as error:
+            raise Refused(reason_of(error), self._host) from error
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._address).netloc
 
     def forget(self) -> None:
         """Begin anew next time: what came is not what was signed."""
@@ -85,15 +114,20 @@ class HttpsSource(Source):
 
     def _file(self, place: str) -> Iterator[bytes]:
         with self._answer(place, 0) as response:
+            if response.headers.get("Content-Type", "").startswith(
+                "text/html"
+            ):  # a hotspot's page, as likely
+                raise Refused(Reason.NOT_PUBLISHED, f"{self._host}: HTML")
             yield from self._body(response)
 
     def _archive(self, place: str, part: Path) -> Iterator[bytes]:
         """What came before, then the rest, which is written down as it comes."""
-        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for other in part.parent.glob("*"):
-            if other != part:
-                other.unlink()
-        had = part.stat().st_size if part.exists() else 0
+        with _on_disk():
+            part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for other in part.parent.glob("*"):
+                if other != part:
+                    other.unlink()
+            had = part.stat().st_size if part.exists() else 0
         with self._answer(place, had) as response:
             goes_on = response.status_code == httpx.codes.PARTIAL_CONTENT
             is_whole = response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
@@ -103,15 +137,20 @@ class HttpsSource(Source):
                         yield piece
             if is_whole:
                 return
-            with part.open("ab" if goes_on else "wb") as stream:
+            with _on_disk():
+                written = part.open("ab" if goes_on else "wb", buffering=0)
+            with written:
                 for piece in self._body(response):
-                    stream.write(piece)
+                    with _on_disk():
+                        written.write(piece)
                     yield piece
 
     def _body(self, response: httpx.Response) -> Iterator[bytes]:
         for piece in response.iter_raw():
-            if (self._stop is not None and self._stop.is_set()) or self._clock() > self._ends:
-                raise Stopped
+            if self._stop is not None and self._stop.is_set():
+                raise Refused(Reason.STOPPED, self._host)
+            if self._clock() > self._ends:
+                raise Refused(Reason.TIMED_OUT, self._host)
             yield piece
 
     def _answer(self, place: str, had: int) -> "_Answer":
@@ -129,15 +168,15 @@ class _Answer:
         headers = {"Range": f"bytes={self._had}-"} if self._had else {}
         url = self._url
         for _ in range(_REDIRECTS + 1):
-            if urlsplit(url).scheme != "https":
-                raise PermissionError("an address that is not https")
+            if not _is_https(url):
+                raise Refused(Reason.NOT_HTTPS, self._place)
             response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
             if not response.has_redirect_location:
                 self._response = response
                 return self._checked(response)
-            url = urljoin(url, response.headers["Location"])
+            url = _joined(url, response.headers["Location"])
             response.close()
-        raise PermissionError("redirected in circles")
+        raise Refused(Reason.NOT_HTTPS, f"{self._place}: redirected in circles")
 
     def __exit__(self, *_error: object) -> None:
         if self._response is not None:
@@ -152,6 +191,29 @@ class _Answer:
         if status not in good or (status == httpx.codes.PARTIAL_CONTENT and start != str(self._had)):
             response.close()
             if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
-                raise Missing(self._place)
-            raise ConnectionError(f"HTTP {status}")
+                raise Missing(self._place, Reason.NOT_PUBLISHED)
+            raise Refused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
         return response
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
+
+
+def _is_https(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme == "https"
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """What cannot be written is no fault of the server's."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(not_written(error), f"{error.filename}: {error.strerror}") from error

@@ -12,7 +12,7 @@ from totem.background import Runner
 from totem.staff.apart import Apart
 from totem.updates.ledger import Ledger, Outcome, Reason
 from totem.updates.moment import Moments, may_ask_again
-from totem.updates.refused import Refused
+from totem.updates.refused import Refused, not_written
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
 
@@ -186,7 +186,11 @@ class Keeper(QObject):
             log.info("no newer version", extra={"reason": error.reason.value})
             self._staging.desk.tell_fetch("")
             return
-        reason = error.reason if isinstance(error, Refused) else Reason.NOT_WRITTEN
+        reason = Reason.UNREADABLE
+        if isinstance(error, Refused):
+            reason = error.reason
+        elif isinstance(error, OSError):
+            reason = not_written(error)
         log.warning("no update was fetched: %s", reason.value)
         self._staging.desk.tell_fetch(reason.value)
 

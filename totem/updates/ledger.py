@@ -17,6 +17,8 @@ from totem.whole_file import write_whole
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3
 """Trials of a version that may fail for a reason that may be its own."""
+MOST_CUTS = 5
+"""Unpackings of a version that may be cut off: by the time that systemd gives them, or by the power."""
 MOST_TRIALS = 10
 """Trials of a version, the network's failures included."""
 _LONGEST = 100_000
@@ -34,6 +36,7 @@ class Reason(StrEnum):
     GONE = "gone"  # its folder is not whole any more
     # what was staged
     NO_KEY = "no_key"
+    KEY_UNFIT = "key_unfit"  # what updates.public_key names is no root metadata
     UNREADABLE = "unreadable"
     NOT_SIGNED = "not_signed"
     EXPIRED = "expired"
@@ -45,6 +48,23 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     NO_ROOM = "no_room"
     NOT_WRITTEN = "not_written"
+    # the way to the address
+    NO_ADDRESS = "no_address"
+    NO_CA_FILE = "no_ca_file"
+    NO_NAME = "no_name"  # DNS
+    CONNECTION_REFUSED = "connection_refused"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    BROKEN_OFF = "broken_off"
+    CERTIFICATE_UNKNOWN = "certificate_unknown"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_OF_ANOTHER = "certificate_of_another"
+    TLS = "tls"
+    NOT_HTTPS = "not_https"  # a redirect
+    NOT_PUBLISHED = "not_published"  # the server has no repository there
+    SERVER_FAILED = "server_failed"
+    STOPPED = "stopped"
+    CUT_OFF = "cut_off"  # the unpacking was killed, or the power failed
 
 
 class Outcome(StrEnum):
@@ -70,17 +90,19 @@ class Trial:
 class Record:
     """A version's failed trials; `excused` of them while the ERP could not be reached by the old one, too.
 
-    `id` is the latest trial's.
+    `id` is the latest trial's, `cut` counts unpackings that did not end.
     """
 
     failed: int = 0
     excused: int = 0
     id: str = ""
+    cut: int = 0
 
     @property
     def may_be_tried(self) -> bool:
         """Whether it gets another trial."""
-        return self.failed - self.excused < MOST_TRIES and self.failed < MOST_TRIALS
+        failed = self.failed - self.excused
+        return failed < MOST_TRIES and self.failed < MOST_TRIALS and self.cut < MOST_CUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,7 @@ class Ledger:
         handled: the latest request of the kiosk that was answered.
         records: failed trials by version.
         last: what happened last.
+        unpacking: the version that is being unpacked, "" for none; in the next call, one that was cut off.
     """
 
     current: str = BASE
@@ -114,10 +137,17 @@ class Ledger:
     handled: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
     last: Last | None = None
+    unpacking: str = ""
 
     def record(self, version: str) -> Record:
         """How often a version has failed."""
         return self.records.get(version, Record())
+
+    def confirmed(self, trial: Trial, at: str) -> "Ledger":
+        """With a version that has proved itself."""
+        good = (trial.version, *(name for name in self.good if name != trial.version))
+        last = Last(Outcome.CONFIRMED, trial.version, at=at)
+        return replace(self, trial=None, current=trial.version, good=good, last=last)
 
     def with_record(self, version: str, record: Record) -> "Ledger":
         """With another record of a version."""
@@ -152,18 +182,21 @@ def _ledger(row: dict[str, Any]) -> Ledger:
         handled=str(row["handled"]),
         records={_version(name): _record(each) for name, each in row["records"].items()},
         last=last and _last(last),
+        unpacking=_version(row["unpacking"]) if row.get("unpacking") else "",
     )
 
 
 def _record(row: dict[str, Any]) -> Record:
-    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]))
+    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]), int(row.get("cut", 0)))
 
 
-def _last(row: dict[str, Any]) -> Last:
-    reason = row["reason"]
-    return Last(
-        Outcome(row["outcome"]), str(row["version"]), Reason(reason) if reason else None, str(row["at"])
-    )
+def _last(row: dict[str, Any]) -> Last | None:
+    """None for what another version noted, with a word that this one does not know."""
+    try:
+        outcome, reason = Outcome(row["outcome"]), Reason(row["reason"]) if row["reason"] else None
+    except ValueError:
+        return None
+    return Last(outcome, str(row["version"]), reason, str(row["at"]))
 
 
 def _name(text: object) -> str:

@@ -1,5 +1,7 @@
 """The one error of updates: what was offered is not taken, and why."""
 
+import errno
+
 from totem.updates.ledger import Reason
 
 
@@ -9,3 +11,8 @@ class Refused(Exception):
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason.value}: {detail}")
+
+
+def not_written(error: OSError) -> Reason:
+    """Why a file could not be written: a disk that is full is another's to mend than one that is broken."""
+    return Reason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else Reason.NOT_WRITTEN

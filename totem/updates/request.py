@@ -7,9 +7,11 @@ updates/confirmed.json   a version on trial: it drew its home screen and reached
 updates/excused.json     the version before it: neither do I reach the ERP
 updates/asked.json       the kiosk, for itself: what it asked for last, and when
 updates/fetched.json     the kiosk, for staff: why the latest fetch brought nothing
+updates/running.json     the kiosk, for staff: its version and process
 """
 
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,12 +20,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from totem.updates import processes
+from totem.updates.names import BASE, is_version
 from totem.updates.shelf import Shelf
 from totem.whole_file import write_whole
 
-FOLDER, STAGED = "updates", "staged"
+FOLDER, STAGED, OFFER = "updates", "staged", "version"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
-ASKED, FETCHED = "asked.json", "fetched.json"
+ASKED, FETCHED, RUNNING = "asked.json", "fetched.json", "running.json"
 _LONGEST = 2_000
 _LONGEST_ID = 64
 
@@ -44,6 +48,15 @@ class Asked:
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A kiosk that runs: the version as it is called in the installation, its number, and its process."""
+
+    name: str
+    version: str
+    process: int
+
+
 class Desk:
     """The files in the state folder `state`. Who reads believes nothing: not even that they are files."""
 
@@ -55,6 +68,14 @@ class Desk:
     def staged(self) -> Shelf:
         """The repository that was staged."""
         return Shelf(self.folder.parent, FOLDER, STAGED)
+
+    def staged_version(self) -> str:
+        """The version that lies ready; "" for none."""
+        try:
+            version = self.staged.read(OFFER, _LONGEST_ID).decode("ascii")
+        except (OSError, ValueError):
+            return ""
+        return version if is_version(version) else ""
 
     def ask(self, version: str = "", at: str = "") -> None:
         """Have what is staged applied before the next start; remember that, whatever comes of it.
@@ -98,13 +119,17 @@ class Desk:
                 return Stage(self._text(TRIAL, "stage"))
         return None
 
-    def confirm(self, trial: str) -> None:
-        """The version on trial is good.
+    def confirm(self, trial: str, at: str = "") -> None:
+        """The version on trial is good; since when, in ISO 8601, is for staff alone.
 
         Raises:
             OSError: it cannot be written, and so it is not confirmed.
         """
-        self._write(CONFIRMED, {"id": trial})
+        self._write(CONFIRMED, {"id": trial, "at": at})
+
+    def confirmed_at(self, trial: str) -> str:
+        """When this trial was confirmed, "" where that is not known."""
+        return self._text(CONFIRMED, "at") if self.is_confirmed(trial) else ""
 
     def is_confirmed(self, trial: str) -> bool:
         """Whether this trial was confirmed."""
@@ -128,13 +153,53 @@ class Desk:
         """Why the latest fetch brought nothing; "" where it went well, or there was none."""
         return self._text(FETCHED, "reason")
 
+    def tell_running(self, name: str, version: str) -> None:
+        """Tell that this process is the kiosk, of this version; what cannot be written is not told.
+
+        It counts no longer than the process, so it need not outlive a power cut.
+        """
+        process = os.getpid()
+        row = {"name": name, "version": version, "process": str(process), "began": processes.began(process)}
+        draft = self.folder / f".{RUNNING}.{secrets.token_hex(4)}"
+        with suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft.write_text(json.dumps(row), encoding="ascii")
+            draft.replace(self.folder / RUNNING)
+
+    def running(self) -> Running | None:
+        """The kiosk that runs, by its own words; None where it ended, or never told.
+
+        Raises:
+            PermissionError: this user may not look.
+        """
+        row = self._row(RUNNING)
+        name, version, process = row.get("name", ""), row.get("version", ""), row.get("process", "")
+        if not (process.isdecimal() and len(process) < 10 and row.get("began")):
+            return None
+        lives = processes.began(int(process)) == row["began"]
+        named = (name == BASE or is_version(name)) and len(version) <= _LONGEST_ID
+        return Running(name, version, int(process)) if lives and named else None
+
     def _write(self, name: str, row: Mapping[str, str]) -> None:
         write_whole(self.folder / name, json.dumps(row).encode())
 
     def _text(self, name: str, key: str) -> str:
         try:
-            row: Any = json.loads(self._shelf.read(name, _LONGEST))
-            text = row[key]
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return self._row(name).get(key, "")
+        except PermissionError:
             return ""
-        return text if isinstance(text, str) and len(text) <= _LONGEST_ID else ""
+
+    def _row(self, name: str) -> dict[str, str]:
+        """The short texts of a file; none where it is no such file.
+
+        Raises:
+            PermissionError: this user may not look.
+        """
+        try:
+            row: Any = json.loads(self._shelf.read(name, _LONGEST))
+        except PermissionError:
+            raise
+        except (OSError, ValueError, RecursionError):
+            return {}
+        pairs = row.items() if isinstance(row, dict) else ()
+        return {key: text for key, text in pairs if isinstance(text, str) and len(text) <= _LONGEST_ID}

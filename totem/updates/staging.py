@@ -16,9 +16,9 @@ from totem.updates import ledger as notes
 from totem.updates import trusted_keys
 from totem.updates.installation import Bundle
 from totem.updates.ledger import Ledger, Outcome, Reason
-from totem.updates.names import BASE, is_version, number
+from totem.updates.names import BASE, number
 from totem.updates.refused import Refused
-from totem.updates.request import STAGED, Desk
+from totem.updates.request import OFFER, STAGED, Desk
 from totem.whole_file import sync_folder, write_whole
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SPARE = 50_000_000
 """Bytes that stay free."""
 _SPOILT = {Reason.NOT_SIGNED, Reason.UNREADABLE}
 """Why root refuses what was checked here, and has been damaged since."""
-_DRAFT, _OFFER, _PARTIAL, _SEEN = "staging", "version", "partial", "metadata"
+_DRAFT, _PARTIAL, _SEEN = "staging", "partial", "metadata"
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,26 @@ class Staging:
 
     @property
     def ledger(self) -> Ledger | None:
-        """Root's notes."""
-        return notes.read(self.bundle.installation.notes) if self.bundle else None
+        """Root's notes, and what the kiosk knows since: a trial is over once its version confirmed itself."""
+        ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
+        trial = ledger.trial if ledger else None
+        if ledger is None or trial is None or not trial.running or not self.desk.is_confirmed(trial.id):
+            return ledger
+        return ledger.confirmed(trial, self.desk.confirmed_at(trial.id))
 
     @property
     def running(self) -> str:
         """The version that runs, as updates name it."""
         return self.version if self.bundle is None or self.bundle.name == BASE else self.bundle.name
 
+    def number(self, name: str) -> str:
+        """The number of a version by its name in the installation: what the base is, root's notes know."""
+        ledger = self.ledger
+        return ((ledger.base if ledger else "") or self.version) if name == BASE else name
+
     def staged(self) -> str:
         """The version that lies ready; "" for none."""
-        with suppress(OSError, ValueError):
-            version = (self.desk.folder / STAGED / _OFFER).read_text(encoding="ascii")
-            return version if is_version(version) else ""
-        return ""
+        return self.desk.staged_version()
 
     def may_be_applied(self) -> bool:
         """Whether what lies ready would be taken."""
@@ -103,13 +109,15 @@ class Staging:
             Refused: see `look`.
             OSError: it cannot be written.
         """
+        from totem.updates.fetch import WAITS
+
         with self._https(stop) as (checked, forget):
             self._must_be_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
                 except Refused as error:
-                    if error.reason is not Reason.UNREADABLE:
+                    if error.reason not in WAITS:
                         forget()
                     raise
                 forget()
@@ -152,13 +160,13 @@ class Staging:
 
         address = self.settings.address
         if address is None:
-            raise Refused(Reason.UNREADABLE, "updates.address is not set")
+            raise Refused(Reason.NO_ADDRESS, "updates.address")
         try:
             source = HttpsSource(
                 address, self.desk.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
             )
         except OSError as error:
-            raise Refused(Reason.UNREADABLE, f"updates.ca_file: {error.strerror}") from error
+            raise Refused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
         try:
             yield self._checked(source), source.forget
         finally:
@@ -190,7 +198,7 @@ class Staging:
             os.fsync(stream.fileno())
         for name, content in checked.metadata():
             write_whole(draft / "metadata" / name, content)
-        write_whole(draft / _OFFER, checked.offer.version.encode())
+        write_whole(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
         self.desk.forget_asked()
@@ -208,5 +216,5 @@ class Staging:
         """Its label first: without that, nobody counts on the rest."""
         staged = self.desk.folder / STAGED
         with suppress(OSError):
-            (staged / _OFFER).unlink()
+            (staged / OFFER).unlink()
         shutil.rmtree(staged, ignore_errors=True)

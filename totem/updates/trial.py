@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.healing.exits import Exit
@@ -40,6 +41,7 @@ class OnTrial:
     def started(self) -> None:
         """Tell that it runs; until the home screen stands, standing still ends the process."""
         self.desk.tell(self.id, Stage.STARTED)
+        self.desk.tell_running(self.version, self.version)
         if sys.stderr is not None:
             faulthandler.dump_traceback_later(
                 TRIAL_S, exit=True
@@ -55,7 +57,7 @@ class OnTrial:
         Raises:
             OSError: that cannot be written, and so it is not.
         """
-        self.desk.confirm(self.id)
+        self.desk.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
 
     def ends_with(self, code: int) -> int:
         """The exit code in the place of `code`: never one that asks to be left alone."""

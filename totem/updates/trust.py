@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tuf.api import exceptions
-from tuf.api.metadata import TargetFile
+from tuf.api.metadata import Metadata, Root, TargetFile
 from tuf.ngclient.config import UpdaterConfig
 from tuf.ngclient.fetcher import FetcherInterface
 from tuf.ngclient.updater import Updater
@@ -56,15 +56,17 @@ class Source(FetcherInterface):
 
         Raises:
             Missing: there is no such file.
+            Refused: why it cannot be read.
             Exception: it cannot be read.
         """
 
 
 class Missing(exceptions.DownloadHTTPError):
-    """There is no such file in the repository."""
+    """There is no such file in the repository; the `reason` that counts if it has to be there."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, reason: Reason = Reason.UNREADABLE) -> None:
         super().__init__(f"{place} is not there", 404)
+        self.reason = reason
 
 
 class ShelfSource(Source):
@@ -119,6 +121,7 @@ class Checked:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         for leftover in store.glob("tmp*"):
             leftover.unlink()
+        _must_be_root(keys)
         try:
             self._updater = Updater(
                 str(store),
@@ -133,7 +136,7 @@ class Checked:
         except exceptions.RepositoryError as error:
             raise _refused(error) from error
         except exceptions.DownloadError as error:
-            raise Refused(Reason.UNREADABLE, _cause(error)) from error
+            raise _unread(error) from error
         if found is None:
             raise Refused(Reason.NOTHING_FOR_US, kind or machine())
         self.offer = _offer(found)
@@ -152,7 +155,7 @@ class Checked:
         except exceptions.DownloadLengthMismatchError as error:
             raise Refused(Reason.NOT_SIGNED, _cause(error)) from error
         except exceptions.DownloadError as error:
-            raise Refused(Reason.UNREADABLE, _cause(error)) from error
+            raise _unread(error) from error
 
     def place(self) -> str:
         """The archive's place in the repository."""
@@ -167,6 +170,22 @@ class Checked:
         for role in ("snapshot", "targets"):
             content = (self.store / f"{role}.json").read_bytes()
             yield f"{json.loads(content)['signed']['version']}.{role}.json", content
+
+
+def _must_be_root(keys: bytes) -> None:
+    try:
+        Metadata[Root].from_bytes(keys)
+    except (exceptions.RepositoryError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused(Reason.KEY_UNFIT, type(error).__name__) from error
+
+
+def _unread(error: exceptions.DownloadError) -> Refused:
+    """Why it could not be read, as its source told."""
+    if isinstance(error, Missing):
+        return Refused(error.reason, str(error))
+    if isinstance(error.__cause__, Refused):
+        return error.__cause__
+    return Refused(Reason.UNREADABLE, _cause(error))
 
 
 def _offer(found: TargetFile) -> Offer:

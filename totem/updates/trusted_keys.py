@@ -1,26 +1,29 @@
 """Whose updates are taken: the root metadata in the bundle, or the file that `updates.public_key` names.
 
-Root believes such a file only where nobody else can write it. The configuration that names it may be any:
-another of root's own files makes no keys.
+The configuration is the kiosk's to write, so root reads it as a stranger's file (`safe_reader`), and believes
+a key that it names only where nobody but administrators can have written it.
 """
 
 import os
 import stat
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from totem import assets
+from totem import assets, safe_reader
 from totem.settings import places
+from totem.updates import windows_rights
 from totem.updates.ledger import Reason
 from totem.updates.refused import Refused
 
 ASSET = "updates/root.json"
-_LONGEST = 1_000_000
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would hold us up
+MORE = "conf.d"
+"""The folder beside the configuration whose *.toml files come after it, in the order of their names."""
+LONGEST_CONFIGURATION, LONGEST_LINE, MOST_FILES = 200_000, 10_000, 100
+"""Bytes of all its files and of one line, which reading TOML takes the square of; names in the folder."""
+_LONGEST_KEY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +33,73 @@ class Plain:
     Attributes:
         state: the kiosk's state folder.
         public_key: as in `updates.public_key`.
+        troubles: why a file was left out, a sentence each.
     """
 
     state: Path
     public_key: Path | None = None
+    troubles: tuple[str, ...] = field(default=(), compare=False)
 
 
 def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -> Plain:
-    """Read the two from the file that counts and the variables over it; what cannot be read is not there."""
-    import tomllib
-
+    """Read the two from the files that count and the variables over them; what cannot be read is left out."""
     named = environ.get("TOTEM_CONFIG")
     file = config or (Path(named) if named else places.site_file(environ))
-    values: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
-        values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     folder = file.absolute().parent
-    state = environ.get("TOTEM_KIOSK__STATE_DIR") or _text(values, "kiosk", "state_dir")
-    key = environ.get("TOTEM_UPDATES__PUBLIC_KEY") or _text(values, "updates", "public_key")
-    return Plain(folder / state if state else _usual_state(environ), folder / key if key else None)
+    reading = _Reading(folder)
+    reading.add([file.name])
+    reading.add_folder(MORE)
+    state = environ.get("TOTEM_KIOSK__STATE_DIR") or reading.text("kiosk", "state_dir")
+    key = environ.get("TOTEM_UPDATES__PUBLIC_KEY") or reading.text("updates", "public_key")
+    return Plain(
+        folder / state if state else _usual_state(environ),
+        folder / key if key else None,
+        tuple(reading.troubles),
+    )
 
 
-def _text(values: dict[str, Any], section: str, key: str) -> str:
-    table = values.get(section)
-    value = table.get(key) if isinstance(table, dict) else None
-    return value if isinstance(value, str) else ""
+class _Reading:
+    """The values of configuration files, the later over the earlier; together they have a limit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.troubles: list[str] = []
+        self._folder, self._left = folder, LONGEST_CONFIGURATION
+        self._tables: list[dict[str, Any]] = []
+
+    def add(self, path: list[str]) -> None:
+        """Read a file below the folder."""
+        import tomllib
+
+        try:
+            content = safe_reader.read_below(self._folder, path, self._left)
+            self._left -= len(content)
+            if any(len(line) > LONGEST_LINE for line in content.split(b"\n")):
+                raise ValueError("a line is too long")  # noqa: TRY301 - as of what is no TOML
+            self._tables.append(tomllib.loads(content.decode("utf-8-sig")))
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, RecursionError) as error:
+            why = error.strerror or error if isinstance(error, OSError) else "it is not TOML"
+            self.troubles.append(f"{self._folder.joinpath(*path)} is left out: {why}")
+
+    def add_folder(self, name: str) -> None:
+        """Read the *.toml files of a folder below, in the order of their names."""
+        try:
+            names = safe_reader.list_below(self._folder, [name], MOST_FILES)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.troubles.append(f"{self._folder / name} is left out: {error.strerror or error}")
+            return
+        for each in names:
+            if each.endswith(".toml") and not each.startswith("."):
+                self.add([name, each])
+
+    def text(self, section: str, key: str) -> str:
+        """The latest value of a key, "" where it is none or no text."""
+        values = [table[section] for table in self._tables if isinstance(table.get(section), dict)]
+        latest = next((value[key] for value in reversed(values) if key in value), None)
+        return latest if isinstance(latest, str) else ""
 
 
 def _usual_state(environ: Mapping[str, str]) -> Path:
@@ -77,17 +122,34 @@ def keys(named: Path | None, *, for_root: bool) -> bytes:
         except OSError:
             raise Refused(Reason.NO_KEY, "the bundle has none, and updates.public_key is not set") from None
     try:
-        with os.fdopen(os.open(named, os.O_RDONLY | _AT_ONCE), "rb") as stream:
-            if for_root and not _is_roots_own(os.fstat(stream.fileno())):
-                raise Refused(Reason.NO_KEY, f"others than root can write {named}")
-            return stream.read(_LONGEST)
-    except OSError as error:
-        raise Refused(Reason.NO_KEY, f"{named}: {error.strerror}") from None
+        with safe_reader.open_plain(named) as stream:
+            if for_root and (why := _why_not_believed(stream.fileno(), named)):
+                raise Refused(Reason.NO_KEY, why)
+            return stream.read(_LONGEST_KEY)
+    except (OSError, ValueError) as error:
+        cause = error.strerror if isinstance(error, OSError) else None
+        raise Refused(Reason.NO_KEY, f"{named}: {cause or error}") from None
 
 
-def _is_roots_own(file: os.stat_result) -> bool:
-    """Whether root wrote what stands in the file, which is open: its folder may be anybody's."""
-    if not hasattr(os, "geteuid"):  # Windows: the installer's rights on its folder decide
-        return True
-    own = file.st_uid in {0, os.geteuid()} and not stat.S_IMODE(file.st_mode) & 0o022
-    return own and stat.S_ISREG(file.st_mode)
+def _why_not_believed(descriptor: int, named: Path) -> str:
+    """Tell why root does not believe an open file to be an administrator's; "" where it does."""
+    file = os.fstat(descriptor)
+    if sys.platform == "win32":
+        if windows_rights.has_link(named):
+            return f"a link or a junction leads to {named}"
+        return windows_rights.why_not_administrators_alone(windows_rights.chain_of(descriptor, file.st_nlink))
+    return why_not_roots_own(file, str(named))
+
+
+def why_not_roots_own(file: os.stat_result, name: str) -> str:
+    """Tell why a file need not have been written by root for everybody; "" where it was.
+
+    Its folder may be anybody's: the file has no other name, and its content is root's. What root keeps from
+    others, as a printer's spool, may hold what they sent, and is no key.
+    """
+    mode = stat.S_IMODE(file.st_mode)
+    if not stat.S_ISREG(file.st_mode) or file.st_nlink != 1:
+        return f"{name} is not a plain file with one name"
+    if file.st_uid not in {0, os.geteuid()} or mode & 0o022:
+        return f"others than root can write {name}"
+    return "" if mode & 0o004 else f"not everybody can read {name}: a key is public, as by chmod 644"

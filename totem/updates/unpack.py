@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, cast
 
 from totem.updates.ledger import Reason
 from totem.updates.refused import Refused
-from totem.whole_file import sync_folder
+from totem.whole_file import synced
 
 MOST_FILES = 20_000
 _LONGEST_NAME = 300
@@ -32,7 +32,10 @@ def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
     """
     stream = _Unpacked(archive, most + (MOST_FILES + 20) * 2 * _BLOCK)
     try:
-        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
+        with (
+            synced(folder.parent),
+            tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar,
+        ):
             _Folder(folder, most).fill(tar)
     except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
         raise Refused(Reason.UNFIT, f"the archive cannot be read: {error}") from error
@@ -69,12 +72,12 @@ class _Folder:
         self._links: dict[str, str] = {}
 
     def fill(self, tar: tarfile.TarFile) -> None:
-        folders = [self._folder(self._root)]
+        self._folder(self._root)
         for member in tar:
             name = self._name(member)
             if member.isdir():
                 self._kinds[name] = "folder"
-                folders.append(self._folder(self._root / name))
+                self._folder(self._root / name)
             elif member.issym():
                 self._kinds[name] = "link"
                 self._links[name] = member.linkname
@@ -85,14 +88,11 @@ class _Folder:
                 raise Refused(Reason.UNFIT, "the archive holds what is no file, folder or link")
         for name, goal in self._links.items():
             self._link(name, goal)
-        for folder in reversed(folders):
-            sync_folder(folder)
 
-    def _folder(self, place: Path) -> Path:
+    def _folder(self, place: Path) -> None:
         """Make it, for everybody to enter, whatever root's umask is."""
         place.mkdir()
         place.chmod(0o755)
-        return place
 
     def _name(self, member: tarfile.TarInfo) -> str:
         """The member's name, as it may be used. Its folder stands before it in the archive."""
@@ -117,8 +117,6 @@ class _Folder:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as written:
             while piece := content.read(_CHUNK):
                 written.write(piece)
-            written.flush()
-            os.fsync(written.fileno())
         file.chmod(mode)
 
     def _link(self, name: str, goal: str) -> None:

@@ -32,7 +32,12 @@ GROUPS: dict[str, dict[Action, Words]] = {
         Action.EXPORT_STATISTICS: ("Copiar estatísticas para o pendrive", "Abre no Excel.", "chart-column"),
     },
     "Versão": {
-        Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "", "arrow-down-to-line"),
+        Action.UPDATE_FETCH: (
+            "Buscar uma atualização agora",
+            "O Totem continua atendendo.",
+            "arrow-down-to-line",
+        ),
+        Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "", "usb"),
         Action.UPDATE_NOW: (
             "Aplicar a atualização agora",
             "Se ela falhar, a de agora volta.",

@@ -1,0 +1,56 @@
+"""The version of the program: told by a bundle, and set in a copy of the source before it is frozen.
+
+A bundle is asked, whoever packs or signs it: an update is called what its program says of itself.
+"""
+
+import re
+from email.parser import HeaderParser
+from pathlib import Path
+
+from dev_errors import SetupError
+
+VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
+"""What updates take for a version (totem.updates.names), which the program's own must be."""
+_PROJECT = re.compile(r'(^\[project\]\n(?:[^\[\n][^\n]*\n|\n)*?version = ")[^"\n]*(")', re.MULTILINE)
+_LOCKED = re.compile(r'(^\[\[package\]\]\nname = "totem"\nversion = ")[^"\n]*(")', re.MULTILINE)
+
+
+def version_in(bundle: Path) -> str:
+    """The version that the program in `bundle` says it is.
+
+    Raises:
+        SetupError: it says none, or several.
+    """
+    told = {
+        HeaderParser().parsestr(file.read_text(encoding="utf-8")).get("Version", "")
+        for file in bundle.rglob("totem-*.dist-info/METADATA")
+    }
+    found = ", ".join(sorted(told)) or "none"
+    if len(told) != 1 or not VERSION.fullmatch(found):
+        raise SetupError(f"{bundle} is no bundle of one version (it says {found}): dev.py bundle makes it.")
+    return found
+
+
+def must_be_version(text: str) -> str:
+    """`text`, which is a version.
+
+    Raises:
+        SetupError: it is none.
+    """
+    if not VERSION.fullmatch(text):
+        raise SetupError(f"{text}: a version is one to four numbers with dots between them, as in 1.4.0.")
+    return text
+
+
+def set_version(source: Path, version: str) -> None:
+    """Have the copy of the source in this folder be another version.
+
+    Raises:
+        SetupError: it does not say where its version stands.
+    """
+    for name, place in (("pyproject.toml", _PROJECT), ("uv.lock", _LOCKED)):
+        file = source / name
+        text, count = place.subn(rf"\g<1>{version}\g<2>", file.read_text(encoding="utf-8"))
+        if count != 1:
+            raise SetupError(f"{file} tells the version in {count} places, and not in one.")
+        file.write_text(text, encoding="utf-8")

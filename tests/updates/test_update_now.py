@@ -1,0 +1,380 @@
+"""What runs, and what takes effect at once: `totem update status`, `now` and `revert`, as root types them."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from support.units import LINUX
+from support.updating import CRASHES, GOOD, NO_ERP, ROOT, Site
+from totem.doctor import updates as doctor
+from totem.settings import Settings
+from totem.updates import commands, processes, restart
+from totem.updates.installation import BUNDLE, Installation
+from totem.updates.ledger import Outcome, Reason
+from totem.updates.names import BASE
+from totem.updates.request import Desk, Running
+
+KIOSK = """
+import sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from totem.updates.request import Desk
+Desk(Path(sys.argv[1])).tell_running(sys.argv[2], sys.argv[3])
+print("runs", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def kiosk(site: Site, name: str, number: str = "") -> Iterator[int]:
+    """A process that tells it is the kiosk; at the end it is gone."""
+    program = [sys.executable, "-c", KIOSK.format(root=str(ROOT)), str(site.state), name, number or name]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "runs\n"
+        yield process.pid
+
+
+@pytest.fixture
+def as_root(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., str]:
+    """Has a command done by the base's program; its code is checked, its words are returned."""
+    monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(site.state))
+    monkeypatch.setenv("TOTEM_UPDATES__PUBLIC_KEY", str(site.workshop.public_key))
+    monkeypatch.setattr(commands, "installed", lambda _name: site.base)
+    site.workshop.public_key.chmod(0o644)
+
+    def do(command: str, code: int = 0) -> str:
+        out = io.StringIO()
+        if command == "status":
+            staging = commands.view(None, None)
+            assert staging
+            assert commands.status(staging, as_json=False, out=out) == code
+        else:
+            assert getattr(commands, command)(None, None, out) == code
+        return out.getvalue()
+
+    return do
+
+
+@pytest.fixture
+def systemd(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[str]]:
+    """A systemctl; returns what it was asked to do. `states` of the units, `code` of a restart."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    asked = tmp_path / "asked"
+
+    def make(code: int = 0, **states: str) -> list[str]:
+        cases = "".join(f"{unit}.service) echo {state};;" for unit, state in states.items())
+        program = folder / "systemctl"
+        program.write_text(
+            f'#!/bin/sh\nif [ "$1" = show ]; then case $4 in {cases} *) echo inactive;; esac; exit; fi\n'
+            f'echo "$@" >>{asked}\nexit {code}\n'
+        )
+        program.chmod(0o755)
+        return asked.read_text().splitlines() if asked.exists() else []
+
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    make()
+    return make
+
+
+def good(site: Site, version: str) -> None:
+    """Update to a version, which confirms itself."""
+    site.ask(site.publish(version))
+    site.start()
+    site.apply()
+    site.staging(version).clear()
+
+
+# --- what runs
+
+
+def test_status_tells_the_process_that_runs_and_what_comes_next(
+    site: Site, as_root: Callable[..., str]
+) -> None:
+    good(site, "1.1.0")
+    assert as_root("status").startswith("No ar: nenhum Totem\nEscolhida: 1.1.0\n")
+    with kiosk(site, "1.1.0"):
+        assert as_root("status").startswith("No ar: 1.1.0\nEscolhida: 1.1.0\n")
+        assert site.applying().revert()
+        told = as_root("status")
+        assert told.startswith(
+            "No ar: 1.1.0\nEscolhida: 1.0.0 (a instalada), a partir do próximo início do Totem\n"
+        )
+        row = json_status()
+        assert (row["running"], row["next"], row["current"]) == ("1.1.0", BASE, BASE)
+    assert as_root("status").startswith("No ar: nenhum Totem\nEscolhida: 1.0.0 (a instalada)\n")
+    with kiosk(site, BASE, "1.0.0"):
+        assert as_root("status").startswith("No ar: 1.0.0\nEscolhida: 1.0.0 (a instalada)\n")
+
+
+def json_status() -> dict[str, object]:
+    out, staging = io.StringIO(), commands.view(None, None)
+    assert staging
+    commands.status(staging, as_json=True, out=out)
+    row: dict[str, object] = json.loads(out.getvalue())
+    return row
+
+
+FORGED: dict[str, dict[str, object]] = {
+    "another process of the number": {"began": "1 x"},
+    "no process": {"process": "999999999"},
+    "no number": {"process": "../1"},
+    "a long number": {"process": "9" * 40},
+    "a name that leads elsewhere": {"name": "../../etc"},
+    "nothing": {"name": "", "version": "", "process": "", "began": ""},
+    "no words": {"process": 1, "began": 2},
+}
+
+
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
+def test_what_the_kiosk_tells_of_itself_is_believed_of_a_living_process_alone(
+    site: Site, change: dict[str, object]
+) -> None:
+    site.desk.tell_running("1.1.0", "1.1.0")
+    assert site.desk.running() == Running("1.1.0", "1.1.0", os.getpid())
+    file = site.desk.folder / "running.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    assert site.desk.running() is None
+    assert list(site.desk.folder.glob(".*")) == []
+
+
+def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.read()  # it has ended, or is about to
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert processes.began(process.pid) == ""
+    assert processes.began(os.getpid()) == processes.began(os.getpid()) != ""
+    assert processes._by_clock(os.getpid()) != ""
+    assert processes._by_clock(process.pid) == ""
+
+
+def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site) -> None:
+    folder = site.place.folder("1.1.0")
+    folder.mkdir()
+    shutil.copy(shutil.which("cat") or "", folder / "totem")
+    assert processes.find_kiosk(site.place) == ""
+    (site.place.root / "current").unlink()
+    (site.place.root / "current").symlink_to("versions/1.1.0")
+    os.mkfifo(site.state / "run")
+    program = [str(site.place.root / "current" / "totem"), "run"]
+    with subprocess.Popen(program, cwd=site.state, stdin=subprocess.DEVNULL) as process:
+        with (site.state / "run").open("wb"):  # cat has begun, and reads
+            assert processes.find_kiosk(site.place) == "1.1.0"
+            assert processes.find_kiosk(Installation(site.state)) == ""
+        process.wait()
+    assert processes.find_kiosk(site.place) == ""
+
+
+def test_who_may_not_look_is_told_so(
+    site: Site, as_root: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(_desk: Desk) -> None:
+        raise PermissionError(13, "no")
+
+    monkeypatch.setattr(Desk, "running", forbidden)
+    assert as_root("status").startswith("No ar: só o administrador vê; rode com sudo\n")
+    assert json_status()["running_is_known"] is False
+
+
+def test_a_version_that_confirmed_itself_is_on_trial_no_more(
+    site: Site, as_root: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.ask(site.publish("1.1.0", NO_ERP))
+    site.apply()
+    told = as_root("status")
+    assert "Em prova: 1.1.0; se falhar, volta a 1.0.0 (a instalada)\n" in told
+    assert "está em prova" in told
+    trial = site.ledger.trial
+    assert trial
+    site.desk.confirm(trial.id, "2026-11-25T02:10:00-03:00")
+    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+    for words in (as_root("status"), *(check.words for check in doctor.look(settings))):
+        assert "em prova" not in words.lower()
+        assert "a versão 1.1.0 foi aprovada (25/11 " in words
+    row = json_status()
+    assert (row["trial"], row["current"], row["good"]) == (None, "1.1.0", ["1.1.0"])
+    assert site.ledger.trial  # root's notes wait for the next start
+    site.desk.confirm("0" * 16)
+    assert "está em prova" in as_root("status")
+
+
+# --- back
+
+
+@pytest.mark.parametrize(
+    ("states", "unit"),
+    [
+        ({"totem": "active"}, "totem.service"),
+        ({"totem": "activating"}, "totem.service"),  # between two starts of a version that crashes
+        ({"totem-x11": "active", "totem": "inactive"}, "totem-x11.service"),
+    ],
+)
+def test_revert_takes_effect_at_once(
+    site: Site,
+    as_root: Callable[..., str],
+    systemd: Callable[..., list[str]],
+    states: dict[str, str],
+    unit: str,
+) -> None:
+    good(site, "1.1.0")
+    systemd(**states)
+    with kiosk(site, "1.1.0"):
+        told = as_root("revert")
+    assert told == "A versão 1.1.0 foi deixada. O Totem recomeça agora com a 1.0.0 (a instalada).\n"
+    assert systemd() == [f"--no-block restart {unit}"]
+    assert site.apply()
+    assert site.runs_whole() == BASE
+
+
+def test_where_nothing_starts_the_kiosk_again_revert_tells_when(
+    site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
+) -> None:
+    good(site, "1.1.0")
+    good(site, "1.2.0")
+    with kiosk(site, "1.2.0"):
+        told = as_root("revert")
+    assert told == (
+        "A versão 1.2.0 foi deixada. O Totem no ar continua com a 1.2.0 até recomeçar; então entra a 1.1.0."
+        " Para isso: Manutenção → Ações → “Reiniciar o Totem”.\n"
+    )
+    systemd(code=1, totem="active")
+    assert as_root("revert") == (
+        "A versão 1.1.0 foi deixada."
+        " No próximo início do Totem (sudo systemctl start totem) entra a 1.0.0 (a instalada).\n"
+    )
+    assert as_root("revert", 1) == (
+        "Nada feito: a versão instalada está escolhida, e não há outra antes dela.\n"
+    )
+
+
+def test_revert_by_somebody_else_tells_who_may(
+    site: Site,
+    as_root: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def forbidden(*_arguments: object) -> None:
+        raise PermissionError(13, "no", "/opt/totem/updates")
+
+    monkeypatch.setattr("totem.updates.apply._make_for_all", forbidden)
+    as_root("revert", 2)
+    assert capsys.readouterr().err == (
+        "totem update revert: /opt/totem/updates: só o administrador; rode com sudo\n"
+    )
+
+
+def test_on_windows_the_kiosks_process_is_ended_and_no_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert not restart.restart(site.place, None)
+    with kiosk(site, BASE, "1.0.0") as process:
+        running = Running(BASE, "1.0.0", process)
+        assert not restart.restart(site.place, running)  # Python's own program
+        assert processes._by_clock(process)
+        assert restart.restart(Installation(Path(sys.executable).resolve().parent.parent), running)
+    assert not restart.restart(site.place, Running(BASE, "1.0.0", 999_999_999))
+
+
+@pytest.mark.parametrize("command", ["status", "revert", "now", "apply"])
+@pytest.mark.parametrize("current", ["crashes", "gone", "fine"])
+def test_the_way_back_runs_from_the_base(tmp_path: Path, command: str, current: str) -> None:
+    """A version that was good and does not start any more is seen and left by what was installed."""
+    wrapper = tmp_path / "totem"
+    wrapper.write_text((LINUX / "totem").read_text().replace("/opt/totem", str(tmp_path)))
+    wrapper.chmod(0o755)
+    for name, body in (("base", 'echo base "$@"'), ("versions/1.1.0", "exit 139")):
+        program = tmp_path / name / "totem-cli"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"#!/bin/sh\n{body}\n")
+        program.chmod(0o755)
+    if current == "fine":
+        (tmp_path / "versions/1.1.0/totem-cli").write_text('#!/bin/sh\necho 1.1.0 "$@"\n')
+    (tmp_path / "current").symlink_to("versions/1.1.0" if current != "gone" else "versions/9.9.9")
+
+    def said(*words: str) -> tuple[int, str]:
+        done = subprocess.run([wrapper, *words], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    assert said("update", command, "--config", "a b") == (0, f"base update {command} --config a b\n")
+    others = {"crashes": (139, ""), "gone": (0, "base update fetch\n"), "fine": (0, "1.1.0 update fetch\n")}
+    assert said("update", "fetch") == others[current]
+    assert said()[0] == others[current][0]
+
+
+# --- now
+
+
+def test_what_lies_ready_is_started_now_and_tried(
+    site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
+) -> None:
+    site.staging().stage(site.publish("1.1.0"))
+    systemd(totem="active")
+    with kiosk(site, BASE, "1.0.0"):
+        told = as_root("now")
+        assert told == "Versão 1.1.0 instalada, em prova. O Totem recomeça agora com a 1.1.0.\n"
+        assert site.place.pointed() == BASE  # what runs is not pulled from under its feet
+        assert "Escolhida: 1.1.0, a partir do próximo início do Totem\n" in as_root("status")
+        assert as_root("now") == told  # twice is once
+    assert systemd() == ["--no-block restart totem.service"] * 2
+    assert site.start() == 0
+    assert site.runs_whole() == "1.1.0"
+    assert site.apply()
+    assert site.ledger.last
+    assert (site.ledger.last.outcome, site.ledger.current) == (Outcome.CONFIRMED, "1.1.0")
+
+
+def test_a_version_that_is_started_now_and_fails_is_left(
+    site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
+) -> None:
+    site.staging().stage(site.publish("1.1.0", CRASHES))
+    assert "No próximo início do Totem (sudo systemctl start totem) entra a 1.1.0." in as_root("now")
+    site.start()
+    assert site.start() == 0
+    assert site.runs_whole() == BASE
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.NOT_STARTED
+
+
+def test_now_without_anything_ready_tells_why(
+    site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
+) -> None:
+    systemd(totem="active")
+    assert as_root("now", 1).startswith("Nada feito: nenhuma versão está pronta")
+    site.staging().stage(site.publish("1.1.0"))
+    (archive,) = (site.desk.folder / "staged" / "targets").iterdir()
+    archive.write_bytes(bytes(archive.stat().st_size))
+    assert "a assinatura não confere" in as_root("now", 1)
+    assert systemd() == []
+    assert site.runs_whole() == BASE
+
+
+@pytest.mark.parametrize("command", ["now", "apply"])
+def test_a_trial_under_way_is_not_judged_by_who_types_a_command(
+    site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]], command: str
+) -> None:
+    site.ask(site.publish("1.1.0", GOOD))
+    site.apply()
+    trial = site.ledger.trial
+    assert trial
+    with kiosk(site, "1.1.0"):
+        if command == "now":
+            assert as_root("now", 1).startswith("Nada feito: a versão 1.1.0 está em prova")
+        else:
+            assert commands.apply(None, None) == 0
+        assert site.runs_whole() == "1.1.0"
+        assert site.ledger.trial == trial
+        site.desk.confirm(trial.id)
+        assert commands.apply(None, None) == 0
+        assert site.ledger.current == "1.1.0"

@@ -1,0 +1,211 @@
+"""Windows: decide from security descriptors whether only administrators can change a file.
+
+SYSTEM applies updates, and the configuration that names the signer's key is the kiosk's to write. So a key
+counts only where the file, its folder and all folders above are in administrators' hands. The decision is
+made of plain values (`Rights`), read from the bytes of self-relative security descriptors; the few calls of
+Windows stand at the end.
+"""
+
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+from totem.safe_reader import is_link
+
+ADMINISTRATORS = frozenset(
+    {
+        "S-1-5-18",  # the system
+        "S-1-5-32-544",  # administrators
+        "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",  # TrustedInstaller
+    }
+)
+_OWNER_RIGHTS = "S-1-3-4"
+"""Stands for the owner, who is looked at by himself."""
+_ALLOWS, _DENIES = 0, 1
+_INHERIT_ONLY = 0x08
+_DACL_PRESENT = 0x0004
+
+_DELETE_CHILD, _DELETE, _WRITE_DAC, _WRITE_OWNER = 0x40, 0x10000, 0x40000, 0x80000
+_GENERIC_ALL, _GENERIC_WRITE, _MAXIMUM = 0x10000000, 0x40000000, 0x02000000
+_REPLACES = _DELETE_CHILD | _DELETE | _WRITE_DAC | _WRITE_OWNER | _GENERIC_ALL | _GENERIC_WRITE | _MAXIMUM
+"""Rights by which what lies in a folder can be removed or exchanged, or the rights themselves changed."""
+_WRITES = _REPLACES | 0x02 | 0x04 | 0x10 | 0x100
+"""And those by which a file is written, or another one put beside it: data, appended data, attributes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An access control entry: type, inheritance flags and mask as Windows numbers them, and for whom."""
+
+    kind: int
+    flags: int
+    mask: int
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """A file or folder with its owner and access control list; None for no list, which lets everybody in."""
+
+    path: str
+    owner: str
+    entries: tuple[Entry, ...] | None
+    is_link: bool = False
+    names: int = 1
+
+
+def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
+    """Tell why a file may be changed by others than administrators; "" where it may not.
+
+    `chain` is the file, its folder, and the folders above up to the drive.
+    """
+    if len(chain) < 2:
+        return "its folder is not known"
+    file = chain[0]
+    if file.names != 1:
+        return f"{file.path} is a hard link"
+    for depth, each in enumerate(chain):
+        if each.is_link:
+            return f"{each.path} is a link or a junction"
+        if each.owner not in ADMINISTRATORS:
+            return f"{each.path} does not belong to the administrators"
+        if each.entries is None:
+            return f"everybody can write {each.path}"
+        wrong = _WRITES if depth < 2 else _REPLACES
+        if any(_lets_in(entry, wrong) for entry in each.entries):
+            return f"others than administrators can write {each.path}"
+    return ""
+
+
+def _lets_in(entry: Entry, wrong: int) -> bool:
+    """Whether it gives somebody else one of these rights; what is no plain entry counts as if it did."""
+    if entry.kind == _DENIES or entry.flags & _INHERIT_ONLY:
+        return False
+    if entry.sid in ADMINISTRATORS or entry.sid == _OWNER_RIGHTS:
+        return False
+    return entry.kind != _ALLOWS or bool(entry.mask & wrong)
+
+
+def read_descriptor(content: bytes) -> tuple[str, tuple[Entry, ...] | None]:
+    """Read the owner and the access control list of a self-relative security descriptor.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        _, _, control, owner, _, _, acl = struct.unpack_from("<BBHIIII", content)
+        if not owner:
+            raise ValueError("a security descriptor without an owner")
+        entries = _entries(content, acl) if acl and control & _DACL_PRESENT else None
+        return _sid(content, owner), entries
+    except struct.error as error:
+        raise ValueError("a security descriptor that is cut") from error
+
+
+def _entries(content: bytes, start: int) -> tuple[Entry, ...]:
+    _, _, _, count, _ = struct.unpack_from("<BBHHH", content, start)
+    place, found = start + 8, []
+    for _ in range(count):
+        kind, flags, size = struct.unpack_from("<BBH", content, place)
+        if size < 4:
+            raise ValueError("an access control entry without a length")
+        if kind in {_ALLOWS, _DENIES}:
+            (mask,) = struct.unpack_from("<I", content, place + 4)
+            found.append(Entry(kind, flags, mask, _sid(content, place + 8)))
+        else:
+            found.append(Entry(kind, flags, 0, ""))
+        place += size
+    return tuple(found)
+
+
+def _sid(content: bytes, start: int) -> str:
+    revision, count = struct.unpack_from("<BB", content, start)
+    high, low = struct.unpack_from(">HI", content, start + 2)
+    parts = struct.unpack_from(f"<{count}I", content, start + 8)
+    return "-".join(["S", str(revision), str((high << 32) + low), *map(str, parts)])
+
+
+def local_path(final: str) -> PureWindowsPath | None:
+    r"""Read the path that Windows gives for an open file, as in \\?\C:\x; None where on no local drive."""
+    path = PureWindowsPath(final.removeprefix("\\\\?\\"))
+    is_local = len(path.drive) == 2 and path.drive[1] == ":" and path.is_absolute()
+    return path if is_local else None
+
+
+def has_link(named: Path) -> bool:
+    """Tell whether the way to a file goes through a link or a junction.
+
+    Raises:
+        OSError: a part of it is not there.
+    """
+    place = named.absolute()
+    return any(is_link(each.lstat()) for each in (place, *place.parents))
+
+
+def chain_of(descriptor: int, names: int) -> list[Rights]:
+    """Look at an open file with so many `names`, and at the folders that it lies in.
+
+    Raises:
+        OSError: Windows does not tell.
+        ValueError: what it tells cannot be read, or the file is on no local drive.
+    """
+    import msvcrt
+
+    handle = msvcrt.get_osfhandle(descriptor)  # type: ignore[attr-defined,unused-ignore]
+    path = local_path(_final_path(handle))
+    if path is None:
+        raise ValueError("the file is on no local drive")
+    chain = [Rights(str(path), *read_descriptor(_descriptor_of_handle(handle)), names=names)]
+    for folder in path.parents:
+        told = read_descriptor(_descriptor_of_path(str(folder)))
+        chain.append(Rights(str(folder), *told, is_link=is_link(Path(folder).lstat())))
+    return chain
+
+
+_OWNER_AND_DACL = 1 | 4
+_LONGEST_PATH = 32_768
+
+
+def _final_path(handle: int) -> str:
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    kernel.GetFinalPathNameByHandleW.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_wchar_p,
+        ctypes.c_uint32,
+        ctypes.c_uint32,
+    ]
+    buffer = ctypes.create_unicode_buffer(_LONGEST_PATH)
+    length = kernel.GetFinalPathNameByHandleW(handle, buffer, _LONGEST_PATH, 0)
+    if not 0 < length < _LONGEST_PATH:
+        raise OSError("the file's path cannot be told")
+    return buffer.value
+
+
+def _descriptor_of_handle(handle: int) -> bytes:
+    import ctypes
+
+    library = ctypes.WinDLL("advapi32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    return _filled(library.GetKernelObjectSecurity, ctypes.c_void_p(handle))
+
+
+def _descriptor_of_path(path: str) -> bytes:
+    import ctypes
+
+    library = ctypes.WinDLL("advapi32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    return _filled(library.GetFileSecurityW, ctypes.c_wchar_p(path))
+
+
+def _filled(call: Callable[..., Any], subject: object) -> bytes:
+    """The bytes of a security descriptor, whose length Windows tells first."""
+    import ctypes
+
+    needed = ctypes.c_uint32(0)
+    call(subject, _OWNER_AND_DACL, None, 0, ctypes.byref(needed))
+    buffer = ctypes.create_string_buffer(needed.value or 1)
+    if not call(subject, _OWNER_AND_DACL, buffer, needed, ctypes.byref(needed)):
+        raise OSError("the rights of a file cannot be told")
+    return buffer.raw
