@@ -294,6 +294,7 @@ class Bench:
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
             State.PAID: (State.PAY, self.see_payment),
+            State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
             State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.ask_records),
             State.PLAN: (State.NOTHING_OPEN if self.clear else State.BOLETOS, self.see_plan),
@@ -301,6 +302,7 @@ class Bench:
             State.RECORD: (State.RECORDS, lambda: visit.choose_record(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
+            State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
             State.FAILED: (State.SEARCHING, self.fail_search),
             State.FETCHING: (
@@ -366,6 +368,23 @@ class Bench:
         self.printer.trouble = PrintFailed(Fault.PAPER_OUT)
         self.release("print")
         self.printer.trouble = None
+
+    def lose_print(self) -> None:
+        """Have the printer not confirm what it was sent."""
+        self.printer.trouble = PrintFailed(Fault.UNCONFIRMED)
+        self.release("print")
+        self.printer.trouble = None
+
+    def print_the_list(self) -> None:
+        """Print the list, and come back to it."""
+        self.visit.print_listed()
+        self.release("print")
+        self.visit.back()
+
+    def ask_twice(self) -> None:
+        """Print the list, and ask for it once more."""
+        self.print_the_list()
+        self.visit.print_listed()
 
     def fail_search(self) -> None:
         """Have the search under way fail."""
