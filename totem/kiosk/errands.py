@@ -251,6 +251,7 @@ class Errands(QObject):
         if error is not None:
             fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
             seen |= {"fault": fault, "reference": report_print_failure(error)}
+            seen["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
         if result.unconfirmed:
             self._course.happen(Event.PRINT_UNCONFIRMED, **seen)
         elif error is not None:

@@ -86,6 +86,8 @@ class Picture:
     """How many of them came out, by the word of the printer or of the customer."""
     unconfirmed_count: int = 0
     """How many after those were sent, and may have come out."""
+    never_confirms: bool = False
+    """Whether the printer of the latest print tells of no print whether it came out."""
     print_beat: int = 0
     """Counts the signs of life of a print under way."""
     stop_asked: bool = False

@@ -138,7 +138,7 @@ class PrinterSettings(Section):
     keep: bool = Field(default=False, description="Keep the PDFs after the visit")
     deadline_s: Seconds = Field(
         30.0,
-        description="Time that a page may take before it is cancelled; further pages and slow lines add to it",
+        description="Time that a page may take before it is cancelled; more pages, or a slow line, add to it",
     )
     most_slips: int = Field(
         6, ge=1, le=50, description="Boletos that one touch prints; of a longer list, customers choose"
