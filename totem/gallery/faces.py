@@ -320,8 +320,10 @@ def _paid_faces() -> Iterator[Face]:
     yield Face("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=Fault.COVER_OPEN)))
     yield Face("proof-printing", _showing(paid(State.PRINTING, progress=Progress.PRINTING)))
     yield Face("proof-printed", _showing(paid(State.PRINTED)))
-    for fault in (Fault.CUTTER, Fault.UNCONFIRMED):
-        yield Face(f"proof-failed-{fault.value}", _showing(paid(State.PRINT_FAILED, fault=fault)))
+    yield Face("proof-failed", _showing(paid(State.PRINT_FAILED, fault=Fault.CUTTER)))
+    doubt = {"fault": Fault.UNCONFIRMED, "unconfirmed_count": 1}
+    yield Face("proof-unsure", _showing(paid(State.PRINT_UNSURE, **doubt)))
+    yield Face("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
 
 
 def _overlay_faces() -> Iterator[Face]:

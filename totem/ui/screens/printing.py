@@ -63,7 +63,7 @@ class PrintingScreen(TellingScreen):
     def show_picture(self, picture: Picture) -> None:
         """Show how the print goes."""
         state = picture.state
-        self._is_retry = state is State.PRINT_FAILED
+        self._is_retry = state in (State.PRINT_FAILED, State.PRINTED)
         self.alarms = state in (State.PRINT_FAILED, State.PRINT_UNSURE)
         self._spinner.setVisible(state is State.PRINTING)
         match state:
@@ -130,7 +130,7 @@ class PrintingScreen(TellingScreen):
         self._again.relabel(self.tr("Imprimir mais %n", "", picture.printing_count), look=Look.OUTLINE)
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
-        sentence = self.tr("Nesta visita já imprimimos %n boleto(s).", "", picture.listed_on_paper)
+        sentence = self.tr("Você já imprimiu %n boleto(s).", "", picture.listed_on_paper)
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self.tell(title, sentence, symbol="printer", tone=accent)
 
@@ -158,15 +158,13 @@ class PrintingScreen(TellingScreen):
         self._offer(self._finish, self._without)
         title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
         if missing > 0:
-            title = self.tr("Saíram %1 de %2").replace("%1", str(picture.printed_count))
+            title = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
             title = title.replace("%2", str(picture.printing_count))
             sentence = self.tr("A impressão parou. Pegue os papéis que saíram.")
             if not picture.printed_count:
                 title, sentence = self.tr("Nada foi impresso"), self.tr("A impressão parou antes do começo.")
-            self._retry.relabel(
-                self.tr("Imprimir %n que falta(m)", "", missing), look=Look.OUTLINE, icon="printer"
-            )
-            self._offer(self._finish, self._retry, self._without)
+            self._again.relabel(self.tr("Imprimir %n que falta(m)", "", missing))
+            self._offer(self._finish, self._without, self._again)
         self.tell(title, sentence, symbol="check", tone=self.theme.palette.success)
 
     def _tell_failure(self, picture: Picture) -> None:
@@ -189,8 +187,8 @@ class PrintingScreen(TellingScreen):
             self._offer(self._without, *([self._again] if doubted == 1 else []))
         else:
             if picture.printed_count:
-                out = self.tr("Já saíram %1 de %2.").replace("%1", str(picture.printed_count))
-                sentence = f"{out.replace('%2', str(picture.printing_count))} {sentence}"
+                out = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
+                sentence = f"{out.replace('%2', str(picture.printing_count))}. {sentence}"
             self._retry.relabel(self.tr("Tentar de novo"), look=Look.PRIMARY, icon="rotate-ccw")
             self._offer(self._retry, self._finish, self._without)
         tone = self.theme.palette.warning
@@ -200,7 +198,7 @@ class PrintingScreen(TellingScreen):
         """What to do about paper that did not come out, and still may."""
         if picture.unconfirmed_count > 1:
             return (
-                self.tr("Faltou papel?"),
+                self.tr("Nem todos saíram"),
                 self.tr("Marque na lista só os que faltam e imprima de novo, ou chame um atendente."),
             )
         title = self.tr("O papel não saiu")
