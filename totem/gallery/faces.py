@@ -321,7 +321,7 @@ def _paid_faces() -> Iterator[Face]:
     yield Face("proof-printing", _showing(paid(State.PRINTING, progress=Progress.PRINTING)))
     yield Face("proof-printed", _showing(paid(State.PRINTED)))
     yield Face("proof-failed", _showing(paid(State.PRINT_FAILED, fault=Fault.CUTTER)))
-    doubt = {"fault": Fault.UNCONFIRMED, "unconfirmed_count": 1}
+    doubt: dict[str, Any] = {"fault": Fault.UNCONFIRMED, "unconfirmed_count": 1}
     yield Face("proof-unsure", _showing(paid(State.PRINT_UNSURE, **doubt)))
     yield Face("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
 

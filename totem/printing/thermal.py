@@ -84,6 +84,13 @@ def model(settings: PrinterSettings) -> Profile:
     return named
 
 
+def is_mute(settings: PrinterSettings, state: PrinterState) -> bool:
+    """Whether the configured printer is there, is asked how it is, and never answers."""
+    if settings.kind != "thermal" or state.readiness is not Readiness.UNKNOWN:
+        return False
+    return model(settings).status is not StatusFamily.NONE
+
+
 class ThermalPrinter:
     """One printer, one thing at a time, a connection for each: so it may vanish and return.
 
