@@ -256,18 +256,14 @@ def test_a_mute_printer_is_told_what_to_set(qapp: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mechanism", "printer"),
-    [
-        (Mechanism(paper_rows=0), {}),
-        (Mechanism(is_mute=True), {"status": "none"}),
-        (Mechanism(stops_at=5000), {}),
-    ],
+    ("features", "printer"),
+    [({"paper_rows": 0}, {}), ({"is_mute": True}, {"status": "none"}), ({"stops_at": 5000}, {})],
     ids=str,
 )
 def test_a_printer_that_answers_or_needs_not_is_not_called_mute(
-    qapp: object, mechanism: Mechanism, printer: dict[str, Any]
+    qapp: object, features: dict[str, Any], printer: dict[str, Any]
 ) -> None:
-    _, told, _ = on_thermal(mechanism, **printer)
+    _, told, _ = on_thermal(Mechanism(**features), **printer)
     assert "Sem resposta" not in told
 
 

@@ -66,8 +66,8 @@
     <message numerus="yes">
         <source>%n marcado(s), o máximo por vez</source>
         <translation>
-            <numerusform>%n ticked, the most at once</numerusform>
-            <numerusform>%n ticked, the most at once</numerusform>
+            <numerusform>%n boleto ticked, the most at once</numerusform>
+            <numerusform>%n boletos ticked, the most at once</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -98,14 +98,14 @@
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
-            <numerusform>Print the next one</numerusform>
+            <numerusform>Print %n, the next one</numerusform>
             <numerusform>Print the next %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
-            <numerusform>Print the first one</numerusform>
+            <numerusform>Print %n, the first one</numerusform>
             <numerusform>Print the first %n</numerusform>
         </translation>
     </message>
@@ -555,8 +555,8 @@
     <message numerus="yes">
         <source>%n marcado(s), o máximo por vez</source>
         <translation>
-            <numerusform>%n ticked, the most at once</numerusform>
-            <numerusform>%n ticked, the most at once</numerusform>
+            <numerusform>%n boleto ticked, the most at once</numerusform>
+            <numerusform>%n boletos ticked, the most at once</numerusform>
         </translation>
     </message>
 </context>
@@ -809,13 +809,6 @@
         <source>O papel que já começou ainda sai.</source>
         <translation>The sheet under way will still come out.</translation>
     </message>
-    <message numerus="yes">
-        <source>Imprimir mais %n</source>
-        <translation>
-            <numerusform>Print %n more</numerusform>
-            <numerusform>Print %n more</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Imprimir de novo?</source>
         <translation>Print again?</translation>
@@ -838,6 +831,13 @@
     <message>
         <source>O papel saiu?</source>
         <translation>Did the paper come out?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Print %n more boleto</numerusform>
+            <numerusform>Print %n more boletos</numerusform>
+        </translation>
     </message>
     <message>
         <source>A impressora não confirmou. Veja se o seu papel está na saída.</source>
@@ -885,7 +885,7 @@
     <message numerus="yes">
         <source>Imprimir %n que falta(m)</source>
         <translation>
-            <numerusform>Print the one that is missing</numerusform>
+            <numerusform>Print %n that is missing</numerusform>
             <numerusform>Print the %n that are missing</numerusform>
         </translation>
     </message>

@@ -98,14 +98,14 @@
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
-            <numerusform>Imprimir el siguiente</numerusform>
+            <numerusform>Imprimir %n, el siguiente</numerusform>
             <numerusform>Imprimir los %n siguientes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
-            <numerusform>Imprimir el primero</numerusform>
+            <numerusform>Imprimir %n, el primero</numerusform>
             <numerusform>Imprimir los %n primeros</numerusform>
         </translation>
     </message>
@@ -809,13 +809,6 @@
         <source>O papel que já começou ainda sai.</source>
         <translation>El papel que ya empezó todavía sale.</translation>
     </message>
-    <message numerus="yes">
-        <source>Imprimir mais %n</source>
-        <translation>
-            <numerusform>Imprimir %n más</numerusform>
-            <numerusform>Imprimir %n más</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Imprimir de novo?</source>
         <translation>¿Imprimir de nuevo?</translation>
@@ -838,6 +831,13 @@
     <message>
         <source>O papel saiu?</source>
         <translation>¿Salió el papel?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimir %n boleto más</numerusform>
+            <numerusform>Imprimir %n boletos más</numerusform>
+        </translation>
     </message>
     <message>
         <source>A impressora não confirmou. Veja se o seu papel está na saída.</source>
@@ -885,7 +885,7 @@
     <message numerus="yes">
         <source>Imprimir %n que falta(m)</source>
         <translation>
-            <numerusform>Imprimir el que falta</numerusform>
+            <numerusform>Imprimir %n que falta</numerusform>
             <numerusform>Imprimir los %n que faltan</numerusform>
         </translation>
     </message>

@@ -41,14 +41,14 @@
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
-            <numerusform>Imprimir o próximo</numerusform>
+            <numerusform>Imprimir %n, o próximo</numerusform>
             <numerusform>Imprimir os próximos %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
-            <numerusform>Imprimir o primeiro</numerusform>
+            <numerusform>Imprimir %n, o primeiro</numerusform>
             <numerusform>Imprimir os %n primeiros</numerusform>
         </translation>
     </message>
@@ -144,10 +144,10 @@
 <context>
     <name>PrintingScreen</name>
     <message numerus="yes">
-        <source>Imprimir mais %n</source>
+        <source>Imprimir mais %n boleto(s)</source>
         <translation>
-            <numerusform>Imprimir mais %n</numerusform>
-            <numerusform>Imprimir mais %n</numerusform>
+            <numerusform>Imprimir mais %n boleto</numerusform>
+            <numerusform>Imprimir mais %n boletos</numerusform>
         </translation>
     </message>
     <message numerus="yes">

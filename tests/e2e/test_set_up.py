@@ -14,7 +14,6 @@ from e2e.test_maintenance_entry import tap_logo, type_pin
 from support.asking import ERP_SECRET
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
-from support.thermal_tcp import ThermalPrinter
 from totem import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.healing.exits import Exit
@@ -393,36 +392,3 @@ def test_a_finger_that_drags_the_list_opens_nothing(make_new: MakeNew) -> None:
     stand.lay_out()
     assert stand.shows("open_setup_address")
     assert not card.isDown()  # type: ignore[attr-defined]
-
-
-def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
-    make_new: MakeNew, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with ThermalPrinter() as printer:
-        printer.mechanism.is_mute = True
-        other = (("kind", "thermal"), ("connection", "tcp://127.0.0.1:9"), ("profile", "epson-tm-t20"))
-        values = tuple((name, str(value)) for name, value in printer.settings.items())
-        found_are(monkeypatch, finding.Found("EPSON", values), finding.Found("Outra", other))
-        stand, _, config = make_new()
-        have_pin(stand)
-        page = open_printers(stand)
-        stand.touch("printer_0")
-        stand.let_write()
-        assert not stand.shows("setup_printer_mend")
-        stand.touch("setup_print")
-        stand.wait_until(lambda: not page.waiter.waits, "the page")
-        assert 'status = "none"' in stand.reads("setup_told")
-        assert printer.slips == 0
-        stand.lay_out()
-        stand.touch("setup_printer_mend")
-        stand.let_write()
-        assert load(config, {}).settings.printer.status == "none"
-        assert not stand.shows("setup_printer_mend")
-        stand.lay_out()
-        stand.touch("setup_print")
-        stand.wait_until(lambda: not page.waiter.waits, "the page")
-        assert stand.reads("setup_told").startswith("Enviado.")
-        assert printer.slips == 1
-        stand.touch_in_list("printer_1")
-        stand.let_write()
-        assert load(config, {}).settings.printer.status is None  # it was about the other one

@@ -19,6 +19,7 @@ from support.fake_erp import (
     a_boleto,
 )
 from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
+from support.visit_printer import FakePrinter
 from totem.background import Handle, Runner
 from totem.domain.identity import Challenge
 from totem.domain.integrity import Policy
@@ -36,7 +37,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.content import Beneficiary
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import Fault, PrintFailed
 
 __all__ = [
     "ANSWERS",
@@ -76,45 +77,6 @@ CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
 """Where a visit only comes with an identity check."""
 RIGHT, WRONG = "1403", "1503"
 """Answers to the question for Maria's birthday."""
-
-
-class FakePrinter:
-    """Prints into a list, unless there is `trouble`; keeps the progress callbacks that it was given.
-
-    `breakdown` is raised when it is asked how it is, or asked to forget.
-    """
-
-    def __init__(self) -> None:
-        self.readiness = PrinterState(Readiness.READY)
-        self.trouble: Exception | None = None
-        self.breakdown: Exception | None = None
-        self.did: list[PrintJob | str] = []
-        self.progress: list[Callable[[Progress], None]] = []
-
-    @property
-    def jobs(self) -> list[PrintJob]:
-        """The jobs it was given, in order."""
-        return [each for each in self.did if isinstance(each, PrintJob)]
-
-    async def state(self) -> PrinterState:
-        """Say the state prepared."""
-        if self.breakdown is not None:
-            raise self.breakdown
-        return self.readiness
-
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Print, or fail as prepared."""
-        self.did.append(job)
-        self.progress.append(progress)
-        progress(Progress.PRINTING)
-        if self.trouble is not None:
-            raise self.trouble
-
-    async def forget(self) -> None:
-        """Note that it was asked to."""
-        if self.breakdown is not None:
-            raise self.breakdown
-        self.did.append("forget")
 
 
 class DeafBackground(ManualBackground):

@@ -127,7 +127,9 @@ class PrintingScreen(TellingScreen):
 
     def _ask_before(self, picture: Picture) -> None:
         self._without.relabel(self.tr("Voltar aos boletos"), look=Look.PRIMARY, icon="")
-        self._again.relabel(self.tr("Imprimir mais %n", "", picture.printing_count), look=Look.OUTLINE)
+        self._again.relabel(
+            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), look=Look.OUTLINE
+        )
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
         sentence = self.tr("Você já imprimiu %n boleto(s).", "", picture.listed_on_paper)
