@@ -1,10 +1,13 @@
 """`totem print-test` against real transports: what it says, what came out, and its exit code."""
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +245,54 @@ def test_every_proof_and_step_has_words() -> None:
 
 def a_print(proof: Proof) -> Printed:
     return Printed(proof, 1234, name="17")
+
+
+def test_a_mute_printer_is_told_what_to_set(qapp: object) -> None:
+    code, told, text = on_thermal(Mechanism(is_mute=True))
+    assert code == print_test.NOT_PRINTED
+    assert told["Sem resposta"] == words.MUTE
+    assert told["Em [printer]"] == 'status = "none"'
+    assert "s/N" not in text
+
+
+@pytest.mark.parametrize(
+    ("features", "printer"),
+    [({"paper_rows": 0}, {}), ({"is_mute": True}, {"status": "none"}), ({"stops_at": 5000}, {})],
+    ids=str,
+)
+def test_a_printer_that_answers_or_needs_not_is_not_called_mute(
+    qapp: object, features: dict[str, Any], printer: dict[str, Any]
+) -> None:
+    _, told, _ = on_thermal(Mechanism(**features), **printer)
+    assert "Sem resposta" not in told
+
+
+@pytest.mark.parametrize("answer", ["s", "n"])
+def test_in_a_terminal_the_setting_is_written_by_one_key(tmp_path: Path, answer: str) -> None:
+    """The real program on a pseudo-terminal, with a printer that never answers."""
+    mechanism, config = Mechanism(is_mute=True), tmp_path / "totem.toml"
+    with plugged(mechanism) as connection:
+        config.write_text(
+            f'# ours\n[printer]\nkind = "thermal"\nconnection = "{connection}"\nprofile = "epson-tm-t20"\n'
+        )
+        ours, theirs = os.openpty()
+        command = [sys.executable, "-m", "totem", "print-test", "--config", str(config)]
+        program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path)
+        os.close(theirs)
+        told = b""
+        with suppress(OSError):  # the other end is closed when it ends
+            while data := os.read(ours, 4096):
+                told += data
+                if told.endswith(b"[s/N] "):
+                    os.write(ours, answer.encode() + b"\n")
+        code = program.wait()
+        os.close(ours)
+    text = told.decode()
+    assert "Gravar status = " in text
+    assert str(config) in text
+    written = config.read_text()
+    assert written.startswith("# ours")
+    assert ('status = "none"' in written) is (answer == "s")
+    assert len(mechanism.slips) == (answer == "s")
+    assert code == print_test.NOT_PRINTED  # sent is not printed
+    assert ("Sem confirmação" in text) is (answer == "s")

@@ -28,7 +28,7 @@ from totem.healing.exits import Exit
 from totem.healing.instance import Instance
 from totem.healing.notify import Notifier
 from totem.kiosk.gate import Gate
-from totem.kiosk.idle import IdleClock
+from totem.kiosk.idle import STALLED_PRINT_S, IdleClock
 from totem.kiosk.limits import LimitRules
 from totem.kiosk.limits_file import LimitsFile
 from totem.kiosk.observation import Observation
@@ -251,7 +251,7 @@ def assemble(
         tally = Tally(state, background, _today)
         Observation(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on
         visit.rated.connect(partial(_count_rating, tally))
-    idle = IdleClock(settings.session)
+    idle = IdleClock(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
     aids = AidChoice(settings.session.idle_s)
     brand = load_brand(settings.brand)

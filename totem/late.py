@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from totem.domain.taxid import TaxId
 from totem.erp.pulse import Pulse
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
+from totem.printing.turns import Turns, turns_for
 from totem.settings import state_folder
 
 if TYPE_CHECKING:
@@ -98,23 +99,31 @@ class LateErp:
 
 
 class LatePrinter:
-    """A printer, made when it is first needed: the home screen needs neither drawing nor wires."""
+    """A printer, made when it is first needed: the home screen needs neither drawing nor wires.
 
-    def __init__(self, make: Callable[[], Printer]) -> None:
+    Attributes:
+        turns: one user at a time, shared with every other object for the same printer.
+    """
+
+    def __init__(self, make: Callable[[], Printer], turns: Turns | None = None) -> None:
         self._make = make
         self._printer: Printer | None = None
+        self.turns = turns or Turns()
 
     async def state(self) -> PrinterState:
         """See `Printer.state`."""
-        return await self._made().state()
+        async with self.turns.turn():
+            return await self._made().state()
 
     async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
         """See `Printer.print`."""
-        return await self._made().print(job, progress)
+        async with self.turns.turn():
+            return await self._made().print(job, progress)
 
     async def forget(self) -> None:
         """See `Printer.forget`."""
-        await self._made().forget()
+        async with self.turns.turn():
+            await self._made().forget()
 
     def _made(self) -> Printer:
         if self._printer is None:
@@ -178,7 +187,7 @@ def make_printer(settings: "Settings") -> Printer | None:
         "windows": _windows_printer,
     }
     make = makers.get(settings.printer.kind)
-    return None if make is None else LatePrinter(partial(make, settings))
+    return None if make is None else LatePrinter(partial(make, settings), turns_for(settings.printer))
 
 
 def _pdf_printer(settings: "Settings") -> Printer:

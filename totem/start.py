@@ -187,7 +187,25 @@ def print_test(config: Path | None, *, preview: Path | None) -> int:
     from totem import print_test as room
 
     logs.install_qt_messages()
-    return room.run(settings, preview=preview, out=sys.stdout)
+    mend = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
+    return room.run(settings, preview=preview, out=sys.stdout, mend=mend)
+
+
+def _set_mute(config: Path | None) -> "Settings | None":
+    """Offer to write into the configuration that the printer never answers; what counts then."""
+    from totem.print_test.words import MUTE_LINE, MUTE_REMEDY
+    from totem.settings.editing import NotWritten, change, file_to_change
+
+    file = file_to_change(config)
+    print(f"Gravar {MUTE_LINE} em {file}, e testar de novo? [s/N] ", end="", flush=True)  # noqa: T201
+    if sys.stdin.readline().strip().casefold() not in ("s", "sim"):
+        return None
+    try:
+        change(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
+    except NotWritten as error:
+        _mistake(f"totem print-test: {error}")
+        return None
+    return read_settings(config)
 
 
 def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:

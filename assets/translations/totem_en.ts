@@ -64,6 +64,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n marcado(s), o máximo por vez</source>
+        <translation>
+            <numerusform>%n boleto ticked, the most at once</numerusform>
+            <numerusform>%n boletos ticked, the most at once</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprima até %n por vez, vencidos primeiro.</source>
+        <translation>
+            <numerusform>Print %n at a time, overdue first.</numerusform>
+            <numerusform>Print up to %n at a time, overdue first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total of %n boleto ticked</numerusform>
@@ -80,6 +94,20 @@
     <message>
         <source>Imprimir todos</source>
         <translation>Print all</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir os próximos %n</source>
+        <translation>
+            <numerusform>Print %n, the next one</numerusform>
+            <numerusform>Print the next %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir os %n primeiro(s)</source>
+        <translation>
+            <numerusform>Print %n, the first one</numerusform>
+            <numerusform>Print the first %n</numerusform>
+        </translation>
     </message>
     <message>
         <source>Imprimir (%1)</source>
@@ -515,10 +543,24 @@
         <translation>Clear</translation>
     </message>
     <message numerus="yes">
+        <source>Marque até %n para imprimir</source>
+        <translation>
+            <numerusform>Tick %n to print</numerusform>
+            <numerusform>Tick up to %n to print</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>%n boleto ticked</numerusform>
             <numerusform>%n boletos ticked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s), o máximo por vez</source>
+        <translation>
+            <numerusform>%n boleto ticked, the most at once</numerusform>
+            <numerusform>%n boletos ticked, the most at once</numerusform>
         </translation>
     </message>
 </context>
@@ -735,12 +777,25 @@
         <source>Imprimindo seu protocolo</source>
         <translation>Printing your request number</translation>
     </message>
-    <message numerus="yes">
-        <source>Imprimindo %n boleto(s)</source>
-        <translation>
-            <numerusform>Printing %n boleto</numerusform>
-            <numerusform>Printing %n boletos</numerusform>
-        </translation>
+    <message>
+        <source>Parar</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Saiu</source>
+        <translation>It came out</translation>
+    </message>
+    <message>
+        <source>Não saiu</source>
+        <translation>It did not</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>Imprimindo %1 de %2</source>
+        <translation>Printing %1 of %2</translation>
     </message>
     <message>
         <source>Imprimindo seu boleto</source>
@@ -751,12 +806,92 @@
         <translation>Please wait a moment.</translation>
     </message>
     <message>
+        <source>Parando a impressão</source>
+        <translation>Stopping the print</translation>
+    </message>
+    <message>
+        <source>O papel que já começou ainda sai.</source>
+        <translation>The sheet under way will still come out.</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo?</source>
+        <translation>Print again?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Você já imprimiu %n boleto(s).</source>
+        <translation>
+            <numerusform>You have already printed %n boleto.</numerusform>
+            <numerusform>You have already printed %n boletos.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Impressos: %1 de %2</source>
+        <translation>Printed: %1 of %2</translation>
+    </message>
+    <message>
+        <source>Nem todos saíram</source>
+        <translation>Some are missing</translation>
+    </message>
+    <message>
+        <source>O papel saiu?</source>
+        <translation>Did the paper come out?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Print %n more boleto</numerusform>
+            <numerusform>Print %n more boletos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou. Veja se o seu papel está na saída.</source>
+        <translation>The printer did not confirm it. See if your paper is in the tray.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saíram %n papel(éis)?</source>
+        <translation>
+            <numerusform>Did %n sheet come out?</numerusform>
+            <numerusform>Did %n sheets come out?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou. Conte os papéis antes de responder.</source>
+        <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
+    </message>
+    <message>
+        <source>Saíram todos</source>
+        <translation>All came out</translation>
+    </message>
+    <message>
+        <source>Não saíram</source>
+        <translation>Not all of them</translation>
+    </message>
+    <message>
         <source>Impresso</source>
         <translation>Printed</translation>
     </message>
     <message>
         <source>Pegue o seu papel antes de sair.</source>
         <translation>Take your paper before you go.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue os papéis que saíram.</source>
+        <translation>Printing has stopped. Take the sheets that came out.</translation>
+    </message>
+    <message>
+        <source>Nada foi impresso</source>
+        <translation>Nothing was printed</translation>
+    </message>
+    <message>
+        <source>A impressão parou antes do começo.</source>
+        <translation>Printing was stopped before it began.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n que falta(m)</source>
+        <translation>
+            <numerusform>Print %n that is missing</numerusform>
+            <numerusform>Print the %n that are missing</numerusform>
+        </translation>
     </message>
     <message>
         <source>Concluir sem imprimir</source>
@@ -769,6 +904,22 @@
     <message>
         <source>Você pode fotografar o protocolo, ou pedir ajuda a um atendente.</source>
         <translation>You can take a photo of the request number, or ask an attendant for help.</translation>
+    </message>
+    <message>
+        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>In the list, tick only those that are missing and print again, or ask our staff.</translation>
+    </message>
+    <message>
+        <source>O papel não saiu</source>
+        <translation>The paper did not come out</translation>
+    </message>
+    <message>
+        <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
+        <translation>Please ask our staff. If you print again, two copies may come out.</translation>
+    </message>
+    <message>
+        <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
+        <translation>If you print again, two copies may come out: pay only one.</translation>
     </message>
     <message>
         <source>Voltar ao pagamento</source>
@@ -1759,14 +1910,6 @@
 </context>
 <context>
     <name>printing</name>
-    <message>
-        <source>Confira se o papel saiu</source>
-        <translation>Check whether the paper came out</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou. Se o papel não saiu, fale com um atendente.</source>
-        <translation>The printer did not confirm. If no paper came out, ask our staff for help.</translation>
-    </message>
     <message>
         <source>O papel acabou</source>
         <translation>There is no more paper</translation>

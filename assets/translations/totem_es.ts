@@ -64,6 +64,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n marcado(s), o máximo por vez</source>
+        <translation>
+            <numerusform>%n marcado, el máximo por vez</numerusform>
+            <numerusform>%n marcados, el máximo por vez</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprima até %n por vez, vencidos primeiro.</source>
+        <translation>
+            <numerusform>Imprima %n por vez, primero los vencidos.</numerusform>
+            <numerusform>Imprima hasta %n por vez, primero los vencidos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total de %n boleto marcado</numerusform>
@@ -80,6 +94,20 @@
     <message>
         <source>Imprimir todos</source>
         <translation>Imprimir todos</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir os próximos %n</source>
+        <translation>
+            <numerusform>Imprimir %n, el siguiente</numerusform>
+            <numerusform>Imprimir los %n siguientes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir os %n primeiro(s)</source>
+        <translation>
+            <numerusform>Imprimir %n, el primero</numerusform>
+            <numerusform>Imprimir los %n primeros</numerusform>
+        </translation>
     </message>
     <message>
         <source>Imprimir (%1)</source>
@@ -515,10 +543,24 @@
         <translation>Desmarcar</translation>
     </message>
     <message numerus="yes">
+        <source>Marque até %n para imprimir</source>
+        <translation>
+            <numerusform>Marque %n para imprimir</numerusform>
+            <numerusform>Marque hasta %n para imprimir</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>%n boleto marcado</numerusform>
             <numerusform>%n boletos marcados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s), o máximo por vez</source>
+        <translation>
+            <numerusform>%n marcado, el máximo por vez</numerusform>
+            <numerusform>%n marcados, el máximo por vez</numerusform>
         </translation>
     </message>
 </context>
@@ -735,12 +777,25 @@
         <source>Imprimindo seu protocolo</source>
         <translation>Imprimiendo su número de pedido</translation>
     </message>
-    <message numerus="yes">
-        <source>Imprimindo %n boleto(s)</source>
-        <translation>
-            <numerusform>Imprimiendo %n boleto</numerusform>
-            <numerusform>Imprimiendo %n boletos</numerusform>
-        </translation>
+    <message>
+        <source>Parar</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Saiu</source>
+        <translation>Salió</translation>
+    </message>
+    <message>
+        <source>Não saiu</source>
+        <translation>No salió</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo</source>
+        <translation>Imprimir de nuevo</translation>
+    </message>
+    <message>
+        <source>Imprimindo %1 de %2</source>
+        <translation>Imprimiendo %1 de %2</translation>
     </message>
     <message>
         <source>Imprimindo seu boleto</source>
@@ -751,12 +806,92 @@
         <translation>Espere un momento.</translation>
     </message>
     <message>
+        <source>Parando a impressão</source>
+        <translation>Deteniendo la impresión</translation>
+    </message>
+    <message>
+        <source>O papel que já começou ainda sai.</source>
+        <translation>El papel que ya empezó todavía sale.</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo?</source>
+        <translation>¿Imprimir de nuevo?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Você já imprimiu %n boleto(s).</source>
+        <translation>
+            <numerusform>Usted ya imprimió %n boleto.</numerusform>
+            <numerusform>Usted ya imprimió %n boletos.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Impressos: %1 de %2</source>
+        <translation>Impresos: %1 de %2</translation>
+    </message>
+    <message>
+        <source>Nem todos saíram</source>
+        <translation>No salieron todos</translation>
+    </message>
+    <message>
+        <source>O papel saiu?</source>
+        <translation>¿Salió el papel?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimir %n boleto más</numerusform>
+            <numerusform>Imprimir %n boletos más</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou. Veja se o seu papel está na saída.</source>
+        <translation>La impresora no confirmó. Mire si su papel está en la salida.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saíram %n papel(éis)?</source>
+        <translation>
+            <numerusform>¿Salió %n papel?</numerusform>
+            <numerusform>¿Salieron %n papeles?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou. Conte os papéis antes de responder.</source>
+        <translation>La impresora no confirmó. Cuente los papeles antes de responder.</translation>
+    </message>
+    <message>
+        <source>Saíram todos</source>
+        <translation>Salieron todos</translation>
+    </message>
+    <message>
+        <source>Não saíram</source>
+        <translation>No salieron</translation>
+    </message>
+    <message>
         <source>Impresso</source>
         <translation>Impreso</translation>
     </message>
     <message>
         <source>Pegue o seu papel antes de sair.</source>
         <translation>Tome su papel antes de salir.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue os papéis que saíram.</source>
+        <translation>La impresión se detuvo. Tome los papeles que salieron.</translation>
+    </message>
+    <message>
+        <source>Nada foi impresso</source>
+        <translation>No se imprimió nada</translation>
+    </message>
+    <message>
+        <source>A impressão parou antes do começo.</source>
+        <translation>La impresión se detuvo antes de empezar.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n que falta(m)</source>
+        <translation>
+            <numerusform>Imprimir %n que falta</numerusform>
+            <numerusform>Imprimir los %n que faltan</numerusform>
+        </translation>
     </message>
     <message>
         <source>Concluir sem imprimir</source>
@@ -769,6 +904,22 @@
     <message>
         <source>Você pode fotografar o protocolo, ou pedir ajuda a um atendente.</source>
         <translation>Puede fotografiar el número de pedido, o pedir ayuda a un empleado.</translation>
+    </message>
+    <message>
+        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>O papel não saiu</source>
+        <translation>El papel no salió</translation>
+    </message>
+    <message>
+        <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
+        <translation>Hable con un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
+    </message>
+    <message>
+        <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
+        <translation>Si imprime de nuevo, pueden salir dos copias: pague solo una.</translation>
     </message>
     <message>
         <source>Voltar ao pagamento</source>
@@ -1759,14 +1910,6 @@
 </context>
 <context>
     <name>printing</name>
-    <message>
-        <source>Confira se o papel saiu</source>
-        <translation>Revise si salió el papel</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou. Se o papel não saiu, fale com um atendente.</source>
-        <translation>La impresora no confirmó. Si no salió el papel, hable con un empleado.</translation>
-    </message>
     <message>
         <source>O papel acabou</source>
         <translation>Se acabó el papel</translation>

@@ -11,6 +11,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n marcado(s), o máximo por vez</source>
+        <translation>
+            <numerusform>%n marcado, o máximo por vez</numerusform>
+            <numerusform>%n marcados, o máximo por vez</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprima até %n por vez, vencidos primeiro.</source>
+        <translation>
+            <numerusform>Imprima %n por vez, vencidos primeiro.</numerusform>
+            <numerusform>Imprima até %n por vez, vencidos primeiro.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total de %n boleto marcado</numerusform>
@@ -22,6 +36,20 @@
         <translation>
             <numerusform>mais %n boleto sem valor</numerusform>
             <numerusform>mais %n boletos sem valor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir os próximos %n</source>
+        <translation>
+            <numerusform>Imprimir %n, o próximo</numerusform>
+            <numerusform>Imprimir os próximos %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir os %n primeiro(s)</source>
+        <translation>
+            <numerusform>Imprimir %n, o primeiro</numerusform>
+            <numerusform>Imprimir os %n primeiros</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -65,10 +93,24 @@
 <context>
     <name>MarkBar</name>
     <message numerus="yes">
+        <source>Marque até %n para imprimir</source>
+        <translation>
+            <numerusform>Marque %n para imprimir</numerusform>
+            <numerusform>Marque até %n para imprimir</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>%n boleto marcado</numerusform>
             <numerusform>%n boletos marcados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s), o máximo por vez</source>
+        <translation>
+            <numerusform>%n marcado, o máximo por vez</numerusform>
+            <numerusform>%n marcados, o máximo por vez</numerusform>
         </translation>
     </message>
 </context>
@@ -102,10 +144,31 @@
 <context>
     <name>PrintingScreen</name>
     <message numerus="yes">
-        <source>Imprimindo %n boleto(s)</source>
+        <source>Imprimir mais %n boleto(s)</source>
         <translation>
-            <numerusform>Imprimindo %n boleto</numerusform>
-            <numerusform>Imprimindo %n boletos</numerusform>
+            <numerusform>Imprimir mais %n boleto</numerusform>
+            <numerusform>Imprimir mais %n boletos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Você já imprimiu %n boleto(s).</source>
+        <translation>
+            <numerusform>Você já imprimiu %n boleto.</numerusform>
+            <numerusform>Você já imprimiu %n boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saíram %n papel(éis)?</source>
+        <translation>
+            <numerusform>Saiu %n papel?</numerusform>
+            <numerusform>Saíram %n papéis?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n que falta(m)</source>
+        <translation>
+            <numerusform>Imprimir %n que falta</numerusform>
+            <numerusform>Imprimir os %n que faltam</numerusform>
         </translation>
     </message>
 </context>

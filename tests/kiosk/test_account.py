@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -181,9 +182,12 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
 
     def picture(state: State) -> Picture:
         failed = failure if state is S.FAILED else None
-        fault = Fault.PAPER_OUT if state is S.PRINT_FAILED else None
+        fault = Fault.PAPER_OUT if state in (S.PRINT_FAILED, S.PRINT_UNSURE) else None
         form = FormPicture(Form.SIGN_UP, FormStep.PLAN, 1, 9) if state in FORMS else None
-        return Picture(state, TODAY, printing_count=2, failure=failed, fault=fault, form=form)
+        printed = 2 if state is S.PRINTED else 0
+        return Picture(
+            state, TODAY, printing_count=2, printed_count=printed, failure=failed, fault=fault, form=form
+        )
 
     account = Account(picture(steps[0][1]), at)
     for event, state in steps[1:]:
@@ -257,6 +261,7 @@ def test_any_visit_is_counted_once_and_all_its_time(
     assert of[K.STAYS] == len(moves) - 1
     assert abs(of[K.SECONDS] - stay_s * (len(path) - 1)) <= len(path)
     attempts = moves.count(S.PRINTING)
+    ends = [after for before, after in pairwise(moves) if before is S.PRINTING]
+    assert of[K.PRINTER_FAILURE] == sum(end in (S.PRINT_FAILED, S.PRINT_UNSURE) for end in ends)
     assert of[K.PAGES] == 2 * attempts
-    assert of[K.PRINTER_FAILURE] == moves.count(S.PRINT_FAILED)
     assert all(amount > 0 for amount in counts.values())

@@ -58,6 +58,7 @@ def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
     expected_s = {
         Patience.INPUT: 6,
         Patience.PAY: 12,
+        Patience.PRINTING: 600,
         Patience.FORM: 18,
         Patience.FAREWELL: 2,
         Patience.LAST_WORD: 4,
@@ -75,7 +76,7 @@ def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_l
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in PATIENCE.items() if patience is Patience.PAY}
-    working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.PRINTING}
+    working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
     working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP}
     reading = {State.RECEIVED, State.STANDING, State.RECORD}
     assert longer == {State.PAY} | working | reading
@@ -127,10 +128,37 @@ def test_a_picture_that_changes_within_its_state_is_no_customer(
     qtbot: QtBot, clock: IdleClock, heard: Heard
 ) -> None:
     with qtbot.waitSignal(clock.warned):
-        clock.follow(in_state(State.PRINTING))
-    clock.follow(in_state(State.PRINTING, Progress.SENDING))
+        clock.follow(in_state(State.LOADING))
+    clock.follow(in_state(State.LOADING, Progress.SENDING))
     assert clock.is_counting
     assert heard.said == [3]
+
+
+def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: Heard) -> None:
+    clock = IdleClock(TIMES, print_s=12, second_ms=5)
+    heard = Heard(clock)
+    printing = in_state(State.PRINTING)
+    clock.follow(printing)
+    for beat in range(1, 30):
+        with qtbot.waitSignal(clock.warned, raising=False, timeout=20):
+            pass
+        clock.follow(replace(printing, print_beat=beat))
+        assert waits_ms(clock) == 60
+    assert "expired" not in heard.said
+
+
+def test_a_print_without_a_sign_of_life_is_cut_off_at_last(qtbot: QtBot) -> None:
+    clock = IdleClock(TIMES, print_s=12, second_ms=5)
+    heard = Heard(clock)
+    with qtbot.waitSignal(clock.expired):
+        clock.follow(in_state(State.PRINTING))
+    assert heard.said == [3, 2, 1, "expired"]
+
+
+def test_a_print_outlives_the_time_for_paying_whatever_the_printer_tells() -> None:
+    clock = IdleClock(SessionSettings())
+    clock.follow(in_state(State.PRINTING))
+    assert clock.seconds_left > 500
 
 
 def test_the_farewell_ends_without_a_question(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:

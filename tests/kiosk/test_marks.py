@@ -32,16 +32,18 @@ def marked(bench: Bench) -> list[str]:
 
 
 def printed(bench: Bench) -> list[str]:
+    before = len(bench.printer.jobs)
     bench.release("print")
-    return [each.checked.boleto.id for each in bench.printer.jobs[-1].slips if isinstance(each, SlipContent)]
+    slips = [slip for job in bench.printer.jobs[before:] for slip in job.slips]
+    return [each.checked.boleto.id for each in slips if isinstance(each, SlipContent)]
 
 
-def test_the_marked_are_printed_in_the_order_of_the_list_in_one_job(three: Bench) -> None:
+def test_the_marked_are_printed_in_the_order_of_the_list_each_as_a_job(three: Bench) -> None:
     assert marked(three) == ["2", "3"]
     three.visit.print_listed()
     assert three.visit.picture.printing_count == 2
     assert printed(three) == ["2", "3"]
-    assert len(three.printer.jobs) == 1
+    assert len(three.printer.jobs) == 2
 
 
 def test_once_printed_the_marks_are_gone(three: Bench) -> None:

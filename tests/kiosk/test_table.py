@@ -8,7 +8,7 @@ import pytest
 
 from support.forms import PROTOCOL
 from support.logs import LogWatch
-from support.visits import CHECKED, DOCUMENT, WRONG, Bench
+from support.visits import CHECKED, DOCUMENT, WRONG, Bench, a_boleto
 from totem.erp.errors import Unavailable
 from totem.kiosk.course import Course, UnknownEvent
 from totem.kiosk.form_picture import Form
@@ -24,6 +24,7 @@ NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN, Event.WENT_BACK
 FAILS = {
     State.FAILED: "search failed",
     State.PRINT_FAILED: "print failed",
+    State.PRINT_UNSURE: "print failed",
     State.FORM_FAILED: "search failed",
 }
 ABOUT_STANDING = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
@@ -46,6 +47,10 @@ def cause(bench: Bench, event: Event) -> None:
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
         Event.MARKED: lambda: visit.mark_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
+        Event.REPRINT_ASKED: visit.print_listed,
+        Event.STOP_ASKED: visit.stop_printing,
+        Event.CAME_OUT: visit.confirm_print,
+        Event.DID_NOT_COME_OUT: visit.deny_print,
         Event.PLAN_ASKED: visit.ask_plan,
         Event.RECORDS_ASKED: visit.ask_records,
         Event.RECORD_CHOSEN: lambda: visit.choose_record(0),
@@ -69,6 +74,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAYMENT_SEEN: bench.see_payment,
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
+        Event.PRINT_UNCONFIRMED: bench.lose_print,
         Event.SERVICE_LOST: lambda: visit.serve_unless(Outage(Cause.ERP)),
         Event.SERVICE_BACK: lambda: visit.serve_unless(None),
         Event.EXPIRED: visit.expire,
@@ -94,6 +100,8 @@ def cause(bench: Bench, event: Event) -> None:
 
 def print_asked(bench: Bench) -> Callable[[], None]:
     visit = bench.visit
+    if bench.state is State.PRINT_AGAIN:
+        return visit.print_again
     if bench.state is State.RECEIVED:
         return visit.form.print_protocol
     if visit.picture.paper is not None:
@@ -171,7 +179,11 @@ def test_row(
         clear=event is Event.WENT_BACK and state in INSIDE,
     )
     knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
+    if (state, event) == (State.PRINTING, Event.WENT_BACK_TO_BOLETOS):
+        bench.erp.boletos = [a_boleto(1)]  # several are stopped first
     bench.reach(State.IDENTITY if knows_the_answer else state)
+    if event is Event.REPRINT_ASKED:
+        bench.print_the_list()
     if event is Event.PLAN_GATHERED:
         bench.visit.back()
         bench.visit.ask_plan()

@@ -87,7 +87,7 @@ def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -
 def test_no_trace_of_the_customer_is_left(
     make_bench: Callable[..., Bench], expected_logs: LogWatch, state: State, several: bool
 ) -> None:
-    if state in {S.FAILED, S.PRINT_FAILED, S.FORM_FAILED}:
+    if state in {S.FAILED, S.PRINT_FAILED, S.PRINT_UNSURE, S.FORM_FAILED}:
         expected_logs.expect("failed")
     bench = make_bench(several=several or state is S.CONTRACTS, check=state in CHECKED)
     if state is S.PAUSED:

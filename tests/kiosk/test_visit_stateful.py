@@ -38,7 +38,8 @@ ERP_TROUBLES = [
 CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLES])
 BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], *ERP_TROUBLES])
 PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
-AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
+PRINT_TROUBLE = {State.PRINT_FAILED, State.PRINT_UNSURE}
+AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_AGAIN, *PRINT_TROUBLE}
 BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
 FAILED = {State.FAILED, State.FORM_FAILED}
 FILLED_IN = {
@@ -220,9 +221,9 @@ class AnyVisit(RuleBasedStateMachine):
         picture = self.visit.picture
         state = picture.state
         assert (picture.failure is not None) == (state in FAILED)
-        assert (picture.fault is not None) == (state is State.PRINT_FAILED)
+        assert (picture.fault is not None) == (state in PRINT_TROUBLE)
         assert picture.progress is None or state is State.PRINTING
-        assert (picture.reference is not None) == (state in FAILED | {State.PRINT_FAILED})
+        assert (picture.reference is not None) == (state in FAILED | PRINT_TROUBLE)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert picture.failure is None or picture.failure in Failure
@@ -250,8 +251,10 @@ class AnyVisit(RuleBasedStateMachine):
             assert picture.chosen not in picture.boletos
         assert (self.visit._errands.watch._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
-            assert picture.printing_count == (1 if picture.form else len(picture.printable))
-            assert picture.printing_count > 0
+            whole = 1 if picture.form or picture.chosen or picture.paper else len(picture.batch)
+            assert picture.printing_count == whole > 0
+        assert len(picture.batch) <= picture.most_slips
+        assert 0 <= picture.printed_count + picture.unconfirmed_count <= picture.printing_count
         self.the_form_fits_the_state()
 
     def the_form_fits_the_state(self) -> None:

@@ -4,6 +4,7 @@ Each test runs over TCP, over a serial line, and over a device file. Faults in a
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +13,20 @@ from support.fake_printer import HEIGHT, Mechanism
 from support.logs import LogWatch
 from support.printer_ports import TcpPort
 from support.slips import make_slip
-from support.thermal_bench import GENERIC, SILENT, SMALL, Run, ThermalBench, until
+from support.thermal_bench import EPSON, GENERIC, SILENT, SMALL, Run, ThermalBench, a_job, until
 from totem.printing import thermal_slip
-from totem.printing.printer import Fault, Printed, PrinterState, PrintJob, Progress, Proof, Readiness
-from totem.printing.profiles import profile
-from totem.printing.thermal import from_settings
+from totem.printing.printer import (
+    Fault,
+    Printed,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    Progress,
+    Proof,
+    Readiness,
+)
+from totem.printing.profiles import PROFILES, StatusFamily, profile
+from totem.printing.thermal import from_settings, model
 from totem.settings import PrinterSettings
 
 READY = PrinterState(Readiness.READY)
@@ -216,3 +226,28 @@ def test_a_printer_without_a_status_is_never_said_to_have_printed(run: Run) -> N
         await until(lambda: bench.mechanism.printed("aaaa") == 1)
 
     run(test, SILENT, is_mute=True)
+
+
+def test_slips_of_one_print_do_not_cancel_each_other_on_a_printer_that_confirms_nothing(run: Run) -> None:
+    """The first may still be in the printer's buffer when the second comes, and is wanted."""
+
+    async def test(bench: ThermalBench) -> None:
+        bench.mechanism.is_paused = True
+        for number, mark in enumerate(("aaaa", "bbbb", "cccc")):
+            job = replace(a_job(mark), continues=number > 0)
+            with pytest.raises(PrintFailed) as failed:
+                await bench.printer.print(job, bench.steps.append)
+            assert failed.value.never_confirms
+            assert failed.value.may_have_come_out
+        await until(lambda: bench.mechanism.holds > 3 * HEIGHT * 8)
+        bench.mechanism.refill()
+        assert [bench.mechanism.printed(mark) for mark in ("aaaa", "bbbb", "cccc")] == [1, 1, 1]
+
+    run(test, replace(EPSON, status=StatusFamily.NONE, echo=False), is_mute=True)
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_a_printer_without_status_is_not_asked_for_an_echo_either(name: str) -> None:
+    settings = {"kind": "thermal", "connection": "tcp://host:9100", "profile": name, "status": "none"}
+    assert not model(PrinterSettings.model_validate(settings)).echo
+    assert model(PrinterSettings.model_validate(settings | {"echo": True})).echo

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class FakeSpooler:
         self.jobs: dict[int, tuple[str, int]] = {}
         self.printed: list[str] = []
         self.status = PRINTING
+        self.pages = self.looks = 0
         self.is_there = self.deletes = True
         self.open_handles = 0
         self._kept: list[Any] = []
@@ -51,7 +53,11 @@ class FakeSpooler:
         count._obj.value = len(self.jobs)
         if room is None:
             return 0
-        infos = [_JobInfo(id=key, document=name, status=status) for key, (name, status) in self.jobs.items()]
+        self.looks += 1
+        infos = [
+            _JobInfo(id=key, document=name, status=status, printed=self.pages and min(self.looks, self.pages))
+            for key, (name, status) in self.jobs.items()
+        ]
         self._kept.append(infos)
         table = (_JobInfo * len(infos))(*infos)
         ctypes.memmove(room, table, ctypes.sizeof(table))
@@ -74,7 +80,8 @@ def spooler(monkeypatch: pytest.MonkeyPatch) -> FakeSpooler:
     fake = FakeSpooler()
 
     def spool(queue: str, name: str, slips: Sequence[object]) -> bool:
-        assert (queue, len(slips)) == (QUEUE, 1)
+        assert queue == QUEUE
+        assert slips
         fake.submit(name)
         return True
 
@@ -210,3 +217,28 @@ def test_without_a_print_system_there_is_no_queue(qapp: object, monkeypatch: pyt
     monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
     assert windows.existing_queue("None") is None
     assert not windows._spool("None", "totem-1", JOB.slips)
+
+
+def test_each_further_page_has_time_of_its_own(spooler: FakeSpooler, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("totem.printing.deadlines.PAGE_S", 0.2)
+    spooler.status = 0  # it stays in the queue
+
+    def failed_after(pages: int) -> float:
+        begun = time.monotonic()
+        job = PrintJob("1", tuple(make_slip() for _ in range(pages)))
+        with pytest.raises(PrintFailed) as failure:
+            asyncio.run(printer_of(spooler).print(job, ignore))
+        assert failure.value.fault is Fault.TIMED_OUT
+        return time.monotonic() - begun
+
+    assert failed_after(4) >= 0.7
+    assert spooler.jobs == {}
+
+
+def test_a_page_that_the_driver_counts_starts_the_time_anew(spooler: FakeSpooler) -> None:
+    spooler.status, spooler.pages = 0, 60
+    begun = time.monotonic()
+    with pytest.raises(PrintFailed) as failure:
+        asyncio.run(printer_of(spooler).print(JOB, ignore))
+    assert failure.value.fault is Fault.TIMED_OUT
+    assert time.monotonic() - begun >= 0.5  # sixty looks, then the deadline

@@ -19,6 +19,7 @@ from support.fake_erp import (
     a_boleto,
 )
 from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
+from support.visit_printer import FakePrinter
 from totem.background import Handle, Runner
 from totem.domain.identity import Challenge
 from totem.domain.integrity import Policy
@@ -36,7 +37,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.content import Beneficiary
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import Fault, PrintFailed
 
 __all__ = [
     "ANSWERS",
@@ -76,45 +77,6 @@ CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
 """Where a visit only comes with an identity check."""
 RIGHT, WRONG = "1403", "1503"
 """Answers to the question for Maria's birthday."""
-
-
-class FakePrinter:
-    """Prints into a list, unless there is `trouble`; keeps the progress callbacks that it was given.
-
-    `breakdown` is raised when it is asked how it is, or asked to forget.
-    """
-
-    def __init__(self) -> None:
-        self.readiness = PrinterState(Readiness.READY)
-        self.trouble: Exception | None = None
-        self.breakdown: Exception | None = None
-        self.did: list[PrintJob | str] = []
-        self.progress: list[Callable[[Progress], None]] = []
-
-    @property
-    def jobs(self) -> list[PrintJob]:
-        """The jobs it was given, in order."""
-        return [each for each in self.did if isinstance(each, PrintJob)]
-
-    async def state(self) -> PrinterState:
-        """Say the state prepared."""
-        if self.breakdown is not None:
-            raise self.breakdown
-        return self.readiness
-
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Print, or fail as prepared."""
-        self.did.append(job)
-        self.progress.append(progress)
-        progress(Progress.PRINTING)
-        if self.trouble is not None:
-            raise self.trouble
-
-    async def forget(self) -> None:
-        """Note that it was asked to."""
-        if self.breakdown is not None:
-            raise self.breakdown
-        self.did.append("forget")
 
 
 class DeafBackground(ManualBackground):
@@ -294,6 +256,7 @@ class Bench:
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
             State.PAID: (State.PAY, self.see_payment),
+            State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
             State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.ask_records),
             State.PLAN: (State.NOTHING_OPEN if self.clear else State.BOLETOS, self.see_plan),
@@ -301,6 +264,7 @@ class Bench:
             State.RECORD: (State.RECORDS, lambda: visit.choose_record(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
+            State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
             State.FAILED: (State.SEARCHING, self.fail_search),
             State.FETCHING: (
@@ -366,6 +330,23 @@ class Bench:
         self.printer.trouble = PrintFailed(Fault.PAPER_OUT)
         self.release("print")
         self.printer.trouble = None
+
+    def lose_print(self) -> None:
+        """Have the printer not confirm what it was sent."""
+        self.printer.trouble = PrintFailed(Fault.UNCONFIRMED)
+        self.release("print")
+        self.printer.trouble = None
+
+    def print_the_list(self) -> None:
+        """Print the list, and come back to it."""
+        self.visit.print_listed()
+        self.release("print")
+        self.visit.back()
+
+    def ask_twice(self) -> None:
+        """Print the list, and ask for it once more."""
+        self.print_the_list()
+        self.visit.print_listed()
 
     def fail_search(self) -> None:
         """Have the search under way fail."""

@@ -54,11 +54,12 @@ OUTAGES = {
 def picture(state: State, document: str = MARIA, **more: Any) -> Picture:
     """A visit of one of the samples in `state`."""
     sample = by_document()[document]
-    of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED}
+    of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
     chosen = sample.boletos[0] if state in of_one else None
     shown = Picture(
         state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
-        boletos=sample.boletos, chosen=chosen, printing_count=1, sees_payment=True,
+        boletos=sample.boletos, chosen=chosen, printing_count=1, printed_count=int(state is State.PRINTED),
+        sees_payment=True,
     )  # fmt: skip
     return replace(shown, **more)
 
@@ -99,10 +100,11 @@ def faces() -> Iterator[Face]:
         "boletos": MARIA,
         "boletos-one": LONG_NAME,
         "boletos-overdue": FIVE_OVERDUE,
+        "boletos-60": SIXTY,
         "boletos-500": FIVE_HUNDRED,
     }.items():
         yield Face(name, _showing(picture(State.BOLETOS, document)))
-    for document, rows, name in ((MARIA, {0, 1}, "some"), (FIVE_HUNDRED, set(range(500)), "500")):
+    for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
         marked = picture(State.BOLETOS, document, marked=frozenset(rows))
         yield Face(f"boletos-marked-{name}", _showing(marked))
     yield Face("boletos-not-all-print", _showing(_not_all_print()))
@@ -117,11 +119,11 @@ def faces() -> Iterator[Face]:
     yield from _paid_faces()
     for progress in Progress:
         yield Face(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))
-    all_printing = picture(State.PRINTING, progress=Progress.PRINTING, printing_count=60, chosen=None)
-    yield Face("printing-all", _showing(all_printing))
     yield Face("printed", _showing(picture(State.PRINTED)))
     for fault in Fault:
-        yield Face(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
+        if fault is not Fault.UNCONFIRMED:
+            yield Face(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
+    yield from _several_slips_faces()
     yield Face("farewell", _showing(picture(State.FAREWELL)))
     yield Face("farewell-rated", _showing(picture(State.FAREWELL, rating=Rating.GOOD)))
     for failure in Failure:
@@ -132,6 +134,34 @@ def faces() -> Iterator[Face]:
     for name, form in form_faces.pictures():
         yield Face(name, _fresh(form))
     yield from _overlay_faces()
+
+
+def _several_slips_faces() -> Iterator[Face]:
+    """Several slips of a list on their way, stopped, failed; and what nobody confirmed."""
+
+    def listed(state: State, **more: Any) -> Callable[[Window], None]:
+        six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}
+        return _showing(picture(state, SIXTY, **{**six, **more}))
+
+    def one(state: State, **more: Any) -> Callable[[Window], None]:
+        return _showing(
+            picture(state, fault=Fault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
+        )
+
+    again = listed(State.PRINT_AGAIN, listed_on_paper=6, on_paper=frozenset(range(6)), reference=None)
+    yield Face("boletos-60-next", listed(State.BOLETOS, on_paper=frozenset(range(6)), listed_on_paper=6))
+    yield Face("print_again", again)
+    yield Face("printing-all", listed(State.PRINTING, progress=Progress.PRINTING, printed_count=1))
+    yield Face("printing-stopping", listed(State.PRINTING, printed_count=1, stop_asked=True))
+    yield Face("printed-stopped", listed(State.PRINTED, printed_count=2, reference=None))
+    yield Face("printed-none", listed(State.PRINTED, printed_count=0, reference=None))
+    yield Face("print_failed-rest", listed(State.PRINT_FAILED, printed_count=3, fault=Fault.PAPER_OUT))
+    yield Face("print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed_count=6, fault=Fault.UNCONFIRMED))
+    yield Face(
+        "print_failed-denied-six", listed(State.PRINT_FAILED, unconfirmed_count=6, fault=Fault.UNCONFIRMED)
+    )
+    yield Face("print_unsure", one(State.PRINT_UNSURE))
+    yield Face("print_failed-denied", one(State.PRINT_FAILED))
 
 
 def _fresh(shown: Picture) -> Callable[[Window], None]:
@@ -290,8 +320,10 @@ def _paid_faces() -> Iterator[Face]:
     yield Face("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=Fault.COVER_OPEN)))
     yield Face("proof-printing", _showing(paid(State.PRINTING, progress=Progress.PRINTING)))
     yield Face("proof-printed", _showing(paid(State.PRINTED)))
-    for fault in (Fault.CUTTER, Fault.UNCONFIRMED):
-        yield Face(f"proof-failed-{fault.value}", _showing(paid(State.PRINT_FAILED, fault=fault)))
+    yield Face("proof-failed", _showing(paid(State.PRINT_FAILED, fault=Fault.CUTTER)))
+    doubt: dict[str, Any] = {"fault": Fault.UNCONFIRMED, "unconfirmed_count": 1}
+    yield Face("proof-unsure", _showing(paid(State.PRINT_UNSURE, **doubt)))
+    yield Face("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
 
 
 def _overlay_faces() -> Iterator[Face]:

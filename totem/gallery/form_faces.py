@@ -183,7 +183,7 @@ def _ends() -> Iterator[tuple[str, Picture]]:
     yield "received-lead", replace(received, form=called, has_printer=False)
     printing = Picture(State.PRINTING, today(), form=sent, printing_count=1, progress=Progress.PRINTING)
     yield "protocol-printing", printing
-    yield "protocol-printed", replace(printing, state=State.PRINTED)
+    yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)
     yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=Fault.PAPER_OUT)
     for stage, status, editable in (
         (Stage.WAITING, None, True),

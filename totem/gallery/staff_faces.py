@@ -13,6 +13,7 @@ from totem.gallery import staff_samples as samples
 from totem.gallery.faces import PAID_AT, Face
 from totem.gallery.samples import MARIA
 from totem.kiosk.figures import Figures
+from totem.print_test import words as words_of_test
 from totem.staff.actions import Action, Outcome
 from totem.staff.changes import SettingChanges
 from totem.staff.choices import CHOICES, DIAGONAL
@@ -293,6 +294,8 @@ def _printer_faces() -> Iterator[Face]:
     yield _face("setup-printer-none", printers([], {}))
     yield _face("setup-printer-busy", printers(found, chosen), _pressing("setup_print"))
     yield _face("setup-printer-failed", printers(found, chosen, failed), _pressing("setup_print"))
+    mute = Outcome(done=False, words=words_of_test.MUTE, remedy=words_of_test.MUTE_REMEDY)
+    yield _face("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
 
 
 def _pressing(name: str) -> Callable[[Page], None]:

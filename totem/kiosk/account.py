@@ -128,10 +128,11 @@ class Account:
         if picture.form is not None:
             self._step = f"{picture.form.form.value}.{picture.form.step.value}"
         if picture.state is before:
+            self._left = picture.printing_count - picture.printed_count
             return None
         self._counts[Kind.SECONDS, before.value] += round(at - self._since)
-        if before is State.PRINTING and picture.state not in (State.PRINTED, State.PRINT_FAILED):
-            self._counts[Kind.PAGES, GIVEN_UP] += self._pages
+        if before is State.PRINTING:
+            self._count_pages(picture)
         self._state, self._since = picture.state, at
         if picture.state in RESTING:
             return self._settle(before, event)
@@ -141,20 +142,24 @@ class Account:
     def _enter(self, picture: Picture) -> None:
         state, counts = picture.state, self._counts
         counts[Kind.STAYS, state.value] += 1
-        self._pages = picture.printing_count
+        self._pages = self._left = picture.printing_count - picture.printed_count
         if state is State.FAILED and picture.failure is not None:
             self._reach(Outcome(picture.failure.value))
             if picture.failure is not Failure.NOT_FOUND:
                 counts[Kind.ERP_FAILURE, picture.failure.value] += 1
-        elif state is State.PRINTED:
-            counts[Kind.PAGES, PRINTED] += self._pages
-        elif state is State.PRINT_FAILED and picture.fault is not None:
-            counts[Kind.PRINTER_FAILURE, picture.fault.value] += 1
-            counts[Kind.PAGES, picture.fault.value] += self._pages
         elif state is State.RECEIVED and picture.form is not None:
             counts[Kind.FORM, EDIT if picture.form.editing else picture.form.form.value] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
+
+    def _count_pages(self, picture: Picture) -> None:
+        """Count what a print came to: what came out, and why the rest did not."""
+        ended = picture.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
+        left = picture.printing_count - picture.printed_count if ended else self._left
+        self._counts[Kind.PAGES, PRINTED] += max(0, self._pages - left)
+        if picture.fault is not None:
+            self._counts[Kind.PRINTER_FAILURE, picture.fault.value] += 1
+        self._counts[Kind.PAGES, GIVEN_UP if picture.fault is None else picture.fault.value] += left
 
     def _reach(self, outcome: Outcome) -> None:
         if _RANK[outcome] >= _RANK[self._outcome]:

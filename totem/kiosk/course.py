@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.background import ClearingCoroutine, Runner
 from totem.domain.taxid import TaxId
 from totem.kiosk.outage import Outage
-from totem.kiosk.picture import Picture
+from totem.kiosk.picture import MOST_SLIPS, Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.session import Session
 from totem.kiosk.states import RESTING, TABLE, Event, State
@@ -36,10 +36,11 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
         "customer": None,
         "boletos": (),
         "marked": frozenset(),
+        "on_paper": frozenset(),
         "question": None,
     },
     State.LOADING: {"question": None},
-    State.BOLETOS: {"chosen": None, "paid_at": None, **_RECORDS},
+    State.BOLETOS: {"chosen": None, "paid_at": None, "batch": (), **_RECORDS},
     State.NOTHING_OPEN: _RECORDS,
     State.RECORDS: {"paper": None},
     State.FAREWELL: {"paper": None},
@@ -88,6 +89,7 @@ class Course(QObject):
         *,
         has_printer: bool,
         sees_payment: bool,
+        most_slips: int = MOST_SLIPS,
         parent: QObject | None = None,
     ) -> None:
         """`guard` is told all texts that no log may hold, whenever there are more; none at the end."""
@@ -97,6 +99,7 @@ class Course(QObject):
         self._guard = guard
         self._has_printer = has_printer
         self._sees_payment = sees_payment
+        self._most_slips = most_slips
         self._serial = 0
         self._outage: Outage | None = None
         self._printer_fault: Fault | None = None
@@ -269,6 +272,7 @@ class Course(QObject):
             self._session.stop_work()
             self.left.emit(target)
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
+            blank |= {"print_beat": 0, "stop_asked": False}
             values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
             self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
             if self.picture.question is None:
@@ -290,11 +294,17 @@ class Course(QObject):
         self.ended.emit()
 
     def _go_back_to_the_document(self) -> None:
-        """Keep the number to be corrected while nobody was found by it; else forget it with all it led to."""
+        """Keep the number to be corrected while nobody was found by it; else forget it with all it led to.
+
+        What the visit has used up stays used up: its tries, and the paper that is printed
+        without a question.
+        """
         document = None if self.picture.customers else self.picture.document
-        tries_left = self.picture.tries_left
+        tries_left, listed_on_paper = self.picture.tries_left, self.picture.listed_on_paper
         self._wipe(State.DOCUMENT)
-        self._session.picture = replace(self.picture, document=document, tries_left=tries_left)
+        self._session.picture = replace(
+            self.picture, document=document, tries_left=tries_left, listed_on_paper=listed_on_paper
+        )
         if document is not None:
             self._guard({document.value, document.formatted})
 
@@ -312,6 +322,7 @@ class Course(QObject):
             has_printer=self._has_printer,
             printer_fault=self._printer_fault,
             sees_payment=self._sees_payment,
+            most_slips=self._most_slips,
             offers=self._offers,
             answers=self._answers,
         )

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
+from threading import Event as StopSign
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -18,12 +19,12 @@ from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_
 from totem.kiosk.marks import carried_over
 from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
-from totem.kiosk.print_desk import PrintDesk
+from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
 from totem.kiosk.reports import report_findings, report_print_failure, report_search_failure, whereabouts
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event, State
-from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress
+from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob
 from totem.timers import every
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class Errands(QObject):
         check: asks who wants to see boletos, where that is configured.
 
     Signals:
-        _progressed(int, Progress): internal; brings a print's progress over from the background thread, with
-            the serial of the state it belongs to.
+        _progressed(int, PrintProgress): internal; brings a print's progress over from the background thread,
+            with the serial of the state it belongs to.
     """
 
     _progressed = Signal(int, object)
@@ -76,6 +77,8 @@ class Errands(QObject):
         self.check = None if inquirer is None else IdentityCheck(course, gate, inquirer)
         self._today = today
         self._now = now
+        self._stop = StopSign()
+        self._printed_before = 0
         self.watch = PaymentWatch(runner, rules.poll_s, parent=self)
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._starts: dict[State, Callable[[], None]] = {
@@ -185,17 +188,19 @@ class Errands(QObject):
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
         self._learn(boletos)
-        self._course.show(boletos=boletos, chosen=chosen, marked=self._marks_on(boletos))
+        self._course.show(boletos=boletos, chosen=chosen, **self._marks_on(boletos))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
         self._learn(boletos)
-        seen = {"boletos": boletos, "marked": self._marks_on(boletos), "paid_at": self._now()}
+        seen = {"boletos": boletos, "paid_at": self._now(), **self._marks_on(boletos)}
         self._course.happen(Event.PAYMENT_SEEN, **seen)
 
-    def _marks_on(self, boletos: "Boletos") -> frozenset[int]:
+    def _marks_on(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
+        """What is marked, and what is on paper, of a list that came anew."""
         picture = self._course.picture
-        return carried_over(picture.marked, picture.boletos, boletos)
+        rows = {"marked": picture.marked, "on_paper": picture.on_paper}
+        return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
 
     def _learn(self, boletos: "Boletos") -> None:
         """Keep what came from the logs; tell staff what they do not know yet, once all is checked."""
@@ -222,28 +227,54 @@ class Errands(QObject):
             return
         from totem.kiosk.slips import slips_of  # the home screen does not need what paper says
 
-        job = PrintJob(secrets.token_hex(8), slips_of(self._course.picture, self._rules, self._now()))
+        self._printed_before = self._course.picture.printed_count
+        slips = slips_of(self._course.picture, self._rules, self._now())[self._printed_before :]
+        job = PrintJob(secrets.token_hex(8), slips)
+        self._stop = StopSign()
         progress = partial(self._progressed.emit, self._course.serial)
-        self._course.wait_for(
-            self._desk.print(job, progress), done=self._print_done, failed=self._print_failed
-        )
+        work = self._desk.print(job, progress, self._stop.is_set)
+        self._course.wait_for(work, done=self._print_ended, failed=self._print_broke)
 
-    def _print_done(self, _nothing: None) -> None:
-        trace.mark("printed")
-        picture = self._course.picture
-        of_list = picture.chosen is None and picture.paper is None
-        marked = frozenset[int]() if of_list else picture.marked  # those are on paper now
-        self._course.happen(Event.PRINT_DONE, marked=marked)
+    def stop_printing(self) -> None:
+        """Print no further slip of the print under way."""
+        self._stop.set()
+        self._course.happen(Event.STOP_ASKED, stop_asked=True)
 
-    def _print_failed(self, error: Exception) -> None:
-        reference = report_print_failure(error)
-        fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
-        self._course.happen(Event.PRINT_FAILED, fault=fault, reference=reference)
+    def _print_ended(self, result: PrintResult) -> None:
+        """Tell what came of it; what is on paper, or may be, needs no mark any more."""
+        picture, error = self._course.picture, result.error
+        printed = self._printed_before + result.confirmed
+        seen: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
+        if picture.batch and picture.chosen is None:
+            rows = frozenset(picture.batch[: printed + result.unconfirmed])
+            new = result.confirmed + result.unconfirmed
+            seen |= {"marked": picture.marked - rows, "on_paper": picture.on_paper | rows}
+            seen |= {"listed_on_paper": picture.listed_on_paper + new}
+        if error is not None:
+            fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
+            seen |= {"fault": fault, "reference": report_print_failure(error)}
+            seen["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
+        if result.unconfirmed:
+            self._course.happen(Event.PRINT_UNCONFIRMED, **seen)
+        elif error is not None:
+            self._course.happen(Event.PRINT_FAILED, **seen)
+        else:
+            trace.mark("printed")
+            self._course.happen(Event.PRINT_DONE, **seen)
+
+    def _print_broke(self, error: Exception) -> None:
+        """Nothing was sent: the desk itself tells what came of a slip."""
+        self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)
-    def _show_progress(self, serial: int, progress: Progress) -> None:
+    def _show_progress(self, serial: int, now: PrintProgress) -> None:
         if serial == self._course.serial:
-            self._course.show(progress=progress)
+            self._course.show(
+                progress=now.step,
+                printed_count=self._printed_before + now.confirmed,
+                unconfirmed_count=now.unconfirmed,
+                print_beat=self._course.picture.print_beat + 1,
+            )
 
 
 def _forgetting_failed(error: Exception) -> None:

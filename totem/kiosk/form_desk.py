@@ -162,7 +162,7 @@ class FormDesk(QObject):
         if picture.form is None or picture.form.protocol is None:
             self._course.report_bug(Event.PRINT_ASKED, "no protocol")
         else:
-            self._course.happen(Event.PRINT_ASKED, printing_count=1)
+            self._course.happen(Event.PRINT_ASKED, printing_count=1, printed_count=0, unconfirmed_count=0)
 
     def back(self) -> bool:
         """Go one step back, where the visit is in a form; whether it was.

@@ -20,6 +20,7 @@ class Patience(Enum):
 
     NONE = "none"  # there is no visit
     INPUT = "input"
+    PRINTING = "printing"  # the printer is at work, and shows signs of life
     PAY = "pay"  # the customer is busy with a phone, or the kiosk itself is at work
     FORM = "form"  # there is much to type
     FAREWELL = "farewell"  # short, and ends without a question
@@ -45,8 +46,10 @@ PATIENCE: dict[State, Patience] = {
     State.RECORD: Patience.PAY,
     State.PAY: Patience.PAY,
     State.PAID: Patience.INPUT,
-    State.PRINTING: Patience.PAY,
+    State.PRINT_AGAIN: Patience.INPUT,
+    State.PRINTING: Patience.PRINTING,
     State.PRINTED: Patience.INPUT,
+    State.PRINT_UNSURE: Patience.INPUT,
     State.PRINT_FAILED: Patience.INPUT,
     State.FAREWELL: Patience.FAREWELL,
     State.FAILED: Patience.INPUT,
@@ -58,6 +61,8 @@ PATIENCE: dict[State, Patience] = {
     State.LOOKING_UP: Patience.PAY,
     State.STANDING: Patience.PAY,
 }
+STALLED_PRINT_S = 600.0
+"""How long a print may go on without a sign of life; printers have shorter deadlines of their own."""
 LONGER = 2
 """How many times as long the step of a form waits that takes time."""
 
@@ -76,21 +81,31 @@ class IdleClock(QObject):
     expired = Signal()
 
     def __init__(
-        self, times: "SessionSettings", *, second_ms: int = 1000, parent: QObject | None = None
+        self,
+        times: "SessionSettings",
+        *,
+        print_s: float = STALLED_PRINT_S,
+        second_ms: int = 1000,
+        parent: QObject | None = None,
     ) -> None:
-        """`second_ms` is what a second takes; tests have short ones."""
+        """`print_s` is how long a print may show no sign of life.
+
+        `second_ms` is what a second takes; tests have short ones.
+        """
         super().__init__(parent)
         self._second_ms = second_ms
         self._countdown_s = math.ceil(times.countdown_s)
         self._waits_s = {
             Patience.INPUT: times.idle_s,
             Patience.PAY: times.idle_pay_s,
+            Patience.PRINTING: max(print_s, times.idle_pay_s),
             Patience.FORM: times.idle_form_s,
             Patience.FAREWELL: times.farewell_s,
             Patience.LAST_WORD: 2 * times.farewell_s,
         }
         self._state = State.HOME
         self._step: Step | None = None
+        self._beat = 0
         self._left_s = 0
         self._wait = once(self, "idle wait", self._run_out)
         self._second = once(self, "idle countdown", self._count)
@@ -108,13 +123,13 @@ class IdleClock(QObject):
 
     @Slot(object)
     def follow(self, picture: Picture) -> None:
-        """Give a new state its own time, and each step of a form.
+        """Give a new state its own time, each step of a form, and a print with each sign of life.
 
         A picture that changed otherwise within its state is no sign of a customer.
         """
         step = None if picture.form is None else picture.form.step
-        if (picture.state, step) != (self._state, self._step):
-            self._state, self._step = picture.state, step
+        if (picture.state, step, picture.print_beat) != (self._state, self._step, self._beat):
+            self._state, self._step, self._beat = picture.state, step, picture.print_beat
             self._restart()
 
     @Slot()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from totem.domain.taxid import TaxId
@@ -25,6 +26,8 @@ PLAN = "installations"
 """The ERP's request behind "Meu plano"."""
 PAPERS = ("statement", "clearances", "notas_fiscais")
 """The ERP's requests behind "Documentos", in the order in which they are listed."""
+MOST_SLIPS = 6
+"""How many slips one touch prints at most, where the operator does not say."""
 TRIES = 3
 """Answers to the identity check that a visit may give."""
 
@@ -54,7 +57,7 @@ class Picture:
     `document` is what the customer typed and was accepted; screens show it masked. `customers` are the
     contracts to choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the
     boleto on the pay screen, None when all are printed; once it is paid, it is no longer among `boletos`.
-    `fault` is the printer's trouble in PRINT_FAILED.
+    `fault` is the printer's trouble in PRINT_FAILED and PRINT_UNSURE.
     """
 
     state: State
@@ -75,8 +78,26 @@ class Picture:
     fault: Fault | None = None
     pause_s: int = 0
     """Seconds until documents may be tried again, in PAUSED."""
+    batch: tuple[int, ...] = ()
+    """The rows of `boletos` that the latest print of the list has, in its order."""
     printing_count: int = 0
     """How many slips the latest print has."""
+    printed_count: int = 0
+    """How many of them came out, by the word of the printer or of the customer."""
+    unconfirmed_count: int = 0
+    """How many after those were sent, and may have come out."""
+    never_confirms: bool = False
+    """Whether the printer of the latest print tells of no print whether it came out."""
+    print_beat: int = 0
+    """Counts the signs of life of a print under way."""
+    stop_asked: bool = False
+    """Whether no further slip of the print under way is wanted."""
+    on_paper: frozenset[int] = frozenset()
+    """The rows of `boletos` that were printed from the list in this visit, or may have been."""
+    listed_on_paper: int = 0
+    """How many slips were printed from lists in this visit, whatever the list shows by now."""
+    most_slips: int = MOST_SLIPS
+    """How many slips of the list may be printed by one touch."""
     has_printer: bool = True
     printer_fault: Fault | None = None
     """Why the printer cannot print now: asked while nobody is there, and before "Imprimir" can be touched."""
@@ -138,10 +159,58 @@ class Picture:
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
-        """What a print brings: the chosen boleto or its proof, else those marked, else all that print."""
+        """What a print brings: the chosen boleto or its proof, else `printable_rows` of the list."""
         if self.chosen is not None:
             return (self.chosen,) if self.prints else ()
-        return tuple(each for each in self.marked_boletos or self.boletos if each.printable)
+        return tuple(self.boletos[row] for row in self.printable_rows)
+
+    @property
+    def printable_rows(self) -> tuple[int, ...]:
+        """The rows that a print of the list brings, `most_slips` at most: those marked, else the first.
+
+        Overdue ones come first, as in the list. Of a longer list, what is on paper already is passed over,
+        as long as there is anything else.
+        """
+        if self.marked:
+            marked = (row for row in sorted(self.marked) if self.boletos[row].printable)
+            return tuple(islice(marked, self.most_slips))
+        first = self._printable_among(range(len(self.boletos)))
+        if not self.on_paper or not self.is_capped:
+            return first
+        return (
+            self._printable_among(row for row in range(len(self.boletos)) if row not in self.on_paper)
+            or first
+        )
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether more of the list could be printed than one touch prints."""
+        if len(self.boletos) <= self.most_slips:
+            return False
+        able = (row for row in range(len(self.boletos)) if self.boletos[row].printable)
+        return next(islice(able, self.most_slips, None), None) is not None
+
+    @property
+    def marks_are_full(self) -> bool:
+        """Whether no further boleto may be marked."""
+        return len(self.marked) >= self.most_slips
+
+    @property
+    def asks_before_printing(self) -> bool:
+        """Whether a print of the list is to be confirmed: of what is marked, only where it is on paper."""
+        if self.marked:
+            return not self.on_paper.isdisjoint(self.marked)
+        return self.listed_on_paper > 0
+
+    @property
+    def being_printed(self) -> "tuple[CheckedBoleto, ...]":
+        """What the latest print brings: the chosen boleto, else its rows of the list."""
+        if self.chosen is not None:
+            return (self.chosen,)
+        return tuple(self.boletos[row] for row in self.batch)
+
+    def _printable_among(self, rows: Iterable[int]) -> tuple[int, ...]:
+        return tuple(islice((row for row in rows if self.boletos[row].printable), self.most_slips))
 
     @property
     def prints(self) -> bool:

@@ -1,57 +1,106 @@
-"""The printer as visits use it: one thing at a time, and nothing of one visit left for the next."""
+"""The printer as visits use it: one thing at a time, slip by slip, nothing of one visit left for the next."""
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.turns import turns_of
 
-if TYPE_CHECKING:
-    import asyncio
+
+@dataclass(frozen=True, slots=True)
+class PrintProgress:
+    """How far a print is: the step of the slip under way, and the slips before it.
+
+    `confirmed` of them came out, by the printer's own word; of `unconfirmed` it said nothing.
+    """
+
+    step: Progress
+    confirmed: int = 0
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """What came of a print: how many slips, in their order, came out for certain, and may have after them.
+
+    `error` is why the others did not, None where there are none or the print was stopped. Where the printer
+    never confirms, it is that.
+    """
+
+    confirmed: int
+    unconfirmed: int = 0
+    error: Exception | None = None
 
 
 class PrintDesk:
     """Keeps questions, prints and forgetting in order; all coroutines run on the background thread.
 
     A print that was cancelled clears up before the next thing begins, and forgetting one visit can never take
-    away a slip of the next one.
+    away a slip of the next one. Each slip is a job of its own: so it is known how many came out, and a stop,
+    a fault or another try concerns only those that did not.
     """
 
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
+        self._turns = turns_of(printer)
         self._holds_something = False
-
-    @cached_property
-    def _free(self) -> "asyncio.Lock":
-        import asyncio  # not needed by the home screen, and slow to import
-
-        return asyncio.Lock()
 
     async def trouble(self) -> Fault | None:
         """Ask the printer what is wrong with it; one that does not say how it is may well print."""
-        async with self._free:
+        async with self._turns.turn():
             state = await self._printer.state()
         return (state.fault or Fault.OTHER) if state.readiness is Readiness.FAULT else None
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
-        """Print a job to its end; first drops what the printer may still hold of one that failed.
+    async def print(
+        self,
+        job: PrintJob,
+        progress: Callable[[PrintProgress], None],
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> PrintResult:
+        """Print the slips of a job one after another, until one fails or, before the next, `is_stopped`.
 
-        Raises:
-            PrintFailed: it did not come out.
+        First drops what the printer may still hold of a job that failed.
         """
-        async with self._free:
+        async with self._turns.turn():
             if self._holds_something:
                 await self._printer.forget()
             self._holds_something = True  # also when this is cancelled, or fails in an unknown way
-            try:
-                await self._printer.print(job, progress)
-            except PrintFailed as error:
-                self._holds_something = error.held
-                raise
-            self._holds_something = False
+            return await self._print_each(job, progress, is_stopped)
 
     async def forget(self) -> None:
         """Remove what is left of the visit that is over."""
-        async with self._free:
+        async with self._turns.turn():
             await self._printer.forget()
             self._holds_something = False
+
+    async def _print_each(
+        self,
+        job: PrintJob,
+        progress: Callable[[PrintProgress], None],
+        is_stopped: Callable[[], bool],
+    ) -> PrintResult:
+        confirmed = unconfirmed = 0
+        doubt: PrintFailed | None = None
+        for number, slip in enumerate(job.slips):
+            if is_stopped():
+                break
+            step = Progress.PREPARING
+
+            def report(now: Progress) -> None:
+                nonlocal step
+                step = now
+                progress(PrintProgress(now, confirmed, unconfirmed))  # noqa: B023 - called within this round
+
+            try:
+                await self._printer.print(replace(job, slips=(slip,), continues=number > 0), report)
+            except PrintFailed as error:
+                if error.never_confirms:
+                    unconfirmed, doubt = unconfirmed + 1, error
+                    continue
+                self._holds_something = error.held or unconfirmed > 0
+                return PrintResult(confirmed, unconfirmed + error.may_have_come_out, error)
+            except Exception as error:  # noqa: BLE001 - what it means is the visit's business
+                return PrintResult(confirmed, unconfirmed + (step is not Progress.PREPARING), error)
+            confirmed, unconfirmed = confirmed + unconfirmed + 1, 0  # it waited in its turn behind those
+        self._holds_something = unconfirmed > 0
+        return PrintResult(confirmed, unconfirmed, doubt if unconfirmed else None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from totem.domain.findings import Policy
 from totem.domain.receiver import Receiver
+from totem.kiosk.picture import MOST_SLIPS
 from totem.printing.content import Beneficiary
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ class Rules:
     """The part of the settings that a visit works by; the same for every visit.
 
     `policy` says which payment forms may be offered, `poll_s` how often the ERP is asked for a payment (in
-    seconds, 0 for never); the rest goes on every slip.
+    seconds, 0 for never), `most_slips` how many slips one touch prints; the rest goes on every slip.
     """
 
     policy: Policy
@@ -27,6 +28,7 @@ class Rules:
     poll_s: float = 0.0
     privacy: str | None = None
     """Who answers for personal data, on protocols; None: whoever helps."""
+    most_slips: int = MOST_SLIPS
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
@@ -57,4 +59,5 @@ class Rules:
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
             poll_s=payment.poll_s,
             privacy=settings.sign_up.privacy_contact,
+            most_slips=settings.printer.most_slips,
         )

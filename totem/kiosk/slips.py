@@ -19,7 +19,7 @@ _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_tim
 
 
 def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Printable, ...]:
-    """Return a slip for each of `picture.printable`, in order; the proof of one that was paid.
+    """Return a slip for each of `picture.being_printed`, in order; the proof of one that was paid.
 
     After a form, its protocol.
     """
@@ -39,7 +39,7 @@ def slips_of(picture: Picture, rules: Rules, printed_at: datetime) -> tuple[Prin
             printed_at=printed_at,
             help=rules.help,
         )
-        for each in picture.printable
+        for each in picture.being_printed
     )
     if picture.paid_at is None:
         return slips

@@ -29,8 +29,10 @@ class State(Enum):
     RECORD = "record"  # one of them
     PAY = "pay"
     PAID = "paid"  # the ERP says that the boleto is no longer open
+    PRINT_AGAIN = "print_again"  # much is on paper already: is it really wanted once more?
     PRINTING = "printing"
-    PRINTED = "printed"
+    PRINTED = "printed"  # all of it, or what was printed before it was stopped
+    PRINT_UNSURE = "print_unsure"  # it may have come out: the customer is asked
     PRINT_FAILED = "print_failed"
     FAREWELL = "farewell"
     FAILED = "failed"
@@ -58,6 +60,10 @@ class Event(Enum):
     RECORDS_ASKED = "records_asked"
     RECORD_CHOSEN = "record_chosen"
     PRINT_ASKED = "print_asked"
+    REPRINT_ASKED = "reprint_asked"  # the same touch, where some of the list is on paper already
+    STOP_ASKED = "stop_asked"  # no further slip is to be printed
+    CAME_OUT = "came_out"  # the customer has the paper
+    DID_NOT_COME_OUT = "did_not_come_out"
     RETRIED = "retried"  # what failed is tried again: a search from its beginning, the same slips
     WENT_BACK = "went_back"
     WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, where there were contracts
@@ -91,6 +97,7 @@ class Event(Enum):
     PAYMENT_SEEN = "payment_seen"  # only on the pay screen: elsewhere nobody asks
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
+    PRINT_UNCONFIRMED = "print_unconfirmed"
     LISTS_CAME = "lists_came"
     LISTS_FAILED = "lists_failed"
     SENT = "sent"
@@ -143,6 +150,9 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.BOLETOS, E.BOLETO_CHOSEN): S.PAY,
     (S.BOLETOS, E.MARKED): S.BOLETOS,
     (S.BOLETOS, E.PRINT_ASKED): S.PRINTING,
+    (S.BOLETOS, E.REPRINT_ASKED): S.PRINT_AGAIN,
+    (S.PRINT_AGAIN, E.PRINT_ASKED): S.PRINTING,
+    (S.PRINT_AGAIN, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.BOLETOS, E.WENT_BACK): S.DOCUMENT,
     (S.BOLETOS, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
     (S.BOLETOS, E.PLAN_ASKED): S.GATHERING,
@@ -173,12 +183,21 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.PAID, E.PRINT_ASKED): S.PRINTING,
     (S.PAID, E.FINISHED): S.FAREWELL,
     (S.PAID, E.WENT_BACK): S.BOLETOS,
+    (S.PRINTING, E.STOP_ASKED): S.PRINTING,
     (S.PRINTING, E.PRINT_DONE): S.PRINTED,
+    (S.PRINTING, E.PRINT_UNCONFIRMED): S.PRINT_UNSURE,
     (S.PRINTING, E.PRINT_FAILED): S.PRINT_FAILED,
     (S.PRINTING, E.WENT_BACK): S.PAY,
     (S.PRINTING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
     (S.PRINTING, E.WENT_BACK_TO_PAID): S.PAID,
     (S.PRINTING, E.WENT_BACK_TO_RECORD): S.RECORD,
+    (S.PRINT_UNSURE, E.CAME_OUT): S.PRINTED,
+    (S.PRINT_UNSURE, E.DID_NOT_COME_OUT): S.PRINT_FAILED,
+    (S.PRINT_UNSURE, E.WENT_BACK): S.PAY,
+    (S.PRINT_UNSURE, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
+    (S.PRINT_UNSURE, E.WENT_BACK_TO_PAID): S.PAID,
+    (S.PRINT_UNSURE, E.WENT_BACK_TO_RECORD): S.RECORD,
+    (S.PRINTED, E.RETRIED): S.PRINTING,
     (S.PRINTED, E.FINISHED): S.FAREWELL,
     (S.PRINTED, E.WENT_BACK): S.PAY,
     (S.PRINTED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
@@ -218,6 +237,7 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.PRINTING, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
     (S.PRINTED, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
     (S.PRINT_FAILED, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
+    (S.PRINT_UNSURE, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
     (S.LOOKING_UP, E.STANDING_FOUND): S.STANDING,
     (S.LOOKING_UP, E.STANDING_UNKNOWN): S.FORM,
     (S.LOOKING_UP, E.WENT_BACK_TO_FORM): S.FORM,

@@ -82,6 +82,7 @@ class Visit(QObject):
             guard,
             has_printer=printer is not None,
             sees_payment=rules.poll_s > 0,
+            most_slips=rules.most_slips,
             parent=self,
         )
         self._errands = Errands(
@@ -173,8 +174,10 @@ class Visit(QObject):
 
     @Slot(int)
     def mark_boleto(self, index: int) -> None:
-        """Mark one of `picture.boletos` to be printed, or take its mark away."""
+        """Mark one of `picture.boletos` to be printed, or take its mark away; no more than may be printed."""
         boletos, marked = self.picture.boletos, self.picture.marked
+        if self.picture.marks_are_full and index not in marked and self.picture.state is State.BOLETOS:
+            return
         if 0 <= index < len(boletos) and boletos[index].printable:
             self._course.happen(Event.MARKED, marked=marked ^ {index})
         else:
@@ -195,11 +198,43 @@ class Visit(QObject):
 
     @Slot()
     def print_listed(self) -> None:
-        """Print the marked boletos of the list, all where none is marked."""
-        if self.picture.chosen is not None:
+        """Print the marked boletos of the list; the first of it, `most_slips` at most, where none is marked.
+
+        Asks first where that is on paper already.
+        """
+        picture = self.picture
+        if picture.chosen is not None:
             self._course.report_bug(Event.PRINT_ASKED, "one boleto is chosen")
         else:
-            self._ask_for_print()
+            event = Event.REPRINT_ASKED if picture.asks_before_printing else Event.PRINT_ASKED
+            self._ask_for_print(event, batch=picture.printable_rows)
+
+    @Slot()
+    def print_again(self) -> None:
+        """Print what is on paper already: the customer was asked."""
+        if self.picture.state is State.PRINT_AGAIN:
+            self._course.happen(Event.PRINT_ASKED)
+        else:
+            self._course.report_bug(Event.PRINT_ASKED, "nothing was asked")
+
+    @Slot()
+    def stop_printing(self) -> None:
+        """Print no further slip; the one under way comes out."""
+        self._errands.stop_printing()
+
+    @Slot()
+    def confirm_print(self) -> None:
+        """Say that the paper came out."""
+        picture = self.picture
+        printed = picture.printed_count + picture.unconfirmed_count
+        self._course.happen(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
+
+    @Slot()
+    def deny_print(self) -> None:
+        """Say that the paper did not come out."""
+        self._course.happen(
+            Event.DID_NOT_COME_OUT, fault=self.picture.fault, reference=self.picture.reference
+        )
 
     @Slot()
     def ask_plan(self) -> None:
@@ -222,7 +257,7 @@ class Visit(QObject):
         if self.picture.paper is None:
             self._course.report_bug(Event.PRINT_ASKED, "no paper is open")
         else:
-            self._course.happen(Event.PRINT_ASKED, printing_count=1)
+            self._course.happen(Event.PRINT_ASKED, printing_count=1, printed_count=0, unconfirmed_count=0)
 
     @Slot()
     def retry(self) -> None:
@@ -231,8 +266,11 @@ class Visit(QObject):
 
     @Slot()
     def back(self) -> None:
-        """Go one screen back."""
+        """Go one screen back; from a print of several slips, stop it: how many came out is then told."""
         picture = self.picture
+        if picture.state is State.PRINTING and picture.printing_count > 1:
+            self.stop_printing()
+            return
         if self._gathering.back() or (picture.form is not None and self.form.back()):
             return
         known = {event for state, event in TABLE if state is picture.state}
@@ -316,9 +354,11 @@ class Visit(QObject):
             self._course.happen(Event.HELD_UP, pause_s=pause_s, **seen)
         return pause_s > 0
 
-    def _ask_for_print(self) -> None:
+    def _ask_for_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
         count = len(self.picture.printable)
         if count:
-            self._course.happen(Event.PRINT_ASKED, printing_count=count)
+            self._course.happen(
+                event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0
+            )
         else:
             self._course.report_bug(Event.PRINT_ASKED, "nothing can be printed")

@@ -194,13 +194,19 @@ async def print_test(tools: Tools, printer: "Printer") -> Outcome:
     from totem.print_test import words
     from totem.printing.content import TrialPage
     from totem.printing.printer import PrintFailed, PrintJob
+    from totem.printing.thermal import is_mute
 
     brand, kiosk = tools.settings.brand.name, tools.settings.kiosk.name
-    before = words.state(await printer.state())
+    state = await printer.state()
+    before = words.state(state)
     page = TrialPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
     try:
         printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
     except PrintFailed as error:
+        if error.never_confirms:
+            return Outcome(done=True, words=words.SENT)
+        if is_mute(tools.settings.printer, state):
+            return Outcome(done=False, words=words.MUTE, remedy=words.MUTE_REMEDY)
         what, remedy = words.FAULTS[error.fault]
         return Outcome(done=False, words=f"Não impresso: {what}. O que fazer: {remedy}.")
     finally:

@@ -21,13 +21,19 @@ class PagesPrinted(QObject):
         super().__init__(visit)
         self._roll, self._runner, self._state = Roll(folder), runner, visit.picture.state
         self._told = False
+        self._counted_pages = self._out = 0
         visit.changed.connect(self._follow)
 
     @Slot(object)
     def _follow(self, picture: Picture) -> None:
+        """Count when a print is over what came out of the printer, or may have."""
         was, self._state = self._state, picture.state
-        if was is State.PRINTING and picture.state is State.PRINTED:
-            work = _add(self._roll, max(1, picture.printing_count))
+        if picture.state is State.PRINTING and was is not State.PRINTING:
+            self._counted_pages = self._out = picture.printed_count
+        if picture.state in (State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE):
+            self._out = picture.printed_count + picture.unconfirmed_count
+        if was is State.PRINTING is not picture.state and self._out > self._counted_pages:
+            work = _add(self._roll, self._out - self._counted_pages)
             self._runner.run(work, done=self._counted, failed=self._not_counted)
 
     def _counted(self, _nothing: None) -> None:

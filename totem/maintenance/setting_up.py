@@ -41,7 +41,11 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
         return page
 
     def set_printer(values: Mapping[str, str]) -> None:
-        setup.set({f"printer.{name}": each for name, each in values.items()})
+        changes: dict[str, str | None] = {f"printer.{name}": each for name, each in values.items()}
+        now = setup.settings.printer
+        if now.status is not None and values.get("connection", now.connection) != now.connection:
+            changes["printer.status"] = None  # what was found out is about another printer
+        setup.set(changes)
 
     def line(part: Part, otherwise: str, write: Callable[[str], None]) -> Builders:
         def build(theme: Theme) -> LinePage:

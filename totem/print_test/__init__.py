@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -19,17 +20,25 @@ from totem.printing.content import TrialPage
 from totem.printing.printer import Fault, Printed, Printer, PrintFailed, PrintJob, Progress
 from totem.printing.profiles import Profile
 from totem.printing.slip import A4_WIDTH, MARGIN
-from totem.printing.thermal import model
+from totem.printing.thermal import is_mute, model
 from totem.printing.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
 
 PRINTED, NOT_PRINTED, MISTAKE = 0, 1, 2
 
 
-def run(settings: Settings, *, preview: Path | None, out: TextIO) -> int:
+def run(
+    settings: Settings,
+    *,
+    preview: Path | None,
+    out: TextIO,
+    mend: Callable[[], Settings | None] | None = None,
+) -> int:
     """Print the trial page, or write it to the file `preview`; returns the exit code.
 
     0 printed, 1 not printed or not known to be, 2 the configuration has no printer, or the file is no use.
+    `mend` is called where the printer turns out to be mute: it may write what that takes into the
+    configuration, and returns that for another try.
     """
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pages are drawn, nothing is shown
@@ -41,9 +50,13 @@ def run(settings: Settings, *, preview: Path | None, out: TextIO) -> int:
         return _mistake(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
     try:
         trial = _Trial(settings, printer, out)
-        return trial.write(preview) if preview is not None else asyncio.run(trial.print())
+        if preview is not None:
+            return trial.write(preview)
+        code = asyncio.run(trial.print())
     except BadConnection as error:
         return _mistake(f"printer.connection: {error}")
+    mended = mend() if trial.found_mute and mend is not None else None
+    return code if mended is None else run(mended, preview=None, out=out)
 
 
 class _Trial:
@@ -55,6 +68,7 @@ class _Trial:
         self._out = out
         self._profile = model(settings.printer) if settings.printer.kind == "thermal" else None
         folder = settings.printer.folder or state_folder(settings) / "printed"
+        self.found_mute = False
         self._facts = words.facts(settings.printer, str(folder), self._profile)
 
     def write(self, file: Path) -> int:
@@ -68,13 +82,19 @@ class _Trial:
 
     async def print(self) -> int:
         """Print the page, telling what happens, and leave nothing of it behind."""
-        before = words.state(await self._printer.state())
+        state = await self._printer.state()
+        before = words.state(state)
         for label, value in (*self._facts, ("Antes", before)):
             self._tell(label, value)
         job = PrintJob(secrets.token_hex(8), (self._page(before),))
         began = time.monotonic()
 
+        steps: list[Progress] = []
+
         def progress(step: Progress) -> None:
+            if step in steps:
+                return  # a sign of life
+            steps.append(step)
             self._tell(words.STEPS[step], f"aos {words.seconds(time.monotonic() - began)}")
 
         failed = printed = None
@@ -87,6 +107,7 @@ class _Trial:
         if failed is None:
             self._tell_printed(printed, took)
         else:
+            self.found_mute = failed.fault is Fault.TIMED_OUT and is_mute(self._settings.printer, state)
             self._tell_failed(failed, took)
         self._tell("Depois", words.state(await self._printer.state()))
         if failed is None:
@@ -112,6 +133,9 @@ class _Trial:
         heading = "Sem confirmação" if failed.fault is Fault.UNCONFIRMED else "Não impresso"
         self._tell(heading, f"{what} (depois de {took})")
         self._tell("O que fazer", remedy)
+        if self.found_mute:
+            self._tell("Sem resposta", words.MUTE)
+            self._tell("Em [printer]", words.MUTE_LINE)
         if failed.held:
             self._tell("Atenção", words.HELD)
         self._tell("Detalhe", str(failed))

@@ -23,6 +23,15 @@ FAULTS = {
 }
 """What is wrong, and what to do about it."""
 
+MUTE = (
+    "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
+    ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
+)
+MUTE_REMEDY = (("status", "none"),)
+"""Settings of `[printer]` for a printer that takes everything and never answers."""
+MUTE_LINE = 'status = "none"'
+SENT = "Enviado. Esta impressora não confirma o que imprime: veja se a página saiu."
+
 HELD = "a página pode sair mais tarde: desligue a impressora e ligue de novo antes de testar outra vez"
 
 _KINDS = {

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from totem.printing import ipp_reasons
 from totem.printing.cups_jobs import POLL_S, WITHDRAW_S, Fate, Jobs, Trail
+from totem.printing.deadlines import deadline_for
+from totem.printing.heartbeat import Heartbeat
 from totem.printing.ipp import IppError, Status
 from totem.printing.ipp_client import (
     NO_ANSWER,
@@ -111,9 +113,9 @@ class CupsPrinter:
             raise PrintFailed(Fault.OFFLINE, "an earlier job cannot be removed")
         document = await asyncio.to_thread(compose, job.slips)
         printer, name = device(queue.device), f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
-        course = _Course(client, printer, name, sight.up_time_s or 0, self._deadline_s)
+        course = _Course(client, printer, name, sight.up_time_s or 0, self._deadline_s, len(job.slips))
         self._is_swept = False
-        end = await course.run(document, progress)
+        end = await course.run(document, Heartbeat(progress))
         fate = end.fate or await course.withdraw()
         is_swept = await self._sweep(client)
         if fate is Fate.PRINTED:
@@ -153,34 +155,51 @@ class CupsPrinter:
 
 
 class _Course:
-    """One job on its way through a queue into a printer, which is asked as well where it can be."""
+    """One job on its way through a queue into a printer, which is asked as well where it can be.
+
+    `deadline_s` is for its first page, `PAGE_S` for each further one; a page that comes out starts it anew.
+    """
 
     def __init__(
-        self, client: IppClient, printer: IppClient | None, name: str, up_time_s: int, deadline_s: float
+        self,
+        client: IppClient,
+        printer: IppClient | None,
+        name: str,
+        up_time_s: int,
+        deadline_s: float,
+        pages: int,
     ) -> None:
         self._client = client
         self._jobs = Jobs(client)
         self._printer = printer
         self._name = name
         self._up_time_s = up_time_s
-        self._deadline_s = deadline_s
+        self._page_s = deadline_s
+        self._deadline_s = deadline_for(pages, deadline_s)
+        self._longest_s = max(self._deadline_s, deadline_s * pages)
         self.trail = Trail()
 
-    async def run(self, document: bytes, progress: Callable[[Progress], None]) -> _End:
+    async def run(self, document: bytes, beat: Heartbeat) -> _End:
         """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
+        clock = asyncio.get_running_loop().time
         try:
-            async with asyncio.timeout(self._deadline_s):
-                progress(Progress.SENDING)
-                cancel_after_s = math.ceil(self._deadline_s) + _CANCEL_AFTER_MARGIN_S
+            async with asyncio.timeout(self._deadline_s) as deadline:
+
+                def moved() -> None:
+                    deadline.reschedule(max(deadline.when() or 0, clock() + self._page_s))
+                    beat.moved()
+
+                beat.step(Progress.SENDING)
+                cancel_after_s = math.ceil(self._longest_s) + _CANCEL_AFTER_MARGIN_S
                 number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
                 self.trail.number = number
-                progress(Progress.PRINTING)
-                ended = await self._jobs.follow(number, self.trail)
+                beat.step(Progress.PRINTING)
+                ended = await self._jobs.follow(number, self.trail, moved)
                 if ended.state == JobState.COMPLETED:
                     return await self._confirmed()
                 return _End(None, detail=" ".join(ended.reasons))
         except TimeoutError:
-            return _End(None, Fault.TIMED_OUT, f"after {self._deadline_s:g} s")
+            return _End(None, Fault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
         except NO_ANSWER as error:
             return _End(None, Fault.OFFLINE, type(error).__name__)
         except Refused as refused:

@@ -7,6 +7,7 @@ of ended jobs for a day, so they are purged.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,12 +37,13 @@ class Fate(Enum):
 class Trail:
     """What was seen of a job on its way: its reasons, and whether the printer has had all of it.
 
-    `number` is the queue's, once it took the job.
+    `number` is the queue's, once it took the job; `pages` is how many are known to have come out.
     """
 
     number: int | None = None
     reasons: tuple[str, ...] = ()
     is_with_printer: bool = False
+    pages: int = 0
 
 
 class Jobs:
@@ -58,8 +60,8 @@ class Jobs:
         """
         return next((job for job in await self._client.jobs() if job.name == name), None)
 
-    async def follow(self, number: int, trail: Trail) -> JobReport:
-        """Wait until a job ended, or was stopped.
+    async def follow(self, number: int, trail: Trail, moved: Callable[[], None] = lambda: None) -> JobReport:
+        """Wait until a job ended, or was stopped; `moved` is called when more of it has come out.
 
         Raises:
             Unreachable, NotIpp, IppError, Refused: the queue has not answered for `ABSENT_S` seconds.
@@ -76,6 +78,9 @@ class Jobs:
                 heard_at = clock()
                 trail.reasons = job.reasons
                 trail.is_with_printer |= _WITH_PRINTER in job.reasons
+                if job.pages > trail.pages:
+                    trail.pages = job.pages
+                    moved()
                 # A filter that fails stops its job under every error policy: it waits there for a person.
                 if job.ended or job.state == JobState.STOPPED:
                     return job

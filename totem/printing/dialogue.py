@@ -28,6 +28,8 @@ _FAMILIES: dict[StatusFamily, tuple[_Ask, ...]] = {
 _ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8 is the one command to cancel that is answered
 _DRAINED_READINGS = 2
 _LONGEST_HEAD = 8  # GS v 0
+SLOWEST_MM_PER_S = 25.0
+"""No thermal printer is slower than this while it prints pictures: half of what data sheets promise."""
 
 
 class Left(Enum):
@@ -53,10 +55,19 @@ class Dialogue:
         is_stuck: what is on its way to the printer must not reach it any more.
     """
 
-    def __init__(self, profile: Profile, line: Line, deadline_s: float, poll_s: float) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        line: Line,
+        deadline_s: float,
+        poll_s: float,
+        bytes_per_s: float | None = None,
+    ) -> None:
+        """`bytes_per_s` is the speed of a serial line: what is sent may take so much longer."""
         self.line = line
         self._profile = profile
         self._deadline_s, self._poll_s = deadline_s, poll_s
+        self._bytes_per_s = bytes_per_s
         self._asks = _FAMILIES[profile.status]
         self.echoes = profile.echo
         self.is_stuck = False
@@ -102,38 +113,50 @@ class Dialogue:
             await self.line.say(bytes(stale or _largest_piece(self._profile)) + opening + ECHO_REQUEST)
             echo = await self.line.hear(epson.take_echo)
         if echo is None and self.echoes:
-            echo = await self._wait_for_echo()  # it may be busy with what a former job left
+            echo = await self._wait_for_echo(self._deadline_s)  # it may be busy with what a former job left
         while is_unsure and echo and await self.line.hear(epson.take_echo, self._poll_s):
             pass
         self.echoes = echo is not None
 
-    async def send(self, pieces: Sequence[bytes]) -> None:
-        """Send the pieces of a job, as fast as the printer takes them, and look after it between them."""
+    async def send(self, pieces: Sequence[bytes], moved: Callable[[], None] = lambda: None) -> None:
+        """Send the pieces of a job, as fast as the printer takes them, and look after it between them.
+
+        `moved` is called for each piece that it took.
+        """
         clock = asyncio.get_running_loop().time
         is_talking, looked_at = bool(self._asks), clock()
         for piece in pieces:
             if is_talking and clock() - looked_at >= self._poll_s:
                 is_talking = await self._look_after() is not None
                 looked_at = clock()
-            await self.line.say(piece, self._deadline_s)
+            await self.line.say(piece, self._deadline_s + self._transfer_s(len(piece)))
+            moved()
 
-    async def prove(self) -> None:
+    async def prove(
+        self, size: int = 0, paper_mm: float = 0, moved: Callable[[], None] = lambda: None
+    ) -> None:
         """Wait until the printer says that all that was sent came out.
+
+        `size` bytes and `paper_mm` of paper are what it may still have before it: on top of the deadline, it
+        has the time that these take. `moved` is called while it answers and prints.
 
         Raises:
             PrintFailed: it says that it did not, or does not say; `UNCONFIRMED` when it never does.
         """
+        within_s = self._deadline_s + self._transfer_s(size) + paper_mm / SLOWEST_MM_PER_S
         if self.echoes:
-            await self.line.say(ECHO_REQUEST, self._deadline_s)
+            await self.line.say(ECHO_REQUEST, within_s)
             self._echo_is_due = True
-            await self._wait_for_echo()
+            await self._wait_for_echo(within_s, moved)
             return
-        await self.line.transport.flush(self._deadline_s)
+        await self.line.transport.flush(within_s)
         reading = await self._look_after()
         if reading is not None and reading.busy is not None:
-            await self._wait_until_drained()
+            await self._wait_until_drained(within_s, moved)
             return
-        raise PrintFailed(Fault.UNCONFIRMED, "the printer does not tell what it printed", held=True)
+        raise PrintFailed(
+            Fault.UNCONFIRMED, "the printer does not tell what it printed", held=True, never_confirms=True
+        )
 
     async def take_back(self, stale: int, ending: bytes) -> Left:
         """Have the printer forget what it holds; `stale` bytes of white complete a command that was cut off.
@@ -170,9 +193,13 @@ class Dialogue:
                 raise PrintFailed(reading.state.fault, "while printing")
         return reading
 
-    async def _wait_for_echo(self) -> PrinterState:
+    def _transfer_s(self, size: int) -> float:
+        """How long a serial line takes for so many bytes."""
+        return size / self._bytes_per_s if self._bytes_per_s else 0.0
+
+    async def _wait_for_echo(self, within_s: float, moved: Callable[[], None] = lambda: None) -> PrinterState:
         clock = asyncio.get_running_loop().time
-        ends = clock() + self._deadline_s
+        ends = clock() + within_s
         trouble: PrintFailed | TransportError | None = None
         while True:
             echo = await self.line.hear(epson.take_echo, 0 if trouble else min(self._poll_s, ends - clock()))
@@ -183,22 +210,25 @@ class Dialogue:
             if trouble is not None:
                 raise trouble
             try:
-                await self._look_after()
+                if await self._look_after() is not None:
+                    moved()
             except (PrintFailed, TransportError) as failed:
                 trouble = failed  # unless the echo came just before
             if clock() >= ends and trouble is None:
-                trouble = PrintFailed(Fault.TIMED_OUT, f"no echo within {self._deadline_s:g} s")
+                trouble = PrintFailed(Fault.TIMED_OUT, f"no echo within {within_s:g} s")
 
-    async def _wait_until_drained(self) -> None:
+    async def _wait_until_drained(self, within_s: float, moved: Callable[[], None]) -> None:
         clock = asyncio.get_running_loop().time
-        ends, idle = clock() + self._deadline_s, 0
+        ends, idle = clock() + within_s, 0
         while clock() < ends:
             reading = await self._look_after()
+            if reading is not None:
+                moved()
             idle = idle + 1 if reading is not None and reading.busy is False else 0
             if idle >= _DRAINED_READINGS:
                 return
             await asyncio.sleep(self._poll_s)
-        raise PrintFailed(Fault.TIMED_OUT, f"still printing after {self._deadline_s:g} s")
+        raise PrintFailed(Fault.TIMED_OUT, f"still printing after {within_s:g} s")
 
 
 def _largest_piece(profile: Profile) -> int:

@@ -34,6 +34,8 @@ _JOB_WANTED = (
     "job-state-reasons",
     "job-printer-state-message",
     "job-printer-state-reasons",
+    "job-impressions-completed",
+    "job-media-sheets-completed",
 )
 
 
@@ -83,13 +85,17 @@ class QueueReport:
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """What a queue says of one job. `message` is in the queue's language, for logs alone."""
+    """What a queue says of one job. `message` is in the queue's language, for logs alone.
+
+    `pages` is how many came out so far, 0 where the queue does not count them.
+    """
 
     id: int
     name: str
     state: int
     reasons: tuple[str, ...]
     message: str = ""
+    pages: int = 0
 
     @property
     def ended(self) -> bool:
@@ -253,6 +259,9 @@ def _job(group: Group) -> JobReport:
         state=group.number("job-state") or 0,
         reasons=group.words("job-state-reasons") + group.words("job-printer-state-reasons"),
         message=next(iter(group.words("job-printer-state-message")), ""),
+        pages=max(
+            group.number("job-impressions-completed") or 0, group.number("job-media-sheets-completed") or 0
+        ),
     )
 
 

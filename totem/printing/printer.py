@@ -55,10 +55,15 @@ class Progress(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """Slips to print in one go, in order; `id` is random and says nothing of the customer."""
+    """Slips to print in one go, in order; `id` is random and says nothing of the customer.
+
+    `continues` marks a job that follows another one of the same print: what the printer may still hold of
+    that is wanted, and must not be cancelled.
+    """
 
     id: str
     slips: tuple[Printable, ...] = field(repr=False)
+    continues: bool = False
 
 
 class Proof(Enum):
@@ -88,12 +93,26 @@ class Printed:
 
 
 class PrintFailed(Exception):
-    """The job did not come out. `fault` says why; `held` that the printer may still print it later."""
+    """The job did not come out, as far as is known.
 
-    def __init__(self, fault: Fault, detail: str = "", *, held: bool = False) -> None:
+    Attributes:
+        fault: why.
+        held: the printer may still print it later.
+        never_confirms: all was handed over as ever, and this printer never tells whether it came out.
+    """
+
+    def __init__(
+        self, fault: Fault, detail: str = "", *, held: bool = False, never_confirms: bool = False
+    ) -> None:
         super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
         self.fault = fault
         self.held = held
+        self.never_confirms = never_confirms
+
+    @property
+    def may_have_come_out(self) -> bool:
+        """Whether the paper itself has to be looked for before anything is printed again."""
+        return self.held or self.fault is Fault.UNCONFIRMED
 
 
 class Printer(Protocol):
@@ -105,6 +124,8 @@ class Printer(Protocol):
 
     async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
         """Print a job to its end; returns how that is known, for staff, where the printer has words for it.
+
+        `progress` is told each step, and the same step again while the printer moves on in it.
 
         Raises:
             PrintFailed: it did not come out, and no part of it is waiting unless `held` says so.

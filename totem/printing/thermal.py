@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from totem.printing.canvas import MM_PER_INCH
 from totem.printing.content import Printable
 from totem.printing.dialogue import Dialogue, Left
 from totem.printing.escpos import encode
+from totem.printing.heartbeat import Heartbeat
 from totem.printing.printer import (
     Fault,
     Printed,
@@ -24,7 +26,7 @@ from totem.printing.profiles import Profile, StatusFamily, profile
 from totem.printing.raster import Raster
 from totem.printing.status.line import Line
 from totem.printing.transports.blocking import in_thread
-from totem.printing.transports.connection import is_one_way, way_to
+from totem.printing.transports.connection import bytes_per_second, is_one_way, way_to
 from totem.printing.transports.transport import Gone, Transport, TransportError
 from totem.settings import PrinterSettings
 
@@ -60,15 +62,33 @@ def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
     Raises:
         BadConnection: `connection` names no way to a printer.
     """
-    return ThermalPrinter(model(settings), way_to(settings.connection or ""), deadline_s=settings.deadline_s)
+    connection = settings.connection or ""
+    return ThermalPrinter(
+        model(settings),
+        way_to(connection),
+        deadline_s=settings.deadline_s,
+        bytes_per_s=bytes_per_second(connection),
+    )
 
 
 def model(settings: PrinterSettings) -> Profile:
-    """The profile that the configuration names with its changes; it asks nothing where nothing comes back."""
+    """The profile that the configuration names with its changes; it asks nothing where nothing comes back.
+
+    A printer without status is not asked for echoes either, unless the configuration says that it has them.
+    """
     named = profile(settings.profile, **settings.overrides())
     if is_one_way(settings.connection or ""):
         return replace(named, status=StatusFamily.NONE, echo=False, cancel=b"")
+    if named.status is StatusFamily.NONE and settings.echo is None:
+        return replace(named, echo=False)
     return named
+
+
+def is_mute(settings: PrinterSettings, state: PrinterState) -> bool:
+    """Whether the configured printer is there, is asked how it is, and never answers."""
+    if settings.kind != "thermal" or state.readiness is not Readiness.UNKNOWN:
+        return False
+    return model(settings).status is not StatusFamily.NONE
 
 
 class ThermalPrinter:
@@ -88,12 +108,17 @@ class ThermalPrinter:
         deadline_s: float = 30.0,
         answer_s: float = 1.0,
         poll_s: float = 0.5,
+        bytes_per_s: float | None = None,
         compose: Callable[[Printable, Profile], Raster] | None = None,
     ) -> None:
-        """`compose` stands in for `thermal_slip.compose`, which needs a QGuiApplication."""
+        """`bytes_per_s` is the speed of a serial line.
+
+        `compose` stands in for `thermal_slip.compose`, which needs a QGuiApplication.
+        """
         self._profile = profile
         self._connect = connect
         self._deadline_s, self._answer_s, self._poll_s = deadline_s, answer_s, poll_s
+        self._bytes_per_s = bytes_per_s
         self._compose = compose
         self._free = asyncio.Lock()
         self._echoes = profile.echo
@@ -123,11 +148,11 @@ class ThermalPrinter:
         """
         progress(Progress.PREPARING)
         async with self._free:  # taken first, or the job that is composed fastest would be printed first
-            pieces = await in_thread(partial(self._pieces, job.slips))
+            pieces, paper_mm = await in_thread(partial(self._pieces, job.slips))
             try:
                 async with self._dialogue() as dialogue:
-                    await self._begin(dialogue)
-                    await self._carry_out(dialogue, pieces, progress)
+                    await self._begin(dialogue, continues=job.continues)
+                    await self._carry_out(dialogue, pieces, paper_mm, Heartbeat(progress))
                     with suppress(TransportError):
                         await self._ask(dialogue)  # for the staff: it may have been the last of the paper
                     proof = Proof.ECHO if dialogue.echoes else Proof.DRAINED
@@ -141,16 +166,22 @@ class ThermalPrinter:
             if self._remains.may_hold and self._profile.cancel:
                 await self._take_back_anew()
 
-    def _pieces(self, slips: Sequence[Printable]) -> list[bytes]:
+    def _pieces(self, slips: Sequence[Printable]) -> tuple[list[bytes], float]:
+        """What is sent of `slips`, and how much paper that is, in millimetres."""
         compose = self._compose
         if compose is None:
             from totem.printing.thermal_slip import compose as drawn
 
             compose = drawn
-        return list(encode([compose(slip, self._profile) for slip in slips], self._profile))
+        rasters = [compose(slip, self._profile) for slip in slips]
+        rows = sum(raster.height + self._profile.feed_rows for raster in rasters)
+        return list(encode(rasters, self._profile)), rows * MM_PER_INCH / self._profile.dpi
 
-    async def _begin(self, dialogue: Dialogue) -> None:
-        """See that the printer is ready and in step; nothing was sent when this raises."""
+    async def _begin(self, dialogue: Dialogue, *, continues: bool) -> None:
+        """See that the printer is ready and in step; nothing was sent when this raises.
+
+        What it may hold of an earlier job is taken back, unless this one `continues` that.
+        """
         if self._profile.status is not StatusFamily.NONE:
             state = await self._ask(dialogue)
             if state.fault is not None:
@@ -158,7 +189,7 @@ class ThermalPrinter:
             if state.readiness is Readiness.UNKNOWN:
                 raise PrintFailed(Fault.TIMED_OUT, "no answer before printing")
         remains = self._remains
-        if remains.may_hold and self._profile.cancel:
+        if remains.may_hold and self._profile.cancel and not continues:
             await dialogue.take_back(remains.stale, b"")
         await dialogue.get_in_step(remains.stale, is_unsure=remains.is_unsure)
         self._echoes = dialogue.echoes
@@ -166,16 +197,16 @@ class ThermalPrinter:
             await dialogue.line.say(self._profile.ending)  # what came out of a former job falls
 
     async def _carry_out(
-        self, dialogue: Dialogue, pieces: Sequence[bytes], progress: Callable[[Progress], None]
+        self, dialogue: Dialogue, pieces: Sequence[bytes], paper_mm: float, beat: Heartbeat
     ) -> None:
         self._remains = _Remains(is_torn=True, stale=max(map(len, pieces)))
         is_sent = False
         try:
-            progress(Progress.SENDING)
-            await dialogue.send(pieces)
+            beat.step(Progress.SENDING)
+            await dialogue.send(pieces, beat.moved)
             is_sent = True
-            progress(Progress.PRINTING)
-            await dialogue.prove()
+            beat.step(Progress.PRINTING)
+            await dialogue.prove(sum(map(len, pieces)), paper_mm, beat.moved)
         except asyncio.CancelledError:
             await self._take_back(dialogue)
             raise
@@ -237,7 +268,8 @@ class ThermalPrinter:
     async def _dialogue(self) -> AsyncIterator[Dialogue]:
         """A way to the printer, opened and closed, whatever happens between."""
         transport = self._connect()
-        dialogue = Dialogue(self._profile, Line(transport, self._answer_s), self._deadline_s, self._poll_s)
+        line = Line(transport, self._answer_s)
+        dialogue = Dialogue(self._profile, line, self._deadline_s, self._poll_s, self._bytes_per_s)
         dialogue.echoes = self._echoes
         dialogue.is_stuck = True
         try:

@@ -18,6 +18,8 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from totem.printing import fonts
 from totem.printing.canvas import Canvas, painting
 from totem.printing.content import Printable
+from totem.printing.deadlines import deadline_for
+from totem.printing.heartbeat import Heartbeat
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
 from totem.printing.slip import draw_page
 from totem.printing.windows_jobs import SpoolerJobs
@@ -64,14 +66,19 @@ class WindowsPrinter:
         if queue is None:
             raise PrintFailed(Fault.OFFLINE, "no such queue")
         name, fault = f"{_PREFIX}{secrets.token_hex(4)}", Fault.TIMED_OUT
+        clock, beat, pages = asyncio.get_running_loop().time, Heartbeat(progress), 0
         try:
-            async with asyncio.timeout(self._deadline_s):
-                progress(Progress.SENDING)
+            async with asyncio.timeout(deadline_for(len(job.slips), self._deadline_s)) as deadline:
+                beat.step(Progress.SENDING)
                 if not await asyncio.to_thread(_spool, queue, name, job.slips):
                     raise PrintFailed(Fault.OTHER, "the driver refused the job")
-                progress(Progress.PRINTING)
+                beat.step(Progress.PRINTING)
                 while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
                     fault = found[0].fault or Fault.TIMED_OUT
+                    if found[0].pages > pages:  # a page that comes out starts the time anew
+                        pages = found[0].pages
+                        deadline.reschedule(max(deadline.when() or 0, clock() + self._deadline_s))
+                        beat.moved()
                     await asyncio.sleep(POLL_S)
         except TimeoutError:
             is_gone = await asyncio.to_thread(self._remove, queue, name)
@@ -81,7 +88,9 @@ class WindowsPrinter:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
-        raise PrintFailed(Fault.UNCONFIRMED, "the spooler does not tell what was printed", held=True)
+        raise PrintFailed(
+            Fault.UNCONFIRMED, "the spooler does not tell what was printed", held=True, never_confirms=True
+        )
 
     async def forget(self) -> None:
         """Delete what is left of our jobs in the queue."""

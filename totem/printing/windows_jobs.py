@@ -34,10 +34,14 @@ class _JobInfo(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class SpoolerJob:
-    """A job of ours that the spooler still has; `fault` is why it stands, where the driver tells."""
+    """A job of ours that the spooler still has; `fault` is why it stands, where the driver tells.
+
+    `pages` is how many of its pages were printed, as far as the driver counts them.
+    """
 
     id: int
     fault: Fault | None
+    pages: int = 0
 
 
 class SpoolerJobs:
@@ -56,7 +60,11 @@ class SpoolerJobs:
         """
         with self._opened() as handle:
             return [
-                SpoolerJob(info.id, next((fault for bits, fault in _FAULTS if info.status & bits), None))
+                SpoolerJob(
+                    info.id,
+                    next((fault for bits, fault in _FAULTS if info.status & bits), None),
+                    info.printed,
+                )
                 for info in self._infos(handle)
                 if (info.document or "").startswith(prefix)
             ]

@@ -26,6 +26,8 @@ class Report:
         self.screens: list[dict[str, Any]] = []
         self.boletos: list[dict[str, Any]] = []
         self.errors: list[str] = []
+        self.warnings: list[str] = []
+        self.printed: dict[str, str | int] | None = None
         self.timings: dict[str, float] = {}
         self.offers: dict[str, list[str]] | None = None
         self.artefacts: list[str] = []
@@ -71,8 +73,16 @@ class Report:
         """Note a step that did not work."""
         self.errors.append(error)
 
+    def warn(self, warning: str) -> None:
+        """Note what worked as far as can be told, and has to be looked at."""
+        self.warnings.append(warning)
+
+    def tell_print(self, result: str, *, slips: int, confirmed: int) -> None:
+        """Note what came of the print: "confirmed" by the printer, "unconfirmed", or "failed"."""
+        self.printed = {"result": result, "slips": slips, "confirmed": confirmed}
+
     def collect(self, slips: set[Path]) -> None:
-        """Copy the printed slips beside the pictures."""
+        """Copy the printed slips beside the pictures: of a printer that writes files, which must be there."""
         for number, slip in enumerate(sorted(slips, key=lambda file: file.stat().st_mtime), start=1):
             name = f"slip-{number}.pdf"
             shutil.copyfile(slip, self._out / name)
@@ -88,7 +98,9 @@ class Report:
             "screens": self.screens,
             "boletos": self.boletos,
             "artefacts": self.artefacts,
+            "printed": self.printed,
             "errors": self.errors,
+            "warnings": self.warnings,
             "timings": self.timings,
         }
         if self.offers is not None:
@@ -101,5 +113,8 @@ class Report:
         """The report in a few lines, for a terminal."""
         lines = [f"outcome   {self.outcome or 'none'}", f"screens   {len(self.screens)} in {self._out}"]
         lines += [f"{name:<28}{ms:8.1f} ms" for name, ms in self.timings.items()]
+        if self.printed is not None:
+            lines.append(f"printed   {self.printed['result']}")
+        lines += [f"warning   {warning}" for warning in self.warnings]
         lines += [f"error     {error}" for error in self.errors]
         return "\n".join(lines) + "\n"

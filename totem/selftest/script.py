@@ -121,6 +121,10 @@ class Script(QObject):
 
     @Slot()
     def _time_out(self) -> None:
+        """Fail, unless a print is under way: that may take longer, and has deadlines of its own."""
+        if self.visit.picture.state is State.PRINTING:
+            self._clock.start()
+            return
         self.report.fail(
             f"nothing happened for {STEP_TIMEOUT_MS // 1000} s on the screen {self.window.screen_name}"
         )

@@ -8,6 +8,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
+from totem.printing.printer import Fault
 from totem.selftest.extras import fill_in, see_more
 from totem.selftest.report import Report
 from totem.selftest.script import Script, Steps
@@ -153,13 +154,30 @@ class Tour(Script):
         if self._print_slip and not self.visit.picture.printable:
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
-            self.touch("print")
-            yield self.arrived(State.PRINTED, State.PRINT_FAILED)
-            report.timings["print_ms"] = report.elapsed_ms()
-            self.picture("printing")
-            if self.visit.picture.state is State.PRINT_FAILED:
-                fault = self.visit.picture.fault
-                report.fail(f"printing failed: {fault.value if fault else 'unknown'}")
+            yield from self._print()
+
+    def _print(self) -> Steps:
+        """Print, and note whether the printer confirmed it; a question about it is answered as a customer."""
+        report = self.report
+        self.touch("print")
+        yield self.arrived(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
+        report.timings["print_ms"] = report.elapsed_ms()
+        self.picture("printing")
+        picture = self.visit.picture
+        fault = picture.fault.value if picture.fault else "unknown"
+        if picture.state is State.PRINTED:
+            result = "confirmed"
+        elif picture.fault is Fault.UNCONFIRMED and picture.never_confirms:
+            result = "unconfirmed"
+            report.warn("the slip was sent, and the printer does not confirm it: look whether it came out")
+        else:
+            result = "failed"
+            lost = "; it may have come out all the same" if picture.state is State.PRINT_UNSURE else ""
+            report.fail(f"printing failed: {fault}{lost}")
+        report.tell_print(result, slips=picture.printing_count, confirmed=picture.printed_count)
+        if picture.state is State.PRINT_UNSURE:
+            self.touch("came_out")
+            yield self.arrived(State.PRINTED)
 
     def _type(self, document: str) -> Steps:
         board = "digits"

@@ -164,7 +164,13 @@ class PrinterSettings(Section):
         None, description="Where kind = pdf writes; unset: a folder of the state folder"
     )
     keep: bool = Field(default=False, description="Keep the PDFs after the visit")
-    deadline_s: Seconds = Field(30.0, description="Time that a job may take before it is cancelled")
+    deadline_s: Seconds = Field(
+        30.0,
+        description="Time that a page may take before it is cancelled; more pages, or a slow line, add to it",
+    )
+    most_slips: int = Field(
+        6, ge=1, le=50, description="Boletos that one touch prints; of a longer list, customers choose"
+    )
     queue: str | None = Field(
         None, max_length=127, description="Queue of kind = cups or windows; unset: the system's default"
     )

@@ -47,12 +47,14 @@ GRAVE = frozenset(
 class Outcome:
     """What came of an action, in one sentence for staff; nothing of a customer.
 
-    `exit_code` is what the program is to end with, where it is to end.
+    `exit_code` is what the program is to end with, where it is to end. `remedy` are settings of the same
+    section, with values that would mend what is wrong.
     """
 
     done: bool
     words: str
     exit_code: int | None = None
+    remedy: tuple[tuple[str, str], ...] = ()
 
 
 Handler = Callable[..., Coroutine[Any, Any, Outcome]]

@@ -17,6 +17,7 @@ SOUND_OF = {
     State.FAILED: Sound.ERROR,
     State.FORM_FAILED: Sound.ERROR,
     State.PRINT_FAILED: Sound.ERROR,
+    State.PRINT_UNSURE: Sound.ERROR,
     State.REJECTED: Sound.ERROR,
 }
 LEAST_GAP_MS = 60

@@ -133,6 +133,10 @@ def _printing(context: Context, visit: Visit) -> Screen:
     screen = PrintingScreen(context)
     screen.retried.connect(visit.retry)
     screen.finished.connect(visit.finish)
+    screen.stop_asked.connect(visit.stop_printing)
+    screen.came_out.connect(visit.confirm_print)
+    screen.did_not_come_out.connect(visit.deny_print)
+    screen.again_asked.connect(visit.print_again)
     return screen
 
 
@@ -193,7 +197,9 @@ SCREEN_OF: dict[State, str] = {
     State.RECORD: "record",
     State.PAY: "pay",
     State.PAID: "paid",
+    State.PRINT_AGAIN: "printing",
     State.PRINTING: "printing",
+    State.PRINT_UNSURE: "printing",
     State.PRINTED: "printing",
     State.PRINT_FAILED: "printing",
     State.FAREWELL: "farewell",

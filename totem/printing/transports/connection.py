@@ -52,6 +52,15 @@ def is_one_way(connection: str) -> bool:
     return connection.startswith("windows:")
 
 
+def bytes_per_second(connection: str) -> float | None:
+    """The speed of the serial line that `connection` names; None where it is none."""
+    if not connection.startswith("serial:"):
+        return None
+    line = _line(dict(parse_qsl(urlsplit(connection).query, keep_blank_values=True)))
+    framing = 2 if line.parity == "N" else 3  # start and stop bit, and the parity's
+    return line.baud / (line.bits + framing)
+
+
 def _tcp(url: SplitResult) -> Callable[[], Transport]:
     if not url.hostname or url.path.strip("/") or url.query:
         raise ValueError("takes a host and a port")

@@ -22,7 +22,6 @@ class MarkBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
-        self._hint.setText(self.tr("Marque os que quer imprimir"))
         self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
         icon = "" if theme.cramped else "x"
         self._unmark = Button(theme, self.tr("Desmarcar"), Look.NAV, icon=icon, name="unmark", height=92)
@@ -37,12 +36,23 @@ class MarkBar(QWidget):
         lines = 1 if theme.scale == 1 else 2
         words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height() * lines + theme.px(6)
         self._terse = theme.cramped
+        self._most = 0
         self.setFixedHeight(max(self._unmark.sizeHint().height(), 0 if self._terse else words))
+        self.show_limit(0)
         self.show_count(0)
+
+    def show_limit(self, most: int) -> None:
+        """Name how many may be marked; 0 where all may."""
+        self._most = most
+        hint = self.tr("Marque os que quer imprimir")
+        self._hint.setText(self.tr("Marque até %n para imprimir", "", most) if most else hint)
 
     def show_count(self, count: int) -> None:
         """Say how many are marked; where room is short, the button that prints them says it."""
         self._hint.setVisible(not count and not self._terse)
         told = bool(count) and not self._terse
-        self._count.show_text(self.tr("%n boleto(s) marcado(s)", "", count) if told else "")
+        words = self.tr("%n boleto(s) marcado(s)", "", count) if told else ""
+        if told and self._most and count >= self._most:
+            words = self.tr("%n marcado(s), o máximo por vez", "", count)
+        self._count.show_text(words)
         self._unmark.setVisible(bool(count))

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.pt_br import money
@@ -64,7 +64,9 @@ class BoletosScreen(Screen):
         read.addStretch(1)
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.boleto_chosen)
-        self.list.marked.connect(self.boleto_marked)
+        self.list.marked.connect(self._mark)
+        self._full = False
+        self._marked = frozenset[int]()
         self._marks = MarkBar(theme)
         self._marks.unmarked.connect(self.unmark_asked)
         if not (theme.cramped and (theme.low or context.aids.voice)):  # the button that prints counts, too
@@ -97,14 +99,34 @@ class BoletosScreen(Screen):
         self.list.boletos.show_marks(picture.marked)
         self._marks.setVisible(offers_marks)
         self._all.setVisible(offers_marks)
+        capped = picture.is_capped and offers_marks
+        self._full, self._marked = picture.marks_are_full, picture.marked
+        self._marks.show_limit(picture.most_slips if capped else 0)
         self._marks.show_count(len(picture.marked))
         self._more.follow(picture)
         self._print.follow(picture, self._what_is_printed(picture))
-        total, advice = self._show_total(picture), self.tr("Toque em um para pagar.")
-        self.say(f"{title}. {total}. {advice}")
+        total, advice = self._show_total(picture, capped=capped), self.tr("Toque em um para pagar.")
+        limit = f" {self._limit(picture)}" if capped else ""
+        self.say(f"{title}. {total}. {advice}{limit}")
 
-    def _show_total(self, picture: Picture) -> str:
-        """Show what those marked come to, all below it, or else all alone; return it as a sentence."""
+    @Slot(int)
+    def _mark(self, row: int) -> None:
+        """Mark a row, or say that no more may be marked: the touch must not seem to be lost."""
+        if self._full and row not in self._marked:
+            self.erred.emit()
+            self.remarked.emit(self.tr("%n marcado(s), o máximo por vez", "", len(self._marked)))
+        else:
+            self.boleto_marked.emit(row)
+
+    def _limit(self, picture: Picture) -> str:
+        """How many one touch prints, and which."""
+        return self.tr("Imprima até %n por vez, vencidos primeiro.", "", picture.most_slips)
+
+    def _show_total(self, picture: Picture, *, capped: bool) -> str:
+        """Show what those marked come to, all below it, or else all alone; return it as a sentence.
+
+        Where not all can be printed at once, the line for the total of all explains that meanwhile.
+        """
         listed = picture.marked_boletos or picture.boletos
         label, amount, of_all = self.tr("Total em aberto"), money(total(listed)), ""
         if picture.marked:
@@ -116,15 +138,19 @@ class BoletosScreen(Screen):
         self._total_label.show_text(label)
         self._total.show_text(amount)
         self._note.setText(note)
-        self._all.setText(of_all)
+        self._all.setText(of_all or (self._limit(picture) if capped else ""))
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
     def _what_is_printed(self, picture: Picture) -> str:
         if not picture.marked and len(picture.boletos) == 1:
             return self.tr("Imprimir")
-        if not picture.marked and not picture.all_checked:
+        if not picture.marked and not picture.all_checked and not picture.is_capped:
             return self.tr("Imprimir todos")  # for the moment that it takes to count them
         count = len(picture.printable)
+        if not picture.marked and picture.is_capped and not self._terse:
+            if picture.on_paper:
+                return self.tr("Imprimir os próximos %n", "", count)
+            return self.tr("Imprimir os %n primeiro(s)", "", count)
         if self._terse:
             return self.tr("Imprimir (%1)").replace("%1", str(count))
         if not picture.marked and count == len(picture.boletos):

@@ -1,12 +1,12 @@
-"""Screen 7, printing: what the printer itself says, and a way out that needs no paper."""
+"""Screen 7, printing: what the printer itself confirms, and a way out that needs no paper."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 
 from totem.domain.integrity import PaymentForm
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.printing.printer import Fault, Progress
-from totem.ui.controls.button import Look
+from totem.ui.controls.button import Button, Look
 from totem.ui.controls.spinner import Spinner
 from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
@@ -14,18 +14,24 @@ from totem.ui.theme import Tone
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
 SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
-NO_RETRY = (Fault.UNCONFIRMED,)
-"""Faults after which a second print could come out beside the first."""
 
 
 class PrintingScreen(TellingScreen):
-    """Under way, done, or failed: three faces of one screen.
+    """A question before it, under way, a question after it, done, or failed: five faces of one screen.
 
     Signals:
-        retried(): "Tentar de novo".
+        again_asked(): print what is on paper already.
+        stop_asked(): "Parar".
+        came_out(): "Saiu".
+        did_not_come_out(): "Não saiu".
+        retried(): "Tentar de novo", or the slips that are missing.
         finished(): "Concluir".
     """
 
+    again_asked = Signal()
+    stop_asked = Signal()
+    came_out = Signal()
+    did_not_come_out = Signal()
     retried = Signal()
     finished = Signal()
 
@@ -35,6 +41,12 @@ class PrintingScreen(TellingScreen):
         self._spinner = Spinner(self.theme, SPINNER_UNITS if upright else WIDE_SPINNER_UNITS)
         beside = self.notice.column if upright else self.ways  # a wide panel has its other half to fill
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._stop = self.add_way(self.tr("Parar"), Look.OUTLINE, icon="x", name="stop")
+        self._stop.clicked.connect(self.stop_asked)
+        self._came = self.add_way(self.tr("Saiu"), Look.PRIMARY, icon="check", name="came_out")
+        self._came.clicked.connect(self.came_out)
+        self._missing = self.add_way(self.tr("Não saiu"), Look.OUTLINE, icon="x", name="not_out")
+        self._missing.clicked.connect(self.did_not_come_out)
         self._retry = self.add_way(self.tr("Tentar de novo"), Look.PRIMARY, icon="rotate-ccw", name="retry")
         self._retry.clicked.connect(self.retried)
         self._finish = self.add_way(self.tr("Concluir"), Look.PRIMARY, name="finish")
@@ -43,22 +55,28 @@ class PrintingScreen(TellingScreen):
             self.tr("Pagar com o celular"), Look.OUTLINE, icon="smartphone", name="without"
         )
         self._without.clicked.connect(self.went_back)
+        self._again = self.add_way(self.tr("Imprimir de novo"), Look.OUTLINE, icon="printer", name="again")
+        self._again.clicked.connect(self._print_again)
+        self._is_retry = False
         self.close_ways()
 
     def show_picture(self, picture: Picture) -> None:
-        """Tell how the print goes."""
-        under_way = picture.state is State.PRINTING
-        self.alarms = picture.state is State.PRINT_FAILED
-        self._spinner.setVisible(under_way)
-        self._finish.setVisible(not under_way)
-        self._without.setVisible(not under_way)
-        self._retry.setVisible(picture.state is State.PRINT_FAILED and picture.fault not in NO_RETRY)
-        if under_way:
-            self._tell_progress(picture)
-        elif picture.state is State.PRINTED:
-            self._tell_done(picture)
-        else:
-            self._tell_failure(picture)
+        """Show how the print goes."""
+        state = picture.state
+        self._is_retry = state in (State.PRINT_FAILED, State.PRINTED)
+        self.alarms = state in (State.PRINT_FAILED, State.PRINT_UNSURE)
+        self._spinner.setVisible(state is State.PRINTING)
+        match state:
+            case State.PRINTING:
+                self._tell_progress(picture)
+            case State.PRINT_AGAIN:
+                self._ask_before(picture)
+            case State.PRINT_UNSURE:
+                self._ask_after(picture)
+            case State.PRINTED:
+                self._tell_done(picture)
+            case _:
+                self._tell_failure(picture)
 
     def wipe(self) -> None:
         """Forget the print."""
@@ -66,8 +84,31 @@ class PrintingScreen(TellingScreen):
         self._spinner.hide()
         self.say("")
 
+    @Slot()
+    def _print_again(self) -> None:
+        (self.retried if self._is_retry else self.again_asked).emit()
+
+    def _offer(self, *ways: Button) -> None:
+        """Show these ways on, and no other."""
+        each_way = (
+            self._stop,
+            self._came,
+            self._missing,
+            self._retry,
+            self._finish,
+            self._without,
+            self._again,
+        )
+        for way in each_way:
+            way.setVisible(way in ways)
+
     def _tell_progress(self, picture: Picture) -> None:
-        if picture.progress in (None, Progress.PREPARING):
+        several = picture.printing_count > 1
+        place = min(picture.printed_count + picture.unconfirmed_count + 1, picture.printing_count)
+        if several:
+            title = self.tr("Imprimindo %1 de %2")
+            title = title.replace("%1", str(place)).replace("%2", str(picture.printing_count))
+        elif picture.progress in (None, Progress.PREPARING):
             title = self.tr("Preparando a impressão")
         elif picture.paid_at is not None:
             title = self.tr("Imprimindo seu comprovante")
@@ -75,35 +116,97 @@ class PrintingScreen(TellingScreen):
             title = self.tr("Imprimindo seu documento")
         elif picture.form is not None:
             title = self.tr("Imprimindo seu protocolo")
-        elif picture.printing_count > 1:
-            title = self.tr("Imprimindo %n boleto(s)", "", picture.printing_count)
         else:
             title = self.tr("Imprimindo seu boleto")
+        sentence = self.tr("Aguarde um instante.")
+        if picture.stop_asked:
+            title, sentence = self.tr("Parando a impressão"), self.tr("O papel que já começou ainda sai.")
+        self._offer(*([self._stop] if several and not picture.stop_asked else []))
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.tell(title, self.tr("Aguarde um instante."), symbol="printer", tone=accent)
+        self.tell(title, sentence, symbol="printer", tone=accent)
+
+    def _ask_before(self, picture: Picture) -> None:
+        self._without.relabel(self.tr("Voltar aos boletos"), look=Look.PRIMARY, icon="")
+        self._again.relabel(
+            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), look=Look.OUTLINE
+        )
+        self._offer(self._without, self._again)
+        title = self.tr("Imprimir de novo?")
+        sentence = self.tr("Você já imprimiu %n boleto(s).", "", picture.listed_on_paper)
+        accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
+        self.tell(title, sentence, symbol="printer", tone=accent)
+
+    def _ask_after(self, picture: Picture) -> None:
+        """Ask what the printer did not tell: only the customer sees whether there is paper."""
+        sent = picture.printed_count + picture.unconfirmed_count
+        if picture.printing_count == 1:
+            title = self.tr("O papel saiu?")
+            sentence = self.tr("A impressora não confirmou. Veja se o seu papel está na saída.")
+            yes, no = self.tr("Saiu"), self.tr("Não saiu")
+        else:
+            title = self.tr("Saíram %n papel(éis)?", "", sent)
+            sentence = self.tr("A impressora não confirmou. Conte os papéis antes de responder.")
+            yes, no = self.tr("Saíram todos"), self.tr("Não saíram")
+        self._came.relabel(yes, icon="check")
+        self._missing.relabel(no, icon="x")
+        self._offer(self._came, self._missing)
+        accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
+        self.tell(title, sentence, small=_reference(picture), symbol="printer", tone=accent)
 
     def _tell_done(self, picture: Picture) -> None:
+        missing = picture.printing_count - picture.printed_count
         self._finish.relabel(self.tr("Concluir"), look=Look.PRIMARY)
-        self._without.relabel(self._way_back(picture), icon="")
+        self._without.relabel(self._way_back(picture), look=Look.OUTLINE, icon="")
+        self._offer(self._finish, self._without)
         title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
+        if missing > 0:
+            title = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
+            title = title.replace("%2", str(picture.printing_count))
+            sentence = self.tr("A impressão parou. Pegue os papéis que saíram.")
+            if not picture.printed_count:
+                title, sentence = self.tr("Nada foi impresso"), self.tr("A impressão parou antes do começo.")
+            self._again.relabel(self.tr("Imprimir %n que falta(m)", "", missing))
+            self._offer(self._finish, self._without, self._again)
         self.tell(title, sentence, symbol="check", tone=self.theme.palette.success)
 
     def _tell_failure(self, picture: Picture) -> None:
         fault = picture.fault or Fault.OTHER
         is_paid = picture.paid_at is not None
+        doubted = picture.unconfirmed_count
         on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
         self._finish.relabel(self.tr("Concluir sem imprimir"), look=Look.OUTLINE)
-        if on_phone:
-            self._without.relabel(self.tr("Pagar com o celular"), icon="smartphone")
-        else:
-            self._without.relabel(self._way_back(picture), icon="")
+        back = self.tr("Pagar com o celular") if on_phone else self._way_back(picture)
+        self._without.relabel(back, look=Look.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
-        if picture.paper is not None and fault is not Fault.UNCONFIRMED:
+        if picture.paper is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
-        elif picture.form is not None and fault is not Fault.UNCONFIRMED:
+        elif picture.form is not None:
             sentence = self.tr("Você pode fotografar o protocolo, ou pedir ajuda a um atendente.")
-        reference = f"ref. {picture.reference}" if picture.reference else ""
-        self.tell(title, sentence, small=reference, symbol="printer-x", tone=self.theme.palette.warning)
+        if doubted:
+            title, sentence = self._doubt(picture)
+            self._again.relabel(self.tr("Imprimir de novo"))
+            self._without.relabel(back, look=Look.PRIMARY, icon="smartphone" if on_phone else "")
+            self._offer(self._without, *([self._again] if doubted == 1 else []))
+        else:
+            if picture.printed_count:
+                out = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
+                sentence = f"{out.replace('%2', str(picture.printing_count))}. {sentence}"
+            self._retry.relabel(self.tr("Tentar de novo"), look=Look.PRIMARY, icon="rotate-ccw")
+            self._offer(self._retry, self._finish, self._without)
+        tone = self.theme.palette.warning
+        self.tell(title, sentence, small=_reference(picture), symbol="printer-x", tone=tone)
+
+    def _doubt(self, picture: Picture) -> tuple[str, str]:
+        """What to do about paper that did not come out, and still may."""
+        if picture.unconfirmed_count > 1:
+            return (
+                self.tr("Nem todos saíram"),
+                self.tr("Marque na lista só os que faltam e imprima de novo, ou chame um atendente."),
+            )
+        title = self.tr("O papel não saiu")
+        if picture.paid_at is not None or picture.paper is not None or picture.form is not None:
+            return title, self.tr("Chame um atendente. Se imprimir de novo, podem sair duas vias.")
+        return title, self.tr("Se imprimir de novo, podem sair duas vias: pague só uma.")
 
     def _way_back(self, picture: Picture) -> str:
         if picture.paid_at is not None:
@@ -115,14 +218,13 @@ class PrintingScreen(TellingScreen):
         return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
 
 
+def _reference(picture: Picture) -> str:
+    return f"ref. {picture.reference}" if picture.reference else ""
+
+
 def sentence_of(fault: Fault, *, is_paid: bool = False) -> tuple[str, str]:
     """What happened and what to do now, for each fault that a customer can meet; a proof is not to pay by."""
     translate = QCoreApplication.translate
-    if fault is Fault.UNCONFIRMED:
-        return (
-            translate("printing", "Confira se o papel saiu"),
-            translate("printing", "A impressora não confirmou. Se o papel não saiu, fale com um atendente."),
-        )
     what = {
         Fault.PAPER_OUT: translate("printing", "O papel acabou"),
         Fault.COVER_OPEN: translate("printing", "A impressora está aberta"),

@@ -17,6 +17,8 @@ from totem.ui.theme import Theme
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
 NONE_FOUND = "Nenhuma impressora foi achada. Ligue a sua, confira o cabo, e procure de novo."
 NO_PRINTER = Found("Sem impressora", (("kind", "none"),))
+MEND = "Usar sem respostas"
+MENDED = 'Gravado: status = "none". O totem pergunta ao cliente se o papel saiu. Teste de novo.'
 ADDRESS = "setup_printer_address"
 """The page that asks for the address of a printer on the network."""
 Values = Mapping[str, str]
@@ -51,11 +53,16 @@ class PrinterPage(Step):
         for button in (self._seek, self._test):
             row.addWidget(button, 1)
         self.touch.addLayout(row)
+        self._mend = self._button(MEND, Look.PRIMARY, "check", "setup_printer_mend", self._take_remedy)
+        self._mend.hide()
+        self._remedy: dict[str, str] = {}
+        self.touch.addWidget(self._mend)
         self._on = self._button("Continuar", Look.PRIMARY, "", "setup_on", self.go_back)
         self.touch.addWidget(self._on)
 
     def begin(self) -> None:
         """Look for printers."""
+        self._offer_remedy(())
         self._show([])
         self.wait("Procurando impressoras…")
         self.waiter.run(self._find(), self._searched, self._not_searched)
@@ -108,10 +115,27 @@ class PrinterPage(Step):
     @Slot(object)
     def _choose(self, found: Found) -> None:
         def written() -> None:
+            self._offer_remedy(())
             self._mark()
             self.tell(f"Gravado: {found.label}.", good=True)
 
         self.try_to(lambda: self._write(dict(found.values)), written)
+
+    def _offer_remedy(self, remedy: tuple[tuple[str, str], ...]) -> None:
+        self._remedy = dict(remedy)
+        self._mend.setVisible(bool(remedy))
+
+    @Slot()
+    def _take_remedy(self) -> None:
+        """Write what the test found to be missing."""
+
+        def written() -> None:
+            self._offer_remedy(())
+            self._mark()
+            self.tell(MENDED, good=True)
+
+        remedy = self._remedy
+        self.try_to(lambda: self._write(remedy), written)
 
     @Slot()
     def _type_address(self) -> None:
@@ -121,10 +145,12 @@ class PrinterPage(Step):
     def _try_printer(self) -> None:
         if self.waiter.waits:
             return
+        self._offer_remedy(())
         self.wait("Imprimindo…")
         self.waiter.run(self._print(), self._printed, self._not_printed)
 
     def _printed(self, outcome: Outcome) -> None:
+        self._offer_remedy(outcome.remedy)
         self.tell(outcome.words, good=outcome.done)
 
     def _not_printed(self, error: Exception) -> None:

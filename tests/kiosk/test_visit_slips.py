@@ -1,0 +1,338 @@
+"""Several slips of a list: how many at once, a stop, a fault and another try, and what nobody confirmed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QCoreApplication
+
+from support.logs import LogWatch
+from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, FakePrinter, a_boleto
+from totem.kiosk.picture import MOST_SLIPS
+from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
+from totem.kiosk.states import State
+from totem.printing.content import SlipContent
+from totem.printing.printer import Fault, Printed, PrintFailed, PrintJob, Progress, Proof
+
+S = State
+
+
+class Paper(FakePrinter):
+    """Prints onto paper, unless `ends` has something to raise for a slip; `before` is called first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paper: list[str] = []
+        self.ends: list[Exception | None] = []
+        self.before: Callable[[int], None] = lambda _count: None
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:  # type: ignore[override]
+        """Print each slip, or fail as prepared."""
+        self.before(len(self.paper))
+        progress(Progress.SENDING)
+        error = self.ends.pop(0) if self.ends else None
+        came_out = error is None or (isinstance(error, PrintFailed) and error.never_confirms)
+        if came_out:
+            self.paper += [each.checked.boleto.id for each in job.slips if isinstance(each, SlipContent)]
+        progress(Progress.PRINTING)
+        if error is not None:
+            raise error
+        return Printed(Proof.ECHO, 1)
+
+
+def mute() -> PrintFailed:
+    return PrintFailed(Fault.UNCONFIRMED, held=True, never_confirms=True)
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def sixty(make_bench: Callable[..., Bench], paper: Paper) -> Bench:
+    """A customer with sixty boletos, ten of them overdue, at the list."""
+    return with_boletos(make_bench(), paper, 60)
+
+
+def with_boletos(bench: Bench, paper: Paper, count: int) -> Bench:
+    bench.printer = paper
+    bench.visit = bench.visit_with(bench.held)
+    bench.visit.changed.connect(bench.pictures.append)
+    days = [TODAY + timedelta(days=number - 10) for number in range(count)]
+    bench.erp.boletos = [a_boleto(number, day) for number, day in enumerate(days, 1)][::-1]
+    bench.reach(S.BOLETOS)
+    return bench
+
+
+def print_list(bench: Bench) -> None:
+    bench.visit.print_listed()
+    if bench.state is S.PRINTING:
+        bench.release("print")
+
+
+def test_one_touch_prints_six_of_sixty_overdue_first(sixty: Bench, paper: Paper) -> None:
+    print_list(sixty)
+    assert paper.paper == ["1", "2", "3", "4", "5", "6"]
+    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINTED, 6)
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 50])
+def test_the_operator_says_how_many(make_bench: Callable[..., Bench], paper: Paper, most: int) -> None:
+    bench = with_boletos(make_bench(), paper, 60)
+    bench.visit._course.show(most_slips=most)
+    for row in range(60):
+        bench.visit.mark_boleto(row)
+    assert len(bench.visit.picture.marked) == most
+    bench.visit.unmark_all()
+    print_list(bench)
+    assert len(paper.paper) == most
+
+
+def test_marks_end_at_the_limit_and_move_when_one_is_taken_away(sixty: Bench, paper: Paper) -> None:
+    for row in range(20, 40):
+        sixty.visit.mark_boleto(row)
+    assert sixty.visit.picture.marked == frozenset(range(20, 26))
+    assert sixty.visit.picture.marks_are_full
+    assert sixty.state is S.BOLETOS
+    sixty.visit.mark_boleto(20)
+    sixty.visit.mark_boleto(50)
+    assert sixty.visit.picture.marked == frozenset({21, 22, 23, 24, 25, 50})
+    print_list(sixty)
+    assert paper.paper == ["22", "23", "24", "25", "26", "51"]
+
+
+def test_a_second_all_asks_first_and_goes_on_where_the_first_ended(sixty: Bench, paper: Paper) -> None:
+    print_list(sixty)
+    sixty.visit.back()
+    sixty.visit.print_listed()
+    assert (sixty.state, len(paper.paper)) == (S.PRINT_AGAIN, 6)
+    assert not sixty.held.pending or all("print" not in job.name for job in sixty.held.pending)
+    sixty.visit.print_again()
+    sixty.release("print")
+    assert paper.paper == [str(number) for number in range(1, 13)]
+
+
+def test_who_says_no_is_back_at_the_list(sixty: Bench, paper: Paper) -> None:
+    print_list(sixty)
+    sixty.visit.back()
+    sixty.visit.print_listed()
+    sixty.visit.back()
+    assert (sixty.state, len(paper.paper)) == (S.BOLETOS, 6)
+
+
+def test_marks_on_what_is_on_paper_ask_and_others_do_not(sixty: Bench, paper: Paper) -> None:
+    print_list(sixty)
+    sixty.visit.back()
+    sixty.visit.mark_boleto(30)
+    print_list(sixty)
+    assert paper.paper[6:] == ["31"]
+    sixty.visit.back()
+    sixty.visit.mark_boleto(31)
+    sixty.visit.mark_boleto(2)
+    sixty.visit.print_listed()
+    assert sixty.state is S.PRINT_AGAIN
+    assert len(paper.paper) == 7
+
+
+def test_all_of_a_short_list_asks_the_second_time(make_bench: Callable[..., Bench], paper: Paper) -> None:
+    bench = with_boletos(make_bench(), paper, 3)
+    print_list(bench)
+    bench.visit.finish()
+    bench.visit.another()
+    bench.visit.print_listed()
+    assert (bench.state, bench.visit.picture.listed_on_paper) == (S.PRINT_AGAIN, 3)
+    bench.visit.print_again()
+    bench.release("print")
+    assert paper.paper == ["1", "2", "3"] * 2
+
+
+def test_the_question_comes_also_after_another_contract_or_the_document_anew(
+    make_bench: Callable[..., Bench], paper: Paper
+) -> None:
+    bench = make_bench(several=True)
+    assert len(bench.erp.customers) == len([MARIA, MARIA_ELSEWHERE])  # type: ignore[arg-type]
+    bench = with_boletos(bench, paper, 60)
+    print_list(bench)
+    bench.visit.back()
+    bench.visit.back()
+    bench.visit.choose_contract(1)
+    bench.release("load_boletos")
+    bench.visit.print_listed()
+    assert bench.state is S.PRINT_AGAIN
+    bench.visit.back()
+    bench.visit.back()
+    bench.visit.back()
+    bench.visit.enter_document(DOCUMENT)
+    bench.be_found()
+    bench.visit.choose_contract(0)
+    bench.release("load_boletos")
+    bench.visit.print_listed()
+    assert bench.state is S.PRINT_AGAIN
+
+
+def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
+    print_list(sixty)
+    sixty.visit.leave()
+    assert (sixty.visit.picture.listed_on_paper, sixty.visit.picture.on_paper) == (0, frozenset())
+    sixty.held.release_all()
+    sixty.reach(S.BOLETOS)
+    sixty.visit.print_listed()
+    assert sixty.state is S.PRINTING
+
+
+def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper: Paper) -> None:
+    paper.before = lambda count: sixty.visit.stop_printing() if count == 1 else None
+    print_list(sixty)
+    picture = sixty.visit.picture
+    assert paper.paper == ["1", "2"]
+    assert (picture.state, picture.printed_count, picture.printing_count) == (S.PRINTED, 2, 6)
+    assert picture.on_paper == {0, 1}
+
+
+def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
+    sixty: Bench, paper: Paper
+) -> None:
+    def go_back(count: int) -> None:
+        for _ in range(3 if count == 2 else 0):
+            sixty.visit.back()
+
+    paper.before = go_back
+    print_list(sixty)
+    assert (sixty.state, sixty.visit.picture.printed_count, len(paper.paper)) == (S.PRINTED, 3, 3)
+
+
+def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: Paper) -> None:
+    paper.before = lambda count: sixty.visit.stop_printing() if count == 1 else None
+    print_list(sixty)
+    paper.before = lambda _count: None
+    sixty.visit.retry()
+    assert (sixty.visit.picture.printed_count, sixty.visit.picture.stop_asked) == (2, False)
+    sixty.release("print")
+    assert paper.paper == ["1", "2", "3", "4", "5", "6"]
+    assert sixty.visit.picture.printed_count == 6
+
+
+@pytest.mark.parametrize("fails_at", range(6))
+def test_a_retry_prints_only_what_did_not_come_out(
+    sixty: Bench, paper: Paper, expected_logs: LogWatch, fails_at: int
+) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [None] * fails_at + [PrintFailed(Fault.PAPER_OUT)]
+    print_list(sixty)
+    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINT_FAILED, fails_at)
+    sixty.visit.retry()
+    sixty.release("print")
+    assert paper.paper == ["1", "2", "3", "4", "5", "6"]
+    assert sixty.visit.picture.printed_count == 6
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [PrintFailed(Fault.UNCONFIRMED), PrintFailed(Fault.TIMED_OUT, held=True), OSError("wire")],
+    ids=repr,
+)
+def test_what_is_unknown_is_asked_and_only_then_printed_again(
+    sixty: Bench, paper: Paper, expected_logs: LogWatch, trouble: Exception
+) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [None, None, trouble]
+    print_list(sixty)
+    picture = sixty.visit.picture
+    assert (picture.state, picture.printed_count, picture.unconfirmed_count) == (S.PRINT_UNSURE, 2, 1)
+    sixty.visit.confirm_print()
+    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINTED, 3)
+    sixty.visit.retry()
+    sixty.release("print")
+    assert paper.paper == ["1", "2", "4", "5", "6"]
+
+
+def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
+    sixty: Bench, paper: Paper, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [None, PrintFailed(Fault.UNCONFIRMED)]
+    print_list(sixty)
+    sixty.visit.deny_print()
+    assert (sixty.state, sixty.visit.picture.fault) == (S.PRINT_FAILED, Fault.UNCONFIRMED)
+    sixty.visit.retry()
+    sixty.release("print")
+    assert paper.paper == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_after_a_doubt_the_list_asks_before_it_prints(
+    sixty: Bench, paper: Paper, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [PrintFailed(Fault.UNCONFIRMED)]
+    print_list(sixty)
+    sixty.visit.deny_print()
+    sixty.visit.back()
+    sixty.visit.print_listed()
+    assert sixty.state is S.PRINT_AGAIN
+
+
+def test_a_printer_that_never_confirms_prints_all_and_is_asked_about_once(
+    sixty: Bench, paper: Paper, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [mute() for _ in range(6)]
+    print_list(sixty)
+    picture = sixty.visit.picture
+    assert (picture.state, picture.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
+    assert "forget" not in paper.did
+    sixty.visit.confirm_print()
+    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINTED, 6)
+
+
+def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(sixty: Bench, paper: Paper) -> None:
+    print_list(sixty)
+    printing = [each for each in sixty.pictures if each.state is S.PRINTING]
+    assert [each.printed_count for each in printing] == sorted(each.printed_count for each in printing)
+    assert {each.printed_count for each in printing} == set(range(6))
+    beats = [each.print_beat for each in printing]
+    assert beats == sorted(set(beats))
+
+
+ENDS = st.sampled_from(["out", "mute", "fault", "held", "lost", "error"])
+
+
+def an_end(name: str) -> Exception | None:
+    return {
+        "out": None,
+        "mute": mute(),
+        "fault": PrintFailed(Fault.JAM),
+        "held": PrintFailed(Fault.TIMED_OUT, held=True),
+        "lost": PrintFailed(Fault.UNCONFIRMED),
+        "error": OSError("?"),
+    }[name]
+
+
+@given(st.lists(ENDS, max_size=MOST_SLIPS), st.integers(0, 6), st.integers(0, 9))
+def test_the_desk_tells_for_certain_only_what_came_out(
+    qapp: QCoreApplication, ends: list[str], count: int, stop_at: int
+) -> None:
+    import asyncio
+
+    from support.slips import SLIP
+
+    paper, steps = Paper(), list[PrintProgress]()
+    given_ends = [an_end(each) for each in ends]
+    paper.ends = list(given_ends)
+    taken: list[int] = []
+    paper.before = taken.append
+    job = PrintJob("id", (SLIP,) * count)
+    result: PrintResult = asyncio.run(
+        PrintDesk(paper).print(job, steps.append, lambda: len(taken) >= stop_at)
+    )
+    assert len(taken) <= min(count, stop_at)
+    ran = ends[: len(taken)] + ["out"] * (len(taken) - len(ends))
+    last_certain = max((place + 1 for place, each in enumerate(ran) if each == "out"), default=0)
+    doubtful = sum(each != "fault" for each in ran[last_certain:])
+    assert (result.confirmed, result.unconfirmed) == (last_certain, doubtful)
+    assert (result.error is None) == (not ran[last_certain:])
+    assert all(each in {"out", "mute"} for each in ran[:-1])
+    told = [(each.confirmed, each.unconfirmed) for each in steps]
+    assert all(confirmed + unconfirmed < count for confirmed, unconfirmed in told)

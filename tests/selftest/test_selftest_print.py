@@ -1,0 +1,190 @@
+"""`totem selftest --print` with every kind of printer: what counts as printed, and what to look at."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from support import cupsd
+from support.asking import ERP_SECRET
+from support.fake_printer import Mechanism
+from support.logs import LogWatch
+from support.printer_ports import Port, PtyPort, TcpPort
+from support.stand import settings_for
+from totem import selftest
+from totem.erp.reference.server import ReferenceErp
+from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+
+MARIA = "529.982.247-25"
+Report = dict[str, Any]
+Commission = Callable[..., tuple[int, Report, str]]
+
+
+@pytest.fixture
+def commission(
+    erp: ReferenceErp, tmp_path: Path, qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> Commission:
+    """Runs the commissioning test with a printer: exit code, report, and what stands on the terminal."""
+
+    def run(**printer: object) -> tuple[int, Report, str]:
+        settings = settings_for(
+            erp.base_url, tmp_path / "site", erp={"token": ERP_SECRET}, printer=dict(printer)
+        )
+        code = selftest.run(
+            settings,
+            document=MARIA,
+            out=tmp_path / "out",
+            size=(768, 1366),
+            print_slip=True,
+            language="pt_BR",
+        )
+        report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+        return code, report, capsys.readouterr().out
+
+    return run
+
+
+@contextmanager
+def plugged(port: Port) -> Iterator[str]:
+    """The printer on a thread of its own; the connection to set."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(port.plug(), loop).result(5)
+    try:
+        yield port.connection
+    finally:
+        asyncio.run_coroutine_threadsafe(port.unplug(), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+@pytest.mark.parametrize("way", ["tcp", "pty"])
+def test_a_thermal_printer_that_confirms(commission: Commission, tmp_path: Path, way: str) -> None:
+    mechanism = Mechanism()
+    port: Port = TcpPort(mechanism) if way == "tcp" else PtyPort(mechanism, tmp_path / "printer")
+    with plugged(port) as connection:
+        code, report, told = commission(kind="thermal", connection=connection, profile="epson-tm-t20")
+    assert (code, report["ok"], report["errors"], report["warnings"]) == (0, True, [], [])
+    assert report["printed"] == {"result": "confirmed", "slips": 1, "confirmed": 1}
+    assert len(mechanism.slips) == 1
+    assert "printed   confirmed" in told
+
+
+@pytest.mark.parametrize("way", ["tcp", "pty"])
+def test_a_printer_that_confirms_nothing_passes_with_a_warning(
+    commission: Commission, tmp_path: Path, expected_logs: LogWatch, way: str
+) -> None:
+    expected_logs.expect("print failed.*unconfirmed")
+    mechanism = Mechanism(is_mute=True)
+    port: Port = TcpPort(mechanism) if way == "tcp" else PtyPort(mechanism, tmp_path / "printer")
+    with plugged(port) as connection:
+        code, report, told = commission(
+            kind="thermal", connection=connection, profile="epson-tm-t20", status="none"
+        )
+    assert (code, report["ok"], report["errors"]) == (0, True, [])
+    assert report["printed"] == {"result": "unconfirmed", "slips": 1, "confirmed": 0}
+    (warning,) = report["warnings"]
+    assert "look whether it came out" in warning
+    assert f"warning   {warning}" in told
+    assert len(mechanism.slips) == 1
+
+
+@pytest.mark.parametrize(
+    ("features", "printer"),
+    [
+        ({"paper_rows": 100}, {}),
+        ({"is_mute": True}, {}),
+        ({"stops_at": 5000}, {}),
+        ({"is_mute": True, "language": "bematech"}, {"profile": "bematech-mp-4200-th"}),
+    ],
+    ids=str,
+)
+def test_what_did_not_come_out_fails(
+    commission: Commission, expected_logs: LogWatch, features: dict[str, Any], printer: dict[str, Any]
+) -> None:
+    expected_logs.expect(
+        "print failed|background thread did not stop"
+    )  # that waits for an answer to the last
+    with plugged(TcpPort(Mechanism(**features))) as connection:
+        settings = {"profile": "epson-tm-t20", "deadline_s": 1.0, **printer}
+        code, report, told = commission(kind="thermal", connection=connection, **settings)
+    assert (code, report["ok"], report["printed"]["result"]) == (1, False, "failed")
+    assert report["printed"]["confirmed"] == 0
+    assert "error     printing failed" in told
+    assert "print-test" in told
+
+
+def test_nobody_at_the_address_is_no_print(commission: Commission) -> None:
+    with plugged(TcpPort(Mechanism())) as connection:
+        pass
+    code, report, _ = commission(kind="thermal", connection=connection)
+    assert (code, report["ok"]) == (1, False)
+    assert report["errors"]
+
+
+class Spooler:
+    """What Windows is to a kiosk: it takes every job, and tells nothing of the paper."""
+
+    def __init__(self, error: PrintFailed | None) -> None:
+        self._error = error
+
+    async def state(self) -> PrinterState:
+        """Unknown, as ever."""
+        return PrinterState(Readiness.UNKNOWN)
+
+    async def print(self, _job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """Take it."""
+        progress(Progress.PRINTING)
+        if self._error is not None:
+            raise self._error
+
+    async def forget(self) -> None:
+        """Nothing is kept."""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "result"),
+    [
+        (PrintFailed(Fault.UNCONFIRMED, held=True, never_confirms=True), 0, "unconfirmed"),
+        (PrintFailed(Fault.PAPER_OUT), 1, "failed"),
+        (PrintFailed(Fault.TIMED_OUT, held=True), 1, "failed"),
+        (None, 0, "confirmed"),
+    ],
+    ids=str,
+)
+def test_a_queue_of_windows(
+    commission: Commission,
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    error: PrintFailed | None,
+    code: int,
+    result: str,
+) -> None:
+    if error is not None:
+        expected_logs.expect("print failed")
+    monkeypatch.setattr("totem.app.make_printer", lambda _settings: Spooler(error))
+    ended, report, _ = commission(kind="windows", queue="HP")
+    assert (ended, report["printed"]["result"]) == (code, result)
+    assert bool(report["warnings"]) is (error is not None)
+
+
+def test_a_real_queue_of_cups(commission: Commission) -> None:
+    with contextmanager(cupsd.opened)() as office:
+        code, report, _ = commission(kind="cups", queue=cupsd.QUEUE, cups=office.socket)
+        assert (code, report["errors"]) == (0, [])
+        assert report["printed"] == {"result": "confirmed", "slips": 1, "confirmed": 1}
+        assert len(office.paper()) == 1
+
+
+def test_without_a_print_nothing_is_told_of_one(commission: Commission) -> None:
+    code, report, told = commission(kind="none")
+    assert (code, report["printed"]) == (1, None)
+    assert "print is not on the screen" in told

@@ -1,0 +1,44 @@
+"""A printer for visits on a bench."""
+
+from collections.abc import Callable
+
+from totem.printing.printer import PrinterState, PrintJob, Progress, Readiness
+
+
+class FakePrinter:
+    """Prints into a list, unless there is `trouble`; keeps the progress callbacks that it was given.
+
+    `breakdown` is raised when it is asked how it is, or asked to forget.
+    """
+
+    def __init__(self) -> None:
+        self.readiness = PrinterState(Readiness.READY)
+        self.trouble: Exception | None = None
+        self.breakdown: Exception | None = None
+        self.did: list[PrintJob | str] = []
+        self.progress: list[Callable[[Progress], None]] = []
+
+    @property
+    def jobs(self) -> list[PrintJob]:
+        """The jobs it was given, in order."""
+        return [each for each in self.did if isinstance(each, PrintJob)]
+
+    async def state(self) -> PrinterState:
+        """Say the state prepared."""
+        if self.breakdown is not None:
+            raise self.breakdown
+        return self.readiness
+
+    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+        """Print, or fail as prepared."""
+        self.did.append(job)
+        self.progress.append(progress)
+        progress(Progress.PRINTING)
+        if self.trouble is not None:
+            raise self.trouble
+
+    async def forget(self) -> None:
+        """Note that it was asked to."""
+        if self.breakdown is not None:
+            raise self.breakdown
+        self.did.append("forget")
