@@ -43,7 +43,11 @@ DESCRIPTION = """\
  .
  Settings: /etc/totem/totem.toml. It takes the screen from the next start on.
 """
+PACK = "dpkg-deb --root-owner-group -Zxz -z2 --build"
 SCRIPTS = ("postinst", "postrm", "prerm")
+EXAMPLE = "/usr/share/totem/totem.toml"
+"""What the first installation makes the settings from. They are no conffile: dpkg would ask about each change of
+the example, and leave an unattended upgrade half done."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,7 @@ def make(root: Path, bundle: Path) -> Path:
         write_control(control, root, version=version, tree=tree)
         settle(tree, epoch)
         settings = {"SOURCE_DATE_EPOCH": str(epoch), "DPKG_DEB_THREADS_MAX": "1"}
-        pack = f"dpkg-deb --root-owner-group -Zxz -z2 --build tree {name}"
-        system.shell(f"cd /build && {pack}", settings)
+        system.shell(f"cd /build && {PACK} tree {name}", settings)
         said = system.shell(
             f"cd /build && lintian --allow-root --fail-on error --tag-display-limit 0 {name} 2>&1 "
             "|| echo FAILED"
@@ -116,10 +119,9 @@ def fill(tree: Path, root: Path, *, version: str, epoch: int, example: str) -> N
     for placed in manifest((linux / "MANIFEST").read_text(encoding="utf-8")):
         _put(tree, placed.target, (linux / placed.source).read_bytes(), placed.mode)
     _put(tree, "/usr/lib/totem/cups-queue", (root / "packaging" / "cups-queue.sh").read_bytes(), 0o755)
-    _put(tree, "/etc/totem/totem.toml", example.encode(), 0o640)
+    _put(tree, "/usr/bin/totem", (root / "packaging" / "totem-command.sh").read_bytes(), 0o755)
+    _put(tree, EXAMPLE, example.encode())
     (tree / "var/lib/totem").mkdir(parents=True)
-    (tree / "usr/bin").mkdir(parents=True, exist_ok=True)
-    (tree / "usr/bin/totem").symlink_to("/opt/totem/current/totem-cli")
     _put(tree, "/usr/share/doc/totem/copyright", (debian / "copyright").read_bytes())
     _put(tree, "/usr/share/lintian/overrides/totem", (debian / "lintian-overrides").read_bytes())
     changes = changelog(version, epoch).encode()
@@ -133,7 +135,6 @@ def write_control(folder: Path, root: Path, *, version: str, tree: Path) -> None
     needed = bundle_check.depends(elf.read_all(tree / "opt/totem/base"))
     texts = {
         "control": control(version, needed, kilobytes),
-        "conffiles": "/etc/totem/totem.toml\n",
         "md5sums": "".join(
             f"{hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()}  {name}\n"
             for name, file in files.items()
