@@ -24,11 +24,13 @@ def check(config: ConfigFile = None) -> int:
         return 1
     for trouble in loaded.forgiven:
         tell(trouble)
-    for warning in loaded.warnings:
+    from totem.settings import token
+
+    for warning in filter(None, (*loaded.warnings, token.missing(loaded.settings.erp))):
         tell(f"warning: {warning}")
     if loaded.forgiven:
         return 1
-    typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")
+    typer.echo(f"ok: {loaded.sources}" if loaded.file else "ok: no file, defaults")
     return 0
 
 

@@ -4,7 +4,6 @@ Each answer is written at once, whole, so that who is interrupted goes on where 
 """
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -64,7 +63,7 @@ def _settings(file: Path) -> "Settings":
     """What holds now; where there is no file yet, the environment alone."""
     from totem.settings import load
 
-    return load(file if file.exists() else Path(os.devnull), folder=file.parent).settings
+    return load(file, required=False).settings
 
 
 def _try_folder(file: Path) -> None:

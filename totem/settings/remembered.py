@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.settings import places
-from totem.settings.places import FILE_NAME, PREFIX
+from totem.settings.places import PREFIX
 from totem.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -170,12 +170,16 @@ def _value(written: Any, real: Callable[[], Any]) -> Any:
 def _source(config: Path | None, environ: Mapping[str, str]) -> str:
     """All that a configuration is read from, as one number that tells nothing of it."""
     file, content = _file(config, environ)
+    over: list[tuple[str, bytes]] = []
+    with suppress(OSError):
+        chosen = places.configuration_file(config, environ).path
+        over = [(each.name, each.read_bytes()) for each in places.overlays(chosen) if each.is_file()]
     variables = sorted(
         (name, text)
         for name, text in environ.items()
         if (name.startswith(PREFIX) and name != "TOTEM_TRACE") or name in _OTHER_VARIABLES
     )
-    what = (str(file and file.absolute()), content, str(Path.cwd()), variables, _program())
+    what = (str(file and file.absolute()), content, str(Path.cwd()), over, variables, _program())
     return hashlib.sha256(repr(what).encode(errors="surrogateescape")).hexdigest()
 
 
@@ -190,10 +194,9 @@ def _program() -> tuple[object, ...]:
 
 
 def _file(config: Path | None, environ: Mapping[str, str]) -> tuple[Path | None, bytes]:
-    named = config or (Path(environ["TOTEM_CONFIG"]) if environ.get("TOTEM_CONFIG") else None)
-    for file in [named] if named else [Path(FILE_NAME), places.site_file(environ)]:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            return file, file.read_bytes()
+    file = places.configuration_file(config, environ).path
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return file, file.read_bytes()
     return None, b""
 
 

@@ -40,8 +40,7 @@ def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -
     """Read the two from the file that counts and the variables over it; what cannot be read is not there."""
     import tomllib
 
-    named = environ.get("TOTEM_CONFIG")
-    file = config or (Path(named) if named else places.site_file(environ))
+    file = places.configuration_file(config, environ).path
     values: dict[str, Any] = {}
     with suppress(OSError, ValueError):
         values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
