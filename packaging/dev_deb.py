@@ -46,8 +46,8 @@ DESCRIPTION = """\
 PACK = "dpkg-deb --root-owner-group -Zxz -z2 --build"
 SCRIPTS = ("postinst", "postrm", "prerm")
 EXAMPLE = "/usr/share/totem/totem.toml"
-"""What the first installation makes the settings from. They are no conffile: dpkg would ask about each change of
-the example, and leave an unattended upgrade half done."""
+"""What the first installation makes the settings from. They are no conffile: dpkg would ask about each change
+of the example, and leave an unattended upgrade half done."""
 
 
 @dataclass(frozen=True)

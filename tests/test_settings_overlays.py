@@ -1,4 +1,4 @@
-"""`conf.d` beside the configuration file: read in order, over it, named in errors, kept with it, never edited."""
+"""`conf.d` beside the configuration file: read in order, over it, named in errors, kept with it."""
 
 import string
 from pathlib import Path

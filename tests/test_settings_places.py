@@ -63,11 +63,12 @@ def test_all_that_ask_are_given_the_same_file(site: Path, made: tuple[str, ...],
     file = places.configuration_file(config, environ)
     assert editing.file_to_change(config, environ) == file.path
     assert file.path in last_good._files(config, environ)
-    try:
-        raw = sources.read(config, environ)
-    except SettingsError as error:
-        assert error.troubles[0].startswith(f"{file.path}: ")
+    is_named = asked in {"option", "variable"}
+    if ("named" not in made) if is_named else ("folder" in made):
+        with pytest.raises(SettingsError, match=f"^{file.path}: "):
+            sources.read(config, environ)
         return
+    raw = sources.read(config, environ)
     assert raw.file == (file.path if file.exists else None)
     assert remembered._file(config, environ)[0] == raw.file
     assert trusted_keys.read_plainly(config, environ).state == (

@@ -50,6 +50,7 @@ from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
 from totem.ui.lockdown import Lockdown
 from totem.ui.rest import RestingPanel
+from totem.ui.screen_recorder import ScreenRecorder
 from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
@@ -315,10 +316,13 @@ def run(
     unhook = logs.install_hooks(care.error_happened)
     if extend is not None:
         extend(kiosk, app)
+    recorder = ScreenRecorder(kiosk.window, folder)
+    kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     show(kiosk, windowed=windowed, first=first)
     try:
         return run_until_told(app, kiosk)
     finally:
+        recorder.close()
         unhook()
         care.close()
         instance.release()

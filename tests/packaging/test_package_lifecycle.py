@@ -1,4 +1,4 @@
-"""The Debian package as dpkg has it: installed, upgraded, removed and purged, by its own maintainer scripts."""
+"""The Debian package as dpkg has it: installed, upgraded, removed and purged by its own scripts."""
 
 import re
 import shutil

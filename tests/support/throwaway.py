@@ -1,7 +1,8 @@
 """A throwaway copy of this machine's system, in which a package can be installed for real.
 
-The root file system lies under an overlay in memory, seen by one process tree alone: what is installed, enabled
-or removed there is gone with the last command, and no network is needed. For root on Linux with overlay mounts.
+The root file system lies under an overlay in memory, seen by one process tree alone: what is installed,
+enabled or removed there is gone with the last command, and no network is needed. For root on Linux with
+overlay mounts.
 """
 
 import os
@@ -31,7 +32,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def run(script: str, folder: Path, given: Path) -> subprocess.CompletedProcess[str]:
-    """Run a script of bash as root in a fresh copy, mounted at the empty `folder`; `given` is there as GIVEN."""
+    """Run a script of bash as root in a fresh copy, mounted at `folder`; `given` is there as GIVEN."""
     folder.mkdir(exist_ok=True)
     alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
     return subprocess.run(
