@@ -158,8 +158,15 @@ class Kiosk:
         from totem.kiosk.staff_flag import StaffFlag
         from totem.posting import Posting
 
-        flag, probe_s = StaffFlag(state_folder(self.settings)), self.settings.erp.probe_s
-        self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        flag, erp = StaffFlag(state_folder(self.settings)), self.settings.erp
+        self.service = Service(
+            self.visit,
+            self.erp,
+            flag,
+            self.background,
+            probe_s=erp.probe_s,
+            is_configured=erp.base_url is not None,
+        )
         self.service.start()
         self.posting = Posting(self.outbox, self.service.erp, self.visit, self.garbage, self.background)
         if self.forms is not None:

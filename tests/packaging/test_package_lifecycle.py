@@ -18,7 +18,7 @@ OWN = "kiosk.name = 'Loja Centro'"
 
 
 def package(out: Path, version: str, example: str, *, as_conffile: bool = False) -> str:
-    """Make a package with a program of one line; return where it is inside. `as_conffile`: as 0.1.0 had it."""
+    """Make a package with a program of one line; return where it is. `as_conffile`: as 0.1.0 had it."""
     tree = out / f"tree-{version}"
     for name in ("totem", "totem-cli"):
         program = tree / "opt/totem/base" / name
@@ -108,9 +108,13 @@ def test_settings_that_were_there_before_the_first_installation_stay(tmp_path: P
     first = package(tmp_path, "0.1.0", "# one\n")
     said = inside(
         tmp_path,
-        f'mkdir /etc/totem; echo "{OWN}" >/etc/totem/totem.toml; {INSTALL} {first}; cat /etc/totem/totem.toml',
+        f"""
+        mkdir /etc/totem; echo "{OWN}" >/etc/totem/totem.toml
+        {INSTALL} {first}
+        cat /etc/totem/totem.toml
+        """,
     )
-    assert said.endswith(f"{OWN}\n")
+    assert said.rstrip().endswith(OWN)
 
 
 def test_a_purge_takes_links_and_queues_and_gives_the_console_back(tmp_path: Path) -> None:
@@ -128,8 +132,8 @@ def test_a_purge_takes_links_and_queues_and_gives_the_console_back(tmp_path: Pat
         printf 'balcao\\nloja\\n' >/var/lib/totem-queues
         {PURGE}
         find / -xdev \\( -path /proc -o -path /dev -o -path /tmp -o -path '{ROOT}' \\) -prune -o \\
-            \\( -path '/etc/*' -o -path '/usr/*' -o -path '/opt/*' -o -path '/var/lib/*' \\) -name '*totem*' -print |
-            sed 's/^/left: /'
+            \\( -path '/etc/*' -o -path '/usr/*' -o -path '/opt/*' -o -path '/var/lib/*' \\) \\
+            -name '*totem*' -print | sed 's/^/left: /'
         find /run -name '*totem*' | sed 's/^/left: /'
         systemctl is-enabled getty@tty1.service
         """,

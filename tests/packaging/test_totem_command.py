@@ -27,7 +27,9 @@ PROGRAM = r"""#!/usr/bin/perl
 use strict; use warnings; use JSON::PP; use Cwd;
 my %secrets;
 if (my $folder = $ENV{CREDENTIALS_DIRECTORY}) {
-    for my $file (glob "$folder/*") { open(my $in, '<', $file) or next; local $/; $secrets{$file =~ s{.*/}{}r} = <$in>; }
+    for my $file (glob "$folder/*") {
+        open(my $in, '<', $file) or next; local $/; $secrets{$file =~ s{.*/}{}r} = <$in>;
+    }
 }
 my %read;
 my ($out, $preview);
@@ -44,7 +46,8 @@ if (defined $out) { open(my $file, '>', "$out/report.json") or die "out: $!"; pr
 if (defined $preview) { open(my $file, '>', $preview) or die "preview: $!"; print $file "page\n"; }
 print JSON::PP->new->canonical->encode({
     program => $0, arguments => \@ARGV, uid => $>, gid => $) + 0, groups => [split / /, $)], cwd => getcwd(),
-    environment => \%ENV, secrets => \%secrets, read => \%read, stdin => $stdin, umask => sprintf('%04o', umask), beside => \@beside, terminal => (-t STDIN && open(my $terminal, '+<', '/dev/tty')) ? 1 : 0,
+    environment => \%ENV, secrets => \%secrets, read => \%read, stdin => $stdin, beside => \@beside,
+    umask => sprintf('%04o', umask), terminal => (-t STDIN && open(my $terminal, '+<', '/dev/tty')) ? 1 : 0,
 }), "\n";
 if (grep { $_ eq 'do-wait' } @ARGV) { $| = 1; print "waits\n"; sleep 60; }
 exit((grep { $_ eq 'do-fail' } @ARGV) ? 7 : 0);
@@ -168,7 +171,8 @@ def test_the_kiosks_user_acts_as_the_service_with_what_it_may_read(inside: Calla
         f"""
         install -d -o totem -m 0500 /run/credentials/totem.service
         install -o totem -m 0400 /dev/stdin /run/credentials/totem.service/erp_token <<<'{TOKEN}'
-        cd /root && as totem env TOTEM_CONFIG=/tmp/other.toml TOTEM_ERP__BASE_URL=http://elsewhere totem doctor
+        export TOTEM_CONFIG=/tmp/other.toml TOTEM_ERP__BASE_URL=http://elsewhere
+        cd /root && as totem totem doctor
         """
     )
     (each,) = told(said)
@@ -240,8 +244,12 @@ Environment="TOTEM_BRAND__NAME=Net Sul" TOTEM_SOUND__ENABLED=false \
 LoadCredential=totem-outbox.key:/root/outbox.key
 SetCredential=greeting:hello
 END
-            printf '# variables\nHTTPS_PROXY="http://proxy:3128"\nexport NOT_THIS\nTOTEM_SOUND__ENABLED = true\n' \
-                >/etc/default/totem
+            cat >/etc/default/totem <<'END'
+# variables
+HTTPS_PROXY="http://proxy:3128"
+export NOT_THIS
+TOTEM_SOUND__ENABLED = true
+END
             printf 'k%.0s' {1..40} >/root/outbox.key; chmod 600 /root/outbox.key
             cd /; totem outbox send
             """
@@ -261,7 +269,8 @@ def test_the_x11_units_own_settings_count_where_that_is_enabled(inside: Callable
         inside(
             """
             mkdir -p /etc/systemd/system/totem-x11.service.d /etc/systemd/system/multi-user.target.wants
-            printf '[Service]\\nEnvironment=TOTEM_BRAND__NAME=X\\n' >/etc/systemd/system/totem-x11.service.d/a.conf
+            folder=/etc/systemd/system/totem-x11.service.d
+            printf '[Service]\\nEnvironment=TOTEM_BRAND__NAME=X\\n' >$folder/a.conf
             ln -s /usr/lib/systemd/system/totem-x11.service /etc/systemd/system/multi-user.target.wants/
             totem doctor
             """

@@ -56,7 +56,8 @@ class Customers(Protocol):
 def look(settings: ErpSettings) -> Iterator[Check]:
     """Reach, token, and whether the answer is one that the kiosk can read."""
     if settings.base_url is None:
-        yield error("erp", "erp.base_url não está configurado", "Ponha o endereço da API do ERP nessa chave.")
+        todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
+        yield error("erp", "erp.base_url não está configurado", todo)
         return
     (trouble, ms), abilities = asyncio.run(_ask(settings))
     yield from told(settings, trouble, ms)

@@ -19,6 +19,8 @@ NONE_FOUND = "Nenhuma impressora foi achada. Ligue a sua, confira o cabo, e proc
 NO_PRINTER = Found("Sem impressora", (("kind", "none"),))
 ADDRESS = "setup_printer_address"
 """The page that asks for the address of a printer on the network."""
+PROFILE = "setup_printer_profile"
+"""The page that asks for its model, which no address tells."""
 Values = Mapping[str, str]
 """Keys of `[printer]` with their values."""
 
