@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import sys
 import tomllib
@@ -19,6 +20,7 @@ import bundle_check
 import dev_bundle
 import dev_roots
 import elf
+import manual_commands
 from bundle_contents import NAME
 from dev_errors import SetupError
 
@@ -226,6 +228,7 @@ def try_install(package: Path, release: str) -> None:
         if not re.fullmatch(r"totem \S+\nwarning: erp\.base_url is not set: .*\nok: .*\n", said):
             raise SetupError(f"Debian {release}: unexpected output after installing:\n{said}")
         bundle_check.visit_in(system, "/opt/totem/current", user="totem")
+        try_manual(system)
         system.shell("echo '# five lines' >> /etc/totem/totem.toml; echo x > /var/lib/totem/state")
         _quiet(system.shell("dpkg -i /var/tmp/totem.deb && grep -q 'five lines' /etc/totem/totem.toml"))
         _quiet(system.shell("apt-get -q -y remove totem"))
@@ -238,6 +241,36 @@ def try_install(package: Path, release: str) -> None:
             raise SetupError(f"Debian {release}: left after a purge:\n{left}")
     finally:
         system.remove()
+
+
+SUDO = """#!/bin/sh
+user=root
+[ "$1" = -u ] && user=$2 && shift 2
+exec setpriv --reuid "$user" --regid "$user" --init-groups -- "$@"
+"""
+
+
+def try_manual(system: dev_roots.Root) -> None:
+    """Type the manual's commands of `totem` on the kiosk that was installed, which has no ERP yet.
+
+    Raises:
+        SetupError: one cannot be used as it stands there.
+    """
+    sudo = system.path / "usr/local/bin/sudo"
+    sudo.write_text(SUDO, encoding="ascii")
+    sudo.chmod(0o755)
+    for command in manual_commands.manual(Path(__file__).resolve().parent.parent):
+        if not re.match(r"(?:sudo )?totem ", command):
+            continue  # the system's own
+        answers = "402915\n402915\n" + "\n" * 20
+        script = f"cd /root; printf {shlex.quote(answers)} | {command} 2>&1; echo code: $?"
+        said = system.shell(script, check=False)
+        # an ERP cannot be checked before its address is known
+        usable = ("0", "1", "2") if command.endswith("erp check") else ("0", "1")
+        if not said.rstrip().endswith(tuple(f"code: {code}" for code in usable)) or "Traceback" in said:
+            raise SetupError(f"Debian {system.release}: {command}:\n{said}")
+    sudo.unlink()
+    system.shell("rm -rf /var/lib/totem/maintenance.pin")
 
 
 def _quiet(said: str) -> None:

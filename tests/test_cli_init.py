@@ -207,5 +207,5 @@ def test_root_is_told_to_be_the_kiosks_user(
     config.touch()
     done = CliRunner().invoke(cli.app, [*command, "--config", str(config)], standalone_mode=False)
     assert done.return_value == 2
-    said = f"Rode como o usuário do totem: sudo -u totem totem {' '.join(command)} --config {config}\n"
+    said = f"Rode como o serviço do totem: sudo totem {' '.join(command)} --config {config}\n"
     assert done.output == said

@@ -1,6 +1,7 @@
 """Does the ERP answer, and does it take the token: asked with a document that is nobody's."""
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -83,7 +84,11 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[C
         return
     yield _reach(settings, ms)
     if trouble is not None and trouble.status in _REFUSED_TOKEN and not token.is_set(settings):
-        words = f"o ERP pede um token, e este comando não tem nenhum: {trouble.reason}"
+        if folder := token.out_of_reach(settings, os.environ):
+            words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
+            yield error("token", words, "Rode como administrador: sudo totem doctor.")
+            return
+        words = f"o ERP pede um token, e não há nenhum: {trouble.reason}"
         yield error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
         return
     if trouble is not None and trouble.status in _REFUSED_TOKEN:

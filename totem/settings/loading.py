@@ -78,8 +78,7 @@ def load(
     brand, missing = forgiveness.without_missing_pictures(settings.brand)
     settings = settings.model_copy(update={"brand": brand})
     forgiven = [f"{line}; the default is shown" for line in told] + _with_places(raw, missing)
-    warnings = [*token.open_to_others(raw, environ), *token.out_of_reach(raw, environ)]
-    warnings += _nearly_settings(environ)
+    warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
     if settings.erp.base_url is None:
         warnings.append("erp.base_url is not set: no customer can be looked up")
     return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), **_texts(raw))

@@ -92,6 +92,6 @@ def user_state_folder() -> Path:
 
     folder = user_state_path("totem", appauthor=False)
     # A user without a home, as services have: systemd's place, which need not be there. The kiosk's own user
-    # has that place for a home, and finds there what the service writes: `sudo -u totem totem pin`.
+    # has that place for a home, and finds there what the service writes: `sudo totem pin`.
     is_service = not folder.is_absolute() or "~" in folder.parts or SERVICE_STATE in folder.parents
     return SERVICE_STATE if is_service else folder

@@ -128,30 +128,29 @@ def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[str]:
     return [f"{place} holds the ERP's token and every user of this machine can read it: chmod 640 {place}"]
 
 
-def out_of_reach(raw: Raw, environ: Mapping[str, str]) -> list[str]:
-    """A warning where there is no token, and the service's credentials cannot be seen by this user.
+def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
+    """The service's credentials where there is no token and this user cannot see them now; None else.
 
-    The kiosk's user alone may see them, while the service runs; root at any time.
+    The kiosk's user alone may see them, while the service runs; root makes its own at any time.
     """
     credential = _credential(environ)
-    if raw.get(*_TOKEN) or credential is None or os.access(credential.parent, os.X_OK):
-        return []
-    folder = credential.parent
-    return [
-        (
-            f"the service's credentials, {folder}, cannot be read now, and the ERP's token may be one of"
-            " them: run the command as root (sudo totem ...)"
-        )
-    ]
+    if is_set(settings) or credential is None or os.access(credential.parent, os.X_OK):
+        return None
+    return credential.parent
 
 
-def missing(settings: "ErpSettings") -> str:
+def missing(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
     """A line for the operator where the ERP's address is set and no token is; "" else.
 
     No trouble: some ERPs ask for none.
     """
     if settings.base_url is None or is_set(settings):
         return ""
+    if folder := out_of_reach(settings, environ):
+        return (
+            f"no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
+            " run the command as root (sudo totem ...)"
+        )
     return (
         "no token for the ERP: erp.token_file, erp.token and the service's credential"
         " (/etc/credstore/totem.erp_token) are all unset"

@@ -39,7 +39,7 @@ LACKS = {
     Part.ERP: "Ainda não foi testado.",
     Part.PRINTER: "Ainda não foi escolhida.",
     Part.BRAND: "Ainda não: aparece em todas as telas.",
-    Part.BENEFICIARY: "Ainda não: razão social e CNPJ protegem de PIX falso.",
+    Part.BENEFICIARY: "Ainda não: o nome e o CNPJ protegem de PIX falso.",
     Part.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
 }
 """What is said of a part while it was not answered."""
@@ -57,8 +57,10 @@ ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
 FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um fica gravado na hora."
 UNDER_WAY = "Siga os passos. Com o PIN e o endereço do ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
-COLUMNS = 2
-"""On a wide panel."""
+COLUMNS = 3
+"""On a wide panel, where the eight parts and the way on make three rows."""
+GAP_UNITS = 8
+"""Between the parts, which are to be seen at once."""
 
 
 class SetUpPage(Page):
@@ -77,7 +79,10 @@ class SetUpPage(Page):
         self._told = Told(theme, name="setup_told")
         self.read(self._told)
         grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
-        grid.setSpacing(theme.px(16))
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
         self._cards: dict[Part, EntryCard] = {}
         for place, part in enumerate(Part):
             label = f"{place + 1}. {LABELS[part]}"
