@@ -14,6 +14,7 @@ export LC_ALL=C
 
 readonly TIMEOUT='contimeout=3'
 readonly POLICY='abort-job'
+readonly MADE=${TOTEM_QUEUES:-/var/lib/totem-queues} # one name a line: removing the kiosk for good removes these
 
 usage() {
     echo "usage: cups-queue.sh NAME ipp://PRINTER/ipp/print | --check NAME" >&2
@@ -82,6 +83,13 @@ undo() {
     fi
 }
 
+# Notes that this machine's CUPS has a queue by this script.
+note() {
+    if [[ -z ${CUPS_SERVER-} && -w ${MADE%/*} ]] && ! grep -qsxF -- "$1" "$MADE"; then
+        echo "$1" >>"$MADE"
+    fi
+}
+
 set_up() {
     local name=$1 plain=${2%%\?*} before
     before=$(address_of "$name")
@@ -96,6 +104,7 @@ set_up() {
         fail "$plain does not answer as an IPP printer. Is it on, and is IPP enabled in it?"
     fi
     lpadmin -p "$name" -v "$plain?$TIMEOUT" -E
+    [[ -n $before ]] || note "$name"
     check "$name" || fail "$name was set up, and is not as it should be"
     echo "$name: set up; printer.kind = \"cups\", printer.queue = \"$name\""
 }

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import bundle_version
 import dev_bundle
 import dev_roots
 import elf
+import manual_commands
 from bundle_contents import NAME
 from dev_errors import SetupError
 
@@ -43,7 +45,11 @@ DESCRIPTION = """\
  .
  Settings: /etc/totem/totem.toml. It takes the screen from the next start on.
 """
+PACK = "dpkg-deb --root-owner-group -Zxz -z2 --build"
 SCRIPTS = ("postinst", "postrm", "prerm")
+EXAMPLE = "/usr/share/totem/totem.toml"
+"""What the first installation makes the settings from. They are no conffile: dpkg would ask about each change
+of the example, and leave an unattended upgrade half done."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,7 @@ def make(root: Path, bundle: Path) -> Path:
         write_control(control, root, version=version, tree=tree)
         settle(tree, epoch)
         settings = {"SOURCE_DATE_EPOCH": str(epoch), "DPKG_DEB_THREADS_MAX": "1"}
-        pack = f"dpkg-deb --root-owner-group -Zxz -z2 --build tree {name}"
-        system.shell(f"cd /build && {pack}", settings)
+        system.shell(f"cd /build && {PACK} tree {name}", settings)
         said = system.shell(
             f"cd /build && lintian --allow-root --fail-on error --tag-display-limit 0 {name} 2>&1 "
             "|| echo FAILED"
@@ -116,7 +121,8 @@ def fill(tree: Path, root: Path, *, version: str, epoch: int, example: str) -> N
     for placed in manifest((linux / "MANIFEST").read_text(encoding="utf-8")):
         _put(tree, placed.target, (linux / placed.source).read_bytes(), placed.mode)
     _put(tree, "/usr/lib/totem/cups-queue", (root / "packaging" / "cups-queue.sh").read_bytes(), 0o755)
-    _put(tree, "/etc/totem/totem.toml", example.encode(), 0o640)
+    _put(tree, "/usr/bin/totem", (root / "packaging" / "totem-command.sh").read_bytes(), 0o755)
+    _put(tree, EXAMPLE, example.encode())
     (tree / "var/lib/totem").mkdir(parents=True)
     _put(tree, "/usr/share/doc/totem/copyright", (debian / "copyright").read_bytes())
     _put(tree, "/usr/share/lintian/overrides/totem", (debian / "lintian-overrides").read_bytes())
@@ -131,7 +137,6 @@ def write_control(folder: Path, root: Path, *, version: str, tree: Path) -> None
     needed = bundle_check.depends(elf.read_all(tree / "opt/totem/base"))
     texts = {
         "control": control(version, needed, kilobytes),
-        "conffiles": "/etc/totem/totem.toml\n",
         "md5sums": "".join(
             f"{hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()}  {name}\n"
             for name, file in files.items()
@@ -218,6 +223,7 @@ def try_install(package: Path, release: str) -> None:
         if not re.fullmatch(r"totem \S+\nwarning: erp\.base_url is not set: .*\nok: .*\n", said):
             raise SetupError(f"Debian {release}: unexpected output after installing:\n{said}")
         bundle_check.visit_in(system, "/opt/totem/current", user="totem")
+        try_manual(system)
         system.shell("echo '# five lines' >> /etc/totem/totem.toml; echo x > /var/lib/totem/state")
         _quiet(system.shell("dpkg -i /var/tmp/totem.deb && grep -q 'five lines' /etc/totem/totem.toml"))
         _quiet(system.shell("apt-get -q -y remove totem"))
@@ -230,6 +236,36 @@ def try_install(package: Path, release: str) -> None:
             raise SetupError(f"Debian {release}: left after a purge:\n{left}")
     finally:
         system.remove()
+
+
+SUDO = """#!/bin/sh
+user=root
+[ "$1" = -u ] && user=$2 && shift 2
+exec setpriv --reuid "$user" --regid "$user" --init-groups -- "$@"
+"""
+
+
+def try_manual(system: dev_roots.Root) -> None:
+    """Type the manual's commands of `totem` on the kiosk that was installed, which has no ERP yet.
+
+    Raises:
+        SetupError: one cannot be used as it stands there.
+    """
+    sudo = system.path / "usr/local/bin/sudo"
+    sudo.write_text(SUDO, encoding="ascii")
+    sudo.chmod(0o755)
+    for command in manual_commands.manual(Path(__file__).resolve().parent.parent):
+        if not re.match(r"(?:sudo )?totem ", command):
+            continue  # the system's own
+        answers = "402915\n402915\n" + "\n" * 20
+        script = f"cd /root; printf {shlex.quote(answers)} | {command} 2>&1; echo code: $?"
+        said = system.shell(script, check=False)
+        # an ERP cannot be checked before its address is known
+        usable = ("0", "1", "2") if command.endswith("erp check") else ("0", "1")
+        if not said.rstrip().endswith(tuple(f"code: {code}" for code in usable)) or "Traceback" in said:
+            raise SetupError(f"Debian {system.release}: {command}:\n{said}")
+    sudo.unlink()
+    system.shell("rm -rf /var/lib/totem/maintenance.pin")
 
 
 def _quiet(said: str) -> None:

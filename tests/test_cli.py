@@ -22,7 +22,7 @@ Totem = Callable[..., tuple[int, str, str]]
 def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Totem:
     """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: tmp_path / "site.toml")
+    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: tmp_path / "site.toml")
     (tmp_path / "file").touch()
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -242,13 +242,26 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('erp.base_url = "https://erp.example.com"', encoding="utf-8")
     code, out, err = totem("config", "check")
-    assert (code, out, err.count("\n")) == (0, "ok: totem.toml\n", 1)
-    assert err.startswith("warning: payment.allowed_pix_keys is empty: a static PIX is offered only where")
+    assert (code, out) == (0, "ok: totem.toml\n")
+    no_token, no_keys = err.splitlines()
+    assert no_token.startswith("warning: no token for the ERP: erp.token_file, ")
+    assert no_keys.startswith(
+        "warning: payment.allowed_pix_keys is empty: a static PIX is offered only where"
+    )
     file.write_text(
-        'erp.base_url = "https://erp.example.com"\npayment.allowed_pix_keys = ["a@example.com"]',
+        'erp.base_url = "https://erp.example.com"\nerp.token = "secret"\n'
+        'payment.allowed_pix_keys = ["a@example.com"]',
         encoding="utf-8",
     )
+    file.chmod(0o600)
     assert totem("config", "check") == (0, "ok: totem.toml\n", "")
+    own = tmp_path / "conf.d" / "name.toml"
+    own.parent.mkdir()
+    own.write_text('kiosk.name = "Loja Centro"', encoding="utf-8")
+    assert totem("config", "check") == (0, "ok: totem.toml, conf.d/name.toml\n", "")
+    own.write_text("kiosk.nome = 1", encoding="utf-8")
+    assert totem("config", "check")[2].startswith("conf.d/name.toml:1: kiosk.nome")
+    own.unlink()
     file.write_text("[erp]\ntimeout = 3\n[brand]\nname = ''\n", encoding="utf-8")
     code, out, err = totem("config", "check", "--config", str(file))
     assert (code, out, err.count("\n")) == (1, "", 2)

@@ -52,7 +52,11 @@ def files_in(folder: Path) -> list[str]:
 def test_all_is_asked_and_written(tmp_path: Path) -> None:
     config = tmp_path / "etc" / "totem.toml"
     with ReferenceErp(token=ERP_SECRET) as erp:
-        said = ask(config, PIN, PIN, erp.base_url, ERP_SECRET, "1", "n", "NetSul", "15,6")[1]
+        said = ask(
+            config,
+            *(PIN, PIN, erp.base_url, ERP_SECRET, "1", "n", "NetSul"),
+            *("NetSul Telecom Ltda", "11222333000180", "11222333000181", "15,6"),
+        )[1]
     assert "✓ O ERP respondeu. " in said
     assert f"totem doctor --config {config}" in said
     assert ERP_SECRET not in said
@@ -62,6 +66,9 @@ def test_all_is_asked_and_written(tmp_path: Path) -> None:
     assert settings.erp.token.get_secret_value() == ERP_SECRET
     assert settings.printer.connection == "usb:///dev/usb/lp0"
     assert (settings.brand.name, settings.screen.diagonal_inches) == ("NetSul", 15.6)
+    beneficiary = settings.payment.beneficiary
+    assert (beneficiary.name, beneficiary.tax_id) == ("NetSul Telecom Ltda", "11.222.333/0001-81")
+    assert "payment.beneficiary.tax_id não aceita" in said
     assert PinFile(state_folder(settings)).accepts(PIN)
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
     for file in (config, tmp_path / "state" / TOKEN_FILE):
@@ -71,7 +78,7 @@ def test_all_is_asked_and_written(tmp_path: Path) -> None:
 def test_what_is_refused_is_asked_again_and_what_is_kept_stays(tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
     config.write_text('# ours\nbrand.name = "NetSul"\n', encoding="utf-8")
-    code, said = ask(config, "123456", "123456", PIN, PIN, "http://erp.example", "", "", "", "", "", "", "")
+    code, said = ask(config, "123456", "123456", PIN, PIN, "http://erp.example", *[""] * 9)
     assert said.count("Não gravado: ") == 2
     assert " got " not in said
     assert config.read_text(encoding="utf-8") == '# ours\nbrand.name = "NetSul"\n'
@@ -81,7 +88,7 @@ def test_what_is_refused_is_asked_again_and_what_is_kept_stays(tmp_path: Path) -
 
 def test_what_cannot_be_understood_is_asked_again(tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    answers = ("402915", "402916", PIN, PIN, "", "", "9", "um", "2", "", "vinte", "200", "32")
+    answers = ("402915", "402916", PIN, PIN, "", "", "9", "um", "2", "", "", "", "vinte", "200", "32")
     said = ask(config, *answers)[1]
     assert "os dois não são iguais" in said
     assert said.count("Digite um número de 0 a 3.") == 2
@@ -93,9 +100,18 @@ def test_what_cannot_be_understood_is_asked_again(tmp_path: Path) -> None:
 
 def test_a_thermal_printer_of_the_network_has_an_address(tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "n", "", "")
+    said = ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 4)[1]
     printer = load(config).settings.printer
     assert (printer.kind, printer.connection) == ("thermal", "tcp://192.168.0.50")
+    assert printer.profile == "epson-tm-t88"
+    assert "Epson TM-T88" in said
+    assert said.count("Digite um número de 1 a ") == 2
+
+
+def test_the_model_of_a_printer_of_the_network_may_stay_the_usual_one(tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "", "n", *[""] * 4)
+    assert load(config).settings.printer.profile == "generic-80mm"
 
 
 def test_the_printer_is_tried_when_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +123,7 @@ def test_the_printer_is_tried_when_asked_to(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr("totem.start.print_test", print_test)
     config = tmp_path / "totem.toml"
-    ask(config, PIN, PIN, "", "", "1", "s", "", "")
+    ask(config, PIN, PIN, "", "", "1", "s", *[""] * 4)
     assert tried == [config]
 
 
@@ -191,5 +207,5 @@ def test_root_is_told_to_be_the_kiosks_user(
     config.touch()
     done = CliRunner().invoke(cli.app, [*command, "--config", str(config)], standalone_mode=False)
     assert done.return_value == 2
-    said = f"Rode como o usuário do totem: sudo -u totem totem {' '.join(command)} --config {config}\n"
+    said = f"Rode como o serviço do totem: sudo totem {' '.join(command)} --config {config}\n"
     assert done.output == said

@@ -98,7 +98,7 @@ def test_a_file_is_made_where_there_is_none(tmp_path: Path) -> None:
 
 def test_the_file_that_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("totem.settings.editing.site_file", lambda _environ: tmp_path / "site.toml")
+    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: tmp_path / "site.toml")
     assert file_to_change(Path("a.toml"), {"TOTEM_CONFIG": "b.toml"}) == Path("a.toml")
     assert file_to_change(None, {"TOTEM_CONFIG": "b.toml"}) == Path("b.toml")
     assert file_to_change(None, {}) == tmp_path / "site.toml"

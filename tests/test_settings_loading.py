@@ -9,6 +9,8 @@ import pytest
 
 from totem.settings import REQUESTS, Loaded, Settings, SettingsError, load, places, state_folder
 
+SITE_FILE = places.site_file
+
 
 @pytest.fixture(autouse=True)
 def no_site_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -17,7 +19,7 @@ def no_site_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     site = tmp_path / "site" / "totem.toml"
-    monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: site)
+    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: site)
     return site
 
 
@@ -159,4 +161,4 @@ def test_the_state_folder_is_the_users_by_default() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="the Linux site folder")
 def test_the_site_file_of_linux() -> None:
-    assert places.site_file({}) == Path("/etc/totem/totem.toml")
+    assert SITE_FILE({}) == Path("/etc/totem/totem.toml")

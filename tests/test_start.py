@@ -20,7 +20,7 @@ from totem.settings import Settings
 def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """An empty working folder; whatever a test starts to log is stopped, and Qt's messages stay pytest's."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("totem.settings.sources.site_file", lambda _environ: tmp_path / "site.toml")
+    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: tmp_path / "site.toml")
     monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
     for name in ("keep_files_private", "forbid_inspection"):
         monkeypatch.setattr(secrecy, name, lambda: None)  # of the whole process, and for good

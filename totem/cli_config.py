@@ -25,13 +25,17 @@ def check(config: ConfigFile = None) -> int:
         return 1
     for trouble in loaded.forgiven:
         tell(trouble)
-    for warning in loaded.warnings:
+    import os
+
+    from totem.settings import token
+
+    for warning in filter(None, (*loaded.warnings, token.missing(loaded.settings.erp, os.environ))):
         tell(f"warning: {warning}")
     for line in advice(loaded.settings):
         tell(f"warning: {line}")
     if loaded.forgiven:
         return 1
-    typer.echo(f"ok: {loaded.file}" if loaded.file else "ok: no file, defaults")
+    typer.echo(f"ok: {loaded.sources}" if loaded.file else "ok: no file, defaults")
     return 0
 
 

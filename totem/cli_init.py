@@ -4,7 +4,6 @@ Each answer is written at once, whole, so that who is interrupted goes on where 
 """
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -64,7 +63,7 @@ def _settings(file: Path) -> "Settings":
     """What holds now; where there is no file yet, the environment alone."""
     from totem.settings import load
 
-    return load(file if file.exists() else Path(os.devnull), folder=file.parent).settings
+    return load(file, required=False).settings
 
 
 def _try_folder(file: Path) -> None:
@@ -143,6 +142,7 @@ class _Questions:
             return
         if number == of_network:
             values = network_printer(_line("Endereço da impressora, como em 192.168.0.50"))
+            values |= self._ask_profile()
         elif number == none:
             values = {"kind": "none"}
         else:
@@ -151,6 +151,19 @@ class _Questions:
         if self._write(lambda: self._setup.set(changes)) and number != none:
             self._try_printer()
 
+    def _ask_profile(self) -> dict[str, str]:
+        """The model of a printer that nothing tells; empty where it stays as it is."""
+        from totem.staff.choices import OPTIONS
+        from totem.staff.setting_up import PROFILE
+
+        models = OPTIONS[PROFILE]
+        typer.echo("Modelo da impressora; na dúvida, o primeiro:")
+        for number, (label, note) in enumerate(models.values(), 1):
+            typer.echo(f"  {number:2}  {label}{f' ({note})' if note else ''}")
+        now = [*models].index(self._setup.settings.printer.profile) + 1
+        number = _asked("Número", str(now), partial(_number, least=1, most=len(models)))
+        return {"profile": [*models][number - 1]}
+
     def _try_printer(self) -> None:
         from totem import start
 
@@ -158,13 +171,18 @@ class _Questions:
             start.print_test(self._setup.file, preview=None)
 
     def _ask_rest(self) -> None:
-        from totem.staff.setting_up import KEYS, Part
+        from totem.staff.setting_up import KEYS, TAX_ID, Part
 
         settings = self._setup.settings
         self._until_written("Nome da empresa", settings.brand.name, str, KEYS[Part.BRAND])
         if not settings.payment.allowed_pix_keys:
             typer.echo("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
             typer.echo("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
+        beneficiary = settings.payment.beneficiary
+        self._until_written(
+            "Quem recebe os boletos (razão social)", beneficiary.name or "", str, KEYS[Part.BENEFICIARY]
+        )
+        self._until_written("CNPJ de quem recebe", beneficiary.tax_id or "", str, TAX_ID)
         inches = settings.screen.diagonal_inches
         self._until_written("Diagonal da tela, em polegadas", f"{inches:g}", _inches, KEYS[Part.SCREEN])
 
@@ -223,9 +241,9 @@ def _hidden(question: str) -> str:
     return line.strip()
 
 
-def _number(text: str, *, most: int) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text) <= most):
-        raise ValueError(f"Digite um número de 0 a {most}.")
+def _number(text: str, *, least: int = 0, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise ValueError(f"Digite um número de {least} a {most}.")
     return int(text)
 
 

@@ -47,5 +47,5 @@ def told_to_be_the_service(command: str) -> bool:
         return False
     if home != str(SERVICE_STATE):
         return False
-    tell(f"Rode como o usuário do totem: sudo -u {SERVICE_USER} totem {command}")
+    tell(f"Rode como o serviço do totem: sudo totem {command}")
     return True

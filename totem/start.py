@@ -261,7 +261,7 @@ def _loaded(
 
 
 def _tell(loaded: "Loaded") -> None:
-    log.info("configuration", extra={"file": str(loaded.file or "none, defaults")})
+    log.info("configuration", extra={"file": loaded.sources or "none, defaults"})
     for trouble in loaded.passed_over:
         log.warning("%s", trouble)
     if loaded.passed_over:

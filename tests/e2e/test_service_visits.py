@@ -1,5 +1,6 @@
 """Out of service as people meet it: ERP gone, printer gone, staff's word; and each time back by itself."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,7 @@ def test_without_an_address_there_is_nobody_to_ask(make_stand: MakeStand, expect
     stand = make_stand(base_url=None)
     Watched(stand)
     stand.wait_for("out_of_service")
+    assert all(record.levelno == logging.WARNING for record in expected_logs.records)  # nothing went wrong
 
 
 def test_the_printer_alone_leaves_everything_else(

@@ -1,5 +1,6 @@
 """What the Debian package is told to be, without making one."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def test_every_file_of_the_session_is_placed_once() -> None:
 
 def test_package_is_filled(tmp_path: Path) -> None:
     dev_deb.fill(tmp_path, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
-    assert (tmp_path / "etc/totem/totem.toml").read_text(encoding="utf-8") == "# all defaults\n"
+    assert (tmp_path / "usr/share/totem/totem.toml").read_text(encoding="utf-8") == "# all defaults\n"
+    assert not (tmp_path / "etc").exists()  # no conffiles, over which an upgrade would stop and ask
     assert (tmp_path / "usr/lib/systemd/system/totem.service").is_file()
     assert (tmp_path / "usr/lib/totem/cups-queue").stat().st_mode & 0o111
     assert (tmp_path / "usr/bin/totem").stat().st_mode & 0o777 == 0o755
@@ -58,7 +60,7 @@ def test_scripts_stop_at_the_first_failure(script: str) -> None:
     text = (ROOT / "packaging" / "debian" / script).read_text(encoding="utf-8")
     assert text.startswith("#!/bin/sh\n")
     assert "\nset -e\n" in text
-    assert "@" not in text.replace("@VERSION@", "").replace("totem-machine@", "")
+    assert "@" not in re.sub("@VERSION@|(totem-machine|getty)@", "", text)
 
 
 def test_making_it_needs_root_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

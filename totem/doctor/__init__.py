@@ -117,7 +117,7 @@ def _told(loaded: Loaded) -> Iterator[Check]:
     for line in told:
         yield warning("settings", line, "Corrija na configuração.")
     if not told and not loaded.passed_over:
-        yield ok("settings", str(loaded.file) if loaded.file else "sem arquivo; valem os valores padrão")
+        yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
 
 
 def _line(check: Check) -> str:

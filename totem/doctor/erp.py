@@ -1,6 +1,7 @@
 """Does the ERP answer, and does it take the token: asked with a document that is nobody's."""
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -12,7 +13,7 @@ from totem.erp.client import NOBODY, ErpClient
 from totem.erp.client_ability import Ability
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
-from totem.settings import ErpSettings
+from totem.settings import ErpSettings, token
 from totem.staff.checks import Check, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
@@ -56,7 +57,8 @@ class Customers(Protocol):
 def look(settings: ErpSettings) -> Iterator[Check]:
     """Reach, token, and whether the answer is one that the kiosk can read."""
     if settings.base_url is None:
-        yield error("erp", "erp.base_url não está configurado", "Ponha o endereço da API do ERP nessa chave.")
+        todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
+        yield error("erp", "erp.base_url não está configurado", todo)
         return
     (trouble, ms), abilities = asyncio.run(_ask(settings))
     yield from told(settings, trouble, ms)
@@ -81,6 +83,14 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[C
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
     yield _reach(settings, ms)
+    if trouble is not None and trouble.status in _REFUSED_TOKEN and not token.is_set(settings):
+        if folder := token.out_of_reach(settings, os.environ):
+            words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
+            yield error("token", words, "Rode como administrador: sudo totem doctor.")
+            return
+        words = f"o ERP pede um token, e não há nenhum: {trouble.reason}"
+        yield error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
+        return
     if trouble is not None and trouble.status in _REFUSED_TOKEN:
         words = f"o ERP recusou o token: {trouble.reason}"
         yield error(
@@ -134,7 +144,7 @@ def _reach(settings: ErpSettings, ms: int) -> Check:
 
 def _answer(settings: ErpSettings, trouble: ErpError | None) -> Iterator[Check]:
     if isinstance(trouble, NotFound):
-        has_token = settings.token is not None or settings.token_file is not None
+        has_token = token.is_set(settings)
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
     elif trouble is None:
         yield warning("erp", "achou um cliente com um CPF que não é de ninguém", _CHECK)

@@ -13,4 +13,4 @@ def look(settings: Settings) -> Iterator[Check]:
         yield ok("pin", "tem um PIN")
     else:
         words = "sem PIN, o modo de manutenção fica fechado"
-        yield warning("pin", words, "Crie um, com o usuário do totem: totem pin")
+        yield warning("pin", words, "Crie um: sudo totem pin")

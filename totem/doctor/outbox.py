@@ -20,6 +20,6 @@ def look(settings: Settings) -> Iterator[Check]:
         level = peek(folder)
     except OSError as trouble:
         words = f"este usuário não pode ver a fila: {trouble.strerror}"
-        yield error("outbox", words, "Rode este comando com o usuário do totem.")
+        yield error("outbox", words, "Rode este comando como o serviço do totem: sudo totem doctor.")
     else:
         yield outbox.check(level, datetime.now().astimezone())

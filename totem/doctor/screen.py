@@ -1,4 +1,7 @@
-"""The screen and its letters, looked at by a process of its own: Qt ends the one that finds no display."""
+"""The screen and its letters, looked at by a process of its own: Qt ends the one that finds no display.
+
+A session without a screen, such as one over SSH, is told what the kiosk that runs knows of its own.
+"""
 
 import json
 import os
@@ -12,9 +15,10 @@ from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
 from totem import children, surroundings
 from totem.doctor import brand, camera
-from totem.healing import awake
+from totem.healing import awake, screen_state
+from totem.healing.screen_state import ScreenState
 from totem.printing import fonts
-from totem.settings import ScreenSettings, Settings
+from totem.settings import ScreenSettings, Settings, state_folder
 from totem.staff.checks import Check, Level, error, ok, warning
 
 ONLY_SCREEN = "--only-screen"
@@ -58,7 +62,7 @@ def look(settings: Settings) -> Iterator[Check]:
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:
-        yield warning("display", "nenhuma tela nesta sessão", _RUN_THERE)
+        yield look_at_running_kiosk(settings)
     elif not screens:
         yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
     else:
@@ -70,16 +74,39 @@ def look(settings: Settings) -> Iterator[Check]:
     del app
 
 
+def look_at_running_kiosk(settings: Settings) -> Check:
+    """The screen of the kiosk that runs, which has written it down: this session has none."""
+    state = screen_state.read(state_folder(settings))
+    if state is None:
+        words = "nenhuma tela nesta sessão, e o totem não está aberto"
+        return warning("display", words, "Abra o totem (sudo systemctl start totem), e rode de novo.")
+    if not state.width or not state.height:
+        return error("display", "o totem não vê tela nenhuma", "Confira o cabo e a energia da tela.")
+    found = look_at_state(state, settings.screen)
+    if state.platform in _HIDDEN:
+        return warning(
+            "display", f"{found.words}; o totem foi aberto sem tela ({state.platform})", _RUN_THERE
+        )
+    return found
+
+
 def look_at_screen(screen: QScreen, settings: ScreenSettings) -> Check:
+    """A screen of this session; see `look_at_state`."""
+    pixels, physical = screen.size() * screen.devicePixelRatio(), screen.physicalSize()
+    ratio, platform = screen.devicePixelRatio(), QGuiApplication.platformName()
+    state = ScreenState(platform, pixels.width(), pixels.height(), ratio, physical.width(), physical.height())
+    return look_at_state(state, settings)
+
+
+def look_at_state(screen: ScreenState, settings: ScreenSettings) -> Check:
     """Pixels, the density that the configured diagonal gives, and what the panel says of its own size."""
-    pixels, ratio = screen.size() * screen.devicePixelRatio(), screen.devicePixelRatio()
-    density = hypot(pixels.width(), pixels.height()) / (settings.diagonal_inches * _MM_PER_INCH)
-    size = f"{pixels.width()}×{pixels.height()} pontos"
+    ratio = screen.ratio
+    density = hypot(screen.width, screen.height) / (settings.diagonal_inches * _MM_PER_INCH)
+    size = f"{screen.width}×{screen.height} pontos"
     given = f"{settings.diagonal_inches:g} polegadas, {density:.2f} pontos por mm".replace(".", ",")
     words = f"{size}, {given}"
-    physical = screen.physicalSize()
-    inches = hypot(physical.width(), physical.height()) / _MM_PER_INCH
-    if min(pixels.width(), pixels.height()) < _LEAST_SIDE:
+    inches = hypot(screen.width_mm, screen.height_mm) / _MM_PER_INCH
+    if min(screen.width, screen.height) < _LEAST_SIDE:
         return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
     if inches > _KNOWN and abs(inches - settings.diagonal_inches) > _TOLERANCE * settings.diagonal_inches:
         told = f"{inches:.1f}".replace(".", ",")

@@ -12,6 +12,7 @@ import certifi
 
 from totem.erp.errors import Misconfigured
 from totem.settings import ErpSettings, is_loopback
+from totem.settings import token as token_of
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
@@ -68,16 +69,12 @@ def auth_headers(request: str, settings: ErpSettings, token: str | None) -> dict
 
 
 def _token(request: str, settings: ErpSettings, token: str | None) -> str | None:
-    if token is None and settings.token is not None:
-        token = settings.token.get_secret_value()
-    if token is None and settings.token_file is not None:
-        try:
-            token = settings.token_file.read_text(encoding="utf-8-sig")
-        except (OSError, ValueError):
-            raise Misconfigured(request, "erp.token_file cannot be read") from None
-        if not token.strip():
-            raise Misconfigured(request, "erp.token_file is empty")
-    return (token or "").strip() or None
+    if token is not None:
+        return token.strip() or None
+    try:
+        return token_of.of(settings)
+    except token_of.BadTokenFile as error:
+        raise Misconfigured(request, f"erp.token_file {str(error).partition(':')[0]}") from None
 
 
 def tls_context(request: str, settings: ErpSettings) -> ssl.SSLContext:

@@ -21,7 +21,8 @@ from totem.staff.desk import StaffDesk
 from totem.staff.erp_trial import Blame, Trial
 from totem.staff.glance import Glance, Look, Rows
 from totem.staff.outbox_view import View
-from totem.staff.setting_up import Part, SetUp
+from totem.staff.setting_up import PROFILE, Part, SetUp
+from totem.ui.staff import printer_page
 from totem.ui.staff.actions import ActionsPage
 from totem.ui.staff.area import Area
 from totem.ui.staff.choice_pages import Question, page_for
@@ -36,7 +37,7 @@ from totem.ui.staff.pin_page import PinPage
 from totem.ui.staff.printer_page import PrinterPage
 from totem.ui.staff.screen_test import ScreenTest
 from totem.ui.staff.settings_page import SettingsPage, setting_page
-from totem.ui.staff.setup import ASKS, LABELS, SetUpPage
+from totem.ui.staff.setup import ASK_PROFILE, ASKS, LABELS, SetUpPage
 from totem.ui.staff.statistics import StatisticsPage
 from totem.ui.staff.touch_test import TouchTest
 from totem.ui.staff.trial_page import TrialPage
@@ -228,8 +229,9 @@ KNOWN = {
     Part.ADDRESS: ADDRESS,
     Part.TOKEN: "Gravado",
     Part.ERP: "O ERP respondeu",
-    Part.PRINTER: "Térmica, 192.168.0.50",
+    Part.PRINTER: "Térmica, 192.168.0.50, Epson TM-T20",
     Part.BRAND: "NetSul",
+    Part.BENEFICIARY: "NetSul Telecom Ltda, 11.222.333/0001-81",
     Part.SCREEN: "21,5″",
 }
 
@@ -252,6 +254,12 @@ def _setup_faces() -> Iterator[Face]:
         question = Question(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
         return page_for(theme, Part.SCREEN.value, question, runner)
 
+    def profile(theme: Theme) -> Page:
+        choice = next(each for each in CHOICES if each.key == PROFILE)
+        ask, title = ASK_PROFILE, LABELS[Part.PRINTER]
+        question = Question(choice, lambda: "epson-tm-t20", lambda _: None, ask=ask, title=title)
+        return page_for(theme, printer_page.PROFILE, question, runner)
+
     def pin(theme: Theme) -> Page:
         return PinPage(theme, Part.PIN.value, LABELS[Part.PIN], lambda _: None, runner)
 
@@ -268,7 +276,9 @@ def _setup_faces() -> Iterator[Face]:
     for name, each in TRIALS.items():
         yield _face(f"setup-erp-{name}", trial(samples.coming(each)))
     yield from _printer_faces()
+    yield _face("setup-printer-profile", profile)
     yield _face("setup-brand", line(Part.BRAND, "NetSul"))
+    yield _face("setup-beneficiary", line(Part.BENEFICIARY, "NetSul Telecom Ltda"))
     yield _face("setup-screen", diagonal)
 
 

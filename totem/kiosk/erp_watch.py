@@ -50,12 +50,16 @@ class ErpWatch(QObject):
         runner: Runner,
         health: ErpHealth,
         *,
+        is_configured: bool = True,
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
-        """`clock` measures outages for the log."""
+        """`clock` measures outages for the log; a kiosk that is not `is_configured` waits for its set-up."""
         super().__init__(parent)
         self._erp, self._runner, self._health, self._clock = erp, runner, health, clock
+        self._grave = (
+            logging.ERROR if is_configured else logging.WARNING
+        )  # a new kiosk has done nothing wrong
         self._state = State.HOME
         self._question: Handle | None = None
         self._told: Cause | None = None
@@ -131,7 +135,7 @@ class ErpWatch(QObject):
         if cause is None:
             log.warning("the ERP answers again, after %d s", round(self._clock() - self._lost_at))
         elif cause is Cause.SETUP:
-            log.error("out of service until the configuration is mended: %s", reason)
+            log.log(self._grave, "out of service until the configuration is mended: %s", reason)
         else:
             log.warning("out of service: the ERP does not answer: %s", reason)
         if self._told is None:

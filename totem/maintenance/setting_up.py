@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from totem.healing.exits import Exit
 from totem.maintenance.handlers import Tools, print_test
+from totem.staff import setting_up
 from totem.staff.actions import Outcome
 from totem.staff.choices import CHOICES, OPTIONS
 from totem.staff.erp_trial import Blame, Trial
@@ -20,7 +21,7 @@ from totem.ui.staff.line_step import LinePage
 from totem.ui.staff.page import Page
 from totem.ui.staff.pin_page import PinPage
 from totem.ui.staff.printer_page import PrinterPage
-from totem.ui.staff.setup import ASKS, LABELS, SetUpPage
+from totem.ui.staff.setup import ASK_PROFILE, ASK_TAX_ID, ASKS, LABELS, SetUpPage
 from totem.ui.staff.trial_page import TrialPage
 from totem.ui.theme import Theme
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from totem.printing.finding import Found
 
 LIST = "setup"
+TAX_ID = "setup_tax_id"
 
 
 def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *, home: str) -> Builders:
@@ -47,7 +49,7 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
             changes["printer.status"] = None  # what was found out is about another printer
         setup.set(changes)
 
-    def line(part: Part, otherwise: str, write: Callable[[str], None]) -> Builders:
+    def line(part: Part, otherwise: str, write: Callable[[str], None], then: str = "") -> Builders:
         def build(theme: Theme) -> LinePage:
             return LinePage(
                 theme,
@@ -57,6 +59,7 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
                 lambda: _now(setup, part) or otherwise,
                 write,
                 runner,
+                then=then,
             )
 
         return {part.value: build}
@@ -71,7 +74,14 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
             set_printer(network_printer(text))
 
         return LinePage(
-            theme, printer_page.ADDRESS, LABELS[Part.PRINTER], ASKS[Part.PRINTER], str, write, runner
+            theme,
+            printer_page.ADDRESS,
+            LABELS[Part.PRINTER],
+            ASKS[Part.PRINTER],
+            partial(_address, setup),
+            write,
+            runner,
+            then=printer_page.PROFILE,
         )
 
     def printers(theme: Theme) -> PrinterPage:
@@ -107,11 +117,44 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
         Part.ERP.value: trial,
         Part.PRINTER.value: printers,
         printer_page.ADDRESS: network,
+        printer_page.PROFILE: partial(_model_page, setup, runner),
         **line(Part.BRAND, "", keep(Part.BRAND)),
+        **line(Part.BENEFICIARY, "", keep(Part.BENEFICIARY), then=TAX_ID),
+        TAX_ID: partial(_tax_id_page, setup, runner),
         Part.SCREEN.value: screen,
     }
-    back = dict.fromkeys(made, home) | {printer_page.ADDRESS: Part.PRINTER.value}
+    back = dict.fromkeys(made, home)
+    back |= dict.fromkeys((printer_page.ADDRESS, printer_page.PROFILE), Part.PRINTER.value)
     return {home: first, **{name: partial(_leading_to, back[name], build) for name, build in made.items()}}
+
+
+def _tax_id_page(setup: SetUp, runner: "Runner", theme: Theme) -> LinePage:
+    """The second half of who receives the payments."""
+
+    def now() -> str:
+        return setup.settings.payment.beneficiary.tax_id or ""
+
+    def write(text: str) -> None:
+        setup.set({setting_up.TAX_ID: text})
+
+    return LinePage(theme, TAX_ID, LABELS[Part.BENEFICIARY], ASK_TAX_ID, now, write, runner)
+
+
+def _model_page(setup: SetUp, runner: "Runner", theme: Theme) -> Page:
+    """The model of a printer on the network, which its address does not tell."""
+    model = next(each for each in CHOICES if each.key == setting_up.PROFILE)
+    question = Question(
+        model,
+        lambda: model.value(setup.settings),
+        lambda value: setup.set({model.key: value}),
+        ask=ASK_PROFILE,
+        title=LABELS[Part.PRINTER],
+    )
+    return page_for(theme, printer_page.PROFILE, question, runner)
+
+
+def _address(setup: SetUp) -> str:
+    return _printer(setup).get("connection", "").removeprefix("tcp://")
 
 
 def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
@@ -131,7 +174,12 @@ def value(setup: SetUp, part: Part) -> str:
         case Part.PRINTER:
             now = _printer(setup)
             place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
-            return ", ".join(filter(None, (OPTIONS["printer.kind"][settings.printer.kind][0], place)))
+            model = OPTIONS[setting_up.PROFILE][now["profile"]][0] if "profile" in now else ""
+            kind = OPTIONS["printer.kind"][settings.printer.kind][0]
+            return ", ".join(filter(None, (kind, place, model)))
+        case Part.BENEFICIARY:
+            beneficiary = settings.payment.beneficiary
+            return ", ".join(filter(None, (beneficiary.name, beneficiary.tax_id)))
         case Part.SCREEN:
             return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
         case _:
@@ -139,6 +187,8 @@ def value(setup: SetUp, part: Part) -> str:
 
 
 def _now(setup: SetUp, part: Part, otherwise: str = "") -> str:
+    if part is Part.BENEFICIARY:  # the first half may be there without the second
+        return setup.settings.payment.beneficiary.name or otherwise
     if not setup.is_done(part):
         return otherwise
     match part:

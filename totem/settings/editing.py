@@ -1,5 +1,7 @@
 """Changes single values of `totem.toml`: checked as a whole, written whole, the old file kept beside.
 
+A value that a file of `conf.d` sets is not changed here, where it would not count: the error names that file.
+
 Comments, order and everything else of the file stay as they are. Secrets are no business of this module.
 """
 
@@ -11,7 +13,7 @@ from typing import Any
 
 from totem.settings import portuguese
 from totem.settings.loading import load
-from totem.settings.places import FILE_NAME, site_file
+from totem.settings.places import configuration_file, overlays
 from totem.settings.troubles import SettingsError
 from totem.settings.unwritable import why
 from totem.whole_file import write_whole
@@ -32,11 +34,7 @@ class NotWritten(Exception):
 
 def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
     """The file that counts for a kiosk that was started with `config`, which need not exist yet."""
-    named = config or (Path(environ["TOTEM_CONFIG"]) if environ.get("TOTEM_CONFIG") else None)
-    if named is not None:
-        return named
-    here = Path(FILE_NAME)
-    return here if here.is_file() else site_file(environ)
+    return configuration_file(config, environ).path
 
 
 def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
@@ -55,6 +53,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
         raise NotWritten(f"{file} não pode ser lido: {error.strerror}") from error
     except ValueError as error:
         raise NotWritten(f"{file} não pode ser lido: {error}") from error
+    _refuse_overlaid(file, changes)
     try:
         _check(file, after, environ)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
@@ -63,6 +62,29 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
         write_whole(file, after.encode(), mode=mode)
     except OSError as error:
         raise NotWritten(why(error, file)) from error
+
+
+def _refuse_overlaid(file: Path, changes: Changes) -> None:
+    """See that no file of `conf.d` sets one of the values, or the change would change nothing.
+
+    Raises:
+        NotWritten: one does.
+    """
+    try:
+        over = [(each, tomllib.loads(each.read_bytes().decode("utf-8-sig"))) for each in overlays(file)]
+    except (OSError, ValueError):
+        return  # told by the check of the whole
+    for each, values in reversed(over):
+        for key, value in changes.items():
+            found = _value(values, key.split("."))
+            if found is not None and found != value:
+                raise NotWritten(f"{key} está em {each}, que vale mais; mude ali")
+
+
+def _value(values: Any, path: list[str]) -> Any:
+    for name in path:
+        values = values.get(name) if isinstance(values, dict) else None
+    return values
 
 
 def _with(text: str, path: list[str], value: Value | None) -> str:

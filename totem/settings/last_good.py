@@ -5,9 +5,10 @@ that was right, and tells it until somebody has mended the file; what a person w
 
 The copy stands at a place that no file has to name: `$TOTEM_KIOSK__STATE_DIR`, else systemd's
 `$STATE_DIRECTORY`, else the user's state folder. It is exactly what was read, for this user alone (0600 in a
-folder of 0700): an ERP token that stands in the file itself stands in the copy as well, since there is no
-other place to have it from; one of `erp.token_file`, of a variable or of systemd's credentials does not, and
-is asked for where it is. What the copy names is looked for beside the file, as if it were the file.
+folder of 0700), the overlays of `conf.d` behind it in a comment: an ERP token that stands in the file itself
+stands in the copy as well, since there is no other place to have it from; one of `erp.token_file`, of a
+variable or of systemd's credentials does not, and is asked for where it is. What the copy names is looked for
+beside the file, as if it were the file.
 
 A newer version of the program may have kept it, and have been left again since: then what this version does
 not know is left out. Where that is not enough, the copy counts that this version kept itself (`KEPT` of them,
@@ -15,6 +16,7 @@ of the program's versions that an installation had last).
 """
 
 import hashlib
+import json
 import logging
 import os
 from collections.abc import Mapping
@@ -31,6 +33,8 @@ from totem.whole_file import write_whole
 log = logging.getLogger(__name__)
 
 FOLDER = "last-good"
+_OVERLAYS = "#totem-conf.d "
+"""Begins the last line of a copy with overlays: a comment with their names and texts, as JSON."""
 KEPT = 3
 """Copies of a file that are kept by versions of the program, the last one of any beside them."""
 
@@ -66,13 +70,13 @@ def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: s
     if loaded.file is None or loaded.passed_over:
         return
     environ = os.environ if environ is None else environ
-    copies = [_copy_of(loaded.file, environ)]
+    copies, content = [_copy_of(loaded.file, environ)], _packed(loaded)
     if version:
         copies.append(_copy_of(loaded.file, environ, version))
     try:
         for copy in copies:
-            if _read(copy) != loaded.text:
-                write_whole(copy, loaded.text.encode())
+            if _read(copy) != content:
+                write_whole(copy, content.encode())
         if version:
             _thin_out(copies[-1])
     except OSError as error:
@@ -97,16 +101,43 @@ def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) ->
     for file in _files(config, environ):
         for of in ("", version) if version else ("",):
             copy = _copy_of(file, environ, of)
-            if _read(copy):
+            if kept := _read(copy):
+                text, over = _unpacked(kept)
+                beside = file.parent / places.OVERLAYS
                 with suppress(SettingsError):
-                    return load(copy, environ, folder=file.absolute().parent, of_any_version=True)
+                    layers = [sources.parsed(beside / name, each) for name, each in over]
+                    layers.insert(0, sources.parsed(copy, text))
+                    folder = file.absolute().parent
+                    return load(copy, environ, folder=folder, of_any_version=True, layers=layers)
     return None
+
+
+def _packed(loaded: Loaded) -> str:
+    """What is kept of a configuration: its text, and a comment with what its overlays hold."""
+    if not loaded.overlays:
+        return loaded.text
+    end = "" if loaded.text.endswith("\n") or not loaded.text else "\n"
+    return f"{loaded.text}{end}{_OVERLAYS}{json.dumps(dict(loaded.overlays))}\n"
+
+
+def _unpacked(kept: str) -> tuple[str, list[tuple[str, str]]]:
+    """The two parts of `_packed`."""
+    text, _, line = kept.rstrip("\n").rpartition("\n")
+    if not line.startswith(_OVERLAYS):
+        return kept, []
+    try:
+        over = json.loads(line.removeprefix(_OVERLAYS))
+        return (f"{text}\n" if text else ""), sorted((str(name), str(each)) for name, each in over.items())
+    except (ValueError, AttributeError):
+        return kept, []
 
 
 def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
     """The file that counts; where there is none, those that would."""
-    files, _ = sources.candidates(config, environ)
-    return [file for file in files if os.path.lexists(file)][:1] or files
+    file = places.configuration_file(config, environ)
+    if file.is_named or os.path.lexists(file.path):
+        return [file.path]
+    return [Path(places.FILE_NAME), file.path]
 
 
 def _copy_of(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
@@ -132,14 +163,23 @@ def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> st
 
     Who wants the defaults writes a comment into the file: an empty one is what a power cut leaves.
     """
-    if loaded.file is None:
-        file = next((file for file in _files(config, environ) if _read(_copy_of(file, environ))), None)
-        return f"{file}: there is no such file any more" if file else ""
-    whole = _read(_copy_of(loaded.file, environ))
-    if whole.strip() and not loaded.text.strip():
-        return f"{loaded.file}: empty"
-    if _is_cut(loaded.text, whole):
-        return f"{loaded.file}: ends in the middle of a line of the last good one"
+    if loaded.file is None or not os.path.lexists(loaded.file):
+        files = _files(config, environ)
+        gone = next((each for each in files if _unpacked(_read(_copy_of(each, environ)))[0]), None)
+        if gone is not None:
+            return f"{gone}: there is no such file any more"
+        if loaded.file is None:
+            return ""
+    whole, over = _unpacked(_read(_copy_of(loaded.file, environ)))
+    now = dict(loaded.overlays)  # one that is not there any more was taken away by somebody
+    beside = loaded.file.parent / places.OVERLAYS
+    compared = [(loaded.file, loaded.text, whole)]
+    compared += [(beside / name, now[name], kept) for name, kept in over if name in now]
+    for file, text, kept in compared:
+        if kept.strip() and not text.strip():
+            return f"{file}: empty"
+        if _is_cut(text, kept):
+            return f"{file}: ends in the middle of a line of the last good one"
     return ""
 
 

@@ -1,7 +1,7 @@
 """From the sources to checked `Settings`, with the ERP's token resolved."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ class Loaded:
     """The settings, the file they came from, and one line for everything that deserves the operator's eye.
 
     `forgiven` are troubles of the brand: each was left out, and the default is shown instead. `passed_over`
-    are those of the file, where the last good one counts in its place; `text` is what the file holds.
+    are those of the file, where the last good one counts in its place; `text` is what the file holds, and
+    `overlays` what those of `conf.d` hold, by their names.
     """
 
     settings: Settings
@@ -29,6 +30,13 @@ class Loaded:
     forgiven: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     text: str = field(default="", repr=False)  # a token may stand in it
+    overlays: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def sources(self) -> str:
+        """The files that the settings came from, for a line that names them; "" for none."""
+        names = [f"conf.d/{name}" for name, _ in self.overlays]
+        return ", ".join([str(self.file), *names]) if self.file else ""
 
 
 def load(
@@ -37,19 +45,22 @@ def load(
     *,
     folder: Path | None = None,
     of_any_version: bool = False,
+    required: bool = True,
+    layers: Sequence[sources.Layer] | None = None,
 ) -> Loaded:
     """Read, overlay and check the configuration.
 
-    `config` is the file that `--config` names; without it the first of $TOTEM_CONFIG, the working folder's
-    `totem.toml` and the site's counts, and where there is none, the defaults. What the file names is looked
-    for in `folder`, where none is given, in the file's own. A file `of_any_version` was found right by a
-    program that may be newer: what it knows and this one does not is left out.
+    `config` is the file that `--config` names; `places.configuration_file` chooses where there is none, and
+    where nothing is to be read the defaults count. A named file may be missing if not `required`. What the
+    file and its overlays name is looked for in `folder`, where none is given, in the file's own. A file
+    `of_any_version` was found right by a program that may be newer: what it knows and this one does not is
+    left out. `layers` are read in place of the file.
 
     Raises:
         SettingsError: something cannot be read or is wrong, other than the brand; every trouble is told.
     """
     environ = os.environ if environ is None else environ
-    raw = sources.read(config, environ)
+    raw = sources.read(config, environ, required=required, layers=layers)
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
     found = token.resolve(raw, environ, folder)
     settings, wrong = _checked(raw, folder, of_any_version=of_any_version)
@@ -70,7 +81,15 @@ def load(
     warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
     if settings.erp.base_url is None:
         warnings.append("erp.base_url is not set: no customer can be looked up")
-    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), text=raw.text)
+    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), **_texts(raw))
+
+
+def _texts(raw: sources.Raw) -> dict[str, Any]:
+    own = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
+    return {
+        "text": own,
+        "overlays": tuple((layer.path.name, layer.text) for layer in raw.layers if layer.path != raw.file),
+    }
 
 
 def _checked(

@@ -1,4 +1,4 @@
-"""The raw configuration before it is checked: a TOML file, and over it the environment.
+"""The raw configuration before it is checked: a TOML file, its overlays, and the environment over both.
 
 What each value came from is kept, so that a trouble can name its place.
 """
@@ -6,6 +6,7 @@ What each value came from is kept, so that a trouble can name its place.
 import json
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from totem.settings.models import Settings
-from totem.settings.places import FILE_NAME, PREFIX, site_file
+from totem.settings.places import PREFIX, configuration_file, overlays
 from totem.settings.troubles import Key, SettingsError
 
 NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
@@ -23,13 +24,26 @@ NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
 Table = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Layer:
+    """One file as read."""
+
+    path: Path
+    text: str
+    values: Table
+
+
 @dataclass
 class Raw:
-    """Values as read, and where they stand: the file's text, and the origin of each overlaid key."""
+    """Values as read, and where they stand: the files in order, and the variable of each overlaid key.
+
+    `file` is the configuration file, which need not be there where it has overlays; None where nothing was
+    read.
+    """
 
     values: Table = field(default_factory=dict)
     file: Path | None = None
-    text: str = ""
+    layers: tuple[Layer, ...] = ()
     origins: dict[Key, str] = field(default_factory=dict)
 
     def put(self, key: Sequence[str], value: object, origin: str) -> None:
@@ -49,13 +63,26 @@ class Raw:
             value = value.get(name) if isinstance(value, dict) else None
         return value
 
+    def layer_of(self, key: Key) -> int:
+        """The number of the last file that sets a key, or the nearest table around it; -1 where none does."""
+        for end in range(len(key), 0, -1):
+            for number in range(len(self.layers) - 1, -1, -1):
+                if _has(self.layers[number].values, key[:end]):
+                    return number
+        return -1
+
     def places(self, keys: Sequence[Key]) -> list[str]:
         """For each key, the variable or the file and line that it comes from."""
-        lines = _lines(self.text, keys)
-        return [
-            self._origin(key) or (f"{self.file}:{line}" if line else self._origin_below(key))
-            for key, line in zip(keys, lines, strict=True)
-        ]
+        found: dict[Key, str] = {}
+        by_layer: dict[int, list[Key]] = {}
+        for key in keys:
+            by_layer.setdefault(self.layer_of(key), []).append(key)
+        for number, inside in by_layer.items():
+            if number >= 0:
+                layer = self.layers[number]
+                lines = zip(inside, _lines(layer.text, inside), strict=True)
+                found |= {key: f"{layer.path}:{line}" for key, line in lines if line}
+        return [self._origin(key) or found.get(key) or self._origin_below(key) for key in keys]
 
     def _origin(self, key: Key) -> str | None:
         return next(
@@ -68,13 +95,21 @@ class Raw:
         return next(below, str(self.file or "defaults"))
 
 
-def read(config: Path | None, environ: Mapping[str, str]) -> Raw:
-    """Read the file that counts, then the environment over it.
+def read(
+    config: Path | None,
+    environ: Mapping[str, str],
+    *,
+    required: bool = True,
+    layers: Sequence[Layer] | None = None,
+) -> Raw:
+    """Read the file that counts with its overlays, then the environment over them.
+
+    A named file has to be there if `required`. With `layers`, those count, as the contents of the file.
 
     Raises:
         SettingsError: the file named by `config` or $TOTEM_CONFIG is not there, or one cannot be read.
     """
-    raw = _read_file(config, environ)
+    raw = _read_files(config, environ, required=required) if layers is None else _raw(config, layers)
     for name in sorted(environ):
         if name.startswith(PREFIX) and "__" in name and name not in NOT_SETTINGS:
             key = name.removeprefix(PREFIX).lower().split("__")
@@ -82,28 +117,71 @@ def read(config: Path | None, environ: Mapping[str, str]) -> Raw:
     return raw
 
 
-def candidates(config: Path | None, environ: Mapping[str, str]) -> tuple[list[Path], bool]:
-    """The files of which the first that is there counts, and whether it was named, and has to be there."""
-    named = config or (Path(environ["TOTEM_CONFIG"]) if environ.get("TOTEM_CONFIG") else None)
-    return ([named], True) if named else ([Path(FILE_NAME), site_file(environ)], False)
+def parsed(path: Path, text: str) -> Layer:
+    """Take a file's text apart.
+
+    Raises:
+        SettingsError: it is not TOML.
+    """
+    try:
+        return Layer(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([_syntax_trouble(path, text, str(error))]) from None
 
 
-def _read_file(config: Path | None, environ: Mapping[str, str]) -> Raw:
-    files, named = candidates(config, environ)
-    for path in files:
+def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bool) -> Raw:
+    chosen = configuration_file(config, environ)
+    layers: list[Layer] = []
+    troubles: list[str] = []
+    if chosen.exists or (chosen.is_named and required):
         try:
-            text = path.read_bytes().decode("utf-8-sig")
-            return Raw(tomllib.loads(text), path, text)
-        except (FileNotFoundError, NotADirectoryError):
-            if named:
-                raise SettingsError([f"{path}: there is no such file"]) from None
-        except UnicodeDecodeError:
-            raise SettingsError([f"{path}: not UTF-8 text; save it as UTF-8"]) from None
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError([_syntax_trouble(path, text, str(error))]) from None
-        except OSError as error:
-            raise SettingsError([f"{path}: cannot be read: {error.strerror}"]) from None
-    return Raw()
+            layers.append(parsed(chosen.path, _text(chosen.path)))
+        except SettingsError as error:
+            troubles += error.troubles
+    try:
+        over = overlays(chosen.path)
+    except OSError as error:  # of a folder that may not be entered the file has told
+        over = []
+        troubles += [] if troubles else [f"{error.filename}: cannot be read: {error.strerror}"]
+    for path in over:
+        try:
+            layers.append(parsed(path, _text(path, plain=True)))
+        except SettingsError as error:
+            troubles += error.troubles
+    if troubles:
+        raise SettingsError(troubles)
+    return _raw(chosen.path if layers else None, layers)
+
+
+def _raw(file: Path | None, layers: Sequence[Layer]) -> Raw:
+    values: Table = {}
+    for layer in layers:
+        _merge(values, layer.values)
+    return Raw(values, file, tuple(layers))
+
+
+def _merge(values: Table, over: Table) -> None:
+    """Put `over` into `values`: tables key by key, everything else in whole."""
+    for name, value in over.items():
+        under = values.get(name)
+        if isinstance(value, dict):
+            table = values[name] = under if isinstance(under, dict) else {}
+            _merge(table, value)
+        else:
+            values[name] = value
+
+
+def _text(path: Path, *, plain: bool = False) -> str:
+    try:
+        if plain and not stat.S_ISREG(path.stat().st_mode):  # a pipe would hold the start up
+            raise SettingsError([f"{path}: cannot be read: not a plain file"])
+        return path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        raise SettingsError([f"{path}: there is no such file"]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([f"{path}: not UTF-8 text; save it as UTF-8"]) from None
+    except OSError as error:
+        raise SettingsError([f"{path}: cannot be read: {error.strerror}"]) from None
 
 
 def _syntax_trouble(path: Path, text: str, message: str) -> str:

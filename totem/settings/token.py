@@ -2,41 +2,102 @@
 
 It is `erp.token` (best as `TOTEM_ERP__TOKEN`), else the content of `erp.token_file`, else of the file
 `erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: that is how a unit says that
-its machine has no token yet.
+its machine has no token yet. Where several files or the environment name one, the one that counts over the
+others decides. `load` resolves it once, and puts it into `settings.erp.token`; `of` is for settings that were
+made otherwise.
 """
 
 import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from totem.settings.sources import Raw
+
+if TYPE_CHECKING:
+    from totem.settings.erp import ErpSettings
 
 CREDENTIAL = "erp_token"
 
 _TOKEN = ("erp", "token")
 _TOKEN_FILE = ("erp", "token_file")
+_ENVIRONMENT = 1_000_000  # counts over any number of files
+
+
+class BadTokenFile(Exception):
+    """A file holds no token; the text completes a sentence about it."""
+
+
+def read_file(file: Path) -> str:
+    """Return the token in `file`.
+
+    Raises:
+        BadTokenFile: it cannot be read, is not text, or is empty.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig").strip()
+    except OSError as error:
+        raise BadTokenFile(f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadTokenFile("is not text") from None
+    if not text:
+        raise BadTokenFile("is empty")
+    return text
+
+
+def of(settings: "ErpSettings") -> str | None:
+    """Return the token of `settings`, stripped; None where there is none.
+
+    Raises:
+        BadTokenFile: `token_file` holds none.
+    """
+    if settings.token is not None:
+        return settings.token.get_secret_value().strip() or None
+    return read_file(settings.token_file) if settings.token_file is not None else None
+
+
+def is_set(settings: "ErpSettings") -> bool:
+    """Whether `settings` name a token, readable or not."""
+    return settings.token is not None or settings.token_file is not None
 
 
 def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
     """Put the token where the models look for it; return the troubles met.
 
-    A relative `erp.token_file` of the configuration file is relative to `folder`.
+    A relative `erp.token_file` of the configuration is relative to `folder`.
     """
     named = raw.get(*_TOKEN_FILE)
-    names_it_later = named and _TOKEN_FILE in raw.origins and _TOKEN not in raw.origins
-    if raw.get(*_TOKEN) and not names_it_later:
-        if named and (_TOKEN in raw.origins) == (_TOKEN_FILE in raw.origins):
+    own, of_file = _rank(raw, _TOKEN), _rank(raw, _TOKEN_FILE)
+    if raw.get(*_TOKEN) and not (named and of_file > own):
+        if named and own == of_file:
             return [f"{raw.places([_TOKEN_FILE])[0]}: erp.token and erp.token_file are both set; keep one"]
         return []
     if isinstance(named, str) and named:
         return _read(
             raw, folder / Path(named).expanduser(), f"{raw.places([_TOKEN_FILE])[0]}: erp.token_file"
         )
-    credential = Path(environ.get("CREDENTIALS_DIRECTORY") or "", CREDENTIAL)
-    if environ.get("CREDENTIALS_DIRECTORY") and credential.exists() and not _is_blank(credential):
+    credential = _credential(environ)
+    if credential is not None and _is_there(credential) and not _is_blank(credential):
         return _read(raw, credential, "$CREDENTIALS_DIRECTORY")
     return []
+
+
+def _rank(raw: Raw, key: tuple[str, ...]) -> int:
+    """How much the place counts that sets `key`: the environment over files, a later file over others."""
+    return _ENVIRONMENT if key in raw.origins else raw.layer_of(key) if raw.get(*key) else -1
+
+
+def _credential(environ: Mapping[str, str]) -> Path | None:
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    return Path(folder, CREDENTIAL) if folder else None
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:
+        return False  # told by `out_of_reach`
 
 
 def _is_blank(file: Path) -> bool:
@@ -48,22 +109,49 @@ def _is_blank(file: Path) -> bool:
 
 def _read(raw: Raw, path: Path, named_by: str) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8-sig").strip()
-    except OSError as error:
-        return [f"{named_by} names {path}, which cannot be read: {error.strerror}"]
-    except UnicodeDecodeError:
-        return [f"{named_by} names {path}, which is not text"]
-    if not text:
-        return [f"{named_by} names {path}, which is empty"]
+        text = read_file(path)
+    except BadTokenFile as error:
+        return [f"{named_by} names {path}, which {error}"]
     raw.put(_TOKEN, text, str(path))
     return []
 
 
 def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[str]:
     """A warning where every user of this machine can read the file that holds the token."""
-    place = raw.origins.get(_TOKEN) or str(raw.file or "")
-    if not raw.get(*_TOKEN) or not place or place in environ or os.name == "nt":
+    place = raw.origins.get(_TOKEN)
+    if place is None and raw.get(*_TOKEN):
+        place = str(raw.layers[raw.layer_of(_TOKEN)].path) if raw.layers else ""
+    if not place or place in environ or os.name == "nt":
         return []
     if not Path(place).stat().st_mode & stat.S_IROTH:
         return []
     return [f"{place} holds the ERP's token and every user of this machine can read it: chmod 640 {place}"]
+
+
+def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
+    """The service's credentials where there is no token and this user cannot see them now; None else.
+
+    The kiosk's user alone may see them, while the service runs; root makes its own at any time.
+    """
+    credential = _credential(environ)
+    if is_set(settings) or credential is None or os.access(credential.parent, os.X_OK):
+        return None
+    return credential.parent
+
+
+def missing(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
+    """A line for the operator where the ERP's address is set and no token is; "" else.
+
+    No trouble: some ERPs ask for none.
+    """
+    if settings.base_url is None or is_set(settings):
+        return ""
+    if folder := out_of_reach(settings, environ):
+        return (
+            f"no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
+            " run the command as root (sudo totem ...)"
+        )
+    return (
+        "no token for the ERP: erp.token_file, erp.token and the service's credential"
+        " (/etc/credstore/totem.erp_token) are all unset"
+    )

@@ -28,6 +28,7 @@ class Part(Enum):
     ERP = "setup_erp"
     PRINTER = "setup_printer"
     BRAND = "setup_brand"
+    BENEFICIARY = "setup_beneficiary"
     SCREEN = "setup_screen"
 
 
@@ -36,9 +37,12 @@ KEYS = {
     Part.TOKEN: "erp.token_file",
     Part.PRINTER: "printer.kind",
     Part.BRAND: "brand.name",
+    Part.BENEFICIARY: "payment.beneficiary.name",
     Part.SCREEN: "screen.diagonal_inches",
 }
-"""The setting that each part is about."""
+"""The setting that each part is about; the first of two, where it asks for more."""
+TAX_ID = "payment.beneficiary.tax_id"
+PROFILE = "printer.profile"
 
 
 class SetUp:
@@ -79,6 +83,9 @@ class SetUp:
                 return self.settings.erp.token is not None
             case Part.ERP:
                 return self.erp_answered
+            case Part.BENEFICIARY:  # both: without them a PIX of somebody else's cannot be told
+                beneficiary = self.settings.payment.beneficiary
+                return bool(beneficiary.name and beneficiary.tax_id)
             case _:
                 *sections, name = KEYS[part].split(".")
                 section = self.settings

@@ -19,8 +19,6 @@ from totem.updates.ledger import Reason
 from totem.updates.refused import Refused
 
 ASSET = "updates/root.json"
-MORE = "conf.d"
-"""The folder beside the configuration whose *.toml files come after it, in the order of their names."""
 LONGEST_CONFIGURATION, LONGEST_LINE, MOST_FILES = 200_000, 10_000, 100
 """Bytes of all its files and of one line, which reading TOML takes the square of; names in the folder."""
 _LONGEST_KEY = 1_000_000
@@ -42,13 +40,16 @@ class Plain:
 
 
 def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -> Plain:
-    """Read the two from the files that count and the variables over them; what cannot be read is left out."""
+    """Read the two from the files that count and the variables over them; what cannot be read is left out.
+
+    The working folder's file does not count, unlike in `places.configuration_file`: root's is the kiosk's.
+    """
     named = environ.get("TOTEM_CONFIG")
     file = config or (Path(named) if named else places.site_file(environ))
     folder = file.absolute().parent
     reading = _Reading(folder)
     reading.add([file.name])
-    reading.add_folder(MORE)
+    reading.add_folder(places.OVERLAYS)
     state = environ.get("TOTEM_KIOSK__STATE_DIR") or reading.text("kiosk", "state_dir")
     key = environ.get("TOTEM_UPDATES__PUBLIC_KEY") or reading.text("updates", "public_key")
     return Plain(

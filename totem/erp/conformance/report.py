@@ -30,7 +30,7 @@ from totem.erp.conformance.reads import Reads
 from totem.erp.conformance.requests import ENTRIES, Level
 from totem.erp.conformance.witness import Witness
 from totem.erp.conformance.writes import Writes, skipped
-from totem.settings import ErpSettings
+from totem.settings import ErpSettings, token
 
 _WRONG = "totem-teste-token-errado"
 
@@ -80,7 +80,7 @@ def run(
 async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
 ) -> tuple[list[Check], list[Ability]]:
-    has_token = settings.token is not None or settings.token_file is not None
+    has_token = token.is_set(settings)
     async with aclosing(Witness(settings)) as client, aclosing(Witness(settings, token=_WRONG)) as stranger:
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):

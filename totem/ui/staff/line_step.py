@@ -115,10 +115,15 @@ class LinePage(LineStep):
         *,
         told: str = "setup_told",
         may_be_empty: bool = False,
+        then: str = "",
     ) -> None:
-        """`now` gives the line to begin with; `write` takes the new one."""
+        """`now` gives the line to begin with; `write` takes the new one; `then` is the page that comes after.
+
+        Without it, the line leads back.
+        """
         super().__init__(theme, name, title, ask, runner, told=told)
         self._now, self._write, self._may_be_empty = now, write, may_be_empty
+        self._then = then
 
     def begin(self) -> None:
         """The line as it is now."""
@@ -126,9 +131,15 @@ class LinePage(LineStep):
 
     def take(self, line: str) -> None:
         if line or self._may_be_empty:
-            self.try_to(lambda: self._write(line))
+            self.try_to(lambda: self._write(line), self._go_on)
         else:
             self.tell("Nada foi digitado.", good=False)
+
+    def _go_on(self) -> None:
+        if self._then:
+            self.opened.emit(self._then)
+        else:
+            self.go_back()
 
     def tell(self, words: str, *, good: bool | None = None) -> None:
         """What is wrong shows at the field, too."""

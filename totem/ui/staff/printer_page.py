@@ -21,6 +21,8 @@ MEND = "Usar sem respostas"
 MENDED = 'Gravado: status = "none". O totem pergunta ao cliente se o papel saiu. Teste de novo.'
 ADDRESS = "setup_printer_address"
 """The page that asks for the address of a printer on the network."""
+PROFILE = "setup_printer_profile"
+"""The page that asks for its model, which no address tells."""
 Values = Mapping[str, str]
 """Keys of `[printer]` with their values."""
 

@@ -19,6 +19,7 @@ LABELS = {
     Part.ERP: "Teste do ERP",
     Part.PRINTER: "Impressora",
     Part.BRAND: "Nome da empresa",
+    Part.BENEFICIARY: "Quem recebe",
     Part.SCREEN: "Tamanho da tela",
 }
 ICONS = {
@@ -28,6 +29,7 @@ ICONS = {
     Part.ERP: "server",
     Part.PRINTER: "printer",
     Part.BRAND: "store",
+    Part.BENEFICIARY: "id-card",
     Part.SCREEN: "ruler",
 }
 LACKS = {
@@ -37,6 +39,7 @@ LACKS = {
     Part.ERP: "Ainda não foi testado.",
     Part.PRINTER: "Ainda não foi escolhida.",
     Part.BRAND: "Ainda não: aparece em todas as telas.",
+    Part.BENEFICIARY: "Ainda não: o nome e o CNPJ protegem de PIX falso.",
     Part.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
 }
 """What is said of a part while it was not answered."""
@@ -44,16 +47,21 @@ ASKS = {
     Part.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
     Part.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
     Part.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
-    Part.BRAND: "O nome da empresa, como os clientes a conhecem. Sem payment.allowed_pix_keys no arquivo,"
-    " um PIX estático só é oferecido em nome dela ou do beneficiário.",
+    Part.BRAND: "O nome da empresa, como os clientes a conhecem.",
+    Part.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ. Sem payment.allowed_pix_keys"
+    " no arquivo, um PIX estático só é oferecido em nome dele.",
     Part.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
 }
 """What the page of a part asks for."""
-FIRST = "Este totem ainda não foi instalado. São sete passos, e cada um fica gravado na hora."
+ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
+ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
+FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um fica gravado na hora."
 UNDER_WAY = "Siga os passos. Com o PIN e o endereço do ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
-COLUMNS = 2
-"""On a wide panel."""
+COLUMNS = 3
+"""On a wide panel, where the eight parts and the way on make three rows."""
+GAP_UNITS = 8
+"""Between the parts, which are to be seen at once."""
 
 
 class SetUpPage(Page):
@@ -72,7 +80,10 @@ class SetUpPage(Page):
         self._told = Told(theme, name="setup_told")
         self.read(self._told)
         grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
-        grid.setSpacing(theme.px(16))
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
         self._cards: dict[Part, EntryCard] = {}
         for place, part in enumerate(Part):
             label = f"{place + 1}. {LABELS[part]}"
@@ -93,7 +104,8 @@ class SetUpPage(Page):
         if theme.portrait:
             self.touch.addLayout(row)
         else:
-            grid.addLayout(row, len(Part) // columns, len(Part) % columns)
+            place = len(Part)
+            grid.addLayout(row, place // columns, place % columns, 1, columns - place % columns)
 
     def begin(self) -> None:
         """Look again at what is known."""
