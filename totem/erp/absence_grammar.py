@@ -25,7 +25,8 @@ def _optional(*forms: str) -> str:
     return f"(?:{_any(*forms)} )?"
 
 
-_NUMBER = r"\d{1,12}"
+_NUMBER = r"(?![45]\d\d\b)\d{1,12}"
+"""The number of a customer, a contract or a page, and no HTTP status."""
 _DETERMINER = _any(
     *("os?", "as?", "este", "esta", "esse", "essa", "seus?", "suas?", "nosso", "nossa", "um", "uma"),
     *("the", "an", "this", "that", "your", "our", "el", "la", "los", "las", "ese", "su"),
@@ -87,7 +88,7 @@ _THERE_IS = r"(?:ha|havia|existe|existem|exista|existam|consta|constam|hay|exist
 _NOT = r"(?:nao|not|no)"
 _NO_LONGER_NOT = r"(?:nao|no|ainda nao)"
 _QUERY = _optional(
-    r"(?:a |sua |esta |the |la )?(?:consulta|pesquisa|busca|query|search|requisicao|api|sistema)",
+    r"(?:a |sua |esta |the |la )?(?:consulta|pesquisa|busca|query|search|requisicao)",
 )
 
 
@@ -199,7 +200,7 @@ _OPEN_SOMEHOW = (
     r"|(?:vencid[oa]s?|em atraso|atrasad[oa]s?) (?:e|ou|nem) a vencer)"
 )
 _AVAILABLE = r"(?:disponive(?:l|is)|disponibles?|available)"
-_NOW = r"(?:no momento|neste momento|ate o momento|ate agora|atualmente|hoje|at (?:the|this) moment|now)"
+_NOW = r"(?:no momento|neste momento|ate o momento|ate agora|atualmente|at (?:the|this) moment|now)"
 _SHOWN = (
     r"(?:(?:para|a) (?:pagamento|pagar|exibir|exibicao|listar|mostrar|apresentar|visualizar|consulta"
     r"|impressao|emissao|emitir)|to (?:pay|show|display))"

@@ -52,10 +52,11 @@ _INLINE_TAG = re.compile(r"</?(?:br|p|b|strong|i|em|u|span|small)(?:\s[^<>]*)?/?
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EITHER_ENDING = re.compile(r"\((?:s|as?|os?|es|is|ns)\)")
 _NOT_SHORTENED = re.compile(r"\b(do|does|did|could|was|were|is|are|has|have)n.?t\b")
+_CODE = r"(?![45](?!04)\d\d\b)\d{1,3}"  # of the ERP's own; of HTTP's errors none but 404
 _HEADING = re.compile(
-    r"^\W*(?:(?:erro|error|aviso|atencao|alerta|warning|info|informacao|mensagem|message|retorno|resposta"
-    r"|resultado|status|api|erp|ops|oops)(?: (?!4(?!04)\d\d\b|5\d\d\b)\d{1,3})?"
-    r"|(?!4(?!04)\d\d\b|5\d\d\b)\d{1,3})\W{0,2}?(?: ?[:!>\]|]| [-\u2013\u2014])\W*(?=\w)"
+    rf"^\W*(?:(?:erro|error|aviso|atencao|alerta|warning|info|informacao|mensagem|message|retorno|resposta"
+    rf"|resultado|status|erp|ops|oops)(?: {_CODE})? ?(?:[:!>\]|]| [-\u2013])|api ?:|{_CODE} ?(?:[:)\]]| -))"
+    r"\W*(?=\w)"
 )
 _SENTENCE_END = re.compile(r"[.!?;|\n\r]+")
 _CLAUSE_END = re.compile(r"[,:()\[\]]+|\s[-\u2013\u2014]+\s")
