@@ -70,6 +70,8 @@ def test_all_that_ask_are_given_the_same_file(site: Path, made: tuple[str, ...],
         return
     raw = sources.read(config, environ)
     assert raw.file == (file.path if file.exists else None)
+    if not is_named and raw.file != places.site_file(environ):
+        return  # root does not read the working folder's file: it may be the kiosk's
     assert trusted_keys.read_plainly(config, environ).state == (
         load(config, environ).settings.kiosk.state_dir or Path("/var/lib/totem")
     )

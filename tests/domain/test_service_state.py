@@ -1,29 +1,147 @@
-"""The words that ERPs have for how a service stands."""
+"""The words that ERPs have for how a service stands: whole, with their negation, and nothing guessed."""
+
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from totem.domain.service_state import ServiceState, read_state
+
+RUNNING, HELD = ServiceState.RUNNING, ServiceState.HELD
+ENDED, UNKNOWN = ServiceState.ENDED, ServiceState.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("text", "state"),
     [
-        ("ATIVO", ServiceState.RUNNING),
-        ("Ativa", ServiceState.RUNNING),
-        ("Serviço habilitado", ServiceState.RUNNING),
-        ("Normal", ServiceState.RUNNING),
-        ("Suspenso", ServiceState.HELD),
-        ("BLOQUEADO POR DÉBITO", ServiceState.HELD),
-        ("Velocidade reduzida", ServiceState.HELD),
-        ("Aguardando ativação", ServiceState.HELD),
-        ("Não instalado", ServiceState.HELD),
-        ("Inativo", ServiceState.ENDED),
-        ("Desabilitado", ServiceState.ENDED),
-        ("CANCELADO", ServiceState.ENDED),
-        ("7", ServiceState.UNKNOWN),
-        ("", ServiceState.UNKNOWN),
-        (None, ServiceState.UNKNOWN),
+        ("ATIVO", RUNNING),
+        ("Ativa", RUNNING),
+        ("Serviço habilitado", RUNNING),
+        ("servico_habilitado", RUNNING),
+        ("Normal", RUNNING),
+        ("Em dia", RUNNING),
+        ("Desbloqueado", RUNNING),
+        ("DESBLOQUEADAS", RUNNING),
+        ("Sem bloqueio", RUNNING),
+        ("sem bloqueios", RUNNING),
+        ("Não bloqueado", RUNNING),
+        ("Não-bloqueado", RUNNING),
+        ("Nao esta mais bloqueado", RUNNING),
+        ("Bloqueado: não", RUNNING),
+        ("Des-bloqueado", RUNNING),
+        ("Ativo, não bloqueado", RUNNING),
+        ("Reativado", RUNNING),
+        ("Suspenso", HELD),
+        ("suspenso_debito", HELD),
+        ("BLOQUEADO POR DÉBITO", HELD),
+        ("bloqueio_temporario", HELD),
+        ("Velocidade reduzida", HELD),
+        ("Ativo V. Reduzida", HELD),
+        ("Ativo (bloqueado)", HELD),
+        ("Não suspenso, mas bloqueado", HELD),
+        ("Não bloqueado e suspenso", HELD),
+        ("Aguardando ativação", HELD),
+        ("Aguardando desbloqueio", HELD),
+        ("Em instalação", HELD),
+        ("Não instalado", HELD),
+        ("Não ativo", HELD),
+        ("NaoAtivo", HELD),
+        ("Ativo: não", HELD),
+        ("in-ativo", HELD),
+        ("Não desbloqueado", HELD),
+        ("Inativo", ENDED),
+        ("INATIVA", ENDED),
+        ("Desativado", ENDED),
+        ("Desinstalado", ENDED),
+        ("Desabilitado", ENDED),
+        ("CANCELADO", ENDED),
+        ("Cancelado, era ativo", ENDED),
+        ("Não cancelado", UNKNOWN),
+        ("Não inativo", UNKNOWN),
+        ("Não-aprovado", UNKNOWN),
+        ("Reprovado", UNKNOWN),
+        ("Quase ativo", UNKNOWN),
+        ("Pré-ativo", UNKNOWN),
+        ("Deixou de ser ativo", UNKNOWN),
+        ("Ativo?", UNKNOWN),
+        ("Sem débitos", UNKNOWN),
+        ("anormal", UNKNOWN),
+        ("Não", UNKNOWN),
+        ("7", UNKNOWN),
+        ("", UNKNOWN),
+        (None, UNKNOWN),
     ],
 )
 def test_a_word_is_read(text: str | None, state: ServiceState) -> None:
     assert read_state(text) is state
+
+
+GOOD = ("ativ", "ativad", "liberad", "habilitad", "instalad", "ligad", "conectad", "normalizad")
+BLOCKS = ("bloquead", "suspens", "reduzid", "pausad", "desligad", "interrompid")
+OVER = ("cancelad", "encerrad", "inativ", "desativad", "rescindid", "desinstalad", "desabilitad")
+endings = st.sampled_from(["o", "a", "os", "as"])
+writings: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
+    [
+        str,
+        str.upper,
+        str.title,
+        str.capitalize,
+        lambda text: f"  {text}. ",
+        lambda text: text.replace(" ", "_"),
+    ]
+)
+denials = st.sampled_from(
+    ["não ", "nao ", "Não-", "NÃO ", "não está ", "sem ", "nunca ", "not ", "nao_", "nem "]
+)
+
+
+@given(st.sampled_from(GOOD), endings, writings, denials)
+def test_what_is_denied_does_not_run(
+    stem: str, ending: str, write: Callable[[str], str], denial: str
+) -> None:
+    assert read_state(write(stem + ending)) is RUNNING
+    assert read_state(write(denial + stem + ending)) is HELD
+
+
+@given(
+    st.sampled_from(GOOD), endings, writings, st.sampled_from(["des", "in", "im", "dis", "des-", "in-", "a"])
+)
+def test_what_a_prefix_turns_round_does_not_run(
+    stem: str, ending: str, write: Callable[[str], str], prefix: str
+) -> None:
+    assert read_state(write(prefix + stem + ending)) is not RUNNING
+
+
+@given(st.sampled_from(BLOCKS), endings, writings, denials)
+def test_a_block_that_is_denied_holds_nothing(
+    stem: str, ending: str, write: Callable[[str], str], denial: str
+) -> None:
+    assert read_state(write(stem + ending)) is HELD
+    assert read_state(write(denial + stem + ending)) is RUNNING
+
+
+@given(st.sampled_from(OVER), endings, writings, denials)
+def test_an_end_that_is_denied_is_no_end_and_no_promise(
+    stem: str, ending: str, write: Callable[[str], str], denial: str
+) -> None:
+    assert read_state(write(stem + ending)) is ENDED
+    assert read_state(write(denial + stem + ending)) is UNKNOWN
+
+
+@given(
+    st.sampled_from(GOOD),
+    endings,
+    st.text("bcdfghjklmpqrstuvxzaeiou", min_size=4, max_size=9).map(lambda word: f"q{word}"),
+    st.booleans(),
+)
+def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word: str, first: bool) -> None:
+    good = stem + ending
+    assert read_state(f"{word} {good}" if first else f"{good} {word}") is UNKNOWN
+    assert read_state(word + good) is UNKNOWN
+    assert read_state(good + word) is UNKNOWN
+
+
+@given(st.text(max_size=60) | st.none())
+def test_any_text_is_read(text: str | None) -> None:
+    assert read_state(text) in ServiceState

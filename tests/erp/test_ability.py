@@ -54,17 +54,35 @@ def test_nobody_is_asked_for_by_an_id_that_is_nobodys_and_never_without_one(ask:
     [
         http(b"", status="404 Not Found"),
         http({"detail": "Not Found"}, status="404 Not Found"),
-        http(b"Sorry: /notas-fiscais 17", status="404 Not Found"),
+        http({"error": "Not Found", "path": "/notas-fiscais", "at": 17}, status="404 Not Found"),
     ],
 )
 def test_a_404_that_every_address_gives_is_no_answer(ask: Asker, page: bytes) -> None:
-    with RawServer(page, page.replace(b"/notas-fiscais 17", b"/notas-fiscais-que-nao-existe 9")) as server:
+    elsewhere = page
+    if b"path" in page:
+        body = {"error": "Not Found", "path": "/notas-fiscais-que-nao-existe", "at": 9}
+        elsewhere = http(body, status="404 Not Found")
+    with RawServer(page, elsewhere) as server:
         url = server.base_url
-        if b"Sorry" in page:  # the lengths differ
-            page = http(b"Sorry: /notas-fiscais-que-nao-existe 9", status="404 Not Found")
-            server._replies = (server._replies[0], page)
         assert ability(ask, url, "notas_fiscais") is Ability.MISSING
     assert first_line(server, 1).startswith("GET /notas-fiscais-que-nao-existe?")
+
+
+@pytest.mark.parametrize("name", OF_CUSTOMER)
+@pytest.mark.parametrize("status", ["200 OK", "404 Not Found"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"erro": "Licença não encontrada ou expirada"},
+        {"erro": "Limite de consultas excedido, nenhum registro retornado"},
+        {"dados": [], "mensagem": "Sistema em manutenção"},
+        {"erro": "Usuário não encontrado"},
+    ],
+)
+def test_a_failure_in_words_is_no_answer(ask: Asker, name: str, status: str, body: Any) -> None:
+    with RawServer(http(body, status=status)) as server:
+        assert ability(ask, server.base_url, name) is Ability.MISSING
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("empty", [http(b"", status="404 Not Found"), http({}, status="404 Not Found")])

@@ -22,6 +22,7 @@ from totem.kiosk.picture import Failure
 
 ANSWERED, SLOW, SILENT = Finding.ANSWERED, Finding.SLOW, Finding.SILENT
 REFUSED, MISCONFIGURED = Finding.REFUSED, Finding.MISCONFIGURED
+UNSOUND = Finding.UNSOUND
 SEARCH, PROBE = "search", "probe"
 USUAL_S = 300.0
 
@@ -58,6 +59,11 @@ def tell(patient: ErpHealth, *story: tuple[str, Finding]) -> None:
         ([(PROBE, SILENT), (PROBE, REFUSED)], Cause.SETUP),
         ([(PROBE, REFUSED), (PROBE, SILENT)], Cause.ERP),
         ([(PROBE, SILENT), (PROBE, SLOW)], Cause.ERP),
+        ([(PROBE, UNSOUND)], Cause.ERP),
+        ([(PROBE, SILENT), (PROBE, UNSOUND)], Cause.ERP),
+        ([(PROBE, UNSOUND), (PROBE, ANSWERED)], None),
+        ([(SEARCH, UNSOUND), (SEARCH, UNSOUND), (SEARCH, UNSOUND)], None),
+        ([(SEARCH, UNSOUND), (PROBE, UNSOUND)], Cause.ERP),
     ],
     ids=lambda told: "-".join(f"{by}.{what.value}" for by, what in told) if isinstance(told, list) else None,
 )
@@ -78,7 +84,7 @@ def test_it_is_well_once_it_has_answered_and_while_nothing_else_is_heard(
 
 
 def test_a_doubt_is_looked_into_soon() -> None:
-    for asked_by, finding in ((SEARCH, SILENT), (SEARCH, SLOW), (SEARCH, REFUSED), (PROBE, SLOW)):
+    for asked_by, finding in [(SEARCH, each) for each in (SILENT, SLOW, REFUSED, UNSOUND)] + [(PROBE, SLOW)]:
         patient = health()
         assert (patient.is_in_doubt, patient.wait_s()) == (False, USUAL_S)
         tell(patient, (asked_by, finding))
@@ -153,8 +159,9 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
     ("error", "finding"),
     [
         (NotFound("customer", "404"), ANSWERED),
-        (BadAnswer("customer", "HTML"), ANSWERED),
-        (Refused("customer", "told in a 200", status=200), ANSWERED),
+        (BadAnswer("customer", "HTML"), UNSOUND),
+        (Refused("customer", "told in a 200", status=200), UNSOUND),
+        (Refused("customer", "HTTP 400", status=400), UNSOUND),
         (Refused("customer", "HTTP 401", status=401), REFUSED),
         (Refused("customer", "HTTP 403", status=403), REFUSED),
         (Unavailable("customer", "HTTP 503", status=503), SILENT),
@@ -173,4 +180,5 @@ def test_what_a_search_says() -> None:
         Failure.SLOW: SLOW,
         Failure.UNAVAILABLE: SILENT,
         Failure.REFUSED: REFUSED,
+        Failure.BAD_ANSWER: UNSOUND,
     }

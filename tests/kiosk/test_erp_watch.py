@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from support.background import ManualBackground
 from support.logs import LogWatch
 from support.visits import TODAY
-from totem.erp.errors import ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Refused, TimedOut, Unavailable
 from totem.kiosk.erp_health import DOUBT_S, ErpHealth
 from totem.kiosk.erp_watch import ErpWatch
 from totem.kiosk.outage import Cause
@@ -144,21 +144,45 @@ def test_two_searches_in_a_row(well: Ward, failure: Failure, expected_logs: LogW
     assert well.heard == [Cause.ERP]
 
 
-@pytest.mark.parametrize("failure", [Failure.NOT_FOUND, Failure.BAD_ANSWER])
-def test_an_answer_is_an_answer(well: Ward, failure: Failure) -> None:
+def test_nobody_is_an_answer(well: Ward) -> None:
     for _ in range(3):
-        fail(well, failure)
+        fail(well, Failure.NOT_FOUND)
     assert well.heard == []
     assert well.waits_s is None
 
 
-def test_a_search_that_was_refused_is_looked_into(well: Ward) -> None:
+@pytest.mark.parametrize("failure", [Failure.REFUSED, Failure.BAD_ANSWER])
+def test_a_search_that_failed_for_its_answer_is_looked_into(well: Ward, failure: Failure) -> None:
     for _ in range(3):
-        fail(well, Failure.REFUSED)
+        fail(well, failure)
     assert well.waits_s == DOUBT_S
     well.tick()
     well.answer()
     assert well.heard == []
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        BadAnswer("customer", "HTML or XML instead of JSON", status=200),
+        Refused("customer", "an error told inside the answer", status=200),
+        BadAnswer("customer", "somebody was found by a document that is nobody's"),
+    ],
+)
+def test_an_answer_that_reports_a_failure_neither_brings_it_back_nor_leaves_it_in(
+    ward: Ward, trouble: ErpError, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect(f"out of service: the ERP answers with a failure: {trouble.reason}")
+    expected_logs.expect("the ERP answers again")
+    ward.watch.start()
+    ward.answer(trouble)
+    assert (ward.heard, ward.watch.is_well) == ([Cause.ERP], False)
+    ward.tick()
+    ward.answer(trouble)
+    assert ward.heard == [Cause.ERP]
+    ward.tick()
+    ward.answer()
+    assert ward.heard == [Cause.ERP, None]
 
 
 def test_the_erp_comes_back_while_a_customer_tries_again(ward: Ward, expected_logs: LogWatch) -> None:

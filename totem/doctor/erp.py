@@ -17,6 +17,7 @@ from totem.settings import ErpSettings, token
 from totem.staff.checks import Check, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
+_OUT = "assim o totem fica fora de serviço"
 _REFUSED_TOKEN = {401, 403}
 _REASONS = {
     "no connection": "sem conexão",
@@ -147,9 +148,9 @@ def _answer(settings: ErpSettings, trouble: ErpError | None) -> Iterator[Check]:
         has_token = token.is_set(settings)
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
     elif trouble is None:
-        yield warning("erp", "achou um cliente com um CPF que não é de ninguém", _CHECK)
+        yield error("erp", f"achou um cliente com um CPF que não é de ninguém; {_OUT}", _CHECK)
     elif isinstance(trouble, Refused):
-        words = f"recusa um CPF desconhecido em vez de dizer que não achou: {trouble.reason}"
-        yield warning("erp", words, _CHECK)
+        words = f"recusa um CPF desconhecido em vez de dizer que não achou: {trouble.reason}; {_OUT}"
+        yield error("erp", words, _CHECK)
     else:
-        yield error("erp", f"respondeu o que o totem não sabe ler: {trouble.reason}", _CHECK)
+        yield error("erp", f"respondeu o que o totem não sabe ler: {trouble.reason}; {_OUT}", _CHECK)

@@ -1,8 +1,9 @@
 """How a service stands, read from the ERP's own word for it: every ERP has its own."""
 
+import re
 from enum import Enum
 
-from totem.domain.plaintext import unaccented
+from totem.domain.status_words import read_terms
 
 
 class ServiceState(Enum):
@@ -15,17 +16,66 @@ class ServiceState(Enum):
     UNKNOWN = "unknown"
 
 
-_STEMS = (
-    (ServiceState.ENDED, ("cancel", "inativ", "desativ", "encerr", "rescind", "desabilit", "desinstal")),
-    (ServiceState.HELD, ("suspen", "bloque", "reduz", "paus", "deslig", "inadimpl", "atras")),
-    (ServiceState.HELD, ("aguard", "pendent", "agendad", "nao ", "em instala", "em ativa")),
-    (ServiceState.RUNNING, ("ativ", "liberad", "habilit", "normal", "em dia", "instalad", "ligad", "online")),
+_ENDED = re.compile(
+    r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
+    r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
 )
-"""What stands in the words; what has another's stem in it comes before that: "inativo" has "ativo" in it."""
+_HELD = re.compile(
+    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|atrasad|agendad|restrit|parad|interrompid"
+    r"|negativad|vencid)[oa]s?|suspens(?:ao|oes)|bloqueios?|bloqueada|reducao|inadimplentes?|inadimplencia"
+    r"|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
+    r"|suspended|blocked|paused|pending|waiting|scheduled|overdue|restricted|installing"
+)
+_BLOCK = re.compile(
+    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|interrompid|restrit)[oa]s?|suspens(?:ao|oes)"
+    r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
+)
+"""What holds a service by itself: without it, the service runs; without a debt it may be held all the same."""
+_RUNNING = re.compile(
+    r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
+    r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
+)
+_NEUTRAL = re.compile(
+    r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
+    r"|[oa]s?|d[eoa]s?|em|n[oa]|e|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
+)
+_PHRASES = (
+    (re.compile(r"\bem\s+dia\b", re.IGNORECASE), "adimplente"),
+    (re.compile(r"\bon[\s-]line\b", re.IGNORECASE), "online"),
+    (re.compile(r"\boff[\s-]line\b", re.IGNORECASE), "offline"),
+    (re.compile(r"\bem[\s_]+(?:re)?(?:instala|ativa)[cç][aã]o\b", re.IGNORECASE), "aguardando"),
+)
 
 
 def read_state(text: str | None) -> ServiceState:
-    """Read a word such as `ATIVO`, `Bloqueado por débito` or `Cancelado`; any other is UNKNOWN."""
-    plain = unaccented((text or "").casefold())
-    found = (state for state, stems in _STEMS if any(stem in plain for stem in stems))
-    return next(found, ServiceState.UNKNOWN)
+    """Read a word such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
+
+    The gravest word counts. A service runs only where nothing else is written that is not understood; any
+    other text is UNKNOWN.
+    """
+    for phrase, word in _PHRASES:
+        text = phrase.sub(word, text or "")
+    terms, others = read_terms(text, _is_known)
+    states = {_state(term.word, term.negations) for term in terms}
+    for state in (ServiceState.ENDED, ServiceState.HELD):
+        if state in states:
+            return state
+    is_clear = ServiceState.UNKNOWN not in states and all(map(_NEUTRAL.fullmatch, others))
+    return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
+
+
+def _is_known(word: str) -> bool:
+    return any(pattern.fullmatch(word) for pattern in (_ENDED, _HELD, _RUNNING))
+
+
+def _state(word: str, negations: int) -> ServiceState | None:
+    """The state that a word stands for; None where its denial leaves everything open ("não cancelado")."""
+    if negations > 1:
+        return ServiceState.UNKNOWN
+    if _ENDED.fullmatch(word):
+        return None if negations else ServiceState.ENDED
+    if _HELD.fullmatch(word) and not negations:
+        return ServiceState.HELD
+    if _HELD.fullmatch(word):
+        return ServiceState.RUNNING if _BLOCK.fullmatch(word) else None
+    return ServiceState.HELD if negations else ServiceState.RUNNING

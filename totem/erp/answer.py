@@ -5,6 +5,7 @@ hide in HTTP 200. `records` gives the records, or raises what the answer says: n
 "Nothing open" told as an error is an empty list. 429 and 5xx never come here: `transport` ends them.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,11 +39,14 @@ _LISTS = 20
 _ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
 _SUCCESS_KEYS = ("success", "sucesso", "ok")
 _STATUS_KEYS = ("status", "tipo", "type")
+_HTTP_KEYS = ("statuscode", "status_code", "httpstatus", "http_status", "http_code", "httpcode")
 _COUNT_KEYS = ("total", "totalcount", "total_registros", "count", "quantidade")
 _MESSAGE_KEYS = (
     *("mensagem", "mensagens", "message", "messages", "msg", "detail", "details", "detalhe"),
     *("descricao", "description", "motivo", "title", "erro_desc", "error_description", "data"),
-    *("dados", "response", "result"),
+    *("dados", "response", "result", "aviso", "avisos", "alerta", "alertas", "warning", "warnings", "notice"),
+    *("info", "reason", "cause", "exception", "error_message", "errormessage", "errmsg", "erro_inf"),
+    *("mensagem_erro", "mensagemerro", "msg_erro", "erro_detail"),
 )
 _ERROR_WORDS = frozenset(
     {"error", "errors", "err", "erro", "fail", "failed", "failure", "falha", "falhou", "nok"}
@@ -134,7 +138,7 @@ def _records(kind: Kind, answer: Answer) -> Records:
 
 
 def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
-    """Read a 4xx. A 404 is "not there", unless it is a page or speaks of the API itself: a wrong address."""
+    """Read a 4xx. A 404 is "not there", unless it is a page or its message is of anything but a person."""
     missing = answer.status == 404
     if missing and not decoded(answer):
         return []
@@ -142,15 +146,15 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     messages = [message for message in texts(value) if message.strip()]
     if missing and not messages:
         return []
-    nothing_open = not kind.empty_is_not_found and any(
-        said.nothing_open(message, kind.nouns) for message in messages
-    )
     reader = _Reader(kind, answer.status)
-    if missing and not nothing_open:
-        if any(said.about_machinery(message) for message in messages):
-            reader.refuse()
+    if missing and adds_nothing(messages):
         raise NotFound(kind.request, "HTTP 404", status=404)
     return reader.fail(messages)
+
+
+def adds_nothing(messages: Iterable[str]) -> bool:
+    """Whether `messages` are codes and labels alone, so that the HTTP status speaks for itself."""
+    return all(said.is_label(message) or said.is_code(message) for message in messages)
 
 
 def _error_value(kind: Kind, answer: Answer) -> object:
@@ -211,14 +215,24 @@ class _Reader:
 
     def judge(self, messages: list[str]) -> None:
         """Raise what words mean: that there is nothing, or nobody, or that nobody is let in."""
-        if not self.kind.empty_is_not_found and any(
-            said.nothing_open(text, self.kind.nouns) for text in messages
-        ):
+        is_list = not self.kind.empty_is_not_found
+        absence = said.absence(messages, self.kind.nouns, titles=is_list)
+        if absence is said.Absence.NOTHING:
             raise _NothingOpen
-        if any(said.not_found(text) for text in messages):
-            raise NotFound(self.kind.request, "the ERP says that it is not there", status=self.status)
+        if absence is said.Absence.NOBODY:
+            reason = "HTTP 404" if self.status == 404 else "the ERP states that it is not there"
+            raise NotFound(self.kind.request, reason, status=self.status)
         if any(said.about_access(text) for text in messages):
             self.refuse()
+
+    def empty(self, messages: list[str]) -> list[Record]:
+        """The empty list that stands in an answer, unless the words beside it report a failure.
+
+        An ERP in maintenance, or over its limit, may send the list it always sends, with nothing in it.
+        """
+        if not all(said.is_harmless(text, self.kind.nouns) for text in messages):
+            self.fail(messages)
+        return []
 
     def fail(self, messages: list[str]) -> NoReturn:
         """Raise what an error's words say."""
@@ -320,12 +334,13 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     messages = [*texts(row), *(inner for inner in named if isinstance(inner, str) and inner.strip())]
     if messages and _is_doubtful(row):
         reader.fail(messages)
+    beside = [*messages, *(row[key] for key in _STATUS_KEYS if isinstance(row.get(key), str))]
     if [] in inside or any(inner in ("", False) for inner in named):
-        return []
+        return reader.empty(beside)
     if (found := _find_in_lists(reader, row, depth)) is not None:
-        return found
+        return found or reader.empty(beside)
     if any(_word(row.get(key)) == "0" for key in _COUNT_KEYS):
-        return []
+        return reader.empty(beside)
     if messages:
         reader.fail(messages)
     if len(row) <= _FEW:  # a word under a name of its own
@@ -355,8 +370,9 @@ def is_error(row: Record, *, is_record: bool = True) -> bool:
         return True
     if any(key in row and row[key] is not None and _is_no(row[key]) for key in _SUCCESS_KEYS):
         return True
-    return not is_record and any(
-        is_error_word(row.get(key)) or _is_code(row.get(key)) for key in _STATUS_KEYS
+    return not is_record and (
+        any(is_error_word(row.get(key)) for key in _STATUS_KEYS)
+        or any(_is_code(row.get(key)) for key in (*_STATUS_KEYS, *_HTTP_KEYS))
     )
 
 
@@ -385,6 +401,8 @@ def _is_no(value: object) -> bool:
 
 def _is_code(value: object) -> bool:
     """Whether `value` is an HTTP error status that was copied into the body."""
+    if isinstance(value, str):
+        return re.fullmatch(r"\s*[45]\d\d\s*", value) is not None
     return isinstance(value, int) and 400 <= value < 600
 
 

@@ -45,13 +45,15 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
             self._transport.open(CUSTOMER.request)
 
     async def probe(self) -> None:
-        """Ask for a document that is nobody's, to see whether the ERP can be worked with.
+        """Ask for a document that is nobody's; healthy is an ERP that has nobody of it, and no other.
 
         Raises:
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
+            BadAnswer: the answer cannot be read (a page, say), or there is somebody: the filter is ignored.
+            Refused, Unavailable, TimedOut: see `totem.erp.errors`.
         """
         with suppress(NotFound):
             await self.customer(NOBODY)
+            raise BadAnswer(CUSTOMER.request, "somebody was found by a document that is nobody's")
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         """The registrations of a document, at least one; the same id and contract only once.

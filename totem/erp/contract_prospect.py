@@ -16,6 +16,7 @@ from totem.erp.answer import (
     Answer,
     Kind,
     Record,
+    adds_nothing,
     compact,
     decoded,
     is_error,
@@ -26,7 +27,7 @@ from totem.erp.answer import (
 )
 from totem.erp.contract_wire import WRAPPERS
 from totem.erp.errors import BadAnswer, Declined, NotFound, Refused
-from totem.erp.said import about_access, about_machinery
+from totem.erp.said import Absence, about_access, absence
 from totem.erp.sent import Base64, Fields
 from totem.erp.wire import Unreadable, identifier, label, plain
 
@@ -207,12 +208,18 @@ def _raise_refusal(kind: Kind, answer: Answer) -> NoReturn:
         messages = [text for row in _rows(parse(kind.request, answer)) for text in texts(row) if text.strip()]
     except BadAnswer:
         messages = []
-    told = bool(messages) or not answer.body.strip()
-    if status == 404 and told and "{id}" in kind.path and not any(map(about_machinery, messages)):
+    if status == 404 and "{id}" in kind.path and _is_absent(answer, messages):
         raise NotFound(kind.request, "HTTP 404", status=status)
     if status in _NOT_ABOUT_THE_RECORD:
         raise Refused(kind.request, f"HTTP {status}", status=status)
     _raise_declined(kind, _reason(messages) or f"HTTP {status}", status)
+
+
+def _is_absent(answer: Answer, messages: list[str]) -> bool:
+    """Whether a 404 is about the record, by its words or for want of any."""
+    if not messages:
+        return not answer.body.strip()
+    return absence(messages, titles=False) is Absence.NOBODY or adds_nothing(messages)
 
 
 def _raise_declined(kind: Kind, reason: str, status: int) -> NoReturn:

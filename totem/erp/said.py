@@ -1,72 +1,74 @@
-"""What an ERP's message means: "nobody by that document", "nothing open", or an error.
+"""Reading of an ERP's message: "nobody by that document", "nothing open", or a failure.
 
-ERPs tell these three apart in Portuguese (or English) prose. Messages are compared without accents, in lower
-case, and only in forms that say the thing itself: "não foi possível consultar os boletos" is a failure, and
-so is "token não encontrado".
+ERPs tell these three apart in Portuguese, English or Spanish prose. "Not found" needs a person as its
+subject, "nothing open" a title, and nothing else beside (`totem.erp.absence_grammar`): "token não
+encontrado", "limite excedido, nenhum registro retornado" and "não há boletos: sistema em manutenção" are
+failures, and so is whatever is not understood: a customer who is asked to come again is served better than
+one who reads that nothing is owed.
+
+Sentences without a subject ("Nada encontrado", "Nenhum registro encontrado") are in use as the whole answer
+for an unknown document (SGP, Voalle, RBX). They are taken by what the request asked for, and only where they
+stand alone.
 """
 
+import html
 import re
-from functools import cache
+from collections.abc import Iterable
+from enum import Enum, Flag, auto
 
+from totem.erp import absence_grammar as grammar
 from totem.erp.wire import plain
 
-_TITLE = (
-    r"(?:titulo|boleto|fatura|debito|pendencia|cobranca|parcela|mensalidade"
-    r"|invoice|bill|title|debt|payment)s?\b"
+
+class Absence(Enum):
+    """What messages agree on."""
+
+    NOBODY = "nobody"
+    """There is no customer of the document."""
+    NOTHING = "nothing"
+    """The customer has no such record."""
+
+
+class _Sense(Flag):
+    NOTHING_MORE = 0
+    PERSON = auto()
+    TITLES = auto()
+    RECORDS = auto()
+    """No records, whatever was asked for."""
+    RECORD = auto()
+    """The one record that was asked for is not there."""
+
+
+_LONGEST = 400
+"""Characters beyond which a message is no plain statement."""
+_MOST_WORDS = 30
+"""Words in a sentence; beyond, the patterns would take long to refuse it."""
+_DOCUMENT = re.compile(
+    r"(?<![\w*])(?:[\dx*#]{3}\.?[\dx*#]{3}\.?[\dx*#]{3}[-./]?[\dx*#]{2}"
+    r"|[\da-z*#]{2}\.[\da-z*#]{3}\.[\da-z*#]{3}/[\da-z*#]{4}-[\dx*#]{2}|[\dx*#]{14}"
+    r"|(?=[a-z]*\d)[\da-z]{12}\d\d)(?![\w*])"
 )
-_FILLER = r"(?:(?:mais|nenhuma?|qualquer|outros?|outras?|os|as|open|pending|unpaid|outstanding|any|more) )*"
-_FOUND = r"(?:encontrad|localizad|identificad|cadastrad|registrad)[oa]s?"
-_PERSON = r"\b(?:cliente|assinante|cadastro|documento|cpf|cnpj|pessoa|customer)\b"
-_WE_FOUND = r"(?:encontramos|localizamos|achamos)"
-_BE = r"(?:(?:foi|foram|esta|estao) )?"
-
-
-@cache
-def _nothing_of(nouns: str) -> re.Pattern[str]:
-    """The forms in which people say that there is none of `nouns`."""
-    record = (
-        rf"(?:{nouns}|(?:registro|resultado|item|lancamento|record|result)s?\b|documentos? (?:em )?aberto"
-        r"|contas? (?:em aberto|a pagar))"
-    )
-    # English "no" is Portuguese "in the" ("erro no boleto"), so it counts only where no Portuguese can stand.
-    return re.compile(
-        rf"(?:\bnenhuma?|^no|\b(?:has|have|are|is) no|\bnao (?:ha|havia|possui|possuem|tem|existem?|constam?)"
-        rf"|\bnao (?:foi|foram) {_FOUND}|\bnao {_WE_FOUND}|\b(?:does not|doesn.?t) have) {_FILLER}{record}"
-        r"|\bnenhum documento encontrado"
-        rf"|\bsem {nouns}"
-        rf"|\b{nouns}(?: (?:em )?abert[oa]s?| pendentes?| vencid[oa]s?)* (?:nao|not) {_BE}"
-        rf"(?:{_FOUND}|existem?|found)"
-        rf"|\btod[oa]s (?:[oa]s )?{nouns} (?:ja )?(?:estao|foram) (?:pag|quitad)[oa]s"
-        rf"|\bnao retorn(?:ou|aram) {_FILLER}{record}|\blista vazia"
-        r"|\bnada (?:consta|a pagar|em aberto|pendente)|(?<!nao )\b(?:adimplente|esta em dia|quite)\b"
-    )
-
-
-_NOT_FOUND = re.compile(
-    rf"\bnao {_BE}(?:{_FOUND}|existem?\b|consta\b)"
-    rf"|\bnao (?:{_WE_FOUND}|foi possivel (?:encontrar|localizar)) (?:\w+ ){{0,2}}{_PERSON}"
-    r"|\bnenhuma? (?:cliente|cadastro|pessoa|assinante|titular|registro|resultado|dado|informacao)"
-    r"|\bnao (?:ha|havia|existem?|possui|retornou) (?:nenhum )?(?:cliente|cadastro|assinante|registro)"
-    r"|\bnao (?:e|pertence) (?:de |a )?(?:um |nenhum )?(?:cliente|assinante)\b"
-    r"|\bsem (?:cadastro|resultado)"
-    r"|\binexistente|\b(?:cliente|assinante|documento|cpf|cnpj) desconhecido"
-    r"|\bnot (?:be )?found\b|\b(?:does not|doesn.?t) exist"
-    r"|\bno (?:such )?(?:customer|client|record|result|user|data)s?\b|\bunknown (?:customer|client|document)"
-    r"|\bempty result|^(?:(?:customer|client|user|document|resource|record)_)?not_?found$"
+_INLINE_TAG = re.compile(r"</?(?:br|p|b|strong|i|em|u|span|small)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EITHER_ENDING = re.compile(r"\((?:s|as?|os?|es|is|ns)\)")
+_NOT_SHORTENED = re.compile(r"\b(do|does|did|could|was|were|is|are|has|have)n.?t\b")
+_CODE = r"(?![45](?!04)\d\d\b)\d{1,3}"  # of the ERP's own; of HTTP's errors none but 404
+_HEADING = re.compile(
+    rf"^\W*(?:(?:erro|error|aviso|atencao|alerta|warning|info|informacao|mensagem|message|retorno|resposta"
+    rf"|resultado|status|erp|ops|oops)(?: {_CODE})? ?(?:[:!>\]|]| [-\u2013])|api ?:|{_CODE} ?(?:[:)\]]| -))"
+    r"\W*(?=\w)"
 )
+_SENTENCE_END = re.compile(r"[.!?;|\n\r]+")
+_CLAUSE_END = re.compile(r"[,:()\[\]]+|\s[-\u2013\u2014]+\s")
+_WORD = re.compile(r"[^\W_]+")
 
-# What is missing may be a part of the machinery, though it be called after the customer (a table, a route).
-_CODE = (
-    r"\b(?:tabela|table|relation|coluna|column|sqlstate|class|rota|route|endpoint|url|uri|metodo|method"
-    r"|controller|handler|exception|undefined|property)\b"
+_LABELS = frozenset(
+    {"error", "errors", "erro", "erros", "err", "nok", "ok", "aviso", "atencao", "warning", "warn", "alerta"}
+    | {"info", "true", "false", "null", "none", "bad request", "unprocessable entity"}
+    | {"unprocessable content"}
 )
-_MACHINERY = re.compile(
-    rf"{_CODE}|\b(?:token|chave|api|key|modulo|module"
-    r"|host|servidor|server|servico|service|conexao|connection|banco|database|arquivo|file"
-    r"|classe|campo|parametro|field|parameter|ip|funcao|function|integracao|permissao"
-    r"|sessao|session|login|senha|aplicacao|application|app|credencia(?:l|is)"
-    r"|(?:pagina|page)(?! \d))\b"  # with a number it is where a list stands
-)
+"""Words that only name the kind of a message."""
+_NO_CODES = frozenset({"ip", "sql", "php", "api", "key", "tls", "ssl", "dns", "off", "url", "uri", "xml"})
 
 _ACCESS = re.compile(
     r"\b(?:token|(?:chave|key) (?:de |da )?api|api (?:key|chave)|credencia(?:l|is)|credentials?|permissao"
@@ -74,44 +76,126 @@ _ACCESS = re.compile(
     r"|sessao (?:expirad|invalid)a|autenticacao|authentication)\b"
 )
 
-# A missing field of the request says nothing of the customer, though it may be named after one; nor does an
-# address that frameworks do not know.
-_INPUT = re.compile(
-    r"(?:erro )?(?:[oa] )?(?:campo|parametro|field|parameter)\b"
-    r"|cannot (?:get|post|put) |no (?:static|http) resource"
-)
+
+def not_found(message: str) -> bool:
+    """Whether `message` states that the ERP has nobody of the document, and nothing else."""
+    return absence([message], titles=False) is Absence.NOBODY
 
 
 def nothing_open(message: str, nouns: str | None = None) -> bool:
-    """Whether `message` says that the customer has no open title; or none of `nouns`, a pattern of words."""
-    words = _words(message)
-    found = _nothing_of(nouns or _TITLE).search(words)
-    return found is not None and not _is_of_the_machinery(words, found.start())
+    """Whether `message` states that no title is open, or that there are none of `nouns` (a pattern)."""
+    return absence([message], nouns) is Absence.NOTHING
 
 
-def not_found(message: str) -> bool:
-    """Whether `message` says that the ERP knows nobody by the document."""
-    return bool(_NOT_FOUND.search(_words(message))) and not about_machinery(message)
+def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool = True) -> Absence | None:
+    """The absence that all of `messages` state together; None for anything else.
+
+    `titles`: whether a list of titles (of `nouns`) was asked for, so that there may be none of them.
+    """
+    told = _Sense.NOTHING_MORE
+    for message in messages:
+        if not message.strip() or is_label(message):
+            continue
+        senses = _senses(message, nouns)
+        if senses is None:
+            return None
+        told |= senses
+    if _Sense.PERSON in told:
+        return Absence.NOBODY
+    if _Sense.TITLES in told:
+        return Absence.NOTHING if titles else None
+    if _Sense.RECORDS in told:
+        return Absence.NOTHING if titles else Absence.NOBODY
+    return Absence.NOBODY if _Sense.RECORD in told else None
 
 
-def about_machinery(message: str) -> bool:
-    """Whether `message` speaks of the API's own parts (a token, a route) and of no customer."""
-    words = _words(message)
-    person = re.search(_PERSON, words)
-    if person is not None:
-        return _is_of_the_machinery(words, person.start())
-    return bool(_INPUT.match(words) or _MACHINERY.search(words))
+def is_label(message: str) -> bool:
+    """Whether `message` only names the kind of another ("Erro"), or holds no word at all ("106")."""
+    words = _words(plain(message[:_LONGEST]))
+    return words in _LABELS or not any(character.isalpha() for character in words)
+
+
+def is_code(message: str) -> bool:
+    """Whether `message` is a code or letters that state nothing ("E404", "x")."""
+    words = _words(plain(message[:_LONGEST])).split()
+    letters = [re.sub(r"\d", "", word) for word in words]
+    return len(message) <= _LONGEST and all(
+        len(word) <= 3 and not word.startswith(tuple(_NO_CODES)) for word in letters
+    )
+
+
+def is_harmless(message: str, nouns: str | None = None) -> bool:
+    """Whether `message` beside an empty list takes nothing from it: success, a heading, an absence."""
+    if len(message) > _LONGEST:
+        return False
+    if is_label(message) or _senses(message, nouns) is not None:
+        return True
+    words = _words(_EITHER_ENDING.sub("", plain(message)))
+    return grammar.success().fullmatch(words) is not None
 
 
 def about_access(message: str) -> bool:
-    """Whether `message` says that the token, not what was sent with it, is refused."""
-    return bool(_ACCESS.search(_words(message)))
+    """Whether `message` tells that the token, not what was sent with it, is refused."""
+    return bool(_ACCESS.search(_words(plain(message[:1000]))))
 
 
-def _is_of_the_machinery(words: str, place: int) -> bool:
-    """Whether what is named at `place` is a field, a table or an address that bears the name."""
-    return bool(_INPUT.match(words) or re.search(_CODE, words[:place]))
+def _senses(message: str, nouns: str | None) -> _Sense | None:
+    """What the sentences of `message` state; None where one of them is not understood."""
+    text = _normalized(message)
+    if text is None:
+        return None
+    told = _Sense.NOTHING_MORE
+    for sentence in _SENTENCE_END.split(text):
+        sense = _sense(_words(sentence), nouns)
+        if sense is None:
+            for clause in _CLAUSE_END.split(sentence):
+                part = _sense(_words(clause), nouns)
+                if part is None:
+                    return None
+                told |= part
+        else:
+            told |= sense
+    return told
 
 
-def _words(message: str) -> str:
-    return " ".join(re.sub(r"[^\w.']+", " ", plain(message[:1000])).split())
+def _sense(words: str, nouns: str | None) -> _Sense | None:
+    if words.count(" ") >= _MOST_WORDS:
+        return None
+    if not words or grammar.harmless().fullmatch(words):
+        return _Sense.NOTHING_MORE
+    if grammar.nobody().fullmatch(words):
+        # "documento" is a customer's CPF to some ERPs and a title to others.
+        return _Sense.RECORDS if words.startswith("nenhum documento") else _Sense.PERSON
+    if grammar.no_titles(nouns).fullmatch(words):
+        return _Sense.TITLES
+    if grammar.no_records().fullmatch(words):
+        return _Sense.RECORDS
+    return _Sense.RECORD if grammar.no_record().fullmatch(words) else None
+
+
+def _normalized(message: str) -> str | None:
+    """Lower case without accents, entities and headings, a document as `DOC`; None for no plain text."""
+    if len(message) > _LONGEST:
+        return None
+    text = html.unescape(html.unescape(message)).strip()
+    text = _INLINE_TAG.sub(
+        lambda tag: "\n" if tag[0][1:2] in "bBpP" and tag[0][:3].lower() != "<b>" else " ", text
+    )
+    if "<" in text:
+        return None
+    if not any(character.isspace() for character in text):
+        text = _CAMEL.sub(" ", text)
+    text = plain(text.replace("\u2019", "'")).replace("_", " ")
+    text = "".join(character for character in text if character.isprintable() or character.isspace())
+    text = re.sub(r"\bn[?\ufffd]o\b", "nao", text)
+    text = _NOT_SHORTENED.sub(r"\1 not", _EITHER_ENDING.sub("", text))
+    if "?" in text:
+        return None
+    text = _DOCUMENT.sub("DOC", text)
+    for _ in range(2):
+        text = _HEADING.sub("", text)
+    return text
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text))

@@ -5,18 +5,21 @@ doubt, and the kiosk asks for itself. It is out of service when
 
 - two questions in a row, searches or its own, were not answered, or not in time;
 - one question of its own found no connection or a broken server, the client's retries included;
+- one question of its own, for a document of nobody's, was answered by anything but "there is nobody": by a
+  page of maintenance, an error in words, or somebody's records;
 - one question of its own was refused for its token (401, 403), or may not be sent as things are configured.
 
-Any answer ends the doubt and the outage, "not found" and one that cannot be read among them: the ERP is
-there. While it is out, the kiosk asks at growing distances, each a little by chance: a shop's kiosks all lose
-their ERP at once, and are not to come back as one.
+A good answer ends the doubt and the outage; to the kiosk's own question that is "not found" alone. A search
+that brought a refusal, or an answer that cannot be read, raises a doubt: it may be about that customer. While
+it is out, the kiosk asks at growing distances, each a little by chance: a shop's kiosks all lose their ERP at
+once, and are not to come back as one.
 """
 
 import random
 from collections.abc import Callable
 from enum import Enum
 
-from totem.erp.errors import ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.outage import Cause
 from totem.kiosk.picture import Failure
 
@@ -36,6 +39,8 @@ class Finding(Enum):
     ANSWERED = "answered"
     SLOW = "slow"
     SILENT = "silent"
+    UNSOUND = "unsound"
+    """An answer came that an ERP in order does not give: a page, an error in words, records of somebody."""
     REFUSED = "refused"
     MISCONFIGURED = "misconfigured"
 
@@ -49,6 +54,8 @@ def found_by(failure: Failure | None) -> Finding:
             return Finding.SILENT
         case Failure.REFUSED:
             return Finding.REFUSED
+        case Failure.BAD_ANSWER:
+            return Finding.UNSOUND
         case _:
             return Finding.ANSWERED
 
@@ -64,8 +71,10 @@ def found_in(error: ErpError) -> Finding:
             return Finding.SILENT
         case Refused() if error.status in _REFUSED_TOKEN:
             return Finding.REFUSED
-        case _:
+        case NotFound():
             return Finding.ANSWERED
+        case _:
+            return Finding.UNSOUND
 
 
 class ErpHealth:
@@ -96,7 +105,7 @@ class ErpHealth:
         return self._heard and not self.is_in_doubt
 
     def searched(self, finding: Finding) -> None:
-        """Hear how a visit's search ended. One that was refused says little: it may be about the customer."""
+        """Take how a visit's search ended. A refused or unreadable one may be about that customer alone."""
         if finding is Finding.ANSWERED:
             self._be_well()
             return
@@ -112,7 +121,7 @@ class ErpHealth:
             case Finding.SLOW:
                 self._doubted = True
                 self._count()
-            case Finding.SILENT:
+            case Finding.SILENT | Finding.UNSOUND:
                 self._be_out(Cause.ERP)
             case _:
                 self._be_out(Cause.SETUP)

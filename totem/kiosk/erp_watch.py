@@ -29,7 +29,7 @@ class Probe(Protocol):
     """What the watch needs of the ERP."""
 
     def probe(self) -> Coroutine[Any, Any, None]:
-        """Ask something that costs little and tells nothing; raises `ErpError`."""
+        """Ask for a document of nobody's; raises `ErpError` unless the ERP has nobody of it."""
         ...
 
 
@@ -120,13 +120,15 @@ class ErpWatch(QObject):
     def _failed(self, error: Exception) -> None:
         self._question = None
         if isinstance(error, ErpError):
-            self._health.probed(found_in(error))
-            self._go_on(error.reason)
+            finding = found_in(error)
+            self._health.probed(finding)
+            self._go_on(error.reason, answers=finding is Finding.UNSOUND)
         else:  # a bug of ours says nothing of the ERP
             log.error("asking for the ERP failed: %s", whereabouts(error))
             self._wait()
 
-    def _go_on(self, reason: str) -> None:
+    def _go_on(self, reason: str, *, answers: bool = False) -> None:
+        """Tell of another cause; `answers`: the ERP did, though not as one in order does."""
         if self._question is None:
             self._wait()
         cause = self._health.cause
@@ -137,7 +139,8 @@ class ErpWatch(QObject):
         elif cause is Cause.SETUP:
             log.log(self._grave, "out of service until the configuration is mended: %s", reason)
         else:
-            log.warning("out of service: the ERP does not answer: %s", reason)
+            trouble = "answers with a failure" if answers else "does not answer"
+            log.warning("out of service: the ERP %s: %s", trouble, reason)
         if self._told is None:
             self._lost_at = self._clock()
         self._told = cause
