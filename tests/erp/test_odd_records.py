@@ -76,7 +76,7 @@ def nota(number: int) -> dict[str, Any]:
 def entry(number: int) -> dict[str, Any]:
     return {
         "id_extrato_financeiro": str(number),
-        "valor": "1.00",
+        "valor": f"{number}.00",  # the only thing of it that tells one from another
         "data_baixa": "2026-01-01",
         "id_boleto": "1",
         "obs": "x",
