@@ -76,7 +76,7 @@ def nota(number: int) -> dict[str, Any]:
 def entry(number: int) -> dict[str, Any]:
     return {
         "id_extrato_financeiro": str(number),
-        "valor": f"{number}.00",  # the only thing of it that tells one from another
+        "valor": "1.00",
         "data_baixa": "2026-01-01",
         "id_boleto": "1",
         "obs": "x",
@@ -218,7 +218,8 @@ def test_whatever_stands_in_a_field_the_other_two_are_shown_intact(
     rows[at] = {**rows[at], field: odd}
     others = [each for number, each in enumerate(good) if number != at]
     found = read(name, rows, wrapper)
-    assert [each for each in found if each in others] == others
+    rest = iter(found)  # in order, and as often: one that lost its id may read like another
+    assert all(each in rest for each in others)
 
 
 @each_list
