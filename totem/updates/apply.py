@@ -139,6 +139,10 @@ class Applying:
             good = (trial.version, *(name for name in ledger.good if name != trial.version))
             last = Last(Outcome.CONFIRMED, trial.version, at=self._at())
             return replace(ledger, trial=None, current=trial.version, good=good, last=last)
+        if self.desk and self.desk.is_restarted(trial.id) and trial.restarts < notes.MOST_RESTARTS:
+            self.say(f"a restart was asked for: the trial of {trial.version} begins again")
+            again = replace(trial, id=secrets.token_hex(8), running=False, restarts=trial.restarts + 1)
+            return replace(ledger, trial=again)
         reason = _FAILED[self.desk.stage(trial.id) if self.desk else None]
         return self._left(ledger, trial, reason)
 
