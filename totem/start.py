@@ -36,7 +36,12 @@ def run(config: Path | None, *, windowed: bool) -> int:
     if trial is not None:
         trial.started()
     code = _run(config, trial, windowed=windowed)
-    return code if trial is None else trial.ends_with(code)
+    if trial is None:
+        return code
+    os.environ["TOTEM_SUPERVISED"] = (
+        "1"  # root's half judges the trial at the next start: never start without it
+    )
+    return trial.ends_with(code)
 
 
 def _on_trial(config: Path | None) -> "OnTrial | None":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.asking import ERP_SECRET
+from support.session import PATIENCE_S, until
 from support.unit_supervisor import UnitSupervisor
 from support.units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
@@ -164,6 +166,32 @@ def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervi
     assert read is not None
     assert read.message == MESSAGE
     assert not (site.state / FILE_NAME).exists()
+
+
+def test_a_thread_that_hangs_does_not_hold_a_reload_up(site: Site, supervise: Supervise) -> None:
+    PinFile(site.state).set(PIN)
+    site.plan([["hang", ""], *RELOAD])
+    supervisor = supervise()
+    supervisor.wait_ready(2)
+    all_went_well(supervisor, site, 2)
+
+
+def test_without_a_supervisor_the_process_takes_its_own_place(site: Site) -> None:
+    PinFile(site.state).set(PIN)
+    site.plan(RELOAD, RESTART, [["hang", ""], *CHANGE])
+    kiosk = subprocess.Popen(
+        [*site.command, "--windowed"], env=site.environ, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        until(lambda: len(site.seen) == 4)
+        assert [(row["pid"], row["windows"]) for row in site.seen] == [(kiosk.pid, 1)] * 4
+        kiosk.terminate()
+        _, said = kiosk.communicate(timeout=PATIENCE_S)
+    finally:
+        kiosk.kill()
+        kiosk.communicate()
+    assert kiosk.returncode == Exit.TOLD
+    assert "Traceback" not in said
 
 
 def test_a_reload_reads_what_was_changed_in_the_file(site: Site, supervise: Supervise) -> None:

@@ -128,6 +128,24 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     assert machine.place.pointed() == BASE
 
 
+RESTART = """
+def restart(_self):
+    from PySide6.QtCore import QCoreApplication
+    QCoreApplication.exit(64)
+trial.OnTrial.drawn = restart
+"""
+
+
+def test_a_restart_that_staff_ask_for_does_not_end_a_trial(machine: Machine) -> None:
+    machine.ask(machine.publish_next(RESTART))
+    assert machine.apply()
+    assert ends(machine.start_kiosk()) == Exit.RESTART
+    assert machine.settle() == f"totem update: a restart was asked for: the trial of {NEXT} begins again\n"
+    assert machine.place.pointed() == NEXT
+    assert machine.ledger.trial
+    assert machine.ledger.record(NEXT).failed == 0
+
+
 END_WHEN_PROVED = """
 confirm = trial.OnTrial.confirm
 def confirm_and_end(self):

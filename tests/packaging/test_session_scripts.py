@@ -299,17 +299,19 @@ def console(
     masked: int = 0,
     who: str = "",
     said: str = "",
+    up_s: float = 9000,
 ) -> tuple[str, list[str]]:
     """What stands above the login afterwards, and what was started."""
     calls = folder / "calls"
     pid = 7 if program else 0
     (folder / "proc" / "7").mkdir(parents=True, exist_ok=True)
     (folder / "proc" / "7" / "comm").write_text(f"{program}\n")
+    (folder / "proc" / "uptime").write_text(f"{up_s:.2f} 1.00\n")
     body = SYSTEMCTL.format(
         state=state, status=status, pid=pid, disabled=disabled, masked=masked, calls=calls
     )
     stand_in(folder, "systemctl", body)
-    stand_in(folder, "systemd-run", f'echo later >>"{calls}"')
+    stand_in(folder, "systemd-run", f'echo later >>"{calls}"; echo "$*" >{folder}/timer')
     stand_in(folder, "agetty", "")
     stand_in(folder, "who", f"printf '{who}'")
     (folder / "said").write_text(said)
@@ -357,6 +359,12 @@ def test_what_a_program_wrote_gives_the_console_no_orders(tmp_path: Path) -> Non
 def test_without_a_getty_the_text_is_written_to_the_console_itself(tmp_path: Path) -> None:
     console(tmp_path, masked=1)
     assert "Não há /dev/dri" in (tmp_path / "tty1").read_text()
+
+
+@pytest.mark.parametrize(("up_s", "seconds"), [(0.5, 60), (299.9, 60), (300, 600), (1e6, 600)])
+def test_a_driver_that_comes_late_is_not_waited_for_long(up_s: float, seconds: int, tmp_path: Path) -> None:
+    console(tmp_path, up_s=up_s)
+    assert f"--on-active={seconds} " in (tmp_path / "timer").read_text()
 
 
 def test_a_kiosk_that_runs_again_gets_no_console(tmp_path: Path) -> None:

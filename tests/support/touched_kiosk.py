@@ -2,13 +2,14 @@
 
 PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and does it by
 touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
-["keys", TEXT] (the line becomes TEXT), ["touch", NAME] and ["maintenance", PIN]; a touch waits until its
-control can be touched.
+["keys", TEXT] (the line becomes TEXT), ["touch", NAME], ["maintenance", PIN] and ["hang", ""] (a thread that
+never ends); a touch waits until its control can be touched.
 """
 
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,13 @@ class Staff(QObject):
             QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_M, modifiers)
             self._steps[1:1] = [*(["touch", f"key_{digit}"] for digit in word), ["touch", "confirm"]]
             return True
+        if kind == "hang":
+            threading.Thread(target=threading.Event().wait, name="hangs").start()
+            return True
         if kind == "keys":
             QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Delete)  # what stands in the line goes
             for letter in word:
-                QTest.keyClick(self._window.windowHandle(), letter)
+                QTest.keyClick(self._window.windowHandle(), letter)  # type: ignore[call-overload]  # takes text, too
             return True
         found = [
             each for each in self._window.findChildren(QWidget, word) if each.isVisible() and each.isEnabled()
@@ -109,7 +113,7 @@ def main(plans: Path, arguments: list[str]) -> None:
         kiosk.window.furnished.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
         return kiosk
 
-    app.assemble = assembled  # type: ignore[assignment]
+    app.assemble = assembled
     sys.argv = ["totem", *arguments]
     entry.main()
 

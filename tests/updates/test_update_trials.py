@@ -6,7 +6,7 @@ import pytest
 
 from support.units import LINUX, Unit
 from support.updating import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
-from totem.updates.ledger import MOST_TRIALS, MOST_TRIES, Outcome, Reason
+from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, Outcome, Reason
 from totem.updates.names import BASE
 
 
@@ -65,6 +65,47 @@ def test_a_broken_update_is_left_for_what_ran(
     assert (site.ledger.last.outcome, site.ledger.last.version) == (Outcome.REVERTED, "1.2.0")
     assert site.ledger.last.reason is reason
     assert site.said[-1] == f"1.1.0 takes the place of 1.2.0: {reason.value}"
+
+
+RESTARTED = """
+count = len(list(desk.folder.parent.glob("start-*")))
+(desk.folder.parent / f"start-{{count}}").touch()
+desk.tell(trial, Stage.STARTED)
+desk.tell(trial, Stage.DRAWN)
+if count < {times}:
+    desk.tell_restart(trial)
+    sys.exit(64)
+{then}
+"""
+
+
+@pytest.mark.parametrize("times", [1, 10, MOST_RESTARTS])
+def test_restarts_that_were_asked_for_are_no_failures(site: Site, times: int) -> None:
+    then = "desk.confirm(trial); sys.exit(0)"
+    site.ask(site.publish("1.1.0", RESTARTED.format(times=times, then=then)))
+    assert [site.start() for _ in range(times + 1)] == [64] * times + [0]
+    assert site.start() is not None
+    assert (site.ledger.current, site.ledger.trial) == ("1.1.0", None)
+    assert site.ledger.record("1.1.0").failed == 0
+    assert site.runs_whole() == "1.1.0"
+
+
+def test_a_version_that_crashes_after_a_restart_is_left(site: Site) -> None:
+    site.ask(site.publish("1.1.0", RESTARTED.format(times=1, then="os.abort()")))
+    assert site.start() == 64
+    assert site.start() not in (0, 64)
+    assert site.start() == 0
+    assert site.runs_whole() == BASE
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.ERP_UNREACHED
+    assert site.ledger.record("1.1.0").failed == 1
+
+
+def test_a_version_that_restarts_without_an_end_is_left(site: Site) -> None:
+    site.ask(site.publish("1.1.0", RESTARTED.format(times=1000, then="")))
+    codes = [site.start() for _ in range(MOST_RESTARTS + 2)]
+    assert codes == [64] * (MOST_RESTARTS + 1) + [0]
+    assert site.runs_whole() == BASE
 
 
 @pytest.mark.parametrize("program", ["#!/no/such/interpreter\n", "\x7fELF not for this machine"])

@@ -170,6 +170,10 @@ class Applying:
         if self._is_tried(trial):
             self.say(f"{trial.version} is being tried: the kiosk runs")
             return ledger
+        if self.desk and self.desk.is_restarted(trial.id) and trial.restarts < notes.MOST_RESTARTS:
+            self.say(f"a restart was asked for: the trial of {trial.version} begins again")
+            again = replace(trial, id=secrets.token_hex(8), running=False, restarts=trial.restarts + 1)
+            return replace(ledger, trial=again)
         reason = _FAILED[self.desk.stage(trial.id) if self.desk else None]
         return self._left(ledger, trial, reason)
 

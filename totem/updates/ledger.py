@@ -19,6 +19,8 @@ MOST_TRIES = 3
 """Trials of a version that may fail for a reason that may be its own."""
 MOST_CUTS = 5
 """Unpackings of a version that may be cut off: by the time that systemd gives them, or by the power."""
+MOST_RESTARTS = 20
+"""Restarts by wish within a trial; a version that asks for one after the other is left."""
 MOST_TRIALS = 10
 """Trials of a version, the network's failures included."""
 _LONGEST = 100_000
@@ -79,11 +81,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A version that has to prove itself. It has been started once `running` is set, never before."""
+    """A version that has to prove itself. It has been started once `running` is set, never before.
+
+    `restarts` counts the times that it was begun again, for a restart that was asked for.
+    """
 
     version: str
     id: str
     running: bool = False
+    restarts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +184,17 @@ def _ledger(row: dict[str, Any]) -> Ledger:
         current=_name(row["current"]),
         good=tuple(_version(each) for each in row["good"]),
         base=str(row["base"]),
-        trial=trial and Trial(_version(trial["version"]), str(trial["id"]), trial["running"] is True),
+        trial=trial and _trial(trial),
         handled=str(row["handled"]),
         records={_version(name): _record(each) for name, each in row["records"].items()},
         last=last and _last(last),
         unpacking=_version(row["unpacking"]) if row.get("unpacking") else "",
     )
+
+
+def _trial(row: dict[str, Any]) -> Trial:
+    restarts = int(row.get("restarts", 0))  # older versions did not count them
+    return Trial(_version(row["version"]), str(row["id"]), row["running"] is True, restarts)
 
 
 def _record(row: dict[str, Any]) -> Record:

@@ -4,6 +4,7 @@ updates/staged/          a repository with one archive
 updates/request.json     the kiosk: "apply what is staged", once for each id
 updates/trial.json       a version on trial: how far it has come
 updates/confirmed.json   a version on trial: it drew its home screen and reached the ERP
+updates/restarted.json   a version on trial: a restart was asked for before it had proved itself
 updates/excused.json     the version before it: neither do I reach the ERP
 updates/asked.json       the kiosk, for itself: what it asked for last, and when
 updates/fetched.json     the kiosk, for staff: why the latest fetch brought nothing
@@ -27,7 +28,7 @@ from totem.whole_file import write_whole
 
 FOLDER, STAGED, OFFER = "updates", "staged", "version"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
-ASKED, FETCHED, RUNNING = "asked.json", "fetched.json", "running.json"
+ASKED, FETCHED, RUNNING, RESTARTED = "asked.json", "fetched.json", "running.json", "restarted.json"
 _LONGEST = 2_000
 _LONGEST_ID = 64
 
@@ -134,6 +135,15 @@ class Desk:
     def is_confirmed(self, trial: str) -> bool:
         """Whether this trial was confirmed."""
         return bool(trial) and self._text(CONFIRMED, "id") == trial
+
+    def tell_restart(self, trial: str) -> None:
+        """This trial ends by a restart that was asked for; what cannot be written is not told."""
+        with suppress(OSError):
+            self._write(RESTARTED, {"id": trial})
+
+    def is_restarted(self, trial: str) -> bool:
+        """Whether this trial ended by a restart that was asked for."""
+        return bool(trial) and self._text(RESTARTED, "id") == trial
 
     def excuse(self, trial: str) -> None:
         """This trial's failure was the network's; what cannot be written is not told."""

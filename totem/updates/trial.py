@@ -1,5 +1,6 @@
 """A version on trial: it tells how far it comes, ends itself where it hangs, and confirms itself or gives up.
 
+A restart that was asked for, by staff or for the screen's rotation, is no failure: the trial begins again.
 Confirmed is what has drawn its home screen and reached the ERP within `TRIAL_S` of its start. A version that
 cannot use the configuration ends with a code that asks for a start, where else it would end for good: the
 next start has the last good one, which can.
@@ -61,6 +62,10 @@ class OnTrial:
 
     def ends_with(self, code: int) -> int:
         """The exit code in the place of `code`: never one that asks to be left alone."""
+        if (
+            code == Exit.RESTART and self.left_s > 0
+        ):  # after that the trial has failed, and asked for it itself
+            self.desk.tell_restart(self.id)
         if code != Exit.MISTAKE:
             return code
         self.desk.tell(self.id, Stage.MISCONFIGURED)
