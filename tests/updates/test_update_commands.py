@@ -172,4 +172,4 @@ def test_root_does_not_write_into_the_kiosks_folder(
         cli.main()
     assert end.value.code == 2
     line = capsys.readouterr().err
-    assert line == f"Rode como o usuário do totem: sudo -u totem totem update {' '.join(command)}\n"
+    assert line == f"Rode como o serviço do totem: sudo totem update {' '.join(command)}\n"
