@@ -92,7 +92,7 @@ def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
     lives.close()
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 @pytest.mark.parametrize("first", [1, 2])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     first: int, erp: ReferenceErp, tmp_path: Path, quick: Path
@@ -103,7 +103,7 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     lives.close()
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 @pytest.mark.parametrize(("error", "once"), [(errno.ENOSPC, 0), (errno.ENOSPC, 1), (errno.EIO, 1)])
 def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
     erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int

@@ -71,7 +71,7 @@ def rescued(folder: Path, marks: list[str]) -> tuple[TakingErp, Level]:
     return erp, asyncio.run(start())
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(quick: Path) -> None:
     root = quick / "disk"
     root.mkdir()
@@ -82,7 +82,7 @@ def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(qui
     play(disk, asked, quick / "left", Level(), before=0)
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
     quick: Path, expected_logs: LogWatch
 ) -> None:
