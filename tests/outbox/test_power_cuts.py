@@ -114,7 +114,7 @@ def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
     lives.close()
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 @pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (2, True)])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
@@ -125,7 +125,7 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     lives.close()
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 @pytest.mark.parametrize(
     ("error", "once", "ignore_keys"), [(errno.ENOSPC, 0, True), (errno.ENOSPC, 1, False), (errno.EIO, 1, True)]
 )

@@ -72,7 +72,7 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Taki
     return erp, asyncio.run(start())
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 @pytest.mark.parametrize("ignores_keys", [False, True])
 def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(
     quick: Path, *, ignores_keys: bool
@@ -86,7 +86,7 @@ def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(
     play(disk, asked, quick / "left", Level(), before=0, ignores_keys=ignores_keys)
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason="no compiler")
+@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
     quick: Path, expected_logs: LogWatch
 ) -> None:

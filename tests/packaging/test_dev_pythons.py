@@ -72,11 +72,11 @@ def test_another_python_makes_an_environment_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real call; what the other Python does is told by a stand-in."""
-    other = stand_in(tmp_path, "3.13", f'echo "$@" "$PATH" >{tmp_path}/told')
+    other = stand_in(tmp_path, "3.13", f'printf "%s\\n" "$@" "$PATH" >"{tmp_path}/told"')
     monkeypatch.setattr(dev_environment, "find_uv", lambda folder: folder / "uv" / "bin" / "uv")
     made = dev_environment.ensure_with(other, tmp_path, ".venv-3.13")
     assert made == tmp_path / ".venv-3.13" / "bin" / "python"
-    script, root, name, path = (tmp_path / "told").read_text().split()
+    script, root, name, path = (tmp_path / "told").read_text().splitlines()
     assert (script, root, name) == (dev_environment.__file__, str(tmp_path), ".venv-3.13")
     assert path.startswith(f"{tmp_path}/.venv/uv/bin{os.pathsep}")
 
