@@ -50,7 +50,9 @@ def send(
     even_if_arrived: Annotated[
         bool,
         typer.Option(
-            "--yes", "-y", help="Send without a question what may have arrived: the ERP may have it twice then."
+            "--yes",
+            "-y",
+            help="Send without a question what may have arrived: the ERP may have it twice then.",
         ),
     ] = False,
 ) -> int:

@@ -210,7 +210,8 @@ def test_pauses_are_not_alike_on_two_kiosks(tmp_path: Path) -> None:
 
 ANY = st.lists(
     st.one_of(
-        st.sampled_from([*DOUBTS, *SURELY_NOT]), st.sampled_from(["cut", "restart", "hurry", "back", "day", "leap"])
+        st.sampled_from([*DOUBTS, *SURELY_NOT]),
+        st.sampled_from(["cut", "restart", "hurry", "back", "day", "leap"]),
     ),
     max_size=30,
 )
@@ -353,7 +354,8 @@ def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempts", "begun", "left"), [(0, 0, 5), (3, 0, 5), (0, 1, 4), (1, 1, 4), (3, 1, 2), (5, 1, 0), (1448, 1, 0)]
+    ("attempts", "begun", "left"),
+    [(0, 0, 5), (3, 0, 5), (0, 1, 4), (1, 1, 4), (3, 1, 2), (5, 1, 0), (1448, 1, 0)],
 )
 def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
     bench: Bench, expected_logs: LogWatch, attempts: int, begun: int, left: int

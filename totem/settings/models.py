@@ -89,13 +89,20 @@ class IdentitySettings(Section):
         " confirmed. Where becoming a customer or a call is offered, one that is not found is none of them",
     )
     most_documents: int = Field(
-        40, ge=1, le=1000, description="Documents of any kind that may be tried within window_s without a pause"
+        40,
+        ge=1,
+        le=1000,
+        description="Documents of any kind that may be tried within window_s without a pause",
     )
     window_s: float = Field(
-        600.0, ge=10, le=86_400, description="Seconds in which documents are counted; older ones are forgotten"
+        600.0,
+        ge=10,
+        le=86_400,
+        description="Seconds in which documents are counted; older ones are forgotten",
     )
     pause_s: Seconds = Field(
-        30.0, description="Seconds of the first pause, in which no document is taken; each further one is double"
+        30.0,
+        description="Seconds of the first pause, in which no document is taken; each further one is double",
     )
     longest_pause_s: Seconds = Field(900.0, description="Seconds of the longest pause")
     forgiven_s: float = Field(

@@ -38,7 +38,9 @@ def check(level: Level, now: datetime) -> Check:
         todo = "O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
         return error("outbox", f"{words}; {waiting(level, now)}", todo)
     if level.may_have_arrived:
-        words = "; ".join(filter(None, (may_have_arrived(level), _refused_by_erp(level), waiting(level, now))))
+        words = "; ".join(
+            filter(None, (may_have_arrived(level), _refused_by_erp(level), waiting(level, now)))
+        )
         todo = "Procure no ERP; em Envios, na manutenção, envie de novo ou apague."
         return warning("outbox", words, todo)
     if level.refused:
