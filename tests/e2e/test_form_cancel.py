@@ -100,7 +100,8 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
             fill_in(stand.visit)
     assert stand.state is State.SENDING
     busy = stand.window._busy
-    for show in (lambda: None, busy.show_card, busy.say_long):
+    shown: tuple[Callable[[], None], ...] = (stand.settle, busy.show_card, busy.say_long)
+    for show in shown:
         show()
         stand.lay_out()
         assert stand.shows("busy")

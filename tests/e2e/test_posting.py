@@ -208,7 +208,12 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
         while len(erp.store.prospects()) < before + tries:
             store.stand.touch("outbox_send")
             store.stand.wait_until(lambda: not page._waiter.waits, "the page")
-    level = lambda: store.run(outbox.level())  # noqa: E731
+
+    def level() -> Level:
+        found = store.run(outbox.level())
+        assert isinstance(found, Level)
+        return found
+
     store.stand.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
     page._look()
     store.stand.wait_until(

@@ -1,7 +1,7 @@
 """Power goes at any moment: what a customer was told is kept reaches the ERP, and it does so once.
 
-An ERP that knows `Idempotency-Key` has each record once. One that ignores it may have, for each cut, one more of
-the request that was under way, and never more than the tries that may arrive.
+An ERP that knows `Idempotency-Key` has each record once. One that ignores it may have, for each cut, one
+more of the request that was under way, and never more than the tries that may arrive.
 """
 
 import errno
