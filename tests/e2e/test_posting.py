@@ -18,7 +18,7 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.domain.protocol import Protocol
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.submission import CallMe, Fate, SignUp, Standing
+from totem.outbox.submission import CallMe, Fate, Level, SignUp, Standing
 from totem.settings import state_folder
 from totem.staff import diagnostics
 from totem.ui.staff.outbox_page import OutboxPage
@@ -185,3 +185,52 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     )
     with zipfile.ZipFile(made) as archive:
         assert not [name for name in archive.namelist() if "outbox" in name or "key" in name]
+
+
+def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
+    make_store: Any, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    """Both where it still waits for its next try, and where it waits for staff alone."""
+    expected_logs.expect("may have arrived, and is kept for staff")
+    store, before = make_store(), len(erp.store.prospects())
+    erp.faults.set("prospectos:lost,doubles")
+    store.put(SignUp(taking.prospect()))
+    outbox = store.stand.kiosk.outbox
+    store.stand.wait_until(lambda: outbox._outbox._store.heads()[0].attempts == 1, "the first try")
+
+    page = store.open()
+    store.stand.touch("outbox_send")
+    assert "1 envio pode ter chegado ao ERP" in store.shown(page)
+    assert store.stand.reads("outbox_send") == "Toque de novo para enviar"
+    assert len(erp.store.prospects()) == before + 1, "one touch sends nothing"
+    for tries in range(2, 6):
+        store.stand.wait_until(lambda: store.stand.lit("outbox_send"), "the page")
+        while len(erp.store.prospects()) < before + tries:
+            store.stand.touch("outbox_send")
+            store.stand.wait_until(lambda: not page._waiter.waits, "the page")
+
+    def level() -> Level:
+        found = store.run(outbox.level())
+        assert isinstance(found, Level)
+        return found
+
+    store.stand.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
+    page._look()
+    store.stand.wait_until(
+        lambda: store.stand.shows("refused_again_0") and not page._waiter.waits and page._desk.busy is None,
+        "the page",
+    )
+    store.stand.lay_out()
+    text = store.shown(page)
+    assert "pode ter chegado" in text
+    assert "não confirmou nenhuma das 5 tentativas" in text
+    assert "Podem ter chegado: 1" in text
+    assert not store.stand.lit("outbox_send")
+
+    erp.faults.clear()
+    store.stand.touch("refused_again_0")
+    assert store.stand.reads("refused_again_0") == "Pode ter chegado: enviar"
+    assert len(erp.store.prospects()) == before + 5
+    store.stand.touch("refused_again_0")
+    store.stand.wait_until(lambda: level() == Level(), "the sixth")
+    assert len(erp.store.prospects()) == before + 6

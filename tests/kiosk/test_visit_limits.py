@@ -215,11 +215,11 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
     before = bench.gate.status.documents
     bench.visit.enter_document(DOCUMENT)
     bench.release("find_customers")
-    assert bench.state is S.LOADING
+    assert bench.path[-1] is S.LOADING
     assert bench.gate.status.documents == before
     bench.visit.leave()
     bench.visit.start()
-    assert bench.state is S.PAUSED, "the next one waits"
+    assert bench.path[-1] is S.PAUSED, "the next one waits"
 
 
 def test_who_was_let_in_with_one_document_waits_with_another(bench: Bench, expected_logs: LogWatch) -> None:
@@ -230,7 +230,7 @@ def test_who_was_let_in_with_one_document_waits_with_another(bench: Bench, expec
         bench.gate.count_failure()
     bench.visit.back()
     bench.visit.enter_document("111.444.777-35")
-    assert bench.state is S.PAUSED
+    assert bench.path[-1] is S.PAUSED
 
 
 def test_a_visit_that_ended_is_let_in_no_more(bench: Bench, expected_logs: LogWatch) -> None:

@@ -86,7 +86,7 @@ def test_printing_one_needs_one_and_printing_all_needs_the_list(
     assert bench.state is S.BOLETOS
     bench.visit.choose_boleto(0)
     bench.visit.print_listed()
-    assert bench.state is S.PAY
+    assert bench.path[-1] is S.PAY
 
 
 def test_the_name_on_the_title_wins_over_the_registration() -> None:

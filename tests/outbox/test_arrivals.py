@@ -1,7 +1,7 @@
 """No record reaches an ERP that ignores `Idempotency-Key` more than five times without staff wanting it.
 
-Whatever happens in thirty days: answers that are late or lost, power cuts in the middle of a try, restarts, an
-ERP that comes and goes. What surely did not arrive is tried on for as long as it takes.
+Whatever happens in thirty days: answers that are late or lost, power cuts in the middle of a try, restarts,
+an ERP that comes and goes. What surely did not arrive is tried on for as long as it takes.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ SURELY_NOT: list[Callable[[], ErpError]] = [
 
 
 class Enemy(TakingErp):
-    """Ignores keys, takes every request that reaches it, and answers what it is told to, the last one for ever.
+    """Ignores keys, takes each request that reaches it, and answers as it is told to, the last way for ever.
 
     None answers well; "cut" never answers, and the power goes meanwhile.
     """
@@ -72,7 +73,7 @@ class Enemy(TakingErp):
         self.does = list(does)
         self.asked = asyncio.Event()
         self.times: list[float] = []
-        self.clock = lambda: 0.0
+        self.clock: Callable[[], float] = lambda: 0.0
 
     def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
         does = self.does.pop(0) if len(self.does) > 1 else self.does[0]
@@ -94,7 +95,7 @@ def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
     tenth of the time that passed.
     """
     assert isinstance(bench.erp, Enemy)
-    bench.erp.clock = lambda: bench.clock.timestamp()
+    bench.erp.clock = lambda: bench.clock.timestamp()  # noqa: PLW0108 - the clock is another one later
     passed = 0.0
     while passed < DAYS_S:
         try:
@@ -139,12 +140,12 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
     expected_logs.expect(HELD)
     first = bench.run(bench.outbox.put(SignUp(prospect())))
     bench.deliver()
-    submission: Submission = {
+    submissions: dict[str, Submission] = {
         "edit_prospect": Edit(first, Prospect(email="a@example.com")),
         "send_file": Edit(first, Prospect(), (photo(JPEG * 50),)),
         "create_lead": CallMe(lead()),
-    }[kind]
-    bench.run(bench.outbox.put(submission))
+    }
+    bench.run(bench.outbox.put(submissions[kind]))
     erp = with_enemy(bench, late)
     month(bench)
     assert erp.requests == [kind] * 5
@@ -178,9 +179,9 @@ def test_pauses_grow_and_no_restart_shortens_them(
     erp = with_enemy(bench, error)
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench, each=bench.restart)
-    pauses = [after - before for before, after in zip(erp.times, erp.times[1:], strict=False)]
+    pauses = [after - before for before, after in pairwise(erp.times)]
     assert len(pauses) == 4
-    assert all(3 * before <= after for before, after in zip(pauses, pauses[1:], strict=False)), pauses
+    assert all(3 * before <= after for before, after in pairwise(pauses)), pauses
     assert pauses[-1] > 4 * 3600, "an ERP may be slow for a night"
 
 
@@ -190,17 +191,15 @@ def test_an_erp_that_comes_and_goes_shortens_no_pause_of_what_may_have_arrived(
     expected_logs.expect(HELD)
     erp = with_enemy(bench, late)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    month(bench, each=lambda: bench.outbox.erp_is_back())
+    month(bench, each=bench.outbox.erp_is_back)
     assert len(erp.times) == 5
     assert erp.times[-1] - erp.times[0] > 4 * 3600
 
 
 def test_pauses_are_not_alike_on_two_kiosks(tmp_path: Path) -> None:
-    shares = iter([0.5, 1.0])
     waits = []
-    for kiosk in ("a", "b"):
-        share = next(shares)
-        outbox = Outbox(tmp_path / kiosk, jitter=lambda share=share: share)
+    for share in (0.5, 1.0):
+        outbox = Outbox(tmp_path / str(share), jitter=share.conjugate)
         asyncio.run(outbox.put(SignUp(prospect())))
         waits.append(asyncio.run(outbox.deliver(Enemy(late))))
     assert waits[0] is not None
@@ -210,7 +209,8 @@ def test_pauses_are_not_alike_on_two_kiosks(tmp_path: Path) -> None:
 
 ANY = st.lists(
     st.one_of(
-        st.sampled_from([*DOUBTS, *SURELY_NOT]), st.sampled_from(["cut", "restart", "hurry", "back", "day", "leap"])
+        st.sampled_from([*DOUBTS, *SURELY_NOT]),
+        st.sampled_from(["cut", "restart", "hurry", "back", "day", "leap"]),
     ),
     max_size=30,
 )
@@ -353,7 +353,8 @@ def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempts", "begun", "left"), [(0, 0, 5), (3, 0, 5), (0, 1, 4), (1, 1, 4), (3, 1, 2), (5, 1, 0), (1448, 1, 0)]
+    ("attempts", "begun", "left"),
+    [(0, 0, 5), (3, 0, 5), (0, 1, 4), (1, 1, 4), (3, 1, 2), (5, 1, 0), (1448, 1, 0)],
 )
 def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
     bench: Bench, expected_logs: LogWatch, attempts: int, begun: int, left: int

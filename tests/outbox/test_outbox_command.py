@@ -154,7 +154,9 @@ class TestDoubts:
         assert "totem outbox send --yes" in said
         assert len(unanswered.store.prospects()) == 5
 
-    @pytest.mark.parametrize(("answer", "arrived"), [("s\n", 6), ("sim\n", 6), ("n\n", 5), ("\n", 5), ("", 5)])
+    @pytest.mark.parametrize(
+        ("answer", "arrived"), [("s\n", 6), ("sim\n", 6), ("n\n", 5), ("\n", 5), ("", 5)]
+    )
     def test_at_a_terminal_it_asks(
         self,
         command: Command,
@@ -167,7 +169,9 @@ class TestDoubts:
         monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
         monkeypatch.setattr(sys, "stdin", typed)
         code, said = command("send")
-        assert said.index("pode ter chegado") < said.index("mesmo assim? [s/N]") < said.index("enviados agora")
+        assert (
+            said.index("pode ter chegado") < said.index("mesmo assim? [s/N]") < said.index("enviados agora")
+        )
         assert len(unanswered.store.prospects()) == arrived
         assert code == (0 if arrived == 6 else 1)
 

@@ -1,7 +1,7 @@
 """Power goes at any moment: what a customer was told is kept reaches the ERP, and it does so once.
 
-An ERP that knows `Idempotency-Key` has each record once. One that ignores it may have, for each cut, one more of
-the request that was under way, and never more than the tries that may arrive.
+An ERP that knows `Idempotency-Key` has each record once. One that ignores it may have, for each cut, one
+more of the request that was under way, and never more than the tries that may arrive.
 """
 
 import errno
@@ -127,7 +127,8 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
 
 @pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
 @pytest.mark.parametrize(
-    ("error", "once", "ignore_keys"), [(errno.ENOSPC, 0, True), (errno.ENOSPC, 1, False), (errno.EIO, 1, True)]
+    ("error", "once", "ignore_keys"),
+    [(errno.ENOSPC, 0, True), (errno.ENOSPC, 1, False), (errno.EIO, 1, True)],
 )
 def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
     erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int, *, ignore_keys: bool

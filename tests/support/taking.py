@@ -1,4 +1,4 @@
-"""An ERP without a network that takes each record once by its key, or each time; and records to send to it."""
+"""An ERP without a network that takes each record once by its key, or each time; and records to send it."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -168,6 +168,7 @@ def _work_faces() -> Iterator[Face]:
     yield _face("statistics", statistics(samples.week()))
     yield _face("statistics-none", statistics(samples.no_visits()))
     yield _face("outbox", outbox(samples.REFUSED))
+    yield _face("outbox-doubt", outbox(samples.REFUSED), _pressing("outbox_send", "refused_again_1"))
     yield _face("outbox-empty", outbox(samples.EMPTY))
 
 
@@ -308,8 +309,12 @@ def _printer_faces() -> Iterator[Face]:
     yield _face("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
 
 
-def _pressing(name: str) -> Callable[[Page], None]:
-    return lambda page: _press(page, name)
+def _pressing(*names: str) -> Callable[[Page], None]:
+    def press(page: Page) -> None:
+        for name in names:
+            _press(page, name)
+
+    return press
 
 
 def _press(page: Page, name: str) -> None:

@@ -44,8 +44,8 @@ TROUBLES = {
     "printer": error("printer", "sem papel", "Ponha papel e feche a tampa."),
     "outbox": warning(
         "outbox",
-        "2 recusados pelo ERP; 3 a enviar, o mais antigo há 2 h",
-        "Veja o motivo em Envios, na manutenção.",
+        "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
+        "Procure no ERP; em Envios, na manutenção, envie de novo ou apague.",
     ),
 }
 GROUPS = tuple(
@@ -68,9 +68,17 @@ FAILED_STEPS = (STEPS[0], Step("open_boletos", 512, good=False, words="o ERP nã
 REFUSED = View(
     TROUBLES["outbox"],
     waits=True,
+    doubt="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
     refused=(
         Entry("7K4-9QX", "cadastro de 23/11 16:05", "CPF já cadastrado em outro pedido"),
-        Entry("2MT-8HB", "pedido de ligação de 24/11 09:40", "telefone: formato inválido"),
+        Entry(
+            "2MT-8HB",
+            "pedido de ligação de 24/11 09:40 · pode ter chegado",
+            "O ERP não confirmou nenhuma das 5 tentativas (HTTP 504)."
+            " Procure no ERP antes de enviar de novo.",
+            in_doubt=True,
+            unconfirmed=True,
+        ),
     ),
 )
 EMPTY = View(NOW[9], waits=False)

@@ -57,8 +57,8 @@ class UnknownEvent(Exception):
 class Course(QObject):
     """Where the visit is, and all that is known of it; belongs to the GUI thread.
 
-    An event that the table does not know is a bug, and no reason to take a visit from a customer: it is logged,
-    and the visit stays where it is.
+    An event that the table does not know is a bug, and no reason to take a visit from a customer: it is
+    logged, and the visit stays where it is.
 
     Attributes:
         strict: raise `UnknownEvent` then, for tests.

@@ -1,10 +1,10 @@
 """How fast documents may be tried on one kiosk: enough for any queue, too slow for going through a list.
 
-The rule. Within a window of time, a document that was not found or not confirmed begins a pause once there are
-as many of them as `LimitRules.failures`, as does every document past the first `LimitRules.documents`; each
-further one begins a longer pause, until for `LimitRules.forgiven_s` none began. What was found and confirmed
-does not count as a failure, and no queue types 40 documents in ten minutes. Kept is when things happened, and
-nothing of whom.
+The rule. Within a window of time, a document that was not found or not confirmed begins a pause once there
+are as many of them as `LimitRules.failures`, as does every document past the first `LimitRules.documents`;
+each further one begins a longer pause, until for `LimitRules.forgiven_s` none began. What was found and
+confirmed does not count as a failure, and no queue types 40 documents in ten minutes. Kept is when things
+happened, and nothing of whom.
 """
 
 from collections.abc import Callable

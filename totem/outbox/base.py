@@ -72,7 +72,7 @@ CREATE TABLE parcels (          -- one request each
     wait_s INTEGER NOT NULL DEFAULT 0,
     reason BLOB,                -- sealed
     begun INTEGER NOT NULL DEFAULT 0, -- whether the ERP may have got it
-    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- tries that may have reached the ERP, one under way included
+    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- tries that may have reached the ERP, one under way, too
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (

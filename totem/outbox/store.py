@@ -365,7 +365,8 @@ def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
     refused, held = base.execute(
         "SELECT COUNT(DISTINCT CASE WHEN NOT unconfirmed THEN submission END),"  # noqa: S608 - our words
         " COUNT(DISTINCT CASE WHEN unconfirmed THEN submission END)"
-        f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p WHERE p.state = 'refused')"
+        f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p"
+        " WHERE p.state = 'refused')"
     ).fetchone()
     return Level(
         waiting=len(rows),

@@ -1,0 +1,151 @@
+"""While a form is being kept there is no way out of it: it is sent anyway, and the protocol is on its way."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from support.forms import ANSWERS, PHOTO, fill_in
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.domain.protocol import Protocol
+from totem.erp.reference.server import ReferenceErp
+from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.states import State
+from totem.outbox.store import Store
+from totem.outbox.submission import Submission
+
+
+@pytest.fixture
+def stand(make_stand: MakeStand) -> Stand:
+    """A kiosk that offers forms."""
+    stand = make_stand(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
+    stand.kiosk.watch()
+    stand.wait_until(lambda: stand.visit.picture.offers == frozenset(Form), "the offers")
+    return stand
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A disk that keeps nothing until it is set."""
+    go_on, put = threading.Event(), Store.put
+
+    def slowly(self: Store, submission: Submission, now: Any) -> Protocol:
+        assert go_on.wait(20)
+        return put(self, submission, now)
+
+    monkeypatch.setattr(Store, "put", slowly)
+    yield go_on
+    go_on.set()
+
+
+def sign_up(stand: Stand) -> None:
+    stand.visit.form.begin(Form.SIGN_UP)
+    stand.arrive(State.FORM)
+    fill_in(stand.visit, until=Step.REVIEW)
+
+
+def with_a_photo(stand: Stand) -> None:
+    stand.visit.form.begin(Form.SIGN_UP)
+    stand.arrive(State.FORM)
+    fill_in(stand.visit, until=Step.PHOTOS)
+    stand.visit.form.add_photo(PHOTO)
+    fill_in(stand.visit, until=Step.REVIEW)
+
+
+def lead(stand: Stand) -> None:
+    stand.visit.form.begin(Form.LEAD)
+    stand.arrive(State.FORM)
+
+
+def edit(stand: Stand) -> None:
+    """Change what was sent before."""
+    put, Store.put = Store.put, ORIGINAL  # type: ignore[method-assign]
+    sign_up(stand)
+    stand.visit.form.send()
+    stand.arrive(State.RECEIVED)
+    form = stand.visit.picture.form
+    assert form is not None
+    assert form.protocol is not None
+    stand.visit.leave()
+    Store.put = put  # type: ignore[method-assign]
+    stand.visit.form.begin(Form.STATUS)
+    stand.visit.form.confirm_text(ANSWERS[Step.TAX_ID])
+    stand.visit.form.confirm_text(form.protocol)
+    stand.arrive(State.STANDING)
+    stand.visit.form.edit()
+    stand.arrive(State.FORM)
+    stand.visit.form.change(Step.EMAIL)
+    stand.visit.form.confirm_text("outro@example.org")
+    if stand.visit.picture.form is not None and stand.visit.picture.form.step is Step.CONTACT_CHECK:
+        stand.visit.form.agree()
+
+
+ORIGINAL = Store.put
+
+
+@pytest.mark.parametrize("fill", [sign_up, with_a_photo, lead, edit])
+def test_nothing_that_a_customer_can_touch_leaves_it(
+    stand: Stand, slow: threading.Event, erp: ReferenceErp, fill: Callable[[Stand], None]
+) -> None:
+    ends: list[State] = []
+    fill(stand)
+    stand.visit.ended.connect(lambda: ends.append(stand.state))
+    if stand.state is not State.SENDING:
+        if stand.visit.picture.form is not None and stand.visit.picture.form.step is Step.REVIEW:
+            stand.visit.form.send()
+        else:
+            fill_in(stand.visit)
+    assert stand.state is State.SENDING
+    busy = stand.window._busy
+    shown: tuple[Callable[[], None], ...] = (stand.settle, busy.show_card, busy.say_long)
+    for show in shown:
+        show()
+        stand.lay_out()
+        assert stand.shows("busy")
+        assert not stand.shows("cancel")
+        for key in (Qt.Key.Key_Escape, Qt.Key.Key_Back, Qt.Key.Key_Return, Qt.Key.Key_Space):
+            stand.press(key)
+        stand.tap(stand.window, stand.window.rect().center())
+        for name in ("back", "leave"):  # they lie under it
+            under = stand.window.current.findChild(type(stand.window.current.leave_button), name)
+            if under is not None and under.isVisible():
+                stand.tap(under, under.rect().center())
+        assert stand.state is State.SENDING
+    assert "cancelar" not in stand.reads("busy_sentence")
+    stand.kiosk.idle._run_out()
+    stand.lay_out()
+    assert stand.shows("still_there")
+    assert not stand.shows("leave_now")
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        stand.press(key)
+    assert not stand.shows("still_there")
+    stand.visit.back()
+    assert (stand.state, ends) == (State.SENDING, [])
+    slow.set()
+    stand.arrive(State.RECEIVED)
+    form = stand.visit.picture.form
+    assert form is not None
+    assert form.protocol is not None
+    stand.kiosk.idle._run_out()
+    stand.lay_out()
+    assert stand.shows("leave_now"), "elsewhere one can leave"
+    stand.touch("leave_now")
+    stand.wait_for("home")
+
+
+def test_a_search_after_it_can_be_cancelled(stand: Stand, slow: threading.Event, erp: ReferenceErp) -> None:
+    sign_up(stand)
+    stand.visit.form.send()
+    stand.window._busy.say_long()
+    slow.set()
+    stand.arrive(State.RECEIVED)
+    stand.visit.leave()
+    stand.wait_for("home")
+    erp.faults.set("clientes:delay=5")
+    stand.enter("529.982.247-25")
+    stand.wait_until(lambda: stand.shows("cancel"), "the card")
+    stand.touch("cancel")
+    stand.wait_for("document")

@@ -1,0 +1,236 @@
+"""A window before a visit that goes any way: no touch, whenever it comes, takes a visit from a customer.
+
+Touches and keys that a customer can make, in every state and under every overlay, are events that the visit
+knows. Touches that come late, on a screen that was left, change nothing but by the ways out.
+"""
+
+import logging
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from support.fake_erp import MARIA, MARIA_ELSEWHERE, a_boleto
+from support.forms import FORM_RULES
+from support.stand import SMALL, settings_for
+from support.visits import CHECKED, Bench
+from totem import app
+from totem.kiosk.form_picture import Form
+from totem.kiosk.idle import IdleClock
+from totem.kiosk.limits import FORGIVEN_S
+from totem.kiosk.states import RESTING, State
+from totem.ui.aids import AidChoice
+from totem.ui.branding import load_brand, make_context
+from totem.ui.keyboard import Keyboard
+from totem.ui.languages import Languages
+from totem.ui.window import BUSY, Window
+
+WAYS_OUT = {"leave", "leave_now", "done", "decline"}
+"""Buttons that end a visit; "back" ends one where there is nothing before."""
+NOTHING_BEFORE = {State.DOCUMENT, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
+WHICH = st.integers(0, 9999)
+"""Of what there is then: a strategy that looked at the window would not be the same twice."""
+REACHED_BY = {
+    Form.SIGN_UP: frozenset(State),
+    Form.LEAD: {State.FETCHING, State.FORM, State.SENDING, State.RECEIVED},
+    Form.STATUS: {State.FORM},
+}
+"""States to which the bench knows the way by a form."""
+KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_1, Qt.Key.Key_A)
+
+
+class Ignored(logging.Handler):
+    """Keeps what a visit ignored."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep `record` (called by logging)."""
+        self.lines.append(record.getMessage())
+
+
+class Counter:
+    """A bench with a window before it."""
+
+    def __init__(self, *, check: bool, folder: Path) -> None:
+        self.bench = Bench(check=check)
+        self.bench.form_rules = replace(FORM_RULES, camera=False)
+        made = settings_for(None, folder)
+        self.idle = IdleClock(made.session)
+        contexts = partial(make_context, load_brand(made.brand), made, app._family(), self.bench.held)
+        languages, aids = Languages("pt_BR", 60), AidChoice(60)
+        self.window = Window(contexts, self.bench.visit, self.idle, languages, aids, 20, SMALL)
+        self.languages, self.aids = languages, aids
+        self.keyboard = Keyboard(self.window)
+        self.window.show()
+        QCoreApplication.processEvents()
+
+    def reset(self) -> None:
+        """Come home, with nothing on its way."""
+        bench = self.bench
+        if bench.state not in RESTING:
+            bench.visit.leave()
+        bench.visit.serve_unless(None)
+        while bench.held.pending:
+            bench.held.release()
+        bench.erp.boletos = [a_boleto(1), a_boleto(2)]
+        bench.printer.trouble = bench.outbox.trouble = None
+        bench.now += FORGIVEN_S
+        QCoreApplication.processEvents()
+
+    def buttons(self) -> list[QAbstractButton]:
+        """Every button of every screen, seen or not, in an order that stays."""
+        return [each for each in self.window.findChildren(QAbstractButton) if each.isEnabled()]
+
+    def on_top(self) -> list[QAbstractButton]:
+        """Those that a finger can touch now."""
+        return [each for each in self.buttons() if each.isVisible() and self._is_hit(each)]
+
+    def _is_hit(self, button: QAbstractButton) -> bool:
+        at = button.mapTo(self.window, button.rect().center())
+        hit: QWidget | None = self.window.childAt(at)
+        return hit is button or (hit is not None and button.isAncestorOf(hit))
+
+    def close(self) -> None:
+        """Put it away."""
+        self.reset()
+        self.bench.close()
+        self.languages.close()
+        self.aids.close()
+        self.window.allow_close()
+        self.window.deleteLater()
+        self.idle.deleteLater()
+        QCoreApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+class AnyTouch(RuleBasedStateMachine):
+    """Fingers, keys, clocks and answers in any order."""
+
+    kiosks: ClassVar[dict[bool, Counter]]
+    ignored: ClassVar[Ignored]
+
+    @initialize(check=st.booleans(), several=st.booleans())
+    def open_up(self, check: bool, several: bool) -> None:
+        self.kiosk = self.kiosks[check]
+        self.bench = self.kiosk.bench
+        self.bench.several = several
+        self.kiosk.reset()
+        self.ignored.lines.clear()
+
+    @rule(state=st.sampled_from(State), clear=st.booleans(), form=st.sampled_from(Form))
+    def come_to(self, state: State, clear: bool, form: Form) -> None:
+        """Random touches alone rarely come far."""
+        bench = self.bench
+        if (state in CHECKED and not bench.check) or (state is State.CONTRACTS and not bench.several):
+            return
+        self.kiosk.reset()
+        bench.erp.customers = [MARIA, MARIA_ELSEWHERE] if bench.several else [MARIA]
+        bench.clear, bench.form = clear, form
+        if state not in REACHED_BY[form]:
+            bench.form = Form.SIGN_UP
+        bench.reach(state)
+        self.kiosk.window.follow(bench.visit.picture)
+        QCoreApplication.processEvents()
+
+    @rule(which=WHICH)
+    def touch_what_is_seen(self, which: int) -> None:
+        buttons = self.kiosk.on_top()
+        if not buttons:
+            return
+        button = buttons[which % len(buttons)]
+        name, before, ended = button.objectName(), self.bench.state, self.bench.ended
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QCoreApplication.processEvents()
+        self.check(f"a touch on {name!r}", name, before, ended)
+        assert not self.ignored.lines, f"{name!r} in {before.name}: {self.ignored.lines}"
+
+    @rule(key=st.sampled_from(KEYS))
+    def press_a_key(self, key: Qt.Key) -> None:
+        front, control = self.kiosk.keyboard.front, self.kiosk.keyboard.control
+        if front is not None and (control is front or control is None):
+            control = front.main_control()
+        name = "" if control is None else control.objectName()
+        before, ended = self.bench.state, self.bench.ended
+        QTest.keyClick(self.kiosk.window.windowHandle(), key)
+        QCoreApplication.processEvents()
+        self.check(f"the key {key.name}", "back" if key is Qt.Key.Key_Escape else name, before, ended)
+        assert not self.ignored.lines, f"{key.name} in {before.name}: {self.ignored.lines}"
+
+    @rule(which=WHICH)
+    def touch_late(self, which: int) -> None:
+        """A finger that was on its way when the screen changed: what it meant is no more."""
+        buttons = [each for each in self.kiosk.buttons() if each.objectName() not in WAYS_OUT]
+        button = buttons[which % len(buttons)]
+        name, before, ended = button.objectName(), self.bench.state, self.bench.ended
+        button.click()
+        QCoreApplication.processEvents()
+        self.check(f"a late touch on {name!r}", name, before, ended)
+        self.ignored.lines.clear()
+
+    def check(self, what: str, name: str, before: State, ended: int) -> None:
+        is_way_out = name in WAYS_OUT or (name in {"back", "cancel"} and before in NOTHING_BEFORE)
+        assert self.bench.ended == ended or is_way_out, f"{what} ended a visit in {before.name}"
+        if before is State.SENDING:
+            assert self.bench.state is State.SENDING, f"{what} left what is being kept"
+
+    @rule()
+    def nobody_seems_to_be_there(self) -> None:
+        if self.bench.state not in RESTING | {State.FAREWELL, State.REJECTED}:
+            self.kiosk.idle._run_out()
+
+    @rule(long=st.booleans())
+    def it_takes_time(self, long: bool) -> None:
+        if self.bench.state not in BUSY:
+            return
+        self.kiosk.window._busy.show_card()
+        if long:
+            self.kiosk.window._busy.say_long()
+
+    @rule(which=WHICH)
+    def an_answer_comes(self, which: int) -> None:
+        if pending := self.bench.held.pending:
+            self.bench.held.release(which % len(pending))
+        QCoreApplication.processEvents()
+        assert not self.ignored.lines
+
+
+def test_no_touch_takes_a_visit_from_a_customer(
+    qapp: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture, as_in_a_store: None
+) -> None:
+    caplog.set_level(logging.CRITICAL, logger="totem.kiosk")  # what fails is no matter of this test
+    log, ignored = logging.getLogger("totem.kiosk.course"), Ignored()
+    log.setLevel(logging.ERROR)
+    log.addHandler(ignored)
+    log.propagate = False
+    kiosks = {check: Counter(check=check, folder=tmp_path) for check in (False, True)}
+    AnyTouch.kiosks, AnyTouch.ignored = kiosks, ignored
+    found = settings(
+        max_examples=25,
+        stateful_step_count=40,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a window is slow to shrink with
+    )
+    try:
+        run_state_machine_as_test(AnyTouch, settings=found)
+    finally:
+        for each in kiosks.values():
+            each.close()
+        log.removeHandler(ignored)
+        log.propagate = True
+        log.setLevel(logging.NOTSET)
