@@ -1,5 +1,7 @@
 """A printer that takes everything and never answers, met when a kiosk is set up."""
 
+import pytest
+
 from e2e.test_set_up import MakeNew, found_are, have_pin, make_new, open_printers
 from support.thermal_tcp import ThermalPrinter
 from totem.printing import finding
