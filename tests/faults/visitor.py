@@ -122,9 +122,11 @@ class Visitor:
 
     def _judge_print(self, report: Report, before: State, slips: int, *, trusts_printer: bool) -> int:
         picture, now = self._stand.visit.picture, len(self._printer.mechanism.slips)
-        if picture.state is State.PRINTED and before is not State.PRINTED and now <= slips:
+        said_by_printer = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.printed_count
+        if picture.state is State.PRINTED and said_by_printer and now <= slips:
             report.wrong.append("it said printed, and nothing came out")
-        if picture.state is State.PRINT_FAILED and before is not State.PRINT_FAILED and trusts_printer:
+        told = {State.PRINT_FAILED, State.PRINT_UNSURE}
+        if picture.state in told and before not in told and trusts_printer:
             report.wrong.append(f"the printer was fine, and it said {picture.fault}")
         if picture.state is State.PAID:
             report.wrong.append("it said paid, and nobody paid")

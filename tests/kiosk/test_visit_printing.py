@@ -46,6 +46,7 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
     bench.reach(S.PRINTED)
     assert [ids(job) for job in bench.printer.jobs] == [["1"], ["2"]]
     assert [job.continues for job in bench.printer.jobs] == [False, True]
+    assert len({job.id for job in bench.printer.jobs}) == 2
     picture = bench.visit.picture
     assert (picture.printing_count, picture.printed_count, picture.unconfirmed_count) == (2, 2, 0)
 

@@ -336,3 +336,18 @@ def test_the_desk_tells_for_certain_only_what_came_out(
     assert all(each in {"out", "mute"} for each in ran[:-1])
     told = [(each.confirmed, each.unconfirmed) for each in steps]
     assert all(confirmed + unconfirmed < count for confirmed, unconfirmed in told)
+
+
+@pytest.mark.parametrize(
+    ("error", "may_be_there"),
+    [
+        (PrintFailed(Fault.UNCONFIRMED), True),
+        (PrintFailed(Fault.PAPER_OUT, held=True), True),
+        (PrintFailed(Fault.PAPER_OUT, held=True, cut_short=True), False),
+        (PrintFailed(Fault.PAPER_OUT), False),
+        (mute(), True),
+    ],
+    ids=repr,
+)
+def test_what_may_have_come_out_is_what_was_sent_whole(error: PrintFailed, may_be_there: bool) -> None:
+    assert error.may_have_come_out is may_be_there

@@ -92,7 +92,9 @@ class PrintDesk:
                 progress(PrintProgress(now, confirmed, unconfirmed))  # noqa: B023 - called within this round
 
             try:
-                await self._printer.print(replace(job, slips=(slip,), continues=number > 0), report)
+                name = job.id if number == 0 else f"{job.id}-{number + 1}"
+                each = replace(job, id=name, slips=(slip,), continues=number > 0)
+                await self._printer.print(each, report)
             except PrintFailed as error:
                 if error.never_confirms:
                     unconfirmed, doubt = unconfirmed + 1, error

@@ -53,6 +53,7 @@ class Dialogue:
     Attributes:
         echoes: the printer answers `GS r 1`, as its profile says until `get_in_step` has found out.
         is_stuck: what is on its way to the printer must not reach it any more.
+        pieces_left: how many pieces of a job follow the one that is being sent.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Dialogue:
         self._asks = _FAMILIES[profile.status]
         self.echoes = profile.echo
         self.is_stuck = False
+        self.pieces_left = 0
         self._echo_is_due = False
 
     async def complete_head(self) -> None:
@@ -125,7 +127,8 @@ class Dialogue:
         """
         clock = asyncio.get_running_loop().time
         is_talking, looked_at = bool(self._asks), clock()
-        for piece in pieces:
+        for left, piece in zip(reversed(range(len(pieces))), pieces, strict=True):
+            self.pieces_left = left
             if is_talking and clock() - looked_at >= self._poll_s:
                 is_talking = await self._look_after() is not None
                 looked_at = clock()

@@ -99,20 +99,28 @@ class PrintFailed(Exception):
         fault: why.
         held: the printer may still print it later.
         never_confirms: all was handed over as ever, and this printer never tells whether it came out.
+        cut_short: some of it was never sent, so that it cannot come out whole.
     """
 
     def __init__(
-        self, fault: Fault, detail: str = "", *, held: bool = False, never_confirms: bool = False
+        self,
+        fault: Fault,
+        detail: str = "",
+        *,
+        held: bool = False,
+        never_confirms: bool = False,
+        cut_short: bool = False,
     ) -> None:
         super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
         self.fault = fault
         self.held = held
         self.never_confirms = never_confirms
+        self.cut_short = cut_short
 
     @property
     def may_have_come_out(self) -> bool:
         """Whether the paper itself has to be looked for before anything is printed again."""
-        return self.held or self.fault is Fault.UNCONFIRMED
+        return self.fault is Fault.UNCONFIRMED or (self.held and not self.cut_short)
 
 
 class Printer(Protocol):

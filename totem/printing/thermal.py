@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 _OFFLINE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
 _UNEXPLAINED = frozenset({Fault.TIMED_OUT, Fault.OFFLINE})
 _UNKNOWN = PrinterState(Readiness.UNKNOWN)
+_PIECES_OF_AN_END = 2
+"""The last pieces of a slip are its cut and a band that is mostly white: without them it is whole."""
 _ANSWERS_TO_OPEN = 3
 _ANSWERS_TO_TAKE_BACK = 2
 
@@ -227,7 +229,8 @@ class ThermalPrinter:
             fault = reason
         elif is_sent and left is Left.NOTHING and fault in _UNEXPLAINED:
             fault = Fault.UNCONFIRMED  # it may have stopped after the last dot, or its echo have been lost
-        raise PrintFailed(fault, str(error), held=left is Left.UNKNOWN) from None
+        cut_short = dialogue.pieces_left >= _PIECES_OF_AN_END
+        raise PrintFailed(fault, str(error), held=left is Left.UNKNOWN, cut_short=cut_short) from None
 
     async def _take_back(self, dialogue: Dialogue) -> tuple[Left, Fault | None]:
         """Take a job back on the way it was sent, or else on a new one.

@@ -1,0 +1,155 @@
+"""Printing from a long list: so many at a touch, how far it is, a stop, and what only customers can see."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QAbstractButton
+
+from support.logs import LogWatch
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from support.thermal_tcp import ThermalPrinter
+from totem.gallery import samples
+from totem.kiosk.states import State
+from totem.ui.controls.boleto_list import Part
+
+SIXTY, FIVE_HUNDRED, MARIA = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
+both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+
+
+@pytest.fixture
+def printer() -> Iterator[ThermalPrinter]:
+    with ThermalPrinter() as printer:
+        yield printer
+
+
+def ways(stand: Stand) -> list[str]:
+    """The buttons that lead on, besides those of the foot."""
+    buttons = stand.window.current.findChildren(QAbstractButton)
+    known = {"stop", "came_out", "not_out", "retry", "finish", "without", "again"}
+    return [each.objectName() for each in buttons if each.isVisible() and each.objectName() in known]
+
+
+@both_ways
+@pytest.mark.parametrize("document", [SIXTY, FIVE_HUNDRED])
+def test_one_touch_prints_six_and_the_second_asks(
+    make_stand: MakeStand, printer: ThermalPrinter, size: QSize, document: str
+) -> None:
+    stand = make_stand(size, printer=printer.settings)
+    stand.open_list(document)
+    stand.wait_until(lambda: stand.reads("print_listed") == "Imprimir os 6 primeiros", "the count")
+    assert stand.reads("mark_hint") == "Marque até 6 para imprimir"
+    assert stand.reads("total_of_all") == "Imprima até 6 por vez, vencidos primeiro."
+    assert "Imprima até 6 por vez" in stand.window.current.said
+    overdue_first = [each.due_date for each in stand.visit.picture.printable]
+    assert overdue_first == sorted(overdue_first)  # type: ignore[type-var]
+    stand.touch("print_listed")
+    stand.arrive(State.PRINTED)
+    assert printer.slips == 6
+    stand.touch("without")
+    stand.arrive(State.BOLETOS)
+    assert stand.reads("print_listed") == "Imprimir os próximos 6"
+    stand.touch("print_listed")
+    stand.arrive(State.PRINT_AGAIN)
+    assert (stand.reads("title"), ways(stand)) == ("Imprimir de novo?", ["without", "again"])
+    assert stand.reads("again") == "Imprimir mais 6 boletos"
+    assert printer.slips == 6
+    stand.touch("without")
+    stand.arrive(State.BOLETOS)
+
+
+def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, printer={"most_slips": 2})
+    stand.open_list(SIXTY)
+    heard: list[str] = []
+    stand.window.current.erred.connect(lambda: heard.append("error"))
+    stand.window.current.remarked.connect(heard.append)
+    for row in (0, 1, 2):
+        stand.touch_row(row, Part.MARK)
+    assert stand.visit.picture.marked == {0, 1}
+    assert stand.reads("mark_count") == "2 marcados, o máximo por vez"
+    assert heard == ["error", "2 marcados, o máximo por vez"]
+    stand.listed.setFocus(Qt.FocusReason.TabFocusReason)
+    stand.press(Qt.Key.Key_Down)
+    stand.touch_row(1, Part.MARK)
+    stand.touch_row(2, Part.MARK)
+    assert stand.visit.picture.marked == {0, 2}
+
+
+@both_ways
+def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
+    make_stand: MakeStand, printer: ThermalPrinter, size: QSize
+) -> None:
+    stand = make_stand(size, printer=printer.settings)
+    stand.open_list(SIXTY)
+    printer.mechanism.stops_at = 150_000  # in the second slip
+    stand.touch("print_listed")
+    stand.wait_until(lambda: stand.visit.picture.printed_count == 1, "the first slip")
+    stand.wait_until(lambda: stand.window.is_settled, "the screen")
+    assert (stand.reads("title"), ways(stand)) == ("Imprimindo 2 de 6", ["stop"])
+    stand.press(Qt.Key.Key_Tab)
+    for _ in range(12):
+        if stand.find("stop").hasFocus():
+            break
+        stand.press(Qt.Key.Key_Tab)
+    stand.press(Qt.Key.Key_Return)
+    assert stand.visit.picture.stop_asked
+    assert (stand.reads("title"), ways(stand)) == ("Parando a impressão", [])
+    printer.mechanism.refill()
+    stand.arrive(State.PRINTED)
+    assert stand.reads("title") == "Impressos: 2 de 6"
+    assert ways(stand) == ["finish", "without", "again"]
+    assert printer.slips == 2
+    stand.touch("again")
+    stand.arrive(State.PRINTED)
+    assert (stand.reads("title"), printer.slips) == ("Impresso", 6)
+
+
+@both_ways
+@pytest.mark.parametrize("came_out", [True, False])
+def test_only_the_customer_knows_whether_a_mute_printer_printed(
+    make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch, size: QSize, came_out: bool
+) -> None:
+    expected_logs.expect("print failed")
+    printer.mechanism.is_mute = True
+    stand = make_stand(size, printer=printer.settings | {"status": "none"})
+    stand.open_boleto(MARIA)
+    stand.touch("print")
+    stand.arrive(State.PRINT_UNSURE)
+    assert [stand.reads(name) for name in ways(stand)] == ["Saiu", "Não saiu"]
+    assert stand.reads("title") == "O papel saiu?"
+    if came_out:
+        stand.touch("came_out")
+        stand.arrive(State.PRINTED)
+        assert stand.reads("title") == "Impresso"
+        return
+    stand.touch("not_out")
+    stand.arrive(State.PRINT_FAILED)
+    assert [stand.reads(name) for name in ways(stand)] == ["Pagar com o celular", "Imprimir de novo"]
+    assert "duas vias" in stand.reads("sentence")
+    stand.touch("without")
+    stand.arrive(State.PAY)
+    assert printer.slips == 1
+
+
+def test_six_from_a_mute_printer_are_asked_about_together(
+    make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    printer.mechanism.is_mute = True
+    stand = make_stand(PORTRAIT, printer=printer.settings | {"status": "none"})
+    stand.open_list(SIXTY)
+    stand.touch("print_listed")
+    stand.arrive(State.PRINT_UNSURE)
+    assert stand.reads("title") == "Saíram 6 papéis?"
+    assert printer.slips == 6
+    stand.touch("not_out")
+    stand.arrive(State.PRINT_FAILED)
+    assert ways(stand) == ["without"]
+    stand.touch("without")
+    stand.arrive(State.BOLETOS)
+    stand.touch_row(0, Part.MARK)
+    stand.touch("print_listed")
+    stand.arrive(State.PRINT_AGAIN)
+    assert printer.slips == 6
