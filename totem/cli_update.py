@@ -91,7 +91,8 @@ def confirm(config: ConfigFile = None) -> int:
 def now(config: ConfigFile = None, root: Root = None) -> int:
     """Apply what lies ready at once; as root.
 
-    The kiosk starts with it, and the version before comes back where the new one fails. Exit code 1 if nothing lies ready.
+    The kiosk starts with it, and the version before comes back where the new one fails.
+    Exit code 1 if nothing lies ready.
     """
     from totem.updates import commands as room
 

@@ -1,9 +1,13 @@
 """A workshop that signs updates, and a site that takes them."""
 
+import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
+from support.publishing import Publisher, serving
 from support.updating import Site, Workshop
 
 
@@ -17,3 +21,16 @@ def workshop(tmp_path: Path) -> Workshop:
 def site(tmp_path: Path, workshop: Workshop) -> Site:
     """A machine with the base alone."""
     return Site(tmp_path / "site", workshop)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def publisher(workshop: Workshop, authority: trustme.CA) -> Iterator[Publisher]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with serving(Publisher(workshop.repository), context) as served:
+        yield served

@@ -4,19 +4,27 @@ Each scenario is done by forks of one process, and each fork is killed at anothe
 """
 
 import errno
+import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from support.updating import GOOD, Site
 from totem import whole_file
+from totem.doctor import updates as doctor
+from totem.settings import Settings
+from totem.staff.checks import Level
+from totem.updates import commands
+from totem.updates.installation import BUNDLE
 from totem.updates.ledger import MOST_CUTS, Outcome, Reason
 from totem.updates.names import BASE
+from totem.updates.words import TO_DO
 
 PROGRAM = """
 import shutil, sys
@@ -26,6 +34,7 @@ from support.killing import at_every_write
 from support.updating import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import Outcome
 from totem.updates.names import BASE
+from totem.updates.words import TO_DO
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]
 site = Site(folder / "site", Workshop(folder / "workshop"))
@@ -158,6 +167,28 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.record("1.1.0").cut == 0
+
+
+def test_staff_are_told_of_an_unpacking_that_was_killed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
+    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+
+    def told() -> str:
+        out = io.StringIO()
+        assert commands.status(site.staging(), as_json=False, out=out) == 0
+        (check,) = doctor.look(settings)
+        assert check.level is Level.WARNING
+        assert check.what_to_do == TO_DO[Reason.CUT_OFF]
+        assert check.words.partition(";")[0] in out.getvalue()
+        return check.words
+
+    site.staging().stage(site.publish("1.1.0"))
+    site.staging().ask(datetime.now().astimezone())
+    cut(site)
+    assert told() == "a instalação da versão 1.1.0 começou e não terminou"
+    site.desk.take_back()
+    site.apply()
+    assert told().startswith("a versão 1.1.0 foi recusada: a instalação foi interrompida antes do fim")
 
 
 def test_what_a_killed_unpacking_left_takes_no_room_from_the_next(

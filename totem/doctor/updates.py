@@ -8,6 +8,7 @@ from totem.settings import Settings, state_folder
 from totem.staff.checks import Check, ok, warning
 from totem.updates import words
 from totem.updates.installation import this_bundle
+from totem.updates.ledger import Reason
 from totem.updates.request import Desk
 from totem.updates.staging import Staging
 
@@ -27,6 +28,9 @@ def look(settings: Settings) -> Iterator[Check]:
         return
     if asked := staging.asked_in_vain():
         yield warning("updates", words.asked_in_vain(staged, asked), words.CHECK_FOLDER)
+        return
+    if ledger is not None and ledger.unpacking:
+        yield warning("updates", words.unfinished(ledger.unpacking), words.TO_DO[Reason.CUT_OFF])
         return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")

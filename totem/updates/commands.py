@@ -16,7 +16,7 @@ from totem.settings.unwritable import why
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys, words
 from totem.updates.installation import Bundle, Installation, this_bundle
-from totem.updates.ledger import Ledger
+from totem.updates.ledger import Ledger, Reason
 from totem.updates.names import BASE
 from totem.updates.refused import Refused
 from totem.updates.request import Desk, Running
@@ -213,7 +213,7 @@ def _told_of(
     if asked := staging.asked_in_vain():
         yield f"Mas {words.asked_in_vain(staged, asked)}. {words.CHECK_FOLDER}"
     if ledger is not None and ledger.unpacking:
-        yield f"A instalação da {ledger.unpacking} começou e não terminou."
+        yield f"Mas {words.unfinished(ledger.unpacking)}. {words.TO_DO[Reason.CUT_OFF]}"
     if ledger is not None and ledger.last is not None:
         yield f"Por último, {words.happened(ledger.last)}. {words.to_do(ledger.last)}".rstrip()
 

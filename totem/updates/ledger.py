@@ -149,6 +149,12 @@ class Ledger:
         """How often a version has failed."""
         return self.records.get(version, Record())
 
+    def was_cut_off(self, version: str) -> bool:
+        """Whether the latest unpacking of a version did not end, or has not yet."""
+        last = self.last
+        noted = last is not None and (last.version, last.reason) == (version, Reason.CUT_OFF)
+        return noted or self.unpacking == version
+
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
         """With a version that has proved itself."""
         good = (trial.version, *(name for name in self.good if name != trial.version))

@@ -90,7 +90,8 @@ class Staging:
     def asked_in_vain(self) -> str:
         """When what lies ready was asked for, where root's half has not answered; "" else."""
         asked, ledger = self.desk.asked(self.staged()), self.ledger
-        return "" if ledger is not None and ledger.handled == asked.id else asked.at
+        answered = ledger is not None and (ledger.handled == asked.id or ledger.was_cut_off(self.staged()))
+        return "" if answered else asked.at
 
     def look(self, *, stop: "threading.Event | None" = None) -> "Offer":
         """What the address offers.

@@ -100,6 +100,11 @@ def to_do(last: Last) -> str:
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
 
 
+def unfinished(version: str) -> str:
+    """That an unpacking was begun and is not over, in one sentence without its point."""
+    return f"a instalação da versão {version} começou e não terminou"
+
+
 def asked_in_vain(version: str, at: str) -> str:
     """That root's half has not answered, in one sentence without its point."""
     return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
