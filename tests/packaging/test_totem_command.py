@@ -320,6 +320,59 @@ def test_what_is_made_for_who_typed_sudo_is_theirs(inside: Callable[[str], str])
     assert said.endswith("report/report.json maria\npage.pdf maria\n/root/report/report.json root\n")
 
 
+def test_root_lends_nothing_through_a_link_of_the_kiosks_user(inside: Callable[[str], str]) -> None:
+    said = inside(
+        """
+        echo hidden >/root/hidden; chmod 600 /root/hidden
+        as totem ln -s /root/hidden /var/lib/totem/x.toml; as totem ln -s /root/hidden /tmp/x.toml
+        totem config check --config /var/lib/totem/x.toml || echo "code: $?"
+        cd /tmp; totem config check --config x.toml || echo "code: $?"
+        mkdir -m 0700 /root/site; echo 'brand.logo = "logo.svg"' >/root/site/y.toml; chmod 600 /root/site/y.toml
+        ln -s /root/hidden /root/site/logo.svg; chown -h totem /root/site/logo.svg
+        totem config check --config /root/site/y.toml
+        """
+    )
+    assert "hidden" not in said
+    assert said.count("code: 2") == 2
+    assert told(said)[-1]["beside"] == ["y.toml"]
+
+
+def test_in_the_kiosks_own_folder_its_user_writes(inside: Callable[[str], str]) -> None:
+    said = inside(
+        """
+        as totem ln -s /etc /var/lib/totem/report
+        totem selftest --document 1 --out /var/lib/totem/report/ || echo "code: $?"
+        totem print-test --preview /var/lib/totem/new/page.png || echo "code: $?"
+        totem selftest --document 1 --out /var/lib/totem || echo "code: $?"
+        install -d -m 0755 /root/shared; totem selftest --document 1 --out /root/shared >/dev/null
+        stat -c '%a %U' /root/shared
+        ls /etc/report.json || true
+        stat -c %U /var/lib/totem/report.json
+        """
+    )
+    assert "755 root\nls: cannot access '/etc/report.json'" in said
+    assert said.endswith("totem\n")
+
+
+def test_a_folder_that_is_gone_and_odd_names_do_no_harm(inside: Callable[[str], str]) -> None:
+    said = inside(
+        r"""
+        mkdir /root/gone /root/'a b'; echo 'brand.name = "x"' >"/root/a b/my config.toml"; chmod 700 /root
+        cd /root/gone; rmdir /root/gone; totem doctor
+        cd '/root/a b'; chmod 600 *; totem config check --config 'my config.toml'
+        totem service off --message $'two\nlines * $(id) `id` "'"'"
+        totem config check --config none.toml
+        totem doctor --config= || true
+        """
+    )
+    gone, config, message, none, empty = told(said)
+    assert gone["cwd"] == "/var/lib/totem"
+    assert config["read"] == {"--config=my config.toml": 'brand.name = "x"\n'}
+    assert message["arguments"][-1] == "two\nlines * $(id) `id` \"'"
+    assert none["arguments"][-1] == "--config=/root/a b/none.toml"
+    assert empty["arguments"][-1] == "--config="
+
+
 def test_a_link_that_the_kiosks_user_leaves_leads_root_nowhere(inside: Callable[[str], str]) -> None:
     said = inside(
         r"""
