@@ -249,8 +249,9 @@ make_work() {
     chgrp "$KIOSK" "$work"
 }
 
-# Root's copies for the kiosk's user: readable, and not his to change.
+# Root's copies for the kiosk's user: readable, and not its to change. Nothing that it could have made lead elsewhere.
 lend() { # SOURCE FOLDER
+    is_the_kiosks "$1" && return 1
     cp -RL -- "$1" "$2/" 2>/dev/null || return 1
     chgrp -R "$KIOSK" "$2/${1##*/}"
     chmod -R u=rwX,g=rX,o= "$2/${1##*/}"
@@ -394,6 +395,9 @@ names_file() { # CONFIGURATION NAME
 receive() { # OPTION PATH
     local path=${2%/} name folder by=root
     name=${path##*/} folder=${path%/*}/
+    if is_the_kiosks "$path"; then
+        return # its own user writes there: root would follow whatever link stands in its folder
+    fi
     if [[ $1 == --out ]]; then
         folder=$path
         as_caller mkdir -p -- "$path" 2>/dev/null || mkdir -p -- "$path" 2>/dev/null ||
@@ -411,6 +415,16 @@ receive() { # OPTION PATH
     fi
     outputs+=("$1" "$path" "$name" "$by")
     settled=$name
+}
+
+# Whether a part of the way to it belongs to the kiosk's user, who can lead it anywhere.
+is_the_kiosks() { # PATH
+    local part=$1
+    while [[ -n $part ]]; do
+        [[ $(stat -c %U -- "$part" 2>/dev/null) == "$KIOSK" ]] && return
+        part=${part%/*}
+    done
+    return 1
 }
 
 # With the rights of who typed sudo, so that what is made is theirs.
@@ -431,7 +445,7 @@ deliver() {
         option=${outputs[at]} path=${outputs[at + 1]} name=${outputs[at + 2]} by=${outputs[at + 3]}
         if [[ $option == --out ]]; then
             as_kiosk tar -C "$work/$name" -cf - . >"$scratch/tar"
-            "as_$by" tar -C "$path" --no-same-owner --no-same-permissions -xf - <"$scratch/tar" ||
+            "as_$by" tar -C "$path" --no-same-owner --no-overwrite-dir -xf - <"$scratch/tar" ||
                 fail "$path não pôde ser gravada"
         elif as_kiosk test -f "$work/$name"; then
             as_kiosk cat "$work/$name" >"$scratch/file"

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.settings import SettingsError, editing, last_good, load, load_or_last_good, places, sources
+from totem.settings import (
+    Loaded,
+    Settings,
+    SettingsError,
+    editing,
+    last_good,
+    load,
+    load_or_last_good,
+    places,
+    sources,
+)
 from totem.settings.editing import NotWritten
 
 
@@ -225,7 +235,7 @@ def _leaves(table: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[tup
     st.text(), st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=8), st.text(), max_size=3)
 )
 def test_a_copy_gives_back_what_was_kept(text: str, over: dict[str, str]) -> None:
-    loaded = last_good.Loaded(None, None, (), text=text, overlays=tuple(sorted(over.items())))  # type: ignore[arg-type]
+    loaded = Loaded(Settings(), None, (), text=text, overlays=tuple(sorted(over.items())))
     own, others = last_good._unpacked(last_good._packed(loaded))
     assert others == sorted(over.items())
     assert own == text or (over and own == f"{text}\n")

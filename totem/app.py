@@ -1,8 +1,7 @@
 """The composition root: wires the rooms together and starts Qt.
 
-In order: the application and its typeface, the background thread, the ERP and the printer, the visit and its
-idle clock, the language and the aids, the brand, the window. What the home screen does not need (HTTP,
-symbols, slips) is imported after its first frame.
+In order: the application, the background thread, ERP and printer, the visit and its idle clock, language and
+aids, the brand, the window. What the home screen does not need (HTTP, slips) comes after its first frame.
 """
 
 import logging
@@ -52,7 +51,6 @@ from totem.ui.keyboard import Keyboard
 from totem.ui.languages import Languages
 from totem.ui.lockdown import Lockdown
 from totem.ui.rest import RestingPanel
-from totem.ui.screen_recorder import ScreenRecorder
 from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
@@ -157,15 +155,9 @@ class Kiosk:
         from totem.kiosk.staff_flag import StaffFlag
         from totem.posting import Posting
 
-        flag, erp = StaffFlag(state_folder(self.settings)), self.settings.erp
-        self.service = Service(
-            self.visit,
-            self.erp,
-            flag,
-            self.background,
-            probe_s=erp.probe_s,
-            is_configured=erp.base_url is not None,
-        )
+        flag, probe_s = StaffFlag(state_folder(self.settings)), self.settings.erp.probe_s
+        self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        self.service.erp.is_configured = self.settings.erp.base_url is not None
         self.service.start()
         self.posting = Posting(self.outbox, self.service.erp, self.visit, self.garbage, self.background)
         if self.forms is not None:
@@ -322,14 +314,11 @@ def run(
     unhook = logs.install_hooks(care.error_happened)
     if extend is not None:
         extend(kiosk, app)
-    recorder = ScreenRecorder(kiosk.window, folder)
-    kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     show(kiosk, windowed=windowed, first=first)
     code = int(Exit.FROZEN)
     try:
         code = run_until_told(app, kiosk)
     finally:
-        recorder.close()
         unhook()
         care.close()
         instance.release()

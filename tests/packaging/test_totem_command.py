@@ -15,93 +15,11 @@ from typing import Any
 import pytest
 import typer
 
-import dev_deb
-from support import throwaway
-from support.throwaway import GIVEN
+from support.installed_kiosk import TOKEN, told
 from totem import cli
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ROOT / "packaging" / "totem-command.sh"
-PROGRAM = r"""#!/usr/bin/perl
-# Tells on one line how it was started, then behaves as the first word that begins with "do-" asks.
-use strict; use warnings; use JSON::PP; use Cwd;
-my %secrets;
-if (my $folder = $ENV{CREDENTIALS_DIRECTORY}) {
-    for my $file (glob "$folder/*") {
-        open(my $in, '<', $file) or next; local $/; $secrets{$file =~ s{.*/}{}r} = <$in>;
-    }
-}
-my %read;
-my ($out, $preview);
-for my $argument (@ARGV) {
-    my $value = $argument =~ s/^--[a-z-]+=//r;
-    if (-f $value) { if (open(my $in, '<', $value)) { local $/; $read{$argument} = <$in>; } }
-    $out = $1 if $argument =~ /^--out=(.*)/;
-    $preview = $1 if $argument =~ /^--preview=(.*)/;
-}
-my $stdin = '';
-if (grep { $_ eq '-' } @ARGV) { local $/; $stdin = <STDIN>; }
-my @beside = sort map { s{^\./}{}r } grep { -f } glob "./* ./*/*";
-if (defined $out) { open(my $file, '>', "$out/report.json") or die "out: $!"; print $file "made\n"; }
-if (defined $preview) { open(my $file, '>', $preview) or die "preview: $!"; print $file "page\n"; }
-print JSON::PP->new->canonical->encode({
-    program => $0, arguments => \@ARGV, uid => $>, gid => $) + 0, groups => [split / /, $)], cwd => getcwd(),
-    environment => \%ENV, secrets => \%secrets, read => \%read, stdin => $stdin, beside => \@beside,
-    umask => sprintf('%04o', umask), terminal => (-t STDIN && open(my $terminal, '+<', '/dev/tty')) ? 1 : 0,
-}), "\n";
-if (grep { $_ eq 'do-wait' } @ARGV) { $| = 1; print "waits\n"; sleep 60; }
-exit((grep { $_ eq 'do-fail' } @ARGV) ? 7 : 0);
-"""
-TOKEN = "a-token-that-only-root-reads"  # noqa: S105 - nobody's
-
-Told = dict[str, Any]
-
-
-def _system(tmp_path: Path) -> str:
-    """The lines that make a kiosk of a throwaway system: the package's files, unpacked, and its user."""
-    tree = tmp_path / "tree"
-    if not tree.exists():
-        dev_deb.fill(tree, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
-        for name in ("base", "versions/1.2.4"):
-            folder = tree / "opt/totem" / name
-            folder.mkdir(parents=True)
-            for program in ("totem", "totem-cli"):
-                (folder / program).write_text(PROGRAM, encoding="utf-8")
-                (folder / program).chmod(0o755)
-        (tree / "opt/totem/current").symlink_to("versions/1.2.4")
-    return f"""
-        cp -a --no-preserve=ownership {GIVEN}/tree/. /
-        systemd-sysusers /usr/lib/sysusers.d/totem.conf
-        systemd-tmpfiles --create /usr/lib/tmpfiles.d/totem.conf
-        install -o totem -g totem -m 0640 /usr/share/totem/totem.toml /etc/totem/totem.toml
-        install -m 0600 /dev/stdin /etc/credstore/totem.erp_token <<<'{TOKEN}'
-        useradd --create-home --home-dir /home/maria maria
-        chmod 0700 /home/maria
-        as() {{ local user=$1; shift; setpriv --reuid "$user" --regid "$user" --init-groups -- "$@"; }}
-    """
-
-
-@pytest.fixture
-def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """Runs a script in a fresh system with a kiosk; what it said, which has to succeed."""
-    throwaway.needed(tmp_path_factory.getbasetemp())
-    if shutil.which("perl") is None:
-        pytest.skip("perl not installed")
-    setting = _system(tmp_path)
-
-    def run(script: str) -> str:
-        done = throwaway.run(f"{{ {setting}\n}} >/dev/null 2>&1\n{script}", tmp_path / "mount", tmp_path)
-        assert done.returncode == 0, done.stdout
-        return done.stdout
-
-    return run
-
-
-def told(said: str) -> list[Told]:
-    """What the stand-ins told, one after another."""
-    return [json.loads(line) for line in said.splitlines() if line.startswith('{"arguments"')]
-
-
 SERVICE = (
     "doctor",
     "doctor --json",
@@ -318,6 +236,59 @@ def test_what_is_made_for_who_typed_sudo_is_theirs(inside: Callable[[str], str])
         """
     )
     assert said.endswith("report/report.json maria\npage.pdf maria\n/root/report/report.json root\n")
+
+
+def test_root_lends_nothing_through_a_link_of_the_kiosks_user(inside: Callable[[str], str]) -> None:
+    said = inside(
+        """
+        echo hidden >/root/hidden; chmod 600 /root/hidden
+        as totem ln -s /root/hidden /var/lib/totem/x.toml; as totem ln -s /root/hidden /tmp/x.toml
+        totem config check --config /var/lib/totem/x.toml || echo "code: $?"
+        cd /tmp; totem config check --config x.toml || echo "code: $?"
+        mkdir -m 0700 /root/site; umask 077; echo 'brand.logo = "logo.svg"' >/root/site/y.toml
+        ln -s /root/hidden /root/site/logo.svg; chown -h totem /root/site/logo.svg
+        totem config check --config /root/site/y.toml
+        """
+    )
+    assert "hidden" not in said
+    assert said.count("code: 2") == 2
+    assert told(said)[-1]["beside"] == ["y.toml"]
+
+
+def test_in_the_kiosks_own_folder_its_user_writes(inside: Callable[[str], str]) -> None:
+    said = inside(
+        """
+        as totem ln -s /etc /var/lib/totem/report
+        totem selftest --document 1 --out /var/lib/totem/report/ || echo "code: $?"
+        totem print-test --preview /var/lib/totem/new/page.png || echo "code: $?"
+        totem selftest --document 1 --out /var/lib/totem || echo "code: $?"
+        install -d -m 0755 /root/shared; totem selftest --document 1 --out /root/shared >/dev/null
+        stat -c '%a %U' /root/shared
+        ls /etc/report.json || true
+        stat -c %U /var/lib/totem/report.json
+        """
+    )
+    assert "755 root\nls: cannot access '/etc/report.json'" in said
+    assert said.endswith("totem\n")
+
+
+def test_a_folder_that_is_gone_and_odd_names_do_no_harm(inside: Callable[[str], str]) -> None:
+    said = inside(
+        r"""
+        mkdir /root/gone /root/'a b'; echo 'brand.name = "x"' >"/root/a b/my config.toml"; chmod 700 /root
+        cd /root/gone; rmdir /root/gone; totem doctor
+        cd '/root/a b'; chmod 600 *; totem config check --config 'my config.toml'
+        totem service off --message $'two\nlines * $(id) `id` "'"'"
+        totem config check --config none.toml
+        totem doctor --config= || true
+        """
+    )
+    gone, config, message, none, empty = told(said)
+    assert gone["cwd"] == "/var/lib/totem"
+    assert config["read"] == {"--config=my config.toml": 'brand.name = "x"\n'}
+    assert message["arguments"][-1] == "two\nlines * $(id) `id` \"'"
+    assert none["arguments"][-1] == "--config=/root/a b/none.toml"
+    assert empty["arguments"][-1] == "--config="
 
 
 def test_a_link_that_the_kiosks_user_leaves_leads_root_nowhere(inside: Callable[[str], str]) -> None:

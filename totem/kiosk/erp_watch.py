@@ -38,6 +38,9 @@ class ErpWatch(QObject):
 
     While a visit goes on it asks only where there is a doubt: the visit's own searches say the rest.
 
+    Attributes:
+        is_configured: whether there is an ERP to ask; that a new kiosk has none yet is no error of the log.
+
     Signals:
         changed(): `cause` is another one.
     """
@@ -50,16 +53,13 @@ class ErpWatch(QObject):
         runner: Runner,
         health: ErpHealth,
         *,
-        is_configured: bool = True,
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
-        """`clock` measures outages for the log; a kiosk that is not `is_configured` waits for its set-up."""
+        """`clock` measures outages for the log."""
         super().__init__(parent)
         self._erp, self._runner, self._health, self._clock = erp, runner, health, clock
-        self._grave = (
-            logging.ERROR if is_configured else logging.WARNING
-        )  # a new kiosk has done nothing wrong
+        self.is_configured = True
         self._state = State.HOME
         self._question: Handle | None = None
         self._told: Cause | None = None
@@ -137,7 +137,8 @@ class ErpWatch(QObject):
         if cause is None:
             log.warning("the ERP answers again, after %d s", round(self._clock() - self._lost_at))
         elif cause is Cause.SETUP:
-            log.log(self._grave, "out of service until the configuration is mended: %s", reason)
+            grave = logging.ERROR if self.is_configured else logging.WARNING
+            log.log(grave, "out of service until the configuration is mended: %s", reason)
         else:
             trouble = "answers with a failure" if answers else "does not answer"
             log.warning("out of service: the ERP %s: %s", trouble, reason)

@@ -38,17 +38,13 @@ class Service(QObject):
         runner: Runner,
         *,
         probe_s: float,
-        is_configured: bool = True,
         parent: QObject | None = None,
     ) -> None:
-        """`probe_s` is the distance of questions to the ERP while all is well, in seconds, 0 for none.
-
-        A kiosk that is not `is_configured` has no ERP to ask yet: no error of the log tells it.
-        """
+        """`probe_s` is the distance of questions to the ERP while all is well, in seconds, 0 for none."""
         super().__init__(parent)
         self._visit, self._flag = visit, flag
         self._by_staff: Outage | None = None
-        self.erp = ErpWatch(erp, runner, ErpHealth(probe_s), is_configured=is_configured, parent=self)
+        self.erp = ErpWatch(erp, runner, ErpHealth(probe_s), parent=self)
         self.printer: PrinterWatch | None = None
         if visit.ask_printer is not None:
             self.printer = PrinterWatch(visit.ask_printer, runner, parent=self)

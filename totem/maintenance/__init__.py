@@ -16,6 +16,7 @@ from totem.maintenance import updates
 from totem.maintenance.pages_printed import PagesPrinted
 from totem.settings import state_folder
 from totem.staff.door import Door
+from totem.ui.screen_recorder import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.app import Kiosk
@@ -43,6 +44,9 @@ def install(
     folder = state_folder(kiosk.settings)
     updates.keep(kiosk, app, trial)
     PagesPrinted(folder, kiosk.visit, kiosk.background)
+    recorder = ScreenRecorder(kiosk.window, folder)
+    kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
+    app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
     lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages, first)

@@ -82,8 +82,8 @@ class SetUpPage(Page):
         grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
         grid.setHorizontalSpacing(theme.px(16))
         grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
+        for number in range(columns):
+            grid.setColumnStretch(number, 1)
         self._cards: dict[Part, EntryCard] = {}
         for place, part in enumerate(Part):
             label = f"{place + 1}. {LABELS[part]}"

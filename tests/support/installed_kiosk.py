@@ -1,0 +1,93 @@
+"""A kiosk made of the package's files in a throwaway system; its program tells how it was started."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dev_deb
+from support import throwaway
+from support.throwaway import GIVEN
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = r"""#!/usr/bin/perl
+# Tells on one line how it was started, then behaves as the first word that begins with "do-" asks.
+use strict; use warnings; use JSON::PP; use Cwd;
+my %secrets;
+if (my $folder = $ENV{CREDENTIALS_DIRECTORY}) {
+    for my $file (glob "$folder/*") {
+        open(my $in, '<', $file) or next; local $/; $secrets{$file =~ s{.*/}{}r} = <$in>;
+    }
+}
+my %read;
+my ($out, $preview);
+for my $argument (@ARGV) {
+    my $value = $argument =~ s/^--[a-z-]+=//r;
+    if (-f $value) { if (open(my $in, '<', $value)) { local $/; $read{$argument} = <$in>; } }
+    $out = $1 if $argument =~ /^--out=(.*)/;
+    $preview = $1 if $argument =~ /^--preview=(.*)/;
+}
+my $stdin = '';
+if (grep { $_ eq '-' } @ARGV) { local $/; $stdin = <STDIN>; }
+my @beside = sort map { s{^\./}{}r } grep { -f } glob "./* ./*/*";
+if (defined $out) { open(my $file, '>', "$out/report.json") or die "out: $!"; print $file "made\n"; }
+if (defined $preview) { open(my $file, '>', $preview) or die "preview: $!"; print $file "page\n"; }
+print JSON::PP->new->canonical->encode({
+    program => $0, arguments => \@ARGV, uid => $>, gid => $) + 0, groups => [split / /, $)], cwd => getcwd(),
+    environment => \%ENV, secrets => \%secrets, read => \%read, stdin => $stdin, beside => \@beside,
+    umask => sprintf('%04o', umask), terminal => (-t STDIN && open(my $terminal, '+<', '/dev/tty')) ? 1 : 0,
+}), "\n";
+if (grep { $_ eq 'do-wait' } @ARGV) { $| = 1; print "waits\n"; sleep 60; }
+exit((grep { $_ eq 'do-fail' } @ARGV) ? 7 : 0);
+"""
+TOKEN = "a-token-that-only-root-reads"  # noqa: S105 - nobody's
+
+Told = dict[str, Any]
+
+
+def _system(tmp_path: Path) -> str:
+    """The lines that make a kiosk of a throwaway system: the package's files, unpacked, and its user."""
+    tree = tmp_path / "tree"
+    if not tree.exists():
+        dev_deb.fill(tree, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
+        for name in ("base", "versions/1.2.4"):
+            folder = tree / "opt/totem" / name
+            folder.mkdir(parents=True)
+            for program in ("totem", "totem-cli"):
+                (folder / program).write_text(PROGRAM, encoding="utf-8")
+                (folder / program).chmod(0o755)
+        (tree / "opt/totem/current").symlink_to("versions/1.2.4")
+    return f"""
+        cp -a --no-preserve=ownership {GIVEN}/tree/. /
+        systemd-sysusers /usr/lib/sysusers.d/totem.conf
+        systemd-tmpfiles --create /usr/lib/tmpfiles.d/totem.conf
+        install -o totem -g totem -m 0640 /usr/share/totem/totem.toml /etc/totem/totem.toml
+        install -m 0600 /dev/stdin /etc/credstore/totem.erp_token <<<'{TOKEN}'
+        useradd --create-home --home-dir /home/maria maria
+        chmod 0700 /home/maria
+        as() {{ local user=$1; shift; setpriv --reuid "$user" --regid "$user" --init-groups -- "$@"; }}
+    """
+
+
+@pytest.fixture
+def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Runs a script in a fresh system with a kiosk; what it said, which has to succeed."""
+    throwaway.needed(tmp_path_factory.getbasetemp())
+    if shutil.which("perl") is None:
+        pytest.skip("perl not installed")
+    setting = _system(tmp_path)
+
+    def run(script: str) -> str:
+        done = throwaway.run(f"{{ {setting}\n}} >/dev/null 2>&1\n{script}", tmp_path / "mount", tmp_path)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    return run
+
+
+def told(said: str) -> list[Told]:
+    """What the stand-ins told, one after another."""
+    return [json.loads(line) for line in said.splitlines() if line.startswith('{"arguments"')]
