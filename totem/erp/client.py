@@ -73,7 +73,9 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
         answer = await self._ask(OPEN_BOLETOS, self._of_customer(OPEN_BOLETOS, customer))
-        found = read_boletos(records(OPEN_BOLETOS, answer))
+        rows = records(OPEN_BOLETOS, answer)
+        self._title_fields.note(OPEN_BOLETOS.request, rows)
+        found = read_boletos(rows)
         wires = own(OPEN_BOLETOS.request, "titles", customer, found)
         return list(dict.fromkeys(wire.to_domain(position) for position, wire in enumerate(wires, 1)))
 

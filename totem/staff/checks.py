@@ -53,6 +53,7 @@ LABELS = {
     "running": "Totem",
     "updates": "atualização",
     "outbox": "envios",
+    "titles": "boletos",
     "errors": "erros",
 }
 """What people call each check."""
