@@ -2,9 +2,11 @@
 
 import io
 import json
+import logging
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,7 +54,7 @@ def test_a_lookup_notes_what_it_missed_and_shows_the_title_all_the_same(
         ("amount", "valor_atual, valor_inicial", "dt_venc, vlr_titulo"),
         ("due_date", "data_vencimento", "dt_venc, vlr_titulo"),
     ]
-    assert "123" not in repr([vars(record) for record in expected_logs.records])
+    assert "123,45" not in repr([vars(record) for record in expected_logs.records])
 
 
 def test_titles_that_are_whole_are_not_noted(ask: Asker) -> None:
@@ -72,6 +74,15 @@ def test_the_same_is_noted_once_an_hour(expected_logs: LogWatch) -> None:
     assert len(noted(expected_logs)) == 4
     fields.note("open_boletos", [{"id_fatura": "1", "total": "9", "data_vencimento": "2026-11-30"}])
     assert noted(expected_logs)[-1] == ("amount", "valor_atual, valor_inicial", "total")
+
+
+def test_a_field_that_is_not_sent_at_all_is_noted_for_the_doctor_and_is_no_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    TitleFields().note("open_boletos", [{"id_fatura": "7", "valor_atual": "1.00"}])
+    (record,) = caplog.records
+    assert (record.levelname, vars(record)["missing_field"]) == ("INFO", "due_date")
 
 
 @given(

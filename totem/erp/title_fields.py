@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 AGAIN_S = 3600.0
 """The same lack is noted once in so many seconds; while a title is paid, it is asked for every few."""
+NONE = "-"
+"""In place of unknown names: the ERP sends no such field at all, which it may have its reasons for."""
 _MOST_NAMES = 12
 _A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
 _A_NUMBER = re.compile(r"\d{5}")
@@ -59,15 +61,17 @@ class TitleFields:
     def note(self, request: str, rows: Sequence[Record]) -> None:
         """Look through the records of one answer."""
         for what, count in missing(rows).items():
-            sent = ", ".join(unknown_names({name for row in rows for name in row})) or "-"
+            expected = ", ".join(EXPECTED[what])
+            sent = ", ".join(unknown_names({name for row in rows for name in row})) or NONE
             now, last = self._clock(), self._noted.get((what, sent))
             if last is not None and now - last < AGAIN_S:
                 continue
             if len(self._noted) > _MOST_NAMES:
                 self._noted.clear()
             self._noted[what, sent] = now
-            log.warning(
-                "%s: no field of the %s in %d of %d titles",
-                *(request, what, count, len(rows)),
-                extra={"missing_field": what, "expected": ", ".join(EXPECTED[what]), "sent": sent},
+            log.log(
+                logging.INFO if sent == NONE else logging.WARNING,
+                "%s: no field of the %s in %d of %d titles: expected %s; sent %s",
+                *(request, what, count, len(rows), expected, sent),
+                extra={"missing_field": what, "expected": expected, "sent": sent},
             )
