@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 import trustme
 
-from support.asking import ERP_SECRET, GOOD, Asker, customer, one_question
-from support.raw_http import RawServer
+from support.asking import ERP_SECRET, GOOD, MARIA, Asker, customer, one_question
+from support.raw_http import RawServer, http
+from totem.erp.client import ErpClient
 from totem.erp.errors import Unavailable
 from totem.erp.reference.server import ReferenceErp
 from totem.settings import ErpSettings
@@ -181,3 +183,70 @@ def test_header_injection_by_settings() -> None:
     )
     with pytest.raises(Unavailable, match="auth_header"):
         asyncio.run(one_question(settings, ERP_SECRET))
+
+
+# --- from http to https by a redirect ------------------------------------------------------------------
+
+
+@pytest.fixture
+def usual_ports(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
+    """Ports that stand in for 80 and 443, which a test may not open: fill in where each leads."""
+    leads: dict[int, int] = {}
+    connect = anyio.connect_tcp
+
+    async def connect_elsewhere(remote_host: str, remote_port: int, **more: Any) -> Any:
+        return await connect(remote_host, leads[remote_port], **more)
+
+    monkeypatch.setattr(anyio, "connect_tcp", connect_elsewhere)
+    return leads
+
+
+@pytest.fixture
+def plain(secure: RawServer, usual_ports: dict[int, int]) -> Iterator[RawServer]:
+    """A server of plain http that sends everybody to `secure`."""
+    location = {"Location": "https://127.0.0.1/clientes?cnpj_cpf=52998224725"}
+    with RawServer(http(b"", status="301 Moved Permanently", headers=location)) as server:
+        usual_ports |= {80: server.port, 443: secure.port}
+        yield server
+
+
+@pytest.mark.parametrize("generation", ["A", "B"])
+def test_where_a_redirect_leads_is_verified(
+    ask: Asker, plain: RawServer, secure: RawServer, generation: str
+) -> None:
+    with pytest.raises(Unavailable, match="certificate"):
+        ask("http://127.0.0.1", customer, generation=generation)
+    assert len(plain.requests) == 1
+    assert secure.requests == [], "neither the token nor the document is for a stranger"
+
+
+def test_where_a_redirect_leads_is_trusted_by_the_companys_own_authority(
+    ask: Asker, plain: RawServer, secure: RawServer, authority: trustme.CA, tmp_path: Path
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    assert ask("http://127.0.0.1", customer, ca_file=tmp_path / "ca.pem")
+    assert len(secure.requests) == 1
+
+
+def test_a_redirect_to_another_hosts_certificate(
+    ask: Asker, authority: trustme.CA, usual_ports: dict[int, int], tmp_path: Path
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("erp.example").configure_cert(context)
+    moved = http(b"", status="302 Found", headers={"Location": "https://127.0.0.1/clientes"})
+    with RawServer(moved) as plain, RawServer(GOOD, context=context) as wrong:
+        usual_ports |= {80: plain.port, 443: wrong.port}
+        with pytest.raises(Unavailable, match="certificate"):
+            ask("http://127.0.0.1", customer, ca_file=tmp_path / "ca.pem")
+    assert wrong.requests == []
+
+
+def test_two_redirects_are_verified_each_time(ask: Asker, plain: RawServer, secure: RawServer) -> None:
+    async def twice(client: ErpClient) -> None:
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="certificate"):
+                await client.customer(MARIA)
+
+    ask("http://127.0.0.1", twice)
+    assert (len(plain.requests), secure.requests) == (2, [])

@@ -69,6 +69,61 @@ def test_what_was_cut_off_before_its_first_byte_is_not_nothing(ask: Asker) -> No
         ask(server.base_url, customer)
 
 
+WHOLE = b'{"id_cliente": 1, "nome": "Maria"}'
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+}
+
+
+@pytest.mark.parametrize("length", [True, False], ids=["length", "close"])
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_body_that_is_cut_anywhere_is_refused(ask: Asker, coding: str, length: bool) -> None:
+    """In its tail, too, where all that it held is unpacked already."""
+    packed = PACKERS[coding](WHOLE)
+    for kept in range(1, len(packed)):
+        reply = http(packed[:kept], headers={"Content-Encoding": coding}, length=length)
+        with RawServer(reply) as server, pytest.raises(BadAnswer, match="decompressed"):
+            ask(server.base_url, customer)
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+@pytest.mark.parametrize(
+    "behind",
+    [b"\x00", b"\n", b"rubbish", gzip.compress(b""), zlib.compress(b""), gzip.compress(WHOLE), b"\x1f\x8b"],
+)
+def test_a_body_with_more_behind_its_end_is_refused(ask: Asker, coding: str, behind: bytes) -> None:
+    """A second member is a part of the answer that a reader of the first would lose."""
+    reply = http(PACKERS[coding](WHOLE) + behind, headers={"Content-Encoding": coding})
+    with RawServer(reply) as server, pytest.raises(BadAnswer, match="decompressed"):
+        ask(server.base_url, customer)
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+def test_an_answer_of_two_members_is_refused(ask: Asker, coding: str) -> None:
+    pack = PACKERS[coding]
+    reply = http(pack(b"[" + WHOLE + b"]") + pack(b" "), headers={"Content-Encoding": coding})
+    with RawServer(reply) as server, pytest.raises(BadAnswer, match="decompressed"):
+        ask(server.base_url, customer)
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_body_whose_check_sum_is_wrong_is_refused(ask: Asker, coding: str) -> None:
+    packed = bytearray(PACKERS[coding](WHOLE))
+    packed[-1 if coding == "deflate" else -5] ^= 1
+    reply = http(bytes(packed), headers={"Content-Encoding": coding})
+    with RawServer(reply) as server, pytest.raises(BadAnswer, match="decompressed"):
+        ask(server.base_url, customer)
+
+
+def test_a_large_body_in_many_chunks_is_read_whole(ask: Asker) -> None:
+    plain = b"[" + WHOLE + b" " * 3_000_000 + b"]"
+    reply = http(gzip.compress(plain, 0), headers={"Content-Encoding": "gzip"})
+    with RawServer(reply) as server:
+        assert ask(server.base_url, customer)
+
+
 @pytest.mark.parametrize(("coding", "body"), [("gzip", b"{}"), ("br", b"{}"), ("gzip, gzip", b"{}")])
 def test_compressed_beyond_reading(ask: Asker, coding: str, body: bytes) -> None:
     with RawServer(http(body, headers={"Content-Encoding": coding})) as server, pytest.raises(BadAnswer):

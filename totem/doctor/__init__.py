@@ -82,6 +82,7 @@ def examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("permissions", partial(machine.look_at_permissions, settings))
     yield from guarded("pin", partial(maintenance.look, settings))
     yield from guarded("service", partial(service.look, settings))
+    yield from guarded("titles", partial(machine.look_at_titles, settings))
     yield from guarded("errors", partial(machine.look_at_errors, settings))
     yield from guarded("unfit", partial(payment.look_at_unfit_data, settings))
     yield from guarded("running", machine.look_at_running)

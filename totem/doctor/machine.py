@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from totem.erp.access import base_url, tls_context
 from totem.erp.errors import Unavailable
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
-from totem.staff import health, readings
+from totem.staff import health, missing_fields, readings
 from totem.staff.checks import Check, error, ok, warning
 from totem.staff.last_errors import last_errors
 
@@ -88,6 +88,11 @@ def look_at_running(app_s: float | None = None) -> Iterator[Check]:
 def look_at_errors(settings: Settings) -> Iterator[Check]:
     """The last errors of the log."""
     yield health.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
+
+
+def look_at_titles(settings: Settings) -> Iterator[Check]:
+    """Boletos of the last day that came without the field of their amount or due date."""
+    yield from missing_fields.look(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
 def look_at_permissions(settings: Settings) -> Iterator[Check]:

@@ -81,6 +81,7 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
         """
         answer = await self._ask(OPEN_BOLETOS, self._of_customer(OPEN_BOLETOS, customer))
         rows = records(OPEN_BOLETOS, answer)
+        self._title_fields.note(OPEN_BOLETOS.request, rows)
         found = read_boletos(rows)
         note_unread(OPEN_BOLETOS.request, found, rows.odd)
         wires = own(OPEN_BOLETOS.request, "titles", customer, found)

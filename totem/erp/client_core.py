@@ -11,6 +11,7 @@ from totem.erp.contract import CUSTOMER
 from totem.erp.errors import BadAnswer, TimedOut
 from totem.erp.pulse import Pulse
 from totem.erp.sent import Fields
+from totem.erp.title_fields import TitleFields
 from totem.erp.transport import Route, Sending, Transport
 from totem.settings import ErpSettings, RequestSettings
 
@@ -40,6 +41,7 @@ class ClientCore:
         hidden = (CUSTOMER.request,) if discreet else ()
         self._transport = Transport(settings, token=token, discreet=hidden, pulse=pulse, sleep=sleep)
         self._masked = settings.document_format == "masked"
+        self._title_fields = TitleFields()
 
     async def aclose(self) -> None:
         """Close the connections."""

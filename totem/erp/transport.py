@@ -122,7 +122,7 @@ class Transport:
         self._settings = settings
         self._token = token
         self._sleep = sleep
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self._calls = 0
 
@@ -191,8 +191,11 @@ class Transport:
             return min(max(after_s, 0.0), RETRY_AFTER_BOUND_S)
         return float(_BACKOFF_S * 2 ** (attempts - 1)) * _random.uniform(0.5, 1.5)
 
-    def open(self, name: str, *, keeping: bool = True) -> httpx.AsyncClient:
+    def open(self, name: str, *, keeping: bool = True, is_secure: bool | None = None) -> httpx.AsyncClient:
         """The pool, made when it is first needed; connects nowhere.
+
+        `is_secure`: whether it is for https, as the base address is by default. An address of https is
+        verified whatever the base address was: a redirect leads there from plain http.
 
         What is not asked again has one that is not `keeping` connections: a server may close a kept one just
         as it is used, and nobody could tell whether the request had come.
@@ -200,13 +203,13 @@ class Transport:
         Raises:
             Misconfigured: the configuration allows none; `name` is the request's that asks.
         """
-        if keeping not in self._clients:
-            base = base_url(name, self._settings)
-            if base.startswith("https:") and self._tls is None:
-                self._tls = tls_context(name, self._settings)
+        base = base_url(name, self._settings)
+        if is_secure is None:
+            is_secure = base.startswith("https:")
+        if (keeping, is_secure) not in self._clients:
             kept = 2 if keeping else 0
-            self._clients[keeping] = httpx.AsyncClient(
-                verify=self._tls or False,
+            self._clients[keeping, is_secure] = httpx.AsyncClient(
+                verify=self._trusted(name) if is_secure else _trusts_nobody(),
                 limits=httpx.Limits(
                     max_connections=8, max_keepalive_connections=kept, keepalive_expiry=KEEPALIVE_S
                 ),
@@ -215,7 +218,12 @@ class Transport:
                 follow_redirects=False,
                 headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "totem"},
             )
-        return self._clients[keeping]
+        return self._clients[keeping, is_secure]
+
+    def _trusted(self, name: str) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = tls_context(name, self._settings)
+        return self._tls
 
     def _request(self, client: httpx.AsyncClient, route: Route, fields: Fields) -> httpx.Request:
         path, rest = route.path, {**fields, **auth_fields(route.name, self._settings, self._token)}
@@ -241,8 +249,7 @@ class Transport:
         self, route: Route, fields: Fields, deadline: float, sending: Sending | None
     ) -> Answer:
         safe = route.method == "GET" and sending is None
-        client = self.open(route.name, keeping=safe)
-        request = self._request(client, route, fields)
+        request = self._request(self.open(route.name, keeping=safe), route, fields)
         if sending is not None:
             request.headers["Idempotency-Key"] = sending.key
             request.extensions["trace"] = sending.hear
@@ -252,6 +259,7 @@ class Transport:
         request.extensions["timeout"] = limits.as_dict()
         try:
             for _ in range(_REDIRECTS + 1):
+                client = self.open(route.name, keeping=safe, is_secure=request.url.scheme == "https")
                 response = await client.send(request, stream=True)
                 try:
                     if not response.has_redirect_location:
@@ -343,16 +351,22 @@ async def _body(route: Route, response: httpx.Response) -> bytes:
     unpack = zlib.decompressobj(47) if codings & {"gzip", "x-gzip", "deflate"} else None
     body, came = bytearray(), False
     async for chunk in response.aiter_raw():
-        came = True
+        came = came or bool(chunk)
         try:
             body += chunk if unpack is None else unpack.decompress(chunk, LIMIT + 1 - len(body))
         except zlib.error:
             raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code) from None
         if len(body) > LIMIT:
             raise BadAnswer(route.name, "larger than 5 MB", status=response.status_code)
-    if came and not body and not (unpack and unpack.eof):  # cut off in its head, which is no empty answer
+    if came and unpack is not None and (not unpack.eof or unpack.unused_data):
+        # Cut off, or more behind its end: what was unpacked so far may be JSON, and not the whole answer.
         raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code)
     return bytes(body)
+
+
+def _trusts_nobody() -> ssl.SSLContext:
+    """For connections of plain http, which have no certificates."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:

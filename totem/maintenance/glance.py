@@ -58,7 +58,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[Look]:
     seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
     erps_clock = Apart("clock", partial(machine.server_time, settings.erp))
     askers: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
-        "erp": partial(_erp, kiosk),
+        "erp": partial(_erp, kiosk, Apart("titles", lambda: _rows(machine.look_at_titles(settings)))),
         "printer": partial(_printer, settings, kiosk.printer),
         "network": _apart("network", partial(machine.look_at_network, settings.erp)),
         "clock": partial(_clock, kiosk.erp.pulse, erps_clock),
@@ -101,13 +101,16 @@ async def _as_rows(checks: Checks) -> Rows:
     return _rows(checks)
 
 
-async def _erp(kiosk: "Kiosk") -> Rows:
-    """Asked by the kiosk's own client: what it finds is what customers will find."""
+async def _erp(kiosk: "Kiosk", ask_for_titles: Apart[Rows]) -> Rows:
+    """Asked by the kiosk's own client: what it finds is what customers will find.
+
+    With what its titles came without, of which the log knows.
+    """
     settings, pulse = kiosk.settings.erp, kiosk.erp.pulse
     if settings.base_url is None:
         return _rows(erp.look(settings))
     first, *others = erp.told(settings, *await erp.ask(kiosk.erp))
-    return (Row(first, _of_pulse(pulse), _curve(pulse)), *map(Row, others))
+    return (Row(first, _of_pulse(pulse), _curve(pulse)), *map(Row, others), *await ask_for_titles())
 
 
 def _of_pulse(pulse: "Pulse") -> tuple[str, ...]:

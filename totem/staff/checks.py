@@ -54,6 +54,7 @@ LABELS = {
     "running": "Totem",
     "updates": "atualização",
     "outbox": "envios",
+    "titles": "boletos",
     "errors": "erros",
     "unfit": "dados do ERP",
 }

@@ -103,6 +103,10 @@ ADVICE: Mapping[Code, str] = MappingProxyType(
         Code.MISSING: (
             "The contract has these fields and screens show them: the kiosk goes on without, and shows less."
         ),
+        Code.FIELD_NOT_FOUND: (
+            "Send it under the contract's name (the one that was expected), beside the ERP's own if need be:"
+            " without it a customer sees a boleto without its amount or its date."
+        ),
         Code.MISSING_IDS: (
             "Give every record its id: by it the next question is asked, and a payment is seen."
         ),

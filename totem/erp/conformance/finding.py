@@ -49,6 +49,7 @@ class Code(StrEnum):
     IGNORES_FILTER = "ignores_filter"
     SLOW = "slow"
     UNREADABLE = "unreadable"
+    FIELD_NOT_FOUND = "field_not_found"
     MISSING = "missing"
     MISSING_IDS = "missing_ids"
     DOUBLED_IDS = "doubled_ids"

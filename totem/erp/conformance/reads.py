@@ -13,7 +13,8 @@ from totem.domain.taxid import TaxId
 from totem.erp import contract_offers as offers
 from totem.erp import contract_records as papers
 from totem.erp.client import NOBODY
-from totem.erp.conformance import titles
+from totem.erp.conformance import title_fields, titles
+from totem.erp.conformance.fields import FIELDS
 from totem.erp.conformance.finding import SLOW_MS, Check, Code, Verdict, absence, code_of
 from totem.erp.conformance.reading import field_checks, ids_doubled, rows_of, tolerances
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Entry
@@ -255,6 +256,7 @@ class Reads:
         rows = rows_of(entry, outcome.answer)
         if outcome.error is not None:
             self._fail(entry, "answer", outcome)
+            self._name_unknown_fields(entry, outcome)
         else:
             self.found[entry.name] = outcome.found
             self._add(entry, "answer", Verdict.OK, f"records: {len(outcome.found or ())}", outcome.ms)
@@ -262,11 +264,22 @@ class Reads:
             detail = "records of others were among them, which a kiosk leaves out: is the filter ignored?"
             self._add(entry, "others", Verdict.FAILED, detail, code=Code.IGNORES_FILTER)
         self.checks += field_checks(entry, rows, outcome.answer, self._generation)
+        if entry.kind is OPEN_BOLETOS:
+            self.checks += title_fields.checks(entry.name, rows, outcome.answer)
         if entry.kind is not CUSTOMER and entry.model and (doubled := ids_doubled(rows, entry.model)):
             detail = f"{doubled} stand in more than one record"
             self._add(entry, "ids", Verdict.WARNING, detail, code=Code.DOUBLED_IDS)
         if tolerated := tolerances(entry, rows, outcome.answer):
             self._add(entry, "tolerated", Verdict.OK, "; ".join(tolerated), code=Code.TOLERATED)
+
+    def _name_unknown_fields(self, entry: Entry, outcome: Outcome[Any]) -> None:
+        """Of titles in which nothing was known, the names that were expected and those that came."""
+        if entry.kind is not OPEN_BOLETOS or outcome.error is None:
+            return
+        expected = FIELDS[self._generation][entry.name]
+        names = title_fields.unknown_shape(entry.name, expected, outcome.answer)
+        if names and code_of(outcome.error) is Code.UNKNOWN_SHAPE:
+            self._add(entry, "fields", Verdict.FAILED, names, code=Code.FIELD_NOT_FOUND)
 
     async def _unknown_prospect(self) -> None:
         """The status of a subscription that nobody sent: it is not there."""

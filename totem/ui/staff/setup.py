@@ -48,8 +48,8 @@ ASKS = {
     Part.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
     Part.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
     Part.BRAND: "O nome da empresa, como os clientes a conhecem.",
-    Part.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ. Sem payment.allowed_pix_keys"
-    " no arquivo, um PIX estático só é oferecido em nome dele.",
+    Part.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
+    " Sem payment.allowed_pix_keys no arquivo, um PIX estático só é oferecido em nome dele.",
     Part.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
 }
 """What the page of a part asks for."""
