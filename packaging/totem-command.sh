@@ -65,7 +65,8 @@ read_command_line() {
     done
 }
 
-# How the command has to run: caller, service, root (root's half of the updates) or never.
+# How the command has to run: caller, service, root (root's half of the updates) or never. Root's half runs from
+# base: a version that was good once and does not start any more could neither be seen nor left.
 manner() {
     local first=${words[0]-} second=${words[1]-}
     $helps && echo caller && return
@@ -79,7 +80,13 @@ manner() {
             esac
             ;;
         config) case $second in check | init) echo service ;; *) echo caller ;; esac ;;
-        update) case $second in '') echo caller ;; apply | revert) echo root ;; *) echo service ;; esac ;;
+        update)
+            case $second in
+                '') echo caller ;;
+                apply | now | revert | status) echo root ;;
+                *) echo service ;;
+            esac
+            ;;
         service | outbox) case $second in '') echo caller ;; *) echo service ;; esac ;;
         run) echo never ;;
         doctor | pin | print-test) echo service ;;

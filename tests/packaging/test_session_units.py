@@ -17,7 +17,7 @@ from totem.settings.token import CREDENTIAL
 
 KIOSKS = ("totem.service", "totem-x11.service")
 UNITS = (*KIOSKS, "totem-machine@.service", "totem-machine@.path", "totem-console@.service")
-SCRIPTS = ("totem", "totem-session", "totem-x11", "totem-touch", "totem-console")
+SCRIPTS = ("totem-session", "totem-x11", "totem-touch", "totem-console")
 EXPOSED = 2.0
 """What systemd may reckon at most of how exposed a kiosk is, from 0 to 10; it reckoned 1.6 and 1.7."""
 STANDARD_GROUPS = {"video", "lp", "dialout", "audio", "tty", "input"}

@@ -32,7 +32,6 @@ SERVICE = (
     "service off --message=--version",
     "outbox status",
     "outbox send",
-    "update status",
     "update check",
     "update fetch",
     "pin",
@@ -102,7 +101,7 @@ def test_the_kiosks_user_acts_as_the_service_with_what_it_may_read(inside: Calla
 
 def test_others_are_told_in_one_line_why_not(inside: Callable[[str], str]) -> None:
     commands = [command for command in SERVICE if not command.startswith("fleet")]
-    commands += ["update revert", "update apply", "run", "run --windowed"]
+    commands += ["update revert", "update apply", "update now", "update status", "run", "run --windowed"]
     lines = "\n".join(f"as maria totem {command} || echo code: $?" for command in commands)
     said = inside(f"cd /home/maria; {lines}")
     assert told(said) == []
@@ -135,15 +134,20 @@ def test_root_too_decodes_as_itself_and_does_not_start_a_second_kiosk(inside: Ca
 
 
 def test_roots_half_of_updates_runs_from_the_installed_version(inside: Callable[[str], str]) -> None:
+    """Whatever has become of the current one: gone, or it does not start any more."""
+    halves = ("revert", "now", "apply", "status")
+    lines = "\n".join(f"totem update {each} --config ./x.toml" for each in halves)
     said = inside(
         "echo TOTEM_UPDATES__PUBLIC_KEY=/etc/key.json >/etc/default/totem\n"
-        "rm /opt/totem/current; cd /root; totem update revert --config ./x.toml; totem --version"
+        f"cd /root; {lines}\nrm /opt/totem/current\n{lines}\ntotem --version"
     )
-    revert, version = told(said)
-    assert revert["program"] == "/opt/totem/base/totem-cli"
-    assert (revert["uid"], revert["cwd"]) == (0, "/root")
-    assert revert["environment"]["TOTEM_UPDATES__PUBLIC_KEY"] == "/etc/key.json"
-    assert revert["environment"]["TOTEM_KIOSK__STATE_DIR"] == "/var/lib/totem"
+    *runs, version = told(said)
+    assert len(runs) == 2 * len(halves)
+    for each in runs:
+        assert each["program"] == "/opt/totem/base/totem-cli"
+        assert (each["uid"], each["cwd"]) == (0, "/root")
+        assert each["environment"]["TOTEM_UPDATES__PUBLIC_KEY"] == "/etc/key.json"
+        assert each["environment"]["TOTEM_KIOSK__STATE_DIR"] == "/var/lib/totem"
     assert version["program"] == "/opt/totem/base/totem-cli"
 
 

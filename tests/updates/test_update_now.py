@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from support.units import LINUX
 from support.updating import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
@@ -285,32 +284,6 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
         assert processes._by_clock(process)
         assert restart.restart(Installation(Path(sys.executable).resolve().parent.parent), running)
     assert not restart.restart(site.place, Running(BASE, "1.0.0", 999_999_999))
-
-
-@pytest.mark.parametrize("command", ["status", "revert", "now", "apply"])
-@pytest.mark.parametrize("current", ["crashes", "gone", "fine"])
-def test_the_way_back_runs_from_the_base(tmp_path: Path, command: str, current: str) -> None:
-    """A version that was good and does not start any more is seen and left by what was installed."""
-    wrapper = tmp_path / "totem"
-    wrapper.write_text((LINUX / "totem").read_text().replace("/opt/totem", str(tmp_path)))
-    wrapper.chmod(0o755)
-    for name, body in (("base", 'echo base "$@"'), ("versions/1.1.0", "exit 139")):
-        program = tmp_path / name / "totem-cli"
-        program.parent.mkdir(parents=True)
-        program.write_text(f"#!/bin/sh\n{body}\n")
-        program.chmod(0o755)
-    if current == "fine":
-        (tmp_path / "versions/1.1.0/totem-cli").write_text('#!/bin/sh\necho 1.1.0 "$@"\n')
-    (tmp_path / "current").symlink_to("versions/1.1.0" if current != "gone" else "versions/9.9.9")
-
-    def said(*words: str) -> tuple[int, str]:
-        done = subprocess.run([wrapper, *words], capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout
-
-    assert said("update", command, "--config", "a b") == (0, f"base update {command} --config a b\n")
-    others = {"crashes": (139, ""), "gone": (0, "base update fetch\n"), "fine": (0, "1.1.0 update fetch\n")}
-    assert said("update", "fetch") == others[current]
-    assert said()[0] == others[current][0]
 
 
 # --- now
