@@ -15,7 +15,7 @@ WHY = {
     Reason.NO_KEY: "falta a chave pública em que confiar (updates.public_key)",
     Reason.KEY_UNFIT: "o arquivo da chave pública (updates.public_key) não é um root.json",
     Reason.UNREADABLE: "o pacote não pôde ser lido",
-    Reason.NO_ADDRESS: "falta o endereço das atualizações (updates.address)",
+    Reason.NO_ADDRESS: "falta o endereço das atualizações",
     Reason.NO_CA_FILE: "a autoridade certificadora (updates.ca_file) não pode ser lida",
     Reason.NO_NAME: "o nome do endereço de atualizações não existe, ou o DNS não responde",
     Reason.CONNECTION_REFUSED: "o servidor de atualizações recusou a ligação",
