@@ -28,8 +28,6 @@ from totem.healing.instance import Instance
 from totem.healing.notify import Notifier
 from totem.kiosk.gate import Gate
 from totem.kiosk.idle import STALLED_PRINT_S, IdleClock
-from totem.kiosk.limits import LimitRules
-from totem.kiosk.limits_file import LimitsFile
 from totem.kiosk.observation import Observation
 from totem.kiosk.picture import Rating
 from totem.kiosk.rest import RestClock, RestRules
@@ -37,7 +35,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
-from totem.late import LateErp, make_forms, make_inquirer, make_printer, watch_answers
+from totem.late import LateErp, make_forms, make_gate, make_inquirer, make_printer, watch_answers
 from totem.late_outbox import LateOutbox
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
@@ -230,9 +228,7 @@ def assemble(
     state = partial(state_folder, settings)
     outbox = LateOutbox(state, erp.client, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
-    rules = LimitRules.from_settings(settings.identity)
-    limits = LimitsFile(state, steady=time.monotonic, calendar=time.time, rules=rules)
-    gate = Gate(time.monotonic, background, limits if keep_limits else None, rules)
+    gate = make_gate(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)
     visit = Visit(
         erp=erp,

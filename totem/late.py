@@ -1,11 +1,16 @@
 """What the home screen does without: the ERP, the printer and the identity check, made when first needed."""
 
+import time
 from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from totem.background import Runner
 from totem.domain.taxid import TaxId
 from totem.erp.pulse import Pulse
+from totem.kiosk.gate import Gate
+from totem.kiosk.limits import LimitRules
+from totem.kiosk.limits_file import LimitsFile
 from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
 from totem.printing.turns import Turns, turns_for
 from totem.settings import state_folder
@@ -129,6 +134,14 @@ class LatePrinter:
         if self._printer is None:
             self._printer = self._make()
         return self._printer
+
+
+def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Gate:
+    """The limits against trying documents; without `keep_limits` they know of no run but this one."""
+    rules = LimitRules.from_settings(settings.identity)
+    state = partial(state_folder, settings)
+    file = LimitsFile(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None
+    return Gate(time.monotonic, runner, file, rules)
 
 
 def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":

@@ -219,7 +219,7 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
     assert bench.gate.status.documents == before
     bench.visit.leave()
     bench.visit.start()
-    assert bench.path[-1] is S.PAUSED, "the next one waits"
+    assert bench.path[-1:] == [S.PAUSED], "the next one waits"
 
 
 def test_who_was_let_in_with_one_document_waits_with_another(bench: Bench, expected_logs: LogWatch) -> None:

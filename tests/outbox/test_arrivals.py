@@ -20,9 +20,10 @@ from support.logs import LogWatch
 from support.outbox_bench import Bench
 from support.outbox_spoiling import spoil
 from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
-from totem.domain.prospect import Prospect, Receipt
+from support.unanswering import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
+from totem.domain.prospect import Prospect
 from totem.erp.client import ErpClient
-from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import Declined, ErpError
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import base
 from totem.outbox.outbox import Outbox
@@ -31,89 +32,6 @@ from totem.outbox.submission import CallMe, Edit, Fate, Level, SignUp, Submissio
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
-DAYS_S = 30 * 86_400.0
-
-
-def unsent(reason: str = "no connection: refused") -> ErpError:
-    error = Unavailable("create_prospect", reason)
-    error.may_have_arrived = False
-    return error
-
-
-def late() -> ErpError:
-    return TimedOut("create_prospect", "no answer within 15 s")
-
-
-DOUBTS: list[Callable[[], ErpError]] = [
-    late,
-    lambda: Unavailable("create_prospect", "the connection broke off"),
-    lambda: Unavailable("create_prospect", "HTTP 500", status=500),
-    lambda: Unavailable("create_prospect", "HTTP 503", status=503),
-    lambda: Unavailable("create_prospect", "HTTP 504", status=504),
-    lambda: BadAnswer("create_prospect", "not JSON", status=200),
-    lambda: BadAnswer("create_prospect", "a request that changes something was redirected", status=302),
-]
-SURELY_NOT: list[Callable[[], ErpError]] = [
-    unsent,
-    lambda: unsent("no connection: the host's name is not known"),
-    lambda: Misconfigured("create_prospect", "no address"),
-    lambda: Unavailable("create_prospect", "HTTP 429", status=429),
-    lambda: Refused("create_prospect", "HTTP 401", status=401),
-]
-
-
-class Enemy(TakingErp):
-    """Ignores keys, takes each request that reaches it, and answers as it is told to, the last way for ever.
-
-    None answers well; "cut" never answers, and the power goes meanwhile.
-    """
-
-    def __init__(self, *does: Callable[[], ErpError] | str | None) -> None:
-        super().__init__(ignores_keys=True)
-        self.does = list(does)
-        self.asked = asyncio.Event()
-        self.times: list[float] = []
-        self.clock: Callable[[], float] = lambda: 0.0
-
-    def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
-        does = self.does.pop(0) if len(self.does) > 1 else self.does[0]
-        arrives = does not in SURELY_NOT
-        if arrives:
-            self.times.append(self.clock())
-            receipt = super()._take(request, of, record, key)
-        if callable(does):
-            raise does()
-        if does == "cut":
-            raise asyncio.CancelledError
-        return receipt
-
-
-def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
-    """Let thirty days pass; the kiosk sends whenever something is due, and starts again after each cut.
-
-    With `each` it looks more often than is due, and `each` happens then: at first every second, later every
-    tenth of the time that passed.
-    """
-    assert isinstance(bench.erp, Enemy)
-    bench.erp.clock = lambda: bench.clock.timestamp()  # noqa: PLW0108 - the clock is another one later
-    passed = 0.0
-    while passed < DAYS_S:
-        try:
-            wait = bench.deliver() or 6 * 3600.0
-        except asyncio.CancelledError:
-            bench.restart()
-            wait = 1.0
-        if each is not None:
-            each()
-            wait = min(wait, passed / 10)
-        wait = max(wait, 1.0)
-        bench.wait(wait)
-        passed += wait
-
-
-def with_enemy(bench: Bench, *does: Callable[[], ErpError] | str | None) -> Enemy:
-    bench.erp = enemy = Enemy(*does)
-    return enemy
 
 
 @pytest.mark.parametrize("error", [*DOUBTS, "cut"])
