@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 SECTIONS = ("kiosk", "brand", "screen", "session", "payment", "identity", "voice", "sound")
 PARTS = {
-    "printer": ("kind",),
+    "printer": ("kind", "deadline_s", "most_slips"),
     "sign_up": ("enabled", "privacy_contact"),
     "lead": ("enabled",),
 }
