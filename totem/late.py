@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from totem.background import Runner
@@ -104,16 +104,16 @@ class LateErp:
 
 
 class LatePrinter:
-    """A printer, made when it is first needed: the home screen needs neither drawing nor wires.
+    """A printer, made when it is first needed: the home screen needs neither drawing nor wires."""
 
-    Attributes:
-        turns: one user at a time, shared with every other object for the same printer.
-    """
-
-    def __init__(self, make: Callable[[], Printer], turns: Turns | None = None) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[], Printer], find_turns: Callable[[], Turns] = Turns) -> None:
+        self._make, self._find_turns = make, find_turns
         self._printer: Printer | None = None
-        self.turns = turns or Turns()
+
+    @cached_property
+    def turns(self) -> Turns:
+        """One user at a time, shared with every other object for the same printer."""
+        return self._find_turns()
 
     async def state(self) -> PrinterState:
         """See `Printer.state`."""
@@ -200,7 +200,7 @@ def make_printer(settings: "Settings") -> Printer | None:
         "windows": _windows_printer,
     }
     make = makers.get(settings.printer.kind)
-    return None if make is None else LatePrinter(partial(make, settings), turns_for(settings.printer))
+    return None if make is None else LatePrinter(partial(make, settings), lambda: turns_for(settings.printer))
 
 
 def _pdf_printer(settings: "Settings") -> Printer:

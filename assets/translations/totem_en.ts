@@ -64,10 +64,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo por vez</source>
+        <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n boleto ticked, the most at once</numerusform>
-            <numerusform>%n boletos ticked, the most at once</numerusform>
+            <numerusform>%n ticked: no more</numerusform>
+            <numerusform>%n ticked, the limit</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -557,10 +557,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo por vez</source>
+        <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n boleto ticked, the most at once</numerusform>
-            <numerusform>%n boletos ticked, the most at once</numerusform>
+            <numerusform>%n ticked: no more</numerusform>
+            <numerusform>%n ticked, the limit</numerusform>
         </translation>
     </message>
 </context>

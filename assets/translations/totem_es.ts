@@ -64,10 +64,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo por vez</source>
+        <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n marcado, el máximo por vez</numerusform>
-            <numerusform>%n marcados, el máximo por vez</numerusform>
+            <numerusform>%n marcado, el máximo</numerusform>
+            <numerusform>%n marcados, el máximo</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -557,10 +557,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo por vez</source>
+        <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n marcado, el máximo por vez</numerusform>
-            <numerusform>%n marcados, el máximo por vez</numerusform>
+            <numerusform>%n marcado, el máximo</numerusform>
+            <numerusform>%n marcados, el máximo</numerusform>
         </translation>
     </message>
 </context>

@@ -11,10 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo por vez</source>
+        <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n marcado, o máximo por vez</numerusform>
-            <numerusform>%n marcados, o máximo por vez</numerusform>
+            <numerusform>%n marcado, o máximo</numerusform>
+            <numerusform>%n marcados, o máximo</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -107,10 +107,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo por vez</source>
+        <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n marcado, o máximo por vez</numerusform>
-            <numerusform>%n marcados, o máximo por vez</numerusform>
+            <numerusform>%n marcado, o máximo</numerusform>
+            <numerusform>%n marcados, o máximo</numerusform>
         </translation>
     </message>
 </context>

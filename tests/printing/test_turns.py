@@ -40,6 +40,14 @@ class Switchboard:
                 self.mechanism.receive(data)
         self.open -= 1
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+    async def hang_up(self, server: asyncio.Server) -> None:
+        """Take no more, and see the last of them out."""
+        server.close()
+        while self.open or len(asyncio.all_tasks()) > 1:
+            await asyncio.sleep(0.01)
 
 
 @contextmanager
@@ -53,7 +61,7 @@ def switchboard() -> Iterator[tuple[Switchboard, int]]:
     try:
         yield board, server.sockets[0].getsockname()[1]
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(board.hang_up(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()

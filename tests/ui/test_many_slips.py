@@ -68,8 +68,8 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None
     for row in (0, 1, 2):
         stand.touch_row(row, Part.MARK)
     assert stand.visit.picture.marked == {0, 1}
-    assert stand.reads("mark_count") == "2 marcados, o máximo por vez"
-    assert heard == ["error", "2 marcados, o máximo por vez"]
+    assert stand.reads("mark_count") == "2 marcados, o máximo"
+    assert heard == ["error", "2 marcados, o máximo"]
     stand.listed.setFocus(Qt.FocusReason.TabFocusReason)
     stand.press(Qt.Key.Key_Down)
     stand.touch_row(1, Part.MARK)

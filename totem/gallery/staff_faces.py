@@ -13,7 +13,6 @@ from totem.gallery import staff_samples as samples
 from totem.gallery.faces import PAID_AT, Face
 from totem.gallery.samples import MARIA
 from totem.kiosk.figures import Figures
-from totem.print_test import words as words_of_test
 from totem.staff.actions import Action, Outcome
 from totem.staff.changes import SettingChanges
 from totem.staff.choices import CHOICES, DIAGONAL
@@ -283,6 +282,13 @@ def _setup_faces() -> Iterator[Face]:
     yield _face("setup-screen", diagonal)
 
 
+MUTE = (
+    "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
+    ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
+)
+"""What the test of a printer that never answers comes to."""
+
+
 def _printer_faces() -> Iterator[Face]:
     def printers(
         found: list[Any], now: dict[str, str], outcome: Outcome | None = None
@@ -305,7 +311,7 @@ def _printer_faces() -> Iterator[Face]:
     yield _face("setup-printer-none", printers([], {}))
     yield _face("setup-printer-busy", printers(found, chosen), _pressing("setup_print"))
     yield _face("setup-printer-failed", printers(found, chosen, failed), _pressing("setup_print"))
-    mute = Outcome(done=False, words=words_of_test.MUTE, remedy=words_of_test.MUTE_REMEDY)
+    mute = Outcome(done=False, words=MUTE, remedy=(("status", "none"),))
     yield _face("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
 
 

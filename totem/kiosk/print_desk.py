@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress, Readiness
-from totem.printing.turns import turns_of
+from totem.printing.turns import Turns, turns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ class PrintDesk:
 
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
-        self._turns = turns_of(printer)
         self._holds_something = False
+
+    @cached_property
+    def _turns(self) -> Turns:
+        return turns_of(self._printer)
 
     async def trouble(self) -> Fault | None:
         """Ask the printer what is wrong with it; one that does not say how it is may well print."""

@@ -53,6 +53,6 @@ class MarkBar(QWidget):
         told = bool(count) and not self._terse
         words = self.tr("%n boleto(s) marcado(s)", "", count) if told else ""
         if told and self._most and count >= self._most:
-            words = self.tr("%n marcado(s), o máximo por vez", "", count)
+            words = self.tr("%n marcado(s), o máximo", "", count)
         self._count.show_text(words)
         self._unmark.setVisible(bool(count))

@@ -114,7 +114,7 @@ class BoletosScreen(Screen):
         """Mark a row, or say that no more may be marked: the touch must not seem to be lost."""
         if self._full and row not in self._marked:
             self.erred.emit()
-            self.remarked.emit(self.tr("%n marcado(s), o máximo por vez", "", len(self._marked)))
+            self.remarked.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
         else:
             self.boleto_marked.emit(row)
 
