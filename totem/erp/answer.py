@@ -330,7 +330,8 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     messages = [*texts(row), *(inner for inner in named if isinstance(inner, str) and inner.strip())]
     if messages and _is_doubtful(row):
         reader.fail(messages)
-    beside = [*messages, *(row[key] for key in _STATUS_KEYS if isinstance(row.get(key), str))]
+    statuses = (row.get(key) for key in _STATUS_KEYS)
+    beside = [*messages, *(status for status in statuses if isinstance(status, str))]
     if [] in inside or any(inner in ("", False) for inner in named):
         return reader.empty(beside)
     if (found := _find_in_lists(reader, row, depth)) is not None:
