@@ -131,6 +131,8 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
         return []
     value = _error_value(kind, answer)
     messages = [message for message in texts(value) if message.strip()]
+    if missing and isinstance(value, dict) and isinstance(status := value.get("status"), str):
+        messages += [] if is_error_word(status) else [status]
     if missing and not messages:
         return []
     reader = _Reader(kind, answer.status)

@@ -49,6 +49,8 @@ _DOCUMENT = re.compile(
     r"|(?=[a-z]*\d)[\da-z]{12}\d\d)(?![\w*])"
 )
 _INLINE_TAG = re.compile(r"</?(?:br|p|b|strong|i|em|u|span|small)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u(00[0-9a-fA-F]{2})")
+"""A letter that was escaped once more than JSON wants."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EITHER_ENDING = re.compile(r"\((?:s|as?|os?|es|is|ns)\)")
 _NOT_SHORTENED = re.compile(r"\b(do|does|did|could|was|were|is|are|has|have)n.?t\b")
@@ -177,7 +179,7 @@ def _normalized(message: str) -> str | None:
     """Lower case without accents, entities and headings, a document as `DOC`; None for no plain text."""
     if len(message) > _LONGEST:
         return None
-    text = html.unescape(html.unescape(message)).strip()
+    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), html.unescape(html.unescape(message))).strip()
     text = _INLINE_TAG.sub(
         lambda tag: "\n" if tag[0][1:2] in "bBpP" and tag[0][:3].lower() != "<b>" else " ", text
     )
