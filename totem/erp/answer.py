@@ -142,7 +142,7 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
 
 
 def adds_nothing(messages: Iterable[str]) -> bool:
-    """Whether `messages` are codes and labels alone, so that the HTTP status speaks for itself."""
+    """Test that `messages` are codes and labels alone, so that the HTTP status stands for itself."""
     return all(said.is_label(message) or said.is_code(message) for message in messages)
 
 
