@@ -673,6 +673,17 @@ def test_an_empty_list_beside_a_failure_is_a_failure(
         assert outcome(kind, {**empty, **beside}) == "failed"
 
 
+@pytest.mark.parametrize("status", ["manutencao", "MAINTENANCE", "Licença expirada"])
+def test_a_404_with_another_status_in_words_is_a_failure(status: str) -> None:
+    for kind in (CUSTOMER, OPEN_BOLETOS):
+        assert outcome(kind, {"status": status}, 404) == "failed"
+
+
+@pytest.mark.parametrize("status", ["error", "fail", "NOT_FOUND", "404", "erro", 404, None])
+def test_a_404_with_a_status_that_repeats_it_is_nobody(status: object) -> None:
+    assert outcome(CUSTOMER, {"status": status}, 404) == "nobody"
+
+
 def test_no_error_tells_the_words_of_the_erp() -> None:
     with pytest.raises(ErpError) as caught:
         records(CUSTOMER, Answer(200, None, '{"erro": "Licença de Maria não encontrada"}'.encode()))

@@ -30,7 +30,7 @@ _BLOCK = re.compile(
     r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|interrompid|restrit)[oa]s?|suspens(?:ao|oes)"
     r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
 )
-"""What holds a service by itself: without it, the service runs; without a debt it may still be held."""
+"""Holds a service by itself: without it, the service runs; without a debt it may still be held."""
 _RUNNING = re.compile(
     r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
     r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"

@@ -28,7 +28,22 @@ def _optional(*forms: str) -> str:
 _NUMBER = r"(?![45]\d\d\b)\d{1,12}"
 """The number of a customer, a contract or a page, and no HTTP status."""
 _DETERMINER = _any(
-    *("os?", "as?", "este", "esta", "esse", "essa", "seus?", "suas?", "nosso", "nossa", "um", "uma"),
+    *(
+        "os?",
+        "as?",
+        "este",
+        "esta",
+        "esse",
+        "essa",
+        "un",
+        "una",
+        "seus?",
+        "suas?",
+        "nosso",
+        "nossa",
+        "um",
+        "uma",
+    ),
     *("the", "an", "this", "that", "your", "our", "el", "la", "los", "las", "ese", "su"),
 )
 _GIVEN = _any(
@@ -105,7 +120,7 @@ def nobody() -> re.Pattern[str]:
         rf"{_NO_LONGER_NOT} (?:existe|existem|existen|consta|constam)",
         r"(?:nao (?:possui|tem)|sem) cadastro",
         r"nao (?:e|pertence a|esta associado a|esta vinculado a)"
-        rf" {_optional('de', 'a')}{_optional('um', 'nenhum')}{_PERSON}",
+        rf" {_optional('de', 'a')}{_optional('um', 'nenhum')}{_PERSON}(?: cadastrad[oa])?",
         r"inexistentes?|desconhecid[oa]s?|desconocid[oa]s?",
         rf"(?:(?:was|were|is|are|could|can|has been|have been) )?not (?:be )?{_FOUND}",
         r"(?:(?:does|do|did) )?not exists?",
@@ -126,7 +141,7 @@ def nobody() -> re.Pattern[str]:
             _followed(f"{denial} {_WHO}(?: {_BE}{_FOUND})?", _OF_WHOM, _CRITERIA),
             # English, where no Portuguese can stand: "no" is "in the" there
             _followed(
-                rf"(?:there (?:is|are|was|were) )?no (?:such )?{_PERSON_EN}"
+                rf"(?:there (?:is|are|was|were) )?no (?:such |matching )?{_PERSON_EN}"
                 rf"(?: {_BE_EN}(?:found|exists?|registered))?",
                 _OF_WHOM,
             ),
@@ -223,7 +238,7 @@ def no_titles(nouns: str | None) -> re.Pattern[str]:
         rf"(?: (?:ou |e |nem |or |and |y |o )?{noun}){{0,3}}"
     )
     titles = _any(
-        rf"{bare}(?: {_OPEN_SOMEHOW})?(?: {found})?(?: {_OPEN_SOMEHOW})?(?: {_AVAILABLE})?(?! {_NOW})",
+        rf"{bare}(?: {_OPEN_SOMEHOW})?(?: {_BE}{found})?(?: {_OPEN_SOMEHOW})?(?: {_AVAILABLE})?(?! {_NOW})",
         rf"{bare} {_OPEN_SOMEHOW}",
         rf"{bare} {found}",
         rf"(?:contas?|valor(?:es)?|documentos?|{_RECORD}) {_OPEN_SOMEHOW}(?: {found})?",
@@ -240,7 +255,7 @@ def no_titles(nouns: str | None) -> re.Pattern[str]:
         subject
         + _any(
             f"{_QUERY}{lacks} {some}",
-            r"(?:esta )?sem (?:nenhuma? |quaisquer )?",
+            r"(?:esta )?(?:sem|sin) (?:nenhuma? |quaisquer )?",
             r"(?:has|have) no |(?:does|do) not have (?:any )?",
         ),
         r"there (?:is|are) no |(?:could|can|did) ?not find (?:any )?",
@@ -264,7 +279,7 @@ def no_titles(nouns: str | None) -> re.Pattern[str]:
             ),
             # Settled accounts, as people put it without naming a title.
             rf"{subject}(?:ja )?{_optional('esta', 'encontra se', 'se encontra')}"
-            rf"(?:em dia|adimplente|quite)(?: com (?:[oa]s |seus |suas )?{noun})?",
+            rf"(?:em dia|adimplente|quite)(?: com (?:[oa]s |seus |suas )?(?:{noun}|pagamentos?))?",
             rf"nada (?:consta|a pagar|em aberto|pendente)(?: {_OF_WHOM})?|tudo (?:pago|em dia|quitado)",
         )
     )

@@ -144,6 +144,8 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
         return []
     value = _error_value(kind, answer)
     messages = [message for message in texts(value) if message.strip()]
+    if missing and isinstance(value, dict) and isinstance(status := value.get("status"), str):
+        messages += [] if is_error_word(status) else [status]
     if missing and not messages:
         return []
     reader = _Reader(kind, answer.status)
@@ -153,7 +155,7 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
 
 
 def adds_nothing(messages: Iterable[str]) -> bool:
-    """Whether `messages` are codes and labels alone, so that the HTTP status speaks for itself."""
+    """Test that `messages` are codes and labels alone, so that the HTTP status stands for itself."""
     return all(said.is_label(message) or said.is_code(message) for message in messages)
 
 
@@ -334,7 +336,8 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     messages = [*texts(row), *(inner for inner in named if isinstance(inner, str) and inner.strip())]
     if messages and _is_doubtful(row):
         reader.fail(messages)
-    beside = [*messages, *(word for key in _STATUS_KEYS if isinstance(word := row.get(key), str))]
+    statuses = (row.get(key) for key in _STATUS_KEYS)
+    beside = [*messages, *(status for status in statuses if isinstance(status, str))]
     if [] in inside or any(inner in ("", False) for inner in named):
         return reader.empty(beside)
     if (found := _find_in_lists(reader, row, depth)) is not None:

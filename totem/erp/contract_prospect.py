@@ -216,7 +216,7 @@ def _raise_refusal(kind: Kind, answer: Answer) -> NoReturn:
 
 
 def _is_absent(answer: Answer, messages: list[str]) -> bool:
-    """Whether a 404 is about the record, by its words or for want of any."""
+    """Test that a 404 is about the record, by its words or for want of any."""
     if not messages:
         return not answer.body.strip()
     return absence(messages, titles=False) is Absence.NOBODY or adds_nothing(messages)

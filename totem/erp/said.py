@@ -21,7 +21,7 @@ from totem.erp.wire import plain
 
 
 class Absence(Enum):
-    """What messages agree on."""
+    """An absence that messages state."""
 
     NOBODY = "nobody"
     """There is no customer of the document."""
@@ -49,6 +49,8 @@ _DOCUMENT = re.compile(
     r"|(?=[a-z]*\d)[\da-z]{12}\d\d)(?![\w*])"
 )
 _INLINE_TAG = re.compile(r"</?(?:br|p|b|strong|i|em|u|span|small)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u(00[0-9a-fA-F]{2})")
+"""A letter that was escaped once more than JSON wants."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EITHER_ENDING = re.compile(r"\((?:s|as?|os?|es|is|ns)\)")
 _NOT_SHORTENED = re.compile(r"\b(do|does|did|could|was|were|is|are|has|have)n.?t\b")
@@ -78,19 +80,19 @@ _ACCESS = re.compile(
 
 
 def not_found(message: str) -> bool:
-    """Whether `message` states that the ERP has nobody of the document, and nothing else."""
+    """Test that `message` states that the ERP has nobody of the document, and nothing else."""
     return absence([message], titles=False) is Absence.NOBODY
 
 
 def nothing_open(message: str, nouns: str | None = None) -> bool:
-    """Whether `message` states that no title is open, or that there are none of `nouns` (a pattern)."""
+    """Test that `message` states that no title is open, or that there are none of `nouns` (a pattern)."""
     return absence([message], nouns) is Absence.NOTHING
 
 
 def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool = True) -> Absence | None:
-    """The absence that all of `messages` state together; None for anything else.
+    """Find the absence that all of `messages` state together; None for anything else.
 
-    `titles`: whether a list of titles (of `nouns`) was asked for, so that there may be none of them.
+    `titles` is for requests of a list of titles (of `nouns`), of which there may be none.
     """
     told = _Sense.NOTHING_MORE
     for message in messages:
@@ -110,13 +112,13 @@ def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool =
 
 
 def is_label(message: str) -> bool:
-    """Whether `message` only names the kind of another ("Erro"), or holds no word at all ("106")."""
+    """Test that `message` only names the kind of another ("Erro"), or holds no word at all ("106")."""
     words = _words(plain(message[:_LONGEST]))
     return words in _LABELS or not any(character.isalpha() for character in words)
 
 
 def is_code(message: str) -> bool:
-    """Whether `message` is a code or letters that state nothing ("E404", "x")."""
+    """Test that `message` is a code, or letters that state nothing ("E404", "x")."""
     words = _words(plain(message[:_LONGEST])).split()
     letters = [re.sub(r"\d", "", word) for word in words]
     return len(message) <= _LONGEST and all(
@@ -125,7 +127,7 @@ def is_code(message: str) -> bool:
 
 
 def is_harmless(message: str, nouns: str | None = None) -> bool:
-    """Whether `message` beside an empty list takes nothing from it: success, a heading, an absence."""
+    """Test that `message` leaves an empty list beside it as it is: success, a heading, an absence."""
     if len(message) > _LONGEST:
         return False
     if is_label(message) or _senses(message, nouns) is not None:
@@ -135,12 +137,12 @@ def is_harmless(message: str, nouns: str | None = None) -> bool:
 
 
 def about_access(message: str) -> bool:
-    """Whether `message` tells that the token, not what was sent with it, is refused."""
+    """Test that `message` is of access: the token is refused, not the document that was sent with it."""
     return bool(_ACCESS.search(_words(plain(message[:1000]))))
 
 
 def _senses(message: str, nouns: str | None) -> _Sense | None:
-    """What the sentences of `message` state; None where one of them is not understood."""
+    """Senses of the sentences of `message`; None where one of them is not understood."""
     text = _normalized(message)
     if text is None:
         return None
@@ -177,7 +179,7 @@ def _normalized(message: str) -> str | None:
     """Lower case without accents, entities and headings, a document as `DOC`; None for no plain text."""
     if len(message) > _LONGEST:
         return None
-    text = html.unescape(html.unescape(message)).strip()
+    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), html.unescape(html.unescape(message))).strip()
     text = _INLINE_TAG.sub(
         lambda tag: "\n" if tag[0][1:2] in "bBpP" and tag[0][:3].lower() != "<b>" else " ", text
     )

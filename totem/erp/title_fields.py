@@ -1,6 +1,6 @@
 """Note for staff of titles in whose record the field of the amount, or of the due date, is not there.
 
-An ERP may write them under names that nobody has told the kiosk (`vlr_titulo`, `dt_venc`): such a title is
+An ERP may write them under names that the kiosk does not know (`vlr_titulo`, `dt_venc`): such a title is
 shown without an amount or a date, as far as its codes tell none. Names of fields alone are noted, no values.
 """
 

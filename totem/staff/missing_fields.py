@@ -18,7 +18,7 @@ _TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document C
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """What was missed, under which names it was expected, and which other names came."""
+    """One kind of field, the names under which it was expected, and the other names that came."""
 
     what: str
     expected: str

@@ -1,4 +1,4 @@
-"""Whether amount and due date of the titles are found, and under which names an ERP sends them instead."""
+"""Check that amount and due date of the titles are found; else name the fields that came instead."""
 
 from collections.abc import Sequence
 
