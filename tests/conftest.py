@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import time
 from collections.abc import Iterator
 
@@ -24,6 +25,9 @@ if hasattr(time, "tzset"):  # Windows has one zone for all programs
     time.tzset()
 
 os.environ.pop("STATE_DIRECTORY", None)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
 
 from totem.kiosk.course import Course  # noqa: E402 - once Qt is imported and the environment is the tests' own
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from support.background import InlineBackground, ManualBackground
 from support.logs import LogWatch
-from totem.background import Background, ClearingCoroutine, Runner
+from totem.background import Background, Runner
 
 
 class Answers(QObject):
@@ -334,85 +334,3 @@ def test_what_was_not_delivered_keeps_nobody(background: Background) -> None:
     del answers
     gc.collect()
     assert gone() is None
-
-
-class Guest:
-    """What work is about."""
-
-
-async def wait_for_ever(guest: Guest, ends: list[str]) -> None:
-    try:
-        await asyncio.sleep(0)  # needs no loop
-        await asyncio.Event().wait()
-    finally:
-        ends.append(type(guest).__name__)
-
-
-@pytest.mark.parametrize("steps", [0, 1])
-def test_closed_work_lets_go_of_its_arguments_though_somebody_keeps_it(steps: int) -> None:
-    guest, ends = Guest(), list[str]()
-    gone = ref(guest)
-    inner = wait_for_ever(guest, ends)
-    work = ClearingCoroutine(inner)
-    del guest, inner
-    for _ in range(steps):
-        work.send(None)
-    work.close()
-    work.close()
-    assert gone() is None
-    assert ends == ["Guest"] * steps
-    with pytest.raises(RuntimeError, match="closed"):
-        work.send(None)
-
-
-@pytest.mark.parametrize("wrap", [lambda work: work, ClearingCoroutine])
-def test_cancelled_work_lets_go_of_its_arguments(
-    qtbot: QtBot, background: Background, answers: Answers, wrap: Callable[[Any], Any]
-) -> None:
-    guests = [Guest() for _ in range(20)]
-    gone = [ref(guest) for guest in guests]
-    ends: list[str] = []
-    handles = [
-        background.run(wrap(wait_for_ever(guest, ends)), done=answers.done, failed=answers.failed)
-        for guest in guests
-    ]
-    guests.clear()
-    for handle in handles:
-        handle.cancel()
-    delivered(qtbot, background)
-    assert [each() for each in gone] == [None] * 20
-    assert not answers.results
-    assert not answers.errors
-
-
-def test_work_that_clears_itself_answers_fails_and_is_named_as_what_is_in_it(
-    qtbot: QtBot, background: Background, answers: Answers
-) -> None:
-    async def awaiting() -> int:
-        return await ClearingCoroutine(number())
-
-    for work in (ClearingCoroutine(number()), awaiting(), ClearingCoroutine(broken())):
-        with qtbot.waitSignal(answers.came):
-            background.run(work, done=answers.done, failed=answers.failed)
-    assert answers.results == [42, 42]
-    assert [str(error) for error in answers.errors] == ["no such thing"]
-    named = ClearingCoroutine(number())
-    assert (named.__name__, named.__qualname__) == ("number", "number")
-    named.close()
-
-
-def test_work_that_clears_itself_is_thrown_what_comes_from_outside() -> None:
-    async def caught() -> str:
-        try:
-            await asyncio.sleep(3600)
-        except asyncio.CancelledError:
-            return "cancelled"
-        return "slept"
-
-    async def cancel() -> str:
-        task = asyncio.get_running_loop().create_task(ClearingCoroutine(caught()))
-        await asyncio.sleep(0)
-        task.cancel()
-        return await task
-
-    assert asyncio.run(cancel()) == "cancelled"
