@@ -6,6 +6,7 @@ import json
 import sqlite3
 import urllib.error
 from base64 import b64encode
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,26 @@ def test_one_key_is_one_file_and_one_edit(own: ReferenceErp) -> None:
         send(own, "POST", "/leads", LEAD, key="l")
     (kept,) = own.store.prospects()
     assert (len(kept["arquivos"]), kept["edicoes"], len(own.store.leads())) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("rules", ["", "*:lost,times=1", "*:late=0.01"])
+def test_an_erp_that_ignores_keys_keeps_what_comes_again(rules: str) -> None:
+    """However the answer comes: the record was kept before."""
+    with ReferenceErp(token=ERP_SECRET, ignore_keys=True, faults=rules) as erp:
+        for _ in range(3):
+            with suppress(OSError, http.client.HTTPException):
+                send(erp, "POST", "/prospectos", {"nome": "Maria"}, key="k")
+                send(erp, "POST", "/leads", LEAD, key="k2")
+        assert len(erp.store.prospects()) == 3
+        assert len(erp.store.leads()) == (2 if "lost" in rules else 3)
+
+
+def test_a_lost_answer_and_an_ignored_key_go_together(own: ReferenceErp) -> None:
+    own.faults.set("prospectos:lost,doubles,times=2")
+    for _ in range(2):
+        with suppress(OSError, http.client.HTTPException):
+            send(own, "POST", "/prospectos", {"nome": "Maria"}, key="k")
+    assert len(own.store.prospects()) == 2
 
 
 def test_what_was_refused_may_be_sent_again_with_its_key(own: ReferenceErp) -> None:

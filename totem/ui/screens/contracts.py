@@ -63,5 +63,5 @@ class ContractsScreen(Screen):
 
     def _on_clicked(self) -> None:
         button = self.sender()
-        if isinstance(button, ChoiceCard):
+        if isinstance(button, ChoiceCard) and button in self._buttons:  # not one that is taken away just now
             self.contract_chosen.emit(self._buttons.index(button))
