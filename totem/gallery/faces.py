@@ -153,8 +153,8 @@ def _several_slips_faces() -> Iterator[Face]:
     yield Face("print_again", again)
     yield Face("printing-all", listed(State.PRINTING, progress=Progress.PRINTING, printed_count=1))
     yield Face("printing-stopping", listed(State.PRINTING, printed_count=1, stop_asked=True))
-    yield Face("printed-stopped", listed(State.PRINTED, printed_count=2, reference=None))
-    yield Face("printed-none", listed(State.PRINTED, printed_count=0, reference=None))
+    yield Face("print_stopped", listed(State.PRINTED, printed_count=2, reference=None))
+    yield Face("print_stopped-none", listed(State.PRINTED, printed_count=0, reference=None))
     yield Face("print_failed-rest", listed(State.PRINT_FAILED, printed_count=3, fault=Fault.PAPER_OUT))
     yield Face("print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed_count=6, fault=Fault.UNCONFIRMED))
     yield Face(
