@@ -92,6 +92,7 @@ def test_a_body_that_is_cut_anywhere_is_refused(ask: Asker, coding: str, length:
 @pytest.mark.parametrize(
     "behind",
     [b"\x00", b"\n", b"rubbish", gzip.compress(b""), zlib.compress(b""), gzip.compress(WHOLE), b"\x1f\x8b"],
+    ids=["zero", "line break", "rubbish", "empty gzip", "empty zlib", "gzip", "half a header"],
 )
 def test_a_body_with_more_behind_its_end_is_refused(ask: Asker, coding: str, behind: bytes) -> None:
     """A second member is a part of the answer that a reader of the first would lose."""

@@ -69,14 +69,13 @@ _LINK = (
 _SOMEBODY = rf"(?:{_DETERMINER} ){{0,2}}{_optional(_GIVEN)}{_PERSONS}(?: {_GIVEN})?"
 _WHO = rf"{_SOMEBODY}(?: {_LINK} {_SOMEBODY}){{0,2}}"
 
-_PLACE = (
-    r"(?:(?:n[oa]s?|em|in|on|en|d[oa]) )"
-    + _optional(_DETERMINER, "nossos", "nossas", "nuestr[oa]s?")
+_PLACE = _any(
+    rf"(?:n[oa]s?|em|en|d[oa]) {_optional(_DETERMINER, 'nossos', 'nossas', 'nuestr[oa]s?')}"
     + _any(
         r"bases?(?: de (?:dados|datos))?(?: d[eo] (?:clientes|provedor|sistema|erp))?",
-        r"banco de dados|bd|database|data base|sistema|system|erp|cadastros?(?: de clientes)?",
-        r"registros?|records?|tabela(?: de clientes)?",
-    )
+        r"banco de dados|bd|sistema|erp|cadastros?(?: de clientes)?|registros?|tabela de clientes",
+    ),
+    rf"(?:in|on) {_optional('the', 'our', 'your')}(?:database|data base|system|records?|erp)",
 )
 _SERVER = r"n[oa] servidor"
 _OF_WHOM = (

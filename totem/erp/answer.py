@@ -5,16 +5,14 @@ hide in HTTP 200. `records` gives the records, or raises what the answer says: n
 "Nothing open" told as an error is an empty list. 429 and 5xx never come here: `transport` ends them.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp import said
 from totem.erp.decode import Answer, decoded, parse
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused
-from totem.erp.wire import plain
+from totem.erp.messages import adds_nothing, is_doubtful, is_error, is_error_word, statuses, texts, word
 
 __all__ = [
     "Answer",
@@ -36,25 +34,7 @@ _DEPTH = 5
 _FEW = 4
 _LISTS = 20
 
-_ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
-_SUCCESS_KEYS = ("success", "sucesso", "ok")
-_STATUS_KEYS = ("status", "tipo", "type")
-_HTTP_KEYS = ("statuscode", "status_code", "httpstatus", "http_status", "http_code", "httpcode")
 _COUNT_KEYS = ("total", "totalcount", "total_registros", "count", "quantidade")
-_MESSAGE_KEYS = (
-    *("mensagem", "mensagens", "message", "messages", "msg", "detail", "details", "detalhe"),
-    *("descricao", "description", "motivo", "title", "erro_desc", "error_description", "data"),
-    *("dados", "response", "result", "aviso", "avisos", "alerta", "alertas", "warning", "warnings", "notice"),
-    *("info", "reason", "cause", "exception", "error_message", "errormessage", "errmsg", "erro_inf"),
-    *("mensagem_erro", "mensagemerro", "msg_erro", "erro_detail"),
-)
-_ERROR_WORDS = frozenset(
-    {"error", "errors", "err", "erro", "fail", "failed", "failure", "falha", "falhou", "nok"}
-    | {"false", "exception"}
-)
-_NONE_WORDS = frozenset(
-    {"", "0", "false", "falso", "n", "nao", "no", "none", "null", "ok", "nenhum", "success"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +134,6 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     return reader.fail(messages)
 
 
-def adds_nothing(messages: Iterable[str]) -> bool:
-    """Test that `messages` are codes and labels alone, so that the HTTP status stands for itself."""
-    return all(said.is_label(message) or said.is_code(message) for message in messages)
-
-
 def _error_value(kind: Kind, answer: Answer) -> object:
     """The body of an error: JSON, or a short text, or nothing that says anything."""
     try:
@@ -184,20 +159,6 @@ def compact(value: Mapping[str, Any]) -> Record:
             continue
         record.setdefault(key.strip().lower(), item)
     return record
-
-
-def texts(value: object, depth: int = 0) -> list[str]:
-    """The messages in `value`: a text itself, or what stands under the usual names."""
-    if isinstance(value, str):
-        return [value]
-    if depth > _DEPTH:
-        return []
-    if isinstance(value, list):
-        return [text for item in value[:20] for text in texts(item, depth + 1)]
-    if isinstance(value, dict):
-        row = {str(key).lower(): item for key, item in value.items()}
-        return [t for key in (*_ERROR_KEYS, *_MESSAGE_KEYS) if key in row for t in texts(row[key], depth + 1)]
-    return []
 
 
 class _Reader:
@@ -334,15 +295,14 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
     if all(key.isdigit() for key in row):  # PHP turns a list with gaps into an object with numbered keys
         return _find(reader, list(row.values()), depth + 1)
     messages = [*texts(row), *(inner for inner in named if isinstance(inner, str) and inner.strip())]
-    if messages and _is_doubtful(row):
+    if messages and is_doubtful(row):
         reader.fail(messages)
-    statuses = (row.get(key) for key in _STATUS_KEYS)
-    beside = [*messages, *(status for status in statuses if isinstance(status, str))]
+    beside = [*messages, *statuses(row)]
     if [] in inside or any(inner in ("", False) for inner in named):
         return reader.empty(beside)
     if (found := _find_in_lists(reader, row, depth)) is not None:
         return found or reader.empty(beside)
-    if any(_word(row.get(key)) == "0" for key in _COUNT_KEYS):
+    if any(word(row.get(key)) == "0" for key in _COUNT_KEYS):
         return reader.empty(beside)
     if messages:
         reader.fail(messages)
@@ -365,49 +325,3 @@ def _find_in_lists(reader: _Reader, row: Record, depth: int) -> list[Record] | N
     if len(full) == 1:
         return full[0]
     return [] if lists and all(found == [] for found in inside) else None
-
-
-def is_error(row: Record, *, is_record: bool = True) -> bool:
-    """Whether an object says by itself that it is an error. A record's own `status` is not judged."""
-    if any(_is_something(row.get(key)) for key in _ERROR_KEYS):
-        return True
-    if any(key in row and row[key] is not None and _is_no(row[key]) for key in _SUCCESS_KEYS):
-        return True
-    return not is_record and (
-        any(is_error_word(row.get(key)) for key in _STATUS_KEYS)
-        or any(_is_code(row.get(key)) for key in (*_STATUS_KEYS, *_HTTP_KEYS))
-    )
-
-
-def is_error_word(value: object) -> bool:
-    """Whether a status is a word that means an error, and nothing more."""
-    return _word(value) in _ERROR_WORDS
-
-
-def _is_doubtful(row: Record) -> bool:
-    """Whether `status` may mean failure: 0 does to some ERPs, and success to others."""
-    return any(key in row and row[key] is not None and _is_no(row[key]) for key in _STATUS_KEYS)
-
-
-def _is_something(value: object, depth: int = 0) -> bool:
-    if isinstance(value, str):
-        return _word(value) not in _NONE_WORDS
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    if inner is None or depth > _DEPTH:
-        return bool(value)
-    return any(_is_something(item, depth + 1) for item in inner)
-
-
-def _is_no(value: object) -> bool:
-    return _word(value) in {"0", "false", "falso", "n", "nao", "no"}
-
-
-def _is_code(value: object) -> bool:
-    """Whether `value` is an HTTP error status that was copied into the body."""
-    if isinstance(value, str):
-        return re.fullmatch(r"\s*[45]\d\d\s*", value) is not None
-    return isinstance(value, int) and 400 <= value < 600
-
-
-def _word(value: object) -> str:
-    return plain(str(value)).strip() if isinstance(value, str | int | Decimal) else ""

@@ -12,21 +12,10 @@ from totem.domain.contact import is_mobile
 from totem.domain.models import Address
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
-from totem.erp.answer import (
-    Answer,
-    Kind,
-    Record,
-    adds_nothing,
-    compact,
-    decoded,
-    is_error,
-    is_error_word,
-    parse,
-    records,
-    texts,
-)
+from totem.erp.answer import Answer, Kind, Record, compact, decoded, parse, records
 from totem.erp.contract_wire import WRAPPERS
 from totem.erp.errors import BadAnswer, Declined, NotFound, Refused
+from totem.erp.messages import adds_nothing, is_error, is_error_word, texts
 from totem.erp.said import Absence, about_access, absence
 from totem.erp.sent import Base64, Fields
 from totem.erp.wire import Unreadable, identifier, label, plain

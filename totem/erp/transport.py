@@ -11,7 +11,6 @@ import random
 import socket
 import ssl
 import time
-import zlib
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ import anyio
 
 from totem.erp.access import auth_fields, auth_headers, base_url, tls_context
 from totem.erp.answer import Answer
+from totem.erp.body_reader import BodyReader, UnreadableBody
 from totem.erp.errors import BadAnswer, Misconfigured, TimedOut, Unavailable
 from totem.erp.pulse import Pulse
 from totem.erp.sent import Fields, JsonBody
@@ -45,7 +45,6 @@ KEEPALIVE_S = 4.0  # shorter than what servers keep, so that a call seldom meets
 _BACKOFF_S = 0.2
 _MARGIN_S = 0.05
 _REDIRECTS = 3
-_UNASKED = frozenset({"br", "zstd", "compress", "x-compress"})
 _random = random.SystemRandom()
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -343,25 +342,14 @@ def _unsent(route: Route, reason: str) -> Unavailable:
 
 
 async def _body(route: Route, response: httpx.Response) -> bytes:
-    """Read the body up to `LIMIT`, decompressed here so that a bomb never unfolds."""
-    codings = {coding.strip().lower() for coding in response.headers.get("Content-Encoding", "").split(",")}
-    if not codings.isdisjoint(_UNASKED):
-        raise BadAnswer(route.name, "a compression that was not asked for", status=response.status_code)
-    # 32 + 15: gzip or zlib, by the header found. What is no compression ("UTF-8") compresses nothing.
-    unpack = zlib.decompressobj(47) if codings & {"gzip", "x-gzip", "deflate"} else None
-    body, came = bytearray(), False
-    async for chunk in response.aiter_raw():
-        came = came or bool(chunk)
-        try:
-            body += chunk if unpack is None else unpack.decompress(chunk, LIMIT + 1 - len(body))
-        except zlib.error:
-            raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code) from None
-        if len(body) > LIMIT:
-            raise BadAnswer(route.name, "larger than 5 MB", status=response.status_code)
-    if came and unpack is not None and (not unpack.eof or unpack.unused_data):
-        # Cut off, or more behind its end: what was unpacked so far may be JSON, and not the whole answer.
-        raise BadAnswer(route.name, "cannot be decompressed", status=response.status_code)
-    return bytes(body)
+    """Read the body, decompressed here so that a bomb never unfolds."""
+    try:
+        body = BodyReader(response.headers.get("Content-Encoding", ""), LIMIT)
+        async for chunk in response.aiter_raw():
+            body.feed(chunk)
+        return body.finish()
+    except UnreadableBody as error:
+        raise BadAnswer(route.name, str(error), status=response.status_code) from None
 
 
 def _trusts_nobody() -> ssl.SSLContext:
