@@ -120,6 +120,13 @@ NOBODY = [
     "Subscriber not found",
     "Cliente não foi encontrado",
     "Cliente n?o encontrado",
+    "Não encontramos nenhum cliente com esses dados.",
+    "Não há registros para exibir.",
+    "Não há dados para exibir",
+    "Você não é nosso cliente",
+    "CPF não vinculado a nenhum cliente",
+    "No customer matches the given query.",
+    "Customer not found in our database",
 ]
 
 NOTHING = [
@@ -220,6 +227,12 @@ NOTHING = [
     "Não há valores em aberto",
     "Nada consta",
     "Nada a pagar",
+    "Nenhum boleto foi encontrado",
+    "Nenhum débito em aberto foi encontrado",
+    "Nenhuma fatura foi localizada para o CPF informado",
+    "Não há pagamentos pendentes",
+    "Não há registros a exibir",
+    "Sin facturas pendientes",
 ]
 
 FAILURES = [
@@ -438,9 +451,26 @@ FAILURES = [
     "404 page not found",
     "nginx 404 Not Found",
     "Cannot GET /cliente",
+    "Nenhum cliente informado",
+    "Nenhum cliente selecionado",
+    "Nenhum documento informado",
+    "Nenhum CPF informado",
+    "Não há cliente informado",
+    "Não existe CPF informado",
+    "Nenhum dado enviado",
+    "Não há dados informados",
+    "No customer provided",
+    "No document provided",
+    "No data supplied",
+    "Nenhum boleto consultado",
+    "Nenhuma fatura selecionada",
+    "Não há faturas em aberto vencidas",
+    "Nenhum boleto pendente a vencer",
+    "No license matches the given query.",
+    "Cliente não encontrado em tabela",
 ]
 
-SUBJECTLESS = {"Nenhum registro encontrado"}
+SUBJECTLESS = {"Nenhum registro encontrado", "Não há registros a exibir"}
 """True of people and of titles, by what was asked for."""
 
 MACHINERY = (
