@@ -136,7 +136,7 @@ def nobody() -> re.Pattern[str]:
             ),
             rf"no {_PERSON_EN} matches the given query",
             r"unknown (?:customer|subscriber|document)",
-            rf"voce (?:ainda )?nao e (?:nosso |um )?(?:cliente|assinante)",
+            r"voce (?:ainda )?nao e (?:nosso |um )?(?:cliente|assinante)",
         )
     )
 
