@@ -303,9 +303,10 @@ def harmless() -> re.Pattern[str]:
 def success() -> re.Pattern[str]:
     """Report of success, or a mere heading: beside an empty list it takes nothing from it."""
     return re.compile(
-        r"(?:(?:ok|success|successful|successfully|sucesso|suscess|com|dados?|consultad[oa]s?|consultas?|realizad[oa]s?"
+        r"(?:(?:ok|success|successful|successfully|(?:com )?(?:sucesso|exito)|suscess"
+        r"|dados?|consultad[oa]s?|consultas?|realizad[oa]s?"
         r"|efetuad[oa]s?|executad[oa]s?|concluid[oa]s?|operacao|requisicao|processad[oa]s?|retorno|listas?|listagem"
         r"|registros?|records?|request|query|completed?|fetched|retrieved|the|data|was|done|true|total|de|do|da|dos"
         rf"|por|e|pagina|page|contratos?|localizad[oa]s?|resultados?|results?|busca|pesquisa|{_PERSON}|{TITLE_NOUNS}"
-        r"|em aberto|open|api|exito|\d+|\d[\dtzh]*|DOC)(?: |$))+"
+        r"|em aberto|open|api|\d+|\d[\dtzh]*|DOC)(?: |$))+"
     )

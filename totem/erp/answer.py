@@ -6,10 +6,10 @@ hide in HTTP 200. `records` gives the records, or raises what the answer says: n
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias, TypeGuard
 
 from totem.erp import said
 from totem.erp.decode import Answer, decoded, parse
@@ -46,7 +46,7 @@ _MESSAGE_KEYS = (
     *("descricao", "description", "motivo", "title", "erro_desc", "error_description", "data"),
     *("dados", "response", "result", "aviso", "avisos", "alerta", "alertas", "warning", "warnings", "notice"),
     *("info", "reason", "cause", "exception", "error_message", "errormessage", "errmsg", "erro_inf"),
-    *("mensagem_erro", "mensagemerro", "msg_erro", "erro_detail"),
+    *("mensagem_erro", "mensagemerro", "msg_erro", "erro_detail", "retorno", "resposta", "resultado"),
 )
 _ERROR_WORDS = frozenset(
     {"error", "errors", "err", "erro", "fail", "failed", "failure", "falha", "falhou", "nok"}
@@ -142,14 +142,41 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     missing = answer.status == 404
     if missing and not decoded(answer):
         return []
-    value = _error_value(kind, answer)
-    messages = [message for message in texts(value) if message.strip()]
+    messages = _error_messages(_error_value(kind, answer))
     if missing and not messages:
         return []
     reader = _Reader(kind, answer.status)
     if missing and adds_nothing(messages):
         raise NotFound(kind.request, "HTTP 404", status=404)
     return reader.fail(messages)
+
+
+def _error_messages(value: object) -> list[str]:
+    """The messages of an error's body: under the usual names, else any text that may be one.
+
+    A 404 counts as "not there" where nothing is written, so nothing that is written may be overlooked.
+    """
+    row = value if isinstance(value, dict) else {}
+    beside = [item for key, item in row.items() if str(key).lower() in _STATUS_KEYS and _is_prose(item)]
+    messages = [message for message in (*texts(value), *beside) if message.strip()]
+    return [*messages, *filter(_is_prose, _strings(value))] if adds_nothing(messages) else messages
+
+
+def _is_prose(value: object) -> TypeGuard[str]:
+    """Whether `value` may be a message: words, and no address, name of a type, code or time."""
+    if not isinstance(value, str) or is_error_word(value):
+        return False
+    words = [word for word in value.replace("_", " ").split() if any(map(str.isalpha, word))]
+    return len(words) > 1 or (len(words) == 1 and words[0].isalpha() and words[0][1:].islower())
+
+
+def _strings(value: object, depth: int = 0) -> Iterator[str]:
+    """Every text in `value`, whatever its name."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list) and depth <= _DEPTH:
+        for item in value.values() if isinstance(value, dict) else value[:_LISTS]:
+            yield from _strings(item, depth + 1)
 
 
 def adds_nothing(messages: Iterable[str]) -> bool:
