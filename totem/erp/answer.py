@@ -13,7 +13,7 @@ from typing import Any, Literal, NoReturn, TypeAlias, TypeGuard
 
 from totem.erp import said
 from totem.erp.decode import Answer, decoded, parse
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused
+from totem.erp.errors import BadAnswer, ErpError, NotFound, NothingSent, Refused
 from totem.erp.wire import plain
 
 __all__ = [
@@ -123,7 +123,7 @@ def _records(kind: Kind, answer: Answer) -> Records:
         return Records()
     if not decoded(answer):
         if kind.empty_is_not_found:
-            return Records()
+            raise NothingSent(kind.request, "empty body", status=status)
         # An empty list has many forms, but no bytes at all is what a script that died sends.
         raise BadAnswer(kind.request, "empty body", status=status)
     reader = _Reader(kind, status)
