@@ -46,7 +46,10 @@ def test_staff_learn_of_each_form_that_is_withheld() -> None:
     assert (bare.form, bare.code) == (None, Code.AMOUNT_NOT_POSITIVE)
 
 
-@pytest.mark.parametrize("amount", ["-50.00", "R$ -50,00", "0,00", 0, "-0,01", -50])
+@pytest.mark.parametrize(
+    "amount",
+    ["-50.00", "R$ -50,00", "(50,00)", "R$ (50,00)", "50,00-", "\u2013 50,00", "0,00", 0, "-0,01", -50],
+)
 @pytest.mark.parametrize("original", ["0.00", "-50,00", None, ""])
 def test_as_an_erp_sends_it(amount: object, original: object) -> None:
     row = {"id_fatura": "1", "valor_atual": amount, "valor_inicial": original, "pix": pix(target=COB)}

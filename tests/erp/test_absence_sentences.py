@@ -76,7 +76,15 @@ def wrapped(sentence: str) -> list[object]:
         [{"status": "ERRO", "Mensagem": sentence, "Num. ERRO": "003"}],
         sentence,
         sentence.encode(),
+        {"status": sentence},
+        {"retorno": {"status": "erro", "mensagem": sentence}},
+        {"resultado": sentence},
     ]
+
+
+def buried(sentence: str) -> list[object]:
+    """Answers that hold one sentence under names that nobody knows."""
+    return [{"texto": sentence}, {"retorno": {"ocorrencia": {"texto": sentence}}}]
 
 
 @pytest.mark.parametrize("sentence", NOBODY)
@@ -100,7 +108,7 @@ def test_failure(sentence: str) -> None:
     assert not said.nothing_open(sentence)
     for kind in (CUSTOMER, OPEN_BOLETOS):
         for status in (200, 400, 404, 422):
-            for body in wrapped(sentence):
+            for body in (*wrapped(sentence), *buried(sentence)):
                 assert outcome(kind, body, status) == "failed", (kind.request, status, body)
 
 

@@ -72,7 +72,7 @@ def test_a_failure_is_no_health(ask: Asker, status: str, body: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"success": False}, {"success": False, "clientes": []}, {"foo": 1}, [1], 0, b"x"]
+    "body", [b"", b" \n", {"success": False}, {"success": False, "clientes": []}, {"foo": 1}, [1], 0, b"x"]
 )
 def test_a_wordless_failure_in_a_200_is_no_health(ask: Asker, body: Any) -> None:
     assert isinstance(probe(ask, http(body)), Refused | BadAnswer)

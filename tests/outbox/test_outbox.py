@@ -163,7 +163,7 @@ def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(
 def test_what_may_have_arrived_keeps_its_key_when_staff_try_again(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("may have arrived, and is kept for staff")
+    expected_logs.expect("a prospect may have arrived, and is kept for staff")
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     bench.erp.failing = [BadAnswer("create_prospect", "not JSON", status=200) for _ in range(101)]
     while not bench.run(bench.outbox.refusals()):

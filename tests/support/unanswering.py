@@ -31,6 +31,7 @@ DOUBTS: list[Callable[[], ErpError]] = [
     lambda: Unavailable("create_prospect", "HTTP 500", status=500),
     lambda: Unavailable("create_prospect", "HTTP 503", status=503),
     lambda: Unavailable("create_prospect", "HTTP 504", status=504),
+    lambda: Refused("create_prospect", "HTTP 408", status=408),
     lambda: BadAnswer("create_prospect", "not JSON", status=200),
     lambda: BadAnswer("create_prospect", "a request that changes something was redirected", status=302),
 ]

@@ -2,8 +2,9 @@
 
 import re
 from enum import Enum
+from itertools import pairwise
 
-from totem.domain.status_words import read_terms
+from totem.domain.status_words import Term, read_terms
 
 
 class ServiceState(Enum):
@@ -31,13 +32,18 @@ _BLOCK = re.compile(
     r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
 )
 """Holds a service by itself: without it, the service runs; without a debt it may still be held."""
+_HINDRANCE = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
+"""Over itself where an end follows it: "Bloqueio cancelado" is no cancelled service."""
+_LIFTED = frozenset(
+    {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
+)
 _RUNNING = re.compile(
     r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
     r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
 )
 _NEUTRAL = re.compile(
     r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
-    r"|[oa]s?|d[eoa]s?|em|n[oa]|e|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
+    r"|[oa]s?|d[eoa]s?|em|n[oa]|e|ha|tem|possui|consta|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
 )
 _PHRASES = (
     (re.compile(r"\bem\s+dia\b", re.IGNORECASE), "adimplente"),
@@ -56,12 +62,23 @@ def read_state(text: str | None) -> ServiceState:
     for phrase, word in _PHRASES:
         text = phrase.sub(word, text or "")
     terms, others = read_terms(text, _is_known)
+    if _is_lifted(terms, others):
+        return ServiceState.UNKNOWN
     states = {_state(term.word, term.negations) for term in terms}
     for state in (ServiceState.ENDED, ServiceState.HELD):
         if state in states:
             return state
     is_clear = ServiceState.UNKNOWN not in states and all(map(_NEUTRAL.fullmatch, others))
     return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
+
+
+def _is_lifted(terms: list[Term], others: set[str]) -> bool:
+    """Whether the text tells of a hindrance that has ended, and so nothing of the service for certain."""
+    if not others.isdisjoint(_LIFTED):
+        return any(_HINDRANCE.fullmatch(term.word) for term in terms)
+    return any(
+        _HINDRANCE.fullmatch(term.word) and _ENDED.fullmatch(after.word) for term, after in pairwise(terms)
+    )
 
 
 def _is_known(word: str) -> bool:

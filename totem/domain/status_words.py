@@ -18,6 +18,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 _LOST_ACCENT = re.compile(r"\bn[?\ufffd]o\b")
 _PREFIX = re.compile(r"\b(?:des|dis|in|im|un|an|nao|non)-(?=[^\W\d_])")
+_FALSE_VALUE = re.compile(r"[:=]\s*(?:n|0|f|false|falso)\b")
+"""The flag of a field: "Bloqueado: N", "ativo=0"."""
 _CLAUSE_END = re.compile(r"[,;()\[\]|]+|\.(?=\s|$)|\b(?:mas|porem|but)\b")
 _WORD = re.compile(r"[^\W_]+")
 _FREE = re.compile(r"\d+[a-z]{0,2}")
@@ -62,4 +64,4 @@ def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[
 def _plain(text: str) -> str:
     text = _DASHES.sub("-", _CAMEL.sub(" ", text))
     text = _LOST_ACCENT.sub("nao", unaccented(text.casefold()).casefold())
-    return _PREFIX.sub("nao ", text)
+    return _PREFIX.sub("nao ", _FALSE_VALUE.sub(" nao ", text))

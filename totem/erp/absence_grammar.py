@@ -28,22 +28,8 @@ def _optional(*forms: str) -> str:
 _NUMBER = r"(?![45]\d\d\b)\d{1,12}"
 """The number of a customer, a contract or a page, and no HTTP status."""
 _DETERMINER = _any(
-    *(
-        "os?",
-        "as?",
-        "este",
-        "esta",
-        "esse",
-        "essa",
-        "un",
-        "una",
-        "seus?",
-        "suas?",
-        "nosso",
-        "nossa",
-        "um",
-        "uma",
-    ),
+    *("os?", "as?", "estes?", "estas?", "esses?", "essas?", "un", "una", "seus?", "suas?", "nosso", "nossa"),
+    *("um", "uma"),
     *("the", "an", "this", "that", "your", "our", "el", "la", "los", "las", "ese", "su"),
 )
 _GIVEN = _any(
@@ -68,6 +54,8 @@ _LINK = (
 )
 _SOMEBODY = rf"(?:{_DETERMINER} ){{0,2}}{_optional(_GIVEN)}{_PERSONS}(?: {_GIVEN})?"
 _WHO = rf"{_SOMEBODY}(?: {_LINK} {_SOMEBODY}){{0,2}}"
+_NAMED_AT_ALL = rf"(?!{_PERSONS} {_GIVEN})"
+"""Not "nenhum documento informado": the request lacked it, and nothing was looked for."""
 
 _PLACE = _any(
     rf"(?:n[oa]s?|em|en|d[oa]) {_optional(_DETERMINER, 'nossos', 'nossas', 'nuestr[oa]s?')}"
@@ -79,7 +67,7 @@ _PLACE = _any(
 )
 _SERVER = r"n[oa] servidor"
 _OF_WHOM = (
-    rf"(?:{_LINK} {_SOMEBODY}|(?:cpf|cnpj|documento)(?: (?:cpf|cnpj))? DOC|DOC|{_GIVEN}"
+    rf"(?:{_LINK} {_SOMEBODY}|(?:cpf|cnpj|documento)(?: (?:cpf|cnpj))? DOC|DOC"
     rf"|em (?:seu nome|nome d[oe] {_PERSON})|{_PLACE})"
 )
 _CRITERIA = (
@@ -120,6 +108,7 @@ def nobody() -> re.Pattern[str]:
         r"(?:nao (?:possui|tem)|sem) cadastro",
         r"nao (?:e|pertence a|esta associado a|esta vinculado a)"
         rf" {_optional('de', 'a')}{_optional('um', 'nenhum')}{_PERSON}(?: cadastrad[oa])?",
+        rf"nao (?:esta )?vinculad[oa]s? a (?:nenhum|um) {_PERSON}",
         r"inexistentes?|desconhecid[oa]s?|desconocid[oa]s?",
         rf"(?:(?:was|were|is|are|could|can|has been|have been) )?not (?:be )?{_FOUND}",
         r"(?:(?:does|do|did) )?not exists?",
@@ -137,18 +126,24 @@ def nobody() -> re.Pattern[str]:
             rf"{_optional(_DETERMINER)}(?:cliente|assinante|cpf|cnpj|pessoa|titular)"
             rf" {_NO_LONGER_NOT} {_BE}{_FOUND} {_SERVER}",
             # "nenhum cliente encontrado", "não localizamos seu cadastro"
-            _followed(f"{denial} {_WHO}(?: {_BE}{_FOUND})?", _OF_WHOM, _CRITERIA),
+            _followed(f"{denial} {_NAMED_AT_ALL}{_WHO}(?: {_BE}{_FOUND})?", _OF_WHOM, _CRITERIA),
             # English, where no Portuguese can stand: "no" is "in the" there
             _followed(
                 rf"(?:there (?:is|are|was|were) )?no (?:such |matching )?{_PERSON_EN}"
                 rf"(?: {_BE_EN}(?:found|exists?|registered))?",
                 _OF_WHOM,
             ),
+            rf"no {_PERSON_EN} matches the given query",
             r"unknown (?:customer|subscriber|document)",
+            r"voce (?:ainda )?nao e (?:nosso |um )?(?:cliente|assinante)",
         )
     )
 
 
+_SHOWN = (
+    r"(?:(?:para|a) (?:pagamento|pagar|exibir|exibicao|listar|mostrar|apresentar|visualizar|consulta"
+    r"|impressao|emissao|emitir)|to (?:pay|show|display))"
+)
 _RECORD = (
     r"(?:registro|resultado|dado|item|iten|lancamento|record|result|row|entrie|matche)s?\b|informac(?:ao|oes)"
     r"|data\b|informacion|dato(?:s)?\b|entry|match"
@@ -178,6 +173,7 @@ def no_records() -> re.Pattern[str]:
                 ),
                 _OF_WHOM,
                 _CRITERIA,
+                _SHOWN,
             ),
             r"(?:empty|vazi[oa]) (?:result|list)(?: set)?s?",
             r"(?:lista|resultado|consulta|pesquisa|busca) (?:esta )?vazi[oa]",
@@ -207,7 +203,9 @@ _OPEN = (
     r"|pending|unpaid|outstanding)"
 )
 _OVERDUE = r"(?:vencid[oa]s?|vencend[oa]|atrasad[oa]s?|em atraso|a vencer)"
-_NO_CONDITION = rf"(?:{_OPEN}(?: {_optional('e', 'ou', 'nem', 'or')}(?:{_OPEN}|{_OVERDUE})){{0,2}})"
+_NO_CONDITION = (
+    rf"(?:{_OPEN}(?: {_optional('e', 'ou', 'nem', 'or')}{_OPEN}| (?:e|ou|nem|or) {_OVERDUE}){{0,2}})"
+)
 """Open at all: overdue alone is a condition, under which others may be open."""
 _OPEN_SOMEHOW = (
     rf"(?:{_NO_CONDITION}|{_OVERDUE} (?:e|ou|nem) {_OPEN}|a vencer (?:e|ou|nem) (?:vencid[oa]s?|em atraso)"
@@ -215,10 +213,6 @@ _OPEN_SOMEHOW = (
 )
 _AVAILABLE = r"(?:disponive(?:l|is)|disponibles?|available)"
 _NOW = r"(?:no momento|neste momento|ate o momento|ate agora|atualmente|at (?:the|this) moment|now)"
-_SHOWN = (
-    r"(?:(?:para|a) (?:pagamento|pagar|exibir|exibicao|listar|mostrar|apresentar|visualizar|consulta"
-    r"|impressao|emissao|emitir)|to (?:pay|show|display))"
-)
 _CONTRACT = rf"(?:(?:[oa] |este |esse |seu )?contratos?(?: {_NUMBER})?)"
 _WHOSE = _any(_OF_WHOM, rf"(?:para|n|d|pel)?(?:o|este|esse)? ?{_CONTRACT}", _SHOWN, "mesmo")
 _TITLE_FOUND = r"(?:(?:encontrad|localizad|achad|identificad|listad|retornad|lancad|cadastrad)[oa]s?|found)"
@@ -236,12 +230,14 @@ def no_titles(nouns: str | None) -> re.Pattern[str]:
         rf"{_optional('seus?', 'suas?', 'your')}(?:{_OPEN} )?{noun}(?: financeir[oa]s?)?"
         rf"(?: (?:ou |e |nem |or |and |y |o )?{noun}){{0,3}}"
     )
+    found = rf"(?:foi|foram)? ?{found}"
     titles = _any(
         rf"{bare}(?: {_OPEN_SOMEHOW})?(?: {_BE}{found})?(?: {_OPEN_SOMEHOW})?(?: {_AVAILABLE})?(?! {_NOW})",
         rf"{bare} {_OPEN_SOMEHOW}",
         rf"{bare} {found}",
         rf"(?:contas?|valor(?:es)?|documentos?|{_RECORD}) {_OPEN_SOMEHOW}(?: {found})?",
         r"saldo (?:devedor|em aberto|pendente)",
+        rf"pagamentos? {_NO_CONDITION}",
     )
     lacks = (
         rf"{_NO_LONGER_NOT} (?:ha|havia|possui|possuem|tem|existe|existem|consta|constam|apresenta|hay|tiene"
@@ -306,9 +302,10 @@ def harmless() -> re.Pattern[str]:
 def success() -> re.Pattern[str]:
     """Report of success, or a mere heading: beside an empty list it takes nothing from it."""
     return re.compile(
-        r"(?:(?:ok|success|successful|successfully|sucesso|suscess|com|dados?|consultad[oa]s?|consultas?|realizad[oa]s?"
+        r"(?:(?:ok|success|successful|successfully|(?:com )?(?:sucesso|exito)|suscess"
+        r"|dados?|consultad[oa]s?|consultas?|realizad[oa]s?"
         r"|efetuad[oa]s?|executad[oa]s?|concluid[oa]s?|operacao|requisicao|processad[oa]s?|retorno|listas?|listagem"
         r"|registros?|records?|request|query|completed?|fetched|retrieved|the|data|was|done|true|total|de|do|da|dos"
         rf"|por|e|pagina|page|contratos?|localizad[oa]s?|resultados?|results?|busca|pesquisa|{_PERSON}|{TITLE_NOUNS}"
-        r"|em aberto|open|api|exito|\d+|\d[\dtzh]*|DOC)(?: |$))+"
+        r"|em aberto|open|api|\d+|\d[\dtzh]*|DOC)(?: |$))+"
     )

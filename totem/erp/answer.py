@@ -11,8 +11,17 @@ from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp import said
 from totem.erp.decode import Answer, decoded, parse
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused
-from totem.erp.messages import adds_nothing, is_doubtful, is_error, is_error_word, statuses, texts, word
+from totem.erp.errors import BadAnswer, ErpError, NotFound, NothingSent, Refused
+from totem.erp.messages import (
+    adds_nothing,
+    error_messages,
+    is_doubtful,
+    is_error,
+    is_error_word,
+    statuses,
+    texts,
+    word,
+)
 
 __all__ = [
     "Answer",
@@ -103,7 +112,7 @@ def _records(kind: Kind, answer: Answer) -> Records:
         return Records()
     if not decoded(answer):
         if kind.empty_is_not_found:
-            return Records()
+            raise NothingSent(kind.request, "empty body", status=status)
         # An empty list has many forms, but no bytes at all is what a script that died sends.
         raise BadAnswer(kind.request, "empty body", status=status)
     reader = _Reader(kind, status)
@@ -122,10 +131,7 @@ def _from_error_status(kind: Kind, answer: Answer) -> list[Record]:
     missing = answer.status == 404
     if missing and not decoded(answer):
         return []
-    value = _error_value(kind, answer)
-    messages = [message for message in texts(value) if message.strip()]
-    if missing and isinstance(value, dict) and isinstance(status := value.get("status"), str):
-        messages += [] if is_error_word(status) else [status]
+    messages = error_messages(_error_value(kind, answer))
     if missing and not messages:
         return []
     reader = _Reader(kind, answer.status)

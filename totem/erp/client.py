@@ -19,7 +19,7 @@ from totem.erp.client_prospect import ProspectClient
 from totem.erp.client_records import RecordsClient
 from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, prepare_models, read_boletos, read_customers
 from totem.erp.contract_wire import note_unread
-from totem.erp.errors import BadAnswer, ErpError, NotFound
+from totem.erp.errors import BadAnswer, ErpError, NotFound, NothingSent
 from totem.erp.transport import load_loop_adapter
 from totem.erp.whose import own, own_registrations
 
@@ -48,12 +48,17 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
         """Ask for a document that is nobody's; healthy is an ERP that has nobody of it, and no other.
 
         Raises:
-            BadAnswer: the answer cannot be read (a page, say), or there is somebody: the filter is ignored.
+            BadAnswer: the answer is empty or cannot be read (a page, say), or there is somebody: the filter
+                is ignored.
             Refused, Unavailable, TimedOut: see `totem.erp.errors`.
         """
-        with suppress(NotFound):
+        try:
             await self.customer(NOBODY)
-            raise BadAnswer(CUSTOMER.request, "somebody was found by a document that is nobody's")
+        except NothingSent as error:
+            raise BadAnswer(CUSTOMER.request, error.reason, status=error.status) from None
+        except NotFound:
+            return
+        raise BadAnswer(CUSTOMER.request, "somebody was found by a document that is nobody's")
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
         """The registrations of a document, at least one; the same id and contract only once.

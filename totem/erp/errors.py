@@ -2,6 +2,7 @@
 
     ErpError
     ├── NotFound      the document is not a customer's
+    │   └── NothingSent    an answer of no bytes: nobody to some ERPs, and to others a failure of theirs
     ├── Refused       the ERP understood and said no: 401, 403, an error told inside a 200
     │   └── Declined       it did not take the record that was sent, and says why
     ├── Unavailable   nobody answered: no connection, TLS, 5xx after retries
@@ -35,6 +36,10 @@ class ErpError(Exception):
 
 class NotFound(ErpError):
     """The document is valid, and the ERP has no customer with it."""
+
+
+class NothingSent(NotFound):
+    """The ERP answered 200 without a byte, as some do for nobody, and a script that died does, too."""
 
 
 class Refused(ErpError):

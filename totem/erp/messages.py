@@ -1,14 +1,14 @@
 """Messages of an ERP's answer, and the marks by which an object reports an error inside a 200."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from totem.erp import said
 from totem.erp.wire import plain
 
-_DEPTH = 5
+_DEPTH, _LISTS = 5, 20
 
 _ERROR_KEYS = ("error", "erro", "errors", "erros", "faultstring")
 _SUCCESS_KEYS = ("success", "sucesso", "ok")
@@ -19,7 +19,7 @@ _MESSAGE_KEYS = (
     *("descricao", "description", "motivo", "title", "erro_desc", "error_description", "data"),
     *("dados", "response", "result", "aviso", "avisos", "alerta", "alertas", "warning", "warnings", "notice"),
     *("info", "reason", "cause", "exception", "error_message", "errormessage", "errmsg", "erro_inf"),
-    *("mensagem_erro", "mensagemerro", "msg_erro", "erro_detail"),
+    *("mensagem_erro", "mensagemerro", "msg_erro", "erro_detail", "retorno", "resposta", "resultado"),
 )
 _ERROR_WORDS = frozenset(
     {"error", "errors", "err", "erro", "fail", "failed", "failure", "falha", "falhou", "nok"}
@@ -42,6 +42,39 @@ def texts(value: object, depth: int = 0) -> list[str]:
         row = {str(key).lower(): item for key, item in value.items()}
         return [t for key in (*_ERROR_KEYS, *_MESSAGE_KEYS) if key in row for t in texts(row[key], depth + 1)]
     return []
+
+
+def error_messages(value: object) -> list[str]:
+    """The messages of an error's body: under the usual names, else any text that may be one.
+
+    A 404 counts as "not there" where nothing is written, so nothing that is written may be overlooked.
+    """
+    row = {str(key).lower(): item for key, item in value.items()} if isinstance(value, dict) else {}
+    messages = [*texts(value), *(row[key] for key in _STATUS_KEYS if _is_prose(row.get(key)))]
+    status = row.get("status")
+    if isinstance(status, str) and status not in messages and not is_error_word(status):
+        messages.append(status)  # a word of its own, as in "MAINTENANCE"
+    messages = [message for message in messages if message.strip()]
+    return [*messages, *filter(_is_prose, _strings(value))] if adds_nothing(messages) else messages
+
+
+def _is_prose(value: object) -> TypeGuard[str]:
+    """Test that `value` may be a message: words, and no address, name of a type, code or time."""
+    if not isinstance(value, str) or is_error_word(value):
+        return False
+    words = [each for each in value.replace("_", " ").split() if any(map(str.isalpha, each))]
+    if re.search(r"exception|error|\bhttp [45]\d\d\b", value, re.IGNORECASE):
+        return True  # a program that broke, by the name of a type, or what another server answered it
+    return len(words) > 1 or (len(words) == 1 and words[0].isalpha() and words[0][1:].islower())
+
+
+def _strings(value: object, depth: int = 0) -> Iterator[str]:
+    """Every text in `value`, whatever its name."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list) and depth <= _DEPTH:
+        for item in value.values() if isinstance(value, dict) else value[:_LISTS]:
+            yield from _strings(item, depth + 1)
 
 
 def adds_nothing(messages: Iterable[str]) -> bool:

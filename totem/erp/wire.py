@@ -35,6 +35,11 @@ _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _CURRENCY = re.compile(
     r"^(?P<sign>[-+]?)(?P<currency>(?:R\$|BRL)?)(?P<inner>[-+]?)(?P<number>[\d.,]+)$", re.IGNORECASE
 )
+_MINUS = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
+# As accountants write what is owed to the customer: "(50,00)", "R$ (50,00)", "50,00-".
+_CREDIT = re.compile(
+    r"^(?P<currency>(?:R\$|BRL)?)(?:\((?P<bracketed>[\d.,]+)\)|(?P<trailed>[\d.,]+)-)$", re.IGNORECASE
+)
 # What most ERPs send, and a list has thousands of.
 _USUAL = re.compile(r"^\d{1,12}\.\d\d\Z", re.ASCII)
 _USUAL_DAY = re.compile(r"^(?:19|20)\d\d-\d\d-\d\d\Z", re.ASCII)
@@ -111,11 +116,13 @@ def money(value: object) -> Decimal | None:
 
 
 def _money_from_text(value: str) -> Decimal | None:
-    text = "".join(value.split()).replace("\u2212", "-")
+    text = _MINUS.sub("-", "".join(value.split()))
     if not text:
         return None
     if len(text) > _MONEY_LENGTH:
         raise Unreadable("not an amount")
+    if credit := _CREDIT.match(text):
+        text = f"-{credit['currency']}{credit['bracketed'] or credit['trailed']}"
     match = _CURRENCY.match(text)
     if match is None or (match["sign"] and match["inner"]):
         raise Unreadable("not an amount")

@@ -31,6 +31,8 @@ class Verdict(Enum):
 
 MOST_ATTEMPTS = 100
 """Of one record that others pass by; some two days."""
+_GAVE_UP_WAITING = 408
+"""By RFC 9110 of a request that did not come whole; of a gateway in front of an ERP that is late, too."""
 _CONFLICT, _CONFLICTS = 409, 4
 """The status, and how often it is tried again."""
 _TOKEN = frozenset({401, 403, 407})
@@ -59,7 +61,7 @@ def pause_s(arrivals: int) -> float:
 def may_be_taken(error: ErpError) -> bool:
     """Whether the ERP may have taken the record in spite of `error`: then it is not sent with another key."""
     if isinstance(error, Refused | NotFound):
-        return error.status == _CONFLICT
+        return error.status in {_CONFLICT, _GAVE_UP_WAITING}
     return error.may_have_arrived and error.status != _TOO_MANY
 
 
