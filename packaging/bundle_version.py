@@ -1,6 +1,6 @@
-"""The version of the program: told by a bundle, and set in a copy of the source before it is frozen.
+"""Read a bundle's version, and set it in a copy of the source before it is frozen.
 
-A bundle is asked, whoever packs or signs it: an update is called what its program says of itself.
+Packing and signing read it from the bundle itself: an update bears the version that its program reports.
 """
 
 import re
@@ -10,16 +10,16 @@ from pathlib import Path
 from dev_errors import SetupError
 
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
-"""What updates take for a version (totem.updates.names), which the program's own must be."""
+"""Form of a version as updates accept it (totem.updates.names), which the program's own must be."""
 _PROJECT = re.compile(r'(^\[project\]\n(?:[^\[\n][^\n]*\n|\n)*?version = ")[^"\n]*(")', re.MULTILINE)
 _LOCKED = re.compile(r'(^\[\[package\]\]\nname = "totem"\nversion = ")[^"\n]*(")', re.MULTILINE)
 
 
 def version_in(bundle: Path) -> str:
-    """The version that the program in `bundle` says it is.
+    """Read the version of the program in `bundle`.
 
     Raises:
-        SetupError: it says none, or several.
+        SetupError: the bundle holds none, or several.
     """
     told = {
         HeaderParser().parsestr(file.read_text(encoding="utf-8")).get("Version", "")
@@ -43,10 +43,10 @@ def must_be_version(text: str) -> str:
 
 
 def set_version(source: Path, version: str) -> None:
-    """Have the copy of the source in this folder be another version.
+    """Set the version of the copy of the source in this folder.
 
     Raises:
-        SetupError: it does not say where its version stands.
+        SetupError: no version stands there.
     """
     for name, place in (("pyproject.toml", _PROJECT), ("uv.lock", _LOCKED)):
         file = source / name

@@ -48,7 +48,7 @@ DESCRIPTION = """\
 PACK = "dpkg-deb --root-owner-group -Zxz -z2 --build"
 SCRIPTS = ("postinst", "postrm", "prerm")
 EXAMPLE = "/usr/share/totem/totem.toml"
-"""What the first installation makes the settings from. They are no conffile: dpkg would ask about each change
+"""Templates of the first installation's settings. They are no conffile: dpkg would ask about each change
 of the example, and leave an unattended upgrade half done."""
 
 

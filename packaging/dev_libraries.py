@@ -87,7 +87,7 @@ TEST_PACKAGES = {
     "icupkg": "icu-devtools",
 }
 PLACES = ("/usr/sbin", "/sbin")
-"""Where programs of administrators are, which a user's PATH may not name."""
+"""Folders of administrators' programs, which a user's PATH may not name."""
 
 
 def _loads(library: str) -> bool:
@@ -193,7 +193,7 @@ def ensure_for_tests(system: System) -> list[str]:
 
 
 def missing_for_tests(system: System) -> list[str]:
-    """What of `TEST_PACKAGES` is not there."""
+    """List the missing ones of `TEST_PACKAGES`."""
     return [
         name
         for name in TEST_PACKAGES
@@ -217,7 +217,7 @@ def line_to_type(system: System, packages: list[str]) -> str:
 
 
 def _root_prefix(system: System) -> list[str] | None:
-    """What is put before a command that root must run; None where this user may not."""
+    """Prefix of a command that root must run; None where this user may not."""
     if system.is_root:
         return []
     if system.finds("sudo") and system.call(["sudo", "-n", "true"]) == 0:

@@ -31,7 +31,7 @@ def found(path: str) -> dict[tuple[int, int], Path]:
 
 
 def _is(interpreter: Path, release: tuple[int, int]) -> bool:
-    """Whether it starts, is of that release and can make environments; a version manager's shim may not."""
+    """Test that it starts, is of that release and can make environments; a version manager's shim may not."""
     try:
         answer = subprocess.run(
             [interpreter, "-I", "-c", _ASK], capture_output=True, text=True, check=False, timeout=60

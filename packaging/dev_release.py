@@ -61,7 +61,7 @@ def run(root: Path, arguments: list[str]) -> int:
 
 
 def options() -> argparse.ArgumentParser:
-    """What the command takes."""
+    """Options of the command."""
     parser = argparse.ArgumentParser(prog="dev.py release", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--version", default="", help="as in 1.4.0 (default: pyproject.toml's)")
     parser.add_argument("--key", type=Path, help="release.pem: sign it as an update, too")

@@ -180,10 +180,10 @@ def publish(
 
 
 def agreed_version(bundle: Path, wanted: str | None) -> str:
-    """The version that a bundle says it is, which is the one that is wanted, if one is.
+    """Read a bundle's version, and check that it is the one that is wanted, if one is.
 
     Raises:
-        SetupError: it says another, or none.
+        SetupError: it is another, or the bundle holds none.
     """
     if wanted:
         bundle_version.must_be_version(wanted)

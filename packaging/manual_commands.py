@@ -1,4 +1,4 @@
-"""The commands that manual and README tell people to type, as the tests of the package run them."""
+"""The commands of the manual and the README, as the tests of the package run them."""
 
 import re
 from pathlib import Path

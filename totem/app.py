@@ -1,7 +1,8 @@
 """The composition root: wires the rooms together and starts Qt.
 
 In order: the application, the background thread, ERP and printer, the visit and its idle clock, language and
-aids, the brand, the window. What the home screen does not need (HTTP, slips) comes after its first frame.
+aids, the brand, the window. Parts that the home screen does not need (HTTP, slips) are loaded after its first
+frame.
 """
 
 import logging
@@ -289,10 +290,10 @@ def run(
     first: Callable[[], object] = _go_on,
     remark: str = "",
 ) -> int:
-    """Show the kiosk until the program is told to end; returns the exit code.
+    """Show the kiosk until the program ends; return the exit code.
 
     `extend` is called with the kiosk before it is shown, and may add to it; `first` when the first screen
-    stands, before anything else. `remark` goes with every status that the service manager is told.
+    stands, before anything else. `remark` goes with every status that is sent to the service manager.
     """
     folder = state_folder(settings)
     instance = Instance(folder)
@@ -346,7 +347,7 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _go_on) 
 
 
 def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _go_on) -> None:
-    """Have `kiosk` call `first` and warm up when its first screen stands; then watch the ERP, and speak."""
+    """Have `kiosk` call `first` and warm up when its first screen stands; then start ERP watch and speech."""
     kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
     kiosk.first = first

@@ -152,7 +152,7 @@ class _Questions:
             self._try_printer()
 
     def _ask_profile(self) -> dict[str, str]:
-        """The model of a printer that nothing tells; empty where it stays as it is."""
+        """Ask for the model of a printer that cannot be detected; empty to keep the present one."""
         from totem.staff.choices import OPTIONS
         from totem.staff.setting_up import PROFILE
 

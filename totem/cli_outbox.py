@@ -102,7 +102,7 @@ def _tell_doubts(settings: "Settings", *, as_json: bool) -> bool:
 
 
 def _is_confirmed(*, as_json: bool) -> bool:
-    """Whether who typed the command wants that sent, too; where nobody can be asked, it stays."""
+    """Ask for confirmation to send that, too; without a terminal it is left in the outbox."""
     if as_json or not sys.stdin.isatty():
         typer.echo("Não enviado de novo. Depois de conferir: totem outbox send --yes", err=as_json)
         return False

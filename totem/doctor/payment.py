@@ -1,4 +1,4 @@
-"""Whom a static PIX may pay, and what of the ERP's data the kiosk could not use."""
+"""Checks of the receivers of a static PIX, and of the ERP's data that the kiosk could not use."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,11 +12,11 @@ _TODO = (
 )
 
 _MOST = 8
-"""So many kinds are told."""
+"""Most kinds to list."""
 
 
 def look(settings: Settings) -> Iterator[Check]:
-    """Which static PIX are offered; a dynamic one is signed by its bank, and needs no key."""
+    """Check which static PIX are offered; a dynamic one is signed by its bank, and needs no key."""
     payment = settings.payment
     if count := len(payment.allowed_pix_keys):
         keys = "a chave" if count == 1 else f"as {count} chaves"
@@ -30,7 +30,7 @@ def look(settings: Settings) -> Iterator[Check]:
 
 
 def look_at_unfit_data(settings: Settings) -> Iterator[Check]:
-    """What the ERP sent in the last day and no customer was offered; nothing where there was nothing."""
+    """Report the ERP's data of the last day that could not be offered to customers, if there is any."""
     found = unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:
         counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST))

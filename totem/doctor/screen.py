@@ -1,6 +1,6 @@
-"""The screen and its letters, looked at by a process of its own: Qt ends the one that finds no display.
+"""Check the screen and its fonts in a separate process: Qt ends one that finds no display.
 
-A session without a screen, such as one over SSH, is told what the kiosk that runs knows of its own.
+In a session without a screen, such as one over SSH, the running kiosk's record of its screen is used.
 """
 
 import json

@@ -80,13 +80,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator allows; an empty set allows all.
+    """Limits that the operator sets; an empty set allows all.
 
     `allowed_banks` are three-digit codes, `allowed_pix_keys` keys with or without their mask,
     `allowed_link_hosts` whole host names. `max_surcharge` is the share of the face value that fine and
     interest may add; one percent more for each 30 days of delay.
 
-    `receiver` is who may be paid by a static PIX whose key is not in `allowed_pix_keys`; None: anybody.
+    `receiver` may be paid by a static PIX whose key is not in `allowed_pix_keys`; None allows any.
     """
 
     allowed_banks: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Does what the ERP sent hold together? The check between boleto fraud, typing errors and the customer.
+"""Check the ERP's forms of payment for consistency, against boleto fraud and typing errors.
 
 `check` looks at every form of payment of a title, writes down what it finds, and offers only the forms that
 are sound: the customer gets the rest of the boleto, the staff get the findings, which name rules and nothing
@@ -48,9 +48,9 @@ class CheckedBoleto:
 
     @property
     def amount(self) -> Decimal | None:
-        """Reais to show: what the ERP says is due, else what an offered code asks for, else the original.
+        """Reais to show: the ERP's amount due, else the amount of an offered code, else the original.
 
-        None where it is not known, and where it is zero or less: nobody is asked to pay that.
+        None where it is not known, and where it is zero or less, which cannot be paid.
         """
         told = self.boleto.amount
         if told is None:
@@ -88,7 +88,7 @@ class CheckedBoleto:
 
     @property
     def face_amount(self) -> Decimal | None:
-        """Reais that the title was issued for, as the ERP says, else its own code; never zero or less."""
+        """Reais that the title was issued for, by the ERP, else by its own code; None unless above zero."""
         original = self.boleto.original_amount
         if original is not None and original > 0:
             return original
@@ -119,7 +119,7 @@ def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto
 
 
 def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBoleto:
-    """Withhold every form of payment; a title that had none is told of, unless something else was found."""
+    """Withhold every form of payment; a title that had none is reported, unless something else was found."""
     forms: list[PaymentForm | None] = list(checked.offered)
     if not forms and all(finding.verdict < Verdict.SUSPICIOUS for finding in checked.findings):
         forms = [None]
@@ -130,7 +130,7 @@ def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBolet
 def _amount_told(
     boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
 ) -> Decimal | None:
-    """What is known of the amount, be it zero or less; `title` and `pix` are the codes that are sound."""
+    """Known amount, be it zero or less; `title` and `pix` are the codes that are sound."""
     if boleto.amount is not None:
         return boleto.amount
     asked = (

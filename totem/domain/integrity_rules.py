@@ -31,7 +31,7 @@ _REFUSED_BY_BANKS = {
     Violation.POINT_OF_INITIATION: FindingCode.PIX_POINT_OF_INITIATION,
     Violation.CATEGORY: FindingCode.PIX_CATEGORY,
 }
-"""Violations that a reader tells what a code is in spite of, and that banks' readers refuse."""
+"""Violations that leave a code readable here, and that banks' readers refuse."""
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
@@ -44,7 +44,7 @@ def bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[Outcome]:
 def amount(
     face: Decimal | None, title_due: date | None, boleto: OpenBoleto, policy: Policy, today: date
 ) -> Iterator[Outcome]:
-    """A code's amount `face` against what the ERP says is due; an open amount says nothing.
+    """Compare a code's amount `face` with the ERP's amount due; a code of open amount passes.
 
     `title_due` is the due date that the title's own code bears.
     """
@@ -73,7 +73,7 @@ def amount(
 
 
 def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal) -> bool:
-    """Whether the discount that the ERP states lies between the two; either may be without it.
+    """Test that the ERP's discount is the difference of the two; either may be without it.
 
     An ERP of generation A states none; its original amount must then be the face value, to the cent. One that
     is not less than what it is taken from explains no other amount.
@@ -84,10 +84,10 @@ def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal
 
 
 def nothing_to_pay(boleto: OpenBoleto, told: Decimal | None) -> Iterator[Outcome]:
-    """Titles of which no form of payment may be offered; `told` is the amount that is known of one.
+    """Find titles of which no form of payment may be offered; `told` is the known amount of one.
 
     Zero or less is a credit, or a title that the ERP has settled and still lists. Nor is anything owed where
-    the ERP tells no amount of today, and a discount that takes away all of the original one.
+    the ERP sends no amount due, and a discount of the whole original one.
     """
     if told is not None and told <= 0:
         yield Verdict.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
@@ -148,7 +148,7 @@ def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
 
 
 def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
-    """A static code pays whoever holds its key, and no PSP vouches for it.
+    """Check the receiver of a static code, for which no PSP vouches: it pays the holder of its key.
 
     The operator's own CPF or CNPJ as the key leads to the operator for certain. Where the operator names its
     keys, they alone count besides: the name in a code is what its writer claims. Where it names none, the

@@ -80,4 +80,4 @@ class OpenBoleto:
     our_number: str | None = field(default=None, repr=False)
     contract_id: ContractId | None = field(default=None, repr=False)
     among_unread: bool = False
-    """Whether the answer that it stood in held something unreadable, in which another title may be lost."""
+    """True if its answer held something unreadable, in which another title may be lost."""

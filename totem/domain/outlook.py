@@ -10,7 +10,7 @@ class Outlook(Enum):
     """What somebody has to know of a sign-up at a glance."""
 
     GOING_ON = "going_on"
-    """Also any status that is not understood: nothing is promised of it."""
+    """Also any status that is not understood."""
     GOOD = "good"
     HELD = "held"
     """It goes on once something is done about it."""
@@ -50,7 +50,7 @@ _UNDER_WAY = re.compile(
 def read_outlook(text: str | None) -> Outlook:
     """Read a word such as `Em análise`, `Aprovado`, `Não-aprovado` or `CANCELADO`; any other goes on.
 
-    A sign-up is told as good only where nothing else is written that is not understood.
+    A sign-up counts as good only where every word is understood.
     """
     terms, others = read_terms(_UNDER_WAY.sub("aguardando", text or ""), _is_known)
     found = {_outlook(term.word, term.negations, is_yet="ainda" in others) for term in terms}

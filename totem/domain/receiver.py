@@ -29,7 +29,7 @@ _SHORTEST_ABBREVIATION = 3
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Who may be paid by a static PIX: a name, and a CPF or CNPJ with or without its mask.
+    """Receiver that may be paid by a static PIX: a name, and a CPF or CNPJ with or without its mask.
 
     Of a brand (`is_brand`) the name is only the beginning of the legal one: further words are let pass.
     """
@@ -39,7 +39,7 @@ class Receiver:
     is_brand: bool = False
 
     def is_named(self, name: str) -> bool:
-        """Whether `name`, as a BR Code bears it, is this receiver's."""
+        """Test that `name`, as a BR Code bears it, is this receiver's."""
         if self.name is None:
             return False
         known, told = _words(self.name), _words(name)
@@ -59,12 +59,12 @@ class Receiver:
 
 
 def _is_same_word(told: str, known: str) -> bool:
-    """Whether one is an abbreviation of the other."""
+    """Test that one is an abbreviation of the other."""
     return known.startswith(told) or (len(known) >= _SHORTEST_ABBREVIATION and told.startswith(known))
 
 
 def _is_legal_form_cut(rest: list[str]) -> bool:
-    """Whether the words beyond the name are what the 25 characters left of its legal form: "L", "LT"."""
+    """Test that the words beyond the name are its legal form, cut by the 25 characters: "L", "LT"."""
     return len(rest) == 1 and any(form.startswith(rest[0]) for form in _LEGAL_FORMS)
 
 

@@ -73,7 +73,7 @@ def read_state(text: str | None) -> ServiceState:
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:
-    """Whether the text tells of a hindrance that has ended, and so nothing of the service for certain."""
+    """Test that the text is of a block that has ended, which leaves the service's state uncertain."""
     if not others.isdisjoint(_LIFTED):
         return any(_HINDRANCE.fullmatch(term.word) for term in terms)
     return any(

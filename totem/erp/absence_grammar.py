@@ -1,4 +1,4 @@
-"""Grammar of the sentences that report an absence: nobody of that document, no open title, no record.
+"""Grammar of the sentences that report an absence: no customer of that document, no open title, no record.
 
 A sentence is accepted as a whole or not at all: subject, absence and harmless additions (a document, "na base
 de dados", "para o cliente informado") are listed here, and any other word beside them ("licença", "exceto",
@@ -55,7 +55,7 @@ _LINK = (
 _SOMEBODY = rf"(?:{_DETERMINER} ){{0,2}}{_optional(_GIVEN)}{_PERSONS}(?: {_GIVEN})?"
 _WHO = rf"{_SOMEBODY}(?: {_LINK} {_SOMEBODY}){{0,2}}"
 _NAMED_AT_ALL = rf"(?!{_PERSONS} {_GIVEN})"
-"""Not "nenhum documento informado": the request lacked it, and nothing was looked for."""
+"""Without "nenhum documento informado": then the request lacked it, and no search was made."""
 
 _PLACE = _any(
     rf"(?:n[oa]s?|em|en|d[oa]) {_optional(_DETERMINER, 'nossos', 'nossas', 'nuestr[oa]s?')}"
@@ -154,7 +154,7 @@ _BACK = _any(_FOUND, r"(?:retornad|devolvid|exibid|listad)[oa]s?", "returned", r
 
 @cache
 def no_records() -> re.Pattern[str]:
-    """The query gave nothing, without a subject: as true of people as of titles, by what was asked for."""
+    """Pattern of an empty result without a subject: of people or of titles, depending on the request."""
     denial = _any(
         r"nenhuma?s?|ningun[oa]?",
         rf"{_QUERY}{_NO_LONGER_NOT} (?:{_THERE_IS}|{_WE_FOUND}|retorna|retornou|retornaram|trouxe"
@@ -183,7 +183,7 @@ def no_records() -> re.Pattern[str]:
 
 @cache
 def no_record() -> re.Pattern[str]:
-    """The one record that was asked for is not there, or nothing more than "not found"."""
+    """Pattern of the one requested record's absence, or of a bare "not found"."""
     return re.compile(
         _any(
             _followed(
@@ -216,7 +216,7 @@ _NOW = r"(?:no momento|neste momento|ate o momento|ate agora|atualmente|at (?:th
 _CONTRACT = rf"(?:(?:[oa] |este |esse |seu )?contratos?(?: {_NUMBER})?)"
 _WHOSE = _any(_OF_WHOM, rf"(?:para|n|d|pel)?(?:o|este|esse)? ?{_CONTRACT}", _SHOWN, "mesmo")
 _TITLE_FOUND = r"(?:(?:encontrad|localizad|achad|identificad|listad|retornad|lancad|cadastrad)[oa]s?|found)"
-"""Not "registrado", "emitido", "gerado": a title without a boleto at the bank is open all the same."""
+"""Without "registrado", "emitido", "gerado": a title not registered at the bank is open all the same."""
 _RECORD_FOUND = r"(?:(?:emitid|gerad|registrad|instalad|disponibilizad)[oa]s?)"
 _SELF = _any(_WHO, "voces?", "you", "usted", rf"{_CONTRACT}", r"senhora?|sr|sra", "ele", "ela")
 

@@ -83,8 +83,8 @@ def records(kind: Kind, answer: Answer) -> Records:
     An entry that is no record hides none of the others: it is left out and counted.
 
     Raises:
-        NotFound: the document is nobody's. Never an empty list where `kind.empty_is_not_found`.
-        Refused: 401, 403, another 4xx, or an error told inside the answer.
+        NotFound: the document is no customer's. Also for an empty list if `kind.empty_is_not_found`.
+        Refused: 401, 403, another 4xx, or an error inside the answer.
         BadAnswer: HTML, not JSON, or JSON in which nothing is known.
     """
     try:
@@ -168,7 +168,7 @@ def compact(value: Mapping[str, Any]) -> Record:
 
 
 class _Reader:
-    """Where in an answer the reading stands: what is looked for, and what to raise.
+    """State of the reading of an answer: the records looked for, and the error to raise.
 
     Attributes:
         odd: entries so far that stood among records and are none.
@@ -247,7 +247,7 @@ def _find_in_list(reader: _Reader, value: list[object], depth: int) -> list[Reco
 
 
 def _find_beside(reader: _Reader, item: object, depth: int) -> list[Record]:
-    """What an entry holds that stands beside records: nothing in it takes them away."""
+    """Find records in an entry beside others: an error in it does not discard those."""
     if isinstance(item, dict):
         return [compact(item)]
     try:

@@ -45,11 +45,11 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
             self._transport.open(CUSTOMER.request)
 
     async def probe(self) -> None:
-        """Ask for a document that is nobody's; healthy is an ERP that has nobody of it, and no other.
+        """Look up a document that is no customer's, to test that the ERP answers "not found".
 
         Raises:
-            BadAnswer: the answer is empty or cannot be read (a page, say), or there is somebody: the filter
-                is ignored.
+            BadAnswer: the answer is empty or cannot be read (a page, say), or holds a customer: the filter is
+                ignored.
             Refused, Unavailable, TimedOut: see `totem.erp.errors`.
         """
         try:
@@ -107,7 +107,7 @@ class ErpClient(AbilityClient, RecordsClient, OffersClient, ProspectClient):
 
 
 def _with_id(found: list[Customer]) -> list[Customer]:
-    """The registrations that open boletos can be asked for.
+    """Return the registrations whose open boletos can be requested.
 
     Raises:
         BadAnswer: none can.

@@ -1,4 +1,4 @@
-"""Wire models of requests 7 to 15 of the ERP's contract: the lists by which somebody becomes a customer.
+"""Wire models of requests 7 to 15 of the ERP's contract: the lists that a sign-up needs.
 
 A row without an id cannot be chosen, since the id is what is sent back: it is left out. Any other field that
 cannot be read is absent (`contract_wire`); a plan whose price cannot be read is shown without one.
@@ -171,7 +171,7 @@ W = TypeVar("W", bound=Wire)
 
 
 def _chosen(kind: Kind, records: Sequence[Record], model: type[W], make: Callable[[W], T | None]) -> list[T]:
-    """What can be chosen, each once; with a note of what could not be read."""
+    """Rows that can be chosen, each once; unreadable ones are noted."""
     wires = [validated(model, record) for record in records]
     note_unread(kind.request, wires, records.odd if isinstance(records, Records) else 0, to=log)
     made = [one for one in map(make, wires) if one is not None]

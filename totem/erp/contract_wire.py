@@ -1,7 +1,7 @@
-"""What the wire models of the ERP's contract share: fields of several names, and fields that cannot be read.
+"""Base of the wire models of the ERP's contract: fields of several names, and fields that cannot be read.
 
-A field that cannot be read is absent, and no reason to lose the record, let alone those beside it. Whoever
-reads an answer notes it for staff (`note_unread`), and `totem doctor` collects the notes.
+A field that cannot be read is absent, and no reason to lose the record, let alone those beside it. The reader
+of an answer notes it for staff (`note_unread`), and `totem doctor` collects the notes.
 """
 
 import logging
@@ -34,11 +34,11 @@ class Wire(BaseModel):
 
     @property
     def unread(self) -> Mapping[str, str]:
-        """What could not be read and counts as absent: names in the record, each with the field's name."""
+        """Unreadable fields, which count as absent: names in the record, each with the field's name."""
         return self._unread
 
     def could_not_read(self, *names: str) -> bool:
-        """Whether one of these fields stood in the record in a form that cannot be read."""
+        """Test that one of these fields stood in the record in a form that cannot be read."""
         return not set(names).isdisjoint(self._unread.values())
 
 

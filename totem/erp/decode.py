@@ -25,7 +25,7 @@ _CHARSETS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came over HTTP: the body decoded from its transfer, at most `transport.LIMIT` bytes."""
+    """HTTP answer: the body decoded from its transfer, at most `transport.LIMIT` bytes."""
 
     status: int
     charset: str | None
@@ -35,7 +35,7 @@ class Answer:
 def decoded(answer: Answer) -> str:
     """The body as text, without byte order marks and blanks at its ends, of which PHP sends one a script.
 
-    UTF-8 where it decodes as such, whatever the header says; else by the header.
+    UTF-8 where it decodes as such, in spite of any header; else by the header.
     """
     return _decoded(answer).strip(_AROUND)
 

@@ -1,4 +1,4 @@
-"""What can go wrong between the kiosk and the ERP.
+"""Errors between the kiosk and the ERP.
 
     ErpError
     ├── NotFound      the document is not a customer's
@@ -39,7 +39,7 @@ class NotFound(ErpError):
 
 
 class NothingSent(NotFound):
-    """The ERP answered 200 without a byte, as some do for nobody, and a script that died does, too."""
+    """The ERP answered 200 without a byte, as some do for an unknown document, and scripts that died."""
 
 
 class Refused(ErpError):

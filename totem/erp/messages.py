@@ -69,7 +69,7 @@ def _is_prose(value: object) -> TypeGuard[str]:
 
 
 def _strings(value: object, depth: int = 0) -> Iterator[str]:
-    """Every text in `value`, whatever its name."""
+    """Every text in `value`, under any name."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list) and depth <= _DEPTH:
@@ -88,7 +88,7 @@ def statuses(row: Mapping[str, Any]) -> list[str]:
 
 
 def is_error(row: Mapping[str, Any], *, is_record: bool = True) -> bool:
-    """Whether an object says by itself that it is an error. A record's own `status` is not judged."""
+    """Test that an object is marked as an error. A record's own `status` is not judged."""
     if any(_is_something(row.get(key)) for key in _ERROR_KEYS):
         return True
     if any(key in row and row[key] is not None and _is_no(row[key]) for key in _SUCCESS_KEYS):
@@ -100,12 +100,12 @@ def is_error(row: Mapping[str, Any], *, is_record: bool = True) -> bool:
 
 
 def is_error_word(value: object) -> bool:
-    """Whether a status is a word that means an error, and nothing more."""
+    """Test that a status is a word for an error, and nothing more."""
     return word(value) in _ERROR_WORDS
 
 
 def is_doubtful(row: Mapping[str, Any]) -> bool:
-    """Whether `status` may mean failure: 0 does to some ERPs, and success to others."""
+    """Test that `status` may mean failure: 0 does to some ERPs, and success to others."""
     return any(key in row and row[key] is not None and _is_no(row[key]) for key in _STATUS_KEYS)
 
 
@@ -123,7 +123,7 @@ def _is_no(value: object) -> bool:
 
 
 def _is_code(value: object) -> bool:
-    """Whether `value` is an HTTP error status that was copied into the body."""
+    """Test that `value` is an HTTP error status that was copied into the body."""
     if isinstance(value, str):
         return re.fullmatch(r"\s*[45]\d\d\s*", value) is not None
     return isinstance(value, int) and 400 <= value < 600

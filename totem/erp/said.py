@@ -1,6 +1,6 @@
-"""Reading of an ERP's message: "nobody by that document", "nothing open", or a failure.
+"""Classify an ERP's message: "no customer of that document", "nothing open", or a failure.
 
-ERPs tell these three apart in Portuguese, English or Spanish prose. "Not found" needs a person as its
+ERPs distinguish these three in Portuguese, English or Spanish prose. "Not found" needs a person as its
 subject, "nothing open" a title, and nothing else beside (`totem.erp.absence_grammar`): "token não
 encontrado", "limite excedido, nenhum registro retornado" and "não há boletos: sistema em manutenção" are
 failures, and so is whatever is not understood: a customer who is asked to come again is served better than
@@ -34,9 +34,9 @@ class _Sense(Flag):
     PERSON = auto()
     TITLES = auto()
     RECORDS = auto()
-    """No records, whatever was asked for."""
+    """No records, of any kind."""
     RECORD = auto()
-    """The one record that was asked for is not there."""
+    """The one requested record is not there."""
 
 
 _LONGEST = 400
@@ -80,7 +80,7 @@ _ACCESS = re.compile(
 
 
 def not_found(message: str) -> bool:
-    """Test that `message` states that the ERP has nobody of the document, and nothing else."""
+    """Test that `message` states that the document is no customer's, and nothing else."""
     return absence([message], titles=False) is Absence.NOBODY
 
 

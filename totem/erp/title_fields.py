@@ -1,7 +1,7 @@
 """Note for staff of titles in whose record the field of the amount, or of the due date, is not there.
 
-An ERP may write them under names that the kiosk does not know (`vlr_titulo`, `dt_venc`): such a title is
-shown without an amount or a date, as far as its codes tell none. Names of fields alone are noted, no values.
+An ERP may write them under unexpected names (`vlr_titulo`, `dt_venc`): such a title is shown without an
+amount or a date, as far as its codes hold none. Names of fields alone are noted, no values.
 """
 
 import logging
@@ -18,7 +18,7 @@ from totem.erp.contract import BoletoWire
 log = logging.getLogger(__name__)
 
 AGAIN_S = 3600.0
-"""The same lack is noted once in so many seconds; while a title is paid, it is asked for every few."""
+"""Seconds between two notes of the same lack: during a payment the title is polled every few seconds."""
 NONE = "-"
 """In place of unknown names: the ERP sends no such field at all, which it may have its reasons for."""
 _MOST_NAMES = 12

@@ -197,10 +197,10 @@ class Transport:
         verified whatever the base address was: a redirect leads there from plain http.
 
         What is not asked again has one that is not `keeping` connections: a server may close a kept one just
-        as it is used, and nobody could tell whether the request had come.
+        as it is used, and then the request may or may not have arrived.
 
         Raises:
-            Misconfigured: the configuration allows none; `name` is the request's that asks.
+            Misconfigured: the configuration allows none; `name` is the request's.
         """
         base = base_url(name, self._settings)
         if is_secure is None:

@@ -1,7 +1,7 @@
-"""Whose an answer is: what an ERP echoes as another's is never shown.
+"""Ownership of answers: a record that the ERP echoes as another customer's is not shown.
 
-Some ERPs ignore a filter that they do not know and answer with everybody. A record that names its owner in a
-form that cannot be read is nobody's: it is left out like another's, and those beside it stay.
+Some ERPs ignore an unknown filter and answer with all customers. A record that names its owner in a form that
+cannot be read is left out like another's, and those beside it stay.
 """
 
 import logging
@@ -36,7 +36,7 @@ class Echoing(Protocol):
         """The contract's id."""
 
     def could_not_read(self, *names: str) -> bool:
-        """Whether one of these fields was there and could not be read."""
+        """Test that one of these fields was there and could not be read."""
 
 
 E_ = TypeVar("E_", bound=Echoing)
@@ -118,7 +118,7 @@ def own(request: str, what: str, customer: Customer, found: Sequence[E_]) -> lis
 
 
 def _is_others(customer: Customer, wire: Echoing) -> bool:
-    """Whether a record is another's, or may be: by a document, else by contract or customer id."""
+    """Test that a record is or may be another customer's: by a document, else by contract or customer id."""
     if wire.could_not_read("document_number", "customer_id"):
         return True
     number = wire.document_number or ""

@@ -137,7 +137,7 @@ def faces() -> Iterator[Face]:
 
 
 def _several_slips_faces() -> Iterator[Face]:
-    """Several slips of a list on their way, stopped, failed; and what nobody confirmed."""
+    """Several slips of a list on their way, stopped, failed, and unconfirmed."""
 
     def listed(state: State, **more: Any) -> Callable[[Window], None]:
         six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}

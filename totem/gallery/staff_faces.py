@@ -286,7 +286,7 @@ MUTE = (
     "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
     ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
 )
-"""What the test of a printer that never answers comes to."""
+"""Outcome of the test of a printer that never answers."""
 
 
 def _printer_faces() -> Iterator[Face]:

@@ -1,8 +1,8 @@
-"""The screen of the kiosk that runs, in a file: for `totem doctor`, which over SSH has no screen to ask.
+"""Record of the running kiosk's screen, in a file: for `totem doctor`, which over SSH has no screen.
 
 Valid while the process that wrote it lives: its number and the moment of its start stand in the file, so that
 neither a kiosk that was killed nor another process with its number is taken for it. Linux only; elsewhere
-nothing is known of other sessions.
+other sessions cannot be examined.
 """
 
 import json
@@ -19,7 +19,7 @@ _LARGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class ScreenState:
-    """A screen in physical pixels and, as far as the panel knows, millimetres; no pixels where there is none.
+    """A screen in physical pixels and, if the panel reports them, millimetres; no pixels where there is none.
 
     Attributes:
         platform: Qt's name for what shows the window, as in "wayland".
@@ -35,9 +35,9 @@ class ScreenState:
 
 
 def write(folder: Path, state: ScreenState) -> None:
-    """Write the screen of this process's kiosk; what cannot be written is not known to the doctor.
+    """Write the screen of this process's kiosk; the doctor lacks it where that fails.
 
-    Not through to the disk: after a power cut nobody needs it, and the thread that paints waits for this.
+    Without a sync: it is useless after a power cut, and the GUI thread waits for this.
     """
     draft = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
     row = {"pid": os.getpid(), "started": _started(os.getpid()), **asdict(state)}
@@ -73,7 +73,7 @@ def read(folder: Path) -> ScreenState | None:
 
 
 def _started(pid: int) -> int | None:
-    """When a process started, in ticks since the machine did; None where that cannot be told."""
+    """Start of a process, in ticks since the machine's; None where that cannot be read."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
         return int(text.rpartition(")")[2].split()[19])

@@ -143,7 +143,7 @@ def _judged(
 
 
 def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Verdict:
-    """How one field reads by itself: the kiosk goes on without one that cannot be read, and shows less.
+    """Read one field by itself: the kiosk goes on without one that cannot be read, and shows less.
 
     That is `grave` where a customer misses it.
     """

@@ -11,7 +11,7 @@ _DEPTH = 6
 
 
 def checks(request: str, rows: Sequence[Record], answer: Answer | None) -> list[Check]:
-    """One check for each that is missing; one that is sent empty is told with its own field."""
+    """One check for each missing field; one that is sent empty is reported with its own field."""
     sent = _names(request, answer)
     found = []
     for what, expected in title_fields.EXPECTED.items():
@@ -26,7 +26,7 @@ def checks(request: str, rows: Sequence[Record], answer: Answer | None) -> list[
 
 
 def expectation(expected: Sequence[str], sent: set[str]) -> str:
-    """Which names were expected, and which of those that came are not known; names alone, no values."""
+    """Describe the expected names, and the unknown ones that came; names alone, no values."""
     others = ", ".join(title_fields.unknown_names(sent)) or "none that is unknown"
     return f"expected {' or '.join(expected)}; sent: {others}"
 
@@ -38,7 +38,7 @@ def unknown_shape(request: str, expected: Sequence[str], answer: Answer | None) 
 
 
 def _names(request: str, answer: Answer | None) -> set[str]:
-    """Every name that stands in an answer, whatever its value."""
+    """Every name in an answer."""
     try:
         value = None if answer is None else parse(request, answer)
     except ErpError:

@@ -45,7 +45,7 @@ class FaultInjector:
             await self._app(served, receive, send)
 
     async def _serve_late(self, scope: Scope, receive: Receive, send: Send, late_s: float) -> None:
-        """Do at once what is asked, and answer when the client may have given up."""
+        """Carry out the request at once, and answer when the client may have given up."""
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:

@@ -40,7 +40,7 @@ class ReferenceErp:
         file: Path | None = None,
         ignore_keys: bool = False,
     ) -> None:
-        """What is sent is kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as it comes."""
+        """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as it comes."""
         self.faults = Faults(faults)
         self.paid: set[str] = set()
         self.store = Store(file)
