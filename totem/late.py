@@ -137,7 +137,7 @@ class LatePrinter:
 
 
 def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Gate:
-    """The limits against trying documents; without `keep_limits` they know of no run but this one."""
+    """The limits against trying documents; without `keep_limits` they last for this run only."""
     rules = LimitRules.from_settings(settings.identity)
     state = partial(state_folder, settings)
     file = LimitsFile(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None

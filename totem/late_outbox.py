@@ -84,9 +84,9 @@ class LateOutbox:
         return self._is_there() and await self._made().drop(protocol)
 
     async def send_now(self) -> None:
-        """Have everything sent without waiting any longer, what may have arrived included.
+        """Send everything without waiting any longer, including records that may have arrived.
 
-        Whoever asks for it is to be told of these first: `Level.in_doubt`.
+        The caller shows staff the number of these first: `Level.in_doubt`.
         """
         if self._is_there():
             self._made().hurry()

@@ -1,8 +1,8 @@
-"""Restart without a supervisor, and a bounded end of the process.
+"""Restart without a supervisor, as a new process, and end the process within a bound.
 
-A restart is a new process, never a second kiosk in the old one. A supervisor answers `Exit.RESTART` with a
-start. Where there is none (a plain shell, a window, the demonstration) the program takes its own place by
-execve(2), with the command line and the variables of the old one.
+A supervisor answers `Exit.RESTART` with a start. Where there is none (a plain shell, a window, the
+demonstration) the program takes its own place by execve(2), with the command line and the variables of the
+old one.
 """
 
 import atexit
@@ -33,7 +33,7 @@ def command_line() -> list[str]:
 
 
 def finish(code: int) -> int:
-    """Start the program again if `code` asks for it and no supervisor will; otherwise return `code`.
+    """Start the program again if `code` requires it and no supervisor will; otherwise return `code`.
 
     To be called last. Exit functions run first, as at any end: Qt closes its connection to the display.
     """

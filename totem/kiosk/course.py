@@ -47,18 +47,18 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
 }
 """What a state has no more use for, and what would be wrong in it: fields of the picture, left blank."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
-"""Where a visit comes once its document is a customer's, and the identity check passed where there is one."""
+"""States of a visit whose document is a customer's, the identity check passed where there is one."""
 
 
 class UnknownEvent(Exception):
-    """An event that the table does not know; of tests alone."""
+    """Error for an event that is not in the table, in tests alone."""
 
 
 class Course(QObject):
     """Where the visit is, and all that is known of it; belongs to the GUI thread.
 
-    An event that the table does not know is a bug, and no reason to take a visit from a customer: it is
-    logged, and the visit stays where it is.
+    An event that is not in the table is a bug, which must not end a customer's visit: it is logged, and the
+    state stays.
 
     Attributes:
         strict: raise `UnknownEvent` then, for tests.
@@ -68,7 +68,7 @@ class Course(QObject):
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped.
         left(State): a state is being left for the one named, and what it waited for was stopped.
-        entered(State): after `changed`, unless whoever heard of that moved on.
+        entered(State): after `changed`, unless a slot of that moved on.
         _failed(str): internal; brings the cause of a failure over from any thread.
     """
 
@@ -111,7 +111,7 @@ class Course(QObject):
         self._failed.connect(self._fall_home)
 
     def admitted(self, document: TaxId) -> bool:
-        """Whether this document led to boletos already in this visit, so that no pause is about it."""
+        """True if this document led to boletos already in this visit, so that no pause applies to it."""
         return self._admitted is not None and self._admitted == hash(document.value)
 
     @property
@@ -207,7 +207,7 @@ class Course(QObject):
             raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
 
     def knows(self, event: Event) -> bool:
-        """Whether the table leads on by `event` from where the visit is."""
+        """Test that the table has a transition by `event` from the present state."""
         return (self.picture.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
@@ -294,10 +294,9 @@ class Course(QObject):
         self.ended.emit()
 
     def _go_back_to_the_document(self) -> None:
-        """Keep the number to be corrected while nobody was found by it; else forget it with all it led to.
+        """Keep the number to be corrected if no customer was found by it; else clear it with all it led to.
 
-        What the visit has used up stays used up: its tries, and the paper that is printed
-        without a question.
+        The visit's counts are kept: its tries, and the paper that is printed without a question.
         """
         document = None if self.picture.customers else self.picture.document
         tries_left, listed_on_paper = self.picture.tries_left, self.picture.listed_on_paper

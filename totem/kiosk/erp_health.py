@@ -1,12 +1,12 @@
-"""Whether the ERP can be worked with: judged by how the latest questions to it ended. Pure decisions.
+"""Health of the ERP, decided from the results of the latest requests to it, without I/O.
 
-The rule. Nobody is turned away because of one slow answer, nor of one search that failed: that raises a
+The rule. No customer is turned away because of one slow answer, nor of one search that failed: that raises a
 doubt, and the kiosk asks for itself. It is out of service when
 
 - two questions in a row, searches or its own, were not answered, or not in time;
 - one question of its own found no connection or a broken server, the client's retries included;
-- one question of its own, for a document of nobody's, was answered by anything but "there is nobody": by a
-  page of maintenance, an error in words, or somebody's records;
+- one question of its own, for a document of no customer's, was answered by anything but "not found": by a
+  page of maintenance, an error in words, or a customer's records;
 - one question of its own was refused for its token (401, 403), or may not be sent as things are configured.
 
 A good answer ends the doubt and the outage; to the kiosk's own question that is "not found" alone. A search
@@ -40,7 +40,7 @@ class Finding(Enum):
     SLOW = "slow"
     SILENT = "silent"
     UNSOUND = "unsound"
-    """An answer came that an ERP in order does not give: a page, an error in words, records of somebody."""
+    """An answer that an ERP in order does not give: a page, an error in words, a customer's records."""
     REFUSED = "refused"
     MISCONFIGURED = "misconfigured"
 

@@ -29,17 +29,17 @@ class Probe(Protocol):
     """What the watch needs of the ERP."""
 
     def probe(self) -> Coroutine[Any, Any, None]:
-        """Ask for a document of nobody's; raises `ErpError` unless the ERP has nobody of it."""
+        """Look up a document of no customer's; raises `ErpError` unless the ERP answers "not found"."""
         ...
 
 
 class ErpWatch(QObject):
-    """One question at a time; belongs to the GUI thread. It waits for `start`.
+    """Check the ERP's health with one request at a time, from `start` on; belongs to the GUI thread.
 
-    While a visit goes on it asks only where there is a doubt: the visit's own searches say the rest.
+    During a visit it asks only where there is a doubt: the visit's own searches suffice else.
 
     Attributes:
-        is_configured: whether there is an ERP to ask; that a new kiosk has none yet is no error of the log.
+        is_configured: True if there is an ERP; that a new kiosk has none yet is not logged as an error.
 
     Signals:
         changed(): `cause` is another one.

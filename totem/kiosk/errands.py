@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Errands(QObject):
-    """Goes out for what a state waits for when it is entered, and tells the course what came of it.
+    """Run the task of a state when it is entered, and report its result to the course.
 
     Attributes:
         watch: looks for the payment while a boleto is on the pay screen.
@@ -197,7 +197,7 @@ class Errands(QObject):
         self._course.happen(Event.PAYMENT_SEEN, **seen)
 
     def _marks_on(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
-        """What is marked, and what is on paper, of a list that came anew."""
+        """Rows of a new list that are marked, and that are on paper."""
         picture = self._course.picture
         rows = {"marked": picture.marked, "on_paper": picture.on_paper}
         return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
@@ -263,7 +263,7 @@ class Errands(QObject):
             self._course.happen(Event.PRINT_DONE, **seen)
 
     def _print_broke(self, error: Exception) -> None:
-        """Nothing was sent: the desk itself tells what came of a slip."""
+        """Report a print of which nothing was sent; the desk itself reports results of slips."""
         self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)

@@ -165,9 +165,9 @@ class FormDesk(QObject):
             self._course.happen(Event.PRINT_ASKED, printing_count=1, printed_count=0, unconfirmed_count=0)
 
     def back(self) -> bool:
-        """Go one step back, where the visit is in a form; whether it was.
+        """Go one step back, where the visit is in a form; return True if it was.
 
-        What is being kept is kept, whoever leaves: there is no way back from there.
+        Storing a form cannot be interrupted: there is no way back from there.
         """
         state, filling = self._course.picture.state, self._course.filling
         if state is State.SENDING:

@@ -62,7 +62,7 @@ PATIENCE: dict[State, Patience] = {
     State.STANDING: Patience.PAY,
 }
 STALLED_PRINT_S = 600.0
-"""How long a print may go on without a sign of life; printers have shorter deadlines of their own."""
+"""Longest time of a print without a sign of life; printers have shorter deadlines of their own."""
 LONGER = 2
 """How many times as long the step of a form waits that takes time."""
 

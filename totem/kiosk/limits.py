@@ -1,10 +1,10 @@
-"""How fast documents may be tried on one kiosk: enough for any queue, too slow for going through a list.
+"""Rate limit of documents on one kiosk: enough for any queue, too slow for going through a list.
 
 The rule. Within a window of time, a document that was not found or not confirmed begins a pause once there
 are as many of them as `LimitRules.failures`, as does every document past the first `LimitRules.documents`;
-each further one begins a longer pause, until for `LimitRules.forgiven_s` none began. What was found and
-confirmed does not count as a failure, and no queue types 40 documents in ten minutes. Kept is when things
-happened, and nothing of whom.
+each further one begins a longer pause, until for `LimitRules.forgiven_s` none began. A document that was
+found and confirmed does not count as a failure, and no queue types 40 documents in ten minutes. Only times
+are kept, no documents.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class LimitRules:
-    """How many documents may be tried in what time, and how long the pauses are (`[identity]`)."""
+    """Documents per window of time, and the lengths of the pauses (`[identity]`)."""
 
     failures: int = FAILURES
     documents: int = DOCUMENTS
@@ -51,7 +51,7 @@ class LimitRules:
 
     @property
     def kept(self) -> int:
-        """How many times of each kind outlive a restart, the latest ones."""
+        """Number of times of each kind that outlive a restart, the latest ones."""
         return _KEPT * max(self.failures, self.documents)
 
 

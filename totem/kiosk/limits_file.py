@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 FILE_NAME = "limits.json"
 _LARGEST = 262_144
 _MOST_PAUSES = 32
-"""Of which the next run knows: more of them make none longer."""
+"""Most pauses to store: more of them make none longer."""
 
 
 class LimitsFile:

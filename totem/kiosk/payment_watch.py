@@ -1,11 +1,11 @@
-"""Sees the payment: asks the ERP now and then whether the boleto on the pay screen is still open.
+"""Detect the payment: poll the ERP for the boleto on the pay screen, which is open until it is paid.
 
 The rule. A payment is seen when the boleto is missing from `ABSENCES` good answers in a row: an ERP may once
 answer with an empty list by mistake, and the customer waits one question longer at most. An answer that
-failed, "not found" among them, says nothing of a payment: it neither confirms nor starts the count anew. Nor
-does one that lacks the boleto and holds something that could not be read, which may be it.
-There is only ever one question under way, with the ERP client's own deadline; an ERP that is slow or fails is
-asked less often.
+failed, "not found" among them, is no evidence of a payment: it neither confirms nor starts the count anew.
+Nor does one that lacks the boleto and holds something that could not be read, which may be it. There is only
+ever one question under way, with the ERP client's own deadline; an ERP that is slow or fails is asked less
+often.
 """
 
 import logging

@@ -27,7 +27,7 @@ PLAN = "installations"
 PAPERS = ("statement", "clearances", "notas_fiscais")
 """The ERP's requests behind "Documentos", in the order in which they are listed."""
 MOST_SLIPS = 6
-"""How many slips one touch prints at most, where the operator does not say."""
+"""Most slips that one touch prints, by default."""
 TRIES = 3
 """Answers to the identity check that a visit may give."""
 
@@ -83,21 +83,21 @@ class Picture:
     printing_count: int = 0
     """How many slips the latest print has."""
     printed_count: int = 0
-    """How many of them came out, by the word of the printer or of the customer."""
+    """Number of them that came out, as the printer or the customer confirmed."""
     unconfirmed_count: int = 0
-    """How many after those were sent, and may have come out."""
+    """Number of slips after those that were sent, and may have come out."""
     never_confirms: bool = False
-    """Whether the printer of the latest print tells of no print whether it came out."""
+    """True if the printer of the latest print never confirms prints."""
     print_beat: int = 0
     """Counts the signs of life of a print under way."""
     stop_asked: bool = False
-    """Whether no further slip of the print under way is wanted."""
+    """True if the print under way is to stop before its next slip."""
     on_paper: frozenset[int] = frozenset()
     """The rows of `boletos` that were printed from the list in this visit, or may have been."""
     listed_on_paper: int = 0
-    """How many slips were printed from lists in this visit, whatever the list shows by now."""
+    """Number of slips printed from lists in this visit, of earlier lists, too."""
     most_slips: int = MOST_SLIPS
-    """How many slips of the list may be printed by one touch."""
+    """Most slips of the list that one touch may print."""
     has_printer: bool = True
     printer_fault: Fault | None = None
     """Why the printer cannot print now: asked while nobody is there, and before "Imprimir" can be touched."""
@@ -135,7 +135,7 @@ class Picture:
 
     @property
     def offers_to_join(self) -> bool:
-        """Whether those are served, too, who are no customers yet."""
+        """True if people who are not yet customers are served, too."""
         if not self.offers:
             return False
         from totem.kiosk.form_picture import Form  # the home screen does not need it
@@ -159,7 +159,7 @@ class Picture:
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
-        """What a print brings: the chosen boleto or its proof, else `printable_rows` of the list."""
+        """Rows to print: the chosen boleto or its proof, else `printable_rows` of the list."""
         if self.chosen is not None:
             return (self.chosen,) if self.prints else ()
         return tuple(self.boletos[row] for row in self.printable_rows)
@@ -184,7 +184,7 @@ class Picture:
 
     @property
     def is_capped(self) -> bool:
-        """Whether more of the list could be printed than one touch prints."""
+        """True if more of the list could be printed than one touch prints."""
         if len(self.boletos) <= self.most_slips:
             return False
         able = (row for row in range(len(self.boletos)) if self.boletos[row].printable)
@@ -192,19 +192,19 @@ class Picture:
 
     @property
     def marks_are_full(self) -> bool:
-        """Whether no further boleto may be marked."""
+        """True if no further boleto may be marked."""
         return len(self.marked) >= self.most_slips
 
     @property
     def asks_before_printing(self) -> bool:
-        """Whether a print of the list is to be confirmed: of what is marked, only where it is on paper."""
+        """True if a print of the list is to be confirmed: of marked rows, only where they are on paper."""
         if self.marked:
             return not self.on_paper.isdisjoint(self.marked)
         return self.listed_on_paper > 0
 
     @property
     def being_printed(self) -> "tuple[CheckedBoleto, ...]":
-        """What the latest print brings: the chosen boleto, else its rows of the list."""
+        """Rows of the latest print: the chosen boleto, else its rows of the list."""
         if self.chosen is not None:
             return (self.chosen,)
         return tuple(self.boletos[row] for row in self.batch)

@@ -10,9 +10,9 @@ from totem.printing.turns import Turns, turns_of
 
 @dataclass(frozen=True, slots=True)
 class PrintProgress:
-    """How far a print is: the step of the slip under way, and the slips before it.
+    """Progress of a print: the step of the slip under way, and the slips before it.
 
-    `confirmed` of them came out, by the printer's own word; of `unconfirmed` it said nothing.
+    `confirmed` of them came out, as the printer reported; for `unconfirmed` it reported nothing.
     """
 
     step: Progress
@@ -22,7 +22,7 @@ class PrintProgress:
 
 @dataclass(frozen=True, slots=True)
 class PrintResult:
-    """What came of a print: how many slips, in their order, came out for certain, and may have after them.
+    """Result of a print: numbers of slips, in their order, that came out for certain, and may have after.
 
     `error` is why the others did not, None where there are none or the print was stopped. Where the printer
     never confirms, it is that.

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Rules:
     """The part of the settings that a visit works by; the same for every visit.
 
-    `policy` says which payment forms may be offered, `poll_s` how often the ERP is asked for a payment (in
-    seconds, 0 for never), `most_slips` how many slips one touch prints; the rest goes on every slip.
+    `policy` limits the payment forms that may be offered, `poll_s` is the interval of payment polling (in
+    seconds, 0 for never), `most_slips` the most slips that one touch prints; the rest goes on every slip.
     """
 
     policy: Policy

@@ -35,14 +35,14 @@ log = logging.getLogger(__name__)
 class Visit(QObject):
     """One customer after another, one at a time.
 
-    All intents may be called in any state, on the GUI thread. An event that the table does not know is a bug:
-    it is logged, and the visit stays where it is.
+    All intents may be called in any state, on the GUI thread. An event that is not in the table is a bug: it
+    is logged, and the state stays.
 
     Signals:
         happened(Event): what leads on from where the visit is, before it does.
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped; screens that showed it wipe themselves.
-        rated(Rating): a customer said what they think of the visit; once a visit at most.
+        rated(Rating): a customer rated the visit; once a visit at most.
     """
 
     happened = Signal(object)
@@ -211,7 +211,7 @@ class Visit(QObject):
 
     @Slot()
     def print_again(self) -> None:
-        """Print what is on paper already: the customer was asked."""
+        """Print rows that are on paper already: the customer has confirmed it."""
         if self.picture.state is State.PRINT_AGAIN:
             self._course.happen(Event.PRINT_ASKED)
         else:

@@ -102,9 +102,9 @@ async def _as_rows(checks: Checks) -> Rows:
 
 
 async def _erp(kiosk: "Kiosk", ask_for_titles: Apart[Rows]) -> Rows:
-    """Asked by the kiosk's own client: what it finds is what customers will find.
+    """Query by the kiosk's own client, so that it finds the same as customers.
 
-    With what its titles came without, of which the log knows.
+    With the fields that its titles lacked, from the log.
     """
     settings, pulse = kiosk.settings.erp, kiosk.erp.pulse
     if settings.base_url is None:

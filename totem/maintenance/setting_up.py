@@ -141,7 +141,7 @@ def _tax_id_page(setup: SetUp, runner: "Runner", theme: Theme) -> LinePage:
 
 
 def _model_page(setup: SetUp, runner: "Runner", theme: Theme) -> Page:
-    """The model of a printer on the network, which its address does not tell."""
+    """The model of a printer on the network, which cannot be derived from its address."""
     model = next(each for each in CHOICES if each.key == setting_up.PROFILE)
     question = Question(
         model,

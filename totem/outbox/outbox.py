@@ -1,10 +1,10 @@
 """The outbox as the kiosk uses it: hand in, look up, send what is due. SQLite works on threads.
 
-What was handed in is sent by `deliver`, in order within a chain (a prospect, its files, its edits), one key a
-request for all tries. A failure that is one record's puts off its chain alone, the others are sent; when
-nobody answers, all wait. Waits double, with jitter, from 5 s to half an hour, and outlive a restart. A clock
-that leaps by years does not freeze them: within one run the clock that only grows counts, and from one run to
-the next no wait becomes longer than it was.
+Submissions are sent by `deliver`, in order within a chain (a prospect, its files, its edits), one key a
+request for all tries. A failure that is one record's puts off its chain alone, the others are sent; when the
+ERP does not answer, all wait. Waits double, with jitter, from 5 s to half an hour, and outlive a restart. A
+clock that leaps by years does not freeze them: within one run the clock that only grows counts, and from one
+run to the next no wait becomes longer than it was.
 
 A try that may have arrived is counted on the disk before it is made; `totem.outbox.verdict` tells how many
 there are, and how far apart. Nothing but staff shortens these pauses, and nothing sends a record once more
@@ -121,7 +121,7 @@ class Outbox:
         return await asyncio.to_thread(self._store.level)
 
     async def refusals(self) -> list[Refusal]:
-        """What waits for staff: refused, or tried as often as may be and never answered."""
+        """Requests that wait for staff: refused, or tried as often as may be and never answered."""
         return await asyncio.to_thread(self._store.refusals)
 
     async def try_again(self, protocol: Protocol) -> bool:

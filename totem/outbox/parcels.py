@@ -16,7 +16,7 @@ ESTIMATED_ARRIVALS = f"CASE WHEN begun THEN MIN(MAX(attempts, 1), {MOST_ARRIVALS
 UNCONFIRMED = f"p.state = 'refused' AND p.possible_arrivals >= {MOST_ARRIVALS}"
 """SQL: the parcel `p` waits for staff because all tries that are made may have arrived.
 
-The state is "refused", which the version before this one knows.
+The state is "refused", which the version before this one can read.
 """
 
 HELD = """
@@ -44,10 +44,10 @@ class Parcel:
         chain: the submission with which its chain begins.
         again: how often it was refused: with each time, the key is another.
         attempts: how often it was tried.
-        due_at: when it is due, in seconds since 1970, by whatever the clock said when that was written.
+        due_at: when it is due, in seconds since 1970, by the clock at the time of writing.
         wait_s: how long the wait was that ends at `due_at`.
         possible_arrivals: how many tries may have reached the ERP.
-        begun: whether the ERP may have got it at an earlier try.
+        begun: True if the ERP may have got it at an earlier try.
     """
 
     id: int
@@ -70,7 +70,7 @@ class Parcel:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the ERP may have it already."""
+        """True if the ERP may have it already."""
         return self.begun or self.possible_arrivals > 0
 
     @property

@@ -129,7 +129,7 @@ def _pieces(old: sqlite3.Connection, parcel: Row) -> list[Row]:
 
 
 def _arrivals(old: sqlite3.Connection, parcel: Row) -> int:
-    """How many tries of a parcel may have arrived; all of them where that cannot be read."""
+    """Number of tries of a parcel that may have arrived; all of them where that cannot be read."""
     for count in ("possible_arrivals", ESTIMATED_ARRIVALS, "attempts"):
         with suppress(sqlite3.Error, TypeError, ValueError):
             query = f"SELECT {count} FROM parcels WHERE id = ?"  # noqa: S608 - our names

@@ -138,8 +138,8 @@ class Store:
     def refuse(self, parcel: Parcel, reason: str, *, taken: bool, arrivals: int) -> None:
         """Keep it for staff, with the reason sealed: refused for good, or tried as often as may be.
 
-        Unless it may be `taken` after all, it has another key from now on: the ERP answers the old one with
-        what it said before. `arrivals` is how many tries may have reached the ERP.
+        Unless it may be `taken` after all, it has another key from now on: the ERP answers the old one as
+        before. `arrivals` is how many tries may have reached the ERP.
         """
         words = reason.strip()[:_LONGEST_REASON].encode()
         with self.base.writing() as base:
@@ -200,7 +200,7 @@ class Store:
             return Level(damaged=len(self.base.damaged()), trouble=error.trouble)
 
     def refusals(self) -> list[Refusal]:
-        """What waits for staff, the oldest first: refused, or tried as often as may be without an answer."""
+        """Requests that wait for staff, the oldest first: refused, or without an answer in all tries."""
         if not self.base.exists:
             return []
         with self.base.reading() as base:
@@ -217,10 +217,11 @@ class Store:
         ]
 
     def try_again(self, protocol: Protocol) -> bool:
-        """Have what was refused of this submission sent again; False where nothing was.
+        """Send the refused requests of this submission again; False where there are none.
 
-        Staff were told what the ERP may have already: when it refuses again, that counts. What was tried as
-        often as may be is tried once more, and waits for staff again where that may have arrived, too.
+        Staff have seen what the ERP may have already: when it refuses again, that counts. A request that was
+        tried as often as may be is tried once more, and waits for staff again where that may have arrived,
+        too.
         """
         most = parcels.MOST_ARRIVALS
         with self.base.writing() as base:

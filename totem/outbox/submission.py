@@ -91,7 +91,7 @@ class UnknownSubmission(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How full the outbox is, for staff.
+    """Counts of the outbox, for staff.
 
     Attributes:
         waiting: submissions of which something is still to be sent, and not held back by something refused.

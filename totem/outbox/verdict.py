@@ -1,10 +1,10 @@
-"""What an ERP's failure means for the record that was sent: later, all of them later, or for staff to see.
+"""Retry policy after an ERP's failure: retry the record later, retry all later, or show it to staff.
 
-What the ERP declined by its own words or by a 4xx about the record (RFC 9110: 400, 413, 422…) will not get
+A record that the ERP declined by its own words or by a 4xx about it (RFC 9110: 400, 413, 422…) will not get
 better; nor does an edit or a file of a prospect that it does not know. 401 and 403 are about the token, so
-they hit every record until somebody mends it. 404 and 405 else are about one request's address, 5xx may be
+they hit every record until the token is changed. 404 and 405 else are about one request's address, 5xx may be
 about one record. 409 may mean that an earlier try with the same key is still being worked on: it counts when
-it stays. What no answer could be had for in two days is shown to staff as well.
+it stays. A record without an answer for two days is shown to staff as well.
 
 A try that may have arrived is worth a record in an ERP that does not know the key: at most `MOST_ARRIVALS`
 are made, with pauses that grow from seconds to half a day, so that an ERP may be slow for a night; then staff

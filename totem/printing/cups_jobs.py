@@ -35,9 +35,9 @@ class Fate(Enum):
 
 @dataclass
 class Trail:
-    """What was seen of a job on its way: its reasons, and whether the printer has had all of it.
+    """State of a job as last seen: its reasons, and whether the printer has had all of it.
 
-    `number` is the queue's, once it took the job; `pages` is how many are known to have come out.
+    `number` is the queue's, once it took the job; `pages` counts those known to have come out.
     """
 
     number: int | None = None

@@ -1,4 +1,4 @@
-"""How long an office printer may take for a job: the configured time for its first page, more for others.
+"""Deadlines of an office printer's job: the configured time for its first page, more for others.
 
 A deadline for the whole job, whatever its pages, would cancel long prints of slow printers in their middle.
 """

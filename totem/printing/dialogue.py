@@ -44,11 +44,11 @@ class Left(Enum):
 
 
 class Dialogue:
-    """What is said to one printer from opening the way to it until closing it.
+    """Session with one printer, from opening the way to it until closing it.
 
-    `deadline_s` is how long the printer may take nothing, or take to finish what it took; `poll_s` how often
-    it is asked meanwhile. Methods raise `TransportError` when the way breaks, and `PrintFailed` when the
-    printer says why it does not print.
+    `deadline_s` bounds the time in which the printer takes nothing, or finishes what it took; `poll_s` is the
+    interval of status requests meanwhile. Methods raise `TransportError` when the way breaks, and
+    `PrintFailed` when the printer reports why it does not print.
 
     Attributes:
         echoes: the printer answers `GS r 1`, as its profile says until `get_in_step` has found out.
@@ -138,7 +138,7 @@ class Dialogue:
     async def prove(
         self, size: int = 0, paper_mm: float = 0, moved: Callable[[], None] = lambda: None
     ) -> None:
-        """Wait until the printer says that all that was sent came out.
+        """Wait until the printer confirms that all that was sent came out.
 
         `size` bytes and `paper_mm` of paper are what it may still have before it: on top of the deadline, it
         has the time that these take. `moved` is called while it answers and prints.
@@ -197,7 +197,7 @@ class Dialogue:
         return reading
 
     def _transfer_s(self, size: int) -> float:
-        """How long a serial line takes for so many bytes."""
+        """Seconds that a serial line takes for so many bytes."""
         return size / self._bytes_per_s if self._bytes_per_s else 0.0
 
     async def _wait_for_echo(self, within_s: float, moved: Callable[[], None] = lambda: None) -> PrinterState:

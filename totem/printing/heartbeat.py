@@ -1,7 +1,7 @@
 """Signs of life of a print: its steps as they come, and the same step again while the printer moves on.
 
-A step may last for minutes: a picture on a slow line, a page on a slow printer. What waits for the print must
-be able to tell that from one that hangs, without being told of every byte.
+A step may last for minutes: a picture on a slow line, a page on a slow printer. Code that waits for the print
+must be able to distinguish that from one that hangs, without a signal for every byte.
 """
 
 import time

@@ -85,9 +85,9 @@ class QueueReport:
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """What a queue says of one job. `message` is in the queue's language, for logs alone.
+    """A queue's report of one job. `message` is in the queue's language, for logs alone.
 
-    `pages` is how many came out so far, 0 where the queue does not count them.
+    `pages` counts those that came out so far, 0 where the queue does not count them.
     """
 
     id: int

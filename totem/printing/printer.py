@@ -55,7 +55,7 @@ class Progress(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """Slips to print in one go, in order; `id` is random and says nothing of the customer.
+    """Slips to print in one go, in order; `id` is random and independent of the customer.
 
     `continues` marks a job that follows another one of the same print: what the printer may still hold of
     that is wanted, and must not be cancelled.
@@ -98,7 +98,7 @@ class PrintFailed(Exception):
     Attributes:
         fault: why.
         held: the printer may still print it later.
-        never_confirms: all was handed over as ever, and this printer never tells whether it came out.
+        never_confirms: all was handed over as ever, and this printer never confirms prints.
         cut_short: some of it was never sent, so that it cannot come out whole.
     """
 
@@ -119,7 +119,7 @@ class PrintFailed(Exception):
 
     @property
     def may_have_come_out(self) -> bool:
-        """Whether the paper itself has to be looked for before anything is printed again."""
+        """True if the paper itself has to be looked for before anything is printed again."""
         return self.fault is Fault.UNCONFIRMED or (self.held and not self.cut_short)
 
 
@@ -131,9 +131,9 @@ class Printer(Protocol):
         ...
 
     async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
-        """Print a job to its end; returns how that is known, for staff, where the printer has words for it.
+        """Print a job to its end; return the evidence of it, for staff, where the printer gives any.
 
-        `progress` is told each step, and the same step again while the printer moves on in it.
+        `progress` is called at each step, and with the same step again while the printer moves on in it.
 
         Raises:
             PrintFailed: it did not come out, and no part of it is waiting unless `held` says so.

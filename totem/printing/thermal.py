@@ -76,7 +76,7 @@ def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
 def model(settings: PrinterSettings) -> Profile:
     """The profile that the configuration names with its changes; it asks nothing where nothing comes back.
 
-    A printer without status is not asked for echoes either, unless the configuration says that it has them.
+    A printer without status is not asked for echoes either, unless these are configured.
     """
     named = profile(settings.profile, **settings.overrides())
     if is_one_way(settings.connection or ""):
@@ -87,7 +87,7 @@ def model(settings: PrinterSettings) -> Profile:
 
 
 def is_mute(settings: PrinterSettings, state: PrinterState) -> bool:
-    """Whether the configured printer is there, is asked how it is, and never answers."""
+    """Test that the configured printer is reachable, and never answers status requests."""
     if settings.kind != "thermal" or state.readiness is not Readiness.UNKNOWN:
         return False
     return model(settings).status is not StatusFamily.NONE
@@ -169,7 +169,7 @@ class ThermalPrinter:
                 await self._take_back_anew()
 
     def _pieces(self, slips: Sequence[Printable]) -> tuple[list[bytes], float]:
-        """What is sent of `slips`, and how much paper that is, in millimetres."""
+        """Bytes to send for `slips`, and the length of their paper, in millimetres."""
         compose = self._compose
         if compose is None:
             from totem.printing.thermal_slip import compose as drawn
@@ -180,9 +180,9 @@ class ThermalPrinter:
         return list(encode(rasters, self._profile)), rows * MM_PER_INCH / self._profile.dpi
 
     async def _begin(self, dialogue: Dialogue, *, continues: bool) -> None:
-        """See that the printer is ready and in step; nothing was sent when this raises.
+        """Check that the printer is ready and in step; nothing was sent when this raises.
 
-        What it may hold of an earlier job is taken back, unless this one `continues` that.
+        Data of an earlier job that it may hold are taken back, unless this one `continues` that.
         """
         if self._profile.status is not StatusFamily.NONE:
             state = await self._ask(dialogue)

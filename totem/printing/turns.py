@@ -1,4 +1,4 @@
-"""Mutual exclusion for one printer: whoever prints on it or asks it, one at a time.
+"""Mutual exclusion for one printer: prints and status requests take turns.
 
 Two conversations on one wire mix their bytes: a question lands in the middle of a picture, and an answer goes
 to the wrong one. So customers' prints, the staff's test page and every status question wait here for each
@@ -28,7 +28,7 @@ class Turns:
 
     @property
     def taken(self) -> bool:
-        """Whether somebody has the printer now."""
+        """True while the printer is taken."""
         return self._holder is not None
 
     @asynccontextmanager

@@ -34,7 +34,7 @@ class _JobInfo(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class SpoolerJob:
-    """A job of ours that the spooler still has; `fault` is why it stands, where the driver tells.
+    """A job of ours that the spooler still has; `fault` is its reason to stand, if the driver reports one.
 
     `pages` is how many of its pages were printed, as far as the driver counts them.
     """
