@@ -26,7 +26,7 @@ _REPARSE_POINT = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 
 
 def read_file(file: Path, limit: int) -> bytes:
-    """Read a whole small file. Its folder may be anybody's; the folders above are trusted.
+    """Read a whole small file. Any user may own its folder; the folders above are trusted.
 
     Raises:
         OSError: it is not there, not a plain file with one name, or longer than `limit` bytes.
@@ -82,7 +82,7 @@ def _names(folder: int | Path, most: int) -> list[str]:
 
 
 def is_link(found: os.stat_result) -> bool:
-    """Tell whether a name, not followed, leads elsewhere: a link, or on Windows a junction."""
+    """Test that a name, not followed, leads elsewhere: a link, or on Windows a junction."""
     return stat.S_ISLNK(found.st_mode) or bool(getattr(found, "st_file_attributes", 0) & _REPARSE_POINT)
 
 

@@ -27,7 +27,7 @@ def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
 def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
     """A stream whose content takes the place of `file` when the block ends well; else no part of it stays.
 
-    Without a `mode` the file gets the one that its folder's system gives: a stick may know none. When the
+    Without a `mode` the file gets its file system's default: a stick may have none. When the
     block has ended, the content and its name are on the disk: a stick may be pulled out.
 
     Raises:
@@ -85,7 +85,7 @@ def _sync_file_system(descriptor: int, folder: Path) -> None:
 
 
 def _sync_files(folder: Path) -> None:
-    """What other systems know."""
+    """Sync each file below `folder`, on systems without a sync of a whole file system."""
     for place in folder.rglob("*"):
         if place.is_file() and not place.is_symlink():
             with place.open("rb+") as stream:

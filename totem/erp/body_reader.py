@@ -26,7 +26,7 @@ class BodyReader:
         codings = {coding.strip().lower() for coding in content_encoding.split(",")}
         if not codings.isdisjoint(_UNASKED):
             raise UnreadableBody("a compression that was not asked for")
-        # 32 + 15: gzip or zlib, by the header found. What is no compression ("UTF-8") compresses nothing.
+        # 32 + 15: gzip or zlib, by the header found. An encoding that is no compression ("UTF-8") is ignored.
         self._unpack = zlib.decompressobj(47) if codings & _ZLIB else None
         self._limit = limit
         self._body = bytearray()

@@ -55,7 +55,7 @@ class UnknownEvent(Exception):
 
 
 class Course(QObject):
-    """Where the visit is, and all that is known of it; belongs to the GUI thread.
+    """State machine of a visit, with its data; belongs to the GUI thread.
 
     An event that is not in the table is a bug, which must not end a customer's visit: it is logged, and the
     state stays.

@@ -27,12 +27,12 @@ def run(
 ) -> int:
     """Visit as a customer with `document` would; pictures, slips and `report.json` go to `out`.
 
-    `answer` is what that customer says where the identity is checked, or says it of each question. With
+    `answer` is that customer's answer to the identity check, or a function of each question. With
     `forms`, plan and papers are seen and every form is filled in, where they are offered; nothing is sent.
 
     `language` is the code of the one that is spoken; slips are Portuguese.
     Returns 0 only if every step worked; the report says what did not. A slip that was sent to a printer which
-    never confirms what comes out is a warning: somebody has to look whether it is there.
+    never confirms what comes out is a warning: staff have to check that it is there.
     """
     out.mkdir(parents=True, exist_ok=True)
     report = Report(out)

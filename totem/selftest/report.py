@@ -74,7 +74,7 @@ class Report:
         self.errors.append(error)
 
     def warn(self, warning: str) -> None:
-        """Note what worked as far as can be told, and has to be looked at."""
+        """Note a step that worked as far as can be checked here, and has to be looked at."""
         self.warnings.append(warning)
 
     def tell_print(self, result: str, *, slips: int, confirmed: int) -> None:

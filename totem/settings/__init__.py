@@ -1,4 +1,4 @@
-"""The configuration: `load()` reads it, `Settings` and its sections say what there is to set.
+"""The configuration: `load()` reads it, `Settings` and its sections model it.
 
 Their modules are loaded when a name of theirs is first asked for: commands that read no configuration need
 not wait for the library that checks it.

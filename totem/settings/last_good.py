@@ -1,7 +1,7 @@
 """The configuration file as it was when the kiosk last started well, for when it is lost or wrong.
 
 A power cut may leave a file empty, cut, full of NULs, or gone. Then `totem run` goes on with the last one
-that was right, and tells it until somebody has mended the file; what a person waits for stays strict.
+that was right, and reports it until the file is mended; what a person waits for stays strict.
 
 The copy stands at a place that no file has to name: `$TOTEM_KIOSK__STATE_DIR`, else systemd's
 `$STATE_DIRECTORY`, else the user's state folder. It is exactly what was read, for this user alone (0600 in a
@@ -113,7 +113,7 @@ def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) ->
 
 
 def _packed(loaded: Loaded) -> str:
-    """What is kept of a configuration: its text, and a comment with what its overlays hold."""
+    """The copy of a configuration: its text, and a comment with the content of its overlays."""
     if not loaded.overlays:
         return loaded.text
     end = "" if loaded.text.endswith("\n") or not loaded.text else "\n"

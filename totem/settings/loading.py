@@ -57,7 +57,7 @@ def load(
     left out. `layers` are read in place of the file.
 
     Raises:
-        SettingsError: something cannot be read or is wrong, other than the brand; every trouble is told.
+        SettingsError: something cannot be read or is wrong, other than the brand; every trouble is listed.
     """
     environ = os.environ if environ is None else environ
     raw = sources.read(config, environ, required=required, layers=layers)

@@ -1,7 +1,7 @@
-"""Which configuration files count, and where the kiosk keeps its logs and state.
+"""Locate the configuration files, and the folders of logs and state.
 
 `configuration_file` and `overlays` alone choose files: all that reads, changes, copies or names the
-configuration asks them.
+configuration uses them.
 """
 
 import os
@@ -39,7 +39,7 @@ class ConfigurationFile:
 
     @property
     def exists(self) -> bool:
-        """Whether there is anything to read, or to fail to read."""
+        """True if there is anything to read, or to fail to read."""
         return _is_there(self.path)
 
 
@@ -71,7 +71,7 @@ def overlays(file: Path) -> list[Path]:
 
 
 def _is_there(file: Path) -> bool:
-    """Whether `file` is there; one that may not be looked at is, for reading it tells why."""
+    """Test that `file` is there; so is one that may not be examined, since reading it gives the reason."""
     try:
         file.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,6 +1,6 @@
 """The raw configuration before it is checked: a TOML file, its overlays, and the environment over both.
 
-What each value came from is kept, so that a trouble can name its place.
+The source of each value is kept, so that a trouble can name its place.
 """
 
 import json

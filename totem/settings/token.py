@@ -1,10 +1,10 @@
-"""The ERP's token: where it comes from, and whether others can read it there.
+"""Find the ERP's token, and check that others cannot read it in its place.
 
 It is `erp.token` (best as `TOTEM_ERP__TOKEN`), else the content of `erp.token_file`, else of the file
-`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: that is how a unit says that
-its machine has no token yet. Where several files or the environment name one, the one that counts over the
-others decides. `load` resolves it once, and puts it into `settings.erp.token`; `of` is for settings that were
-made otherwise.
+`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: a unit has an empty one while
+its machine has no token. Where several files or the environment name one, the one that counts over the others
+decides. `load` resolves it once, and puts it into `settings.erp.token`; `of` is for settings that were made
+otherwise.
 """
 
 import os
@@ -58,7 +58,7 @@ def of(settings: "ErpSettings") -> str | None:
 
 
 def is_set(settings: "ErpSettings") -> bool:
-    """Whether `settings` name a token, readable or not."""
+    """Test that `settings` name a token, readable or not."""
     return settings.token is not None or settings.token_file is not None
 
 
@@ -84,7 +84,7 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
 
 
 def _rank(raw: Raw, key: tuple[str, ...]) -> int:
-    """How much the place counts that sets `key`: the environment over files, a later file over others."""
+    """Rank of the place that sets `key`: the environment over files, a later file over others."""
     return _ENVIRONMENT if key in raw.origins else raw.layer_of(key) if raw.get(*key) else -1
 
 

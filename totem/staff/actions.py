@@ -45,9 +45,9 @@ GRAVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an action, in one sentence for staff; nothing of a customer.
+    """Result of an action, in one sentence for staff, without personal data.
 
-    `exit_code` is what the program is to end with, where it is to end. `remedy` are settings of the same
+    `exit_code` is for the program to end with, where it is to end. `remedy` are settings of the same
     section, with values that would mend what is wrong.
     """
 

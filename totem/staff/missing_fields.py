@@ -26,7 +26,7 @@ class MissingField:
 
 
 def look(folder: Path, now: datetime) -> Iterator[Check]:
-    """Tell what boletos came without within the last day, if anything. Blocks: the log in `folder` is read.
+    """List the fields that boletos of the last day came without, if any. Blocks: the log in `folder` is read.
 
     Raises:
         OSError: a file is there, and cannot be read.

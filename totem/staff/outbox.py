@@ -60,7 +60,7 @@ def waiting(level: Level, now: datetime) -> str:
 
 
 def may_have_arrived(level: Level) -> str:
-    """How many wait for staff because all their tries may have arrived."""
+    """Number that wait for staff because all their tries may have arrived."""
     return f"{counted(level.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
 
 
@@ -84,7 +84,7 @@ def refused(refusal: Refusal, now: datetime) -> str:
 
 
 def reason(refusal: Refusal) -> str:
-    """Why it waits for staff, and what to look at before anything is done about it."""
+    """Reason that it waits for staff, and the checks to make before anything is done about it."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
     words = refusal.reason or "O ERP não disse por quê."

@@ -13,7 +13,7 @@ PERIOD = timedelta(days=1)
 
 
 def unfit_data(folder: Path, now: datetime) -> Counter[str]:
-    """What was noted in the log in `folder` within the last day, with its count. Blocks: files are read.
+    """Count the notes of the last day in the log in `folder`. Blocks: files are read.
 
     Raises:
         OSError: a file is there, and cannot be read.
@@ -29,7 +29,7 @@ def unfit_data(folder: Path, now: datetime) -> Counter[str]:
 
 
 def _noted(line: str, now: datetime) -> str | None:
-    """What a line notes; None for any other, and for one that a power cut left half written."""
+    """The note of a line; None for any other, and for one that a power cut left half written."""
     if '"unfit"' not in line:  # spares most lines the parsing
         return None
     try:

@@ -1,4 +1,4 @@
-"""Keeps the file that tells `totem doctor` which screen the kiosk stands on."""
+"""Write the state of the kiosk's screen into a file for `totem doctor`."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from totem.ui.full_screen import SETTLE_MS, panel
 
 
 def state_of(screen: QScreen | None) -> ScreenState:
-    """What Qt knows of a screen."""
+    """Read the state of a screen from Qt."""
     platform = QGuiApplication.platformName()
     if screen is None:
         return ScreenState(platform, 0, 0)

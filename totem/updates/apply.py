@@ -1,4 +1,4 @@
-"""What root does before each start: `totem update apply`, from the bundle that was installed first.
+"""Root's step before each start: `totem update apply`, from the bundle that was installed first.
 
 It settles the trial of last time, takes what the kiosk asks to have applied, and has `current` name what is
 to be started. The ledger is written before the link is moved, and a trial counts as begun only when all is
@@ -8,7 +8,7 @@ done: wherever it is interrupted, the next call goes on from there, and what is 
     trial noted → link moved → trial begun        interrupted: the next call moves the link and begins it
     trial ended in the ledger → link moved back   interrupted: the next call moves the link back
 
-Nothing here stops the kiosk from starting: what cannot be done is told, and the last good version runs.
+Nothing here stops the kiosk from starting: a failure is reported, and the last good version runs.
 """
 
 import os
@@ -95,9 +95,9 @@ class Applying:
         return True
 
     def prepare(self) -> bool:
-        """Unpack and note what lies staged, to be tried at the next start; False where that is nothing.
+        """Unpack and note a staged version, to be tried at the next start; False where there is none.
 
-        What runs goes on meanwhile, and the link stays.
+        The running version goes on meanwhile, and the link stays.
         """
         self._make_notes()
         with _alone(self.place.notes):
@@ -178,7 +178,7 @@ class Applying:
         return self._left(ledger, trial, reason)
 
     def _is_tried(self, trial: Trial) -> bool:
-        """Whether the kiosk of this trial runs still: somebody calls by hand, and not before a start."""
+        """Test that the kiosk of this trial still runs: this was called by hand then, not before a start."""
         try:
             running = self.desk.running() if self.desk else None
         except PermissionError:

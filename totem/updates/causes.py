@@ -1,4 +1,4 @@
-"""Why a repository could not be reached: the reason that can be acted on, found in a chain of errors."""
+"""Find in a chain of errors the reason, to be acted on, why a repository could not be reached."""
 
 import errno
 import socket

@@ -132,7 +132,7 @@ def _as_root(
 
 
 def view(config: Path | None, root: Path | None) -> Staging | None:
-    """What is seen of the installation by whoever asks from outside of the kiosk; None without one.
+    """The installation as seen from outside of the kiosk; None without one.
 
     From the base, too, where the version that is chosen does not start: nothing of it is needed.
     """
@@ -147,7 +147,7 @@ def view(config: Path | None, root: Path | None) -> Staging | None:
 
 
 def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
-    """What runs, what starts next, what lies ready, and what happened last."""
+    """Report the running, the next and the staged version, and the latest event."""
     ledger, staged = staging.ledger, staging.staged()
     running, is_known = _who_runs(staging)
     trial = ledger.trial if ledger else None

@@ -212,7 +212,7 @@ def _is_https(url: str) -> bool:
 
 @contextmanager
 def _on_disk() -> Iterator[None]:
-    """What cannot be written is no fault of the server's."""
+    """Raise errors of writing as the disk's, apart from the server's."""
     try:
         yield
     except OSError as error:

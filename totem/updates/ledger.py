@@ -150,7 +150,7 @@ class Ledger:
         return self.records.get(version, Record())
 
     def was_cut_off(self, version: str) -> bool:
-        """Whether the latest unpacking of a version did not end, or has not yet."""
+        """Test that the latest unpacking of a version did not end, or has not yet."""
         last = self.last
         noted = last is not None and (last.version, last.reason) == (version, Reason.CUT_OFF)
         return noted or self.unpacking == version
@@ -208,7 +208,7 @@ def _record(row: dict[str, Any]) -> Record:
 
 
 def _last(row: dict[str, Any]) -> Last | None:
-    """None for what another version noted, with a word that this one does not know."""
+    """Read the latest event; None for one that another version noted with a word unknown here."""
     try:
         outcome, reason = Outcome(row["outcome"]), Reason(row["reason"]) if row["reason"] else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which kiosk runs on this machine: told by the kiosk itself, and true while its process lives."""
+"""Find the kiosk that runs on this machine, by its own record, valid while its process lives."""
 
 import os
 import sys
@@ -39,7 +39,7 @@ def _by_clock(process: int) -> str:
 
 
 def find_kiosk(place: Installation) -> str:
-    """Find a kiosk of a version that does not tell of itself, by its program's place; "" for none."""
+    """Find a kiosk of a version that keeps no such record, by its program's place; "" for none."""
     import psutil
 
     for process in psutil.process_iter():

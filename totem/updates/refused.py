@@ -14,5 +14,5 @@ class Refused(Exception):
 
 
 def not_written(error: OSError) -> Reason:
-    """Why a file could not be written: a disk that is full is another's to mend than one that is broken."""
+    """Reason why a file could not be written: a full disk and a broken one need different remedies."""
     return Reason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else Reason.NOT_WRITTEN

@@ -1,4 +1,4 @@
-"""What the two halves tell each other through the kiosk's state folder: small files, believed for little.
+"""Messages between the two halves through the kiosk's state folder: small files, of limited trust.
 
 updates/staged/          a repository with one archive
 updates/request.json     the kiosk: "apply what is staged", once for each id
@@ -129,7 +129,7 @@ class Desk:
         self._write(CONFIRMED, {"id": trial, "at": at})
 
     def confirmed_at(self, trial: str) -> str:
-        """When this trial was confirmed, "" where that is not known."""
+        """Time of this trial's confirmation, "" where that is not known."""
         return self._text(CONFIRMED, "at") if self.is_confirmed(trial) else ""
 
     def is_confirmed(self, trial: str) -> bool:
@@ -137,12 +137,12 @@ class Desk:
         return bool(trial) and self._text(CONFIRMED, "id") == trial
 
     def tell_restart(self, trial: str) -> None:
-        """This trial ends by a restart that was asked for; what cannot be written is not told."""
+        """Record that this trial ends by a restart that was asked for; errors of writing are ignored."""
         with suppress(OSError):
             self._write(RESTARTED, {"id": trial})
 
     def is_restarted(self, trial: str) -> bool:
-        """Whether this trial ended by a restart that was asked for."""
+        """Test that this trial ended by a restart that was asked for."""
         return bool(trial) and self._text(RESTARTED, "id") == trial
 
     def excuse(self, trial: str) -> None:
@@ -164,7 +164,7 @@ class Desk:
         return self._text(FETCHED, "reason")
 
     def tell_running(self, name: str, version: str) -> None:
-        """Tell that this process is the kiosk, of this version; what cannot be written is not told.
+        """Record that this process is the kiosk, of this version; errors of writing are ignored.
 
         It counts no longer than the process, so it need not outlive a power cut.
         """
@@ -177,7 +177,7 @@ class Desk:
             draft.replace(self.folder / RUNNING)
 
     def running(self) -> Running | None:
-        """The kiosk that runs, by its own words; None where it ended, or never told.
+        """The running kiosk, by its own record; None where it ended, or left none.
 
         Raises:
             PermissionError: this user may not look.

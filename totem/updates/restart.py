@@ -29,7 +29,7 @@ def _restart_unit(systemctl: str, unit: str) -> bool:
 
 
 def _answer(command: list[str]) -> str | None:
-    """What a command answers; None where it failed."""
+    """Output of a command; None where it failed."""
     from totem.children import environment
 
     with suppress(OSError, subprocess.TimeoutExpired):

@@ -52,7 +52,7 @@ class Staging:
 
     @property
     def ledger(self) -> Ledger | None:
-        """Root's notes, and what the kiosk knows since: a trial is over once its version confirmed itself."""
+        """Root's notes, and the kiosk's since: a trial is over once its version confirmed itself."""
         ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
         trial = ledger.trial if ledger else None
         if ledger is None or trial is None or not trial.running or not self.desk.is_confirmed(trial.id):
@@ -65,7 +65,7 @@ class Staging:
         return self.version if self.bundle is None or self.bundle.name == BASE else self.bundle.name
 
     def number(self, name: str) -> str:
-        """The number of a version by its name in the installation: what the base is, root's notes know."""
+        """The number of a version by its name in the installation; the base's is from root's notes."""
         ledger = self.ledger
         return ((ledger.base if ledger else "") or self.version) if name == BASE else name
 

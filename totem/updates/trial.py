@@ -1,9 +1,9 @@
-"""A version on trial: it tells how far it comes, ends itself where it hangs, and confirms itself or gives up.
+"""Trial of a version: record its progress, end it where it hangs, confirm it or give up.
 
 A restart that was asked for, by staff or for the screen's rotation, is no failure: the trial begins again.
-Confirmed is what has drawn its home screen and reached the ERP within `TRIAL_S` of its start. A version that
-cannot use the configuration ends with a code that asks for a start, where else it would end for good: the
-next start has the last good one, which can.
+A version is confirmed that has drawn its home screen and reached the ERP within `TRIAL_S` of its start. A
+version that cannot use the configuration ends with a code that asks for a start, where else it would end for
+good: the next start has the last good one, which can.
 """
 
 import faulthandler

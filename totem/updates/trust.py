@@ -180,7 +180,7 @@ def _must_be_root(keys: bytes) -> None:
 
 
 def _unread(error: exceptions.DownloadError) -> Refused:
-    """Why it could not be read, as its source told."""
+    """Reason why it could not be read, as its source reported."""
     if isinstance(error, Missing):
         return Refused(error.reason, str(error))
     if isinstance(error.__cause__, Refused):

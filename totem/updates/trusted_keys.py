@@ -1,4 +1,4 @@
-"""Whose updates are taken: the root metadata in the bundle, or the file that `updates.public_key` names.
+"""Keys of trusted updates: the root metadata in the bundle, or the file that `updates.public_key` names.
 
 The configuration is the kiosk's to write, so root reads it as a stranger's file (`safe_reader`), and believes
 a key that it names only where nobody but administrators can have written it.
@@ -26,7 +26,7 @@ _LONGEST_KEY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """What root needs of the configuration. It is read without checks: it may be a newer version's.
+    """Values of the configuration that root needs. It is read without checks: it may be a newer version's.
 
     Attributes:
         state: the kiosk's state folder.
@@ -133,7 +133,7 @@ def keys(named: Path | None, *, for_root: bool) -> bytes:
 
 
 def _why_not_believed(descriptor: int, named: Path) -> str:
-    """Tell why root does not believe an open file to be an administrator's; "" where it does."""
+    """Reason why root does not accept an open file as an administrator's; "" where it does."""
     file = os.fstat(descriptor)
     if sys.platform == "win32":
         if windows_rights.has_link(named):
@@ -143,9 +143,9 @@ def _why_not_believed(descriptor: int, named: Path) -> str:
 
 
 def why_not_roots_own(file: os.stat_result, name: str) -> str:
-    """Tell why a file need not have been written by root for everybody; "" where it was.
+    """Reason why a file need not have been written by root for all users; "" where it was.
 
-    Its folder may be anybody's: the file has no other name, and its content is root's. What root keeps from
+    Its folder may be any user's: the file has no other name, and its content is root's. What root keeps from
     others, as a printer's spool, may hold what they sent, and is no key.
     """
     mode = stat.S_IMODE(file.st_mode)

@@ -80,7 +80,7 @@ def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
 
 
 def _lets_in(entry: Entry, wrong: int) -> bool:
-    """Whether it gives somebody else one of these rights; what is no plain entry counts as if it did."""
+    """Test that it gives another user one of these rights; an entry of any other type counts as if it did."""
     if entry.kind == _DENIES or entry.flags & _INHERIT_ONLY:
         return False
     if entry.sid in ADMINISTRATORS or entry.sid == _OWNER_RIGHTS:
@@ -148,8 +148,8 @@ def chain_of(descriptor: int, names: int) -> list[Rights]:
     """Look at an open file with so many `names`, and at the folders that it lies in.
 
     Raises:
-        OSError: Windows does not tell.
-        ValueError: what it tells cannot be read, or the file is on no local drive.
+        OSError: Windows gives no answer.
+        ValueError: its answer cannot be read, or the file is on no local drive.
     """
     import msvcrt
 
@@ -200,7 +200,7 @@ def _descriptor_of_path(path: str) -> bytes:
 
 
 def _filled(call: Callable[..., Any], subject: object) -> bytes:
-    """The bytes of a security descriptor, whose length Windows tells first."""
+    """The bytes of a security descriptor, whose length Windows returns first."""
     import ctypes
 
     needed = ctypes.c_uint32(0)

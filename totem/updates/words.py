@@ -127,7 +127,7 @@ def why(reason: str) -> str:
 
 
 def what_to_do(reason: str) -> str:
-    """What staff can do about a reason that was written down."""
+    """Remedy for staff for a reason that was written down."""
     try:
         return TO_DO.get(Reason(reason), _USUAL)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Cover a screen while the visit waits: seen after 400 ms; after 8 s it says that it takes long.
+"""Cover a screen while the visit waits: seen after 400 ms; after 8 s with a notice of the delay.
 
-Waiting can be cancelled, except while what a customer filled in is being kept: it is sent whatever they
-touch, and who left then would go without the protocol.
+Waiting can be cancelled, except while a form is being stored: it is sent in any case, and a customer who left
+then would go without the protocol.
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot

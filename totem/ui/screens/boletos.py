@@ -111,7 +111,7 @@ class BoletosScreen(Screen):
 
     @Slot(int)
     def _mark(self, row: int) -> None:
-        """Mark a row, or say that no more may be marked: the touch must not seem to be lost."""
+        """Mark a row, or show that no more may be marked: the touch must not seem to be lost."""
         if self._full and row not in self._marked:
             self.erred.emit()
             self.remarked.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
@@ -119,11 +119,11 @@ class BoletosScreen(Screen):
             self.boleto_marked.emit(row)
 
     def _limit(self, picture: Picture) -> str:
-        """How many one touch prints, and which."""
+        """Text of the most rows that one touch prints, and which."""
         return self.tr("Imprima até %n por vez, vencidos primeiro.", "", picture.most_slips)
 
     def _show_total(self, picture: Picture, *, capped: bool) -> str:
-        """Show what those marked come to, all below it, or else all alone; return it as a sentence.
+        """Show the total of the marked ones above that of all, or that of all alone; return it as a sentence.
 
         Where not all can be printed at once, the line for the total of all explains that meanwhile.
         """

@@ -137,7 +137,7 @@ class PrintingScreen(TellingScreen):
         self.tell(title, sentence, symbol="printer", tone=accent)
 
     def _ask_after(self, picture: Picture) -> None:
-        """Ask what the printer did not tell: only the customer sees whether there is paper."""
+        """Ask the customer, who alone can see the paper, for the result that the printer did not report."""
         sent = picture.printed_count + picture.unconfirmed_count
         if picture.printing_count == 1:
             title = self.tr("O papel saiu?")
@@ -197,7 +197,7 @@ class PrintingScreen(TellingScreen):
         self.tell(title, sentence, small=_reference(picture), symbol="printer-x", tone=tone)
 
     def _doubt(self, picture: Picture) -> tuple[str, str]:
-        """What to do about paper that did not come out, and still may."""
+        """Instructions about paper that did not come out, and still may."""
         if picture.unconfirmed_count > 1:
             return (
                 self.tr("Nem todos saíram"),

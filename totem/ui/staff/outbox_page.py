@@ -127,7 +127,7 @@ class OutboxPage(Page):
 
 
 def _heading(entries: tuple[Entry, ...]) -> str:
-    """How many of each kind wait for staff."""
+    """Heading with the number of each kind that waits for staff."""
     unconfirmed = sum(entry.unconfirmed for entry in entries)
     refused = len(entries) - unconfirmed
     kinds = (f"Recusados pelo ERP: {refused}", refused), (f"Podem ter chegado: {unconfirmed}", unconfirmed)
@@ -137,7 +137,7 @@ def _heading(entries: tuple[Entry, ...]) -> str:
 class _Refused(Card):
     """A request that waits for staff, with what can be done about it.
 
-    What may have arrived is sent by a second touch alone: the first one says so.
+    A request that may have arrived is sent by a second touch alone: the first one shows a warning.
 
     Signals:
         asked(Action, str): something is to be done with the submission of this protocol.

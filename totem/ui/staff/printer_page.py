@@ -22,7 +22,7 @@ MENDED = 'Gravado: status = "none". O totem pergunta ao cliente se o papel saiu.
 ADDRESS = "setup_printer_address"
 """The page that asks for the address of a printer on the network."""
 PROFILE = "setup_printer_profile"
-"""The page that asks for its model, which no address tells."""
+"""The page that asks for its model, which cannot be derived from its address."""
 Values = Mapping[str, str]
 """Keys of `[printer]` with their values."""
 
