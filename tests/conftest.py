@@ -52,13 +52,13 @@ def _state_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _unknown_events_raise(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A visit that is asked for what cannot be is a bug; one that tries what a kiosk does then says so."""
+    """Raise for an event that is not in the table, a bug, except in tests of the kiosk's reaction."""
     monkeypatch.setattr(Course, "strict", True)
 
 
 @pytest.fixture
 def as_in_a_store(_unknown_events_raise: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be is logged, as on a kiosk, and raises nothing."""
+    """Log events that are not in the table, as on a kiosk, without an exception."""
     monkeypatch.setattr(Course, "strict", False)
 
 

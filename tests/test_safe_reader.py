@@ -1,4 +1,4 @@
-"""Files that somebody else may write are read as they are, or are an error: never a wait, never a way out."""
+"""Files that another user may write are read as they are, or are an error, without a wait or a way out."""
 
 import os
 import stat

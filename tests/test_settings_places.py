@@ -1,4 +1,4 @@
-"""One answer to which file is the configuration, whoever asks: to read, to change, to keep, to update."""
+"""One choice of the configuration file for all uses: to read, to change, to keep, to update."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The doctor in a session without a screen, as over SSH: it asks the kiosk that runs."""
+"""The doctor in a session without a screen, as over SSH: it uses the running kiosk's record."""
 
 import os
 import subprocess

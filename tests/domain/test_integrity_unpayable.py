@@ -1,4 +1,4 @@
-"""What may not be paid: titles of zero or less, PIX that banks refuse, static PIX to a stranger."""
+"""Forms of payment to withhold: titles of zero or less, PIX that banks refuse, static PIX to a stranger."""
 
 from decimal import Decimal
 from typing import Any
@@ -185,7 +185,7 @@ def test_a_key_that_is_allowed_needs_no_name() -> None:
 
 
 def test_where_keys_are_named_a_name_is_not_enough() -> None:
-    """Whoever writes a code writes its name; a CNPJ as its key is the company's own."""
+    """The name in a code is its author's choice; a CNPJ as its key is the company's own."""
     policy = Policy(allowed_pix_keys=frozenset({EVP}), receiver=NETSUL)
     result = checked(BARE, pix=static("NETSUL TELECOM", "golpe@example.com"), policy=policy)
     assert found(result) == [(PIX, Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)]

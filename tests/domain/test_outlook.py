@@ -1,4 +1,4 @@
-"""The words that ERPs have for how a sign-up stands: whole, with their negation, and nothing promised."""
+"""Words of ERPs for the state of a sign-up: whole, with their negation, and unknown ones."""
 
 from collections.abc import Callable
 

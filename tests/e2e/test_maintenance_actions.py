@@ -222,7 +222,7 @@ def test_a_command_that_hangs_is_killed_with_what_it_started(
 
 
 def is_gone(pid: int) -> bool:
-    """Whether the process has ended; one that nobody has waited for has, too."""
+    """Test that the process has ended; a zombie has, too."""
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
     except OSError:

@@ -62,7 +62,7 @@ class Site:
 
     @property
     def seen(self) -> list[dict[str, Any]]:
-        """What stood on the panel at each start."""
+        """Texts on the panel at each start."""
         file = self.folder / "plans.seen"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 

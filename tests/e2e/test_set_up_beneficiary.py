@@ -16,7 +16,7 @@ from totem.ui.staff.setup import LACKS
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """The file of a kiosk that nobody has set up."""
+    """The file of a kiosk that was not set up yet."""
     return tmp_path / "etc" / "totem.toml"
 
 

@@ -1,6 +1,6 @@
-"""Whole sentences of ERPs, and what each of them means: nobody, nothing open, or a failure.
+"""Whole sentences of ERPs with their meaning: no customer, nothing open, or a failure.
 
-Beside the lists, a property: whatever word a sentence does not know, wherever it stands, makes it a failure.
+Beside the lists, a property: any unknown word, at any place of a sentence, makes it a failure.
 """
 
 import json
@@ -24,7 +24,7 @@ NOBODY, NOTHING, FAILURES = (
 )
 
 SUBJECTLESS = {*NOBODY} & {*NOTHING}
-"""True of people and of titles, by what was asked for."""
+"""True of people and of titles, depending on the request."""
 
 MACHINERY = (
     *(
@@ -54,7 +54,7 @@ JOINTS = (", ", ". ", ": ", " - ", " (", "; ", " por ", " devido a ", " porque "
 
 
 def outcome(kind: Kind, body: object, status: int = 200) -> str:
-    """How an answer is read."""
+    """The reading of an answer."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     try:
         return "empty" if records(kind, Answer(status, None, content)) == [] else "records"
@@ -83,7 +83,7 @@ def wrapped(sentence: str) -> list[object]:
 
 
 def buried(sentence: str) -> list[object]:
-    """Answers that hold one sentence under names that nobody knows."""
+    """Answers that hold one sentence under unknown names."""
     return [{"texto": sentence}, {"retorno": {"ocorrencia": {"texto": sentence}}}]
 
 

@@ -1,4 +1,4 @@
-"""One odd field hides no record, and one odd record none of the others, whatever stands in it."""
+"""One odd field, of any content, hides no record, and one odd record none of the others."""
 
 import json
 from collections.abc import Callable

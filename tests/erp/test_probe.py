@@ -1,4 +1,4 @@
-"""The probe: healthy is an ERP that has nobody of a document that is nobody's, and no other."""
+"""The probe: healthy is an ERP that answers "not found" for a document of no customer's, and no other."""
 
 from typing import Any
 

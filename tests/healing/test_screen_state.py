@@ -1,4 +1,4 @@
-"""The file with the running kiosk's screen: believed while that process lives, and never a reason to fail."""
+"""The file with the running kiosk's screen: valid while that process lives, and never a reason to fail."""
 
 import json
 import subprocess

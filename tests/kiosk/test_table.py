@@ -212,7 +212,7 @@ def test_what_is_no_row_is_logged_and_leaves_the_visit_where_it_is(
     *,
     strict: bool,
 ) -> None:
-    """A test that asks for what cannot be fails; a customer goes on."""
+    """An event that is not in the table fails a test; a customer goes on."""
     expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
     if state in FAILS:
         expected_logs.expect(FAILS[state])

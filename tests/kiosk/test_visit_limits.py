@@ -25,7 +25,7 @@ PAST_THE_DOCUMENT = (
 
 @pytest.fixture
 def bench(bench: Bench) -> Bench:
-    """A kiosk for customers alone: whoever is unknown there is none."""
+    """A kiosk for customers alone, without sign-ups."""
     bench.visit.know_offers(frozenset())
     return bench
 
@@ -174,7 +174,7 @@ def test_where_only_a_sign_up_is_looked_after_they_are_failures(
 def test_with_an_identity_check_wrong_answers_are_failures_wherever_one_can_join(
     make_bench: Callable[..., Bench], expected_logs: LogWatch
 ) -> None:
-    """Those of documents that are nobody's, too: else the pause would tell which are customers'."""
+    """Those of documents of no customer's, too: else the pause would disclose which are customers'."""
     expected_logs.expect(TOLD)
     bench = make_bench(check=True)
     bench.erp.customers = NotFound("customer", "404", status=404)

@@ -1,4 +1,4 @@
-"""Several slips of a list: how many at once, a stop, a fault and another try, and what nobody confirmed."""
+"""Several slips of a list: their number, a stop, a fault and another try, and unconfirmed ones."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """No record reaches an ERP that ignores `Idempotency-Key` more than five times without staff wanting it.
 
-Whatever happens in thirty days: answers that are late or lost, power cuts in the middle of a try, restarts,
-an ERP that comes and goes. What surely did not arrive is tried on for as long as it takes.
+In any thirty days: answers that are late or lost, power cuts in the middle of a try, restarts, an ERP that
+comes and goes. A request that surely did not arrive is tried without end.
 """
 
 import asyncio
@@ -202,7 +202,7 @@ def test_a_refusal_at_the_last_try_is_a_refusal(bench: Bench, expected_logs: Log
 
 
 def test_the_last_try_is_counted_before_it_is_sent(bench: Bench, expected_logs: LogWatch) -> None:
-    """Power that goes in the middle of the fifth: the next start sends it to nobody."""
+    """Power that goes in the middle of the fifth: the next start does not send it."""
     expected_logs.expect(HELD)
     erp = with_enemy(bench, *[late] * 4, "cut")
     bench.run(bench.outbox.put(SignUp(prospect())))
@@ -253,7 +253,7 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
 
 
 def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
-    """A port that nobody listens at, and a name that nobody knows."""
+    """A closed port, and a name that cannot be resolved."""
     for address in ("http://127.0.0.1:9", "https://erp.invalid"):
         bench = Bench(tmp_path / address[-4:] / "outbox", TakingErp())
         bench.run(bench.outbox.put(SignUp(prospect())))

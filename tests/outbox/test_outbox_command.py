@@ -111,11 +111,11 @@ def test_whoever_is_not_the_kiosk_makes_no_file_in_its_folder(command: Command) 
 
 
 class TestDoubts:
-    """What may have reached the ERP is listed before it is sent, and sent where that is confirmed."""
+    """Requests that may have reached the ERP are listed first, and sent where that is confirmed."""
 
     @pytest.fixture
     def unanswered(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReferenceErp]:
-        """An ERP that took a sign-up as often as it was tried, and knows no keys."""
+        """An ERP that took a sign-up as often as it was tried, and ignores keys."""
         command.put()
         folder = command.folder / "state" / "outbox"
         with ReferenceErp(ignore_keys=True, faults="criacao:lost") as erp:

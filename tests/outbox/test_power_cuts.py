@@ -1,4 +1,4 @@
-"""Power goes at any moment: what a customer was told is kept reaches the ERP, and it does so once.
+"""Power goes at any moment: a submission confirmed to the customer reaches the ERP once.
 
 An ERP that knows `Idempotency-Key` has each record once. One that ignores it may have, for each cut, one
 more of the request that was under way, and never more than the tries that may arrive.
@@ -53,7 +53,7 @@ class Lives:
 
 @pytest.fixture
 def ignore_keys() -> bool:
-    """Whether the ERP takes a request again whose key it knows; a test that tries both names it."""
+    """True if the ERP takes a request with a used key again; a test that tries both names it."""
     return False
 
 
@@ -74,7 +74,7 @@ def quick(tmp_path: Path) -> Iterator[Path]:
 def kill(
     way: str, lives: Lives, erp: ReferenceErp, folder: Path, *, steps: Iterable[int], most: int = 1
 ) -> int:
-    """Kill at each of these steps, and see what came of it; the first step that nobody gets to.
+    """Kill at each of these steps, and check the result; return the first step that is not reached.
 
     At `most` so many of each request arrive, all of them together one more than there are requests.
     """

@@ -55,7 +55,7 @@ def record(root: Path, folder: Path) -> list[power.Asked]:
 
 
 def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[TakingErp, Level]:
-    """The next start, with an ERP that knows what it took, or takes everything again."""
+    """The next start, with an ERP that honours keys, or takes everything again."""
     took = [told[1:] for told in map(json.loads, marks) if told[0] == "took"]
     erp = TakingErp(
         taken=[(request, None, None) for request, _, _ in took],
@@ -107,7 +107,7 @@ def play(
     before: int,
     ignores_keys: bool,
 ) -> None:
-    """Cut the power after each thing that was asked, and see what the next start makes of it.
+    """Cut the power after each operation, and check the next start.
 
     `before` sign-ups were there already. Where the ERP ignores keys, the cut doubles one request at most.
     """

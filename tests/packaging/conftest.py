@@ -1,4 +1,4 @@
-"""What the tests of the session share: a reference ERP that runs, an installed kiosk."""
+"""Fixtures that the tests of the session share: a reference ERP that runs, an installed kiosk."""
 
 from support.installed_kiosk import inside
 from support.stands import erp, erp_server

@@ -1,4 +1,4 @@
-"""What a version is called and what its program says of itself are one, from the source to the signature."""
+"""A version's name and its program's own version are one, from the source to the signature."""
 
 import shutil
 import tomllib
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def tell(bundle: Path, version: str, name: str = "") -> None:
-    """Have a bundle say what it is, as PyInstaller lays a package's metadata into it."""
+    """Write a version into a bundle, as PyInstaller lays a package's metadata into it."""
     folder = bundle / "_internal" / f"totem-{name or version}.dist-info"
     folder.mkdir(parents=True)
     (folder / "METADATA").write_text(
@@ -90,7 +90,7 @@ def test_a_bundle_is_signed_as_what_it_is_alone(tmp_path: Path, capsys: pytest.C
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """What is done for a release, without Debians."""
+    """Steps of a release, without Debians."""
     done: list[str] = []
 
     def make(root: Path, version: str = "") -> Path:

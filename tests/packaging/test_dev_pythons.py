@@ -1,4 +1,4 @@
-"""Which Pythons are found on a search path that a test makes up."""
+"""Search for Pythons on a path that a test makes up."""
 
 import os
 import subprocess

@@ -44,12 +44,12 @@ MAY_FIND_TROUBLE = {
     "sudo totem update revert": {0, 1},  # there is no version before
     "sudo /usr/lib/totem/cups-queue balcao ipp://192.168.0.60/ipp/print": {0, 1},  # no printer is there
 }
-"""Exit codes of commands that tell of more than whether they worked."""
+"""Exit codes of commands that report more than success or failure."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A command, its exit code, and all that it said."""
+    """A command, its exit code, and all its output."""
 
     command: str
     code: int
@@ -156,7 +156,7 @@ def test_every_command_of_the_manual_works_as_it_stands_there(tmp_path: Path, er
 
 
 def test_nobody_is_sent_to_another_kiosk(tmp_path: Path, erp: ReferenceErp) -> None:
-    """What root, the kiosk's user and a user without rights see and do is about one kiosk, or is refused."""
+    """Commands of root, the kiosk's user and a user without rights are about one kiosk, or are refused."""
     set_up = [
         "sudo install -o totem -g totem -m 0640 totem.toml /etc/totem/totem.toml",
         "sudo install -D -o root -g root -m 0600 erp.token /etc/credstore/totem.erp_token",

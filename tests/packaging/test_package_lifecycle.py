@@ -42,7 +42,7 @@ def package(out: Path, version: str, example: str, *, as_conffile: bool = False)
 
 
 def inside(tmp_path: Path, script: str) -> str:
-    """What the script said, which has to succeed."""
+    """Output of the script, which has to succeed."""
     done = throwaway.run(script, tmp_path / "mount", tmp_path)
     assert done.returncode == 0, done.stdout
     return done.stdout

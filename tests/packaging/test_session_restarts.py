@@ -23,7 +23,7 @@ KEPT = re.compile(
     r"(StartLimit\w+|OnFailure|Type|NotifyAccess|Timeout\w+|Watchdog\w+|Restart\w*|SuccessExitStatus"
     r"|ExecStartPost|ExecStopPost|UMask)$"
 )
-"""What a unit decides about its program's ends. The rest is where it runs, which is not here."""
+"""Settings of a unit about its program's ends. The rest is where it runs, which is not here."""
 GETTY = "getty@tty1.service"
 PAUSE = "100ms"
 """Between two starts, instead of seconds: the limits count starts."""
@@ -70,7 +70,7 @@ def systemd(tmp_path: Path) -> Iterator[Run]:
 
 
 def starts(folder: Path) -> int:
-    """How often the program was started."""
+    """Number of starts of the program."""
     file = folder / "starts"
     return len(file.read_text().splitlines()) if file.exists() else 0
 
@@ -92,7 +92,7 @@ def test_five_starts_without_a_screen_open_a_console_with_what_to_do(
 
 
 def timers(manager: Systemd) -> list[str]:
-    """What is going to start the kiosk once more."""
+    """Timers that will start the kiosk once more."""
     words = manager.call("list-timers", "--all", "--plain", "--no-legend").stdout.split()
     return [each for each in words if each.startswith("totem-again-") and each.endswith(".timer")]
 

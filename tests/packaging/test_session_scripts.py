@@ -301,7 +301,7 @@ def console(
     said: str = "",
     up_s: float = 9000,
 ) -> tuple[str, list[str]]:
-    """What stands above the login afterwards, and what was started."""
+    """The text above the login afterwards, and the programs that were started."""
     calls = folder / "calls"
     pid = 7 if program else 0
     (folder / "proc" / "7").mkdir(parents=True, exist_ok=True)

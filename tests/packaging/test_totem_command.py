@@ -1,4 +1,4 @@
-"""The packaged `totem` command: about the kiosk's service whoever asks, from any folder, by any path.
+"""The packaged `totem` command: about the kiosk's service for any user, from any folder, by any path.
 
 In a throwaway system with the units, the user and the folders of the package; the program is a stand-in that
 tells how it was started, and does what a command would do with its files.
@@ -134,7 +134,7 @@ def test_root_too_decodes_as_itself_and_does_not_start_a_second_kiosk(inside: Ca
 
 
 def test_roots_half_of_updates_runs_from_the_installed_version(inside: Callable[[str], str]) -> None:
-    """Whatever has become of the current one: gone, or it does not start any more."""
+    """The current one may be gone, or not start any more."""
     halves = ("revert", "now", "apply", "status")
     lines = "\n".join(f"totem update {each} --config ./x.toml" for each in halves)
     said = inside(

@@ -131,7 +131,7 @@ def test_nobody_at_the_address_is_no_print(commission: Commission) -> None:
 
 
 class Spooler:
-    """What Windows is to a kiosk: it takes every job, and tells nothing of the paper."""
+    """Stand-in for Windows' spooler: it takes every job, and reports nothing of the paper."""
 
     def __init__(self, error: PrintFailed | None) -> None:
         self._error = error
@@ -147,7 +147,7 @@ class Spooler:
             raise self._error
 
     async def forget(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: no job is kept."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the ERP sent and the kiosk could not use, from what the kiosk logs to what staff read."""
+"""Data of the ERP that the kiosk could not use, from the log to the sentences for staff."""
 
 import logging
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A kiosk made of the package's files in a throwaway system; its program tells how it was started."""
+"""A kiosk made of the package's files in a throwaway system; its program prints its command line and user."""
 
 import json
 import shutil
@@ -74,7 +74,7 @@ def _system(tmp_path: Path) -> str:
 
 @pytest.fixture
 def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """Runs a script in a fresh system with a kiosk; what it said, which has to succeed."""
+    """Run a script in a fresh system with a kiosk; return its output. It has to succeed."""
     throwaway.needed(tmp_path_factory.getbasetemp())
     if shutil.which("perl") is None:
         pytest.skip("perl not installed")
@@ -89,5 +89,5 @@ def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
 
 
 def told(said: str) -> list[Told]:
-    """What the stand-ins told, one after another."""
+    """Outputs of the stand-ins, one after another."""
     return [json.loads(line) for line in said.splitlines() if line.startswith('{"arguments"')]

@@ -28,7 +28,7 @@ class LogWatch(logging.Handler):
         self._expected.append(pattern)
 
     def allow(self, pattern: str) -> None:
-        """Let records that match `pattern` in "name: message" come, or not: the test does not know."""
+        """Allow, but do not require, records that match `pattern` in "name: message"."""
         self._allowed.append(pattern)
 
     def problems(self) -> list[str]:

@@ -13,13 +13,13 @@ from typing import Any
 
 @dataclass
 class Publisher:
-    """What a web server does with a folder.
+    """Web server of a folder.
 
     Attributes:
         asked: each request's path, and the range it asked for.
         breaks_at: bytes of an archive after which the connection breaks.
         moved: where everything is sent.
-        ranges: whether it knows of ranges.
+        ranges: it supports ranges.
     """
 
     folder: Path

@@ -58,7 +58,7 @@ int fdatasync(int fd) { REAL(fdatasync); return error == EIO && fails() ? -1 : r
 
 
 NO_COMPILER = "not installed: cc with the C library's headers (gcc, libc6-dev)"
-"""Why tests are skipped where nothing can be compiled."""
+"""Reason to skip tests where nothing can be compiled."""
 
 
 @cache

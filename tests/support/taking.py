@@ -50,7 +50,7 @@ def lead(name: str = "João Exemplo") -> Lead:
 
 @dataclass
 class TakingErp:
-    """Remembers what it took by its key, and answers a key that it knows as it did before.
+    """ERP that stores each record by its key, and answers a used key as before.
 
     Attributes:
         taken: what it took, in order: the request, the prospect's id, and the record.

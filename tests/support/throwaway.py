@@ -27,7 +27,7 @@ mount --bind "$2" "$1/system/tmp/given"
 exec chroot "$1/system" /bin/bash -euc "cd /; $3"
 """
 GIVEN = "/tmp/given"  # noqa: S108 - inside
-"""Where the folder that `run` was given is found inside."""
+"""Path, in the throwaway system, of the folder that was passed to `run`."""
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 

@@ -14,7 +14,7 @@ Does = Callable[[], ErpError] | str | None
 
 
 def unsent(reason: str = "no connection: refused") -> ErpError:
-    """What surely did not arrive."""
+    """Requests that surely did not arrive."""
     error = Unavailable("create_prospect", reason)
     error.may_have_arrived = False
     return error
@@ -45,7 +45,7 @@ SURELY_NOT: list[Callable[[], ErpError]] = [
 
 
 class Enemy(TakingErp):
-    """Ignores keys, takes each request that reaches it, and answers as it is told to, the last way for ever.
+    """ERP that ignores keys, takes each request, and answers in the given ways, the last one for ever.
 
     None answers well; "cut" never answers, and the power goes meanwhile.
     """

@@ -43,7 +43,7 @@ class Run:
 
     @property
     def is_ready(self) -> bool:
-        """Whether READY=1 was heard."""
+        """True if READY=1 was received."""
         return "READY=1" in self.said
 
 

@@ -50,7 +50,7 @@ class Unit:
         return dict(pair.split("=", 1) for pair in self.words("Environment"))
 
     def seconds(self, key: str, section: str = "Service", otherwise: float = 0) -> float:
-        """The value of `key` as a number: of seconds, or of whatever it counts."""
+        """The value of `key` as a number: of seconds, or a count."""
         values = self.all(key, section)
         return float(values[-1]) if values else otherwise
 

@@ -112,7 +112,7 @@ class Site:
     """A kiosk's machine: an installation with its base, and a state folder; the one that is there, if it is.
 
     Attributes:
-        said: what root said.
+        said: root's output.
     """
 
     def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:

@@ -344,7 +344,7 @@ class Bench:
         self.visit.back()
 
     def ask_twice(self) -> None:
-        """Print the list, and ask for it once more."""
+        """Print the list, and request it once more."""
         self.print_the_list()
         self.visit.print_listed()
 

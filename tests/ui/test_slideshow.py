@@ -1,4 +1,4 @@
-"""The operator's slides: decoded off every thread that somebody waits for, and only the bad ones left out."""
+"""The operator's slides: decoded apart from the GUI and ERP threads, and only the bad ones left out."""
 
 import asyncio
 import threading

@@ -1,7 +1,7 @@
 """A window before a visit that goes any way: no touch, whenever it comes, takes a visit from a customer.
 
-Touches and keys that a customer can make, in every state and under every overlay, are events that the visit
-knows. Touches that come late, on a screen that was left, change nothing but by the ways out.
+Touches and keys that a customer can make, in every state and under every overlay, are events in the visit's
+table. Touches that come late, on a screen that was left, change nothing but by the ways out.
 """
 
 import logging
@@ -49,7 +49,7 @@ REACHED_BY = {
     Form.LEAD: {State.FETCHING, State.FORM, State.SENDING, State.RECEIVED},
     Form.STATUS: {State.FORM},
 }
-"""States to which the bench knows the way by a form."""
+"""States that the bench reaches by a form."""
 KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_1, Qt.Key.Key_A)
 
 

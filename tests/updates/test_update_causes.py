@@ -1,4 +1,4 @@
-"""What keeps an update from coming is named: address, network, certificate, signature, disk."""
+"""The reason that keeps an update from coming is named: address, network, certificate, signature, disk."""
 
 import errno
 import io

@@ -162,7 +162,7 @@ def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
 def test_root_does_not_write_into_the_kiosks_folder(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where it is the kiosk's service that runs: a link there would lead root anywhere."""
+    """A link in the service's folder could lead root anywhere."""
     service = pwd.struct_passwd(("totem", "x", 990, 990, "", str(SERVICE_STATE), "/usr/sbin/nologin"))
     monkeypatch.setattr(pwd, "getpwnam", lambda _name: service)
     monkeypatch.setattr(os, "geteuid", lambda: 0)

@@ -1,4 +1,4 @@
-"""What runs, and what takes effect at once: `totem update status`, `now` and `revert`, as root types them."""
+"""Commands of root that report, or take effect at once: `totem update status`, `now` and `revert`."""
 
 import io
 import json
@@ -34,7 +34,7 @@ sys.stdin.read()
 
 @contextmanager
 def kiosk(site: Site, name: str, number: str = "") -> Iterator[int]:
-    """A process that tells it is the kiosk; at the end it is gone."""
+    """A process that is recorded as the kiosk; it ends with the test."""
     program = [sys.executable, "-c", KIOSK.format(root=str(ROOT)), str(site.state), name, number or name]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -66,7 +66,7 @@ def as_root(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call
 
 @pytest.fixture
 def systemd(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[str]]:
-    """A systemctl; returns what it was asked to do. `states` of the units, `code` of a restart."""
+    """Stand-in for systemctl; returns the list of its calls. `states` of the units, `code` of a restart."""
     folder = tmp_path / "bin"
     folder.mkdir()
     asked = tmp_path / "asked"

@@ -1,4 +1,4 @@
-"""On Windows a key is believed where nobody but administrators can have put it; decided on any system."""
+"""On Windows a key is accepted where administrators alone can have put it; decided on any system."""
 
 import itertools
 import struct
@@ -179,7 +179,7 @@ def test_only_local_drives_count(final: str, path: str | None) -> None:
 
 @pytest.fixture
 def on_windows(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """What Windows tells of any file."""
+    """Stand-in for Windows' rights of any file."""
     told = SimpleNamespace(chain=GOOD, names=0)
 
     def chain_of(_descriptor: int, names: int) -> list[Rights]:
