@@ -1,5 +1,6 @@
 """Data of the ERP that the kiosk could not use, from the log to the sentences for staff."""
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +11,9 @@ from support.titles import checked
 from totem.erp.contract import read_boletos
 from totem.erp.contract_wire import note_unread
 from totem.kiosk.reports import report_findings
-from totem.staff.unfit_data import PERIOD, unfit_data
+from totem.logs import FILE_NAME
+from totem.staff.log_notes import PERIOD
+from totem.staff.unfit_data import unfit_data
 
 
 def test_notes_of_fields_and_of_withheld_forms_are_counted(full_log: Path, expected_logs: LogWatch) -> None:
@@ -30,3 +33,14 @@ def test_notes_of_fields_and_of_withheld_forms_are_counted(full_log: Path, expec
 
 def test_without_a_log_there_is_nothing(tmp_path: Path) -> None:
     assert not unfit_data(tmp_path, datetime.now(UTC))
+
+
+def test_lines_that_are_cut_or_of_another_shape_are_skipped(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    whole = json.dumps({"time": now.isoformat(), "fields": {"unfit": "titles: due"}})
+    shapes: tuple[object, ...] = (None, "unfit", ["unfit"], {})
+    others = [{"time": now.isoformat(), "fields": fields} for fields in shapes]
+    lines = [whole, whole[:-5], '"unfit"', *(json.dumps({**other, "message": "unfit"}) for other in others)]
+    (tmp_path / FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / f"{FILE_NAME}.1").write_text(whole, encoding="utf-8")
+    assert unfit_data(tmp_path, now) == {"titles: due": 2}
