@@ -1,6 +1,6 @@
 """What an ERP answers for, asked for nobody: every form of yes, and every form of no."""
 
-import asyncio
+import inspect
 from functools import partial
 from typing import Any
 
@@ -134,4 +134,4 @@ def test_no_answer_says_nothing(ask: Asker) -> None:
 def test_one_question_a_request(ask: Asker) -> None:
     assert {*OF_CUSTOMER} & {*OF_ALL} == set()
     assert len(OF_CUSTOMER) + len(OF_ALL) == 13
-    assert asyncio.iscoroutinefunction(ErpClient.ability)
+    assert inspect.iscoroutinefunction(ErpClient.ability)
