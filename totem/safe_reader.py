@@ -6,6 +6,7 @@ look and the reading. A pipe, a device, a folder, a file with a second name (har
 long are errors, never a wait or a full memory.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,19 @@ def read_file(file: Path, limit: int) -> bytes:
         OSError: it is not there, not a plain file with one name, or longer than `limit` bytes.
     """
     return read_below(file.parent, [file.name], limit)
+
+
+def read_plain(file: Path, limit: int) -> bytes:
+    """Read a whole small plain file, with links in the way or not.
+
+    Raises:
+        OSError: it is not there, not a plain file (`strerror` is None), or longer than `limit` bytes.
+    """
+    with open_plain(file) as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"longer than {limit} bytes")
+    return content
 
 
 def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:

@@ -173,6 +173,79 @@ def test_the_question_comes_also_after_another_contract_or_the_document_anew(
     assert bench.state is S.PRINT_AGAIN
 
 
+def print_one(bench: Bench, row: int) -> None:
+    bench.visit.choose_boleto(row)
+    bench.visit.print_chosen()
+    bench.release("print")
+    bench.visit.back()
+    bench.visit.back()
+    assert bench.state is S.BOLETOS
+
+
+def test_one_that_was_printed_alone_is_passed_over_and_not_printed_unasked(
+    sixty: Bench, paper: Paper
+) -> None:
+    print_one(sixty, 2)
+    sixty.visit.mark_boleto(2)
+    sixty.visit.print_listed()
+    assert (sixty.state, sixty.visit.picture.slips_on_paper) == (S.PRINT_AGAIN, 1)
+    sixty.visit.back()
+    sixty.visit.unmark_all()
+    print_list(sixty)
+    assert paper.paper == ["3", "1", "2", "4", "5", "6", "7"]
+
+
+def test_all_of_a_short_list_asks_where_one_of_it_was_printed_alone(
+    make_bench: Callable[..., Bench], paper: Paper
+) -> None:
+    bench = with_boletos(make_bench(), paper, 3)
+    print_one(bench, 1)
+    bench.visit.print_listed()
+    assert (bench.state, paper.paper) == (S.PRINT_AGAIN, ["2"])
+
+
+def test_one_alone_that_may_have_come_out_counts_as_printed(
+    sixty: Bench, paper: Paper, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [PrintFailed(Fault.UNCONFIRMED)]
+    print_one(sixty, 0)
+    assert sixty.visit.picture.on_paper == {0}
+
+
+def test_one_alone_that_failed_does_not(sixty: Bench, paper: Paper, expected_logs: LogWatch) -> None:
+    expected_logs.expect("print failed")
+    paper.ends = [PrintFailed(Fault.PAPER_OUT)]
+    print_one(sixty, 0)
+    assert sixty.visit.picture.on_paper == frozenset()
+    print_list(sixty)
+    assert paper.paper == ["1", "2", "3", "4", "5", "6"]
+
+
+@pytest.mark.parametrize("anew", ["contract", "document"])
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_marked_boleto_is_known_to_be_printed_in_a_list_that_came_anew(
+    make_bench: Callable[..., Bench], paper: Paper, alone: bool, anew: str
+) -> None:
+    bench = make_bench(several=True)
+    bench = with_boletos(bench, paper, 60)
+    print_one(bench, 0) if alone else print_list(bench)
+    while bench.state is not S.CONTRACTS:
+        bench.visit.back()
+    if anew == "document":
+        bench.visit.back()
+        bench.visit.enter_document(DOCUMENT)
+        bench.be_found()
+    bench.visit.choose_contract(0)
+    bench.release("load_boletos")
+    before = list(paper.paper)
+    bench.visit.mark_boleto(0)
+    bench.visit.print_listed()
+    assert (bench.state, paper.paper) == (S.PRINT_AGAIN, before)
+    bench.visit.leave()
+    assert bench.visit.picture.printed_titles == frozenset()
+
+
 def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
     print_list(sixty)
     sixty.visit.leave()

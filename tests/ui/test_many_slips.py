@@ -153,3 +153,19 @@ def test_six_from_a_mute_printer_are_asked_about_together(
     stand.touch("print_listed")
     stand.arrive(State.PRINT_AGAIN)
     assert printer.slips == 6
+
+
+def test_who_has_some_of_the_papers_does_not_finish_without_printing(
+    make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    stand = make_stand(PORTRAIT, printer=printer.settings)
+    stand.open_list(SIXTY)
+    printer.mechanism.stops_at = 150_000
+    stand.touch("print_listed")
+    stand.wait_until(lambda: stand.visit.picture.printed_count == 1, "the first slip")
+    printer.mechanism.stops_at = None
+    printer.mechanism.is_paused, printer.mechanism.paper_rows = False, 0
+    stand.arrive(State.PRINT_FAILED)
+    assert stand.reads("sentence").startswith("Impressos: 1 de 6. ")
+    assert stand.reads("finish") == "Concluir"

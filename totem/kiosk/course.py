@@ -299,10 +299,14 @@ class Course(QObject):
         The visit's counts are kept: its tries, and the paper that is printed without a question.
         """
         document = None if self.picture.customers else self.picture.document
-        tries_left, listed_on_paper = self.picture.tries_left, self.picture.listed_on_paper
+        before = self.picture
         self._wipe(State.DOCUMENT)
         self._session.picture = replace(
-            self.picture, document=document, tries_left=tries_left, listed_on_paper=listed_on_paper
+            self.picture,
+            document=document,
+            tries_left=before.tries_left,
+            listed_on_paper=before.listed_on_paper,
+            printed_titles=before.printed_titles,
         )
         if document is not None:
             self._guard({document.value, document.formatted})

@@ -16,7 +16,7 @@ from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
 from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
-from totem.kiosk.marks import carried_over
+from totem.kiosk.marks import carried_over, rows_of, title_hash
 from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
 from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
@@ -28,7 +28,7 @@ from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob
 from totem.timers import every
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterable
 
     from totem.domain.integrity import CheckedBoleto
     from totem.domain.models import Customer
@@ -156,7 +156,9 @@ class Errands(QObject):
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._learn(boletos)
-        self._course.happen(Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND, boletos=boletos)
+        on_paper = rows_of(self._course.picture.printed_titles, boletos)
+        event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
+        self._course.happen(event, boletos=boletos, on_paper=on_paper)
 
     def _look_through_list(self) -> None:
         """Check the rest of a long list once its beginning is shown; ask the printer how it is."""
@@ -245,11 +247,13 @@ class Errands(QObject):
         picture, error = self._course.picture, result.error
         printed = self._printed_before + result.confirmed
         seen: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
+        new = result.confirmed + result.unconfirmed
         if picture.batch and picture.chosen is None:
             rows = frozenset(picture.batch[: printed + result.unconfirmed])
-            new = result.confirmed + result.unconfirmed
-            seen |= {"marked": picture.marked - rows, "on_paper": picture.on_paper | rows}
-            seen |= {"listed_on_paper": picture.listed_on_paper + new}
+            seen |= {"marked": picture.marked - rows, "listed_on_paper": picture.listed_on_paper + new}
+            seen |= self._on_paper(picture.boletos[row] for row in rows)
+        elif new and picture.chosen is not None and picture.paid_at is None:
+            seen |= self._on_paper([picture.chosen])
         if error is not None:
             fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
             seen |= {"fault": fault, "reference": report_print_failure(error)}
@@ -261,6 +265,11 @@ class Errands(QObject):
         else:
             trace.mark("printed")
             self._course.happen(Event.PRINT_DONE, **seen)
+
+    def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
+        """What is on paper once these are."""
+        titles = self._course.picture.printed_titles.union(map(title_hash, printed))
+        return {"printed_titles": titles, "on_paper": rows_of(titles, self._course.picture.boletos)}
 
     def _print_broke(self, error: Exception) -> None:
         """Report a print of which nothing was sent; the desk itself reports results of slips."""

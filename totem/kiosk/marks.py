@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
 
 
+def title_hash(checked: "CheckedBoleto") -> int:
+    """A number by which a title is known again in this visit, and nobody is known by."""
+    return hash((checked.boleto.id, frozenset(codes_of(checked))))
+
+
+def rows_of(titles: frozenset[int], boletos: "Sequence[CheckedBoleto]") -> frozenset[int]:
+    """Return the rows of `boletos` whose `title_hash` is among `titles`."""
+    if not titles:
+        return frozenset()  # as mostly
+    return frozenset(row for row, each in enumerate(boletos) if title_hash(each) in titles)
+
+
 def carried_over(
     marked: frozenset[int], before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
 ) -> frozenset[int]:

@@ -93,7 +93,9 @@ class Picture:
     stop_asked: bool = False
     """True if the print under way is to stop before its next slip."""
     on_paper: frozenset[int] = frozenset()
-    """The rows of `boletos` that were printed from the list in this visit, or may have been."""
+    """The rows of `boletos` that were printed in this visit, or may have been."""
+    printed_titles: frozenset[int] = frozenset()
+    """Every boleto that was printed in this visit, or may have been, by its `title_hash`."""
     listed_on_paper: int = 0
     """Number of slips printed from lists in this visit, of earlier lists, too."""
     most_slips: int = MOST_SLIPS
@@ -198,9 +200,14 @@ class Picture:
     @property
     def asks_before_printing(self) -> bool:
         """True if a print of the list is to be confirmed: of marked rows, only where they are on paper."""
-        if self.marked:
-            return not self.on_paper.isdisjoint(self.marked)
-        return self.listed_on_paper > 0
+        if self.listed_on_paper and not self.marked:
+            return True
+        return not self.on_paper.isdisjoint(self.printable_rows)
+
+    @property
+    def slips_on_paper(self) -> int:
+        """Number of slips that the question before a print names."""
+        return max(self.listed_on_paper, len(self.on_paper))
 
     @property
     def being_printed(self) -> "tuple[CheckedBoleto, ...]":

@@ -27,6 +27,7 @@ from pathlib import Path
 
 from totem.settings import places, sources
 from totem.settings.loading import Loaded, load
+from totem.settings.section import beside
 from totem.settings.troubles import SettingsError
 from totem.whole_file import write_whole
 
@@ -149,7 +150,7 @@ def _place(environ: Mapping[str, str]) -> Path:
     named = (
         environ.get(f"{places.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
     )
-    return Path(named).expanduser().absolute() if named else places.user_state_folder()
+    return beside(Path(named), None).absolute() if named else places.user_state_folder()
 
 
 def _read(copy: Path) -> str:

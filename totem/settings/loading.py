@@ -8,11 +8,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from totem.safe_reader import read_plain
 from totem.settings import forgiveness, sources, token, troubles
 from totem.settings.models import Settings
 from totem.settings.outline import Outline
 from totem.settings.places import PREFIX
 from totem.settings.troubles import SettingsError, Trouble
+
+_LONGEST_CERTIFICATES = 1 << 24
+"""Bytes of `erp.ca_file`; a system's whole collection has less than one million."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def _with_places(raw: sources.Raw, wrong: list[Trouble]) -> list[str]:
 
 def _is_certificate(path: Path) -> bool:
     try:
-        return b"-----BEGIN " in path.read_bytes()
+        return b"-----BEGIN " in read_plain(path, _LONGEST_CERTIFICATES)
     except OSError:
         return False
 

@@ -11,11 +11,17 @@ from pydantic_core import PydanticCustomError
 from totem.domain.hours import LONGEST, Span
 
 
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
-    folder = (info.context or {}).get("folder")
+def beside(path: Path, folder: Path | None) -> Path:
+    """Return `path`, a relative one below `folder`, and "~" as the user's home."""
     with suppress(RuntimeError):  # "~somebody" who is not there: a name like any other
         path = path.expanduser()
     return folder / path if folder else path
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    if "\0" in str(path):
+        raise ValueError("a path, without a zero byte")
+    return beside(path, (info.context or {}).get("folder"))
 
 
 def _days_and_times(text: str) -> str:

@@ -6,7 +6,6 @@ The source of each value is kept, so that a trouble can name its place.
 import json
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +14,17 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
+from totem.safe_reader import read_plain
 from totem.settings.models import Settings
 from totem.settings.places import PREFIX, configuration_file, overlays
 from totem.settings.troubles import Key, SettingsError
+
+LONGEST_FILE = 1 << 20
+"""Bytes of one file. A real one has some ten thousand; more would only hold the start up."""
+_DEEPEST = 16
+"""Tables and lists within each other; the settings need five."""
+_LONGEST_STATEMENT = 500
+"""Lines of one statement whose place is still looked for: each further line has it read once more."""
 
 NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
 
@@ -124,9 +131,27 @@ def parsed(path: Path, text: str) -> Layer:
         SettingsError: it is not TOML.
     """
     try:
-        return Layer(path, text, tomllib.loads(text))
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError([_syntax_trouble(path, text, str(error))]) from None
+    except RecursionError:
+        values = None
+    except ValueError:  # Python takes no number of thousands of digits apart
+        raise SettingsError([f"{path}: not TOML: a number with too many digits"]) from None
+    if values is None or _is_deep(values):
+        raise SettingsError([f"{path}: tables or lists are nested too deeply"])
+    return Layer(path, text, values)
+
+
+def _is_deep(values: Table) -> bool:
+    """Whether something stands so deep that whatever walks through it would end in a RecursionError."""
+    level: list[Any] = [values]
+    for _ in range(_DEEPEST):
+        tables = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [inner for each in tables for inner in each if isinstance(inner, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bool) -> Raw:
@@ -145,7 +170,7 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
         troubles += [] if troubles else [f"{error.filename}: cannot be read: {error.strerror}"]
     for path in over:
         try:
-            layers.append(parsed(path, _text(path, plain=True)))
+            layers.append(parsed(path, _text(path)))
         except SettingsError as error:
             troubles += error.troubles
     if troubles:
@@ -171,17 +196,15 @@ def _merge(values: Table, over: Table) -> None:
             values[name] = value
 
 
-def _text(path: Path, *, plain: bool = False) -> str:
+def _text(path: Path) -> str:
     try:
-        if plain and not stat.S_ISREG(path.stat().st_mode):  # a pipe would hold the start up
-            raise SettingsError([f"{path}: cannot be read: not a plain file"])
-        return path.read_bytes().decode("utf-8-sig")
+        return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would hold the start up
     except (FileNotFoundError, NotADirectoryError):
         raise SettingsError([f"{path}: there is no such file"]) from None
     except UnicodeDecodeError:
         raise SettingsError([f"{path}: not UTF-8 text; save it as UTF-8"]) from None
     except OSError as error:
-        raise SettingsError([f"{path}: cannot be read: {error.strerror}"]) from None
+        raise SettingsError([f"{path}: cannot be read: {error.strerror or 'not a plain file'}"]) from None
 
 
 def _syntax_trouble(path: Path, text: str, message: str) -> str:
@@ -194,21 +217,27 @@ def _syntax_trouble(path: Path, text: str, message: str) -> str:
 def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
     """The line where the statement that sets each key begins, or that of the nearest table around it.
 
-    tomllib tells no positions, so ever longer beginnings of the file are read until a key appears.
+    tomllib tells no positions, so each statement is read by itself, below the header of its table: as many
+    lines as it takes until they are whole. Behind a very long statement nothing is found.
     """
     if not keys:
         return []  # as nearly always, and the file is long
     found: dict[Key, int] = {}
     wanted = {key[:end] for key in keys for end in range(1, len(key) + 1)}
-    rows = text.split("\n")
-    start = 1
-    for number in range(1, len(rows) + 1):
+    header, statement, start = "", "", 1
+    for number, row in enumerate(text.split("\n"), 1):
+        statement += f"{row}\n"
+        if number - start >= _LONGEST_STATEMENT:
+            break
         try:
-            values = tomllib.loads("\n".join(rows[:number]))
+            values = tomllib.loads(header + statement)
         except tomllib.TOMLDecodeError:
             continue
-        found |= {key: start for key in wanted - found.keys() if _has(values, key)}
-        start = number + 1
+        if statement.lstrip().startswith("["):
+            header = statement
+        if statement.strip():
+            found |= {key: start for key in wanted - found.keys() if _has(values, key)}
+        statement, start = "", number + 1
     return [
         next((found[key[:end]] for end in range(len(key), 0, -1) if key[:end] in found), None) for key in keys
     ]

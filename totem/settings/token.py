@@ -13,12 +13,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from totem.safe_reader import read_plain
+from totem.settings.section import beside
 from totem.settings.sources import Raw
 
 if TYPE_CHECKING:
     from totem.settings.erp import ErpSettings
 
 CREDENTIAL = "erp_token"
+LONGEST_FILE = 1 << 16
+"""Bytes of a file that holds a token."""
 
 _TOKEN = ("erp", "token")
 _TOKEN_FILE = ("erp", "token_file")
@@ -36,11 +40,13 @@ def read_file(file: Path) -> str:
         BadTokenFile: it cannot be read, is not text, or is empty.
     """
     try:
-        text = file.read_bytes().decode("utf-8-sig").strip()
+        text = read_plain(file, LONGEST_FILE).decode("utf-8-sig").strip()
     except OSError as error:
-        raise BadTokenFile(f"cannot be read: {error.strerror}") from None
+        raise BadTokenFile(f"cannot be read: {error.strerror or 'not a plain file'}") from None
     except UnicodeDecodeError:
         raise BadTokenFile("is not text") from None
+    except ValueError:
+        raise BadTokenFile("is no name that a file can have") from None
     if not text:
         raise BadTokenFile("is empty")
     return text
@@ -74,9 +80,7 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
             return [f"{raw.places([_TOKEN_FILE])[0]}: erp.token and erp.token_file are both set; keep one"]
         return []
     if isinstance(named, str) and named:
-        return _read(
-            raw, folder / Path(named).expanduser(), f"{raw.places([_TOKEN_FILE])[0]}: erp.token_file"
-        )
+        return _read(raw, beside(Path(named), folder), f"{raw.places([_TOKEN_FILE])[0]}: erp.token_file")
     credential = _credential(environ)
     if credential is not None and _is_there(credential) and not _is_blank(credential):
         return _read(raw, credential, "$CREDENTIALS_DIRECTORY")
@@ -102,7 +106,7 @@ def _is_there(file: Path) -> bool:
 
 def _is_blank(file: Path) -> bool:
     try:
-        return not file.read_bytes().strip()
+        return not read_plain(file, LONGEST_FILE).strip()
     except OSError:
         return False  # told where it is read
 

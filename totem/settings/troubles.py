@@ -19,6 +19,8 @@ Trouble = tuple[Key, str]
 """What is wrong: the key, and a sentence."""
 
 _LONGEST_SHOWN = 60
+_LONGEST_NUMBER = 200
+"""Bits."""
 
 
 class SettingsError(Exception):
@@ -95,6 +97,8 @@ def shown(value: object) -> str:
         return "a table"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list"
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return "a number that is too long"  # beyond some thousand digits Python writes none
     if isinstance(value, bool) or not isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else str(value)
     text = re.sub(r"//.*@", "//…@", value)

@@ -132,7 +132,7 @@ class PrintingScreen(TellingScreen):
         )
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
-        sentence = self.tr("Você já imprimiu %n boleto(s).", "", picture.listed_on_paper)
+        sentence = self.tr("Você já imprimiu %n boleto(s).", "", picture.slips_on_paper)
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self.tell(title, sentence, symbol="printer", tone=accent)
 
@@ -174,7 +174,8 @@ class PrintingScreen(TellingScreen):
         is_paid = picture.paid_at is not None
         doubted = picture.unconfirmed_count
         on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
-        self._finish.relabel(self.tr("Concluir sem imprimir"), look=Look.OUTLINE)
+        finish = self.tr("Concluir") if picture.printed_count else self.tr("Concluir sem imprimir")
+        self._finish.relabel(finish, look=Look.OUTLINE)
         back = self.tr("Pagar com o celular") if on_phone else self._way_back(picture)
         self._without.relabel(back, look=Look.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
