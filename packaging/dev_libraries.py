@@ -70,6 +70,7 @@ TEST_PACKAGES = {
     "dbus-daemon": "dbus",
     # the kiosk's session on panels in memory (tests/support/session.py, tests/support/x_screen.py)
     "cage": "cage",
+    "Xwayland": "xwayland",  # without which cage 0.1.4 does not start
     "grim": "grim",
     "wlr-randr": "wlr-randr",
     "Xvfb": "xvfb",

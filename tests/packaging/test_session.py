@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from support.asking import ERP_SECRET
-from support.session import PANEL, Session, difference, needed, until
+from support.session import PANEL, Session, difference, is_cage, needed, orders_needed, until
 from support.stand import Stand
 from support.units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
@@ -91,12 +91,14 @@ def test_the_home_screen_stands_on_the_panel_comes_back_and_goes_when_told(
     session.signal(signal.SIGTERM)  # told, but not by the unit: it comes back, too
     session.hear("READY=1")
     assert session.ends[1:] == [Exit.TOLD]
-    assert session.stop() == Exit.TOLD
+    aborts = {-signal.SIGABRT} if is_cage("0.1.5") else set()  # that version does when it is stopped
+    assert session.stop() in {Exit.TOLD, *aborts}
 
 
 def test_on_a_turned_panel_the_home_screen_is_upright(
     start: Start, home: Callable[[QSize], QImage], tmp_path: Path
 ) -> None:
+    orders_needed()
     session = start(90)
     session.hear("READY=1")
     assert session.ends == [Exit.RESTART], session.journal  # once, so that touch is turned as well
@@ -113,6 +115,7 @@ def test_on_a_turned_panel_the_home_screen_is_upright(
 def test_a_panel_that_was_off_for_a_while_shows_the_home_screen_again(
     start: Start, home: Callable[[QSize], QImage]
 ) -> None:
+    orders_needed()
     session = start()
     session.hear("READY=1")
     before = session.picture()

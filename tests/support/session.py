@@ -30,6 +30,21 @@ def needed() -> None:
     lacking = [name for name in PROGRAMS if shutil.which(name) is None]
     if lacking:
         pytest.skip(f"not installed here: {', '.join(lacking)}")
+    if is_cage("0.1.4") and shutil.which("Xwayland") is None:
+        pytest.skip("not installed here: Xwayland, without which cage 0.1.4 does not start")
+
+
+def orders_needed() -> None:
+    """Skip the test where the compositor takes no orders about its panel."""
+    needed()
+    if is_cage("0.1."):
+        pytest.skip("cage before 0.2 takes no orders from wlr-randr")
+
+
+def is_cage(version: str) -> bool:
+    """Whether the compositor's version begins so."""
+    told = subprocess.run(["cage", "-v"], capture_output=True, text=True, check=False)
+    return f" {version}" in told.stdout + told.stderr
 
 
 class Session:
