@@ -95,6 +95,18 @@ def test_the_line_of_a_trouble_is_found_in_a_long_file(tmp_path: Path) -> None:
 
 SIMPLE = ["# remark", "", "   ", "a = 1", "a.b = 1", "[t]", "[t.u]", "  [v] # remark", "[[w]]", '"[q]" = 1']
 LONGER = ["c = [\n 1,\n 2]", 'd = """\n[kiosk]\n\na = 2\n"""', "e = {x = 1, y = [2]}"]
+
+
+def test_a_file_of_strangers_is_told_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text("[kiosk]\n" + "".join(f"nam{n} = 1\n" for n in range(20_000)), encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(file, {})
+    first, last = caught.value.troubles[0], caught.value.troubles[-1]
+    assert first.startswith(f"{file}:2: kiosk.nam0 is not a setting; did you mean kiosk.name")
+    assert last == f"{file}:20001: kiosk.nam19999 is not a setting"
+
+
 STATEMENTS = st.sampled_from(SIMPLE + LONGER)
 
 
