@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.settings import SettingsError, load, sources
+from totem.settings.editing import NotWritten, change
 
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
 Make = Callable[[Path], object]
@@ -94,6 +95,18 @@ def test_the_line_of_a_trouble_is_found_in_a_long_file(tmp_path: Path) -> None:
 
 SIMPLE = ["# remark", "", "   ", "a = 1", "a.b = 1", "[t]", "[t.u]", "  [v] # remark", "[[w]]", '"[q]" = 1']
 LONGER = ["c = [\n 1,\n 2]", 'd = """\n[kiosk]\n\na = 2\n"""', "e = {x = 1, y = [2]}"]
+
+
+def test_a_file_of_strangers_is_told_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text("[kiosk]\n" + "".join(f"nam{n} = 1\n" for n in range(20_000)), encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(file, {})
+    first, last = caught.value.troubles[0], caught.value.troubles[-1]
+    assert first.startswith(f"{file}:2: kiosk.nam0 is not a setting; did you mean kiosk.name")
+    assert last == f"{file}:20001: kiosk.nam19999 is not a setting"
+
+
 STATEMENTS = st.sampled_from(SIMPLE + LONGER)
 
 
@@ -133,3 +146,22 @@ def test_statements_read_one_by_one_stand_where_the_whole_file_has_them(statemen
         (line,) = sources._lines(text, [key])
         if whole is not None:
             assert line == whole
+
+
+def test_letters_that_a_terminal_garbled_are_not_written(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text('kiosk.name = "Loja"\n', encoding="utf-8")
+    with pytest.raises(NotWritten, match="UTF-8"):
+        change(file, {"kiosk.name": "Bras\udced\udc6clia"}, {})
+    assert file.read_text(encoding="utf-8") == 'kiosk.name = "Loja"\n'
+
+
+@posix
+@pytest.mark.parametrize("make", [NO_FILES["pipe"], NO_FILES["endless"]], ids=["pipe", "endless"])
+def test_a_change_waits_for_no_overlay_that_is_no_file(tmp_path: Path, make: Make) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text('kiosk.name = "Loja"\n', encoding="utf-8")
+    (tmp_path / "conf.d").mkdir()
+    make(tmp_path / "conf.d" / "x.toml")
+    with pytest.raises(NotWritten):
+        change(file, {"kiosk.name": "Outra"}, {})

@@ -4,46 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QCoreApplication
 
 from support.logs import LogWatch
-from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, FakePrinter, a_boleto
-from totem.kiosk.picture import MOST_SLIPS
-from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
+from support.paper_printer import Paper, mute
+from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
 from totem.kiosk.states import State
-from totem.printing.content import SlipContent
-from totem.printing.printer import Fault, Printed, PrintFailed, PrintJob, Progress, Proof
+from totem.printing.printer import Fault, PrintFailed
 
 S = State
-
-
-class Paper(FakePrinter):
-    """Prints onto paper, unless `ends` has something to raise for a slip; `before` is called first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.paper: list[str] = []
-        self.ends: list[Exception | None] = []
-        self.before: Callable[[int], None] = lambda _count: None
-
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:  # type: ignore[override]
-        """Print each slip, or fail as prepared."""
-        self.before(len(self.paper))
-        progress(Progress.SENDING)
-        error = self.ends.pop(0) if self.ends else None
-        came_out = error is None or (isinstance(error, PrintFailed) and error.never_confirms)
-        if came_out:
-            self.paper += [each.checked.boleto.id for each in job.slips if isinstance(each, SlipContent)]
-        progress(Progress.PRINTING)
-        if error is not None:
-            raise error
-        return Printed(Proof.ECHO, 1)
-
-
-def mute() -> PrintFailed:
-    return PrintFailed(Fault.UNCONFIRMED, held=True, never_confirms=True)
 
 
 @pytest.fixture
@@ -367,60 +335,3 @@ def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(sixty: Bench, p
     assert {each.printed_count for each in printing} == set(range(6))
     beats = [each.print_beat for each in printing]
     assert beats == sorted(set(beats))
-
-
-ENDS = st.sampled_from(["out", "mute", "fault", "held", "lost", "error"])
-
-
-def an_end(name: str) -> Exception | None:
-    return {
-        "out": None,
-        "mute": mute(),
-        "fault": PrintFailed(Fault.JAM),
-        "held": PrintFailed(Fault.TIMED_OUT, held=True),
-        "lost": PrintFailed(Fault.UNCONFIRMED),
-        "error": OSError("?"),
-    }[name]
-
-
-@given(st.lists(ENDS, max_size=MOST_SLIPS), st.integers(0, 6), st.integers(0, 9))
-def test_the_desk_tells_for_certain_only_what_came_out(
-    qapp: QCoreApplication, ends: list[str], count: int, stop_at: int
-) -> None:
-    import asyncio
-
-    from support.slips import SLIP
-
-    paper, steps = Paper(), list[PrintProgress]()
-    given_ends = [an_end(each) for each in ends]
-    paper.ends = list(given_ends)
-    taken: list[int] = []
-    paper.before = taken.append
-    job = PrintJob("id", (SLIP,) * count)
-    result: PrintResult = asyncio.run(
-        PrintDesk(paper).print(job, steps.append, lambda: len(taken) >= stop_at)
-    )
-    assert len(taken) <= min(count, stop_at)
-    ran = ends[: len(taken)] + ["out"] * (len(taken) - len(ends))
-    last_certain = max((place + 1 for place, each in enumerate(ran) if each == "out"), default=0)
-    doubtful = sum(each != "fault" for each in ran[last_certain:])
-    assert (result.confirmed, result.unconfirmed) == (last_certain, doubtful)
-    assert (result.error is None) == (not ran[last_certain:])
-    assert all(each in {"out", "mute"} for each in ran[:-1])
-    told = [(each.confirmed, each.unconfirmed) for each in steps]
-    assert all(confirmed + unconfirmed < count for confirmed, unconfirmed in told)
-
-
-@pytest.mark.parametrize(
-    ("error", "may_be_there"),
-    [
-        (PrintFailed(Fault.UNCONFIRMED), True),
-        (PrintFailed(Fault.PAPER_OUT, held=True), True),
-        (PrintFailed(Fault.PAPER_OUT, held=True, cut_short=True), False),
-        (PrintFailed(Fault.PAPER_OUT), False),
-        (mute(), True),
-    ],
-    ids=repr,
-)
-def test_what_may_have_come_out_is_what_was_sent_whole(error: PrintFailed, may_be_there: bool) -> None:
-    assert error.may_have_come_out is may_be_there

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 
 from support.logs import LogWatch
@@ -13,6 +13,7 @@ from support.thermal_tcp import ThermalPrinter
 from totem.gallery import samples
 from totem.kiosk.states import State
 from totem.ui.controls.boleto_list import Part
+from totem.ui.screens.printing import PrintingScreen
 
 SIXTY, FIVE_HUNDRED, MARIA = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -29,6 +30,16 @@ def ways(stand: Stand) -> list[str]:
     buttons = stand.window.current.findChildren(QAbstractButton)
     known = {"stop", "came_out", "not_out", "retry", "finish", "without", "again"}
     return [each.objectName() for each in buttons if each.isVisible() and each.objectName() in known]
+
+
+def wait_for_stop(stand: Stand) -> None:
+    """Until a touch on "Parar" is no second tap on the button that stood there."""
+    screen = stand.window.current
+    assert isinstance(screen, PrintingScreen)
+    alarm = QTimer(screen)
+    alarm.start(50)  # the screen need not change meanwhile
+    stand.wait_until(lambda: screen.takes_stop, "a stop")
+    alarm.stop()
 
 
 @both_ways
@@ -93,6 +104,7 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
         if stand.find("stop").hasFocus():
             break
         stand.press(Qt.Key.Key_Tab)
+    wait_for_stop(stand)
     stand.press(Qt.Key.Key_Return)
     assert stand.visit.picture.stop_asked
     assert (stand.reads("title"), ways(stand)) == ("Parando a impressão", [])
@@ -169,3 +181,30 @@ def test_who_has_some_of_the_papers_does_not_finish_without_printing(
     stand.arrive(State.PRINT_FAILED)
     assert stand.reads("sentence").startswith("Impressos: 1 de 6. ")
     assert stand.reads("finish") == "Concluir"
+
+
+@both_ways
+@pytest.mark.parametrize("button", ["print_listed", "again"])
+def test_a_double_tap_on_print_does_not_stop_it(
+    make_stand: MakeStand, printer: ThermalPrinter, size: QSize, button: str
+) -> None:
+    stand = make_stand(size, printer=printer.settings)
+    stand.open_list(SIXTY)
+    stand.wait_until(lambda: stand.visit.picture.all_checked, "the whole list")
+    if button == "again":
+        stand.touch("print_listed")
+        stand.arrive(State.PRINTED)
+        stand.touch("without")
+        stand.arrive(State.BOLETOS)
+        stand.touch("print_listed")
+        stand.arrive(State.PRINT_AGAIN)
+    printer.mechanism.is_paused = True
+    widget = stand.find(button)
+    stand.tap(widget, widget.rect().center())
+    stand.wait_until(lambda: stand.shows("stop"), "the print")
+    stop = stand.find("stop")
+    stand.tap(stop, stop.rect().center())
+    assert not stand.visit.picture.stop_asked
+    wait_for_stop(stand)
+    stand.tap(stop, stop.rect().center())
+    assert stand.visit.picture.stop_asked

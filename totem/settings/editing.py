@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from totem.safe_reader import read_plain
 from totem.settings import portuguese
 from totem.settings.loading import load
 from totem.settings.places import configuration_file, overlays
+from totem.settings.sources import LONGEST_FILE
 from totem.settings.troubles import SettingsError
 from totem.settings.unwritable import why
 from totem.whole_file import write_whole
@@ -53,6 +55,10 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
         raise NotWritten(f"{file} não pode ser lido: {error.strerror}") from error
     except ValueError as error:
         raise NotWritten(f"{file} não pode ser lido: {error}") from error
+    try:
+        after.encode()
+    except UnicodeEncodeError as error:  # of a terminal that is not set to UTF-8
+        raise NotWritten("há letras que não chegaram como UTF-8; digite sem acentos") from error
     _refuse_overlaid(file, changes)
     try:
         _check(file, after, environ)
@@ -71,8 +77,9 @@ def _refuse_overlaid(file: Path, changes: Changes) -> None:
         NotWritten: one does.
     """
     try:
-        over = [(each, tomllib.loads(each.read_bytes().decode("utf-8-sig"))) for each in overlays(file)]
-    except (OSError, ValueError):
+        contents = [(each, read_plain(each, LONGEST_FILE)) for each in overlays(file)]
+        over = [(each, tomllib.loads(content.decode("utf-8-sig"))) for each, content in contents]
+    except (OSError, ValueError, RecursionError):
         return  # told by the check of the whole
     for each, values in reversed(over):
         for key, value in changes.items():

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -236,11 +236,20 @@ def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
         if statement.lstrip().startswith("["):
             header = statement
         if statement.strip():
-            found |= {key: start for key in wanted - found.keys() if _has(values, key)}
+            for key in wanted.intersection(_paths(values)):
+                found.setdefault(key, start)
         statement, start = "", number + 1
     return [
         next((found[key[:end]] for end in range(len(key), 0, -1) if key[:end] in found), None) for key in keys
     ]
+
+
+def _paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
+    """Every key of a table, and of the tables in it."""
+    for name, value in values.items():
+        yield (*above, name)
+        if isinstance(value, dict):
+            yield from _paths(value, (*above, name))
 
 
 def _has(values: Any, key: Key) -> bool:

@@ -19,6 +19,8 @@ Trouble = tuple[Key, str]
 """What is wrong: the key, and a sentence."""
 
 _LONGEST_SHOWN = 60
+_MOST_GUESSES = 50
+"""Troubles before an unknown key is told without a guess at what was meant, which takes a while."""
 _LONGEST_NUMBER = 200
 """Bits."""
 
@@ -45,7 +47,10 @@ def describe(error: ValidationError) -> list[Trouble]:
     found: dict[Key, str] = {}
     for detail in error.errors(include_url=False):
         key = _key(detail)
-        found.setdefault(key, _sentence(key, detail, outline))
+        if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
+            found.setdefault(key, f"{dotted(key)} is not a setting")
+        else:
+            found.setdefault(key, _sentence(key, detail, outline))
     return list(found.items())
 
 

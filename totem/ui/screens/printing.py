@@ -1,6 +1,6 @@
 """Screen 7, printing: what the printer itself confirms, and a way out that needs no paper."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 
 from totem.domain.integrity import PaymentForm
 from totem.kiosk.picture import Picture
@@ -13,6 +13,8 @@ from totem.ui.screens.telling import TellingScreen
 from totem.ui.theme import Tone
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
+DOUBLE_TAP_MS = 700
+"""A second tap on "Imprimir" that comes so soon is no wish to stop: "Parar" stands where that was."""
 SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 
 
@@ -42,7 +44,7 @@ class PrintingScreen(TellingScreen):
         beside = self.notice.column if upright else self.ways  # a wide panel has its other half to fill
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
         self._stop = self.add_way(self.tr("Parar"), Look.OUTLINE, icon="x", name="stop")
-        self._stop.clicked.connect(self.stop_asked)
+        self._stop.clicked.connect(self._ask_to_stop)
         self._came = self.add_way(self.tr("Saiu"), Look.PRIMARY, icon="check", name="came_out")
         self._came.clicked.connect(self.came_out)
         self._missing = self.add_way(self.tr("Não saiu"), Look.OUTLINE, icon="x", name="not_out")
@@ -58,6 +60,7 @@ class PrintingScreen(TellingScreen):
         self._again = self.add_way(self.tr("Imprimir de novo"), Look.OUTLINE, icon="printer", name="again")
         self._again.clicked.connect(self._print_again)
         self._is_retry = False
+        self._since_print = QElapsedTimer()
         self.close_ways()
 
     def show_picture(self, picture: Picture) -> None:
@@ -66,6 +69,10 @@ class PrintingScreen(TellingScreen):
         self._is_retry = state in (State.PRINT_FAILED, State.PRINTED)
         self.alarms = state in (State.PRINT_FAILED, State.PRINT_UNSURE)
         self._spinner.setVisible(state is State.PRINTING)
+        if state is not State.PRINTING:
+            self._since_print.invalidate()
+        elif not self._since_print.isValid():
+            self._since_print.start()
         match state:
             case State.PRINTING:
                 self._tell_progress(picture)
@@ -82,7 +89,18 @@ class PrintingScreen(TellingScreen):
         """Forget the print."""
         self.notice.show_notice("", "")
         self._spinner.hide()
+        self._since_print.invalidate()
         self.say("")
+
+    @property
+    def takes_stop(self) -> bool:
+        """Whether a touch on "Parar" is meant for it."""
+        return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
+
+    @Slot()
+    def _ask_to_stop(self) -> None:
+        if self.takes_stop:
+            self.stop_asked.emit()
 
     @Slot()
     def _print_again(self) -> None:
