@@ -44,6 +44,12 @@ def _no_collection_by_other_threads() -> None:
     gc.disable()
 
 
+@pytest.fixture(autouse=True)
+def _umask_of_a_login() -> None:
+    """Each test begins with the usual umask: a kiosk that a test before it ran has closed its own."""
+    os.umask(0o022)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _state_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Kiosks whose state folder is not set keep to this run's own."""

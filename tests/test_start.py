@@ -129,7 +129,7 @@ def test_the_print_test_gets_the_settings_and_no_log_file(
     (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"', encoding="utf-8")
     assert start.print_test(None, preview=Path("page.png")) == 7
     assert room.settings is not None
-    assert room.options == {"preview": Path("page.png"), "out": sys.stdout}
+    assert room.options == {"preview": Path("page.png"), "out": sys.stdout, "mend": None}
     assert not (tmp_path / "state").exists()
 
 

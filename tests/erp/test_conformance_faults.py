@@ -24,6 +24,7 @@ NAMED: tuple[tuple[str, str, Code], ...] = (
     ("boletos:status=401", "open_boletos", Code.TOKEN_REFUSED),
     ("boletos:delay=0.3", "open_boletos", Code.SLOW),
     ("boletos:delay=5", "open_boletos", Code.TIMED_OUT),
+    ("extratos:late=5", "statement", Code.TIMED_OUT),
     ("boletos:error=Falha na consulta", "open_boletos", Code.ERROR_IN_200),
     ("clientes:error=Sistema em manutenção", "customer", Code.ERROR_IN_200),
     ("clientes:error=Licença não encontrada ou expirada", "customer", Code.ERROR_IN_200),
@@ -119,7 +120,11 @@ def test_every_fault_is_in_the_table() -> None:
 
 
 def _words(rule: faults.Fault, rules: str) -> set[str]:
-    valued = {word for word in ("status", "retry_after", "delay", "error", "redirect") if f"{word}=" in rules}
+    valued = {
+        word
+        for word in ("status", "retry_after", "delay", "late", "error", "redirect")
+        if f"{word}=" in rules
+    }
     return {*map(str, rule.flags), *valued}
 
 

@@ -2,7 +2,7 @@
 
 The root file system lies under an overlay in memory, seen by one process tree alone: what is installed,
 enabled or removed there is gone with the last command, and no network is needed. For root on Linux with
-overlay mounts.
+overlay mounts. Modes of files do not depend on the umask of the process that asks.
 """
 
 import os
@@ -15,6 +15,7 @@ import pytest
 
 _ENTER = """
 set -e
+umask 022
 mount -t tmpfs -o mode=0755 tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/system"
 mount -t overlay overlay -o lowerdir=/,upperdir="$1/upper",workdir="$1/work" "$1/system"
