@@ -48,8 +48,8 @@ class LoopThread:
 
     async def _until_stopped(self) -> None:
         await self._stop.wait()
-        # First the tasks that were started here: those of a library are cancelled by it, in order. One of anyio's
-        # that is cancelled before its first step never awaits its coroutine.
+        # First the tasks that were started here; those of a library are cancelled by it, in order. A task of
+        # anyio's that is cancelled before its first step never awaits its coroutine.
         await _cancel(set(self._tasks))
         await _cancel(asyncio.all_tasks() - {asyncio.current_task()})
         for ended in await asyncio.gather(*self._last, return_exceptions=True):
