@@ -84,7 +84,7 @@ def test_trouble_elsewhere_still_stops_the_kiosk_and_the_brand_is_told_with_it(t
     assert [line.split()[1] for line in caught.value.troubles] == ["brand.primary", "erp.timeout_s"]
 
 
-@pytest.mark.parametrize("name", ["none.svg", ".", "a\\u0000b", "x" * 5000, "~nobody-here/logo.png"])
+@pytest.mark.parametrize("name", ["none.svg", ".", "x" * 5000, "~nobody-here/logo.png"])
 def test_a_file_that_cannot_be_opened_is_left_out(name: str, tmp_path: Path) -> None:
     text = f'[brand]\nlogo = "{name}"\nslides = ["{name}"]\n'
     result = loaded(text, tmp_path)
@@ -94,6 +94,16 @@ def test_a_file_that_cannot_be_opened_is_left_out(name: str, tmp_path: Path) -> 
     assert slide.endswith("cannot be read; left out")
     assert logo.startswith("totem.toml:2: brand.logo: ")
     assert logo.endswith("cannot be read; the default is shown")
+
+
+def test_a_path_with_a_zero_byte_is_left_out(tmp_path: Path) -> None:
+    text = '[brand]\nlogo = "a\\u0000b"\nslides = ["a\\u0000b"]\n'
+    result = loaded(text, tmp_path)
+    assert (result.settings.brand.logo, result.settings.brand.slides) == (None, ())
+    logo, slides = forgiven(text, tmp_path)
+    assert logo.startswith("totem.toml:2: brand.logo got ")
+    assert slides.startswith("totem.toml:3: brand.slides")
+    assert all("takes a path, without a zero byte" in each for each in (logo, slides))
 
 
 def test_a_file_that_others_keep_to_themselves_is_left_out(

@@ -56,6 +56,8 @@ def pay_and_print(stand: Stand) -> None:
     stand.touch("another")
     stand.arrive(State.BOLETOS)
     stand.touch("print_listed")
+    stand.arrive(State.PRINT_AGAIN)  # one of them is on paper
+    stand.touch("again")
     stand.arrive(State.PRINTED)
     stand.touch("leave")
 
