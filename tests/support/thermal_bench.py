@@ -18,7 +18,7 @@ from totem.printing.raster import Raster
 from totem.printing.thermal import ThermalPrinter
 from totem.printing.transports.connection import way_to
 
-DEADLINE_S, ANSWER_S, POLL_S = 0.25, 0.06, 0.01
+DEADLINE_S, ANSWER_S, POLL_S = 0.6, 0.2, 0.01
 BOUND_S = 3.0
 """Nothing may take longer, whatever happens: all deadlines together, and time for a busy machine."""
 
