@@ -19,7 +19,6 @@ class LoopThread:
         self._last: tuple[Coroutine[Any, Any, object], ...] = ()
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
-        self._tasks = set[asyncio.Task[None]]()
         self._thread = threading.Thread(target=self._run, name="background", daemon=True)
         self._thread.start()
 
@@ -29,10 +28,7 @@ class LoopThread:
 
     def create_task(self, coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Start `coroutine`; to be called on the loop's thread."""
-        task = self._loop.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return self._loop.create_task(coroutine)
 
     def end(self, *last: Coroutine[Any, Any, object], timeout_s: float) -> None:
         """Cancel what runs, run the `last` coroutines, join the thread. A last one that fails is logged."""
@@ -48,16 +44,10 @@ class LoopThread:
 
     async def _until_stopped(self) -> None:
         await self._stop.wait()
-        # First the tasks that were started here; those of a library are cancelled by it, in order. A task of
-        # anyio's that is cancelled before its first step never awaits its coroutine.
-        await _cancel(set(self._tasks))
-        await _cancel(asyncio.all_tasks() - {asyncio.current_task()})
+        running = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         for ended in await asyncio.gather(*self._last, return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("closing: %s", type(ended).__name__)
-
-
-async def _cancel(tasks: "set[asyncio.Task[Any]]") -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
