@@ -62,8 +62,9 @@ def barcodes(document: bytes) -> list[str]:
 
 
 def at(step: Progress, act: Callable[[], object]) -> Callable[[Progress], None]:
-    """Do something when a job gets so far."""
-    return lambda progress: act() if progress is step else None  # type: ignore[return-value]
+    """Do something once, when a job gets so far: its step is reported again with each page."""
+    left = [act]
+    return lambda progress: left.pop()() if left and progress is step else None  # type: ignore[return-value]
 
 
 def test_a_job_that_returns_is_paper_and_leaves_nothing_behind(printer: CupsPrinter, office: Office) -> None:

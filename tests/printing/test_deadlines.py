@@ -163,5 +163,21 @@ def test_an_office_job_of_many_pages_lasts(
     asyncio.run(test())
 
 
+def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    monkeypatch.setattr("totem.printing.cups_jobs.POLL_S", 0.02)
+
+    async def test() -> None:
+        async with FakeQueue(tmp_path).running() as queue:
+            queue.weather = Weather(takes=1_000_000, counts_for_ever=True)
+            printer = CupsPrinter("Laser", Address.parse(queue.socket), deadline_s=0.3)
+            with pytest.raises(PrintFailed):
+                await printer.print(PrintJob("a", (make_slip(),)), ignore)
+
+    asyncio.run(asyncio.wait_for(test(), 20))
+
+
 def ignore(_: Progress) -> None:
     pass

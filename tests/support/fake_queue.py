@@ -30,6 +30,7 @@ class Job:
     document: bytes = field(repr=False)
     state: int = JobState.PENDING
     reasons: tuple[str, ...] = ("none",)
+    pages: int = 0
 
 
 @dataclass
@@ -37,7 +38,8 @@ class Weather:
     """What will happen to the next job. Times are ticks of `TICK_S`; `mended_after` None is never.
 
     `ending` is how the printer ends a job: "completes", "aborts", or "restarts" in the middle of it.
-    `loses` is the operation whose answer gets lost, after it was done.
+    `loses` is the operation whose answer gets lost, after it was done. With `counts_for_ever` each question
+    about a job finds one more page printed, as of a job that the queue prints again and again.
     """
 
     fault: str | None = None
@@ -46,6 +48,7 @@ class Weather:
     ending: str = "completes"
     is_off: bool = False
     loses: Operation | None = None
+    counts_for_ever: bool = False
 
 
 class FakeQueue:
@@ -214,6 +217,7 @@ class FakeQueue:
         if job is None:
             return Message(Status.NOT_FOUND, request.request_id, ())
         if request.code == Operation.GET_JOB_ATTRIBUTES:
+            job.pages += self.weather.counts_for_ever
             return _ok(request, _group(job))
         return self._cancel(request, job, purge=bool(operation.all("purge-job")))
 
@@ -233,6 +237,7 @@ def _group(job: Job) -> Group:
         Attribute(Syntax.NAME, "job-name", (job.name,)),
         Attribute(Syntax.ENUM, "job-state", (int(job.state),)),
         Attribute(Syntax.KEYWORD, "job-state-reasons", job.reasons),
+        Attribute(Syntax.INTEGER, "job-impressions-completed", (job.pages,)),
     )
     return Group(Part.JOB, values)
 

@@ -158,6 +158,7 @@ class _Course:
     """One job on its way through a queue into a printer, which is asked as well where it can be.
 
     `deadline_s` is for its first page, `PAGE_S` for each further one; a page that comes out starts it anew.
+    Pages beyond those of the job do not: a queue that prints a job again and again would never end.
     """
 
     def __init__(
@@ -175,6 +176,7 @@ class _Course:
         self._name = name
         self._up_time_s = up_time_s
         self._page_s = deadline_s
+        self._pages = pages
         self._deadline_s = deadline_for(pages, deadline_s)
         self._longest_s = max(self._deadline_s, deadline_s * pages)
         self.trail = Trail()
@@ -186,6 +188,8 @@ class _Course:
             async with asyncio.timeout(self._deadline_s) as deadline:
 
                 def moved() -> None:
+                    if self.trail.pages > self._pages:
+                        return
                     deadline.reschedule(max(deadline.when() or 0, clock() + self._page_s))
                     beat.moved()
 

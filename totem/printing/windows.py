@@ -75,8 +75,9 @@ class WindowsPrinter:
                 beat.step(Progress.PRINTING)
                 while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
                     fault = found[0].fault or Fault.TIMED_OUT
-                    if found[0].pages > pages:  # a page that comes out starts the time anew
-                        pages = found[0].pages
+                    printed = min(found[0].pages, len(job.slips))  # a job that is printed again counts more
+                    if printed > pages:  # a page that comes out starts the time anew
+                        pages = printed
                         deadline.reschedule(max(deadline.when() or 0, clock() + self._deadline_s))
                         beat.moved()
                     await asyncio.sleep(POLL_S)
