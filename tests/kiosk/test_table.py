@@ -2,25 +2,41 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from itertools import product
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from support.forms import PROTOCOL
 from support.logs import LogWatch
-from support.visits import CHECKED, DOCUMENT, WRONG, Bench, a_boleto
+from support.visits import (
+    CHECKED,
+    DOCUMENT,
+    ENTRY,
+    MARIA,
+    MARIA_ELSEWHERE,
+    NOW,
+    TODAY,
+    WRONG,
+    Bench,
+    a_boleto,
+)
+from totem.domain.findings import Policy
+from totem.domain.integrity import check
 from totem.erp.errors import Unavailable
 from totem.kiosk.course import Course, UnknownEvent
-from totem.kiosk.form_picture import Form
-from totem.kiosk.gathering import INSIDE
+from totem.kiosk.form_picture import Form, FormPicture, Step
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
-from totem.kiosk.picture import Rating
-from totem.kiosk.states import RESTING, TABLE, Event, State
+from totem.kiosk.papers import papers_of
+from totem.kiosk.picture import Picture, Rating
+from totem.kiosk.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.printing.printer import Fault, PrintFailed
 
-NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN, Event.WENT_BACK_TO_CONTRACTS}
+S = State
+PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
+NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN}
 FAILS = {
     State.FAILED: "search failed",
     State.PRINT_FAILED: "print failed",
@@ -28,7 +44,6 @@ FAILS = {
     State.FORM_FAILED: "search failed",
 }
 ABOUT_STANDING = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
-EDITING = {Event.EDIT_ASKED, Event.WENT_BACK_TO_STANDING}
 
 
 def cause(bench: Bench, event: Event) -> None:
@@ -57,11 +72,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
         Event.RECORDS_GATHERED: lambda: bench.release("gather_papers"),
         Event.RETRIED: visit.retry,
-        Event.WENT_BACK: visit.back,
-        Event.WENT_BACK_TO_CONTRACTS: visit.back,
-        Event.WENT_BACK_TO_BOLETOS: visit.back,
-        Event.WENT_BACK_TO_PAID: visit.back,
-        Event.WENT_BACK_TO_RECORD: visit.back,
+        Event.BACK: visit.back,
         Event.FINISHED: visit.finish,
         Event.ANOTHER_ASKED: visit.another,
         Event.RATED: lambda: visit.rate(Rating.GOOD),
@@ -84,9 +95,6 @@ def cause(bench: Bench, event: Event) -> None:
         Event.SEND_ASKED: bench.fill_in,
         Event.LOOK_UP_ASKED: bench.fill_in,
         Event.EDIT_ASKED: visit.form.edit,
-        Event.WENT_BACK_TO_FORM: visit.back,
-        Event.WENT_BACK_TO_RECEIVED: visit.back,
-        Event.WENT_BACK_TO_STANDING: visit.back,
         Event.LISTS_CAME: lambda: bench.release("lists"),
         Event.LISTS_FAILED: bench.fail_lists,
         Event.SENT: lambda: bench.release("send"),
@@ -121,6 +129,12 @@ def hold_up(bench: Bench) -> None:
         bench.visit.enter_document(DOCUMENT)
 
 
+def answer_until_none_is_left(bench: Bench) -> None:
+    while bench.visit.picture.tries_left:
+        bench.release("put_off")
+        bench.visit.answer(WRONG)
+
+
 def fail_sending(bench: Bench) -> None:
     bench.outbox.trouble = OutboxUnavailable(Trouble.FULL)
     bench.release("send")
@@ -146,17 +160,20 @@ def fail_print(bench: Bench) -> None:
     bench.release("print")
 
 
-def form_for(state: State, event: Event) -> Form:
-    about_standing = event in ABOUT_STANDING or (state, event) in {
-        (State.PAUSED, Event.WENT_BACK_TO_FORM),
-        (State.FORM, Event.HELD_UP),
+def form_for(state: State, event: Event, target: State) -> Form:
+    about_standing = event in ABOUT_STANDING or (state, event, target) in {
+        (State.PAUSED, Event.BACK, State.FORM),
+        (State.FORM, Event.HELD_UP, State.PAUSED),
     }
     return Form.STATUS if about_standing else Form.SIGN_UP
 
 
+ROWS = [(state, event, target) for (state, event), targets in TABLE.items() for target in targets]
+
+
 @pytest.mark.parametrize(
     ("state", "event", "target"),
-    [pytest.param(*key, TABLE[key], id=f"{key[0].name}-{key[1].name}") for key in TABLE],
+    [pytest.param(*row, id="-".join(each.name for each in row)) for row in ROWS],
 )
 def test_row(
     state: State, event: Event, target: State, make_bench: Callable[..., Bench], expected_logs: LogWatch
@@ -167,21 +184,26 @@ def test_row(
         expected_logs.expect(name)
     if event is Event.SEND_FAILED:
         expected_logs.expect("a form was not kept: OutboxUnavailable")
+    back_to = target if event is Event.BACK else None
     bench = make_bench(
         check=state in CHECKED or event is Event.CHALLENGED,
-        several=event in NEEDS_SEVERAL or state is State.CONTRACTS,
-        all_printed=event is Event.WENT_BACK_TO_BOLETOS,
-        proof=event is Event.WENT_BACK_TO_PAID,
-        protocol=event is Event.WENT_BACK_TO_RECEIVED,
-        edit=event in EDITING and state is not State.STANDING,
-        form=form_for(state, event),
-        paper=event is Event.WENT_BACK_TO_RECORD,
-        clear=event is Event.WENT_BACK and state in INSIDE,
+        several=event in NEEDS_SEVERAL or State.CONTRACTS in (state, back_to),
+        all_printed=back_to is State.BOLETOS,
+        proof=back_to is State.PAID,
+        protocol=back_to is State.RECEIVED,
+        edit=event is Event.BACK and State.STANDING is target,
+        form=form_for(state, event, target),
+        paper=back_to is State.RECORD,
+        clear=back_to is State.NOTHING_OPEN,
     )
     knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
-    if (state, event) == (State.PRINTING, Event.WENT_BACK_TO_BOLETOS):
+    if (state, back_to) == (State.PRINTING, State.BOLETOS):
         bench.erp.boletos = [a_boleto(1)]  # several are stopped first
     bench.reach(State.IDENTITY if knows_the_answer else state)
+    if (state, back_to) == (State.FORM, State.FORM):
+        bench.visit.form.choose(0)
+    if back_to is State.REJECTED:
+        answer_until_none_is_left(bench)
     if event is Event.REPRINT_ASKED:
         bench.print_the_list()
     if event is Event.PLAN_GATHERED:
@@ -194,18 +216,10 @@ def test_row(
     assert bench.ended == (target is State.HOME)
 
 
-@pytest.mark.parametrize(
-    ("state", "event"),
-    [
-        pytest.param(*key, id=f"{key[0].name}-{key[1].name}")
-        for key in product(State, Event)
-        if key not in TABLE
-    ],
-)
 @pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("state", State)
 def test_what_is_no_row_is_logged_and_leaves_the_visit_where_it_is(
     state: State,
-    event: Event,
     make_bench: Callable[..., Bench],
     expected_logs: LogWatch,
     monkeypatch: pytest.MonkeyPatch,
@@ -213,7 +227,6 @@ def test_what_is_no_row_is_logged_and_leaves_the_visit_where_it_is(
     strict: bool,
 ) -> None:
     """An event that is not in the table fails a test; a customer goes on."""
-    expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
     if state in FAILS:
         expected_logs.expect(FAILS[state])
     if state is State.PAUSED:
@@ -222,21 +235,71 @@ def test_what_is_no_row_is_logged_and_leaves_the_visit_where_it_is(
     bench.reach(state)
     before, seen = bench.visit.picture, len(bench.pictures)
     monkeypatch.setattr(Course, "strict", strict)
-    with pytest.raises(UnknownEvent) if strict else nullcontext():
-        bench.visit._course.happen(event)
-    assert bench.visit.picture == before
-    assert (len(bench.pictures), bench.ended) == (seen, 0)
+    for event in (each for each in Event if (state, each) not in TABLE):
+        expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
+        with pytest.raises(UnknownEvent) if strict else nullcontext():
+            bench.visit._course.happen(event)
+        assert bench.visit.picture == before
+        assert (len(bench.pictures), bench.ended) == (seen, 0)
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    assert set(TABLE.values()) == set(State)
+    assert {target for _, _, target in ROWS} == set(State)
     assert {state for state, _ in TABLE} == set(State)
+    assert sorted(state.name for each in COMPOSITES for state in each.states) == sorted(State.__members__)
 
 
 def test_every_event_has_a_row() -> None:
     assert {event for _, event in TABLE} == set(Event)
 
 
+def test_only_back_has_several_targets() -> None:
+    assert {event for (_, event), targets in TABLE.items() if len(targets) > 1} == {Event.BACK}
+
+
+SIGN_UP = FormPicture(Form.SIGN_UP, Step.PLAN, 1, 9)
+LIST = {"customers": (MARIA,), "boletos": (check(a_boleto(1), Policy(), TODAY),)}
+CHOSEN = {**LIST, "chosen": LIST["boletos"][0]}
+SEVERAL = {"customers": (MARIA, MARIA_ELSEWHERE)}
+EDIT = {"form": replace(SIGN_UP, editing=True)}
+BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
+    ({S.HOME, S.OUT_OF_SERVICE, S.REJECTED, S.FAREWELL}, {}, None),
+    ({S.DOCUMENT, S.PAUSED}, {}, S.HOME),
+    ({S.PAUSED}, {"form": SIGN_UP}, S.FORM),
+    ({S.SEARCHING, S.IDENTITY, S.CHECKING, S.CONTRACTS, S.FAILED}, {}, S.DOCUMENT),
+    ({S.CHECKING}, {"tries_left": 0}, S.REJECTED),
+    ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, LIST, S.DOCUMENT),
+    ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, SEVERAL, S.CONTRACTS),
+    ({S.GATHERING, S.PLAN, S.RECORDS, S.PAY, S.PAID, S.PRINT_AGAIN}, {**LIST, **SEVERAL}, S.BOLETOS),
+    ({S.GATHERING, S.PLAN, S.RECORDS}, {}, S.NOTHING_OPEN),
+    ({S.PAID}, {}, None),
+    ({S.RECORD}, LIST, S.RECORDS),
+    (PRINTS, LIST, S.BOLETOS),
+    (PRINTS, CHOSEN, S.PAY),
+    (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
+    (PRINTS, {**LIST, "paper": papers_of([ENTRY], [], [], Policy())[0]}, S.RECORD),
+    (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
+    ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
+    ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),
+    ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True, editing=True)}, S.FORM),
+    ({S.FETCHING, S.FORM}, EDIT, S.STANDING),
+    ({S.FORM_FAILED}, EDIT, S.HOME),
+    ({S.LOOKING_UP, S.STANDING}, {"form": SIGN_UP}, S.FORM),
+    ({S.SENDING}, {"form": SIGN_UP}, S.SENDING),
+    ({S.RECEIVED}, {"form": SIGN_UP}, None),
+]
+
+
+@pytest.mark.parametrize(("states", "seen", "target"), BACK)
+def test_back_leads_to(states: set[State], seen: dict[str, Any], target: State | None) -> None:
+    assert {back_target(Picture(state, TODAY, **seen)) for state in states} == {target}
+
+
+def test_back_is_tried_with_every_target() -> None:
+    tried = {(state, target) for states, _, target in BACK for state in states if target}
+    assert tried == {(state, target) for state, event, target in ROWS if event is Event.BACK}
+
+
 @pytest.mark.parametrize("event", [Event.LEFT, Event.EXPIRED])
 def test_home_is_one_touch_away(event: Event) -> None:
-    assert {state for state in State if TABLE.get((state, event)) is State.HOME} == set(State) - RESTING
+    assert {state for state in State if TABLE.get((state, event)) == (State.HOME,)} == set(State) - RESTING

@@ -171,7 +171,7 @@ def test_the_next_boleto_is_paid_and_printed_as_the_first(bench: Bench) -> None:
 def test_after_the_last_one_there_is_no_list_to_go_to(
     bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
-    expected_logs.expect("WENT_BACK ignored in PAID: there are no boletos")
+    expected_logs.expect("event BACK ignored in PAID: it leads nowhere")
     bench.erp.boletos = [a_boleto(1)]
     bench.reach(S.PAID)
     bench.visit.back()

@@ -17,7 +17,7 @@ from totem.kiosk.outage import Outage
 from totem.kiosk.picture import MOST_SLIPS, Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.session import Session
-from totem.kiosk.states import RESTING, TABLE, Event, State
+from totem.kiosk.states import RESTING, TABLE, Event, State, back_target
 from totem.printing.printer import Fault
 
 if TYPE_CHECKING:
@@ -178,9 +178,10 @@ class Course(QObject):
 
     def happen(self, event: Event, **seen: Any) -> None:
         """Go where the table says, with what has been `seen` put into the picture."""
-        target = TABLE.get((self.picture.state, event))
-        if target is None:
-            self.report_bug(event, "not in the table")
+        targets = TABLE.get((self.picture.state, event), ())
+        target = back_target(self.picture) if event is Event.BACK else next(iter(targets), None)
+        if target not in targets:
+            self.report_bug(event, "it leads nowhere" if targets else "not in the table")
             return
         self.happened.emit(event)
         if target is State.HOME:
@@ -288,8 +289,7 @@ class Course(QObject):
         self._admitted = None
         self._wipe(State.HOME)
         if self._outage is not None:
-            target = TABLE[State.HOME, Event.SERVICE_LOST]
-            self._session.picture = replace(self.picture, state=target, outage=self._outage)
+            self._session.picture = replace(self.picture, state=State.OUT_OF_SERVICE, outage=self._outage)
         self.changed.emit(self.picture)
         self.ended.emit()
 

@@ -18,14 +18,14 @@ from totem.kiosk import form_answers
 from totem.kiosk.course import Course
 from totem.kiosk.form_errands import FormMeans, Found, look_up, send
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import CHOICES, TEXTS, Form, Problem, Step
+from totem.kiosk.form_picture import CHOICES, TEXTS, Form, FormPicture, Problem, Step
 from totem.kiosk.form_rules import Lists
 from totem.kiosk.form_steps import backward, change, steps_of, with_lists
 from totem.kiosk.form_view import picture_of, receipt_of, standing_of
 from totem.kiosk.gate import Gate
 from totem.kiosk.lookup import failure_of
 from totem.kiosk.reports import report_search_failure, whereabouts
-from totem.kiosk.states import TABLE, Event, State
+from totem.kiosk.states import Event, State
 
 log = logging.getLogger(__name__)
 
@@ -164,29 +164,19 @@ class FormDesk(QObject):
         else:
             self._course.happen(Event.PRINT_ASKED, printing_count=1, printed_count=0, unconfirmed_count=0)
 
-    def back(self) -> bool:
-        """Go one step back, where the visit is in a form; return True if it was.
-
-        Storing a form cannot be interrupted: there is no way back from there.
-        """
-        state, filling = self._course.picture.state, self._course.filling
-        if state is State.SENDING:
-            return True
-        known = {event for each, event in TABLE if each is state}
-        if state is State.FORM and filling is not None:
-            before = backward(filling)
-            if before is not None:
-                self._lead_on(Event.STEPPED, before)
-                return True
-        if Event.WENT_BACK_TO_STANDING in known and filling is not None and filling.edited is not None:
-            self._go_back_to_standing(filling)
-        elif Event.WENT_BACK_TO_FORM in known and filling is not None:
-            self._lead_on(Event.WENT_BACK_TO_FORM, replace(filling, problem=None))
-        elif Event.WENT_BACK_TO_RECEIVED in known:
-            self._course.happen(Event.WENT_BACK_TO_RECEIVED)
+    def back_to(self, target: State) -> None:
+        """Go back to the step before, to the form, or to the sign-up that was to be changed."""
+        filling = self._known()
+        if target is State.STANDING and filling.edited is not None:
+            draft = replace(EMPTY, tax_id=filling.edited[1])
+            filling = replace(
+                filling, form=Form.STATUS, step=Step.PROTOCOL, edited=None, closing=None, draft=draft
+            )
+            self._lead_on(Event.BACK, filling, standing_of(filling))
+        elif self._course.picture.state is State.FORM:
+            self._lead_on(Event.BACK, backward(filling) or filling)
         else:
-            return False
-        return True
+            self._lead_on(Event.BACK, replace(filling, problem=None))
 
     # The errands
 
@@ -237,8 +227,7 @@ class FormDesk(QObject):
             self._lead_on(Event.STANDING_UNKNOWN, replace(filling, problem=Problem.NOT_FOUND))
             return
         filling = replace(filling, standing=found.standing, sent_at=found.made_at)
-        self._course.filling = filling
-        self._course.happen(Event.STANDING_FOUND, form=standing_of(filling))
+        self._lead_on(Event.STANDING_FOUND, filling, standing_of(filling))
 
     def _look_up_failed(self, error: Exception) -> None:
         log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, whereabouts(error))
@@ -276,10 +265,10 @@ class FormDesk(QObject):
         else:
             self._lead_on(Event.STEPPED, filling)
 
-    def _lead_on(self, event: Event, filling: Filling) -> None:
+    def _lead_on(self, event: Event, filling: Filling, form: FormPicture | None = None) -> None:
         if self._course.knows(event):
             self._course.filling = filling
-        self._course.happen(event, form=picture_of(filling))
+        self._course.happen(event, form=form or picture_of(filling))
 
     def _ask_for_standing(self, filling: Filling) -> None:
         pause_s = self._gate.pause_s
@@ -289,12 +278,3 @@ class FormDesk(QObject):
             return
         self._gate.count_document()
         self._lead_on(Event.LOOK_UP_ASKED, filling)
-
-    def _go_back_to_standing(self, filling: Filling) -> None:
-        assert filling.edited is not None  # noqa: S101 - only called with one
-        draft = replace(EMPTY, tax_id=filling.edited[1])
-        filling = replace(
-            filling, form=Form.STATUS, step=Step.PROTOCOL, edited=None, closing=None, draft=draft
-        )
-        self._course.filling = filling
-        self._course.happen(Event.WENT_BACK_TO_STANDING, form=standing_of(filling))

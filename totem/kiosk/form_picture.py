@@ -146,6 +146,8 @@ class FormPicture:
     step: Step
     position: int
     steps: int
+    has_previous: bool = False
+    """True if BACK leads to another step: the one before, or the review that this one was opened from."""
     optional: bool = False
     """Whether the step may be skipped."""
     editing: bool = False

@@ -12,7 +12,7 @@ from totem.kiosk.form_answers import BEST_TIMES
 from totem.kiosk.form_filling import Filling
 from totem.kiosk.form_picture import CHOICES, Choice, Form, FormPicture, Line, Step
 from totem.kiosk.form_rules import PHOTOS
-from totem.kiosk.form_steps import FIELDS, change, is_optional, options, reviewed, steps_of
+from totem.kiosk.form_steps import FIELDS, backward, change, is_optional, options, reviewed, steps_of
 
 _TOLD_AFTERWARDS = CHOICES - {Step.ORIGIN, Step.SELLER}
 
@@ -27,6 +27,7 @@ def picture_of(filling: Filling) -> FormPicture:
         step=step,
         position=steps.index(step) + 1 if step in steps else 1,
         steps=len(steps),
+        has_previous=backward(filling) is not None,
         optional=is_optional(filling, step),
         editing=filling.edited is not None,
         company=filling.company,

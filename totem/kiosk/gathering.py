@@ -1,4 +1,4 @@
-"""The errand for what a customer has besides boletos, the plan or papers; the ways there and back."""
+"""Query the ERP for the plan and the documents of a customer, when the visit comes to them."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-INSIDE = frozenset({State.GATHERING, State.PLAN, State.RECORDS})
-"""From where "Voltar" leads to the boletos, or to where there are none."""
 
 
 class Records(Protocol):
@@ -76,18 +73,6 @@ class Gathering(QObject):
             self._course.happen(Event.RECORD_CHOSEN, paper=papers[index])
         else:
             self._course.report_bug(Event.RECORD_CHOSEN, f"index {index} of {len(papers)}")
-
-    def back(self) -> bool:
-        """Go back, where that is this errand's business; returns whether it was."""
-        picture = self._course.picture
-        if picture.state in INSIDE:
-            to_boletos = bool(picture.boletos)
-            self._course.happen(Event.WENT_BACK_TO_BOLETOS if to_boletos else Event.WENT_BACK)
-            return True
-        if picture.paper is not None and picture.state is not State.RECORD:
-            self._course.happen(Event.WENT_BACK_TO_RECORD)
-            return True
-        return False
 
     @Slot(object)
     def _start(self, state: State) -> None:

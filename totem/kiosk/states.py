@@ -1,11 +1,18 @@
-"""The visit as one table: (state, event) → state. Nothing else changes the screen.
+"""Table of the state machine of a visit: (state, event) → state. Nothing else changes the screen.
 
 States are named after what the customer sees; events are what a customer did, what the background found, or
-what a clock said. A row that leads to where it begins changes the picture alone. The table is data;
-`tests/kiosk/test_table.py` drives a visit through every row of it.
+what a clock said. States that belong together are nested in a composite, and share its transitions. A row
+that leads to where it begins changes the picture alone. The table is data; `tests/kiosk/test_table.py` drives
+a visit through every row of it, and `packaging/state_diagram.py` draws it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from totem.kiosk.picture import Picture
 
 
 class State(Enum):
@@ -65,24 +72,17 @@ class Event(Enum):
     CAME_OUT = "came_out"  # the customer has the paper
     DID_NOT_COME_OUT = "did_not_come_out"
     RETRIED = "retried"  # what failed is tried again: a search from its beginning, the same slips
-    WENT_BACK = "went_back"
-    WENT_BACK_TO_CONTRACTS = "went_back_to_contracts"  # the same touch, where there were contracts
-    WENT_BACK_TO_BOLETOS = "went_back_to_boletos"  # the same touch, where the list was before
-    WENT_BACK_TO_PAID = "went_back_to_paid"  # the same touch, where a proof was printed
-    WENT_BACK_TO_RECORD = "went_back_to_record"  # the same touch, where a record was printed
+    BACK = "back"  # one screen, or one step of a form; `back_target` says where to
     FINISHED = "finished"
     ANOTHER_ASKED = "another_asked"  # one more boleto, after all
     RATED = "rated"  # what they thought of it, in one touch
     LEFT = "left"
     FORM_BEGUN = "form_begun"
     STATUS_ASKED = "status_asked"  # the form that needs no lists
-    STEPPED = "stepped"  # forward, back, or the same step with what was said of it
+    STEPPED = "stepped"  # forward, or the same step with what was said of it
     SEND_ASKED = "send_asked"
     LOOK_UP_ASKED = "look_up_asked"
     EDIT_ASKED = "edit_asked"
-    WENT_BACK_TO_FORM = "went_back_to_form"  # where a form came before
-    WENT_BACK_TO_RECEIVED = "went_back_to_received"  # where a protocol was printed
-    WENT_BACK_TO_STANDING = "went_back_to_standing"  # where a sign-up was to be changed
     # the background
     CHALLENGED = "challenged"  # where a check is configured, whether or not anybody was found
     ANSWER_WRONG = "answer_wrong"
@@ -116,133 +116,126 @@ class Event(Enum):
 RESTING = frozenset({State.HOME, State.OUT_OF_SERVICE})
 """Where there is no visit."""
 
-S, E = State, Event
+Target = State | tuple[State, ...]
+"""Where an event leads; of several, `back_target` chooses."""
+Transitions = dict[Event, Target]
 
-TABLE: dict[tuple[State, Event], State] = {
-    (S.HOME, E.STARTED): S.DOCUMENT,
-    (S.HOME, E.SERVICE_LOST): S.OUT_OF_SERVICE,
-    (S.OUT_OF_SERVICE, E.SERVICE_BACK): S.HOME,
-    (S.HOME, E.HELD_UP): S.PAUSED,
-    (S.DOCUMENT, E.DOCUMENT_ENTERED): S.SEARCHING,
-    (S.DOCUMENT, E.HELD_UP): S.PAUSED,
-    (S.DOCUMENT, E.WENT_BACK): S.HOME,
-    (S.PAUSED, E.PAUSE_OVER): S.DOCUMENT,
-    (S.PAUSED, E.WENT_BACK): S.HOME,
-    (S.SEARCHING, E.ONE_CUSTOMER): S.LOADING,
-    (S.SEARCHING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
-    (S.SEARCHING, E.CHALLENGED): S.IDENTITY,
-    (S.SEARCHING, E.SEARCH_FAILED): S.FAILED,
-    (S.SEARCHING, E.WENT_BACK): S.DOCUMENT,
-    (S.IDENTITY, E.ANSWERED): S.CHECKING,
-    (S.IDENTITY, E.WENT_BACK): S.DOCUMENT,
-    (S.CHECKING, E.ONE_CUSTOMER): S.LOADING,
-    (S.CHECKING, E.SEVERAL_CONTRACTS): S.CONTRACTS,
-    (S.CHECKING, E.ANSWER_WRONG): S.IDENTITY,
-    (S.CHECKING, E.TRIES_SPENT): S.REJECTED,
-    (S.CHECKING, E.WENT_BACK): S.DOCUMENT,
-    (S.CONTRACTS, E.CONTRACT_CHOSEN): S.LOADING,
-    (S.CONTRACTS, E.WENT_BACK): S.DOCUMENT,
-    (S.LOADING, E.BOLETOS_FOUND): S.BOLETOS,
-    (S.LOADING, E.NOTHING_FOUND): S.NOTHING_OPEN,
-    (S.LOADING, E.SEARCH_FAILED): S.FAILED,
-    (S.LOADING, E.WENT_BACK): S.DOCUMENT,
-    (S.LOADING, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
-    (S.BOLETOS, E.BOLETO_CHOSEN): S.PAY,
-    (S.BOLETOS, E.MARKED): S.BOLETOS,
-    (S.BOLETOS, E.PRINT_ASKED): S.PRINTING,
-    (S.BOLETOS, E.REPRINT_ASKED): S.PRINT_AGAIN,
-    (S.PRINT_AGAIN, E.PRINT_ASKED): S.PRINTING,
-    (S.PRINT_AGAIN, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.BOLETOS, E.WENT_BACK): S.DOCUMENT,
-    (S.BOLETOS, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
-    (S.BOLETOS, E.PLAN_ASKED): S.GATHERING,
-    (S.BOLETOS, E.RECORDS_ASKED): S.GATHERING,
-    (S.NOTHING_OPEN, E.PLAN_ASKED): S.GATHERING,
-    (S.NOTHING_OPEN, E.RECORDS_ASKED): S.GATHERING,
-    (S.NOTHING_OPEN, E.FINISHED): S.FAREWELL,
-    (S.NOTHING_OPEN, E.WENT_BACK): S.DOCUMENT,
-    (S.NOTHING_OPEN, E.WENT_BACK_TO_CONTRACTS): S.CONTRACTS,
-    (S.GATHERING, E.PLAN_GATHERED): S.PLAN,
-    (S.GATHERING, E.RECORDS_GATHERED): S.RECORDS,
-    (S.GATHERING, E.WENT_BACK): S.NOTHING_OPEN,
-    (S.GATHERING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.PLAN, E.RETRIED): S.GATHERING,
-    (S.PLAN, E.WENT_BACK): S.NOTHING_OPEN,
-    (S.PLAN, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.RECORDS, E.RECORD_CHOSEN): S.RECORD,
-    (S.RECORDS, E.RETRIED): S.GATHERING,
-    (S.RECORDS, E.WENT_BACK): S.NOTHING_OPEN,
-    (S.RECORDS, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.RECORD, E.PRINT_ASKED): S.PRINTING,
-    (S.RECORD, E.FINISHED): S.FAREWELL,
-    (S.RECORD, E.WENT_BACK): S.RECORDS,
-    (S.PAY, E.PRINT_ASKED): S.PRINTING,
-    (S.PAY, E.FINISHED): S.FAREWELL,
-    (S.PAY, E.WENT_BACK): S.BOLETOS,
-    (S.PAY, E.PAYMENT_SEEN): S.PAID,
-    (S.PAID, E.PRINT_ASKED): S.PRINTING,
-    (S.PAID, E.FINISHED): S.FAREWELL,
-    (S.PAID, E.WENT_BACK): S.BOLETOS,
-    (S.PRINTING, E.STOP_ASKED): S.PRINTING,
-    (S.PRINTING, E.PRINT_DONE): S.PRINTED,
-    (S.PRINTING, E.PRINT_UNCONFIRMED): S.PRINT_UNSURE,
-    (S.PRINTING, E.PRINT_FAILED): S.PRINT_FAILED,
-    (S.PRINTING, E.WENT_BACK): S.PAY,
-    (S.PRINTING, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.PRINTING, E.WENT_BACK_TO_PAID): S.PAID,
-    (S.PRINTING, E.WENT_BACK_TO_RECORD): S.RECORD,
-    (S.PRINT_UNSURE, E.CAME_OUT): S.PRINTED,
-    (S.PRINT_UNSURE, E.DID_NOT_COME_OUT): S.PRINT_FAILED,
-    (S.PRINT_UNSURE, E.WENT_BACK): S.PAY,
-    (S.PRINT_UNSURE, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.PRINT_UNSURE, E.WENT_BACK_TO_PAID): S.PAID,
-    (S.PRINT_UNSURE, E.WENT_BACK_TO_RECORD): S.RECORD,
-    (S.PRINTED, E.RETRIED): S.PRINTING,
-    (S.PRINTED, E.FINISHED): S.FAREWELL,
-    (S.PRINTED, E.WENT_BACK): S.PAY,
-    (S.PRINTED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.PRINTED, E.WENT_BACK_TO_PAID): S.PAID,
-    (S.PRINTED, E.WENT_BACK_TO_RECORD): S.RECORD,
-    (S.PRINT_FAILED, E.RETRIED): S.PRINTING,
-    (S.PRINT_FAILED, E.FINISHED): S.FAREWELL,
-    (S.PRINT_FAILED, E.WENT_BACK): S.PAY,
-    (S.PRINT_FAILED, E.WENT_BACK_TO_BOLETOS): S.BOLETOS,
-    (S.PRINT_FAILED, E.WENT_BACK_TO_PAID): S.PAID,
-    (S.PRINT_FAILED, E.WENT_BACK_TO_RECORD): S.RECORD,
-    (S.FAREWELL, E.ANOTHER_ASKED): S.BOLETOS,
-    (S.FAREWELL, E.RATED): S.FAREWELL,
-    (S.FAILED, E.RETRIED): S.SEARCHING,
-    (S.FAILED, E.WENT_BACK): S.DOCUMENT,
-    (S.HOME, E.FORM_BEGUN): S.FETCHING,
-    (S.HOME, E.STATUS_ASKED): S.FORM,
-    (S.FAILED, E.FORM_BEGUN): S.FETCHING,
-    (S.FETCHING, E.LISTS_CAME): S.FORM,
-    (S.FETCHING, E.LISTS_FAILED): S.FORM_FAILED,
-    (S.FETCHING, E.WENT_BACK): S.HOME,
-    (S.FETCHING, E.WENT_BACK_TO_STANDING): S.STANDING,
-    (S.FORM_FAILED, E.RETRIED): S.FETCHING,
-    (S.FORM_FAILED, E.WENT_BACK): S.HOME,
-    (S.FORM, E.STEPPED): S.FORM,
-    (S.FORM, E.SEND_ASKED): S.SENDING,
-    (S.FORM, E.LOOK_UP_ASKED): S.LOOKING_UP,
-    (S.FORM, E.HELD_UP): S.PAUSED,
-    (S.FORM, E.WENT_BACK): S.HOME,
-    (S.FORM, E.WENT_BACK_TO_STANDING): S.STANDING,
-    (S.PAUSED, E.PAUSE_OVER_IN_FORM): S.FORM,
-    (S.PAUSED, E.WENT_BACK_TO_FORM): S.FORM,
-    (S.SENDING, E.SENT): S.RECEIVED,
-    (S.SENDING, E.SEND_FAILED): S.FORM,
-    (S.RECEIVED, E.PRINT_ASKED): S.PRINTING,
-    (S.RECEIVED, E.FINISHED): S.FAREWELL,
-    (S.PRINTING, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
-    (S.PRINTED, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
-    (S.PRINT_FAILED, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
-    (S.PRINT_UNSURE, E.WENT_BACK_TO_RECEIVED): S.RECEIVED,
-    (S.LOOKING_UP, E.STANDING_FOUND): S.STANDING,
-    (S.LOOKING_UP, E.STANDING_UNKNOWN): S.FORM,
-    (S.LOOKING_UP, E.WENT_BACK_TO_FORM): S.FORM,
-    (S.STANDING, E.EDIT_ASKED): S.FETCHING,
-    (S.STANDING, E.FINISHED): S.FAREWELL,
-    (S.STANDING, E.WENT_BACK_TO_FORM): S.FORM,
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """States that belong together, each with its transitions, and the transitions that all of them share."""
+
+    name: str
+    states: Mapping[State, Transitions]
+    shared: Transitions
+
+
+S, E = State, Event
+_EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
+
+# fmt: off
+COMPOSITES = (
+    Composite("Idle", shared={}, states={
+        S.HOME: {E.STARTED: S.DOCUMENT, E.HELD_UP: S.PAUSED, E.FORM_BEGUN: S.FETCHING, E.STATUS_ASKED: S.FORM,
+                 E.SERVICE_LOST: S.OUT_OF_SERVICE},
+        S.OUT_OF_SERVICE: {E.SERVICE_BACK: S.HOME},
+    }),
+    Composite("Identification", shared=_EXITS, states={
+        S.DOCUMENT: {E.DOCUMENT_ENTERED: S.SEARCHING, E.HELD_UP: S.PAUSED, E.BACK: S.HOME},
+        S.PAUSED: {E.PAUSE_OVER: S.DOCUMENT, E.PAUSE_OVER_IN_FORM: S.FORM, E.BACK: (S.HOME, S.FORM)},
+        S.SEARCHING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.CHALLENGED: S.IDENTITY,
+                      E.SEARCH_FAILED: S.FAILED, E.BACK: S.DOCUMENT},
+        S.IDENTITY: {E.ANSWERED: S.CHECKING, E.BACK: S.DOCUMENT},
+        S.CHECKING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.ANSWER_WRONG: S.IDENTITY,
+                     E.TRIES_SPENT: S.REJECTED, E.BACK: (S.DOCUMENT, S.REJECTED)},
+        S.REJECTED: {},
+        S.CONTRACTS: {E.CONTRACT_CHOSEN: S.LOADING, E.BACK: S.DOCUMENT},
+        S.FAILED: {E.RETRIED: S.SEARCHING, E.FORM_BEGUN: S.FETCHING, E.BACK: S.DOCUMENT},
+    }),
+    Composite("Boletos", shared=_EXITS, states={
+        S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
+                    E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+        S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.PRINT_ASKED: S.PRINTING,
+                    E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING,
+                    E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+        S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.FINISHED: S.FAREWELL,
+                         E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+        S.PAY: {E.PAYMENT_SEEN: S.PAID, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
+        S.PAID: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
+        S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
+    }),
+    Composite("Plan and documents", shared=_EXITS, states={
+        S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.RECORDS_GATHERED: S.RECORDS,
+                      E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.RECORDS: {E.RECORD_CHOSEN: S.RECORD, E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.RECORD: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.RECORDS},
+    }),
+    Composite("Form", shared=_EXITS, states={  # a sign-up, a wish to be called, or a question about a sign-up
+        S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED, E.BACK: (S.HOME, S.STANDING)},
+        S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: S.HOME},
+        S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
+                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.STANDING, S.FORM)},
+        S.SENDING: {E.SENT: S.RECEIVED, E.SEND_FAILED: S.FORM, E.BACK: S.SENDING},
+        S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL},
+        S.LOOKING_UP: {E.STANDING_FOUND: S.STANDING, E.STANDING_UNKNOWN: S.FORM, E.BACK: S.FORM},
+        S.STANDING: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
+    }),
+    Composite("Print", shared=_EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.RECORD, S.RECEIVED)}, states={
+        S.PRINTING: {E.PRINT_DONE: S.PRINTED, E.PRINT_UNCONFIRMED: S.PRINT_UNSURE,
+                     E.PRINT_FAILED: S.PRINT_FAILED, E.STOP_ASKED: S.PRINTING},
+        S.PRINTED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
+        S.PRINT_UNSURE: {E.CAME_OUT: S.PRINTED, E.DID_NOT_COME_OUT: S.PRINT_FAILED},
+        S.PRINT_FAILED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
+    }),
+    Composite("Farewell", shared=_EXITS, states={
+        S.FAREWELL: {E.RATED: S.FAREWELL, E.ANOTHER_ASKED: S.BOLETOS},
+    }),
+)
+# fmt: on
+
+TABLE: dict[tuple[State, Event], tuple[State, ...]] = {
+    (state, event): target if isinstance(target, tuple) else (target,)
+    for composite in COMPOSITES
+    for state, own in composite.states.items()
+    for event, target in {**composite.shared, **own}.items()
 }
-TABLE |= {(state, event): S.HOME for state in State if state not in RESTING for event in (E.LEFT, E.EXPIRED)}
+"""Every transition, those of composites with them; only BACK has several targets."""
+
+
+def back_target(view: "Picture") -> State | None:
+    """Return the state that BACK leads to: of those in the table, the one that the customer came from.
+
+    None where there is no way back. The present state where BACK does not leave it: a form steps back,
+    and its storing cannot be interrupted.
+    """
+    state, form = view.state, view.form
+    target = next(iter(TABLE.get((state, E.BACK), ())), None)
+    match state:
+        case S.PAUSED if form is not None:
+            target = S.FORM
+        case S.CHECKING if not view.tries_left:
+            target = S.REJECTED
+        case S.LOADING | S.BOLETOS | S.NOTHING_OPEN if len(view.customers) > 1:
+            target = S.CONTRACTS
+        case S.GATHERING | S.PLAN | S.RECORDS if not view.boletos:
+            target = S.NOTHING_OPEN
+        case S.PAID if not view.boletos:
+            target = None
+        case S.FORM if form is not None and form.has_previous:
+            target = S.FORM
+        case S.FETCHING | S.FORM if form is not None and form.editing:
+            target = S.STANDING
+        case S.PRINTING | S.PRINTED | S.PRINT_UNSURE | S.PRINT_FAILED:
+            target = _printed_from(view)
+    return target
+
+
+def _printed_from(view: "Picture") -> State:
+    if view.paper is not None:
+        return S.RECORD
+    if view.form is not None:
+        return S.RECEIVED
+    if view.chosen is None:
+        return S.BOLETOS
+    return S.PAY if view.paid_at is None else S.PAID

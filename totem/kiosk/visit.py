@@ -20,7 +20,7 @@ from totem.kiosk.lookup import Erp
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.rules import Rules
-from totem.kiosk.states import TABLE, Event, State
+from totem.kiosk.states import Event, State, back_target
 from totem.printing.printer import Fault, Printer
 
 if TYPE_CHECKING:
@@ -268,24 +268,13 @@ class Visit(QObject):
     def back(self) -> None:
         """Go one screen back; from a print of several slips, stop it: how many came out is then told."""
         picture = self.picture
+        target = back_target(picture)
         if picture.state is State.PRINTING and picture.printing_count > 1:
             self.stop_printing()
-            return
-        if self._gathering.back() or (picture.form is not None and self.form.back()):
-            return
-        known = {event for state, event in TABLE if state is picture.state}
-        if Event.WENT_BACK_TO_CONTRACTS in known and len(picture.customers) > 1:
-            self._course.happen(Event.WENT_BACK_TO_CONTRACTS)
-        elif Event.WENT_BACK_TO_BOLETOS in known and picture.chosen is None:
-            self._course.happen(Event.WENT_BACK_TO_BOLETOS)
-        elif Event.WENT_BACK_TO_PAID in known and picture.paid_at is not None:
-            self._course.happen(Event.WENT_BACK_TO_PAID)
-        elif picture.state is State.PAID and not picture.boletos:
-            self._course.report_bug(Event.WENT_BACK, "there are no boletos")
-        elif picture.state is State.CHECKING and not picture.tries_left:
-            self._course.happen(Event.TRIES_SPENT)
-        else:
-            self._course.happen(Event.WENT_BACK)
+        elif target in (State.FORM, State.STANDING):
+            self.form.back_to(target)
+        elif target is not State.SENDING:
+            self._course.happen(Event.BACK)
 
     @Slot()
     def finish(self) -> None:
