@@ -131,7 +131,8 @@ class Composite:
 
 
 S, E = State, Event
-_EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
+EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
+"""Transitions of every state of a visit."""
 
 # fmt: off
 COMPOSITES = (
@@ -140,7 +141,7 @@ COMPOSITES = (
                  E.SERVICE_LOST: S.OUT_OF_SERVICE},
         S.OUT_OF_SERVICE: {E.SERVICE_BACK: S.HOME},
     }),
-    Composite("Identification", shared=_EXITS, states={
+    Composite("Identification", shared=EXITS, states={
         S.DOCUMENT: {E.DOCUMENT_ENTERED: S.SEARCHING, E.HELD_UP: S.PAUSED, E.BACK: S.HOME},
         S.PAUSED: {E.PAUSE_OVER: S.DOCUMENT, E.PAUSE_OVER_IN_FORM: S.FORM, E.BACK: (S.HOME, S.FORM)},
         S.SEARCHING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.CHALLENGED: S.IDENTITY,
@@ -152,7 +153,7 @@ COMPOSITES = (
         S.CONTRACTS: {E.CONTRACT_CHOSEN: S.LOADING, E.BACK: S.DOCUMENT},
         S.FAILED: {E.RETRIED: S.SEARCHING, E.FORM_BEGUN: S.FETCHING, E.BACK: S.DOCUMENT},
     }),
-    Composite("Boletos", shared=_EXITS, states={
+    Composite("Boletos", shared=EXITS, states={
         S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
                     E.BACK: (S.DOCUMENT, S.CONTRACTS)},
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.PRINT_ASKED: S.PRINTING,
@@ -164,14 +165,14 @@ COMPOSITES = (
         S.PAID: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
     }),
-    Composite("Plan and documents", shared=_EXITS, states={
+    Composite("Plan and documents", shared=EXITS, states={
         S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.RECORDS_GATHERED: S.RECORDS,
                       E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.RECORDS: {E.RECORD_CHOSEN: S.RECORD, E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.RECORD: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.RECORDS},
     }),
-    Composite("Form", shared=_EXITS, states={  # a sign-up, a wish to be called, or a question about a sign-up
+    Composite("Form", shared=EXITS, states={  # a sign-up, a wish to be called, or a question about a sign-up
         S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED, E.BACK: (S.HOME, S.STANDING)},
         S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: S.HOME},
         S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
@@ -181,14 +182,14 @@ COMPOSITES = (
         S.LOOKING_UP: {E.STANDING_FOUND: S.STANDING, E.STANDING_UNKNOWN: S.FORM, E.BACK: S.FORM},
         S.STANDING: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
     }),
-    Composite("Print", shared=_EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.RECORD, S.RECEIVED)}, states={
+    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.RECORD, S.RECEIVED)}, states={
         S.PRINTING: {E.PRINT_DONE: S.PRINTED, E.PRINT_UNCONFIRMED: S.PRINT_UNSURE,
                      E.PRINT_FAILED: S.PRINT_FAILED, E.STOP_ASKED: S.PRINTING},
         S.PRINTED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
         S.PRINT_UNSURE: {E.CAME_OUT: S.PRINTED, E.DID_NOT_COME_OUT: S.PRINT_FAILED},
         S.PRINT_FAILED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
     }),
-    Composite("Farewell", shared=_EXITS, states={
+    Composite("Farewell", shared=EXITS, states={
         S.FAREWELL: {E.RATED: S.FAREWELL, E.ANOTHER_ASKED: S.BOLETOS},
     }),
 )
