@@ -4,7 +4,7 @@ The visit and its errands say what happened; where that leads is decided here, a
 """
 
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -190,6 +190,19 @@ class Course(QObject):
             self.show(**seen)
         else:
             self._enter(target, seen)
+
+    def request_print(
+        self, count: int, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()
+    ) -> None:
+        """Go to a print of so many slips, by `event`; `batch` names their rows of the list."""
+        self.happen(event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
+
+    def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
+        """Go on with one of `rows` as `field` of the picture."""
+        if 0 <= index < len(rows):
+            self.happen(event, **{field: rows[index]})
+        else:
+            self.report_bug(event, f"index {index} of {len(rows)}")
 
     def show(self, **seen: Any) -> None:
         """Change the picture within a state."""

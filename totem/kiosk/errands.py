@@ -15,7 +15,7 @@ from totem.background import Runner
 from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
-from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
+from totem.kiosk.lookup import Erp, check_all, find_customers, load_boletos
 from totem.kiosk.marks import carried_over, rows_of, title_hash
 from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
@@ -111,7 +111,8 @@ class Errands(QObject):
         self.watch.stop()
         self._second.stop()
         if target is State.HOME and self._desk is not None:
-            self._runner.run(self._desk.forget(), done=lambda _: None, failed=_forgetting_failed)
+            failed = _log_failure("printer did not forget the visit")
+            self._runner.run(self._desk.forget(), done=lambda _: None, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:
@@ -126,7 +127,7 @@ class Errands(QObject):
 
     def _check(self) -> None:
         assert self.check is not None  # noqa: S101 - else nothing was asked
-        self.check.decide()
+        self.check.decide(self._customers_found)
 
     def _search(self) -> None:
         if self.check is not None:
@@ -164,8 +165,8 @@ class Errands(QObject):
         """Check the rest of a long list once its beginning is shown; ask the printer how it is."""
         picture = self._course.picture
         if not picture.all_checked:
-            rest = check_all(picture.boletos)
-            self._course.wait_for(rest, done=self._list_checked, failed=_checking_failed)
+            rest, failed = check_all(picture.boletos), _log_failure("a list could not be checked")
+            self._course.wait_for(rest, done=self._list_checked, failed=failed)
         self._ask_printer()
 
     def _list_checked(self, _nothing: None) -> None:
@@ -173,13 +174,11 @@ class Errands(QObject):
         self._course.show()
 
     def _search_failed(self, error: Exception) -> None:
-        failure = failure_of(error)
-        reference = report_search_failure(failure, error)
-        picture = self._course.picture
-        is_unknown = failure is Failure.NOT_FOUND and picture.state is State.SEARCHING
+        picture, seen = self._course.picture, report_search_failure(error)
+        is_unknown = seen["failure"] is Failure.NOT_FOUND and picture.state is State.SEARCHING
         if is_unknown and not picture.offers_to_join:  # else it is ordinary, and counted as a document
             self._gate.count_failure()
-        self._course.happen(Event.SEARCH_FAILED, failure=failure, reference=reference)
+        self._course.happen(Event.SEARCH_FAILED, **seen)
 
     def _await_payment(self) -> None:
         picture = self._course.picture
@@ -217,7 +216,8 @@ class Errands(QObject):
 
     def _ask_printer(self) -> None:
         if self._desk is not None:
-            self._course.ask(self._desk.trouble(), answered=self._printer_answered, failed=_asking_failed)
+            failed = _log_failure("printer could not be asked")
+            self._course.ask(self._desk.trouble(), answered=self._printer_answered, failed=failed)
 
     def _printer_answered(self, fault: Fault | None) -> None:
         if fault is not self._course.picture.printer_fault:
@@ -235,7 +235,7 @@ class Errands(QObject):
         self._stop = StopSign()
         progress = partial(self._progressed.emit, self._course.serial)
         work = self._desk.print(job, progress, self._stop.is_set)
-        self._course.wait_for(work, done=self._print_ended, failed=self._print_broke)
+        self._course.wait_for(work, done=self._print_ended, failed=self._print_failed)
 
     def stop_printing(self) -> None:
         """Print no further slip of the print under way."""
@@ -271,8 +271,8 @@ class Errands(QObject):
         titles = self._course.picture.printed_titles.union(map(title_hash, printed))
         return {"printed_titles": titles, "on_paper": rows_of(titles, self._course.picture.boletos)}
 
-    def _print_broke(self, error: Exception) -> None:
-        """Report a print of which nothing was sent; the desk itself reports results of slips."""
+    def _print_failed(self, error: Exception) -> None:
+        """Report a print of which nothing was sent; `PrintDesk` itself reports results of slips."""
         self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)
@@ -286,13 +286,5 @@ class Errands(QObject):
             )
 
 
-def _forgetting_failed(error: Exception) -> None:
-    log.error("printer did not forget the visit: %s", whereabouts(error))
-
-
-def _checking_failed(error: Exception) -> None:
-    log.error("a list could not be checked: %s", whereabouts(error))
-
-
-def _asking_failed(error: Exception) -> None:
-    log.error("printer could not be asked: %s", whereabouts(error))
+def _log_failure(event: str) -> Callable[[Exception], None]:
+    return lambda error: log.error("%s: %s", event, whereabouts(error))

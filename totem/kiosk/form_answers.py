@@ -9,7 +9,7 @@ from typing import Any
 
 from totem.domain.attachments import FileFault, UnfitFile, check_files
 from totem.domain.contact import likely_email, parse_email, parse_phone
-from totem.domain.draft import BestTime, Consent
+from totem.domain.draft import Consent
 from totem.domain.entry import EntryFault, UnfitEntry
 from totem.domain.person import (
     parse_birth_date,
@@ -27,7 +27,6 @@ from totem.kiosk.form_picture import Form, Problem, Step
 from totem.kiosk.form_rules import PHOTOS
 from totem.kiosk.form_steps import FIELDS, forward, is_optional, options
 
-BEST_TIMES = tuple(BestTime)
 PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
 """What a photo may be, of what may be sent at all (`totem.domain.attachments`)."""
 _TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER, FileFault.TOO_MANY_PIXELS})
@@ -40,7 +39,7 @@ _LONGEST_KEPT = 200
 def choose(filling: Filling, index: int) -> Filling | None:
     """Choose one of those of the step; None where there is no such one."""
     step = filling.step
-    offered: tuple[Any, ...] = BEST_TIMES if step is Step.BEST_TIME else options(filling, step)
+    offered = options(filling, step)
     if not 0 <= index < len(offered):
         return None
     answered = _answered(filling, offered[index])

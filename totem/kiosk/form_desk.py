@@ -8,6 +8,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
@@ -18,12 +20,11 @@ from totem.kiosk import form_answers
 from totem.kiosk.course import Course
 from totem.kiosk.form_errands import FormMeans, Found, look_up, send
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import CHOICES, TEXTS, Form, FormPicture, Problem, Step
+from totem.kiosk.form_picture import TEXTS, Form, FormPicture, Problem, Step
 from totem.kiosk.form_rules import Lists
 from totem.kiosk.form_steps import backward, change, steps_of, with_lists
 from totem.kiosk.form_view import picture_of, receipt_of, standing_of
 from totem.kiosk.gate import Gate
-from totem.kiosk.lookup import failure_of
 from totem.kiosk.reports import report_search_failure, whereabouts
 from totem.kiosk.states import Event, State
 
@@ -79,16 +80,12 @@ class FormDesk(QObject):
     def choose(self, index: int) -> None:
         """Choose one of `choices`; the last choice of a wish to be called sends it."""
         filling = self._filling()
-        if filling is None or filling.step not in CHOICES:
-            self._course.report_bug(Event.STEPPED, "nothing to choose from")
-            return
-        chosen = form_answers.choose(filling, index)
-        if chosen is None:
+        chosen = None if filling is None else form_answers.choose(filling, index)
+        if filling is None or chosen is None:
             self._course.report_bug(Event.STEPPED, f"index {index}")
-        elif filling.step is Step.BEST_TIME:
-            self._lead_on(Event.SEND_ASKED, chosen)
         else:
-            self._lead_on(Event.STEPPED, chosen)
+            sends = filling.step is Step.BEST_TIME
+            self._lead_on(Event.SEND_ASKED if sends else Event.STEPPED, chosen)
 
     def confirm_text(self, text: str) -> None:
         """Say what was typed; the same step with a `problem` follows where it cannot be."""
@@ -111,36 +108,32 @@ class FormDesk(QObject):
 
     def skip(self) -> None:
         """Leave out a step that is `optional`."""
-        filling = self._filling()
-        self._step_to(None if filling is None else form_answers.skip(filling), "may not be skipped")
+        self._answer(form_answers.skip, "may not be skipped")
 
     def agree(self) -> None:
         """Go on from what was looked at: CONTACT_CHECK, CONSENT or PHOTOS."""
-        filling = self._filling()
         consent = Consent(self._means.rules.consent_version, self._now())
-        agreed = None if filling is None else form_answers.agree(filling, consent)
-        self._step_to(agreed, "nothing to agree to")
+        self._answer(partial(form_answers.agree, consent=consent), "nothing to agree to")
 
     def add_photo(self, photo: Attachment) -> None:
         """Add one, or say by `problem` why not; one that comes late, when its step was left, is dropped."""
-        filling = self._filling()
-        if filling is not None and filling.step is Step.PHOTOS:
-            self._step_to(form_answers.add_photo(filling, photo), "")
+        filling = self._filling(Step.PHOTOS)
+        if filling is not None:
+            self._lead_on(Event.STEPPED, form_answers.add_photo(filling, photo))
 
     def drop_photo(self, index: int) -> None:
         """Remove one of `photos`."""
-        filling = self._filling(Step.PHOTOS)
-        self._step_to(None if filling is None else form_answers.drop_photo(filling, index), f"index {index}")
+        drop = partial(form_answers.drop_photo, index=index)
+        self._answer(drop, f"index {index}", Step.PHOTOS)
 
     def change(self, step: Step) -> None:
         """Open one of `lines` to change it."""
-        filling = self._filling()
-        self._step_to(None if filling is None else change(filling, step), f"no line for {step.name}")
+        self._answer(partial(change, step=step), f"no line for {step.name}")
 
     def send(self) -> None:
         """Send what the review shows."""
         filling = self._filling(Step.REVIEW)
-        if filling is None or (filling.edited is not None and not filling.has_changes):
+        if filling is None or not filling.has_changes:
             self._course.report_bug(Event.SEND_ASKED, "nothing to send")
         else:
             self._lead_on(Event.SEND_ASKED, replace(filling, problem=None))
@@ -162,7 +155,7 @@ class FormDesk(QObject):
         if picture.form is None or picture.form.protocol is None:
             self._course.report_bug(Event.PRINT_ASKED, "no protocol")
         else:
-            self._course.happen(Event.PRINT_ASKED, printing_count=1, printed_count=0, unconfirmed_count=0)
+            self._course.request_print(1)
 
     def back_to(self, target: State) -> None:
         """Go back to the step before, to the form, or to the sign-up that was to be changed."""
@@ -195,9 +188,7 @@ class FormDesk(QObject):
         self._lead_on(Event.LISTS_CAME, with_lists(self._known(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
-        failure = failure_of(error)
-        reference = report_search_failure(failure, error)
-        self._course.happen(Event.LISTS_FAILED, failure=failure, reference=reference)
+        self._course.happen(Event.LISTS_FAILED, **report_search_failure(error))
 
     def _send(self) -> None:
         sending = send(self._means.outbox, self._known())
@@ -259,22 +250,26 @@ class FormDesk(QObject):
         told = {" ".join(text.split()) for text in (*said, *document, *texts) if text}
         self._course.keep_from_logs(frozenset(told))
 
-    def _step_to(self, filling: Filling | None, bug: str) -> None:
-        if filling is None:
+    def _answer(
+        self, answer: Callable[[Filling], Filling | None], bug: str, step: Step | None = None
+    ) -> None:
+        """Go on with what `answer` makes of the form; it is a `bug` where that is nothing."""
+        filling = self._filling(step)
+        answered = None if filling is None else answer(filling)
+        if answered is None:
             self._course.report_bug(Event.STEPPED, bug)
         else:
-            self._lead_on(Event.STEPPED, filling)
+            self._lead_on(Event.STEPPED, answered)
 
-    def _lead_on(self, event: Event, filling: Filling, form: FormPicture | None = None) -> None:
+    def _lead_on(self, event: Event, filling: Filling, form: FormPicture | None = None, **seen: Any) -> None:
         if self._course.knows(event):
             self._course.filling = filling
-        self._course.happen(event, form=form or picture_of(filling))
+        self._course.happen(event, form=form or picture_of(filling), **seen)
 
     def _ask_for_standing(self, filling: Filling) -> None:
         pause_s = self._gate.pause_s
         if pause_s:
-            self._course.filling = filling
-            self._course.happen(Event.HELD_UP, pause_s=pause_s, form=picture_of(filling))
-            return
-        self._gate.count_document()
-        self._lead_on(Event.LOOK_UP_ASKED, filling)
+            self._lead_on(Event.HELD_UP, filling, pause_s=pause_s)
+        else:
+            self._gate.count_document()
+            self._lead_on(Event.LOOK_UP_ASKED, filling)

@@ -63,5 +63,5 @@ class Filling:
 
     @property
     def has_changes(self) -> bool:
-        """Whether an edit changes anything."""
-        return not self.draft.is_empty or bool(self.photos)
+        """True if there is anything to send; an edit begins without."""
+        return self.edited is None or not self.draft.is_empty or bool(self.photos)

@@ -6,9 +6,10 @@ city would have been. Companies have no birthday. A step opened from the review 
 step that the change has made necessary.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
+from totem.domain.draft import BestTime, Draft
 from totem.domain.offers import Reseller, ResellerId
 from totem.kiosk.form_filling import Filling
 from totem.kiosk.form_picture import Form, Step
@@ -28,24 +29,7 @@ _EDITABLE = (
 )
 OPTIONAL = frozenset({Step.CITY, Step.ORIGIN, Step.SELLER, Step.EMAIL, Step.COMPLEMENT, Step.PHOTOS})
 """Steps that may be skipped; of a wish to be called, the plan too."""
-FIELDS: dict[Step, str] = {
-    Step.CITY: "city",
-    Step.PLAN: "plan",
-    Step.DUE_DAY: "due_day",
-    Step.ORIGIN: "origin",
-    Step.SELLER: "seller",
-    Step.TAX_ID: "tax_id",
-    Step.NAME: "name",
-    Step.BIRTH_DATE: "birth_date",
-    Step.PHONE: "phone",
-    Step.EMAIL: "email",
-    Step.POSTAL_CODE: "postal_code",
-    Step.STREET: "street",
-    Step.NUMBER: "number",
-    Step.COMPLEMENT: "complement",
-    Step.DISTRICT: "district",
-    Step.BEST_TIME: "best_time",
-}
+FIELDS = {step: step.value for step in Step if step.value in {each.name for each in fields(Draft)}}
 """Where a step's answer is in the draft."""
 _LISTS = {
     Step.CITY: "cities",
@@ -59,7 +43,9 @@ CLOSINGS = frozenset({Step.REVIEW, Step.BEST_TIME})
 
 
 def options(filling: Filling, step: Step) -> tuple[Any, ...]:
-    """Return what there is to choose from at `step`, as the ERP lists it."""
+    """Return what there is to choose from at `step`: as the ERP lists it, or the times for a call."""
+    if step is Step.BEST_TIME:
+        return tuple(BestTime)
     return tuple(getattr(filling.lists, _LISTS[step])) if step in _LISTS else ()
 
 

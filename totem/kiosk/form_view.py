@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from totem.domain.contact import shown_phone
+from totem.domain.draft import BestTime
 from totem.domain.offers import City, DueDay, Plan
 from totem.domain.postal_code import shown_postal_code
 from totem.domain.protocol import Protocol
-from totem.kiosk.form_answers import BEST_TIMES
 from totem.kiosk.form_filling import Filling
 from totem.kiosk.form_picture import CHOICES, Choice, Form, FormPicture, Line, Step
 from totem.kiosk.form_rules import PHOTOS
@@ -20,7 +20,7 @@ _TOLD_AFTERWARDS = CHOICES - {Step.ORIGIN, Step.SELLER}
 def picture_of(filling: Filling) -> FormPicture:
     """Return the form at this moment."""
     step, steps = filling.step, steps_of(filling)
-    offered = BEST_TIMES if step is Step.BEST_TIME else options(filling, step)
+    offered = options(filling, step)
     answer = getattr(filling.draft, FIELDS[step]) if step in FIELDS else None
     return FormPicture(
         form=filling.form,
@@ -42,7 +42,7 @@ def picture_of(filling: Filling) -> FormPicture:
         photos_left=PHOTOS - len(filling.photos),
         camera=filling.rules.camera,
         upload_url=filling.upload_url if step is Step.PHOTOS else None,
-        has_changes=filling.edited is None or filling.has_changes,
+        has_changes=filling.has_changes,
     )
 
 
@@ -103,7 +103,7 @@ def _lines(filling: Filling, steps: Iterable[Step]) -> Iterable[Line]:
             yield Line(step, str(count) if count or filling.edited is None else None, changeable=can)
             continue
         answer = getattr(filling.draft, FIELDS[step])
-        is_choice = answer is not None and (step is Step.BEST_TIME or bool(options(filling, step)))
+        is_choice = answer is not None and bool(options(filling, step))
         text = None if answer is None else _text(step, answer)
         yield Line(step, text, _choice(answer) if is_choice else None, changeable=can)
 
@@ -122,8 +122,8 @@ def _choice(each: object) -> Choice:
             return Choice(name, description, amount)
         case DueDay(label=label, day=day):
             return Choice(label, day=day)
-        case _ if each in BEST_TIMES:
-            return Choice("", best_time=BEST_TIMES[BEST_TIMES.index(each)])
+        case BestTime():
+            return Choice("", best_time=each)
         case _:
             return Choice(getattr(each, "name", ""), None)
 
@@ -138,8 +138,6 @@ def _text(step: Step, answer: object) -> str:
             return shown_phone(str(answer))
         case Step.POSTAL_CODE:
             return shown_postal_code(str(answer))
-        case Step.BEST_TIME:
-            return ""
         case Step.CITY if isinstance(answer, City):
             return ", ".join(filter(None, (answer.name, answer.state)))
         case _:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Slot
@@ -9,7 +10,6 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.findings import Policy
 from totem.erp.errors import ErpError
 from totem.kiosk.course import Course
-from totem.kiosk.lookup import failure_of
 from totem.kiosk.papers import Paper, papers_of
 from totem.kiosk.picture import PAPERS
 from totem.kiosk.reports import report_search_failure
@@ -66,14 +66,6 @@ class Gathering(QObject):
             self._wanted = event
         self._course.happen(event)
 
-    def choose(self, index: int) -> None:
-        """Open one of the papers."""
-        papers = self._course.picture.papers
-        if 0 <= index < len(papers):
-            self._course.happen(Event.RECORD_CHOSEN, paper=papers[index])
-        else:
-            self._course.report_bug(Event.RECORD_CHOSEN, f"index {index} of {len(papers)}")
-
     @Slot(object)
     def _start(self, state: State) -> None:
         customer = self._course.picture.customer
@@ -81,27 +73,27 @@ class Gathering(QObject):
             return
         if self._wanted is Event.PLAN_ASKED:
             plan = self._records.installations(customer)
-            self._course.wait_for(plan, done=self._plan_found, failed=self._plan_failed)
+            failed = partial(self._failed, Event.PLAN_GATHERED)
+            self._course.wait_for(plan, done=self._plan_found, failed=failed)
         else:
             answers = self._course.picture.answers
             papers = gather_papers(self._records, customer, answers, self._policy)
-            self._course.wait_for(papers, done=self._papers_found, failed=self._papers_failed)
+            failed = partial(self._failed, Event.RECORDS_GATHERED)
+            self._course.wait_for(papers, done=self._papers_found, failed=failed)
 
     def _plan_found(self, found: "list[Installation]") -> None:
         self._course.keep_from_logs(_texts_of(found))
         self._course.happen(Event.PLAN_GATHERED, installations=tuple(found))
 
-    def _plan_failed(self, error: Exception) -> None:
-        self._course.happen(Event.PLAN_GATHERED, **_failed(error))
-
     def _papers_found(self, found: tuple[tuple[Paper, ...], Exception | None]) -> None:
         papers, error = found
-        if error is not None:
-            papers = papers or self._course.picture.papers  # who tries again loses nothing by it
-        self._course.happen(Event.RECORDS_GATHERED, papers=papers, **(_failed(error) if error else {}))
+        if error is None:
+            self._course.happen(Event.RECORDS_GATHERED, papers=papers)
+        else:  # another try loses nothing
+            self._failed(Event.RECORDS_GATHERED, error, papers=papers or self._course.picture.papers)
 
-    def _papers_failed(self, error: Exception) -> None:
-        self._course.happen(Event.RECORDS_GATHERED, **_failed(error))
+    def _failed(self, event: Event, error: Exception, **seen: Any) -> None:
+        self._course.happen(event, **report_search_failure(error), **seen)
 
 
 async def gather_papers(
@@ -131,11 +123,6 @@ async def gather_papers(
         those(notas, records.notas_fiscais),
     )
     return papers_of(entries, years, invoices, policy), failed[0] if failed else None
-
-
-def _failed(error: Exception) -> dict[str, Any]:
-    failure = failure_of(error)
-    return {"failure": failure, "reference": report_search_failure(failure, error)}
 
 
 def _texts_of(found: "list[Installation]") -> frozenset[str]:

@@ -12,6 +12,7 @@ from totem.kiosk.states import Event
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from totem.domain.models import Customer
     from totem.kiosk.inquiry import Inquirer, Inquiry
 
 
@@ -44,17 +45,13 @@ class IdentityCheck:
         tries_left = max(0, picture.tries_left - 1)
         self._course.happen(Event.ANSWERED, failed_check=True, tries_left=tries_left)
 
-    def decide(self) -> None:
-        """Let in at once who knew the answer; let the others wait."""
+    def decide(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
+        """Let in at once who knew the answer, by `found`; let the others wait."""
         inquiry = self._course.inquiry
         if not self._course.picture.identified or inquiry is None:
             self._course.wait_for(self._inquirer.put_off(), done=self._refuse, failed=self._refuse)
             return
-        customers = inquiry.customers
-        if len(customers) == 1:
-            self._course.happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
-        else:
-            self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
+        found(inquiry.customers)
 
     @cached_property
     def _inquirer(self) -> "Inquirer":

@@ -4,10 +4,11 @@ import logging
 import secrets
 import traceback
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from totem.domain.findings import Verdict
 from totem.erp.errors import ErpError
+from totem.kiosk.lookup import failure_of
 from totem.kiosk.picture import Failure
 from totem.printing.printer import PrintFailed
 
@@ -19,16 +20,19 @@ log = logging.getLogger(__name__)
 _EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
 
 
-def report_search_failure(failure: Failure, error: Exception) -> str:
-    """Log a lookup that failed; return the reference that stands beside it in the log and on the screen."""
-    reference = _new_reference()
-    if not isinstance(error, ErpError):
+def report_search_failure(error: Exception) -> dict[str, Any]:
+    """Log a query of the ERP that failed; return `failure` and `reference` for the picture.
+
+    The reference stands beside the failure in the log and on the screen.
+    """
+    failure, reference = failure_of(error), _new_reference()
+    if isinstance(error, ErpError):
+        level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
+        log.log(level, "search failed, reference %s: %s, %s, status %s",
+                reference, failure.value, error, error.status)  # fmt: skip
+    else:
         log.error("search failed, reference %s: %s", reference, whereabouts(error))
-        return reference
-    level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
-    log.log(level, "search failed, reference %s: %s, %s, status %s",
-            reference, failure.value, error, error.status)  # fmt: skip
-    return reference
+    return {"failure": failure, "reference": reference}
 
 
 def report_print_failure(error: Exception) -> str:

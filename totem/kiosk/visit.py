@@ -157,20 +157,12 @@ class Visit(QObject):
     @Slot(int)
     def choose_contract(self, index: int) -> None:
         """Choose one of `picture.customers`."""
-        customers = self.picture.customers
-        if 0 <= index < len(customers):
-            self._course.happen(Event.CONTRACT_CHOSEN, customer=customers[index])
-        else:
-            self._course.report_bug(Event.CONTRACT_CHOSEN, f"index {index} of {len(customers)}")
+        self._course.choose_row(Event.CONTRACT_CHOSEN, "customer", self.picture.customers, index)
 
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
         """Open one of `picture.boletos`."""
-        boletos = self.picture.boletos
-        if 0 <= index < len(boletos):
-            self._course.happen(Event.BOLETO_CHOSEN, chosen=boletos[index])
-        else:
-            self._course.report_bug(Event.BOLETO_CHOSEN, f"index {index} of {len(boletos)}")
+        self._course.choose_row(Event.BOLETO_CHOSEN, "chosen", self.picture.boletos, index)
 
     @Slot(int)
     def mark_boleto(self, index: int) -> None:
@@ -249,7 +241,7 @@ class Visit(QObject):
     @Slot(int)
     def choose_record(self, index: int) -> None:
         """Open one of `picture.papers`."""
-        self._gathering.choose(index)
+        self._course.choose_row(Event.RECORD_CHOSEN, "paper", self.picture.papers, index)
 
     @Slot()
     def print_record(self) -> None:
@@ -257,7 +249,7 @@ class Visit(QObject):
         if self.picture.paper is None:
             self._course.report_bug(Event.PRINT_ASKED, "no paper is open")
         else:
-            self._course.happen(Event.PRINT_ASKED, printing_count=1, printed_count=0, unconfirmed_count=0)
+            self._course.request_print(1)
 
     @Slot()
     def retry(self) -> None:
@@ -346,8 +338,6 @@ class Visit(QObject):
     def _ask_for_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
         count = len(self.picture.printable)
         if count:
-            self._course.happen(
-                event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0
-            )
+            self._course.request_print(count, event, batch)
         else:
             self._course.report_bug(Event.PRINT_ASKED, "nothing can be printed")
