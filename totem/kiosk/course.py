@@ -1,6 +1,6 @@
-"""The course of a visit: one session at a time, led from state to state by the table.
+"""State machine of a visit: one session at a time, led from state to state by the table.
 
-The visit and its errands say what happened; where that leads is decided here, and nowhere else.
+The visit and its background tasks dispatch events; only this module changes the state.
 """
 
 import logging
@@ -45,7 +45,7 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.RECORDS: {"paper": None},
     State.FAREWELL: {"paper": None},
 }
-"""What a state has no more use for, and what would be wrong in it: fields of the picture, left blank."""
+"""Fields of the picture that are blank from a state on: it has no use for them, or they would be wrong."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
 """States of a visit whose document is a customer's, the identity check passed where there is one."""
 
@@ -92,7 +92,7 @@ class Course(QObject):
         most_slips: int = MOST_SLIPS,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` is told all texts that no log may hold, whenever there are more; none at the end."""
+        """`guard` is called with all texts that no log may hold, on each new one; with none at the end."""
         super().__init__(parent)
         self._runner = runner
         self._today = today
@@ -159,7 +159,7 @@ class Course(QObject):
                 self.show(outage=outage)
 
     def know_printer(self, fault: Fault | None) -> None:
-        """Begin every visit with what is known of the printer: why it cannot print, None when it can."""
+        """Begin every visit with the printer's fault, None when it can print."""
         self._printer_fault = fault
         if self.picture.state in RESTING:
             self.show(printer_fault=fault)
@@ -171,13 +171,13 @@ class Course(QObject):
             self.show(offers=offers)
 
     def know_answers(self, answers: frozenset[str]) -> None:
-        """Begin every visit with what the ERP is known to answer; one under way keeps what it began with."""
+        """Begin every visit with the requests that the ERP answers; one under way keeps its own."""
         self._answers = answers
         if self.picture.state in RESTING:
             self.show(answers=answers)
 
     def happen(self, event: Event, **seen: Any) -> None:
-        """Go where the table says, with what has been `seen` put into the picture."""
+        """Go to the state that the table names, with `seen` put into the picture."""
         targets = TABLE.get((self.picture.state, event), ())
         target = back_target(self.picture) if event is Event.BACK else next(iter(targets), None)
         if target not in targets:
@@ -225,7 +225,7 @@ class Course(QObject):
         return (self.picture.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
-        """End the visit because of an error that nobody handled; may be called on any thread."""
+        """End the visit because of an unhandled error; may be called on any thread."""
         self._failed.emit("an unhandled error" if error is None else whereabouts(error))
 
     def keep_from_logs(self, texts: frozenset[str]) -> None:
@@ -242,7 +242,7 @@ class Course(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Start what the present state waits for; its result is dropped once that state was left."""
+        """Run the task that the present state waits for; its result is dropped once that state was left."""
         serial, session = self._serial, self._session
 
         def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -260,7 +260,7 @@ class Course(QObject):
         answered: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Ask what no state waits for, in place of the question before; the answer is good for this visit."""
+        """Run a query that no state waits for, in place of the one before, for this visit alone."""
         session = self._session
         session.stop_question()
         number = session.number
@@ -293,7 +293,7 @@ class Course(QObject):
                 self._session.inquiry = None
         serial = self._serial
         self.changed.emit(self.picture)
-        if serial == self._serial:  # whoever heard of the change may have moved on
+        if serial == self._serial:  # a slot of `changed` may have moved on
             self.entered.emit(target)
 
     def _end(self) -> None:

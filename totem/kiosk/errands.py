@@ -1,4 +1,4 @@
-"""What a visit has done in the background: search, boletos, watch for the payment, printing."""
+"""Background tasks of a visit: search, boletos, watch for the payment, printing."""
 
 import logging
 import secrets
@@ -44,7 +44,7 @@ class Errands(QObject):
 
     Attributes:
         watch: looks for the payment while a boleto is on the pay screen.
-        check: asks who wants to see boletos, where that is configured.
+        check: the identity check, where one is configured.
 
     Signals:
         _progressed(int, PrintProgress): internal; brings a print's progress over from the background thread,
@@ -162,7 +162,7 @@ class Errands(QObject):
         self._course.happen(event, boletos=boletos, on_paper=on_paper)
 
     def _look_through_list(self) -> None:
-        """Check the rest of a long list once its beginning is shown; ask the printer how it is."""
+        """Check the rest of a long list once its beginning is shown; ask for the printer's status."""
         picture = self._course.picture
         if not picture.all_checked:
             rest, failed = check_all(picture.boletos), _log_failure("a list could not be checked")
@@ -204,7 +204,7 @@ class Errands(QObject):
         return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
 
     def _learn(self, boletos: "Boletos") -> None:
-        """Keep what came from the logs; tell staff what they do not know yet, once all is checked."""
+        """Keep names in the boletos from the logs; log new findings for staff, once all are checked."""
         from totem.domain.integrity_later import is_checked  # the home screen does not need the codes' rules
 
         self._course.keep_from_logs(personal_texts((), boletos))
@@ -243,7 +243,7 @@ class Errands(QObject):
         self._course.happen(Event.STOP_ASKED, stop_asked=True)
 
     def _print_ended(self, result: PrintResult) -> None:
-        """Tell what came of it; what is on paper, or may be, needs no mark any more."""
+        """Dispatch the result; rows that are on paper, or may be, need no mark any more."""
         picture, error = self._course.picture, result.error
         printed = self._printed_before + result.confirmed
         seen: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
@@ -267,7 +267,7 @@ class Errands(QObject):
             self._course.happen(Event.PRINT_DONE, **seen)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        """What is on paper once these are."""
+        """Return the picture's fields of what is on paper, once `printed` are."""
         titles = self._course.picture.printed_titles.union(map(title_hash, printed))
         return {"printed_titles": titles, "on_paper": rows_of(titles, self._course.picture.boletos)}
 

@@ -1,4 +1,4 @@
-"""What each answer makes of a form: a choice, a text, a skip, a consent, a photo. Pure.
+"""Apply one answer to a form: a choice, a text, a skip, a consent, a photo. Pure.
 
 Each function returns the form with the answer taken and the next step, or the same step with a problem.
 """
@@ -28,10 +28,10 @@ from totem.kiosk.form_rules import PHOTOS
 from totem.kiosk.form_steps import FIELDS, forward, is_optional, options
 
 PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
-"""What a photo may be, of what may be sent at all (`totem.domain.attachments`)."""
+"""Media types of photos, of those that may be sent at all (`totem.domain.attachments`)."""
 _TOO_LARGE = frozenset({FileFault.TOO_LARGE, FileFault.TOO_LARGE_TOGETHER, FileFault.TOO_MANY_PIXELS})
 _DOUBTS = frozenset({Problem.EMAIL_TYPO, Problem.POSTAL_CODE_ELSEWHERE})
-"""What is told once: whoever says the same again is right."""
+"""Warnings that are shown once: the same text once more is accepted."""
 _LONGEST_KEPT = 200
 """So much of a text is remembered: more than any field takes."""
 

@@ -1,7 +1,7 @@
-"""A form within a visit: hears what the customer does with it, and says what that means to the course.
+"""Controller of the forms within a visit: each touch becomes an event of the state machine.
 
-Made when the first form is begun. What is typed is kept from the logs as soon as it is heard, and everything
-is dropped with the session; once it was kept in the outbox, nothing personal stays in the picture.
+Made when the first form is begun. Every text is kept from the logs as soon as it is typed, and everything is
+dropped with the session; once the form is in the outbox, nothing personal stays in the picture.
 """
 
 import logging
@@ -32,10 +32,10 @@ log = logging.getLogger(__name__)
 
 
 class FormDesk(QObject):
-    """The visit's `form`: the intents, as the screens mean them; belongs to the GUI thread.
+    """Intents of forms, `Visit.form`; belongs to the GUI thread.
 
-    What cannot be in a state is a bug, as in `Visit`. Its `back` goes one step back, its `retry` asks again
-    what could not be fetched, its `finish` and `leave` end a form, too.
+    An intent that does not fit the state is a bug, as in `Visit`, whose `back` goes one step back, whose
+    `retry` fetches the lists again, and whose `finish` and `leave` end a form, too.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class FormDesk(QObject):
         }
         course.entered.connect(self._start)
 
-    # The customer
+    # Intents
 
     def begin(self, form: Form) -> None:
         """Begin a form: from the home screen, or where a document was not found, which then signs up."""
@@ -88,7 +88,7 @@ class FormDesk(QObject):
             self._lead_on(Event.SEND_ASKED if sends else Event.STEPPED, chosen)
 
     def confirm_text(self, text: str) -> None:
-        """Say what was typed; the same step with a `problem` follows where it cannot be."""
+        """Confirm what was typed; the same step with a `problem` follows where it is refused."""
         filling = self._typing(text)
         if filling is None:
             self._course.report_bug(Event.STEPPED, "nothing to type")
@@ -101,7 +101,7 @@ class FormDesk(QObject):
             self._lead_on(Event.STEPPED, said)
 
     def keep_text(self, text: str) -> None:
-        """Remember what was typed and not confirmed; to be called before `Visit.back`."""
+        """Keep a text that is not confirmed; to be called before `Visit.back`."""
         filling = self._typing(text)
         if filling is not None:
             self._course.filling = form_answers.keep(filling, text)
@@ -111,12 +111,12 @@ class FormDesk(QObject):
         self._answer(form_answers.skip, "may not be skipped")
 
     def agree(self) -> None:
-        """Go on from what was looked at: CONTACT_CHECK, CONSENT or PHOTOS."""
+        """Go on from CONTACT_CHECK, CONSENT or PHOTOS."""
         consent = Consent(self._means.rules.consent_version, self._now())
         self._answer(partial(form_answers.agree, consent=consent), "nothing to agree to")
 
     def add_photo(self, photo: Attachment) -> None:
-        """Add one, or say by `problem` why not; one that comes late, when its step was left, is dropped."""
+        """Add one, or set `problem`; one that comes late, when its step was left, is dropped."""
         filling = self._filling(Step.PHOTOS)
         if filling is not None:
             self._lead_on(Event.STEPPED, form_answers.add_photo(filling, photo))
@@ -171,7 +171,7 @@ class FormDesk(QObject):
         else:
             self._lead_on(Event.BACK, replace(filling, problem=None))
 
-    # The errands
+    # Background tasks
 
     @Slot(object)
     def _start(self, state: State) -> None:
@@ -195,7 +195,7 @@ class FormDesk(QObject):
         self._course.wait_for(sending, done=self._sent, failed=self._send_failed)
 
     def _sent(self, protocol: Protocol) -> None:
-        """Tell the protocol, and forget everything else: from here on it is the outbox's."""
+        """Show the protocol, and drop everything else: from here on the outbox has it."""
         filling = self._known()
         if filling.edited is not None:
             protocol = filling.edited[0]  # the customer keeps one code

@@ -1,4 +1,4 @@
-"""What a form has done on the background thread: kept for the ERP, or looked up."""
+"""Background tasks of forms: put one into the outbox, look a sign-up up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ from totem.outbox.submission import CallMe, Edit, Fate, SignUp, Standing, Submis
 
 
 class Outbox(Shape):
-    """What forms need of the outbox."""
+    """The part of the outbox that forms use."""
 
     async def put(self, submission: Submission) -> Protocol:
         """Keep what a customer sent; returns when no power cut can lose it any more.
@@ -32,12 +32,12 @@ class Outbox(Shape):
         ...
 
     async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
-        """Say what became of it."""
+        """Return what became of it."""
         ...
 
 
 class FormMeans:
-    """What forms are filled in with: the ERP's lists, the outbox, and what the operator decided."""
+    """Services of forms: the ERP's lists, the outbox, and the operator's settings."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Found:
 
 
 def submission_of(filling: Filling) -> Submission:
-    """Return what is handed to the outbox: all that the review shows, and nothing else."""
+    """Return the submission for the outbox: all that the review shows, and nothing else."""
     draft, kiosk = filling.draft, filling.rules.kiosk
     if filling.edited is not None:
         return Edit(filling.edited[0], prospect_of(draft), filling.photos)
@@ -80,9 +80,9 @@ async def send(outbox: Outbox, filling: Filling) -> Protocol:
 
 
 async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found | None:
-    """Say how a sign-up stands; None where there is no such one, or it is another's.
+    """Return how a sign-up stands; None where there is no such one, or it is another's.
 
-    Neither of these is told from the other, nor takes longer.
+    These two cannot be told apart, by their result or by their time.
     """
     known = await means.outbox.find(protocol, tax_id)
     if known.fate is Fate.UNKNOWN:
@@ -107,7 +107,7 @@ async def _standing(means: FormMeans, prospect: ProspectId) -> SignUpStanding:
 
 
 def _is_open(rules: FormRules, code: str, name: str) -> bool:
-    """Whether the operator counts a status, by its code or its name, among those that may be changed."""
+    """Test a status, by its code or its name, against those in which the operator allows changes."""
     return any(_alike(each, code) or _alike(each, name) for each in rules.open_statuses)
 
 

@@ -50,13 +50,13 @@ class Filling:
 
     @property
     def company(self) -> bool:
-        """Whether whoever signs up is a company."""
+        """True if a company signs up."""
         owner = self.edited[1] if self.edited is not None else self.draft.tax_id
         return owner is not None and owner.kind is TaxIdKind.CNPJ
 
     @property
     def asked_about(self) -> tuple[Protocol, TaxId]:
-        """What is looked up, and whose it is."""
+        """The protocol that is looked up, and its owner's document."""
         assert self.sought is not None  # noqa: S101 - the table leads here only with both
         assert self.draft.tax_id is not None  # noqa: S101
         return self.sought, self.draft.tax_id

@@ -1,6 +1,6 @@
-"""What forms choose from, asked of the ERP and kept for an hour; all coroutines run on the background thread.
+"""Cache of the ERP's lists that forms choose from, fresh for an hour; used on the background thread.
 
-What was answered once is used until something newer comes: a list of an hour ago is better than none.
+A list stays in use until a newer one comes: one of an hour ago is better than none.
 """
 
 import logging
@@ -20,7 +20,7 @@ FRESH_S = 3600.0
 
 
 class FormErp(Protocol):
-    """What forms need of the ERP; all raise `ErpError`."""
+    """The part of the ERP that forms use; all raise `ErpError`."""
 
     async def cities(self) -> list[City]:
         """Return the cities that are served."""
@@ -35,7 +35,7 @@ class FormErp(Protocol):
         ...
 
     async def origins(self) -> list[Origin]:
-        """Return how somebody may have heard of the provider."""
+        """Return the ways in which customers find the provider."""
         ...
 
     async def resellers(self) -> list[Reseller]:
@@ -52,7 +52,7 @@ class FormErp(Protocol):
 
 
 class ListKeeper:
-    """Asks for all lists at once, and keeps what came."""
+    """Query all lists at once, and keep those that came."""
 
     def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds that only grow."""

@@ -1,4 +1,4 @@
-"""What a screen is given of a form: which step is asked, what there is to choose from, what was said so far.
+"""View state of a form: the step that is asked, its choices, the answers so far.
 
 Three forms go one step at a time: signing up, asking to be called, and asking how a sign-up stands. All texts
 here are the customer's or the ERP's; the words of each step, problem and stage are the screens' own.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Form(Enum):
-    """What is filled in; the value is its name in statistics."""
+    """A kind of form; the value is its name in statistics."""
 
     SIGN_UP = "sign_up"
     LEAD = "lead"
@@ -51,7 +51,7 @@ class Step(Enum):
 
     @property
     def takes_time(self) -> bool:
-        """Whether the customer is busy beside the kiosk: with a text to read, or with papers and a phone."""
+        """True if the customer is busy beside the kiosk: with a text to read, or with papers and a phone."""
         return self in (Step.CONSENT, Step.PHOTOS)
 
 
@@ -83,7 +83,7 @@ class Problem(Enum):
     PHOTO_SIZE = "photo_size"
     PHOTO_COUNT = "photo_count"
     PROTOCOL = "protocol"  # mistyped: its check character does not fit
-    NOT_FOUND = "not_found"  # no such sign-up, or not of this document: nobody is told which
+    NOT_FOUND = "not_found"  # no such sign-up, or not of this document: these look alike
     NOT_LOOKED_UP = "not_looked_up"  # the kiosk could not look it up now
     NOT_KEPT = "not_kept"  # the kiosk could not keep it; nothing is lost, and it may be sent again
 
@@ -92,7 +92,7 @@ class Stage(Enum):
     """How far a sign-up has come."""
 
     WAITING = "waiting"  # kept here, not sent to the ERP yet
-    DELIVERED = "delivered"  # the ERP has it; `status` is what it says of it
+    DELIVERED = "delivered"  # the ERP has it; `status` is the ERP's
     REFUSED = "refused"  # the ERP did not take it: the store's staff know why
 
 
@@ -113,7 +113,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the review: what was said at `step`, ready to be read; None where nothing was.
+    """One line of the review: the answer to `step` as text; None where there is none.
 
     An edit begins with lines that are None and mean: as it was sent. `choice` has it where it was chosen.
     """
@@ -131,7 +131,7 @@ class SignUpStanding:
     stage: Stage
     status: str | None = None
     editable: bool = False
-    """Whether it may still be changed."""
+    """True if it may still be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,33 +149,33 @@ class FormPicture:
     has_previous: bool = False
     """True if BACK leads to another step: the one before, or the review that this one was opened from."""
     optional: bool = False
-    """Whether the step may be skipped."""
+    """True if the step may be skipped."""
     editing: bool = False
-    """Whether it changes a sign-up that was sent before."""
+    """True if it changes a sign-up that was sent before."""
     has_changes: bool = True
-    """Whether there is anything to send: an edit begins without."""
+    """True if there is anything to send: an edit begins without."""
     company: bool = False
-    """Whether the document is a CNPJ."""
+    """True if the document is a CNPJ."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     chosen: int | None = field(default=None, repr=False)
     typed: str = field(default="", repr=False)
     problem: Problem | None = None
     suggestion: str | None = field(default=None, repr=False)
-    """What to type instead, with `Problem.EMAIL_TYPO`."""
+    """The likely text, with `Problem.EMAIL_TYPO`."""
     lines: tuple[Line, ...] = field(default=(), repr=False)
-    """What was said: in CONTACT_CHECK the contacts, in REVIEW everything, in BEST_TIME name and telephone."""
+    """Answers: in CONTACT_CHECK the contacts, in REVIEW everything, in BEST_TIME name and telephone."""
     consent_text: str = ""
-    """What is agreed to in CONSENT; in BEST_TIME, what is said of the data, possibly nothing."""
+    """The text to agree to in CONSENT; in BEST_TIME, a notice on the data, possibly empty."""
     photos: "tuple[Attachment, ...]" = field(default=(), repr=False)
     photos_left: int = 0
     """How many more may be added."""
     camera: bool = False
-    """Whether the kiosk's own camera may take them."""
+    """True if the kiosk's own camera may take them."""
     upload_url: str | None = field(default=None, repr=False)
     """Where the customer's own phone can send them, to be shown as a QR code."""
     protocol: str | None = field(default=None, repr=False)
     """By which the customer asks again, once it was sent or found."""
     protocol_code: str | None = field(default=None, repr=False)
-    """What the QR code beside the protocol holds."""
+    """Content of the QR code beside the protocol."""
     sent_at: datetime | None = None
     standing: SignUpStanding | None = None

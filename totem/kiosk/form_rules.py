@@ -1,4 +1,4 @@
-"""What the operator decided of the forms, and the ERP's lists that they are filled in with."""
+"""Configuration of the forms, and the ERP's lists that they are filled in with."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -54,7 +54,7 @@ class FormRules:
         )
 
     def code_of(self, protocol: Protocol) -> str:
-        """What the QR code beside a protocol holds: the operator's page of it, else the protocol itself."""
+        """Return the content of a protocol's QR code: the operator's page of it, else the protocol."""
         return str(protocol) if self.status_url is None else self.status_url.replace(PLACE, protocol.value)
 
     def photos_url(self, protocol: Protocol | None = None) -> str | None:
@@ -67,7 +67,7 @@ class FormRules:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What there is to choose from; empty where the ERP has none, or could not say."""
+    """Choices of each step; empty where the ERP has none, or did not answer."""
 
     cities: tuple[City, ...] = ()
     plans: tuple[Plan, ...] = ()

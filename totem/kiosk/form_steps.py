@@ -1,4 +1,4 @@
-"""Which steps a form asks, in which order, and where each answer leads. Pure: nothing is fetched or sent.
+"""Flow of a form: its steps, their order, and the step after each answer. Pure: nothing is fetched or sent.
 
 The rules. A step with nothing to choose from, or one thing only, is not asked; the one thing is taken. A city
 that is not in the list, or a list that is not there, is replaced by the CEP, which is then asked where the
@@ -67,7 +67,7 @@ def steps_of(filling: Filling) -> tuple[Step, ...]:
 def with_lists(filling: Filling, lists: Lists) -> Filling:
     """Fill in with `lists` from now on; of what there is one only, that is taken. Begins at the first step.
 
-    Who sells is the store's own reseller where the operator says which.
+    The seller is the store's own reseller where the operator names one.
     """
     filling = replace(filling, lists=lists)
     if filling.edited is None:
@@ -95,7 +95,7 @@ def reviewed(filling: Filling) -> tuple[Step, ...]:
 
 
 def is_answered(filling: Filling, step: Step) -> bool:
-    """Whether nothing is missing at `step`."""
+    """Test that nothing is missing at `step`."""
     match step:
         case Step.CONTACT_CHECK:
             return filling.contact_checked
@@ -110,9 +110,9 @@ def is_answered(filling: Filling, step: Step) -> bool:
 
 
 def is_optional(filling: Filling, step: Step) -> bool:
-    """Whether `step` may be skipped: nothing need be said there."""
+    """Test that `step` may be skipped."""
     if filling.edited is not None:
-        return False  # whoever goes back leaves it as it was
+        return False  # BACK leaves it as it was
     return step in OPTIONAL or (filling.form is Form.LEAD and step is Step.PLAN)
 
 
@@ -154,7 +154,7 @@ def change(filling: Filling, step: Step) -> Filling | None:
 
 
 def _missing(filling: Filling) -> tuple[Step, ...]:
-    """What is unsaid before the step to return to."""
+    """Return the steps without an answer before the one to return to."""
     if filling.closing is None or filling.edited is not None:
         return ()
     steps = steps_of(filling)
@@ -186,7 +186,7 @@ def _is_asked(filling: Filling, step: Step) -> bool:
 
 
 def _has_no_city(filling: Filling) -> bool:
-    """Whether no city was chosen, and none will be."""
+    """Test that no city was chosen, and none will be."""
     will_be = _is_asked(filling, Step.CITY) and Step.CITY not in filling.left_out
     return filling.draft.city is None and not will_be
 

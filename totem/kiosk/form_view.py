@@ -1,4 +1,4 @@
-"""From a form that is filled in to what a screen is given of it, and of what became of it. Pure."""
+"""Presenter of forms: make the view state of one that is filled in, sent or looked up. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -47,7 +47,7 @@ def picture_of(filling: Filling) -> FormPicture:
 
 
 def receipt_of(filling: Filling, protocol: Protocol, sent_at: datetime) -> FormPicture:
-    """Return what is shown of a form that was sent: its protocol, and nothing personal."""
+    """Return a form that was sent: its protocol, and nothing personal."""
     rules, count = filling.rules, len(steps_of(filling))
     return FormPicture(
         form=filling.form,
@@ -77,13 +77,13 @@ def standing_of(filling: Filling) -> FormPicture:
 
 
 def told_afterwards(filling: Filling) -> tuple[Line, ...]:
-    """What was asked for, and nothing of whom: what may stand beside a protocol that anybody finds."""
+    """Return the choices without personal data, which may stand beside a printed protocol."""
     steps = (step for step in reviewed(filling) if step in _TOLD_AFTERWARDS)
     return tuple(line for line in _lines(filling, steps) if line.choice is not None)
 
 
 def _told(filling: Filling) -> tuple[Step, ...]:
-    """Of which steps the present one tells what was said."""
+    """Return the steps whose answers the present one shows."""
     match filling.step:
         case Step.CONTACT_CHECK:
             return (Step.PHONE, Step.EMAIL)

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Records(Protocol):
-    """What is asked of the ERP here; all raise `ErpError`."""
+    """The part of the ERP that is used here; all raise `ErpError`."""
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """See `ErpClient.installations`."""
@@ -44,7 +44,7 @@ class Records(Protocol):
 
 
 class Gathering(QObject):
-    """Hears what the customer wants to see, and asks the ERP for it once the visit is there."""
+    """Remember which of both the customer asked for, and query it when GATHERING is entered."""
 
     def __init__(
         self, course: Course, records: Records | None, policy: Policy, parent: QObject | None = None

@@ -1,4 +1,4 @@
-"""The identity check within a visit: asks, judges, lets in, or sends away after three tries."""
+"""Identity check within a visit: ask a question, judge the answer, reject after three tries."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,13 +26,13 @@ class IdentityCheck:
         self._make_inquirer = inquirer
 
     def begin(self, erp: Erp, *, failed: "Callable[[Exception], None]") -> None:
-        """Search, and ask; `failed` hears of an ERP that could not say, and of nobody who was not found."""
+        """Search, and ask; `failed` is for errors of the ERP: a document without a customer is asked, too."""
         document = self._course.picture.document
         assert document is not None  # noqa: S101 - the table leads here only with one
         self._course.wait_for(self._inquirer.search(erp, document), done=self._ask, failed=failed)
 
     def judge(self, answer: str) -> None:
-        """Hear what the customer answered. A wrong answer is counted at once, whatever is touched next."""
+        """Judge an answer. A wrong one is counted at once, whatever is touched next."""
         inquiry, picture = self._course.inquiry, self._course.picture
         if inquiry is None or not self._course.knows(Event.ANSWERED):
             self._course.report_bug(Event.ANSWERED, "nothing is asked")
@@ -46,7 +46,7 @@ class IdentityCheck:
         self._course.happen(Event.ANSWERED, failed_check=True, tries_left=tries_left)
 
     def decide(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
-        """Let in at once who knew the answer, by `found`; let the others wait."""
+        """After a right answer, call `found` at once; after a wrong one, refuse with a delay."""
         inquiry = self._course.inquiry
         if not self._course.picture.identified or inquiry is None:
             self._course.wait_for(self._inquirer.put_off(), done=self._refuse, failed=self._refuse)

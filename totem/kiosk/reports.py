@@ -1,4 +1,4 @@
-"""What a visit tells the staff, in the log: what went wrong and where, and nothing of the customer."""
+"""Log entries of a visit for the staff: errors and their place, without data of the customer."""
 
 import logging
 import secrets
@@ -46,7 +46,7 @@ def report_print_failure(error: Exception) -> str:
 
 
 def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
-    """Log which payment forms were withheld and why; by position, which says nothing of the customer."""
+    """Log which payment forms were withheld and why; by position, without data of the customer."""
     for position, checked in enumerate(boletos, 1):
         for finding in checked.findings:
             if finding.verdict in {Verdict.SUSPICIOUS, Verdict.BROKEN}:

@@ -1,7 +1,7 @@
 """Table of the state machine of a visit: (state, event) → state. Nothing else changes the screen.
 
-States are named after what the customer sees; events are what a customer did, what the background found, or
-what a clock said. States that belong together are nested in a composite, and share its transitions. A row
+States are named after the screen that the customer sees; events come from the customer, a background task or
+a clock. States that belong together are nested in a composite, and share its transitions. A row
 that leads to where it begins changes the picture alone. The table is data; `tests/kiosk/test_table.py` drives
 a visit through every row of it, and `packaging/state_diagram.py` draws it.
 """
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    """Where a visit is."""
+    """A state of a visit."""
 
     HOME = "home"
-    OUT_OF_SERVICE = "out_of_service"  # home, while nobody can be served
+    OUT_OF_SERVICE = "out_of_service"  # home, while there is no service
     DOCUMENT = "document"
     PAUSED = "paused"  # too many documents were tried: the kiosk waits, and goes on by itself
     SEARCHING = "searching"  # the ERP is asked who the customer is
@@ -35,7 +35,7 @@ class State(Enum):
     RECORDS = "records"  # notas fiscais, the statement, clearances
     RECORD = "record"  # one of them
     PAY = "pay"
-    PAID = "paid"  # the ERP says that the boleto is no longer open
+    PAID = "paid"  # the boleto is no longer open in the ERP
     PRINT_AGAIN = "print_again"  # much is on paper already: is it really wanted once more?
     PRINTING = "printing"
     PRINTED = "printed"  # all of it, or what was printed before it was stopped
@@ -53,7 +53,7 @@ class State(Enum):
 
 
 class Event(Enum):
-    """What can happen to a visit."""
+    """An event of a visit."""
 
     # the customer
     STARTED = "started"
@@ -72,19 +72,19 @@ class Event(Enum):
     CAME_OUT = "came_out"  # the customer has the paper
     DID_NOT_COME_OUT = "did_not_come_out"
     RETRIED = "retried"  # what failed is tried again: a search from its beginning, the same slips
-    BACK = "back"  # one screen, or one step of a form; `back_target` says where to
+    BACK = "back"  # one screen, or one step of a form, to `back_target`
     FINISHED = "finished"
     ANOTHER_ASKED = "another_asked"  # one more boleto, after all
     RATED = "rated"  # what they thought of it, in one touch
     LEFT = "left"
     FORM_BEGUN = "form_begun"
     STATUS_ASKED = "status_asked"  # the form that needs no lists
-    STEPPED = "stepped"  # forward, or the same step with what was said of it
+    STEPPED = "stepped"  # forward, or the same step with a problem
     SEND_ASKED = "send_asked"
     LOOK_UP_ASKED = "look_up_asked"
     EDIT_ASKED = "edit_asked"
     # the background
-    CHALLENGED = "challenged"  # where a check is configured, whether or not anybody was found
+    CHALLENGED = "challenged"  # where a check is configured, with or without a customer
     ANSWER_WRONG = "answer_wrong"
     TRIES_SPENT = "tries_spent"
     ONE_CUSTOMER = "one_customer"
@@ -92,9 +92,9 @@ class Event(Enum):
     BOLETOS_FOUND = "boletos_found"
     NOTHING_FOUND = "nothing_found"
     SEARCH_FAILED = "search_failed"
-    PLAN_GATHERED = "plan_gathered"  # or told that it cannot be
+    PLAN_GATHERED = "plan_gathered"  # or failed
     RECORDS_GATHERED = "records_gathered"  # or some of them, or none
-    PAYMENT_SEEN = "payment_seen"  # only on the pay screen: elsewhere nobody asks
+    PAYMENT_SEEN = "payment_seen"  # only on the pay screen, which alone asks
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
     PRINT_UNCONFIRMED = "print_unconfirmed"

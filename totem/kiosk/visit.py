@@ -1,4 +1,4 @@
-"""The visit: hears the customer, and says what that means to the course of the visit.
+"""Controller of a visit: each intent of a customer becomes an event of the state machine.
 
 Screens get an immutable `Picture` and call the intents; nothing else leads from one screen to the next.
 """
@@ -39,7 +39,7 @@ class Visit(QObject):
     is logged, and the state stays.
 
     Signals:
-        happened(Event): what leads on from where the visit is, before it does.
+        happened(Event): a transition begins; before `changed`.
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped; screens that showed it wipe themselves.
         rated(Rating): a customer rated the visit; once a visit at most.
@@ -66,11 +66,11 @@ class Visit(QObject):
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` is told all texts that no log may hold, whenever there are more; none at the end.
+        """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
 
         `records` is the ERP where it can be asked for plans and papers, too.
-        Without an `inquirer`, whoever types a document sees what it owes. `forms` makes what forms are filled
-        in with when the first one is begun; without it there are none.
+        Without an `inquirer`, a document alone opens its boletos. `forms` makes the services of forms when
+        the first one is begun; without it there are none.
         """
         super().__init__(parent)
         self._gate = gate
@@ -119,7 +119,7 @@ class Visit(QObject):
         return self._form
 
     def know_offers(self, offers: "frozenset[Form]") -> None:
-        """Hear which forms can be begun: what the ERP has lists for."""
+        """Offer these forms from now on: those that the ERP has lists for."""
         self._course.know_offers(offers if self._make_means is not None else frozenset())
 
     @Slot()
@@ -258,7 +258,7 @@ class Visit(QObject):
 
     @Slot()
     def back(self) -> None:
-        """Go one screen back; from a print of several slips, stop it: how many came out is then told."""
+        """Go one screen back, to `back_target`; stop a print of several slips, whose result is then shown."""
         picture = self.picture
         target = back_target(picture)
         if picture.state is State.PRINTING and picture.printing_count > 1:
@@ -283,7 +283,7 @@ class Visit(QObject):
 
     @Slot(object)
     def rate(self, rating: Rating) -> None:
-        """Say on the farewell what the visit was like; a second touch says nothing new."""
+        """Rate the visit on the farewell; a second touch changes nothing."""
         before = self.picture
         if before.rating is not None:
             return
@@ -298,12 +298,12 @@ class Visit(QObject):
 
     @Slot()
     def expire(self) -> None:
-        """End the visit because nobody is there."""
+        """End the visit because of the idle timeout."""
         self._course.happen(Event.EXPIRED)
 
     @property
     def checks_identity(self) -> bool:
-        """Whether customers may be asked who they are."""
+        """True if an identity check is configured."""
         return self._errands.check is not None
 
     @property
@@ -313,11 +313,11 @@ class Visit(QObject):
 
     @Slot(object)
     def know_printer(self, fault: Fault | None) -> None:
-        """Hear what is wrong with the printer while nobody is there; None when it can print."""
+        """Take the printer's fault while there is no visit; None when it can print."""
         self._course.know_printer(fault)
 
     def know_answers(self, answers: frozenset[str]) -> None:
-        """Hear which requests of the contract the ERP answers, besides those of every visit."""
+        """Take the requests of the contract that the ERP answers, besides those of every visit."""
         self._course.know_answers(answers)
 
     def serve_unless(self, outage: Outage | None) -> None:
@@ -325,11 +325,11 @@ class Visit(QObject):
         self._course.serve_unless(outage)
 
     def fail(self, error: BaseException | None = None) -> None:
-        """End the visit because of an error that nobody handled; may be called on any thread."""
+        """End the visit because of an unhandled error; may be called on any thread."""
         self._course.fail(error)
 
     def _held_up(self, **seen: TaxId) -> bool:
-        """Whether no document may be tried now; then the visit pauses, and keeps what was `seen`."""
+        """Pause the visit, with `seen` in the picture, and return True, while no document may be tried."""
         pause_s = self._gate.pause_s
         if pause_s:
             self._course.happen(Event.HELD_UP, pause_s=pause_s, **seen)
