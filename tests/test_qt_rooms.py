@@ -28,7 +28,6 @@ ALLOWED = {
     "logs": CORE,
     "background": CORE,
     "garbage": CORE,
-    "forgetting": CORE,
     "termination": CORE,
     "children": CORE,
     "timers": CORE,

@@ -54,7 +54,6 @@ from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.forgetting import Forgetting
     from totem.kiosk.answer_watch import AnswerWatch
     from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.offer_watch import OfferWatch
@@ -113,7 +112,6 @@ class Kiosk:
     posting: "Posting | None" = None
     offers: "OfferWatch | None" = None
     answers: "AnswerWatch | None" = None
-    forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
     first: Callable[[], object] = _go_on
@@ -126,7 +124,7 @@ class Kiosk:
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
         self.rest.start(self.visit.picture)
-        self._learn_to_forget()
+        self.garbage.visit_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
@@ -135,10 +133,8 @@ class Kiosk:
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
 
-    def _learn_to_forget(self) -> None:
-        from totem.forgetting import Forgetting
-
-        self.forgetting = Forgetting(self.garbage, self.erp, self.background, self.window)
+    def _close_connections(self) -> None:
+        self.background.run(_close_idle_connections(self.erp), done=_nothing, failed=_log_failure)
 
     def _make_sounds(self) -> None:
         from totem.sound.player import Player
@@ -359,6 +355,14 @@ async def _import_rules() -> None:
     from totem.printing.symbols import qr_matrix
 
     qr_matrix("TOTEM")
+
+
+async def _close_idle_connections(erp: LateErp) -> None:
+    """Drop what libraries keep of a visit: receive buffers of connections, and the cache of parsed URLs."""
+    from urllib import parse
+
+    await erp.rest()
+    parse.clear_cache()  # type: ignore[attr-defined]  # the cookie policy parses the URL of every request
 
 
 async def _stay_awake() -> None:
