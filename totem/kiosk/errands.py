@@ -15,7 +15,7 @@ from totem.background import Runner
 from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
-from totem.kiosk.lookup import Erp, check_all, failure_of, find_customers, load_boletos
+from totem.kiosk.lookup import Erp, failure_of, find_customers, load_boletos
 from totem.kiosk.marks import carried_over, rows_of, title_hash
 from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
@@ -86,7 +86,7 @@ class Errands(QObject):
             State.SEARCHING: self._search,
             State.CHECKING: self._check,
             State.LOADING: self._load,
-            State.BOLETOS: self._look_through_list,
+            State.BOLETOS: self._ask_printer,
             State.PAY: self._await_payment,
             State.PRINTING: self._print,
         }
@@ -145,32 +145,18 @@ class Errands(QObject):
             self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        loading = self._open_boletos(in_a_hurry=True)
-        self._course.wait_for(loading, done=self._boletos_loaded, failed=self._search_failed)
+        self._course.wait_for(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
 
-    def _open_boletos(self, *, in_a_hurry: bool = False) -> "Coroutine[Any, Any, Boletos]":
+    def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._course.picture.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        policy, today = self._rules.policy, self._today()
-        return load_boletos(self._erp, customer, policy, today, in_a_hurry=in_a_hurry)
+        return load_boletos(self._erp, customer, self._rules.policy, self._today())
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._learn(boletos)
         on_paper = rows_of(self._course.picture.printed_titles, boletos)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
         self._course.happen(event, boletos=boletos, on_paper=on_paper)
-
-    def _look_through_list(self) -> None:
-        """Check the rest of a long list once its beginning is shown; ask the printer how it is."""
-        picture = self._course.picture
-        if not picture.all_checked:
-            rest = check_all(picture.boletos)
-            self._course.wait_for(rest, done=self._list_checked, failed=_checking_failed)
-        self._ask_printer()
-
-    def _list_checked(self, _nothing: None) -> None:
-        report_findings(self._course.picture.boletos)
-        self._course.show()
 
     def _search_failed(self, error: Exception) -> None:
         failure = failure_of(error)
@@ -205,12 +191,10 @@ class Errands(QObject):
         return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
 
     def _learn(self, boletos: "Boletos") -> None:
-        """Keep what came from the logs; tell staff what they do not know yet, once all is checked."""
-        from totem.domain.integrity_later import is_checked  # the home screen does not need the codes' rules
-
+        """Keep personal texts out of the logs; report findings that the list before did not have."""
         self._course.keep_from_logs(personal_texts((), boletos))
-        known = [each.findings for each in self._course.picture.boletos if is_checked(each)]
-        if all(map(is_checked, boletos)) and any(each.findings not in known for each in boletos):
+        known = [each.findings for each in self._course.picture.boletos]
+        if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
     # The printer
@@ -288,10 +272,6 @@ class Errands(QObject):
 
 def _forgetting_failed(error: Exception) -> None:
     log.error("printer did not forget the visit: %s", whereabouts(error))
-
-
-def _checking_failed(error: Exception) -> None:
-    log.error("a list could not be checked: %s", whereabouts(error))
 
 
 def _asking_failed(error: Exception) -> None:
