@@ -32,7 +32,7 @@ ALLOWED = {
     "children": CORE,
     "timers": CORE,
     "kiosk": CORE,
-    "posting": CORE,
+    "outbox_worker": CORE,
     "updates": CORE,
     "staff": CORE,
     "maintenance": CORE,

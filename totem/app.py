@@ -37,7 +37,7 @@ from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
 from totem.late import LateErp, make_forms, make_gate, make_inquirer, make_printer, watch_answers
-from totem.late_outbox import LateOutbox
+from totem.outbox_worker import OutboxWorker
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
 from totem.settings import state_folder
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.offer_watch import OfferWatch
     from totem.kiosk.service import Service
-    from totem.posting import Posting
     from totem.settings import Settings
     from totem.sound.player import Player
     from totem.voice.narrator import Narrator
@@ -88,12 +87,12 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired; `service`, `posting` from `watch` on, `narrator` from `offer_voice` on."""
+    """Everything that runs, wired; `service` from `watch` on, `narrator` from `offer_voice` on."""
 
     settings: "Settings"
     background: Background
     erp: LateErp
-    outbox: LateOutbox
+    outbox: OutboxWorker
     forms: "Callable[[], FormMeans] | None"
     printer: Printer | None
     visit: Visit
@@ -109,7 +108,6 @@ class Kiosk:
     rest: RestClock
     panel: RestingPanel
     service: "Service | None" = None
-    posting: "Posting | None" = None
     offers: "OfferWatch | None" = None
     answers: "AnswerWatch | None" = None
     player: "Player | None" = None
@@ -148,13 +146,12 @@ class Kiosk:
         """See from now on whether the kiosk can serve, what the ERP answers for, and send what waits."""
         from totem.kiosk.service import Service
         from totem.kiosk.staff_flag import StaffFlag
-        from totem.posting import Posting
 
         flag, probe_s = StaffFlag(state_folder(self.settings)), self.settings.erp.probe_s
         self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.service.erp.is_configured = self.settings.erp.base_url is not None
         self.service.start()
-        self.posting = Posting(self.outbox, self.service.erp, self.visit, self.garbage, self.background)
+        self.outbox.start(self.service.erp)
         if self.forms is not None:
             from totem.kiosk.offer_watch import OfferWatch
 
@@ -185,8 +182,7 @@ class Kiosk:
         self.visit.changed.disconnect(self.window.follow)
         if self.offers is not None:
             self.offers.close()
-        if self.posting is not None:
-            self.posting.close()
+        self.outbox.close()
         if self.service is not None:
             self.service.close()
         if self.answers is not None:
@@ -223,7 +219,7 @@ def assemble(
     background = Background()
     erp = LateErp(settings)
     state = partial(state_folder, settings)
-    outbox = LateOutbox(state, erp.client, kept_days=lambda: settings.outbox.keep_days)
+    outbox = OutboxWorker(state, erp.client, background, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
     gate = make_gate(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)

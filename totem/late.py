@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from totem.erp.client import ErpClient
     from totem.erp.client_ability import Ability
     from totem.kiosk.answer_watch import AnswerWatch
-    from totem.kiosk.form_errands import FormMeans, Outbox
+    from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.inquiry import Inquirer
     from totem.kiosk.service import Service
     from totem.kiosk.visit import Visit
+    from totem.outbox_worker import OutboxWorker
     from totem.settings import Settings
 
 
@@ -162,18 +163,20 @@ def _inquirer(settings: "Settings") -> "Inquirer":
     )
 
 
-def make_forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "Callable[[], FormMeans] | None":
+def make_forms(
+    settings: "Settings", erp: LateErp, outbox: "OutboxWorker"
+) -> "Callable[[], FormMeans] | None":
     """Makes, once, what forms are filled in with; None where the operator wants none."""
     if not (settings.sign_up.enabled or settings.lead.enabled):
         return None
     return cache(partial(_forms, settings, erp, outbox))
 
 
-def _forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "FormMeans":
+def _forms(settings: "Settings", erp: LateErp, outbox: "OutboxWorker") -> "FormMeans":
     from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.form_rules import FormRules
 
-    return FormMeans(erp.client, outbox, FormRules.from_settings(settings))
+    return FormMeans(erp.client, outbox.open, FormRules.from_settings(settings))
 
 
 def watch_answers(

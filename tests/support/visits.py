@@ -169,7 +169,7 @@ class Bench:
         )
 
     def _form_means(self) -> FormMeans:
-        self.means = FormMeans(lambda: self.erp, self.outbox, self.form_rules, sleep=self._sleep)
+        self.means = FormMeans(lambda: self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
         return self.means
 
     def _inquirer(self) -> Inquirer:
