@@ -39,7 +39,7 @@ from totem.kiosk.visit import Visit
 from totem.late import LateErp, make_forms, make_gate, make_inquirer, make_printer, watch_answers
 from totem.outbox_worker import OutboxWorker
 from totem.printing.fonts import load as load_fonts
-from totem.printing.printer import Printer
+from totem.printing.turns import SharedPrinter
 from totem.settings import state_folder
 from totem.termination import exit_on_signals
 from totem.ui import accessible, turning
@@ -94,7 +94,7 @@ class Kiosk:
     erp: LateErp
     outbox: OutboxWorker
     forms: "Callable[[], FormMeans] | None"
-    printer: Printer | None
+    printer: SharedPrinter | None
     visit: Visit
     gate: Gate
     idle: IdleClock
@@ -126,7 +126,7 @@ class Kiosk:
         self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
-            self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
+            self.background.run(_clear(self.printer), done=_nothing, failed=_log_failure)
         self.background.run(_stay_awake(), done=_nothing, failed=_log_failure)
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
@@ -202,7 +202,7 @@ class Kiosk:
         self.garbage.close()
         if self.player is not None:
             self.player.close()
-        farewells = [self.erp.aclose()] + ([self.printer.forget()] if self.printer else [])
+        farewells = [self.erp.aclose()] + ([_clear(self.printer)] if self.printer else [])
         self.background.close(*farewells)
 
 
@@ -351,6 +351,12 @@ async def _import_rules() -> None:
     from totem.printing.symbols import qr_matrix
 
     qr_matrix("TOTEM")
+
+
+async def _clear(printer: SharedPrinter) -> None:
+    """Remove what is left of a visit's prints, also of one that a power cut ended."""
+    async with printer.turn() as opened:
+        await opened.forget()
 
 
 async def _close_idle_connections(erp: LateErp) -> None:

@@ -38,6 +38,7 @@ from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.content import Beneficiary
 from totem.printing.printer import Fault, PrintFailed
+from totem.printing.turns import SharedPrinter
 
 __all__ = [
     "ANSWERS",
@@ -157,7 +158,7 @@ class Bench:
         return Visit(
             erp=self.erp,
             records=self.erp,
-            printer=self.printer,
+            printer=SharedPrinter(lambda: self.printer),
             runner=runner,
             rules=RULES,
             gate=self.gate,

@@ -24,7 +24,8 @@ from totem.kiosk.reports import report_findings, report_print_failure, report_se
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event, State
-from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob
+from totem.printing.printer import Fault, PrintFailed, PrintJob
+from totem.printing.turns import SharedPrinter
 from totem.timers import every
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Errands(QObject):
         course: Course,
         *,
         erp: Erp,
-        printer: Printer | None,
+        printer: SharedPrinter | None,
         runner: Runner,
         rules: Rules,
         gate: Gate,
