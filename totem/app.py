@@ -20,7 +20,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from totem import logs, surroundings
-from totem.background import Background
+from totem.background import Background, ignore_result
 from totem.care import Care
 from totem.garbage import GuiGarbage
 from totem.healing import restart
@@ -123,16 +123,16 @@ class Kiosk:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
         self.rest.start(self.visit.picture)
         self.garbage.visit_collected.connect(self._close_connections)
-        self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
+        self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
-            self.background.run(_clear(self.printer), done=_nothing, failed=_log_failure)
-        self.background.run(_stay_awake(), done=_nothing, failed=_log_failure)
+            self.background.run(_clear(self.printer), done=ignore_result, failed=_log_failure)
+        self.background.run(_stay_awake(), done=ignore_result, failed=_log_failure)
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
 
     def _close_connections(self) -> None:
-        self.background.run(_close_idle_connections(self.erp), done=_nothing, failed=_log_failure)
+        self.background.run(_close_idle_connections(self.erp), done=ignore_result, failed=_log_failure)
 
     def _make_sounds(self) -> None:
         from totem.sound.player import Player
@@ -375,10 +375,6 @@ async def _stay_awake() -> None:
 
 def _count_rating(tally: Tally, rating: Rating) -> None:
     tally.count("rating", rating.value)
-
-
-def _nothing(_result: object) -> None:
-    pass
 
 
 def _log_failure(error: Exception) -> None:

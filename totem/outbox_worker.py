@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from totem import outbox
-from totem.background import Handle, Runner
+from totem.background import Handle, Runner, ignore_result
 from totem.kiosk.erp_watch import ErpWatch
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class OutboxWorker(QObject):
         """Begin to send; records that wait for the ERP are sent when `watch` sees it answer again."""
         self._watch = watch
         watch.changed.connect(self._erp_changed)
-        self._sender = self._runner.run(self.run(), done=_ended, failed=_broken)
+        self._sender = self._runner.run(self.run(), done=ignore_result, failed=_broken)
 
     def close(self) -> None:
         """Stop sending; the next run of the kiosk sends the rest."""
@@ -76,7 +76,7 @@ class OutboxWorker(QObject):
     @Slot()
     def _erp_changed(self) -> None:
         if self._watch is not None and self._watch.cause is None:
-            self._runner.run(self._retry_unanswered(), done=_ended, failed=_broken)
+            self._runner.run(self._retry_unanswered(), done=ignore_result, failed=_broken)
 
     async def _retry_unanswered(self) -> None:
         if self._outbox is not None:
@@ -110,10 +110,6 @@ class OutboxWorker(QObject):
     def _wake(self) -> None:
         if self._woken is not None:
             self._woken.set()
-
-
-def _ended(_nothing: object) -> None:
-    pass
 
 
 def _broken(error: Exception) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem import trace
-from totem.background import Runner
+from totem.background import Runner, ignore_result
 from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
@@ -112,7 +112,7 @@ class Errands(QObject):
         self.watch.stop()
         self._second.stop()
         if target is State.HOME and self._desk is not None:
-            self._runner.run(self._desk.forget(), done=lambda _: None, failed=_forgetting_failed)
+            self._runner.run(self._desk.forget(), done=ignore_result, failed=_forgetting_failed)
 
     @Slot()
     def _count_down(self) -> None:
