@@ -25,7 +25,7 @@ __main__.main()
 
 NOT_NEEDED = (
     *("asyncio", "ssl", "httpx", "anyio", "certifi", "qrcode", "PIL", "numpy", "typer", "click", "rich"),
-    *("cryptography", "totem.outbox.outbox", "totem.posting"),
+    *("cryptography", "totem.outbox.outbox"),
     *("sqlite3", "platformdirs", "PySide6.QtNetwork", "PySide6.QtTest", "totem.loop", "totem.cli"),
     *("totem.domain.boleto", "totem.domain.brcode", "totem.domain.integrity", "totem.erp.client"),
     *("totem.sound.player", "totem.sound.files", "totem.ui.cues", "wave"),

@@ -24,6 +24,7 @@ from totem.printing import trial_page
 from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, Progress, Proof, Readiness
 from totem.printing.profiles import Cut, ImageCommand
 from totem.printing.thermal import model
+from totem.printing.turns import SharedPrinter
 from totem.settings import PrinterSettings
 
 
@@ -101,7 +102,9 @@ def test_paper_that_ends_in_the_middle_leaves_nothing_for_the_next_roll(qapp: ob
 
 
 def test_a_page_that_the_printer_may_hold_is_warned_of(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(late, "make_printer", lambda _: Fails(Fault.TIMED_OUT, held=True))
+    monkeypatch.setattr(
+        late, "make_printer", lambda _: SharedPrinter(lambda: Fails(Fault.TIMED_OUT, held=True))
+    )
     code, told, _ = run(settings_of())
     assert (code, told["Atenção"]) == (1, words.HELD)
 
@@ -206,7 +209,7 @@ def test_every_fault_has_a_sentence_and_a_remedy(
     qapp: object, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     printer = Fails(fault)
-    monkeypatch.setattr(late, "make_printer", lambda _: printer)
+    monkeypatch.setattr(late, "make_printer", lambda _: SharedPrinter(lambda: printer))
     code, told, _ = run(settings_of())
     assert (code, printer.forgot) == (1, 1)
     assert told["Antes"] == words.FAULTS[fault][0]

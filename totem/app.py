@@ -20,7 +20,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from totem import logs, surroundings
-from totem.background import Background
+from totem.background import Background, ignore_result
 from totem.care import Care
 from totem.garbage import GuiGarbage
 from totem.healing import restart
@@ -37,9 +37,9 @@ from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
 from totem.late import LateErp, make_forms, make_gate, make_inquirer, make_printer, watch_answers
-from totem.late_outbox import LateOutbox
+from totem.outbox_worker import OutboxWorker
 from totem.printing.fonts import load as load_fonts
-from totem.printing.printer import Printer
+from totem.printing.turns import SharedPrinter
 from totem.settings import state_folder
 from totem.termination import exit_on_signals
 from totem.ui import accessible, turning
@@ -54,12 +54,10 @@ from totem.ui.touch import TouchPanel
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.forgetting import Forgetting
     from totem.kiosk.answer_watch import AnswerWatch
     from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.offer_watch import OfferWatch
     from totem.kiosk.service import Service
-    from totem.posting import Posting
     from totem.settings import Settings
     from totem.sound.player import Player
     from totem.voice.narrator import Narrator
@@ -89,14 +87,14 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired; `service`, `posting` from `watch` on, `narrator` from `offer_voice` on."""
+    """Everything that runs, wired; `service` from `watch` on, `narrator` from `offer_voice` on."""
 
     settings: "Settings"
     background: Background
     erp: LateErp
-    outbox: LateOutbox
+    outbox: OutboxWorker
     forms: "Callable[[], FormMeans] | None"
-    printer: Printer | None
+    printer: SharedPrinter | None
     visit: Visit
     gate: Gate
     idle: IdleClock
@@ -110,10 +108,8 @@ class Kiosk:
     rest: RestClock
     panel: RestingPanel
     service: "Service | None" = None
-    posting: "Posting | None" = None
     offers: "OfferWatch | None" = None
     answers: "AnswerWatch | None" = None
-    forgetting: "Forgetting | None" = None
     player: "Player | None" = None
     narrator: "Narrator | None" = None
     first: Callable[[], object] = _go_on
@@ -126,19 +122,17 @@ class Kiosk:
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
         self.rest.start(self.visit.picture)
-        self._learn_to_forget()
-        self.background.run(_import_rules(), done=_nothing, failed=_log_failure)
+        self.garbage.visit_collected.connect(self._close_connections)
+        self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
-            self.background.run(self.printer.forget(), done=_nothing, failed=_log_failure)
-        self.background.run(_stay_awake(), done=_nothing, failed=_log_failure)
+            self.background.run(_clear(self.printer), done=ignore_result, failed=_log_failure)
+        self.background.run(_stay_awake(), done=ignore_result, failed=_log_failure)
         if self.settings.sound.enabled and self.player is None:
             self._make_sounds()
 
-    def _learn_to_forget(self) -> None:
-        from totem.forgetting import Forgetting
-
-        self.forgetting = Forgetting(self.garbage, self.erp, self.background, self.window)
+    def _close_connections(self) -> None:
+        self.background.run(_close_idle_connections(self.erp), done=ignore_result, failed=_log_failure)
 
     def _make_sounds(self) -> None:
         from totem.sound.player import Player
@@ -152,13 +146,12 @@ class Kiosk:
         """See from now on whether the kiosk can serve, what the ERP answers for, and send what waits."""
         from totem.kiosk.service import Service
         from totem.kiosk.staff_flag import StaffFlag
-        from totem.posting import Posting
 
         flag, probe_s = StaffFlag(state_folder(self.settings)), self.settings.erp.probe_s
         self.service = Service(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.service.erp.is_configured = self.settings.erp.base_url is not None
         self.service.start()
-        self.posting = Posting(self.outbox, self.service.erp, self.visit, self.garbage, self.background)
+        self.outbox.start(self.service.erp)
         if self.forms is not None:
             from totem.kiosk.offer_watch import OfferWatch
 
@@ -189,8 +182,7 @@ class Kiosk:
         self.visit.changed.disconnect(self.window.follow)
         if self.offers is not None:
             self.offers.close()
-        if self.posting is not None:
-            self.posting.close()
+        self.outbox.close()
         if self.service is not None:
             self.service.close()
         if self.answers is not None:
@@ -210,7 +202,7 @@ class Kiosk:
         self.garbage.close()
         if self.player is not None:
             self.player.close()
-        farewells = [self.erp.aclose()] + ([self.printer.forget()] if self.printer else [])
+        farewells = [self.erp.aclose()] + ([_clear(self.printer)] if self.printer else [])
         self.background.close(*farewells)
 
 
@@ -227,7 +219,7 @@ def assemble(
     background = Background()
     erp = LateErp(settings)
     state = partial(state_folder, settings)
-    outbox = LateOutbox(state, erp.client, kept_days=lambda: settings.outbox.keep_days)
+    outbox = OutboxWorker(state, erp.client, background, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
     gate = make_gate(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)
@@ -361,6 +353,20 @@ async def _import_rules() -> None:
     qr_matrix("TOTEM")
 
 
+async def _clear(printer: SharedPrinter) -> None:
+    """Remove what is left of a visit's prints, also of one that a power cut ended."""
+    async with printer.turn() as opened:
+        await opened.forget()
+
+
+async def _close_idle_connections(erp: LateErp) -> None:
+    """Drop what libraries keep of a visit: receive buffers of connections, and the cache of parsed URLs."""
+    from urllib import parse
+
+    await erp.rest()
+    parse.clear_cache()  # type: ignore[attr-defined]  # the cookie policy parses the URL of every request
+
+
 async def _stay_awake() -> None:
     from totem.healing.awake import stay_awake
 
@@ -369,10 +375,6 @@ async def _stay_awake() -> None:
 
 def _count_rating(tally: Tally, rating: Rating) -> None:
     tally.count("rating", rating.value)
-
-
-def _nothing(_result: object) -> None:
-    pass
 
 
 def _log_failure(error: Exception) -> None:

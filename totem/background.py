@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def ignore_result(_result: object) -> None:
+    """Callback of work whose result does not matter."""
+
+
 class Handle(Protocol):
     """Work under way."""
 

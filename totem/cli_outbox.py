@@ -141,7 +141,7 @@ def _outbox(settings: "Settings") -> "Outbox":
 
 
 def _folder(settings: "Settings") -> Path:
-    from totem.late_outbox import FOLDER
+    from totem.outbox import FOLDER
     from totem.settings import state_folder
 
     return state_folder(settings) / FOLDER

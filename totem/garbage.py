@@ -39,11 +39,6 @@ class GuiGarbage(QObject):
         self._looking.start()
         self._soon = once(self, "garbage of a visit", self._collect, SOON_MS)
 
-    @property
-    def is_tidy(self) -> bool:
-        """Whether nothing of a visit waits to be collected."""
-        return not self._soon.isActive()
-
     @Slot()
     def collect_soon(self) -> None:
         """A visit is over: nothing of it waits for the next look, nor keeps the home screen waiting."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from totem.background import Runner
@@ -11,8 +11,8 @@ from totem.erp.pulse import Pulse
 from totem.kiosk.gate import Gate
 from totem.kiosk.limits import LimitRules
 from totem.kiosk.limits_file import LimitsFile
-from totem.printing.printer import Printed, Printer, PrinterState, PrintJob, Progress
-from totem.printing.turns import Turns, turns_for
+from totem.printing.printer import Printer
+from totem.printing.turns import SharedPrinter, turns_for
 from totem.settings import state_folder
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from totem.erp.client import ErpClient
     from totem.erp.client_ability import Ability
     from totem.kiosk.answer_watch import AnswerWatch
-    from totem.kiosk.form_errands import FormMeans, Outbox
+    from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.inquiry import Inquirer
     from totem.kiosk.service import Service
     from totem.kiosk.visit import Visit
+    from totem.outbox_worker import OutboxWorker
     from totem.settings import Settings
 
 
@@ -103,39 +104,6 @@ class LateErp:
         return self._client
 
 
-class LatePrinter:
-    """A printer, made when it is first needed: the home screen needs neither drawing nor wires."""
-
-    def __init__(self, make: Callable[[], Printer], find_turns: Callable[[], Turns] = Turns) -> None:
-        self._make, self._find_turns = make, find_turns
-        self._printer: Printer | None = None
-
-    @cached_property
-    def turns(self) -> Turns:
-        """One user at a time, shared with every other object for the same printer."""
-        return self._find_turns()
-
-    async def state(self) -> PrinterState:
-        """See `Printer.state`."""
-        async with self.turns.turn():
-            return await self._made().state()
-
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
-        """See `Printer.print`."""
-        async with self.turns.turn():
-            return await self._made().print(job, progress)
-
-    async def forget(self) -> None:
-        """See `Printer.forget`."""
-        async with self.turns.turn():
-            await self._made().forget()
-
-    def _made(self) -> Printer:
-        if self._printer is None:
-            self._printer = self._make()
-        return self._printer
-
-
 def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Gate:
     """The limits against trying documents; without `keep_limits` they last for this run only."""
     rules = LimitRules.from_settings(settings.identity)
@@ -162,18 +130,20 @@ def _inquirer(settings: "Settings") -> "Inquirer":
     )
 
 
-def make_forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "Callable[[], FormMeans] | None":
+def make_forms(
+    settings: "Settings", erp: LateErp, outbox: "OutboxWorker"
+) -> "Callable[[], FormMeans] | None":
     """Makes, once, what forms are filled in with; None where the operator wants none."""
     if not (settings.sign_up.enabled or settings.lead.enabled):
         return None
     return cache(partial(_forms, settings, erp, outbox))
 
 
-def _forms(settings: "Settings", erp: LateErp, outbox: "Outbox") -> "FormMeans":
+def _forms(settings: "Settings", erp: LateErp, outbox: "OutboxWorker") -> "FormMeans":
     from totem.kiosk.form_errands import FormMeans
     from totem.kiosk.form_rules import FormRules
 
-    return FormMeans(erp.client, outbox, FormRules.from_settings(settings))
+    return FormMeans(erp.client, outbox.open, FormRules.from_settings(settings))
 
 
 def watch_answers(
@@ -191,8 +161,8 @@ def watch_answers(
     return watch
 
 
-def make_printer(settings: "Settings") -> Printer | None:
-    """The printer that the configuration names."""
+def make_printer(settings: "Settings") -> SharedPrinter | None:
+    """Return the printer that the configuration names; it is opened when first used."""
     makers = {
         "pdf": _pdf_printer,
         "thermal": _thermal_printer,
@@ -200,7 +170,7 @@ def make_printer(settings: "Settings") -> Printer | None:
         "windows": _windows_printer,
     }
     make = makers.get(settings.printer.kind)
-    return None if make is None else LatePrinter(partial(make, settings), lambda: turns_for(settings.printer))
+    return None if make is None else SharedPrinter(partial(make, settings), turns_for(settings.printer))
 
 
 def _pdf_printer(settings: "Settings") -> Printer:

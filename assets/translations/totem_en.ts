@@ -91,10 +91,6 @@
             <numerusform>plus %n boletos without amount</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Imprimir todos</source>
-        <translation>Print all</translation>
-    </message>
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
@@ -226,10 +222,6 @@
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
         <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
-    </message>
-    <message>
-        <source>Esse é o código de um boleto. Aqui, digite o CPF ou CNPJ do titular.</source>
-        <translation>That is the code of a boleto. Here, type the account holder’s CPF or CNPJ.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>

@@ -91,10 +91,6 @@
             <numerusform>más %n boletos sin valor</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Imprimir todos</source>
-        <translation>Imprimir todos</translation>
-    </message>
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
@@ -226,10 +222,6 @@
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
         <translation>¿Cuál es su CPF o CNPJ? Escriba los números y toque Continuar.</translation>
-    </message>
-    <message>
-        <source>Esse é o código de um boleto. Aqui, digite o CPF ou CNPJ do titular.</source>
-        <translation>Ese es el código de un boleto. Aquí, digite el CPF o CNPJ del titular.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>

@@ -117,29 +117,29 @@ def test_a_letter_11_apart_is_not_caught() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "formatted", "missing", "fault", "can_become_valid", "is_valid"),
+    ("text", "kind", "formatted", "missing", "fault", "is_valid"),
     [
-        ("", "cpf", "", 11, None, True, False),
-        ("5", "cpf", "5", 10, None, True, False),
-        ("529", "cpf", "529", 8, None, True, False),
-        ("5299", "cpf", "529.9", 7, None, True, False),
-        ("529982247", "cpf", "529.982.247", 2, None, True, False),
-        ("5299822479", "cpf", "529.982.247-9", 1, None, True, False),
-        ("52998224725", "cpf", "529.982.247-25", 0, None, True, True),
-        ("52998224735", "cpf", "529.982.247-35", 0, TaxIdFault.FIRST_DV, True, False),
-        ("52998224726", "cpf", "529.982.247-26", 0, TaxIdFault.SECOND_DV, True, False),
-        ("00000000000", "cpf", "000.000.000-00", 0, TaxIdFault.REPEATED, True, False),
-        ("000000000001", "cnpj", "00.000.000/0001", 2, None, True, False),
-        ("0000000000019", "cnpj", "00.000.000/0001-9", 1, None, True, False),
-        ("0000000000018", "cnpj", "00.000.000/0001-8", 1, TaxIdFault.FIRST_DV, False, False),
-        ("00000000000191", "cnpj", "00.000.000/0001-91", 0, None, True, True),
-        ("00000000000192", "cnpj", "00.000.000/0001-92", 0, TaxIdFault.SECOND_DV, False, False),
-        ("000000000000", "cnpj", "00.000.000/0000", 2, TaxIdFault.REPEATED, False, False),
-        ("000000000001911", "cnpj", "00.000.000/0001-911", 0, TaxIdFault.LENGTH, False, False),
-        ("1a", "cnpj", "1A", 12, None, True, False),
-        ("12abc34501de", "cnpj", "12.ABC.345/01DE", 2, None, True, False),
-        ("12abc34501dex", "cnpj", "12.ABC.345/01DE-X", 1, TaxIdFault.CHARACTER, False, False),
-        ("12#", "cpf", "12#", 8, TaxIdFault.CHARACTER, False, False),
+        ("", "cpf", "", 11, None, False),
+        ("5", "cpf", "5", 10, None, False),
+        ("529", "cpf", "529", 8, None, False),
+        ("5299", "cpf", "529.9", 7, None, False),
+        ("529982247", "cpf", "529.982.247", 2, None, False),
+        ("5299822479", "cpf", "529.982.247-9", 1, None, False),
+        ("52998224725", "cpf", "529.982.247-25", 0, None, True),
+        ("52998224735", "cpf", "529.982.247-35", 0, TaxIdFault.FIRST_DV, False),
+        ("52998224726", "cpf", "529.982.247-26", 0, TaxIdFault.SECOND_DV, False),
+        ("00000000000", "cpf", "000.000.000-00", 0, TaxIdFault.REPEATED, False),
+        ("000000000001", "cnpj", "00.000.000/0001", 2, None, False),
+        ("0000000000019", "cnpj", "00.000.000/0001-9", 1, None, False),
+        ("0000000000018", "cnpj", "00.000.000/0001-8", 1, TaxIdFault.FIRST_DV, False),
+        ("00000000000191", "cnpj", "00.000.000/0001-91", 0, None, True),
+        ("00000000000192", "cnpj", "00.000.000/0001-92", 0, TaxIdFault.SECOND_DV, False),
+        ("000000000000", "cnpj", "00.000.000/0000", 2, TaxIdFault.REPEATED, False),
+        ("000000000001911", "cnpj", "00.000.000/0001-911", 0, TaxIdFault.LENGTH, False),
+        ("1a", "cnpj", "1A", 12, None, False),
+        ("12abc34501de", "cnpj", "12.ABC.345/01DE", 2, None, False),
+        ("12abc34501dex", "cnpj", "12.ABC.345/01DE-X", 1, TaxIdFault.CHARACTER, False),
+        ("12#", "cpf", "12#", 8, TaxIdFault.CHARACTER, False),
     ],
 )
 def test_a_document_being_typed(
@@ -149,31 +149,20 @@ def test_a_document_being_typed(
     formatted: str,
     missing: int,
     fault: TaxIdFault | None,
-    can_become_valid: bool,
     is_valid: bool,
 ) -> None:
     typed = TypedTaxId.read(text)
     assert (typed.kind, typed.formatted, typed.missing) == (kind, formatted, missing)
-    assert (typed.fault, typed.can_become_valid, typed.is_valid) == (fault, can_become_valid, is_valid)
+    assert (typed.fault, typed.is_valid) == (fault, is_valid)
     assert (typed.tax_id is not None) is is_valid
 
 
 @given(documents)
-def test_every_beginning_of_a_document_can_become_valid(value: str) -> None:
+def test_every_beginning_of_a_document_can_be_typed_on(value: str) -> None:
     for length in range(len(value) + 1):
-        assert TypedTaxId.read(value[:length]).can_become_valid
+        typed = TypedTaxId.read(value[:length])
+        assert typed.fault is None or (typed.kind is TaxIdKind.CPF and typed.missing == 0)
     assert TypedTaxId.read(value).tax_id == TaxId.parse(value)
-
-
-@given(st.text(ALPHABET, max_size=14))
-def test_what_can_become_valid_does(text: str) -> None:
-    """Either the text ends well, or typing on to fourteen characters does."""
-    typed = TypedTaxId.read(text)
-    begun = typed.text.ljust(11, "7") + "7" if len(typed.text) < 12 else typed.text[:12]
-    ends = {typed.text, whole(begun)}
-    assert typed.can_become_valid == any(
-        end.startswith(typed.text) and TypedTaxId.read(end).is_valid for end in ends
-    )
 
 
 @given(st.text())

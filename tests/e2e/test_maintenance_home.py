@@ -16,7 +16,7 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.staff_flag import StaffFlag
-from totem.late import LatePrinter
+from totem.printing.pdf import PdfFolderPrinter
 from totem.printing.printer import Fault, PrinterState, Readiness
 from totem.settings import state_folder
 from totem.staff import readings
@@ -139,10 +139,10 @@ def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: 
     home.enter()
     assert "12 páginas desde a troca do papel" in home.row("printer")
 
-    async def out_of_paper(_self: LatePrinter) -> PrinterState:
+    async def out_of_paper(_self: PdfFolderPrinter) -> PrinterState:
         return PrinterState(Readiness.FAULT, Fault.PAPER_OUT)
 
-    monkeypatch.setattr(LatePrinter, "state", out_of_paper)
+    monkeypatch.setattr(PdfFolderPrinter, "state", out_of_paper)
     home.look_until(lambda: "sem papel" in home.row("printer"), "the printer's row")
     assert "Ponha papel" in home.row("printer")
     assert home.reads("state") == "Com problema"

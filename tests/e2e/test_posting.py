@@ -43,13 +43,13 @@ class Store:
 
     def put(self, submission: SignUp | CallMe) -> Protocol:
         """Hand it in as a visit does."""
-        protocol = self.run(self.stand.kiosk.outbox.put(submission))
+        protocol = self.run(self.stand.kiosk.outbox.open().put(submission))
         assert isinstance(protocol, Protocol)
         return protocol
 
     def fate(self, protocol: Protocol) -> Fate:
         """What became of it."""
-        standing: Standing = self.run(self.stand.kiosk.outbox.find(protocol, taking.DOCUMENT))
+        standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, taking.DOCUMENT))
         return standing.fate
 
     def open(self) -> OutboxPage:
@@ -98,8 +98,10 @@ def test_what_waited_for_the_erp_goes_when_it_is_back(
         service.erp._ask()
     assert service.erp.cause is not None
     protocol = store.put(SignUp(taking.prospect()))
-    store.stand.wait_until(lambda: bool(store.run(store.stand.kiosk.outbox.level()).waiting), "it waits")
-    outbox = store.stand.kiosk.outbox._outbox
+    store.stand.wait_until(
+        lambda: bool(store.run(store.stand.kiosk.outbox.open().level()).waiting), "it waits"
+    )
+    outbox = store.stand.kiosk.outbox.open()
     store.stand.wait_until(lambda: outbox._silences == 1, "the first try")
     outbox._quiet_until += 3600
     erp.faults.clear()
@@ -145,10 +147,14 @@ def test_staff_are_told_where_the_erp_may_have_it_already(
     store = make_store()
     erp.faults.set("prospectos:status=500")
     protocol = store.put(SignUp(taking.prospect()))
-    outbox = store.stand.kiosk.outbox
-    store.stand.wait_until(lambda: outbox._outbox._store.heads()[0].attempts == 1, "the first try")
+    outbox = store.stand.kiosk.outbox.open()
+    store.stand.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
     erp.faults.set("prospectos:status=422")
-    store.run(outbox.send_now())
+
+    async def hurry() -> None:
+        outbox.hurry()
+
+    store.run(hurry())
     store.stand.wait_until(lambda: store.fate(protocol) is Fate.REFUSED, "the refusal")
     page = store.open()
     assert "Pode já estar no ERP" in store.shown(page)
@@ -195,8 +201,8 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
     store, before = make_store(), len(erp.store.prospects())
     erp.faults.set("prospectos:lost,doubles")
     store.put(SignUp(taking.prospect()))
-    outbox = store.stand.kiosk.outbox
-    store.stand.wait_until(lambda: outbox._outbox._store.heads()[0].attempts == 1, "the first try")
+    outbox = store.stand.kiosk.outbox.open()
+    store.stand.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
 
     page = store.open()
     store.stand.touch("outbox_send")

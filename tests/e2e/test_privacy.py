@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib import parse
 
 import numpy as np
 import numpy.typing as npt
@@ -208,3 +209,18 @@ def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names
     stand.arrive(State.PRINTED)
     names = " ".join(file.name for file in (tmp_path / "printed").iterdir())
     assert found_in(names, secrets_of(MARIA)) == set()
+
+
+def test_after_a_visit_connections_are_closed_and_caches_emptied(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emptied: list[bool] = []
+    monkeypatch.setattr(parse, "clear_cache", lambda: emptied.append(True))
+    stand.kiosk.warm_up()
+    stand.open_boleto(MARIA)
+    transport = stand.kiosk.erp.client()._transport
+    assert transport._clients
+    stand.touch("leave")
+    stand.wait_for("home")
+    stand.wait_until(lambda: not transport._clients, "the connections to be closed")
+    stand.wait_until(lambda: bool(emptied), "the cache to be emptied")

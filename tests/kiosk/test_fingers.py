@@ -1,17 +1,17 @@
-"""One finger out of all that a panel reports."""
+"""Touch filter: one finger at a time, and no echoes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.kiosk.fingers import PALM_MM, REST_MS, STUCK_MS, Contact, Echoes, Fingers, Phase, Stroke
+from totem.kiosk.fingers import REST_MS, Contact, Echoes, Fingers, Phase, Stroke
 
 PRESSED, HELD, LIFTED = Phase.PRESSED, Phase.HELD, Phase.LIFTED
 PRESS, MOVE, LIFT, CANCEL = Stroke.PRESS, Stroke.MOVE, Stroke.LIFT, Stroke.CANCEL
 
 
-def at(number: int, phase: Phase, x: float = 50.0, y: float = 50.0, across: float = 9.0) -> Contact:
-    return Contact(number, phase, x, y, across)
+def at(number: int, phase: Phase, x: float = 50.0, y: float = 50.0) -> Contact:
+    return Contact(number, phase, x, y)
 
 
 def strokes(*frames: list[Contact], every_ms: int = 10) -> list[list[Stroke]]:
@@ -44,53 +44,25 @@ def test_a_second_finger_that_stays_longer_never_becomes_the_first() -> None:
     assert strokes(*frames) == [[PRESS], [], [LIFT], [], []]
 
 
-def test_of_two_at_once_the_first_counts() -> None:
+def test_of_two_at_once_neither_counts() -> None:
     assert strokes([at(0, PRESSED), at(1, PRESSED)], [at(0, LIFTED), at(1, LIFTED)])[0] == []
 
 
-def test_a_palm_by_its_size_is_taken_back_when_it_grows() -> None:
-    frames = [[at(0, PRESSED)], [at(0, HELD, across=PALM_MM + 1)], [at(0, LIFTED)]]
-    assert strokes(*frames) == [[PRESS], [CANCEL], []]
-
-
-def test_a_palm_by_its_contacts_is_taken_back_when_they_come() -> None:
+def test_a_contact_that_was_not_followed_holds_up_no_later_one() -> None:
     frames = [
-        [at(0, PRESSED)],
-        [at(0, HELD), at(1, PRESSED), at(2, PRESSED)],
-        [at(0, LIFTED), at(1, HELD), at(2, HELD)],
-        [at(1, LIFTED), at(2, LIFTED)],
-        [at(3, PRESSED)],
-        [at(3, LIFTED)],
+        [at(0, PRESSED), at(1, PRESSED)],
+        [at(0, LIFTED), at(1, HELD)],
+        [at(1, HELD), at(2, PRESSED)],
+        [at(1, HELD), at(2, LIFTED)],
     ]
-    assert strokes(*frames) == [[PRESS], [CANCEL], [], [], [PRESS], [LIFT]]
+    assert strokes(*frames) == [[], [], [PRESS], [LIFT]]
 
 
-def test_a_hand_that_leans_on_the_panel_blocks_it_for_a_while_only() -> None:
-    fingers = Fingers()
-    fingers.frame([at(0, PRESSED, across=60)], 0)
-    assert fingers.frame([at(0, HELD), at(1, PRESSED)], 500) == []
-    fingers.frame([at(0, HELD), at(1, LIFTED)], 560)
-    assert fingers.frame([at(0, HELD), at(2, PRESSED)], STUCK_MS) == [PRESS]
-    assert fingers.frame([at(0, HELD), at(2, LIFTED)], STUCK_MS + 60) == [LIFT]
-
-
-def test_a_contact_that_never_ends_gives_way_to_another() -> None:
-    fingers = Fingers()
-    fingers.frame([at(0, PRESSED)], 0)
-    assert fingers.frame([at(0, HELD), at(1, PRESSED)], STUCK_MS) == [CANCEL, PRESS]
-    assert fingers.frame([at(0, HELD), at(1, LIFTED)], STUCK_MS + 60) == [LIFT]
-
-
-def test_a_slow_finger_still_counts() -> None:
-    fingers = Fingers()
-    fingers.frame([at(0, PRESSED)], 0)
-    assert fingers.frame([at(0, LIFTED)], 10 * STUCK_MS) == [LIFT]
-
-
-def test_a_panel_that_forgot_an_end_starts_over() -> None:
+def test_a_finger_that_was_dropped_does_nothing_more() -> None:
     fingers = Fingers()
     fingers.frame([at(7, PRESSED)], 0)
-    assert fingers.start_over() == [CANCEL]
+    assert fingers.drop() == [CANCEL]
+    assert fingers.frame([at(7, HELD, 60)], 10) == []
     assert fingers.frame([at(0, PRESSED)], 20) == [PRESS]
 
 
@@ -119,7 +91,6 @@ contacts = st.builds(
     st.sampled_from(Phase),
     st.floats(0, 300),
     st.floats(0, 500),
-    st.floats(0, 80),
 )
 
 

@@ -12,6 +12,7 @@ from support.slips import SLIP
 from totem.kiosk.picture import MOST_SLIPS
 from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
 from totem.printing.printer import Fault, PrintFailed, PrintJob
+from totem.printing.turns import SharedPrinter
 
 ENDS = st.sampled_from(["out", "mute", "fault", "held", "lost", "error"])
 
@@ -38,7 +39,7 @@ def test_the_desk_tells_for_certain_only_what_came_out(
     paper.before = taken.append
     job = PrintJob("id", (SLIP,) * count)
     result: PrintResult = asyncio.run(
-        PrintDesk(paper).print(job, steps.append, lambda: len(taken) >= stop_at)
+        PrintDesk(SharedPrinter(lambda: paper)).print(job, steps.append, lambda: len(taken) >= stop_at)
     )
     assert len(taken) <= min(count, stop_at)
     ran = ends[: len(taken)] + ["out"] * (len(taken) - len(ends))

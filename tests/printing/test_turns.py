@@ -17,8 +17,8 @@ from support.slips import SLIP
 from totem.kiosk.print_desk import PrintDesk
 from totem.late import make_printer
 from totem.maintenance.handlers import Tools, print_test
-from totem.printing.printer import PrintJob
-from totem.printing.turns import Turns, turns_for
+from totem.printing.printer import PrinterState, PrintJob, Readiness
+from totem.printing.turns import SharedPrinter, Turns, turns_for
 from totem.settings import PrinterSettings, Settings
 
 
@@ -72,6 +72,11 @@ def settings_for(port: int, folder: Path) -> Settings:
     return Settings.model_validate({"kiosk": {"state_dir": str(folder)}, "printer": printer})
 
 
+async def state_of(printer: SharedPrinter) -> PrinterState:
+    async with printer.turn() as opened:
+        return await opened.state()
+
+
 def test_customers_staff_and_polling_never_talk_at_the_same_time(qapp: object, tmp_path: Path) -> None:
     with switchboard() as (board, port):
         settings = settings_for(port, tmp_path)
@@ -83,7 +88,7 @@ def test_customers_staff_and_polling_never_talk_at_the_same_time(qapp: object, t
 
         async def all_at_once() -> None:
             slips = PrintJob("a", (SLIP, SLIP, SLIP))
-            polls = [each.state() for _ in range(5) for each in (kiosk, staff)]
+            polls = [state_of(each) for _ in range(5) for each in (kiosk, staff)]
             printing = asyncio.create_task(desk.print(slips, lambda _: None))
             tests = [asyncio.create_task(print_test(tools, each)) for each in (kiosk, staff)]
             await asyncio.gather(printing, *tests, desk.trouble(), *polls)
@@ -94,7 +99,7 @@ def test_customers_staff_and_polling_never_talk_at_the_same_time(qapp: object, t
             other = make_printer(settings)
             assert other is not None
             for _ in range(10):
-                asyncio.run(other.state())
+                asyncio.run(state_of(other))
 
         doctor = threading.Thread(target=poll_from_another_loop)
         doctor.start()
@@ -112,28 +117,23 @@ def test_a_print_of_several_slips_is_one_turn(qapp: object, tmp_path: Path) -> N
     order: list[str] = []
 
     class Slow:
-        def __init__(self) -> None:
-            self.turns = Turns()
-
-        async def state(self) -> Any:
-            async with self.turns.turn():
-                order.append("state")
+        async def state(self) -> PrinterState:
+            order.append("state")
+            return PrinterState(Readiness.READY)
 
         async def print(self, _job: PrintJob, _progress: Any) -> None:
-            async with self.turns.turn():
-                await asyncio.sleep(0)
-                order.append("slip")
+            await asyncio.sleep(0)
+            order.append("slip")
 
         async def forget(self) -> None:
-            async with self.turns.turn():
-                order.append("forget")
+            order.append("forget")
 
     async def test() -> None:
-        printer = Slow()
+        printer = SharedPrinter(Slow)
         desk = PrintDesk(printer)
         printing = asyncio.create_task(desk.print(PrintJob("a", (SLIP,) * 4), lambda _: None))
         await asyncio.sleep(0)
-        await asyncio.gather(printing, printer.state(), printer.forget())
+        await asyncio.gather(printing, state_of(printer), desk.forget())
         assert order == ["slip"] * 4 + ["state", "forget"]
 
     asyncio.run(test())
@@ -163,7 +163,7 @@ def test_first_come_first_served_whoever_gives_up(users: list[tuple[int, bool]])
 
         async def use(number: int, breaths: int) -> None:
             nonlocal inside
-            async with turns.turn(), turns.turn():
+            async with turns.turn():
                 inside += 1
                 assert inside == 1
                 served.append(number)
@@ -194,7 +194,7 @@ def test_a_port_that_serves_one_is_enough(qapp: object, tmp_path: Path) -> None:
         first, second = make_printer(settings), make_printer(settings)
         assert first is not None
         assert second is not None
-        states = await asyncio.gather(first.state(), second.state(), first.state())
+        states = await asyncio.gather(*(state_of(each) for each in (first, second, first)))
         assert {each.readiness.value for each in states} == {"ready"}
         await port.unplug()
 

@@ -20,6 +20,7 @@ from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.turns import SharedPrinter
 
 MARIA = "529.982.247-25"
 Report = dict[str, Any]
@@ -170,7 +171,7 @@ def test_a_queue_of_windows(
 ) -> None:
     if error is not None:
         expected_logs.expect("print failed")
-    monkeypatch.setattr("totem.app.make_printer", lambda _settings: Spooler(error))
+    monkeypatch.setattr("totem.app.make_printer", lambda _settings: SharedPrinter(lambda: Spooler(error)))
     ended, report, _ = commission(kind="windows", queue="HP")
     assert (ended, report["printed"]["result"]) == (code, result)
     assert bool(report["warnings"]) is (error is not None)

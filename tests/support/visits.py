@@ -38,6 +38,7 @@ from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.content import Beneficiary
 from totem.printing.printer import Fault, PrintFailed
+from totem.printing.turns import SharedPrinter
 
 __all__ = [
     "ANSWERS",
@@ -157,7 +158,7 @@ class Bench:
         return Visit(
             erp=self.erp,
             records=self.erp,
-            printer=self.printer,
+            printer=SharedPrinter(lambda: self.printer),
             runner=runner,
             rules=RULES,
             gate=self.gate,
@@ -169,7 +170,7 @@ class Bench:
         )
 
     def _form_means(self) -> FormMeans:
-        self.means = FormMeans(lambda: self.erp, self.outbox, self.form_rules, sleep=self._sleep)
+        self.means = FormMeans(lambda: self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
         return self.means
 
     def _inquirer(self) -> Inquirer:

@@ -80,7 +80,7 @@ def test_on_the_home_screen_they_are_forgotten_when_nobody_begins(choice: AidCho
 def test_in_a_visit_they_are_not(choice: AidChoice) -> None:
     choice.touch(Aid.LOW)
     go(choice, State.DOCUMENT)
-    assert not choice._forgetting.isActive()
+    assert not choice._reset_timer.isActive()
 
 
 def test_home_shown_again_leaves_them_alone(choice: AidChoice) -> None:

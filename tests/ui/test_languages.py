@@ -84,7 +84,7 @@ def test_on_the_home_screen_it_is_forgotten_when_nobody_begins(languages: Langua
 def test_in_a_visit_it_is_not(languages: Languages, qtbot: QtBot) -> None:
     languages.choose("en")
     go(languages, State.DOCUMENT)
-    assert not languages._forgetting.isActive()
+    assert not languages._reset_timer.isActive()
 
 
 def test_home_shown_again_leaves_it_alone(languages: Languages) -> None:

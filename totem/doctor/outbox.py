@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from totem.late_outbox import FOLDER
+from totem.outbox import FOLDER
 from totem.settings import Settings, state_folder
 from totem.staff import outbox
 from totem.staff.checks import Check, error

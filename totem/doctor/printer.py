@@ -45,7 +45,8 @@ async def _ask(settings: Settings) -> PrinterState:
         raise ValueError(settings.printer.kind)
     try:
         async with asyncio.timeout(DEADLINE_S):
-            return await printer.state()
+            async with printer.turn() as opened:
+                return await opened.state()
     except TimeoutError:
         return PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
 

@@ -106,8 +106,7 @@ class TypedTaxId:
     `text` is what was typed, bare and in capitals; `formatted` the same in as much of the mask as it reaches.
     `kind` is CPF up to 11 digits, CNPJ from the 12th character or the first letter on; `missing` counts the
     characters to a whole document of that kind. `fault` is the check that already fails, None while none
-    does. `can_become_valid` says whether typing on, or stopping here, may still give a document: eleven
-    digits that are no CPF may be the start of a CNPJ.
+    does: eleven digits that are no CPF may be the start of a CNPJ.
     """
 
     text: str
@@ -115,7 +114,6 @@ class TypedTaxId:
     formatted: str
     missing: int
     fault: TaxIdFault | None
-    can_become_valid: bool
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -124,14 +122,12 @@ class TypedTaxId:
         if bare.isascii():
             bare = bare.upper()
         kind = TaxIdKind.CPF if len(bare) <= 11 and not _LETTER.search(bare) else TaxIdKind.CNPJ
-        fault = _fault(bare, kind)
         return cls(
             text=bare,
             kind=kind,
             formatted=_format(bare, kind),
             missing=max(0, kind.length - len(bare)),
-            fault=fault,
-            can_become_valid=fault is None or (kind is TaxIdKind.CPF and fault is not TaxIdFault.CHARACTER),
+            fault=_fault(bare, kind),
         )
 
     @property

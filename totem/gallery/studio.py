@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QImage, QImageWriter
 
 from totem import app
+from totem.background import ignore_result
 from totem.gallery.faces import Face, show
 from totem.gallery.walls import Wall
 from totem.settings import Settings, demo_brands
@@ -101,10 +102,6 @@ def _wait_for_slides(kiosk: app.Kiosk) -> None:
     async def tell() -> None:
         is_read.set()
 
-    kiosk.background.run(tell(), done=_nothing, failed=_nothing)
+    kiosk.background.run(tell(), done=ignore_result, failed=ignore_result)
     is_read.wait(SLIDE_WAIT_S)
     QCoreApplication.sendPostedEvents()
-
-
-def _nothing(_result: object) -> None:
-    pass

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem import trace
-from totem.background import Runner
+from totem.background import Runner, ignore_result
 from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
-from totem.kiosk.lookup import Erp, check_all, find_customers, load_boletos
+from totem.kiosk.lookup import Erp, find_customers, load_boletos
 from totem.kiosk.marks import carried_over, rows_of, title_hash
 from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
@@ -24,7 +24,8 @@ from totem.kiosk.reports import report_findings, report_print_failure, report_se
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event, State
-from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob
+from totem.printing.printer import Fault, PrintFailed, PrintJob
+from totem.printing.turns import SharedPrinter
 from totem.timers import every
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Errands(QObject):
         course: Course,
         *,
         erp: Erp,
-        printer: Printer | None,
+        printer: SharedPrinter | None,
         runner: Runner,
         rules: Rules,
         gate: Gate,
@@ -86,7 +87,7 @@ class Errands(QObject):
             State.SEARCHING: self._search,
             State.CHECKING: self._check,
             State.LOADING: self._load,
-            State.BOLETOS: self._look_through_list,
+            State.BOLETOS: self._ask_printer,
             State.PAY: self._await_payment,
             State.PRINTING: self._print,
         }
@@ -112,7 +113,7 @@ class Errands(QObject):
         self._second.stop()
         if target is State.HOME and self._desk is not None:
             failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self._desk.forget(), done=lambda _: None, failed=failed)
+            self._runner.run(self._desk.forget(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:
@@ -146,32 +147,18 @@ class Errands(QObject):
             self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        loading = self._open_boletos(in_a_hurry=True)
-        self._course.wait_for(loading, done=self._boletos_loaded, failed=self._search_failed)
+        self._course.wait_for(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
 
-    def _open_boletos(self, *, in_a_hurry: bool = False) -> "Coroutine[Any, Any, Boletos]":
+    def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._course.picture.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        policy, today = self._rules.policy, self._today()
-        return load_boletos(self._erp, customer, policy, today, in_a_hurry=in_a_hurry)
+        return load_boletos(self._erp, customer, self._rules.policy, self._today())
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._learn(boletos)
         on_paper = rows_of(self._course.picture.printed_titles, boletos)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
         self._course.happen(event, boletos=boletos, on_paper=on_paper)
-
-    def _look_through_list(self) -> None:
-        """Check the rest of a long list once its beginning is shown; ask for the printer's status."""
-        picture = self._course.picture
-        if not picture.all_checked:
-            rest, failed = check_all(picture.boletos), _log_failure("a list could not be checked")
-            self._course.wait_for(rest, done=self._list_checked, failed=failed)
-        self._ask_printer()
-
-    def _list_checked(self, _nothing: None) -> None:
-        report_findings(self._course.picture.boletos)
-        self._course.show()
 
     def _search_failed(self, error: Exception) -> None:
         picture, seen = self._course.picture, report_search_failure(error)
@@ -204,12 +191,10 @@ class Errands(QObject):
         return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
 
     def _learn(self, boletos: "Boletos") -> None:
-        """Keep names in the boletos from the logs; log new findings for staff, once all are checked."""
-        from totem.domain.integrity_later import is_checked  # the home screen does not need the codes' rules
-
+        """Keep personal texts out of the logs; report findings that the list before did not have."""
         self._course.keep_from_logs(personal_texts((), boletos))
-        known = [each.findings for each in self._course.picture.boletos if is_checked(each)]
-        if all(map(is_checked, boletos)) and any(each.findings not in known for each in boletos):
+        known = [each.findings for each in self._course.picture.boletos]
+        if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
     # The printer

@@ -1,7 +1,6 @@
-"""What a touch panel reports, made into one finger: palms, sleeves, drops and second fingers left out.
+"""Touch filter: one finger at a time, without tremble, and without the panel's echo of a touch.
 
-Pure rules: positions are millimetres, times milliseconds of any one clock. Cheap panels tell neither the
-size of a contact nor, now and then, that it ended.
+Pure rules: positions are millimetres, times milliseconds of any one clock.
 """
 
 from collections.abc import Sequence
@@ -9,17 +8,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import hypot
 
-PALM_MM = 30.0
-"""A contact wider than this is no finger tip; a thumb laid flat is 25 mm at most."""
-PALM_CONTACTS = 3
-STUCK_MS = 3000
-"""A contact that rests for so long holds nobody else up: a drop, a sleeve, a hand that leans on the panel."""
 REST_MM, REST_MS = 1.0, 100
 """A finger that stayed within so little for so long rests, and trembles no more than that."""
 
 
 class Phase(Enum):
-    """What a contact did since the frame before."""
+    """Change of a contact since the frame before."""
 
     PRESSED = auto()
     HELD = auto()  # moved or not
@@ -28,22 +22,21 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Something on the panel. `across_mm` is its diameter, 0 where the panel does not tell."""
+    """One touch point in one report of the panel."""
 
     id: int
     phase: Phase
     x: float
     y: float
-    across_mm: float = 0.0
 
 
 class Stroke(Enum):
-    """What the one finger does."""
+    """Event of the finger that is followed."""
 
     PRESS = auto()
     MOVE = auto()
     LIFT = auto()
-    CANCEL = auto()  # it was no finger after all: what it pressed is let go without a click
+    CANCEL = auto()  # what it pressed is let go without a click
 
 
 @dataclass(slots=True)
@@ -72,17 +65,12 @@ class _Finger:
             self.x, self.y = x, y
         return self.moving
 
-    def rests(self, at_ms: int) -> bool:
-        """Whether it may be stuck."""
-        return at_ms - self.still_since >= STUCK_MS
-
 
 class Fingers:
-    """Follows the first contact that may be a finger, until it lifts."""
+    """Follow one contact at a time: the first, until it lifts. Contacts that begin meanwhile do nothing."""
 
     def __init__(self) -> None:
         self._finger: _Finger | None = None
-        self._down: dict[int, int] = {}  # when each contact came
         self._place = 0.0, 0.0
         self._rested = False
 
@@ -102,39 +90,25 @@ class Fingers:
         return self._rested
 
     def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
-        """Take one report of the panel; returns what the finger did."""
+        """Take one report of the panel; return what the finger did."""
+        if self._finger is not None:
+            return self._follow(self._finger, contacts, at_ms)
         pressed = [each for each in contacts if each.phase is Phase.PRESSED]
-        for each in pressed:
-            self._down[each.id] = at_ms
-        strokes = []
-        if self._is_palm(contacts, at_ms):
-            strokes += self.drop()
-        else:
-            strokes += self._follow(contacts, at_ms)
-            strokes += self._take_up(pressed, at_ms)
-        for each in contacts:
-            if each.phase is Phase.LIFTED:
-                self._down.pop(each.id, None)
-        return strokes
+        if len(pressed) != 1:
+            return []
+        first = pressed[0]
+        self._finger = _Finger(first.id, first.x, first.y, at_ms)
+        self._place = first.x, first.y
+        return [Stroke.PRESS]
 
     def drop(self) -> list[Stroke]:
         """Follow the finger no more, whatever it does; a new one is needed."""
         dropped, self._finger = self._finger, None
         return [Stroke.CANCEL] if dropped is not None else []
 
-    def start_over(self) -> list[Stroke]:
-        """Nothing is on the panel, whatever it forgot to tell."""
-        self._down.clear()
-        return self.drop()
-
-    def _is_palm(self, contacts: Sequence[Contact], at_ms: int) -> bool:
-        fresh = [since for since in self._down.values() if at_ms - since < STUCK_MS]
-        return len(fresh) >= PALM_CONTACTS or any(each.across_mm > PALM_MM for each in contacts)
-
-    def _follow(self, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
-        finger = self._finger
-        contact = next((each for each in contacts if finger is not None and each.id == finger.id), None)
-        if finger is None or contact is None:
+    def _follow(self, finger: _Finger, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
+        contact = next((each for each in contacts if each.id == finger.id), None)
+        if contact is None:
             return []
         if contact.phase is Phase.LIFTED:
             self._rested = at_ms - finger.still_since >= REST_MS
@@ -143,23 +117,6 @@ class Fingers:
         moved = finger.move(contact.x, contact.y, at_ms)
         self._place = finger.x, finger.y
         return [Stroke.MOVE] if moved else []
-
-    def _take_up(self, pressed: Sequence[Contact], at_ms: int) -> list[Stroke]:
-        """Follow a new contact when nothing else may be a finger."""
-        if not pressed:
-            return []
-        strokes = []
-        if self._finger is not None:
-            if not self._finger.rests(at_ms):
-                return []
-            strokes += self.drop()
-        first = pressed[0]
-        others = [since for each, since in self._down.items() if each != first.id]
-        if any(at_ms - since < STUCK_MS for since in others):
-            return strokes
-        self._finger = _Finger(first.id, first.x, first.y, at_ms)
-        self._place = first.x, first.y
-        return [*strokes, Stroke.PRESS]
 
 
 class Echoes:

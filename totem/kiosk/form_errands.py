@@ -42,12 +42,12 @@ class FormMeans:
     def __init__(
         self,
         erp: Callable[[], FormErp],
-        outbox: Outbox,
+        outbox: Callable[[], Outbox],
         rules: FormRules,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """`erp` is called on the background thread; `sleep` waits so many seconds there."""
+        """`erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there."""
         self.erp, self.outbox, self.rules, self.sleep = erp, outbox, rules, sleep
         self.lists = ListKeeper(erp)
 
@@ -70,13 +70,13 @@ def submission_of(filling: Filling) -> Submission:
     return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
 
 
-async def send(outbox: Outbox, filling: Filling) -> Protocol:
+async def send(outbox: Callable[[], Outbox], filling: Filling) -> Protocol:
     """Keep what was filled in, and return by which code the customer asks again.
 
     Raises:
         OutboxUnavailable: it was not kept.
     """
-    return await outbox.put(submission_of(filling))
+    return await outbox().put(submission_of(filling))
 
 
 async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found | None:
@@ -84,7 +84,7 @@ async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found 
 
     These two cannot be told apart, by their result or by their time.
     """
-    known = await means.outbox.find(protocol, tax_id)
+    known = await means.outbox().find(protocol, tax_id)
     if known.fate is Fate.UNKNOWN:
         await means.sleep(WRONG_S)
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from totem.background import Runner
+from totem.background import Runner, ignore_result
 from totem.kiosk.limits import LimitRules, Limits, Memory
 from totem.kiosk.reports import whereabouts
 
@@ -82,7 +82,7 @@ class Gate:
             )  # fmt: skip
         if self._file is not None:
             writing = self._write(self._file, limits.remember())
-            self._runner.run(writing, done=_nothing, failed=_writing_failed)
+            self._runner.run(writing, done=ignore_result, failed=_writing_failed)
 
     async def _write(self, file: "LimitsFile", memory: Memory) -> None:
         import asyncio  # not needed by the home screen, and slow to import
@@ -90,10 +90,6 @@ class Gate:
         self._writing = self._writing or asyncio.Lock()
         async with self._writing:
             await asyncio.to_thread(file.write, memory)
-
-
-def _nothing(_result: object) -> None:
-    pass
 
 
 def _writing_failed(error: Exception) -> None:

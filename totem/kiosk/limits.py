@@ -97,19 +97,19 @@ class Limits:
     @property
     def failures(self) -> int:
         """Failures within the window."""
-        self._forget()
+        self._discard_expired()
         return len(self._failures)
 
     @property
     def documents(self) -> int:
         """Documents within the window."""
-        self._forget()
+        self._discard_expired()
         return len(self._documents)
 
     @property
     def pauses(self) -> int:
         """Pauses in a row that are not forgiven yet."""
-        self._forget()
+        self._discard_expired()
         return self._pauses
 
     @property
@@ -131,7 +131,7 @@ class Limits:
 
     def remember(self) -> Memory:
         """What the next run is to know."""
-        self._forget()
+        self._discard_expired()
         now = self._clock()
         return Memory(
             failures=tuple(now - at for at in self._failures[-self._rules.kept :]),
@@ -148,7 +148,7 @@ class Limits:
         self._latest = now
         self._until = max(self._until, now + length)
 
-    def _forget(self) -> None:
+    def _discard_expired(self) -> None:
         now, rules = self._clock(), self._rules
         self._failures = [at for at in self._failures if now - at < rules.window_s]
         self._documents = [at for at in self._documents if now - at < rules.window_s]

@@ -1,10 +1,9 @@
 """The two questions that a visit asks the ERP, and what a failed one means to the customer.
 
-The coroutines run on the background thread, the checking of the boletos with them: 500 of them take longer
-than one frame.
+The coroutines run on the background thread, the checking of the boletos with them: 500 take longer than one
+frame.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,14 +15,6 @@ from totem.kiosk.picture import Failure
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
     from totem.domain.models import Customer, OpenBoleto
-
-
-AT_ONCE = 24
-"""So many boletos are checked before a list is shown: more than any panel shows at a time."""
-PIECE, BREATH_S = 8, 0.001
-"""The rest is checked in pieces of so many; in the pause between two, the GUI thread gets its turn."""
-UNTIL_PAINTED_S = 0.05
-"""The list is painted first."""
 
 
 class Erp(Protocol):
@@ -52,40 +43,17 @@ async def find_customers(erp: Erp, document: TaxId) -> "tuple[Customer, ...]":
 
 
 async def load_boletos(
-    erp: Erp, customer: "Customer", policy: Policy, today: date, *, in_a_hurry: bool = False
+    erp: Erp, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
     """Ask what is open, check it, and put it in the customer's order.
-
-    Where somebody waits for the list, `in_a_hurry` has only its beginning checked if it is long; of the rest,
-    each is checked as soon as anybody asks for its forms of payment: see `check_all`.
 
     Raises:
         ErpError: the ERP could not say.
     """
     from totem.domain.integrity import check  # the home screen does not need the codes' rules
-    from totem.domain.integrity_later import check_later
 
     found = await erp.open_boletos(customer)
-    if len(found) <= AT_ONCE:
-        return tuple(sorted((check(each, policy, today) for each in found), key=_order))
-    ordered = tuple(sorted((check_later(each, policy, today) for each in found), key=_order))
-    for each in ordered[: AT_ONCE if in_a_hurry else None]:
-        _look_at(each)
-    return ordered
-
-
-async def check_all(boletos: "Sequence[CheckedBoleto]") -> None:
-    """Check what is not checked yet, in pieces: meanwhile the list is painted, and used."""
-    import asyncio  # not needed by the home screen, and slow to import
-
-    for start in range(0, len(boletos), PIECE):
-        await asyncio.sleep(BREATH_S if start else UNTIL_PAINTED_S)
-        for each in boletos[start : start + PIECE]:
-            _look_at(each)
-
-
-def _look_at(checked: "CheckedBoleto") -> None:
-    _ = checked.findings
+    return tuple(sorted((check(each, policy, today) for each in found), key=_order))
 
 
 def _order(checked: "CheckedBoleto") -> tuple[date, str]:

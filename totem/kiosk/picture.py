@@ -229,13 +229,6 @@ class Picture:
         return bool(self.marked) or any(each.printable for each in self.boletos)
 
     @property
-    def all_checked(self) -> bool:
-        """Whether it is known of all boletos what they can be paid by."""
-        from totem.domain.integrity_later import is_checked  # the home screen does not need the codes' rules
-
-        return all(is_checked(each) for each in self.boletos)
-
-    @property
     def marked_boletos(self) -> "tuple[CheckedBoleto, ...]":
         """Those marked, in the order of the list."""
         return tuple(self.boletos[row] for row in sorted(self.marked))

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress, Readiness
-from totem.printing.turns import Turns, turns_of
+from totem.printing.turns import SharedPrinter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +40,14 @@ class PrintDesk:
     a fault or another try concerns only those that did not.
     """
 
-    def __init__(self, printer: Printer) -> None:
+    def __init__(self, printer: SharedPrinter) -> None:
         self._printer = printer
         self._holds_something = False
 
-    @cached_property
-    def _turns(self) -> Turns:
-        return turns_of(self._printer)
-
     async def trouble(self) -> Fault | None:
         """Ask the printer what is wrong with it; one that does not say how it is may well print."""
-        async with self._turns.turn():
-            state = await self._printer.state()
+        async with self._printer.turn() as printer:
+            state = await printer.state()
         return (state.fault or Fault.OTHER) if state.readiness is Readiness.FAULT else None
 
     async def print(
@@ -65,20 +60,21 @@ class PrintDesk:
 
         First drops what the printer may still hold of a job that failed.
         """
-        async with self._turns.turn():
+        async with self._printer.turn() as printer:
             if self._holds_something:
-                await self._printer.forget()
+                await printer.forget()
             self._holds_something = True  # also when this is cancelled, or fails in an unknown way
-            return await self._print_each(job, progress, is_stopped)
+            return await self._print_each(printer, job, progress, is_stopped)
 
     async def forget(self) -> None:
         """Remove what is left of the visit that is over."""
-        async with self._turns.turn():
-            await self._printer.forget()
+        async with self._printer.turn() as printer:
+            await printer.forget()
             self._holds_something = False
 
     async def _print_each(
         self,
+        printer: Printer,
         job: PrintJob,
         progress: Callable[[PrintProgress], None],
         is_stopped: Callable[[], bool],
@@ -98,7 +94,7 @@ class PrintDesk:
             try:
                 name = job.id if number == 0 else f"{job.id}-{number + 1}"
                 each = replace(job, id=name, slips=(slip,), continues=number > 0)
-                await self._printer.print(each, report)
+                await printer.print(each, report)
             except PrintFailed as error:
                 if error.never_confirms:
                     unconfirmed, doubt = unconfirmed + 1, error

@@ -1,4 +1,4 @@
-"""All that there is of one customer's visit; dropping it is forgetting the customer."""
+"""State of one customer's visit, from the document field on; dropped when the visit ends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -21,7 +21,8 @@ from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import Event, State, back_target
-from totem.printing.printer import Fault, Printer
+from totem.printing.printer import Fault
+from totem.printing.turns import SharedPrinter
 
 if TYPE_CHECKING:
     from totem.kiosk.form_desk import FormDesk
@@ -54,7 +55,7 @@ class Visit(QObject):
         self,
         *,
         erp: Erp,
-        printer: Printer | None,
+        printer: SharedPrinter | None,
         runner: Runner,
         rules: Rules,
         gate: Gate,

@@ -27,7 +27,7 @@ from totem.staff.roll import Roll
 if TYPE_CHECKING:
     from totem.app import Kiosk
     from totem.erp.pulse import Pulse
-    from totem.printing.printer import Printer
+    from totem.printing.turns import SharedPrinter
 
 NOW = (
     "erp",
@@ -138,13 +138,14 @@ async def _clock(pulse: "Pulse", ask: Apart[datetime | None]) -> Rows:
     return _rows([health.clock(datetime.now().astimezone(), theirs)])
 
 
-async def _printer(settings: Settings, own: "Printer | None") -> Rows:
+async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     if own is None:
         return _rows(printer.look(settings))
     import asyncio
 
     try:
-        state = await asyncio.wait_for(own.state(), _PRINTER_S)
+        async with asyncio.timeout(_PRINTER_S), own.turn() as opened:
+            state = await opened.state()
     except TimeoutError:
         state = PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
     except BadConnection as trouble:

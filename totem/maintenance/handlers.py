@@ -26,6 +26,7 @@ from totem.staff.roll import Roll
 
 if TYPE_CHECKING:
     from totem.printing.printer import Printer
+    from totem.printing.turns import SharedPrinter
 
 COMMAND_S = 20.0
 """How long a command may take before it is given up."""
@@ -37,7 +38,7 @@ class Tools:
 
     settings: Settings
     config: Path | None
-    printer: "Printer | None"
+    printer: "SharedPrinter | None"
 
     @property
     def folder(self) -> Path:
@@ -189,8 +190,13 @@ async def _end(code: Exit) -> Outcome:
     return Outcome(done=True, words="O Totem termina agora.", exit_code=code)
 
 
-async def print_test(tools: Tools, printer: "Printer") -> Outcome:
+async def print_test(tools: Tools, printer: "SharedPrinter") -> Outcome:
     """Print the trial page on `printer`, and say what proved it."""
+    async with printer.turn() as opened:
+        return await _print_test(tools, opened)
+
+
+async def _print_test(tools: Tools, printer: "Printer") -> Outcome:
     from totem.print_test import words
     from totem.printing.content import TrialPage
     from totem.printing.printer import PrintFailed, PrintJob

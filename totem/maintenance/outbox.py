@@ -15,20 +15,21 @@ from totem.staff.glance import Row, Rows
 from totem.staff.outbox_view import Entry, View
 
 if TYPE_CHECKING:
-    from totem.late_outbox import LateOutbox
+    from totem.outbox_worker import OutboxWorker
 
 journal = logging.getLogger(JOURNAL)
 _NO_LONGER = "Isto já não está entre os recusados."
 
 
-async def look(kept: "LateOutbox") -> Rows:
+async def look(worker: "OutboxWorker") -> Rows:
     """The row of the first page."""
-    return (Row(outbox.check(await kept.level(), datetime.now().astimezone())),)
+    return (Row(outbox.check(await worker.open().level(), datetime.now().astimezone())),)
 
 
-async def view(kept: "LateOutbox") -> View:
-    """What the page of the outbox shows."""
-    now, level = datetime.now().astimezone(), await kept.level()
+async def view(worker: "OutboxWorker") -> View:
+    """Content of the page of the outbox."""
+    now, kept = datetime.now().astimezone(), worker.open()
+    level = await kept.level()
     try:
         refusals = await kept.refusals()
     except OutboxUnavailable:
@@ -46,18 +47,32 @@ async def view(kept: "LateOutbox") -> View:
     return View(outbox.check(level, now), bool(level.waiting), outbox.doubt(level.in_doubt), tuple(entries))
 
 
-def handlers(kept: "LateOutbox") -> dict[Action, Handler]:
-    """What can be done with the outbox."""
+def handlers(worker: "OutboxWorker") -> dict[Action, Handler]:
+    """Actions on the outbox."""
+    try_again, drop = partial(_try_again, worker), partial(_drop, worker)
     return {
-        Action.OUTBOX_SEND: partial(_send, kept),
-        Action.OUTBOX_TRY_AGAIN: partial(_with, kept.try_again, "Voltou para a fila, e vai agora."),
-        Action.OUTBOX_DELETE: partial(_with, kept.drop, "Apagado, com o que esperava por ele."),
+        Action.OUTBOX_SEND: partial(_send, worker),
+        Action.OUTBOX_TRY_AGAIN: partial(_with, try_again, "Voltou para a fila, e vai agora."),
+        Action.OUTBOX_DELETE: partial(_with, drop, "Apagado, com o que esperava por ele."),
     }
 
 
-async def _send(kept: "LateOutbox") -> Outcome:
-    await kept.send_now()
+async def _send(worker: "OutboxWorker") -> Outcome:
+    """Send everything now, including records that may have arrived: staff were shown their number."""
+    worker.open().hurry()
     return Outcome(done=True, words="A fila está sendo enviada.")
+
+
+async def _try_again(worker: "OutboxWorker", protocol: Protocol) -> bool:
+    """Send it again, now; other records that may have arrived keep their pauses."""
+    kept = worker.open()
+    tried = await kept.try_again(protocol)
+    kept.erp_is_back()
+    return tried
+
+
+async def _drop(worker: "OutboxWorker", protocol: Protocol) -> bool:
+    return await worker.open().drop(protocol)
 
 
 async def _with(work: Callable[[Protocol], Coroutine[Any, Any, bool]], words: str, typed: str) -> Outcome:

@@ -84,11 +84,15 @@ class Outbox:
         steady: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = lambda: _random.uniform(0.5, 1.0),
+        on_due: Callable[[], object] = lambda: None,
     ) -> None:
-        """`steady` is a clock in seconds that only grows; `jitter` is the share of a wait that is waited."""
+        """`steady` is a clock in seconds that only grows; `jitter` is the share of a wait that is waited.
+
+        `on_due` is called when something may be due sooner than the last `deliver` returned.
+        """
         self._folder = folder
         self._store = store or Store(folder)
-        self._steady, self._now, self._jitter = steady, now, jitter
+        self._steady, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
         self._due: dict[int, float] = {}
         self._taken: dict[int, ProspectId | None] = {}
         """What the ERP took, and could not be noted yet: it is not to be sent again."""
@@ -102,15 +106,20 @@ class Outbox:
     async def put(self, submission: Submission) -> Protocol:
         """Keep `submission`. When this returns, it is on the disk, and no power cut takes it away.
 
-        Whoever is cancelled while waiting for this does not know whether it was kept; it is kept whole or not
-        at all, and sent if it is.
+        Where the caller is cancelled meanwhile, it is still kept, whole or not at all, and sent if it is.
 
         Raises:
             UnfitFile: a file may not be sent (`totem.domain.attachments`).
             UnknownSubmission: it edits what is not here.
             OutboxUnavailable: it cannot be kept, and is not.
         """
-        return await asyncio.to_thread(self._store.put, submission, self._now())
+        putting = asyncio.ensure_future(asyncio.to_thread(self._store.put, submission, self._now()))
+        putting.add_done_callback(self._was_put)
+        return await asyncio.shield(putting)
+
+    def _was_put(self, putting: asyncio.Future[Protocol]) -> None:
+        if not putting.cancelled() and putting.exception() is None:
+            self._on_due()
 
     async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
         """What became of a submission; unknown to who does not know its document as well."""
@@ -146,6 +155,7 @@ class Outbox:
         self._quiet_until, self._silences = now, 0
         self._due.update(dict.fromkeys(self._silent, now))
         self._silent.clear()
+        self._on_due()
 
     async def deliver(self, erp: Erp, *, in_doubt: bool = True) -> float | None:
         """Send what is due; return the seconds until something is due next, None where nothing waits.

@@ -223,6 +223,8 @@ class Store:
         tried as often as may be is tried once more, and waits for staff again where that may have arrived,
         too.
         """
+        if not self.base.exists:
+            return False
         most = parcels.MOST_ARRIVALS
         with self.base.writing() as base:
             changed = base.execute(
@@ -235,6 +237,8 @@ class Store:
 
     def drop(self, protocol: Protocol) -> bool:
         """Delete what was refused of this submission, and what waits behind it; False where nothing was."""
+        if not self.base.exists:
+            return False
         with self.base.writing() as base:
             refused = base.execute(
                 "SELECT p.id, p.kind, p.chain FROM parcels p JOIN submissions s ON s.id = p.submission"

@@ -22,6 +22,7 @@ from totem.printing.profiles import Profile
 from totem.printing.slip import A4_WIDTH, MARGIN
 from totem.printing.thermal import is_mute, model
 from totem.printing.transports.connection import BadConnection
+from totem.printing.turns import SharedPrinter
 from totem.settings import Settings, state_folder
 
 PRINTED, NOT_PRINTED, MISTAKE = 0, 1, 2
@@ -62,7 +63,7 @@ def run(
 class _Trial:
     """One run of the test."""
 
-    def __init__(self, settings: Settings, printer: Printer, out: TextIO) -> None:
+    def __init__(self, settings: Settings, printer: SharedPrinter, out: TextIO) -> None:
         self._settings = settings
         self._printer = printer
         self._out = out
@@ -82,7 +83,11 @@ class _Trial:
 
     async def print(self) -> int:
         """Print the page, telling what happens, and leave nothing of it behind."""
-        state = await self._printer.state()
+        async with self._printer.turn() as printer:
+            return await self._print_on(printer)
+
+    async def _print_on(self, printer: Printer) -> int:
+        state = await printer.state()
         before = words.state(state)
         for label, value in (*self._facts, ("Antes", before)):
             self._tell(label, value)
@@ -99,17 +104,17 @@ class _Trial:
 
         failed = printed = None
         try:
-            printed = await self._printer.print(job, progress)
+            printed = await printer.print(job, progress)
         except PrintFailed as error:
             failed = error
         took = words.seconds(time.monotonic() - began)
-        await self._printer.forget()
+        await printer.forget()
         if failed is None:
             self._tell_printed(printed, took)
         else:
             self.found_mute = failed.fault is Fault.TIMED_OUT and is_mute(self._settings.printer, state)
             self._tell_failed(failed, took)
-        self._tell("Depois", words.state(await self._printer.state()))
+        self._tell("Depois", words.state(await printer.state()))
         if failed is None:
             self._tell_checks()
         return PRINTED if failed is None else NOT_PRINTED

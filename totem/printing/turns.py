@@ -7,49 +7,63 @@ other, whichever object, thread or event loop they come from. Other programs on 
 
 import re
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import asyncio
-
+    from totem.printing.printer import Printer
     from totem.settings import PrinterSettings
 
 POLL_S = 0.01
 
 
 class Turns:
-    """A first-come, first-served lock across event loops; a task that holds it may take it again."""
+    """A first-come, first-served lock across event loops; not reentrant."""
 
     def __init__(self) -> None:
-        self._waiting: deque[asyncio.Task[object]] = deque()  # its calls are atomic, and threads share it
-        self._holder: asyncio.Task[object] | None = None
+        self._tickets: deque[object] = deque()
+        """The first is the holder's. Its calls are atomic: threads share it."""
 
     @property
     def taken(self) -> bool:
         """True while the printer is taken."""
-        return self._holder is not None
+        return bool(self._tickets)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait for the printer, and have it until the block is left."""
         import asyncio  # not needed by the home screen, and slow to import
 
-        task = asyncio.current_task()
-        if task is None or self._holder is task:
-            yield
-            return
-        self._waiting.append(task)
+        ticket = object()
+        self._tickets.append(ticket)
         try:
-            while self._waiting[0] is not task:
+            while self._tickets[0] is not ticket:
                 await asyncio.sleep(POLL_S)
-            self._holder = task
             yield
         finally:
-            if self._holder is task:
-                self._holder = None
-            self._waiting.remove(task)
+            self._tickets.remove(ticket)
+
+
+class SharedPrinter:
+    """A printer for one user at a time, opened when first used: the home screen needs no printing code."""
+
+    def __init__(self, open_printer: "Callable[[], Printer]", turns: Turns | None = None) -> None:
+        """`turns` is shared with every other object for the same device."""
+        self._open, self._turns = open_printer, turns or Turns()
+        self._printer: Printer | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> "AsyncIterator[Printer]":
+        """Wait for the printer, and have it until the block is left.
+
+        Raises:
+            BadConnection: the configuration names no way to it.
+        """
+        async with self._turns.turn():
+            if self._printer is None:
+                self._printer = self._open()
+            yield self._printer
 
 
 _KNOWN: dict[str, Turns] = {}
@@ -58,12 +72,6 @@ _KNOWN: dict[str, Turns] = {}
 def turns_for(settings: "PrinterSettings") -> Turns:
     """The lock of the printer that `settings` name; the same for every object that is made for it."""
     return _KNOWN.setdefault(_address(settings), Turns())
-
-
-def turns_of(printer: object) -> Turns:
-    """The lock of a printer that has one; one of its own for any other."""
-    found = getattr(printer, "turns", None)
-    return found if isinstance(found, Turns) else Turns()
 
 
 def _address(settings: "PrinterSettings") -> str:

@@ -50,10 +50,10 @@ class AidChoice(QObject):
     changed = Signal()
 
     def __init__(self, forget_s: float, *, parent: QObject | None = None) -> None:
-        """What was chosen on the home screen is forgotten after `forget_s` when no visit begins."""
+        """What was chosen on the home screen is reset after `forget_s` when no visit begins."""
         super().__init__(parent)
         self._aids, self._at_home = USUAL, True
-        self._forgetting = once(self, "aids forgotten", self.reset, round(forget_s * 1000))
+        self._reset_timer = once(self, "aids reset", self.reset, round(forget_s * 1000))
 
     @property
     def aids(self) -> Aids:
@@ -63,9 +63,9 @@ class AidChoice(QObject):
     def use(self, aids: Aids) -> None:
         """Have these on, and no others."""
         if self._at_home and aids != USUAL:
-            self._forgetting.start()
+            self._reset_timer.start()
         else:
-            self._forgetting.stop()
+            self._reset_timer.stop()
         if aids != self._aids:
             self._aids = aids
             self.changed.emit()
@@ -119,8 +119,8 @@ class AidChoice(QObject):
         if came_home:
             self.reset()
         elif not self._at_home:
-            self._forgetting.stop()
+            self._reset_timer.stop()
 
     def close(self) -> None:
         """Wait for nothing any more."""
-        self._forgetting.stop()
+        self._reset_timer.stop()

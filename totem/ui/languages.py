@@ -47,12 +47,12 @@ class Languages(QObject):
     def __init__(self, usual: str, forget_s: float, *, parent: QObject | None = None) -> None:
         """`usual` is the code of the language between visits, one of `CODES`.
 
-        Another one that was chosen on the home screen is forgotten after `forget_s` when no visit begins.
+        Another one that was chosen on the home screen is reset after `forget_s` when no visit begins.
         """
         super().__init__(parent)
         self._usual, self._code, self._at_home = usual, "", True
         self._translator = QTranslator(self)
-        self._forgetting = once(self, "language forgotten", self._forget, round(forget_s * 1000))
+        self._reset_timer = once(self, "language reset", self._reset, round(forget_s * 1000))
         self._speak(usual)
 
     @property
@@ -75,9 +75,9 @@ class Languages(QObject):
         if code not in CODES:
             raise ValueError(f"there is no language {code!r}; there is {', '.join(CODES)}")
         if self._at_home and code != self._usual:
-            self._forgetting.start()
+            self._reset_timer.start()
         else:
-            self._forgetting.stop()
+            self._reset_timer.stop()
         if code != self._code:
             self._speak(code)
             self.changed.emit()
@@ -90,11 +90,11 @@ class Languages(QObject):
         if came_home:
             self.choose(self._usual)
         elif not self._at_home:
-            self._forgetting.stop()
+            self._reset_timer.stop()
 
     def close(self) -> None:
         """Leave the application as it was."""
-        self._forgetting.stop()
+        self._reset_timer.stop()
         QCoreApplication.removeTranslator(self._translator)
 
     def _speak(self, code: str) -> None:
@@ -106,7 +106,7 @@ class Languages(QObject):
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
 
     @Slot()
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self.choose(self._usual)
 
 

@@ -122,15 +122,13 @@ class TouchPanel(QObject):
     def _touched(self, event: QTouchEvent) -> None:
         kind = event.type()
         if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchCancel):
-            self._do(self._fingers.start_over())
+            self._do(self._fingers.drop())
         if kind != QEvent.Type.TouchCancel:
             self._frame([self._contact(each) for each in event.points()])
 
     def _contact(self, point: QEventPoint) -> Contact:
-        at, per_mm, size = point.scenePosition(), self._kiosk.theme.px_per_mm, point.ellipseDiameters()
-        phase = PHASES.get(point.state(), Phase.HELD)
-        across = max(size.width(), size.height()) / per_mm
-        return Contact(point.id(), phase, at.x() / per_mm, at.y() / per_mm, across)
+        at, per_mm = point.scenePosition(), self._kiosk.theme.px_per_mm
+        return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
 
     def _moused(self, event: QMouseEvent) -> bool:
         """Hear a mouse; returns whether nobody else is to hear of it."""

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from totem.updates import ledger as notes
 from totem.updates.installation import Installation
-from totem.updates.ledger import Last, Ledger, Outcome, Reason, Record, Trial
+from totem.updates.ledger import Last, Ledger, Outcome, Reason, Trial
 from totem.updates.names import BASE, is_version, number
 from totem.updates.refused import Refused, not_written
 from totem.updates.request import Desk, Stage
@@ -351,8 +351,3 @@ def _alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def record_of(ledger: Ledger | None, version: str) -> Record:
-    """How often a version has failed; never, where there are no notes."""
-    return ledger.record(version) if ledger else Record()

@@ -131,7 +131,7 @@ class HostedSpeaker(QObject):
             host = self._host = _Host(self._command, self._order_ms, self)
             host.greeted.connect(self._learn)
             host.lost.connect(self._lose)
-            host.ended.connect(self._forget)
+            host.ended.connect(self._drop_host)
             host.start()
         return self._host
 
@@ -148,7 +148,7 @@ class HostedSpeaker(QObject):
         self._know(frozenset())
 
     @Slot(object)
-    def _forget(self, host: "_Host") -> None:
+    def _drop_host(self, host: "_Host") -> None:
         if host is self._host:
             self._host = None
 

@@ -1,6 +1,6 @@
 """A few digits as they are typed, each in its slot: a day and a month, or the end of a telephone."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -29,9 +29,6 @@ class DigitSlots(TypedField):
         """Show what has been typed so far."""
         self._typed = typed
         self.show_value(typed.formatted)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

@@ -1,6 +1,6 @@
 """A field that shows a line as it is typed: the words, a caret, what its mask has to come."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -84,9 +84,6 @@ class TextField(TypedField):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.placed.emit(self._nearest(event.position().x()))
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

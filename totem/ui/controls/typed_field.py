@@ -1,6 +1,6 @@
 """What the fields that show typing have in common: to those who do not see, they are fields with a value."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
@@ -35,6 +35,9 @@ class TypedField(QLineEdit):
         self.setText(value)
         self.setCursorPosition(len(value) if caret is None else caret)
         self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

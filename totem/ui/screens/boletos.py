@@ -144,8 +144,6 @@ class BoletosScreen(Screen):
     def _what_is_printed(self, picture: Picture) -> str:
         if not picture.marked and len(picture.boletos) == 1:
             return self.tr("Imprimir")
-        if not picture.marked and not picture.all_checked and not picture.is_capped:
-            return self.tr("Imprimir todos")  # for the moment that it takes to count them
         count = len(picture.printable)
         if not picture.marked and picture.is_capped and not self._terse:
             if picture.on_paper:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.kiosk.picture import Picture
-from totem.kiosk.scanner import GAP_MS, Meaning, Pace, Scan
+from totem.kiosk.scanner import GAP_MS, Pace
 from totem.kiosk.states import State
 from totem.timers import once
 from totem.ui.accessible import Role, announce, describe
@@ -108,7 +108,7 @@ class DocumentScreen(Screen):
         """Take one digit or letter; what can no longer become a document is not taken."""
         before = self._typed.text
         longer = TypedTaxId.read(before + key)
-        if len(longer.text) <= TaxIdKind.CNPJ.length and longer.fault is not TaxIdFault.CHARACTER:
+        if _may_become_one(longer):
             self._typed = longer
             if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
                 self.erred.emit()
@@ -123,24 +123,18 @@ class DocumentScreen(Screen):
             self._field.conceal()
             self.document_entered.emit(self._typed.text)
 
-    def _scanned(self, scan: Scan) -> None:
-        """Take what a scanner read at one go: whole, or not at all; what a hand had begun stays then."""
-        if scan.meaning is Meaning.DOCUMENT or (scan.meaning is Meaning.ALMOST and not self._before_scan):
-            self._retype(scan.text)
+    def _scanned(self, text: str) -> None:
+        """Take a scan as one entry: the whole field, or nothing, and what was typed before it stays."""
+        scan = TypedTaxId.read(text)
+        if scan.is_valid or (_may_become_one(scan) and not self._before_scan):
+            self._retype(text)
             self._let_hear(self._before_scan)
             return
         self._retype(self._before_scan)
-        self._tell(
-            self.tr("Esse é o código de um boleto. Aqui, digite o CPF ou CNPJ do titular.")
-            if scan.meaning is Meaning.BOLETO
-            else self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
-        )
-
-    def _tell(self, trouble: str) -> None:
-        self._told = trouble
+        self._told = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
         self._show_hint()
         self.erred.emit()
-        self.remarked.emit(trouble)
+        self.remarked.emit(self._told)
 
     @Slot()
     def _end_scan(self) -> None:
@@ -233,3 +227,7 @@ class DocumentScreen(Screen):
             self.type(character.upper())
         if self._pace.is_scan:
             self._scan_over.start()
+
+
+def _may_become_one(typed: TypedTaxId) -> bool:
+    return len(typed.text) <= TaxIdKind.CNPJ.length and typed.fault is not TaxIdFault.CHARACTER

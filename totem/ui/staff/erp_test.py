@@ -62,18 +62,18 @@ class ErpTest(Page):
         """Nothing typed, nothing told."""
         self.typist = self
         self.typing_begun.emit()
-        self._forget()
+        self._reset()
         self._told.say(ASK)
 
     def end(self) -> None:
         """What was typed and told goes."""
-        self._forget()
+        self._reset()
 
     def type(self, key: str) -> None:
         """Take one digit or letter."""
         self._show((self._typed + key)[:14])
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._waiter.stop()
         logs.unguard()
         self._keys.show_digits()

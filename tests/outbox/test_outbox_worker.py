@@ -1,0 +1,111 @@
+"""The outbox of the running kiosk: no file before it is needed, and nothing lost when a visit ends."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from support.logs import LogWatch
+from support.taking import DOCUMENT, TakingErp, prospect
+from totem.background import Background
+from totem.domain.prospect import Prospect, Receipt
+from totem.domain.protocol import Protocol
+from totem.outbox.store import Store
+from totem.outbox.submission import UNKNOWN, Level, SignUp
+from totem.outbox_worker import OutboxWorker
+
+
+class AwaitedErp(TakingErp):
+    """Sets `asked` when it is sent a prospect."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+
+    async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
+        self.asked.set()
+        return await super().create_prospect(prospect, key=key)
+
+
+def worker_of(folder: Path, erp: Callable[[], TakingErp]) -> OutboxWorker:
+    return OutboxWorker(lambda: folder, erp, Background(), kept_days=lambda: 90)
+
+
+def test_where_nothing_was_put_in_nothing_is_made(qapp: QCoreApplication, tmp_path: Path) -> None:
+    outbox = worker_of(tmp_path, TakingErp).open()
+
+    async def look() -> None:
+        assert await outbox.level() == Level()
+        assert await outbox.refusals() == []
+        assert await outbox.find(Protocol.draw(), DOCUMENT) == UNKNOWN
+        assert not await outbox.try_again(Protocol.draw())
+        assert not await outbox.drop(Protocol.draw())
+        outbox.erp_is_back()
+        assert await outbox.deliver(TakingErp()) is None
+
+    asyncio.run(look())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_visit_that_ends_while_it_is_kept_loses_nothing(qapp: QCoreApplication, tmp_path: Path) -> None:
+    """The customer walked away, or time was up, between “send” and “received”."""
+    erp = AwaitedErp()
+    worker = worker_of(tmp_path, lambda: erp)
+    begun, go_on = threading.Event(), threading.Event()
+    put = Store.put
+
+    def slowly(self: Store, *told: object) -> Protocol:
+        begun.set()
+        assert go_on.wait(20)
+        return put(self, *told)  # type: ignore[arg-type]
+
+    async def leave() -> None:
+        sender = asyncio.create_task(worker.run())
+        putting = asyncio.create_task(worker.open().put(SignUp(prospect())))
+        await asyncio.to_thread(begun.wait, 20)
+        putting.cancel()
+        with suppress(asyncio.CancelledError):
+            await putting
+        assert putting.cancelled()
+        go_on.set()
+        async with asyncio.timeout(20):
+            await erp.asked.wait()
+        sender.cancel()
+
+    Store.put = slowly  # type: ignore[method-assign, assignment]
+    try:
+        asyncio.run(leave())
+    finally:
+        Store.put = put  # type: ignore[method-assign]
+    assert erp.requests == ["create_prospect"]
+
+
+def test_a_round_that_breaks_off_is_not_the_last(
+    qapp: QCoreApplication, tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the outbox's round broke off: RuntimeError")
+    erp, broke_off = AwaitedErp(), asyncio.Event()
+
+    def client() -> TakingErp:
+        if broke_off.is_set():
+            return erp
+        broke_off.set()
+        raise RuntimeError("Maria")
+
+    worker = worker_of(tmp_path, client)
+
+    async def live() -> None:
+        sender = asyncio.create_task(worker.run())
+        await worker.open().put(SignUp(prospect()))
+        async with asyncio.timeout(20):
+            await broke_off.wait()
+        worker.open().hurry()
+        async with asyncio.timeout(20):
+            await erp.asked.wait()
+        sender.cancel()
+
+    asyncio.run(live())
+    assert erp.requests == ["create_prospect"]
