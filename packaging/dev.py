@@ -120,8 +120,7 @@ if __name__ == "__main__":
     except SetupError as error:
         sys.exit(f"totem: {error}")
     except OSError as error:
-        sys.exit(
-            f"totem: {error.filename or 'the machine said'}: {error.strerror}. Mend that, then run it again."
-        )
+        subject = error.filename or "the system reported"
+        sys.exit(f"totem: {subject}: {error.strerror}. Mend that, then run it again.")
     except KeyboardInterrupt:
         sys.exit("totem: stopped.")

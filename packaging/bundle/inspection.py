@@ -113,7 +113,7 @@ def inspect_libraries(elves: dict[Path, elf.Elf]) -> list[str]:
     for file, asks in elves.items():
         for prefix, newest in (("GLIBC_", NEWEST_GLIBC), ("GLIBCXX_", NEWEST_GLIBCXX)):
             if asks.newest(prefix) > newest:
-                wrong.append(f"{file} asks for {prefix}{'.'.join(map(str, asks.newest(prefix)))}")
+                wrong.append(f"{file} needs {prefix}{'.'.join(map(str, asks.newest(prefix)))}")
     return wrong
 
 

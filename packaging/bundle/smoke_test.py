@@ -22,7 +22,7 @@ Expected = Sequence[str]
 
 WHILE_FREEZING: Expected = (
     r"Installing what uv\.lock names into .*",
-    r"Bringing uv .* into \.venv",
+    r"Bringing uv .* into venv",
     r"Resolved .*",
     r"Prepared .*",
     r"Installed .*",

@@ -35,7 +35,7 @@ def make(folder: Path, qt_libraries: Path) -> None:
 def reduce_icu_data(whole: Path, folder: Path) -> None:
     """Make ICU's library `whole` in `folder`, under the same name, without the items that no kiosk reads."""
     package = f"icudt{whole.name.rpartition('.')[2]}"
-    data = folder.parent / f"{package}l.dat"  # icupkg knows little-endian data by the l
+    data = folder.parent / f"{package}l.dat"  # the l is icupkg's mark of little-endian data
     left_out = data.with_suffix(".txt")
     _run("objcopy", "--output-target=binary", "--only-section=.rodata", whole, data)
     items = _run("icupkg", "--list", data).split()

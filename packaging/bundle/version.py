@@ -27,7 +27,7 @@ def version_in(bundle: Path) -> str:
     }
     found = ", ".join(sorted(versions)) or "none"
     if len(versions) != 1 or not VERSION.fullmatch(found):
-        raise SetupError(f"{bundle} is no bundle of one version (it says {found}): dev.py bundle makes it.")
+        raise SetupError(f"{bundle} is no bundle of one version (it has {found}): dev.py bundle makes it.")
     return found
 
 
@@ -52,5 +52,5 @@ def set_version(source: Path, version: str) -> None:
         file = source / name
         text, count = place.subn(rf"\g<1>{version}\g<2>", file.read_text(encoding="utf-8"))
         if count != 1:
-            raise SetupError(f"{file} tells the version in {count} places, and not in one.")
+            raise SetupError(f"{file} has the version in {count} places instead of one.")
         file.write_text(text, encoding="utf-8")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from checkout.process import SetupError
 
-# Library → Debian and Ubuntu package. What a release renamed (libglib2.0-0t64) provides the old name.
+# Library → Debian and Ubuntu package. A renamed package (libglib2.0-0t64) provides the old name.
 PACKAGES = {
     # QtCore, QtGui, QtDBus, QtNetwork
     "libEGL.so.1": "libegl1",

@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# Sets up the CUPS queue that a totem prints to, or checks one.
+# Set up the CUPS queue that a totem prints to, or check one.
 #
 #     cups-queue.sh NAME ipp://PRINTER/ipp/print
 #     cups-queue.sh --check NAME
 #
-# A kiosk's queue differs from an office's in one thing: a job that cannot be printed now must never be printed
-# later, when another customer stands there. So the queue gives up a printer that is off after three seconds
-# (contimeout) and then drops the job (abort-job), where CUPS would try again for ever. May be run again at any
-# time. Needs cups, cups-client and cups-ipp-utils, and the rights of an administrator. CUPS_SERVER=host:port
-# names another CUPS than this machine's.
+# A kiosk's queue must never print a failed job later, when another customer is there. So it gives up a printer
+# that is off after three seconds (contimeout) and then drops the job (abort-job), where CUPS would retry for ever.
+# May be run again at any time. Needs cups, cups-client and cups-ipp-utils, and the rights of an administrator.
+# CUPS_SERVER=host:port selects another CUPS than this machine's.
 set -euo pipefail
 export LC_ALL=C
 
 readonly TIMEOUT='contimeout=3'
 readonly POLICY='abort-job'
-readonly MADE=${TOTEM_QUEUES:-/var/lib/totem-queues} # one name a line: removing the kiosk for good removes these
+readonly MADE=${TOTEM_QUEUES:-/var/lib/totem-queues} # one name a line; a purge of the package removes these queues
 
 usage() {
     echo "usage: cups-queue.sh NAME ipp://PRINTER/ipp/print | --check NAME" >&2
@@ -26,12 +25,12 @@ fail() {
     exit 1
 }
 
-# The address that a queue sends to; nothing where there is no such queue.
+# Device URI of a queue; empty where there is no such queue.
 address_of() {
     lpstat -v "$1" 2>/dev/null | sed -n "s|^device for $1: ||p" || true
 }
 
-# An attribute of a queue, as CUPS tells it.
+# An attribute of a queue, by IPP.
 attribute_of() {
     local uri="ipp://${CUPS_SERVER:-localhost:631}/printers/$1"
     ipptool -tv "$uri" /dev/stdin 2>/dev/null <<REQUEST | sed -n "s|^ *$2 ([A-Za-z]*) = ||p" || true
@@ -46,7 +45,7 @@ attribute_of() {
 REQUEST
 }
 
-# Says what is wrong with a queue; true where nothing is.
+# Print the defects of a queue; true where it has none.
 check() {
     local name=$1 address sound=true
     address=$(address_of "$name")
@@ -73,7 +72,7 @@ check() {
     $sound
 }
 
-# Takes back what a failed set-up has done: lpadmin leaves a queue without a driver behind.
+# Undo a failed set-up: lpadmin leaves a queue without a driver behind.
 undo() {
     local name=$1 before=$2
     if [[ -n $before ]]; then
@@ -83,7 +82,7 @@ undo() {
     fi
 }
 
-# Notes that this machine's CUPS has a queue by this script.
+# Record that this script made a queue in this machine's CUPS.
 note() {
     if [[ -z ${CUPS_SERVER-} && -w ${MADE%/*} ]] && ! grep -qsxF -- "$1" "$MADE"; then
         echo "$1" >>"$MADE"
@@ -97,7 +96,7 @@ set_up() {
         echo "$name: already as it should be"
         return
     fi
-    # The driver is made by asking the printer, at its plain address: printers refuse one with a query.
+    # lpadmin makes the driver by a request to the printer, at its plain address: printers refuse one with a query.
     if ! lpadmin -p "$name" -v "$plain" -m everywhere \
         -o "printer-error-policy=$POLICY" -o printer-is-shared=false; then
         undo "$name" "$before"

@@ -1,14 +1,14 @@
 #!/bin/bash
 # The `totem` command of an installed kiosk, /usr/bin/totem.
 #
-# Commands about this machine's kiosk run as its service does: as its user, with its state folder, its
-# configuration, its variables and its credentials, whoever asks and from whatever folder. Where that cannot be,
-# one line says why (exit code 2). Commands that need no kiosk, such as `decode`, run as the caller.
+# Commands about this machine's kiosk run as its service does, for any caller and from any folder: as its user, with
+# its state folder, configuration, variables and credentials. Where that is impossible, one line gives the reason
+# (exit code 2). Commands that need no kiosk, such as `decode`, run as the caller.
 #
-# The service's own unit, drop-ins included, says what it is given. No systemd need run: root may use this in a
-# chroot or a rescue system. A process of this terminal does the work, so that pipes, Ctrl+C and prompts for a PIN
-# work as ever. What only root may read (credentials, a file in /root) is copied for that process alone and removed
-# with it; what it writes for the caller is fetched with the kiosk's rights and stored with the caller's.
+# Variables and credentials are read from the service's unit and its drop-ins. systemd need not run: root may use
+# this in a chroot or a rescue system. The process belongs to this terminal, so that pipes, Ctrl+C and prompts for a
+# PIN work. Files that only root may read (credentials, a file in /root) are copied for that process alone and
+# removed with it; its output files are read with the kiosk's rights and written with the caller's.
 set -u
 PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -66,7 +66,7 @@ read_command_line() {
 }
 
 # How the command has to run: caller, service, root (root's half of the updates) or never. Root's half runs from
-# base: a version that was good once and does not start any more could neither be seen nor left.
+# base, so that it works when the current version does not start any more.
 manner() {
     local first=${words[0]-} second=${words[1]-}
     $helps && echo caller && return
@@ -94,7 +94,7 @@ manner() {
     esac
 }
 
-# Where a file of the command line is, from any folder.
+# Absolute path of a file of the command line.
 absolute() {
     case $1 in
         '' | /*) printf '%s' "$1" ;;
@@ -104,7 +104,7 @@ absolute() {
 
 # ------------------------------------------------------------------------------------------ the service's unit
 
-# The unit that shows the kiosk on this machine: the one that is enabled, or else runs; the usual one in doubt.
+# The kiosk's unit on this machine: the one that is enabled, else the one that runs, else totem.service.
 service_unit() {
     local folder=${UNIT_FOLDERS[0]}
     if compgen -G "$folder/*.wants/$KIOSK.service" >/dev/null; then
@@ -118,7 +118,7 @@ service_unit() {
     fi
 }
 
-# The files that make up a unit, in the order in which they count (systemd.unit(5)).
+# Files of a unit, in their order of evaluation (systemd.unit(5)).
 unit_files() {
     local unit=$1 folder file name
     local -A drop_ins=()
@@ -139,7 +139,7 @@ unit_files() {
     done < <(printf '%s\n' "${!drop_ins[@]}" | LC_ALL=C sort)
 }
 
-# The lines of [Service] that say what the service is given, as Key=Value.
+# Settings of [Service] as lines of Key=Value.
 directives() {
     local file line section whole=''
     while IFS= read -r file; do
@@ -209,7 +209,7 @@ read_variables() {
     done <"$file"
 }
 
-# What the process gets: the service's own, without its screen, which belongs to the kiosk that runs.
+# Environment of the process: the service's, without its screen, which belongs to the running kiosk.
 environment=()
 gather_environment() { # [CREDENTIALS]
     local name
@@ -236,7 +236,7 @@ as_kiosk() {
 
 scratch='' work='' child='' outputs=()
 
-# A folder of root's in which the kiosk's user may look, and nobody else.
+# A folder of root that the kiosk's user alone may read.
 make_scratch() {
     [[ -n $scratch ]] && return
     scratch=$(mktemp -d "$SCRATCH/totem-command.XXXXXXXX" 2>/dev/null) || {
@@ -256,7 +256,7 @@ make_work() {
     chgrp "$KIOSK" "$work"
 }
 
-# Root's copies for the kiosk's user: readable, and not its to change. Nothing that it could have made lead elsewhere.
+# Copy a file or folder of root for the kiosk's user, readable only; refused where that user could have made a link.
 lend() { # SOURCE FOLDER
     is_the_kiosks "$1" && return 1
     cp -RL -- "$1" "$2/" 2>/dev/null || return 1
@@ -271,7 +271,7 @@ put_credential() { # NAME; its content on stdin
     [[ -s $scratch/credentials/$1 ]] || rm -f "$scratch/credentials/$1"
 }
 
-# Makes the credentials that systemd would give the service; root alone can read where they come from.
+# Make the credentials that systemd would give the service; only root can read their sources.
 make_credentials() {
     local id text folder file pattern
     make_scratch
@@ -307,7 +307,7 @@ make_credentials() {
     done
 }
 
-# Where a credential lies: ID:PATH, or a name in the stores.
+# Path of a credential: ID:PATH, or a name in the stores.
 credential_file() { # ID[:PATH] [encrypted]
     local path=${1#*:} folder
     [[ $path == /* ]] && echo "$path" && return
@@ -317,7 +317,7 @@ credential_file() { # ID[:PATH] [encrypted]
     done
 }
 
-# The words of the command line, with files named so that the kiosk's user finds them from its own folder.
+# The words of the command line, with paths of files that the kiosk's user can open from its own folder.
 arguments=()
 settle_arguments() {
     local at=1 word name value stage=''
@@ -354,7 +354,7 @@ settle_arguments() {
     done
 }
 
-settled='' # what settle_file gives
+settled='' # result of settle_file
 settle_file() { # OPTION VALUE
     local path
     settled=$(absolute "$2")
@@ -373,7 +373,7 @@ settle_file() { # OPTION VALUE
     esac
 }
 
-# A file that only root can read, and what it names beside itself, copied for the kiosk's user.
+# Copy a file that only root can read for the kiosk's user, and the files beside it that it names.
 hand_over() { # OPTION FILE
     local path=$2 name folder each
     name=${path##*/} folder=${path%/*}
@@ -398,12 +398,12 @@ names_file() { # CONFIGURATION NAME
     grep -qF -e "\"$2\"" -e "'$2'" -e "\"$2/" -e "'$2/" -e "\"./$2" -e "'./$2" -- "$1"
 }
 
-# What the command makes for the caller stands in a folder of the kiosk's user first.
+# Have the command write its output into a folder of the kiosk's user first; see deliver.
 receive() { # OPTION PATH
     local path=${2%/} name folder by=root
     name=${path##*/} folder=${path%/*}/
     if is_the_kiosks "$path"; then
-        return # its own user writes there: root would follow whatever link stands in its folder
+        return # its own user writes there: root would follow links in its folder
     fi
     if [[ $1 == --out ]]; then
         folder=$path
@@ -424,7 +424,7 @@ receive() { # OPTION PATH
     settled=$name
 }
 
-# Whether a part of the way to it belongs to the kiosk's user, who can lead it anywhere.
+# True if a part of the path belongs to the kiosk's user, who can make a link of it.
 is_the_kiosks() { # PATH
     local part=$1
     while [[ -n $part ]]; do
@@ -434,7 +434,7 @@ is_the_kiosks() { # PATH
     return 1
 }
 
-# With the rights of who typed sudo, so that what is made is theirs.
+# Run with the rights of the caller of sudo, to whom the files then belong.
 as_caller() {
     [[ ${SUDO_UID-} =~ ^[1-9][0-9]*$ && ${SUDO_GID-} =~ ^[0-9]+$ ]] || return 1
     setpriv --reuid "$SUDO_UID" --regid "$SUDO_GID" --clear-groups -- "$@"
@@ -445,7 +445,7 @@ as_root() {
     "$@"
 }
 
-# Read with the kiosk's rights, so that no link of its own leads root astray; written with the caller's.
+# Copy outputs to the caller: read with the kiosk's rights, so that root follows no link of its, written with his.
 deliver() {
     local at option path name by
     for ((at = 0; at < ${#outputs[@]}; at += 4)); do
@@ -471,13 +471,13 @@ run_as_root_for_service() {
         folder=$work
         chown "$KIOSK" "$work"
         chmod 0700 "$work"
-        # What the service would find in its own folder, it finds from this one.
+        # The service would find this file in its own folder.
         if [[ -z $config && ! -v variables[TOTEM_CONFIG] && -e $STATE/${SITE##*/} ]]; then
             environment+=("TOTEM_CONFIG=$STATE/${SITE##*/}")
         fi
     fi
     cd "$folder" 2>/dev/null || cd /
-    trap : INT QUIT # the terminal tells the process itself
+    trap : INT QUIT # the terminal sends these to the process itself
     trap '[[ -z $child ]] || kill -TERM "$child" 2>/dev/null' TERM HUP
     (
         umask 0077
@@ -514,7 +514,7 @@ read_command_line "$@"
 how=$(manner)
 
 if [[ $how == caller ]]; then
-    # An integrator's check of an ERP does without this kiosk's settings, which are not for everybody.
+    # An integrator's check of an ERP needs no settings of this kiosk, which he may not read.
     if $base_url && [[ -z $config && -z ${TOTEM_CONFIG-} && ! -e ${SITE##*/} && ! -r $SITE ]]; then
         export TOTEM_CONFIG=/dev/null
     fi

@@ -182,7 +182,7 @@ def agreed_version(bundle: Path, wanted: str | None) -> str:
         validate_version(wanted)
     inside = version_in(bundle)
     if wanted and wanted != inside:
-        raise SetupError(f"{bundle} says it is {inside}, not {wanted}: dev.py release --version {wanted}")
+        raise SetupError(f"{bundle} is version {inside}, not {wanted}: dev.py release --version {wanted}")
     return inside
 
 
@@ -240,7 +240,7 @@ def main(arguments: list[str]) -> int:
     archive.add_argument("--key", type=Path, required=True, help="release.pem; root.json lies beside it")
     where = "folder that a web server offers kiosks (default: %(default)s)"
     archive.add_argument("--repository", type=Path, default=Path("dist/updates"), help=where)
-    archive.add_argument("--version", help="refuse a bundle that says it is another (default: what it says)")
+    archive.add_argument("--version", help="refuse a bundle of another version (default: accept any)")
     archive.add_argument("--kind", default=machine(), help="of machine, as in linux-x86_64 or win32-amd64")
     archive.add_argument("--days", type=float, default=DAYS, help="until it expires (default: %(default)s)")
     archive.add_argument("--older", action="store_true", help="it may take the place of a newer version")

@@ -60,8 +60,8 @@ def test_what_some_system_lacks_is_told() -> None:
     }
     assert inspection.inspect_libraries(elves) == [
         "no package is known for libnowhere.so.9",
-        "a.so asks for GLIBC_2.36",
-        "b.so asks for GLIBCXX_3.4.31",
+        "a.so needs GLIBC_2.36",
+        "b.so needs GLIBCXX_3.4.31",
     ]
 
 

@@ -52,12 +52,12 @@ def test_the_version_is_set_in_a_copy_of_the_source_and_nowhere_else(tmp_path: P
 
 
 def test_a_bundle_says_one_version(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="says none"):
+    with pytest.raises(SetupError, match="has none"):
         version_in(tmp_path)
     tell(tmp_path, "1.4.0")
     assert version_in(tmp_path) == "1.4.0"
     tell(tmp_path, "1.5.0")
-    with pytest.raises(SetupError, match=r"says 1\.4\.0, 1\.5\.0"):
+    with pytest.raises(SetupError, match=r"has 1\.4\.0, 1\.5\.0"):
         version_in(tmp_path)
 
 
@@ -74,11 +74,11 @@ def test_a_bundle_is_signed_as_what_it_is_alone(tmp_path: Path, capsys: pytest.C
     key, repository = str(workshop.keys / "release.pem"), str(workshop.repository)
     command = ["update-archive", str(bundle), "--key", key, "--repository", repository]
     assert update_repository.main([*command, "--version", "1.4.0"]) == 1
-    assert "is no bundle of one version (it says none)" in capsys.readouterr().err
+    assert "is no bundle of one version (it has none)" in capsys.readouterr().err
     tell(bundle, "1.4.0")
     for wrong in ("1.5.0", "1.4", "1.4.0.0"):
         assert update_repository.main([*command, "--version", wrong]) == 1
-        assert f"says it is 1.4.0, not {wrong}: dev.py release --version {wrong}" in capsys.readouterr().err
+        assert f"is version 1.4.0, not {wrong}: dev.py release --version {wrong}" in capsys.readouterr().err
     assert not workshop.repository.exists()
     for more in ([], ["--version", "1.4.0"]):
         assert update_repository.main([*command, *more]) == 0

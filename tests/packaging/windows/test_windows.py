@@ -140,7 +140,7 @@ def test_exit_codes_lead_where_they_should() -> None:
 
 def test_the_version_that_counts_is_found_as_updates_write_it(tmp_path: Path) -> None:
     start = text_of("Start-Totem.ps1")
-    (pattern,) = re.findall(r"\$said -match '(.+)'\)", start)
+    (pattern,) = re.findall(r"\$current -match '(.+)'\)", start)
     installation = Installation(tmp_path, windows=True)
     installation.point("1.4.0")
     said = (tmp_path / "current.txt").read_text().strip()
