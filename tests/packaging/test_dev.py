@@ -1,4 +1,4 @@
-"""The commands of dev.py: what they run, what they exit with, and what an old Python is told."""
+"""Commands of dev.py: the programs that they run, exit codes, and the message for an old Python."""
 
 import ast
 import subprocess
@@ -176,7 +176,7 @@ def test_commands_about_updates_are_run_by_the_environments_python(run: list[lis
 
 
 def test_modules_are_run_where_the_user_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real call: paths of a user are relative to where he types them."""
+    """The real call: paths on the command line are relative to the user's folder."""
     monkeypatch.chdir(tmp_path)
     assert (
         environment.run_module(Path(sys.executable), "release.update_repository", ["update-keys", "keys"])

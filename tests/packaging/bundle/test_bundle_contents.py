@@ -1,4 +1,4 @@
-"""What goes into the bundle, on Linux and on Windows, by the names that PyInstaller collects there."""
+"""Choice of the bundle's files for Linux and Windows, the spec, the runtime hook and the launcher."""
 
 import importlib.util
 import os
@@ -156,7 +156,7 @@ HOOK = SPEC.with_name("runtime_hook.py")
 def test_spec_makes_the_programs_of_each_system(
     platform: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The spec itself, with PyInstaller's part played by names that take notes."""
+    """Run the spec itself, with fakes for PyInstaller's names."""
     made: list[tuple[str, dict[str, object]]] = []
 
     class Analysis:

@@ -1,4 +1,4 @@
-"""Defects of a bundle and unexpected output are found, on files made for it."""
+"""Inspection of a bundle and of its output, on files made for it."""
 
 import json
 import sys
@@ -31,7 +31,7 @@ def test_elf_files_are_read() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has ELF files")
 def test_a_library_whose_segments_were_moved_cannot_be_loaded(tmp_path: Path) -> None:
-    """What `strip` makes of some that a patcher wrote before."""
+    """`strip` does so to libraries that patchelf wrote before."""
     from PySide6 import QtCore
 
     whole = (Path(QtCore.__file__).parent / "Qt" / "lib" / "libQt6Test.so.6").read_bytes()

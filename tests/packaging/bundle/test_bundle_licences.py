@@ -1,4 +1,4 @@
-"""Every component of a bundle, and every part compiled into one, has a licence text and may be shipped."""
+"""Licences of a bundle's components and of the parts compiled into them."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The libraries that stand in for those of Qt's wheel are small, and Qt finds in them what it needs."""
+"""Stand-ins for libraries of Qt's wheel: their size, and Qt's behaviour with them."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(**environment: str) -> tuple[str, dict[str, object]]:
-    """Where Qt has ICU's data from, and what it reads there."""
+    """Path of the ICU data that Qt loads, and its results with them."""
     command = [sys.executable, "-c", ASK, *LANGUAGES]
     said = subprocess.run(
         command, capture_output=True, text=True, check=True, env={**os.environ, **environment}

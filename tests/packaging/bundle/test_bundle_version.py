@@ -1,4 +1,4 @@
-"""A version's name and its program's own version are one, from the source to the signature."""
+"""Version of a bundle, from the source to the signed update."""
 
 import shutil
 import tomllib
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def tell(bundle: Path, version: str, name: str = "") -> None:
-    """Write a version into a bundle, as PyInstaller lays a package's metadata into it."""
+    """Write a version into a bundle, as PyInstaller writes a package's metadata."""
     folder = bundle / "_internal" / f"totem-{name or version}.dist-info"
     folder.mkdir(parents=True)
     (folder / "METADATA").write_text(

@@ -1,4 +1,4 @@
-"""Bare systems: what a command is told, and what is left of killed runs; none is made here."""
+"""Names, archives and remains of chroots, without making one."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""When the demo opens a window, and what it says where there is no display."""
+"""Detection of a display for the demo, and its output without one."""
 
 import socket
 import sys

@@ -1,4 +1,4 @@
-"""When `.venv` is left alone, brought up to date or made anew; downloads are recorded instead of made."""
+"""When `.venv` is kept, updated or made anew, with a record for downloads; the search for other Pythons."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch, root: Path) -> Calls:
-    """What `ensure` has done by others, in order; the environment itself is really made."""
+    """Purposes of the programs that `ensure` ran, in order; only the environment is really made."""
     calls: Calls = []
     really = process.call
 
@@ -215,7 +215,7 @@ by_scripts = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins f
 
 
 def stand_in(folder: Path, release: str, answer: str | None = None) -> Path:
-    """A program named like a Python that answers as one of `release`, or as told."""
+    """A program named like a Python that prints `release`, or has the script `answer`."""
     folder.mkdir(exist_ok=True)
     program = folder / f"python{release}"
     answer = f"echo {release.replace('.', ' ')}" if answer is None else answer
@@ -278,7 +278,7 @@ def test_releases_are_those_of_the_project() -> None:
 def test_another_python_makes_an_environment_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The real call; what the other Python does is told by a stand-in."""
+    """The real call, with a stand-in for the other Python."""
     other = stand_in(tmp_path, "3.13", f'printf "%s\\n" "$@" "$PATH" >"{tmp_path}/told"')
     monkeypatch.setattr(environment, "find_uv", lambda folder: folder / "uv" / "bin" / "uv")
     made = environment.ensure_with(other, tmp_path, ".venv-3.13")

@@ -1,4 +1,4 @@
-"""Which system packages are found missing, and who installs them how, on machines that a test makes up."""
+"""Detection and installation of missing system packages, on machines made up by the test."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The pictures of README.md and of the manual: taken by the gallery, one for each that is shown, small."""
+"""Pictures of README.md and of the manual: each shown one is taken, upright and small."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The operator's manual tells the truth: every key, every picture, every file and command that it names."""
+"""The operator's manual against the program: every key, picture, file and command that it names exists."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The program that sets a kiosk's queue up: what it makes, what it finds wrong, what it leaves alone."""
+"""Set-up and check of the kiosk's CUPS queue."""
 
 import subprocess
 from collections.abc import Iterator

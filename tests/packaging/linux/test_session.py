@@ -1,4 +1,4 @@
-"""The kiosk's session as its unit runs it: the home screen on the panel, back after a crash, turned."""
+"""The kiosk's session as its unit runs it: home screen on the panel, restart after a crash, rotation."""
 
 import signal
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The units under a real systemd: wished restarts never count, and five failed starts open a console."""
+"""The units under a real systemd: requested restarts do not count, five failed starts open a console."""
 
 import json
 import re

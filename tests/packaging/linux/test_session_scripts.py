@@ -1,4 +1,4 @@
-"""The session's small scripts, with stand-ins for what they call: each cage, touch, X.Org's ends."""
+"""The session's scripts, with stand-ins for the programs that they call: cage, touch, X.Org, console."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ exit $code
 
 @pytest.fixture
 def calls(tmp_path: Path) -> Path:
-    """What the stand-ins were called with, a line each."""
+    """Calls of the stand-ins, a line each."""
     return tmp_path / "calls"
 
 
@@ -93,7 +93,7 @@ def test_a_mistake_is_told(script: str, tmp_path: Path) -> None:
 
 
 def touch(folder: Path, rotation: str) -> str:
-    """The rule that there is afterwards."""
+    """The udev rule afterwards."""
     (folder / "rotation").write_text(rotation)
     done = run(folder, "totem-touch", str(folder / "rotation"), TOTEM_UDEV_RULES=str(folder / "rules"))
     assert (done.returncode, done.stderr) == (0, "")

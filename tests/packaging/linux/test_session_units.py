@@ -1,4 +1,4 @@
-"""The units of the kiosk's session: whole and tight by systemd's own word, and true to the exit codes."""
+"""The units of the kiosk's session: verified by systemd, confined, and matching the exit codes."""
 
 import re
 import shutil
@@ -26,7 +26,7 @@ each_kiosk = pytest.mark.parametrize("name", KIOSKS)
 
 
 def manifest() -> dict[str, tuple[str, int]]:
-    """Of each file in the folder: its place on a totem, and its mode."""
+    """By file of the folder, its path on the kiosk and its mode."""
     lines = (LINUX / "MANIFEST").read_text().splitlines()
     rows = (line.split() for line in lines if line and not line.startswith("#"))
     return {name: (place, int(mode, 8)) for name, place, mode in rows}

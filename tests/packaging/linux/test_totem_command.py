@@ -1,4 +1,4 @@
-"""The packaged `totem` command: about the kiosk's service for any user, from any folder, by any path.
+"""The packaged `totem` command: runs as the kiosk's service for any user, folder and path.
 
 In a throwaway system with the units, the user and the folders of the package; the program is a stand-in that
 tells how it was started, and does what a command would do with its files.

@@ -1,4 +1,4 @@
-"""What a unit does about a version that ends for good: one on trial is left for the one before it."""
+"""The unit's reaction to a version that ends for good: on trial, the version before it is started."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ GETTY, AGAIN = "--no-block start getty@tty1.service\n", "--no-block start totem.
 
 
 def asked(unit: str, site: Site, code: object) -> str:
-    """What systemd is asked for when the kiosk has ended with `code`."""
+    """Calls of systemctl after the kiosk has ended with `code`."""
     (line,) = Unit.read(LINUX / unit).all("ExecStopPost")
     script = line.partition(" -c '")[2].rstrip("'").replace("$$", "$").replace("%n", "totem.service")
     script = script.replace("/opt/totem/updates", str(site.place.notes))

@@ -1,4 +1,4 @@
-"""A release's files are put together alike each time, and list what is in them."""
+"""Files of a release: reproducible, with lists of their components."""
 
 import hashlib
 import json

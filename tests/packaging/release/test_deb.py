@@ -1,4 +1,4 @@
-"""What the Debian package is told to be, without making one."""
+"""Control file, file list and scripts of the Debian package, without making one."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The Debian package as dpkg has it: installed, upgraded, removed and purged by its own scripts."""
+"""The Debian package under dpkg: installed, upgraded, removed and purged by its own scripts."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The scripts that make a Windows machine a kiosk, held to what can be held to without Windows."""
+"""The scripts for a Windows kiosk, as far as they can be tested without Windows."""
 
 import re
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def test_no_aliases(script: Path) -> None:
 
 
 def test_what_changes_something_stands_where_it_can_be_left_out() -> None:
-    """Inside of a question (ShouldProcess), of the undoing, or of the record itself."""
+    """Inside of ShouldProcess, of the undoing, or of the record itself."""
     for script in SCRIPTS:
         if not script.name.startswith("Set-"):
             continue
