@@ -65,6 +65,7 @@ TOUR: Expected = (
     rf"document_to_answer_ms{MS}",
     rf"boleto_to_codes_ms{MS}",
     rf"print_ms{MS}",
+    r"printed   confirmed",
 )
 SERVING: Expected = (r"reference ERP, generation A: .*", r"  [\dABCDE./-]{14,18} {3,}\S.*")
 

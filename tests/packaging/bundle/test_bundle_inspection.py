@@ -9,6 +9,7 @@ import pytest
 from bundle import elf, inspection, smoke_test
 from bundle.elf import Elf
 from checkout.process import SetupError
+from totem.selftest.report import Report
 
 
 def asking(*needed: str, **versions: str) -> Elf:
@@ -85,6 +86,17 @@ def test_unexpected_line_is_told_and_expected_ones_are_not() -> None:
     smoke_test.check_output("screens   8 in /x\nprint_ms   12.5 ms\n\n", smoke_test.TOUR)
     with pytest.raises(SetupError, match=r"^unexpected output:\nqt\.svg: oh$"):
         smoke_test.check_output("screens   8 in /x\nqt.svg: oh\n", smoke_test.TOUR)
+
+
+def test_the_report_of_a_good_selftest_is_expected(tmp_path: Path) -> None:
+    report = Report(tmp_path)
+    report.outcome = "boletos"
+    report.timings = dict.fromkeys(("document_to_answer_ms", "boleto_to_codes_ms", "print_ms"), 1.0)
+    report.tell_print("confirmed", slips=1, confirmed=1)
+    smoke_test.check_output(report.summary(), smoke_test.TOUR)
+    report.warn("look at the paper")
+    with pytest.raises(SetupError, match="look at the paper"):
+        smoke_test.check_output(report.summary(), smoke_test.TOUR)
 
 
 def test_bundle_without_what_it_needs_is_told(tmp_path: Path) -> None:
