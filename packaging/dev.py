@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets this checkout up and runs it, with only Python and git there: `python3 packaging/dev.py COMMAND`.
+"""Set this checkout up and run it, with only Python and git installed: `python3 packaging/dev.py COMMAND`.
 
     demo [ARGS]           the kiosk, with sample customers and no configuration
     test [-- ARGS]        every gate of the project; ARGS go to pytest. With --oldest-and-newest, and where
@@ -13,8 +13,8 @@
     update-archive ARGS   a bundle as a signed update, offered to kiosks
     update-root ARGS      other keys, or the same ones renewed
 
-The first run installs missing system libraries (`dev_libraries`) and makes `.venv` (`dev_environment`); later
-runs find both as they should be and start at once. For developers, newcomers and continuous integration.
+The first run installs missing system libraries (`checkout.system_packages`) and makes `.venv`
+(`checkout.environment`); later runs only check both. For developers and continuous integration.
 """
 
 import sys
@@ -30,11 +30,8 @@ import os
 import subprocess
 from pathlib import Path
 
-import dev_demo
-import dev_environment
-import dev_libraries
-import dev_pythons
-from dev_errors import SetupError
+from checkout import demo, environment, system_packages
+from checkout.process import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 USAGE = "usage: python3 packaging/dev.py COMMAND\n\n" + (__doc__ or "").split("\n\n")[1]
@@ -43,36 +40,43 @@ OLDEST_AND_NEWEST = "--oldest-and-newest"
 UPDATES = ("update-keys", "update-archive", "update-root")
 MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 
-PRODUCTS = {"bundle": "dev_bundle", "deb": "dev_deb", "release": "dev_release"}
-"""What is made to be shipped, by the module that makes it; imported late, for nobody else needs it."""
+PRODUCTS = {"bundle": "bundle.build", "deb": "release.deb", "release": "release.assemble"}
+"""Commands that make files to be shipped, with their modules, which are imported on demand."""
 
 STAGES: dict[str, list[str]] = {
     "ruff check": ["-m", "ruff", "check"],
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
-    "pytest": ["-m", "pytest", "-n", "logical", "--dist", "loadfile"],  # a file keeps to one process
+    "pytest": [
+        "-m",
+        "pytest",
+        "-n",
+        "logical",
+        "--dist",
+        "loadfile",
+    ],  # the tests of a file run in one process
 }
 
 
 def main(arguments: list[str]) -> int:
-    """Set up what is missing, run one command, return its exit status; 2 when there is no such command."""
+    """Set up the checkout, run one command and return its exit status; 2 for an unknown command."""
     command, *rest = arguments or [""]
     if command not in ("demo", "test", *MEASURES, *UPDATES, *PRODUCTS):
         print(USAGE, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     if command in PRODUCTS:
         return int(importlib.import_module(PRODUCTS[command]).run(ROOT, rest))
-    system = dev_libraries.this_system()
-    dev_libraries.ensure(system)
-    python = dev_environment.ensure(ROOT)
+    system = system_packages.this_system()
+    system_packages.ensure(system)
+    python = environment.ensure(ROOT)
     if command == "demo":
-        return dev_demo.run(python, rest, ROOT / "demo")
+        return demo.run(python, rest, ROOT / "demo")
     if command in UPDATES:
-        return subprocess.call([python, ROOT / "packaging" / "dev_update.py", command, *rest])
+        return environment.run_module(python, "release.update_repository", [command, *rest])
     if command in MEASURES:
         return subprocess.call([python, ROOT / MEASURES[command], *rest])
-    dev_libraries.ensure_for_tests(system)
+    system_packages.ensure_for_tests(system)
     several = bool(os.environ.get("CI"))
     if rest[:1] == [OLDEST_AND_NEWEST]:
         several, rest = True, rest[1:]
@@ -81,30 +85,30 @@ def main(arguments: list[str]) -> int:
 
 
 def pythons_of_tests(python: Path) -> dict[str, Path]:
-    """The environments' interpreters, of the oldest and the newest Python, by the names of their stages."""
+    """Interpreters of environments with the oldest and the newest Python, by the names of their stages."""
     running = sys.version_info[:2]
     pythons = {}
-    for release, interpreter in dev_pythons.oldest_and_newest(running, os.environ.get("PATH", "")).items():
+    for release, interpreter in environment.oldest_and_newest(running, os.environ.get("PATH", "")).items():
         version = "{}.{}".format(*release)
-        made = dev_environment.ensure_with(interpreter, ROOT, f".venv-{version}") if interpreter else python
+        made = environment.ensure_with(interpreter, ROOT, f".venv-{version}") if interpreter else python
         pythons[f"pytest on Python {version}"] = made
     return pythons
 
 
 def run_stages(python: Path, pythons: dict[str, Path], pytest_arguments: list[str]) -> int:
-    """Run every gate, also after one has failed, and say at the end which did.
+    """Run every gate, also after one has failed, and list the failed ones at the end; return the exit status.
 
-    `python` runs all but the tests; those run on each of `pythons`.
+    `python` runs all gates but the tests, which run on each of `pythons`.
     """
     calls: dict[str, list[str | Path]] = {
         name: [python, *call] for name, call in STAGES.items() if name != "pytest"
     }
     calls |= {name: [each, *STAGES["pytest"], *pytest_arguments] for name, each in pythons.items()}
-    environment = {**os.environ, "PATH": dev_libraries.search_path()}
+    variables = {**os.environ, "PATH": system_packages.search_path()}
     failed = []
     for name, call in calls.items():
         print(f"== {name}", flush=True)
-        if subprocess.call(call, cwd=ROOT, env=environment):
+        if subprocess.call(call, cwd=ROOT, env=variables):
             failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== every gate passed", flush=True)
     return 1 if failed else 0
@@ -116,8 +120,7 @@ if __name__ == "__main__":
     except SetupError as error:
         sys.exit(f"totem: {error}")
     except OSError as error:
-        sys.exit(
-            f"totem: {error.filename or 'the machine said'}: {error.strerror}. Mend that, then run it again."
-        )
+        subject = error.filename or "the system reported"
+        sys.exit(f"totem: {subject}: {error.strerror}. Mend that, then run it again.")
     except KeyboardInterrupt:
         sys.exit("totem: stopped.")

@@ -1,10 +1,10 @@
-/* Stands in for libQt6Quick: Qt's FFmpeg plugin (the camera) links to it for one thing, pictures of Qt Quick's
-   windows, of which the kiosk has none. Qt asks each window "are you a QQuickWindow?" by the address below, and no
-   window says yes. Saves 17 MB of Qt Quick and QML. The names are C++'s, of Qt 6's binary interface. */
+/* Stand-in for libQt6Quick: Qt's FFmpeg plugin (the camera) links to it to grab pictures of Qt Quick's windows, of
+   which the kiosk has none. A window is cast to QQuickWindow by the address below, which no window's class has among
+   its bases, so the cast always fails. Saves 17 MB of Qt Quick and QML. The names are mangled, of Qt 6's ABI. */
 
 #include <stdlib.h>
 
-/* QMetaObject of six pointers and two of its super data: as zeros it is nobody's. */
+/* A QMetaObject of at most eight pointers; all zero, it has no base and no name. */
 const void *_ZN12QQuickWindow16staticMetaObjectE[8] = {0};
 
 /* QImage QQuickWindow::grabWindow() */

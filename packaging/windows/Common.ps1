@@ -1,10 +1,10 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-What the scripts of this folder share: places, exit codes, and the record by which Undo-Kiosk.ps1 takes all back.
+Shared by the scripts of this folder: paths, exit codes, and the record of changes for Undo-Kiosk.ps1.
 .DESCRIPTION
-To be dot-sourced. Whatever a script changes is recorded first, as it was before the kiosk: one line of JSON in
-undo.jsonl, each thing once, so that running a script again does not take the kiosk's own value for the old one.
+To be dot-sourced. Each change is recorded first, with the value before the kiosk: one line of JSON in undo.jsonl.
+A target is recorded once, so that a second run of a script does not record the kiosk's own value as the old one.
 #>
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -12,17 +12,17 @@ $ErrorActionPreference = 'Stop'
 $TotemPrograms = Join-Path $env:ProgramFiles 'Totem'
 $TotemData = Join-Path $env:ProgramData 'Totem'
 $TotemState = Join-Path $TotemData 'state'
-# What administrators run or believe lies with the programs, where the kiosk's account can write nothing: it may
-# rename all that is in ProgramData\Totem, and put a junction in its place.
+# Files that administrators run or trust are kept with the programs, where the kiosk's account cannot write: in
+# ProgramData\Totem it may rename everything, and replace it by a junction.
 $TotemRecord = Join-Path $TotemPrograms 'record\undo.jsonl'
 $TotemKeys = Join-Path $TotemPrograms 'keys'
 $TotemUser = 'totem'
 $TotemTasks = '\Totem\'
 
-# Exit codes of "totem run" (totem/healing/exits.py) and what follows: Restart the kiosk, or Leave the screen to
-# whoever signs in. A code that is not here, as that of a crash, restarts it.
+# Exit codes of "totem run" (totem/healing/exits.py) and the reaction: Restart the kiosk, or Leave the screen for a
+# sign-in. Any other code, as that of a crash, restarts it.
 $TotemExits = @{
-    0  = 'Restart' # told to end, by whoever: this machine is there to run it
+    0  = 'Restart' # ended by a signal
     1  = 'Restart' # frozen
     2  = 'Leave'   # a configuration that cannot be used
     64 = 'Restart' # staff asked for it
@@ -32,7 +32,7 @@ $TotemExits = @{
 }
 
 function Add-UndoStep {
-    <# Records how Target, of this Kind, was before; Data is what Undo-Kiosk.ps1 needs. The first record counts. #>
+    <# Record Target, of this Kind, with the Data that Undo-Kiosk.ps1 needs; later records of it are ignored. #>
     param(
         [Parameter(Mandatory)] [string] $Kind,
         [Parameter(Mandatory)] [string] $Target,
@@ -47,14 +47,14 @@ function Add-UndoStep {
 }
 
 function Get-UndoStep {
-    <# The records so far, the oldest first. #>
+    <# Records so far, the oldest first. #>
     if (Test-Path -LiteralPath $TotemRecord) {
         Get-Content -LiteralPath $TotemRecord -Encoding UTF8 | Where-Object { $_ } | ConvertFrom-Json
     }
 }
 
 function Set-RecordedValue {
-    <# Sets a value of the machine's registry; Path begins with HKLM:\ . #>
+    <# Set a value of the machine's registry, and record it; Path begins with HKLM:\ . #>
     [CmdletBinding(SupportsShouldProcess)]
     param(
         [Parameter(Mandatory)] [string] $Path,
@@ -82,8 +82,8 @@ function Get-TotemSid {
 
 function Invoke-InTotemHive {
     <#
-    Calls Action with the path of the kiosk account's own registry, loaded for that long where nobody is signed
-    in. Needs no record: Undo-Kiosk.ps1 removes the account with its profile.
+    Call Action with the path of the kiosk account's registry hive, loaded meanwhile if the account is not signed in.
+    Needs no record: Undo-Kiosk.ps1 removes the account with its profile.
     #>
     param([Parameter(Mandatory)] [scriptblock] $Action)
     $sid = Get-TotemSid
@@ -97,7 +97,7 @@ function Invoke-InTotemHive {
     try {
         & $Action 'Registry::HKEY_USERS\TotemKiosk'
     } finally {
-        [gc]::Collect() # lets go of its keys, or the hive stays loaded
+        [gc]::Collect() # releases its keys, or the hive stays loaded
         & reg.exe unload 'HKU\TotemKiosk' | Out-Null
     }
 }

@@ -2,9 +2,9 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Makes this machine a kiosk: runs each step of this folder. Undo-Kiosk.ps1 takes all of it back.
+Make this machine a kiosk: run each script of this folder. Undo-Kiosk.ps1 reverts all of it.
 .DESCRIPTION
-With -WhatIf it tells what it would do, and changes nothing. May be run again at any time.
+With -WhatIf it lists its changes without making them. May be run again at any time.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(

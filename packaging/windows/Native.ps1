@@ -1,7 +1,7 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-Two things that PowerShell has no words for: a secret of the machine's own, and an account's profile.
+Call two functions of Windows that PowerShell lacks: store an LSA secret, and create an account's profile.
 .DESCRIPTION
 To be dot-sourced. Windows reads the password for automatic sign-in from the LSA secret "DefaultPassword", as
 Sysinternals Autologon keeps it; in the registry's DefaultPassword value every administrator could read it.
@@ -46,7 +46,7 @@ namespace Totem {
             return made;
         }
 
-        // Keeps a secret of the machine's; without a text it is removed.
+        // Store a secret of the machine; null removes it.
         public static void Keep(string name, string text) {
             var attributes = new LsaAttributes();
             attributes.Length = Marshal.SizeOf(typeof(LsaAttributes));
@@ -70,7 +70,7 @@ namespace Totem {
             }
         }
 
-        // Makes an account's profile, which Windows else makes at the first sign-in.
+        // Create an account's profile, which Windows would create at the first sign-in.
         public static void MakeProfile(string sid, string name) {
             int result = CreateProfile(sid, name, new StringBuilder(260), 260);
             if (result != 0 && result != unchecked((int)0x800700B7)) { Marshal.ThrowExceptionForHR(result); }

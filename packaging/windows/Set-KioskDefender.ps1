@@ -2,9 +2,9 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Has Defender leave the kiosk's programs alone, which it else reads at each start: seconds, on a weak machine.
+Exclude the kiosk's programs from Defender's scans, which take seconds at each start on a weak machine.
 .DESCRIPTION
-Only the folder of the programs, where nobody but administrators may write; never settings, state or USB sticks.
+Only the folder of the programs, where administrators alone may write; never settings, state or USB sticks.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()

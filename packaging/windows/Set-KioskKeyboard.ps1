@@ -2,10 +2,10 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Blocks the keys that lead out of the kiosk, by Keyboard Filter (Enterprise, Education, IoT Enterprise).
+Block the keys that lead out of the kiosk, by Keyboard Filter (Enterprise, Education, IoT Enterprise).
 .DESCRIPTION
-Ctrl+Alt+Del stays: it is staff's way out, and asks for a password. Ctrl+Alt+M is the kiosk's own. Where there
-is no Keyboard Filter, policies take Task Manager and Windows' own combinations away.
+Ctrl+Alt+Del stays: staff need it, and it requires a password. Ctrl+Alt+M belongs to the kiosk. Without Keyboard
+Filter, policies disable Task Manager and Windows' own combinations.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()

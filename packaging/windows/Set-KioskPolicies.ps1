@@ -2,7 +2,7 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Nothing of Windows comes over the kiosk: no edge gestures, notifications, lock screen, or restart in open hours.
+Keep Windows from covering the kiosk: no edge gestures, notifications, lock screen, or restart in open hours.
 .PARAMETER OpensAt
 Hour at which the store opens. Updates restart the machine at night, at RestartsAt, never from here on for 18 h.
 .PARAMETER RestartsAt
@@ -29,10 +29,10 @@ Set-RecordedValue -Path "$policies\CloudContent" -Name 'DisableWindowsConsumerFe
 Set-RecordedValue -Path "$policies\Personalization" -Name 'NoLockScreen' -Value 1
 Set-RecordedValue -Path 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System' `
     -Name 'EnableFirstLogonAnimation' -Value 0
-# A program that crashes leaves no question on the screen.
+# No dialog after a crash of a program.
 Set-RecordedValue -Path 'HKLM:\SOFTWARE\Microsoft\Windows\Windows Error Reporting' -Name 'DontShowUI' -Value 1
 
-# Updates: downloaded, installed and restarted at night, without a word on the screen.
+# Updates: downloaded, installed and restarted at night, without notifications.
 Set-RecordedValue -Path $update -Name 'SetActiveHours' -Value 1
 Set-RecordedValue -Path $update -Name 'ActiveHoursStart' -Value $OpensAt
 Set-RecordedValue -Path $update -Name 'ActiveHoursEnd' -Value (($OpensAt + 18) % 24)
@@ -44,7 +44,7 @@ Set-RecordedValue -Path "$update\AU" -Name 'ScheduledInstallTime' -Value $Restar
 Set-RecordedValue -Path "$update\AU" -Name 'AlwaysAutoRebootAtScheduledTime' -Value 1
 Set-RecordedValue -Path "$update\AU" -Name 'AlwaysAutoRebootAtScheduledTimeMinutes' -Value 15
 
-# Of the kiosk's account alone: no circles under a finger, no keyboard of Windows, no toasts, no sticky keys.
+# For the kiosk's account alone: no touch feedback, touch keyboard, toasts or sticky keys.
 if ($PSCmdlet.ShouldProcess($TotemUser, 'no touch feedback, touch keyboard, toasts or sticky keys')) {
     Invoke-InTotemHive {
         param($hive)

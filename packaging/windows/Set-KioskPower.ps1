@@ -2,7 +2,7 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-A power plan of the kiosk's own: neither screen nor machine nor USB ports sleep, and the power button does nothing.
+Create a power plan: neither screen nor machine nor USB ports sleep, and the power button does nothing.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()

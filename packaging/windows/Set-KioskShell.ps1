@@ -2,11 +2,11 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Has the kiosk's account show the kiosk instead of Windows' desktop; every other account keeps the desktop.
+Set the kiosk as the shell of the kiosk's account; other accounts keep the desktop.
 .DESCRIPTION
-By Shell Launcher, where this edition of Windows has it (Enterprise, Education, IoT Enterprise): it starts the
-kiosk again as its exit code says. Elsewhere, as on Windows Pro, by the policy "Custom User Interface" of the
-account, and Start-Totem.ps1 starts it again.
+By Shell Launcher, where this edition of Windows has it (Enterprise, Education, IoT Enterprise): it restarts the
+kiosk by its exit code. Elsewhere, as on Windows Pro, by the policy "Custom User Interface" of the account, and
+Start-Totem.ps1 restarts it.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()
@@ -16,7 +16,7 @@ param()
 $start = Join-Path $TotemPrograms 'kiosk\Start-Totem.ps1'
 $shell = "powershell.exe -NoProfile -ExecutionPolicy Bypass -WindowStyle Hidden -File `"$start`""
 $feature = Get-WindowsOptionalFeature -Online -FeatureName 'Client-EmbeddedShellLauncher' -ErrorAction SilentlyContinue
-# Shell Launcher's words: 0 starts the shell again, 3 does nothing.
+# Actions of Shell Launcher: 0 restarts the shell, 3 does nothing.
 $actions = @{ Restart = 0; Leave = 3 }
 
 if ($null -ne $feature) {

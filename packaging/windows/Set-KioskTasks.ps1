@@ -2,7 +2,7 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Two tasks of the system: Update puts an update in its place when the kiosk asks, Watch sees that it runs.
+Create two tasks of the system: Update installs an update at the kiosk's request, Watch restarts a machine without it.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()
@@ -15,19 +15,19 @@ $settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoi
 
 if ($PSCmdlet.ShouldProcess("${TotemTasks}Update", 'register')) {
     Add-UndoStep -Kind 'Task' -Target 'Update'
-    # Where updates.public_key of another signer belongs: the system believes no file that others may change.
+    # For updates.public_key of another signer: the system trusts no file that others may change.
     New-Item -ItemType Directory -Path $TotemKeys -Force | Out-Null
     & icacls.exe $TotemKeys /setowner '*S-1-5-32-544' | Out-Null
     & icacls.exe $TotemKeys /inheritance:r /grant:r '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' `
         '*S-1-5-32-545:(OI)(CI)RX' | Out-Null
     if ($LASTEXITCODE -ne 0) { throw "The access to $TotemKeys cannot be set." }
     $program = Join-Path $TotemPrograms 'base\totem-cli.exe'
-    # The same state folder as the kiosk's, where it puts what it has fetched.
+    # The same state folder as the kiosk's, which has the fetched updates.
     $command = "/c set `"TOTEM_KIOSK__STATE_DIR=$TotemState`" && `"$program`" update apply"
     $action = New-ScheduledTaskAction -Execute 'cmd.exe' -Argument $command
     Register-ScheduledTask -TaskPath $TotemTasks -TaskName 'Update' -Action $action -Principal $system `
         -Settings $settings -Force | Out-Null
-    # Start-Totem.ps1 runs it before each start: the kiosk's account may see it and run it, and no more.
+    # Start-Totem.ps1 runs it before each start: the kiosk's account may only read and run it.
     $service = New-Object -ComObject 'Schedule.Service'
     $service.Connect()
     $task = $service.GetFolder($TotemTasks.TrimEnd('\')).GetTask('Update')

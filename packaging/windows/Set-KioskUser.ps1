@@ -2,7 +2,7 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Makes the kiosk's own account, a standard user with a password that nobody knows, and has Windows sign it in.
+Create the kiosk's account, a standard user with a random password, and set up its automatic sign-in.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()
@@ -40,7 +40,7 @@ if ($PSCmdlet.ShouldProcess($TotemUser, 'make the account, and sign it in at eac
     [Totem.Native]::Keep('DefaultPassword', $password)
     $password = $null
 
-    # Settings, which maintenance mode changes, and state: for the kiosk, administrators and the system alone.
+    # Settings, which maintenance mode changes, and state: access for the kiosk, administrators and the system alone.
     New-Item -ItemType Directory -Path $TotemState -Force | Out-Null
     Add-UndoStep -Kind 'Access' -Target $TotemData -Data @{ Sid = $sid }
     & icacls.exe $TotemData /inheritance:r /grant:r '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' `
@@ -52,6 +52,6 @@ Set-RecordedValue -Path $winlogon -Name 'AutoAdminLogon' -Value '1' -Type 'Strin
 Set-RecordedValue -Path $winlogon -Name 'DefaultUserName' -Value $TotemUser -Type 'String'
 Set-RecordedValue -Path $winlogon -Name 'DefaultDomainName' -Value '.' -Type 'String'
 Set-RecordedValue -Path $winlogon -Name 'ForceAutoLogon' -Value '1' -Type 'String'
-# Asks for no password after a start without it, on machines that are set to go without passwords.
+# Allows automatic sign-in on machines that are set to be without passwords.
 Set-RecordedValue -Path 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\PasswordLess\Device' `
     -Name 'DevicePasswordLessBuildVersion' -Value 0

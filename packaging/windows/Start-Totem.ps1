@@ -1,11 +1,11 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-Starts the version of the kiosk that counts now, and ends with its exit code; the shell of the kiosk's account.
+Start the current version of the kiosk, and end with its exit code; the shell of the kiosk's account.
 .DESCRIPTION
-Before each start the system is asked to put an update in its place (the task "Update" of Set-KioskTasks.ps1);
-whatever comes of that, the kiosk starts. With -Supervise it is started again as its exit code says, for where
-there is no Shell Launcher to do so.
+Before each start it runs the system's task "Update" (Set-KioskTasks.ps1), which installs a waiting update; if that
+fails the kiosk starts all the same. With -Supervise it restarts the kiosk by its exit code, where no Shell Launcher
+does so.
 #>
 [CmdletBinding()]
 param([switch] $Supervise)
@@ -24,12 +24,12 @@ function Wait-TotemUpdate {
 }
 
 function Get-TotemProgram {
-    <# current.txt holds "base" or "versions\X"; anything else, and a version that is not there, is base. #>
+    <# Path of the program: current.txt holds "base" or "versions\X"; anything else, or a missing version, is base. #>
     $pointer = Join-Path $TotemPrograms 'current.txt'
     $version = 'base'
     if (Test-Path -LiteralPath $pointer) {
-        $said = (Get-Content -LiteralPath $pointer -TotalCount 1 -Encoding UTF8).Trim()
-        if ($said -match '^versions\\[A-Za-z0-9][A-Za-z0-9.+_-]*$') { $version = $said }
+        $current = (Get-Content -LiteralPath $pointer -TotalCount 1 -Encoding UTF8).Trim()
+        if ($current -match '^versions\\[A-Za-z0-9][A-Za-z0-9.+_-]*$') { $version = $current }
     }
     foreach ($folder in $version, 'base') {
         $program = Join-Path $TotemPrograms "$folder\totem.exe"
@@ -39,8 +39,8 @@ function Get-TotemProgram {
 }
 
 $env:TOTEM_KIOSK__STATE_DIR = $TotemState
-$env:TOTEM_SUPERVISED = '1' # a restart is an exit with code 64, which this script or Shell Launcher answers
-# A standard user may do so at the console.
+$env:TOTEM_SUPERVISED = '1' # a restart is an exit with code 64, after which this script or Shell Launcher starts it
+# A standard user has the right to do so at the console.
 $env:TOTEM_STAFF__RESTART_COMMAND = 'shutdown,/r,/t,0'
 $env:TOTEM_STAFF__SHUT_DOWN_COMMAND = 'shutdown,/s,/t,0'
 
@@ -52,6 +52,6 @@ do {
         $code = $kiosk.ExitCode
     } catch { Write-Verbose "Not started: $_" }
     $leave = $TotemExits[[int] $code] -eq 'Leave'
-    if (-not $leave) { Start-Sleep -Seconds 2 } # never in a circle without a breath
+    if (-not $leave) { Start-Sleep -Seconds 2 } # no busy loop where it fails at once
 } while ($Supervise -and -not $leave)
 exit $code

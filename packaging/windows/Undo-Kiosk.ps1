@@ -2,10 +2,10 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Takes back what the scripts of this folder changed, the newest first, to how each thing was before.
+Revert the changes of the scripts of this folder, the newest first.
 .DESCRIPTION
-To be run by an administrator who is signed in, while the kiosk's account is not. What cannot be taken back is
-told, kept in the record, and tried again the next time. Settings and state in ProgramData stay.
+To be run by an administrator while the kiosk's account is signed out. A change that cannot be reverted is reported,
+kept in the record, and tried again the next time. Settings and state in ProgramData stay.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()

@@ -2,10 +2,10 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Restarts the machine where no kiosk runs and nobody works at it: signed out, a shell that died, staff gone home.
+Restart the machine if no kiosk runs and no other user works at it, as after a sign-out or a crash of the shell.
 .DESCRIPTION
-Run by the task Watch every five minutes, as the system. Only what it saw three times in a row counts. A person
-who is signed in, other than the kiosk's account, is left in peace, and so is a machine that has just started.
+Run by the task Watch every five minutes, as the system. It restarts at the third finding in a row. A user other than
+the kiosk's account prevents it, and a machine that has just started has time.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()

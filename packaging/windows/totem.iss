@@ -2,8 +2,8 @@
 ;
 ;     iscc /DVersion=1.2.3 /DBundle=..\..\dist\totem totem.iss
 ;
-; Bundle is the folder that PyInstaller made. It goes to Program Files\Totem\base, which updates never change:
-; they stand beside it, in versions, and current.txt says which counts. Settings and state are in ProgramData\Totem
+; Bundle is the folder that PyInstaller made. It goes to Program Files\Totem\base, which updates never change: they
+; are installed beside it, in versions, and current.txt names the current one. Settings and state are in ProgramData\Totem
 ; and stay when Totem is removed. The kiosk is not set up here but by kiosk\Install-Kiosk.ps1, see README.md.
 
 #ifndef Version

@@ -1,4 +1,4 @@
-"""Fixtures that the tests of the session share: a reference ERP that runs, an installed kiosk."""
+"""Fixtures shared by the tests of packaging: a running reference ERP, an installed kiosk."""
 
 from support.installed_kiosk import inside
 from support.stands import erp, erp_server

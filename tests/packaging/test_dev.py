@@ -1,4 +1,4 @@
-"""The commands of dev.py: what they run, what they exit with, and what an old Python is told."""
+"""Commands of dev.py: the programs that they run, exit codes, and the message for an old Python."""
 
 import ast
 import subprocess
@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 import dev
-import dev_demo
-import dev_environment
-import dev_libraries
-import dev_pythons
-from dev_errors import SetupError
+from checkout import demo, environment, system_packages
+from checkout.process import SetupError
 
 PYTHON = Path("/venv/bin/python")
 SCRIPT = Path(dev.__file__)
+OWN = {"bundle", "checkout", "release"}
+"""Folders of the modules that the commands use."""
 
 
 @pytest.fixture
@@ -28,11 +27,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         return 1 if "mypy" in command else 0
 
     monkeypatch.setattr(subprocess, "call", call)
-    monkeypatch.setattr(dev_libraries, "ensure", lambda system: None)
-    monkeypatch.setattr(dev_libraries, "ensure_for_tests", lambda system: [])
-    monkeypatch.setattr(dev_environment, "ensure", lambda root: PYTHON)
-    monkeypatch.setattr(dev_environment, "ensure_with", lambda python, root, name: Path(root, name, python))
-    monkeypatch.setattr(dev_pythons, "found", lambda path: {})
+    monkeypatch.setattr(system_packages, "ensure", lambda system: None)
+    monkeypatch.setattr(system_packages, "ensure_for_tests", lambda system: [])
+    monkeypatch.setattr(environment, "ensure", lambda root: PYTHON)
+    monkeypatch.setattr(environment, "ensure_with", lambda python, root, name: Path(root, name, python))
+    monkeypatch.setattr(environment, "find_pythons", lambda path: {})
     monkeypatch.delenv("CI", raising=False)
     return commands
 
@@ -68,7 +67,7 @@ def test_the_tests_run_on_the_oldest_and_the_newest_python(
 ) -> None:
     now = sys.version_info[:2]
     others = {(3, 9): Path("old"), (3, 10): Path("between"), (3, 99): Path("new")}
-    monkeypatch.setattr(dev_pythons, "found", lambda path: others)
+    monkeypatch.setattr(environment, "find_pythons", lambda path: others)
     if in_ci:
         monkeypatch.setenv("CI", "true")
     assert dev.main(["test", *([] if in_ci else ["--oldest-and-newest"]), "--", "-k", "taxid"]) == 1
@@ -115,7 +114,7 @@ def test_continuous_integration_is_that_command_and_nothing_else() -> None:
 def test_demo_and_bench_pass_their_arguments_on(
     run: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dev_demo, "run", lambda python, arguments, out: 5 if arguments == ["--x"] else 0)
+    monkeypatch.setattr(demo, "run", lambda python, arguments, out: 5 if arguments == ["--x"] else 0)
     assert dev.main(["demo", "--x"]) == 5
     assert dev.main(["bench", "--y"]) == 0
     assert run == [[str(PYTHON), str(dev.ROOT / "tests/benchmarks/run.py"), "--y"]]
@@ -136,7 +135,7 @@ def test_expected_failure_is_a_message_and_no_traceback(
     def refuse(system: object) -> None:
         raise SetupError("no")
 
-    monkeypatch.setattr(dev_libraries, "ensure", refuse)
+    monkeypatch.setattr(system_packages, "ensure", refuse)
     with pytest.raises(SetupError):
         dev.main(["test"])
 
@@ -154,20 +153,33 @@ def test_python_that_is_too_old_is_told_in_one_line() -> None:
 
 
 def test_only_the_standard_library_is_imported() -> None:
-    inside = {"dev_update", "bundle_licences", "bundle_parts"}  # run by the environment's Python
-    own = {path.stem: path for path in SCRIPT.parent.glob("*.py") if path.stem not in inside}
-    for path in (own[name] for name in sorted(own) if name.startswith(("dev", "bundle", "elf"))):
+    folder = SCRIPT.parent
+    of_environment = {"update_repository.py", "licences.py", "compiled_in.py", "sbom.py"}  # run by its Python
+    files = [SCRIPT, *(file for name in OWN for file in (folder / name).glob("*.py"))]
+    assert len(files) > 10
+    for path in files:
+        if path.name in of_environment | {"runtime_hook.py"}:
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
-                assert {
-                    alias.name.partition(".")[0] for alias in node.names
-                } <= sys.stdlib_module_names | set(own)
-            elif isinstance(node, ast.ImportFrom):
-                assert str(node.module).partition(".")[0] in sys.stdlib_module_names | set(own)
+                modules = [alias.name for alias in node.names]
+            else:
+                modules = [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in modules} <= sys.stdlib_module_names | OWN, path
 
 
-def test_commands_about_updates_are_the_programs_that_signs_them(run: list[list[str]]) -> None:
+def test_commands_about_updates_are_run_by_the_environments_python(run: list[list[str]]) -> None:
     for command in dev.UPDATES:
         assert dev.main([command, "x"]) == 0
-    program = str(SCRIPT.with_name("dev_update.py"))
-    assert run == [[str(PYTHON), program, command, "x"] for command in dev.UPDATES]
+    module = ["-P", "-m", "release.update_repository"]
+    assert run == [[str(PYTHON), *module, command, "x"] for command in dev.UPDATES]
+
+
+def test_modules_are_run_where_the_user_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real call: paths on the command line are relative to the user's folder."""
+    monkeypatch.chdir(tmp_path)
+    assert (
+        environment.run_module(Path(sys.executable), "release.update_repository", ["update-keys", "keys"])
+        == 0
+    )
+    assert (tmp_path / "keys" / "root.pem").is_file()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
-import sounds as maker
+from generate import sounds as maker
 from support.background import InlineBackground
 from support.stand import wait_until
 from totem import assets

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 QUEUE = "Laser"
-SETUP = Path(__file__).resolve().parents[2] / "packaging" / "cups-queue.sh"
+SETUP = Path(__file__).resolve().parents[2] / "packaging" / "linux" / "cups-queue.sh"
 PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daemon", "setpriv")
 START_S = 10.0
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])

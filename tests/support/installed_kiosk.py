@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import dev_deb
+from release import deb
 from support import throwaway
 from support.throwaway import GIVEN
 
@@ -52,7 +52,7 @@ def _system(tmp_path: Path) -> str:
     """The lines that make a kiosk of a throwaway system: the package's files, unpacked, and its user."""
     tree = tmp_path / "tree"
     if not tree.exists():
-        dev_deb.fill(tree, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
+        deb.fill(tree, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
         for name in ("base", "versions/1.2.4"):
             folder = tree / "opt/totem" / name
             folder.mkdir(parents=True)

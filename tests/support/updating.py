@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import dev_update
+from release import update_repository
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import Applying
@@ -70,7 +70,7 @@ class Workshop:
     def __init__(self, folder: Path) -> None:
         self.folder, self.keys, self.repository = folder, folder / "keys", folder / "repository"
         if not self.keys.exists():
-            dev_update.make_keys(self.keys)
+            update_repository.make_keys(self.keys)
 
     def bundle(self, name: str, program: str | None = "#!/bin/sh\nexit 0\n") -> Path:
         """A folder with a program, a library, and a link to that."""
@@ -98,7 +98,7 @@ class Workshop:
         """Sign a version; returns the file for sticks."""
         key = self.keys / "release.pem"
         bundle = bundle or self.bundle(version)
-        return dev_update.publish(
+        return update_repository.publish(
             bundle, self.repository, key, version, kind or machine(), days=days, older=older
         )
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import translations
+from generate import translations
 from support.measure import Panel, measure
 from support.sentences import sentences
 from totem.kiosk.picture import Picture

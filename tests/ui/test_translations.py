@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-import translations
+from generate import translations
 from support.sentences import sentences
 from totem.settings import KioskSettings
 from totem.ui.languages import CODES, LANGUAGES
@@ -46,7 +46,7 @@ def test_there_is_a_file_for_every_language() -> None:
 
 @of_every_file
 def test_the_code_says_nothing_new_and_nothing_obsolete_is_kept(file: Path, tmp_path: Path) -> None:
-    """Where this fails: `packaging/translations.py` brings the files up to date."""
+    """Where this fails: `packaging/generate/translations.py` brings the files up to date."""
     fresh = tmp_path / file.name
     fresh.write_bytes(file.read_bytes())
     translations.update(fresh)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import dev_update
+from release import update_repository
 from support.updating import GOOD, Site, Workshop
 from totem.updates import unpack
 from totem.updates.ledger import Outcome, Reason
@@ -187,14 +187,14 @@ def test_what_is_for_other_machines_is_refused(site: Site, workshop: Workshop) -
 def test_keys_change_while_kiosks_are_in_the_field(site: Site, workshop: Workshop) -> None:
     site.staging().stage(site.publish("1.1.0"))
     new_root, new_release = workshop.folder / "root2.pem", workshop.folder / "release2.pem"
-    dev_update.new_key(new_root)
-    dev_update.new_key(new_release)
-    dev_update.change_keys(workshop.repository, workshop.keys / "root.pem", new_release, new_root)
+    update_repository.new_key(new_root)
+    update_repository.new_key(new_release)
+    update_repository.change_keys(workshop.repository, workshop.keys / "root.pem", new_release, new_root)
     shutil.copy(new_release, workshop.keys / "release.pem")
     site.ask(site.publish("1.2.0"))
     assert site.start() == 0
     assert site.runs_whole() == "1.2.0"
-    dev_update.change_keys(workshop.repository, workshop.keys / "root.pem", None, None)  # the old key
+    update_repository.change_keys(workshop.repository, workshop.keys / "root.pem", None, None)  # the old key
     with pytest.raises(Refused) as error:
         site.staging().stage(site.publish("1.3.0"))
     assert error.value.reason is Reason.NOT_SIGNED
@@ -258,7 +258,7 @@ def packed(members: list[Member]) -> Callable[[Path, Path], int]:
 def test_a_hostile_archive_is_refused_though_signed(
     site: Site, members: list[Member], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(dev_update, "pack", packed(members))
+    monkeypatch.setattr(update_repository, "pack", packed(members))
     site.staging().stage(site.publish("1.1.0"))
     assert refused(site) is Reason.UNFIT
     assert not list(tmp_path.rglob("*owned"))
@@ -276,8 +276,10 @@ BOMBS: dict[str, tuple[int, Reason]] = {
 def test_a_bomb_does_not_unfold(
     site: Site, told: int, reason: Reason, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = dev_update.pack
-    monkeypatch.setattr(dev_update, "pack", lambda bundle, file: min(told, real(bundle, file) and told))
+    real = update_repository.pack
+    monkeypatch.setattr(
+        update_repository, "pack", lambda bundle, file: min(told, real(bundle, file) and told)
+    )
     bundle = site.workshop.bundle("1.1.0", site.stub(GOOD))
     (bundle / "zeros").write_bytes(bytes(60_000_000))
     file = site.workshop.publish("1.1.0", bundle)
@@ -315,7 +317,7 @@ def test_the_same_bundle_gives_the_same_archive(workshop: Workshop, tmp_path: Pa
     copy = tmp_path / "copy"
     shutil.copytree(bundle, copy, symlinks=True)
     os.utime(copy / "totem", (1, 1))
-    assert dev_update.pack(bundle, first) == dev_update.pack(copy, second)
+    assert update_repository.pack(bundle, first) == update_repository.pack(copy, second)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -323,32 +325,32 @@ def test_a_bundle_with_a_way_out_is_not_packed(workshop: Workshop, tmp_path: Pat
     bundle = workshop.bundle("1.1.0")
     (bundle / "out").symlink_to("/etc/passwd")
     with pytest.raises(ValueError, match="out is a link"):
-        dev_update.pack(bundle, tmp_path / "archive")
+        update_repository.pack(bundle, tmp_path / "archive")
 
 
 def test_the_commands_of_whoever_signs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workshop = Workshop(tmp_path / "workshop")
     bundle, keys, repository = workshop.bundle("1.1.0"), tmp_path / "keys", tmp_path / "repository"
-    assert dev_update.main(["update-keys", str(keys)]) == 0
-    assert dev_update.main(["update-keys", str(keys)]) == 1  # never over existing ones
+    assert update_repository.main(["update-keys", str(keys)]) == 0
+    assert update_repository.main(["update-keys", str(keys)]) == 1  # never over existing ones
     assert {file.stat().st_mode & 0o777 for file in keys.glob("*.pem")} == {0o600}
     options = ["--key", str(keys / "release.pem"), "--repository", str(repository)]
     archive = ["update-archive", str(bundle), *options]
     metadata = bundle / "_internal" / "totem-1.1.0.dist-info" / "METADATA"
     metadata.parent.mkdir()
     metadata.write_text("Version: 1.1.0\n")
-    assert dev_update.main([*archive, "--version", "1.1.0"]) == 0
+    assert update_repository.main([*archive, "--version", "1.1.0"]) == 0
     assert (repository / f"totem-1.1.0-{machine()}.update").is_file()
-    assert dev_update.main([*archive, "--version", "new"]) == 1
+    assert update_repository.main([*archive, "--version", "new"]) == 1
     assert "a version is one to four numbers" in capsys.readouterr().err
-    assert dev_update.main(["update-root", str(repository), "--root", str(keys / "root.pem")]) == 0
-    assert dev_update.latest_root(repository).name == "2.root.json"
+    assert update_repository.main(["update-root", str(repository), "--root", str(keys / "root.pem")]) == 0
+    assert update_repository.latest_root(repository).name == "2.root.json"
 
 
 def test_signing_again_renews_what_would_expire(site: Site, workshop: Workshop) -> None:
     workshop.publish("1.1.0", days=-1)
-    key = dev_update.read_key(workshop.keys / "release.pem")
-    dev_update.sign(workshop.repository, key, {}, timedelta(days=9))
+    key = update_repository.read_key(workshop.keys / "release.pem")
+    update_repository.sign(workshop.repository, key, {}, timedelta(days=9))
     name = next((workshop.repository / "targets").glob(f"*.{target(machine())}")).name
-    again = dev_update.wrap(workshop.repository, workshop.folder / "again.update", name)
+    again = update_repository.wrap(workshop.repository, workshop.folder / "again.update", name)
     assert site.staging().stage(again) == "1.1.0"

@@ -3,7 +3,7 @@
 States are named after the screen that the customer sees; events come from the customer, a background task or
 a clock. States that belong together are nested in a composite, and share its transitions. A row
 that leads to where it begins changes the picture alone. The table is data; `tests/kiosk/test_table.py` drives
-a visit through every row of it, and `packaging/state_diagram.py` draws it.
+a visit through every row of it, and `packaging/generate/state_diagram.py` draws it.
 """
 
 from collections.abc import Mapping

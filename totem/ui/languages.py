@@ -1,8 +1,8 @@
 """The languages of a visit: what there is, which is spoken now, and when it goes back to the usual one.
 
 The sentences in the code are Portuguese; `assets/translations` has the others (Qt Linguist, made by
-`packaging/translations.py`), and Portuguese itself where a number decides the form. Paper, money and dates
-stay Portuguese.
+`packaging/generate/translations.py`), and Portuguese itself where a number decides the form. Paper, money and
+dates stay Portuguese.
 """
 
 import logging

@@ -1,0 +1,101 @@
+"""Write the reference of all settings into the operator's manual.
+
+Run it with the project's Python after a setting has changed: `.venv/bin/python
+packaging/generate/settings_reference.py`. The meaning of each key, in Portuguese, comes from
+`manual/keys.toml`; its values and default come from the models. The rest of MANUAL.pt-BR.md is written by
+hand.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from totem.settings import Settings
+from totem.settings.outline import Outline
+from totem.settings.portuguese import takes
+
+FOLDER = Path(__file__).resolve().parents[1] / "manual"
+MANUAL = FOLDER / "MANUAL.pt-BR.md"
+KEYS = FOLDER / "keys.toml"
+BEGIN, END = (
+    "<!-- referência: gerada por packaging/generate/settings_reference.py -->",
+    "<!-- fim da referência -->",
+)
+
+
+def reference() -> str:
+    """Tables of all sections, in Markdown."""
+    meanings = tomllib.loads(KEYS.read_text(encoding="utf-8"))
+    return "\n".join(_section(Settings(), (), meanings, Outline(Settings)))
+
+
+def with_reference(manual: str) -> str:
+    """Replace the reference in the text of the manual by the current one.
+
+    Raises:
+        ValueError: the text lacks the marks of the reference.
+    """
+    before, begin, rest = manual.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError("the manual has no place for the reference")
+    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
+
+
+def _section(
+    section: BaseModel, path: tuple[str, ...], meanings: Mapping[str, Any], outline: Outline
+) -> Iterator[str]:
+    inner: dict[str, BaseModel] = {}
+    rows: list[str] = []
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            inner[name] = value
+        elif isinstance(value, dict):
+            rows += _requests((*path, name), value, meanings, outline)
+        else:
+            rows.append(_row((*path, name), value, meanings[name], outline))
+    if rows:
+        yield from (
+            f"### `[{'.'.join(path)}]`",
+            "",
+            "| chave | o que é | aceita | padrão |",
+            "|---|---|---|---|",
+        )
+        yield from (*rows, "")
+    for name, below in inner.items():
+        yield from _section(below, (*path, name), meanings[name], outline)
+
+
+def _requests(
+    path: tuple[str, ...], requests: Mapping[str, BaseModel], meanings: Mapping[str, Any], outline: Outline
+) -> Iterator[str]:
+    """Rows for all requests of the ERP together, which have the same keys."""
+    first = next(iter(requests))
+    for name in type(requests[first]).model_fields:
+        key = (*path, first, name)
+        value = getattr(requests[first], name)
+        row = _row(key, value, meanings[f"{path[-1]}.*.{name}"], outline)
+        yield row.replace(f"`{name}`", f"`{path[-1]}.PEDIDO.{name}`", 1)
+
+
+def _row(path: tuple[str, ...], value: object, meaning: str, outline: Outline) -> str:
+    cells = (f"`{path[-1]}`", f"{meaning}.", takes(outline.takes(path)), _default(value))
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _default(value: Any) -> str:
+    if value is None or value in ("", ()):
+        return "vazio"
+    if isinstance(value, tuple):
+        return ", ".join(f"`{each}`" for each in value)
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+if __name__ == "__main__":
+    MANUAL.write_text(with_reference(MANUAL.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,62 @@
+"""Update the .ts files of translations from the code, and compile them to .qm beside them.
+
+Run it with the project's Python after any change of a sentence: `.venv/bin/python
+packaging/generate/translations.py`. It counts the sentences left to translate, by hand or with Qt Linguist
+(`.venv/bin/pyside6-linguist`), and fails while there is any. The source language is Portuguese, whose own
+file has only plural forms.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import PySide6
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATIONS = ROOT / "assets" / "translations"
+SOURCE = "pt_BR"
+UNFINISHED = 'type="unfinished"'
+SPEAKING = ("ui", "voice")
+"""Folders of `totem/` with sentences for customers."""
+
+
+def main() -> int:
+    """Update and compile all; return the exit code."""
+    files = sorted(TRANSLATIONS.glob("*.ts"))
+    for file in files:
+        update(file)
+        compile_to(file.with_suffix(".qm"), file)
+    unfinished = {file: file.read_text(encoding="utf-8").count(UNFINISHED) for file in files}
+    for file, count in unfinished.items():
+        print(f"{file.relative_to(ROOT)}: {count} sentences to translate" if count else f"{file.name}: whole")
+    return 1 if any(unfinished.values()) else 0
+
+
+def update(file: Path) -> None:
+    """Update the .ts `file` from the code: add new sentences as unfinished, remove those that are gone."""
+    language = file.stem.removeprefix("totem_")
+    flags = ["-no-obsolete", "-locations", "none", "-source-language", SOURCE, "-target-language", language]
+    if language == SOURCE:
+        flags.append("-pluralonly")
+    _call("lupdate", *flags, *(str(each.relative_to(ROOT)) for each in sources()), "-ts", str(file))
+
+
+def sources() -> list[Path]:
+    """List the files that may contain a sentence for customers."""
+    return sorted(file for room in SPEAKING for file in (ROOT / "totem" / room).rglob("*.py"))
+
+
+def compile_to(target: Path, file: Path) -> None:
+    """Compile the .ts `file`."""
+    _call("lrelease", "-silent", str(file), "-qm", str(target))
+
+
+def _call(tool: str, *arguments: str) -> None:
+    program = Path(PySide6.__path__[0]) / tool
+    done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0 or "error" in done.stderr.lower():
+        raise SystemExit(f"{tool}: {done.stderr or done.stdout}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Pictures of README.md and of the manual: each shown one is taken, upright and small."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from generate import pictures
+from generate.pictures import OF_MANUAL, OF_README, WIDTH, Shots
+
+README = (pictures.ROOT / "README.md").read_text(encoding="utf-8")
+MANUAL = (pictures.MANUAL / "MANUAL.pt-BR.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_the_pictures_that_are_taken() -> None:
+    shown = re.findall(r'<img src="\.github/pictures/([\w-]+)\.png" width="(\d+)" alt="[^"]+">', README)
+    assert [name for name, _ in shown] == list(OF_README)
+    assert len({width for _, width in shown}) == 1
+    assert {file.stem for file in pictures.README.glob("*.png")} == set(OF_README)
+
+
+def test_the_manual_shows_the_pictures_that_are_taken() -> None:
+    assert re.findall(r'<img src="([\w-]+)\.png"', MANUAL) == list(OF_MANUAL)
+    assert {file.stem for file in pictures.MANUAL.glob("*.png")} == set(OF_MANUAL)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("shots", "flat", "folder", "largest"),
+    [
+        pytest.param(OF_README, False, pictures.README, 160_000, id="README"),
+        pytest.param(OF_MANUAL, True, pictures.MANUAL, 40_000, id="manual"),
+    ],
+)
+def test_all_are_taken_upright_and_small(
+    shots: Shots, flat: bool, folder: Path, largest: int, tmp_path: Path
+) -> None:
+    pictures.take(shots, tmp_path, flat=flat)
+    assert {file.stem for file in tmp_path.iterdir()} == set(shots)
+    for file in tmp_path.iterdir():
+        image = QImage(str(file))
+        assert (image.width(), image.height()) == (WIDTH, WIDTH * 16 // 9)
+        assert file.stat().st_size < largest
+        assert QImage(str(folder / file.name)).size() == image.size()

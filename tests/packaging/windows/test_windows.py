@@ -1,0 +1,202 @@
+"""The scripts for a Windows kiosk, as far as they can be tested without Windows."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PureWindowsPath
+
+import pytest
+import tree_sitter_powershell
+from tree_sitter import Language, Node, Parser
+
+from totem.healing.exits import Exit
+from totem.healing.restart import is_supervised
+from totem.settings import places
+from totem.updates.installation import Installation
+
+WINDOWS = Path(__file__).resolve().parents[3] / "packaging" / "windows"
+SCRIPTS = sorted(WINDOWS.glob("*.ps1"))
+DOT_SOURCED = {"Common.ps1", "Native.ps1"}
+BY_THE_KIOSK = {"Start-Totem.ps1"}
+"""Run by the kiosk's account, which is no administrator and changes nothing."""
+CHANGES = re.compile(
+    r"^(Set|New|Add|Remove|Enable|Disable|Register|Unregister)-"
+    r"(?!StrictMode|TimeSpan|Object|ScheduledTask(Action|Principal|SettingsSet|Trigger)$)\w+$"
+)
+"""Names of commands that change something; the others of these verbs make a thing in memory."""
+OVER = {Exit.MISTAKE, Exit.LEFT}
+"""After these the kiosk is not started again."""
+
+each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+
+
+def text_of(name: str) -> str:
+    return (WINDOWS / name).read_text(encoding="ascii")
+
+
+def tree(script: Path) -> Node:
+    return Parser(Language(tree_sitter_powershell.language())).parse(script.read_bytes()).root_node
+
+
+def nodes(node: Node, kind: str) -> Iterator[Node]:
+    if node.type == kind:
+        yield node
+    for child in node.children:
+        yield from nodes(child, kind)
+
+
+def words(node: Node) -> str:
+    assert node.text is not None
+    return node.text.decode()
+
+
+def commands(script: Path) -> list[str]:
+    """Names of all commands that a script calls."""
+    return [words(name) for name in nodes(tree(script), "command_name")]
+
+
+@each_script
+def test_a_script_parses_and_is_plain(script: Path) -> None:
+    root = tree(script)
+    broken = [words(error)[:80] for error in nodes(root, "ERROR")]
+    assert (root.has_error, broken) == (False, [])
+    text = script.read_text(encoding="ascii")  # PowerShell 5.1 takes a file without a mark for ANSI
+    assert "\t" not in text
+    assert text.startswith("#Requires -Version 5.1\n")
+    assert ".SYNOPSIS" in text
+
+
+@each_script
+def test_a_script_is_strict_and_asks_before_it_acts(script: Path) -> None:
+    text = script.read_text()
+    if script.name in DOT_SOURCED:
+        assert "Set-StrictMode -Version Latest" in text
+        return
+    assert ". (Join-Path $PSScriptRoot 'Common.ps1')" in text
+    assert "[CmdletBinding(" in text
+    assert "\nparam(" in text
+    if script.name not in BY_THE_KIOSK:
+        assert "#Requires -RunAsAdministrator" in text
+        assert "SupportsShouldProcess" in text
+        assert "$PSCmdlet.ShouldProcess(" in text or "-WhatIf:$WhatIfPreference" in text
+
+
+@each_script
+def test_no_aliases(script: Path) -> None:
+    defined = {words(name) for each in SCRIPTS for name in nodes(tree(each), "function_name")}
+    for name in commands(script):
+        known = name in defined or name.endswith(".exe") or re.fullmatch(r"[A-Z][A-Za-z]+-[A-Z]\w+", name)
+        assert known, f"{name} is an alias, or no command"
+
+
+def test_what_changes_something_stands_where_it_can_be_left_out() -> None:
+    """Inside of ShouldProcess, of the undoing, or of the record itself."""
+    for script in SCRIPTS:
+        if not script.name.startswith("Set-"):
+            continue
+        for name in nodes(tree(script), "command_name"):
+            change = words(name)
+            if change == "Set-RecordedValue" or not CHANGES.match(change):
+                continue
+            assert "ShouldProcess" in _questions_around(name), f"{script.name}: {change}"
+
+
+def _questions_around(node: Node) -> str:
+    asked, around = "", node.parent
+    while around is not None:
+        if around.type in {"if_statement", "elseif_clause"}:
+            asked += words(around).split("{")[0]
+        around = around.parent
+    return asked
+
+
+def test_every_kind_of_change_is_undone() -> None:
+    recorded = {
+        kind for script in SCRIPTS for kind in re.findall(r"Add-UndoStep -Kind '(\w+)'", script.read_text())
+    }
+    undone = set(re.findall(r"^        '(\w+)' \{", text_of("Undo-Kiosk.ps1"), re.MULTILINE))
+    assert recorded == undone
+    for script in WINDOWS.glob("Set-*.ps1"):
+        kept = re.search(r"Add-UndoStep|Set-RecordedValue|Invoke-InTotemHive", script.read_text())
+        assert kept, f"{script.name} changes what nobody undoes"
+
+
+def test_every_step_is_taken_and_told_of() -> None:
+    steps = {script.name for script in WINDOWS.glob("Set-*.ps1")}
+    assert {*re.findall(r"'(Set-\w+\.ps1)'", text_of("Install-Kiosk.ps1"))} == steps
+    readme = (WINDOWS / "README.md").read_text()
+    assert all(f"`{step}`" in readme for step in steps)
+
+
+def test_exit_codes_lead_where_they_should() -> None:
+    wanted = {int(code): "Leave" if code in OVER else "Restart" for code in Exit}
+    table = text_of("Common.ps1").split("$TotemExits = @{")[1].split("}")[0]
+    assert {int(code): action for code, action in re.findall(r"(\d+) += '(\w+)'", table)} == wanted
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| (\w+) \|$", (WINDOWS / "README.md").read_text(), re.MULTILINE)
+    assert {int(code): action for code, action in rows} == wanted
+    assert "$actions = @{ Restart = 0; Leave = 3 }" in text_of("Set-KioskShell.ps1")
+    (variable,) = re.findall(r"^\$env:(\w+) = '1'", text_of("Start-Totem.ps1"), re.MULTILINE)
+    assert is_supervised({variable: "1"}), "else the kiosk starts itself, and no update comes in between"
+
+
+def test_the_version_that_counts_is_found_as_updates_write_it(tmp_path: Path) -> None:
+    start = text_of("Start-Totem.ps1")
+    (pattern,) = re.findall(r"\$current -match '(.+)'\)", start)
+    installation = Installation(tmp_path, windows=True)
+    installation.point("1.4.0")
+    said = (tmp_path / "current.txt").read_text().strip()
+    assert re.search(pattern, said)
+    assert not any(re.search(pattern, bad) for bad in (r"versions\..\x", r"..\x", "versions/1", r"C:\x"))
+    assert "'current.txt'" in start
+
+
+def test_places_are_the_kiosks_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    site = PureWindowsPath(str(places.site_file({"PROGRAMDATA": r"C:\ProgramData"})).replace("/", "\\"))
+    assert site == PureWindowsPath(r"C:\ProgramData\Totem\totem.toml")
+    installer, common = text_of("totem.iss"), text_of("Common.ps1")
+    assert r"{commonappdata}\Totem\totem.toml" in installer
+    assert r"DefaultDirName={autopf}\Totem" in installer
+    assert r'DestDir: "{app}\base"' in installer
+    assert "$TotemPrograms = Join-Path $env:ProgramFiles 'Totem'" in common
+    assert "$TotemData = Join-Path $env:ProgramData 'Totem'" in common
+    assert "$env:TOTEM_KIOSK__STATE_DIR = $TotemState" in text_of("Start-Totem.ps1")
+
+
+def test_what_administrators_believe_lies_where_the_kiosk_cannot_write() -> None:
+    """The kiosk may rename and replace all of ProgramData, Totem: a junction there would lead anywhere."""
+    common = text_of("Common.ps1")
+    for name in ("Record", "Keys", "Programs"):
+        (place,) = re.findall(rf"^\$Totem{name} = Join-Path (\S+) ", common, re.MULTILINE)
+        assert place in {"$TotemPrograms", "$env:ProgramFiles"}
+    granted = re.findall(r"icacls\.exe (\S+) .*?\| Out-Null", text_of("Set-KioskUser.ps1"), re.DOTALL)
+    assert granted == ["$TotemData"]
+    tasks = text_of("Set-KioskTasks.ps1")
+    (rights,) = re.findall(r"icacls\.exe \$TotemKeys (/inheritance.*?)\| Out-Null", tasks, re.DOTALL)
+    assert dict(re.findall(r"\*(S-[\d-]+):\S*?\)?([A-Z]+)'", rights)) == {
+        "S-1-5-32-544": "F",
+        "S-1-5-18": "F",
+        "S-1-5-32-545": "RX",
+    }
+    assert r'Name: "{app}\keys"' in text_of("totem.iss")
+    assert r"C:\Program Files\Totem\keys" in (WINDOWS / "README.md").read_text()
+    used = "".join(map(Path.read_text, SCRIPTS))
+    assert re.findall(r"Join-Path \$TotemData (\S+)", used) == ["'state'"]
+
+
+def test_the_password_is_nowhere_but_in_the_secret() -> None:
+    user = text_of("Set-KioskUser.ps1")
+    assert "[Totem.Native]::Keep('DefaultPassword', $password)" in user
+    assert not re.search(r"-Name 'DefaultPassword'", "".join(map(Path.read_text, SCRIPTS)))
+    assert "Write-" not in user
+
+
+def test_the_installer_ships_what_stands_here() -> None:
+    installer = text_of("totem.iss")
+    assert 'Source: "*.ps1"; DestDir: "{app}\\kiosk"' in installer
+    assert "Undo-Kiosk.ps1" in installer.split("[UninstallRun]")[1].split("[")[0]
+    assert not re.search(r"(?i)filesandordirs; Name: \"\{commonappdata\}", installer), "settings stay"
+    sections = re.findall(r"^\[(\w+)\]$", installer, re.MULTILINE)
+    assert len(sections) == len({*sections})
+    for line in installer.splitlines():
+        if line.startswith(("Filename:", "Source:", "Name:", "Type:")):
+            assert line.replace('""', "").count('"') % 2 == 0, line
