@@ -1,197 +1,178 @@
-"""The command `totem config init`: a kiosk is set up in a terminal, by the questions of its first start.
-
-Each answer is written at once, whole, so that who is interrupted goes on where they were.
-"""
+"""`totem config init`: the set-up of the kiosk's first start (`totem.staff.setting_up`) in a terminal."""
 
 import asyncio
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, TypeVar
 
-import typer
-
-from totem.cli_options import MISTAKE, ConfigFile, tell, told_to_be_the_service
+from totem.cli.parser import MISTAKE
+from totem.cli.terminal import ask, ask_hidden, is_refused_to_root, tell
 
 if TYPE_CHECKING:
-    from totem.settings import Settings
-    from totem.staff.setting_up import SetUp
+    from totem.staff.setting_up import Part, SetUp
 
 T = TypeVar("T")
 INTERRUPTED = 130
 
 
-def init(config: ConfigFile = None) -> int:
+def init(config: Path | None) -> int:
     """Set this kiosk up by questions.
 
     PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
     """
-    from totem.settings import SettingsError, state_folder
+    from totem.settings import SettingsError, load, state_folder
     from totem.settings.editing import file_to_change
     from totem.settings.unwritable import why
-    from totem.staff.setting_up import SetUp
+    from totem.staff.setting_up import SetUp, try_folder
 
     file = file_to_change(config)
-    if told_to_be_the_service(f"config init --config {file}"):
+    if is_refused_to_root(f"config init --config {file}"):
         return MISTAKE
     try:
-        settings = _settings(file)
-        _try_folder(file)
+        settings = load(file, required=False).settings
+        try_folder(file)
     except SettingsError as error:
         tell(str(error))
         return MISTAKE
     except OSError as error:
         tell(f"totem config init: {why(error, file)}")
         return MISTAKE
-    typer.echo(f"Configuração em {file}.")
+    print(f"Configuração em {file}.")
     questions = _Questions(SetUp(file, state_folder(settings), settings))
     try:
         return questions.ask()
-    except typer.Abort:
-        kept = "o que foi respondido está gravado" if questions.written else "nada foi gravado"
-        typer.echo()
-        tell(f"totem config init: interrompido; {kept}. Para continuar, rode de novo.")
+    except KeyboardInterrupt:
+        kept = "o que foi respondido está gravado" if questions.has_written else "nada foi gravado"
+        tell(f"\ntotem config init: interrompido; {kept}. Para continuar, rode de novo.")
         return INTERRUPTED
     except OSError as error:
         tell(f"totem config init: {why(error)}")
         return MISTAKE
 
 
-def _settings(file: Path) -> "Settings":
-    """What holds now; where there is no file yet, the environment alone."""
-    from totem.settings import load
-
-    return load(file, required=False).settings
-
-
-def _try_folder(file: Path) -> None:
-    """See whether `file` can be written, before anybody is asked anything; leaves nothing behind.
-
-    Raises:
-        OSError: it cannot.
-    """
-    folder = file.absolute().parent
-    while not folder.exists():
-        folder = folder.parent
-    with TemporaryFile(dir=folder):
-        pass
-
-
 class _Questions:
-    """The questions in their order.
+    """The questions of each part.
 
     Attributes:
-        written: whether an answer was written.
+        has_written: True once an answer was written.
     """
 
     def __init__(self, setup: "SetUp") -> None:
-        self._setup, self.written = setup, False
+        self._setup, self.has_written = setup, False
 
     def ask(self) -> int:
-        """Ask all of them; the exit code."""
-        self._ask_pin()
-        self._ask_erp()
-        self._ask_printer()
-        self._ask_rest()
+        """Ask all of them; return the exit code."""
+        from totem.staff.setting_up import Part
+
+        for part in Part:
+            self._ask(part)
         if not self._setup.is_enough:
-            typer.echo("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
+            print("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
             return 1
-        typer.echo(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
+        print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
         return 0
 
+    def _ask(self, part: "Part") -> None:
+        from totem.staff.setting_up import Part
+
+        match part:
+            case Part.PIN:
+                self._ask_pin()
+            case Part.ADDRESS:
+                self._ask_line(part, "Endereço da API do ERP")
+            case Part.TOKEN:
+                while token := ask_hidden("Token do ERP (Enter: fica como está)"):
+                    if self._write(partial(self._setup.set_token, token)):
+                        break
+            case Part.ERP:
+                if self._setup.is_done(Part.ADDRESS):
+                    trial = asyncio.run(self._setup.try_erp())
+                    print(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
+            case Part.PRINTER:
+                self._ask_printer()
+            case Part.BRAND:
+                self._ask_line(part, "Nome da empresa")
+            case Part.BENEFICIARY:
+                self._ask_beneficiary()
+            case Part.SCREEN:
+                inches = f"{self._setup.settings.screen.diagonal_inches:g}"
+                self._until_written(
+                    "Diagonal da tela, em polegadas", inches, _inches, partial(self._setup.answer, part)
+                )
+
     def _ask_pin(self) -> None:
+        from totem.cli.pin import ask_for_pin
+        from totem.staff.pin import LONGEST, SHORTEST
         from totem.staff.setting_up import Part
 
         while not self._setup.is_done(Part.PIN):
-            pin = _hidden("PIN da manutenção, de 6 a 10 números")
-            if pin != _hidden("O mesmo PIN, de novo"):
-                tell("Não gravado: os dois não são iguais.")
-            else:
-                self._write(partial(self._setup.set_pin, pin))
-
-    def _ask_erp(self) -> None:
-        from totem.staff.erp_trial import try_erp
-        from totem.staff.setting_up import KEYS, Part
-
-        setup = self._setup
-        now = setup.settings.erp.base_url or ""
-        self._until_written("Endereço da API do ERP", now, str, KEYS[Part.ADDRESS])
-        while token := _hidden("Token do ERP (Enter: fica como está)"):
-            if self._write(partial(setup.set_token, token)):
-                break
-        if setup.settings.erp.base_url is not None:
-            trial = asyncio.run(try_erp(setup.settings))
-            setup.erp_answered = trial.good
-            typer.echo(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
+            pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
+            self._write(partial(self._setup.set_pin, pin))
 
     def _ask_printer(self) -> None:
-        from totem.printing.finding import find, network_printer
+        from totem.printing.finding import find
 
-        found = asyncio.run(find())
+        setup, found = self._setup, asyncio.run(find())
         none, of_network = len(found) + 1, len(found) + 2
-        typer.echo("Impressoras:")
-        typer.echo(f"  0  fica como está ({self._setup.settings.printer.kind})")
+        print("Impressoras:")
+        print(f"  0  fica como está ({setup.settings.printer.kind})")
         for number, printer in enumerate(found, 1):
-            typer.echo(f"  {number}  {printer.label}")
-        typer.echo(f"  {none}  nenhuma")
-        typer.echo(f"  {of_network}  térmica na rede: digitar o endereço")
+            print(f"  {number}  {printer.label}")
+        print(f"  {none}  nenhuma")
+        print(f"  {of_network}  térmica na rede: digitar o endereço")
         number = _asked("Número", "0", partial(_number, most=of_network))
         if number == 0:
             return
         if number == of_network:
-            values = network_printer(_line("Endereço da impressora, como em 192.168.0.50"))
-            values |= self._ask_profile()
-        elif number == none:
-            values = {"kind": "none"}
+            address = ask("Endereço da impressora, como em 192.168.0.50")
+            write = partial(setup.set_network_printer, address, profile=self._ask_profile())
         else:
-            values = dict(found[number - 1].values)
-        changes = {f"printer.{name}": value for name, value in values.items()}
-        if self._write(lambda: self._setup.set(changes)) and number != none:
-            self._try_printer()
+            values = {"kind": "none"} if number == none else dict(found[number - 1].values)
+            write = partial(setup.set_printer, values)
+        wants_page = "Imprimir uma página de teste agora (s/n)"
+        if self._write(write) and number != none and _asked(wants_page, "n", _yes):
+            from totem import start
 
-    def _ask_profile(self) -> dict[str, str]:
-        """Ask for the model of a printer that cannot be detected; empty to keep the present one."""
+            start.print_test(setup.file, preview=None)
+
+    def _ask_profile(self) -> str:
+        """Ask for the model of a printer that cannot be detected."""
         from totem.staff.choices import OPTIONS
         from totem.staff.setting_up import PROFILE
 
         models = OPTIONS[PROFILE]
-        typer.echo("Modelo da impressora; na dúvida, o primeiro:")
+        print("Modelo da impressora; na dúvida, o primeiro:")
         for number, (label, note) in enumerate(models.values(), 1):
-            typer.echo(f"  {number:2}  {label}{f' ({note})' if note else ''}")
+            print(f"  {number:2}  {label}{f' ({note})' if note else ''}")
         now = [*models].index(self._setup.settings.printer.profile) + 1
         number = _asked("Número", str(now), partial(_number, least=1, most=len(models)))
-        return {"profile": [*models][number - 1]}
+        return [*models][number - 1]
 
-    def _try_printer(self) -> None:
-        from totem import start
+    def _ask_beneficiary(self) -> None:
+        from totem.staff.setting_up import TAX_ID, Part
 
-        if _asked("Imprimir uma página de teste agora (s/n)", "n", _yes):
-            start.print_test(self._setup.file, preview=None)
-
-    def _ask_rest(self) -> None:
-        from totem.staff.setting_up import KEYS, TAX_ID, Part
-
-        settings = self._setup.settings
-        self._until_written("Nome da empresa", settings.brand.name, str, KEYS[Part.BRAND])
-        if not settings.payment.allowed_pix_keys:
-            typer.echo("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
-            typer.echo("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
-        beneficiary = settings.payment.beneficiary
+        payment = self._setup.settings.payment
+        if not payment.allowed_pix_keys:
+            print("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
+            print("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
+        self._ask_line(Part.BENEFICIARY, "Quem recebe os boletos (razão social)")
         self._until_written(
-            "Quem recebe os boletos (razão social)", beneficiary.name or "", str, KEYS[Part.BENEFICIARY]
+            "CNPJ de quem recebe",
+            payment.beneficiary.tax_id or "",
+            str,
+            lambda tax_id: self._setup.set({TAX_ID: tax_id}),
         )
-        self._until_written("CNPJ de quem recebe", beneficiary.tax_id or "", str, TAX_ID)
-        inches = settings.screen.diagonal_inches
-        self._until_written("Diagonal da tela, em polegadas", f"{inches:g}", _inches, KEYS[Part.SCREEN])
+
+    def _ask_line(self, part: "Part", question: str) -> None:
+        self._until_written(question, self._setup.current(part), str, partial(self._setup.answer, part))
 
     def _until_written(
-        self, question: str, now: str, parse: "Callable[[str], str | float]", key: str
+        self, question: str, now: str, parse: Callable[[str], T], write: Callable[[T], None]
     ) -> None:
-        """Ask until the answer is taken, or stays as it is."""
+        """Ask until the answer is accepted, or stays as it is."""
         while (value := _asked(question, now, parse)) not in (parse(now) if now else "", ""):
-            if self._write(partial(self._setup.set, {key: value})):
+            if self._write(partial(write, value)):
                 return
 
     def _write(self, write: Callable[[], None]) -> bool:
@@ -203,42 +184,17 @@ class _Questions:
         except (NotWritten, UnfitPin) as error:
             tell(f"Não gravado: {error}.")
             return False
-        self.written = True
+        self.has_written = True
         return True
 
 
 def _asked(question: str, now: str, parse: Callable[[str], T]) -> T:
-    """Ask until it can be understood; Enter keeps what is there `now`."""
+    """Ask until the answer can be parsed; Enter keeps `now`."""
     while True:
         try:
-            return parse(_line(f"{question} [{now}]" if now else question) or now)
+            return parse(ask(f"{question} [{now}]" if now else question) or now)
         except ValueError as error:
             tell(str(error))
-
-
-def _line(question: str) -> str:
-    """One line.
-
-    Raises:
-        typer.Abort: there are no more.
-    """
-    return str(typer.prompt(question, "", show_default=False)).strip()
-
-
-def _hidden(question: str) -> str:
-    """One line that nobody sees typed; what is piped in is read as it comes.
-
-    Raises:
-        typer.Abort: there are no more.
-    """
-    if sys.stdin.isatty():
-        return str(typer.prompt(question, "", hide_input=True, show_default=False)).strip()
-    typer.echo(f"{question}: ", nl=False)
-    line = sys.stdin.readline()
-    typer.echo()
-    if not line:
-        raise typer.Abort
-    return line.strip()
 
 
 def _number(text: str, *, least: int = 0, most: int) -> int:

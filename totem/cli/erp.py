@@ -1,46 +1,91 @@
-"""The commands `totem erp …`: the reference ERP, and the check of any other. Rooms are imported late."""
+"""`totem erp …`: the reference ERP, and the check of any other."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
 
-import typer
+from totem.cli.parser import MISTAKE, Parser, UsageError, numbered
+from totem.cli.terminal import tell
 
-from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
-
-commands = typer.Typer(help="Check any ERP, or start the reference ERP.", rich_markup_mode=None)
-
-Token = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TOKEN", help="Secret of the API. Every user of this machine can see it in the process list."
-    ),
-]
+TOKEN = "Secret of the API. Every user of this machine can see it in the process list."  # noqa: S105 - its help
+GENERATIONS = ("A", "B")
 
 
-@commands.command()
+def define(commands: Parser) -> None:
+    """Define the commands."""
+    group = commands.add_group("erp", "Check any ERP, or start the reference ERP.")
+    _define_serve(group.add_command(serve))
+    command = group.add_command(contract)
+    command.options.add_argument(
+        "--out", metavar="FILE", type=Path, help="Where to write; if left out, stdout."
+    )
+    _add_generation(command)
+    _define_check(group.add_command(check))
+
+
+def _define_serve(command: Parser) -> None:
+    add = command.options.add_argument
+    add(
+        "--port",
+        metavar="N",
+        type=numbered(1, 65535),
+        default=8000,
+        help="Port on 127.0.0.1; 8000 if left out.",
+    )
+    add("--data", metavar="FILE", type=Path, help="SQLite file that keeps what is sent; if left out, memory.")
+    add("--customers", metavar="FILE", type=Path, help="JSON with customers and boletos of your own.")
+    add(
+        "--faults",
+        metavar="RULES",
+        default="",
+        help='Go wrong, as in "boletos:status=500,times=2;clientes:delay=3".',
+    )
+    _add_generation(command)
+    add("--token", metavar="TOKEN", help=TOKEN)
+    command.add_flag(
+        "--ignore-keys",
+        "ignore_keys",
+        "Keep what is sent again once more, as ERPs without Idempotency-Key do.",
+    )
+
+
+def _define_check(command: Parser) -> None:
+    add = command.options.add_argument
+    add("--base-url", metavar="URL", help="Address of the API; if left out, erp.base_url.")
+    add("--token", metavar="TOKEN", help=TOKEN)
+    add("--token-file", metavar="FILE", type=Path, help="File with the secret of the API.")
+    add("--document", metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
+    command.add_config()
+    add("--generation", choices=GENERATIONS, help="Field names and request style; else erp.generation's.")
+    command.add_json()
+    command.add_flag(
+        "--writes", "writes", "Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."
+    )
+    add(
+        "--require",
+        choices=("totem", "app", "prospect", "all"),
+        help="Level whose requests must all be good for exit code 0; if left out, none of totem may fail.",
+    )
+
+
+def _add_generation(command: Parser) -> None:
+    command.options.add_argument(
+        "--generation",
+        choices=GENERATIONS,
+        default="A",
+        help="Field names and request style; A if left out.",
+    )
+
+
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port on 127.0.0.1.")] = 8000,
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="SQLite file that keeps what is sent; if left out, memory."),
-    ] = None,
-    customers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="JSON with customers and boletos of your own.")
-    ] = None,
-    faults: Annotated[
-        str,
-        typer.Option(metavar="RULES", help='Go wrong, as in "boletos:status=500,times=2;clientes:delay=3".'),
-    ] = "",
-    generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
-    token: Token = None,
-    ignore_keys: Annotated[
-        bool,
-        typer.Option(
-            "--ignore-keys", help="Keep what is sent again once more, as ERPs without Idempotency-Key do."
-        ),
-    ] = False,
+    *,
+    port: int,
+    data: Path | None,
+    customers: Path | None,
+    faults: str,
+    generation: str,
+    token: str | None,
+    ignore_keys: bool,
 ) -> int:
     """Start the reference ERP on 127.0.0.1.
 
@@ -67,13 +112,7 @@ def serve(
     return 0
 
 
-@commands.command()
-def contract(
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write; if left out, stdout.")
-    ] = None,
-    generation: Annotated[Literal["A", "B"], typer.Option(help="Field names and request style.")] = "A",
-) -> int:
+def contract(out: Path | None, generation: str) -> int:
     """Write the ERP contract as OpenAPI.
 
     Its descriptions are Portuguese, for who builds the ERP's side.
@@ -86,7 +125,7 @@ def contract(
     text = room.write_contract(generation)
     try:
         if out is None:
-            typer.echo(text, nl=False)
+            print(text, end="")
         else:
             out.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -95,33 +134,17 @@ def contract(
     return 0
 
 
-@commands.command(name="check")
-def check_erp(
-    base_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Address of the API; if left out, erp.base_url.")
-    ] = None,
-    token: Token = None,
-    token_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File with the secret of the API.")
-    ] = None,
-    document: Annotated[
-        str | None, typer.Option(metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
-    ] = None,
-    config: ConfigFile = None,
-    generation: Annotated[
-        Literal["A", "B"] | None, typer.Option(help="Field names and request style; else erp.generation's.")
-    ] = None,
-    as_json: AsJson = False,
-    writes: Annotated[
-        bool,
-        typer.Option("--writes", help="Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."),
-    ] = False,
-    require: Annotated[
-        Literal["totem", "app", "prospect", "all"] | None,
-        typer.Option(
-            help="Level whose requests must all be good for exit code 0; if left out, none of totem may fail."
-        ),
-    ] = None,
+def check(
+    *,
+    base_url: str | None,
+    token: str | None,
+    token_file: Path | None,
+    document: str | None,
+    config: Path | None,
+    generation: str | None,
+    as_json: bool,
+    writes: bool,
+    require: str | None,
 ) -> int:
     """Check an ERP against the contract.
 
@@ -143,7 +166,7 @@ def check_erp(
     try:
         settings = load(config, environ).settings.erp
         if settings.base_url is None:
-            raise typer.BadParameter("neither given nor configured as erp.base_url", param_hint="--base-url")
+            raise UsageError("Invalid value for --base-url: neither given nor configured as erp.base_url")
         return conformance.run(
             settings, document=document, as_json=as_json, out=sys.stdout, writes=writes, require=require
         )

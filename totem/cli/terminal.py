@@ -1,48 +1,59 @@
-"""What the commands of `totem` share: options that several take, and how a mistake is told."""
+"""Questions and messages of the commands in a terminal."""
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from totem.healing.exits import Exit
-from totem.settings.places import FILE_NAME, SERVICE_STATE, site_file
-
-MISTAKE = Exit.MISTAKE
-"""The exit code of what the user can mend; one line on stderr says what."""
-
-SERVICE_USER = "totem"
-"""Whom the kiosk's service runs as on Linux (packaging/linux/sysusers.conf)."""
-
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        metavar="FILE",
-        help=f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site_file(os.environ)}.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON instead of text.")]
 
 
 def tell(text: str) -> None:
     """Write a line to stderr."""
-    typer.echo(text, err=True)
+    print(text, file=sys.stderr)
 
 
-def told_to_be_the_service(command: str) -> bool:
-    """Tell root of a machine with the kiosk's service to run `command` as its user; whether that was told.
+def ask(question: str) -> str:
+    """Read one line.
 
-    What root writes, the kiosk could not read, and root's state folder is another.
+    Raises:
+        KeyboardInterrupt: the input has ended, or Ctrl+C was pressed.
+    """
+    print(f"{question}: ", end="", flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise KeyboardInterrupt
+    return line.strip()
+
+
+def ask_hidden(question: str) -> str:
+    """Read one line without showing it; piped input is read as it comes.
+
+    Raises:
+        KeyboardInterrupt: as `ask`.
+    """
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        try:
+            return getpass(f"{question}: ").strip()
+        except EOFError:
+            raise KeyboardInterrupt from None
+    try:
+        return ask(question)
+    finally:
+        print()
+
+
+def is_refused_to_root(command: str) -> bool:
+    """Refuse `command` to root on a machine with the kiosk's service, and say how to run it instead.
+
+    The kiosk could not read the files that root writes, and root's state folder is another one.
     """
     if sys.platform == "win32" or os.geteuid() != 0 or "TOTEM_KIOSK__STATE_DIR" in os.environ:
         return False
     import pwd
 
+    from totem.settings.places import SERVICE_STATE
+
     try:
-        home = pwd.getpwnam(SERVICE_USER).pw_dir
+        home = pwd.getpwnam("totem").pw_dir  # the service's user: packaging/linux/sysusers.conf
     except KeyError:
         return False
     if home != str(SERVICE_STATE):

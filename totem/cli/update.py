@@ -1,119 +1,127 @@
-"""The commands `totem update …`. Rooms are imported late."""
+"""`totem update …`: look for, fetch, apply and revert updates."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell, told_to_be_the_service
+from totem.cli.parser import MISTAKE, Parser
+from totem.cli.terminal import is_refused_to_root, tell
 
 if TYPE_CHECKING:
     from totem.updates.staging import Staging
 
-commands = typer.Typer(help="Look for, fetch, apply and revert updates.", rich_markup_mode=None)
-Root = Annotated[
-    Path | None,
-    typer.Option(
-        "--root", metavar="DIR", help="Folder of the installation; if left out, this program's own."
-    ),
-]
+
+def define(commands: Parser) -> None:
+    """Define the commands."""
+    group = commands.add_group("update", "Look for, fetch, apply and revert updates.")
+    command = group.add_command(status)
+    command.add_config()
+    command.add_json()
+    _add_root(command)
+    group.add_command(check).add_config()
+    group.add_command(fetch).add_config()
+    command = group.add_command(stage)
+    command.add_word("file", metavar="FILE", type=Path, help="A totem-*.update file.")
+    command.add_config()
+    for handler in (apply, now, revert):
+        command = group.add_command(handler)
+        command.add_config()
+        _add_root(command)
+    group.add_command(confirm, hidden=True).add_config()
 
 
-@commands.command()
-def status(config: ConfigFile = None, as_json: AsJson = False, root: Root = None) -> int:
+def _add_root(command: Parser) -> None:
+    command.options.add_argument(
+        "--root",
+        metavar="DIR",
+        type=Path,
+        help="Folder of the installation; if left out, this program's own.",
+    )
+
+
+def status(config: Path | None, root: Path | None, *, as_json: bool) -> int:
     """Say what runs, what is ready, and what happened last."""
-    from totem.updates import commands as room
+    from totem.updates import commands
 
-    staging = room.view(config, root) or _staging(config)
-    return MISTAKE if staging is None else room.status(staging, as_json=as_json, out=sys.stdout)
+    staging = commands.view(config, root) or _staging(config)
+    return MISTAKE if staging is None else commands.status(staging, as_json=as_json, out=sys.stdout)
 
 
-@commands.command()
-def check(config: ConfigFile = None) -> int:
+def check(config: Path | None) -> int:
     """Ask updates.address for a newer version.
 
     Exit code 1 if there is none.
     """
-    from totem.updates import commands as room
+    from totem.updates import commands
 
     staging = _as_service("update check", config)
-    return MISTAKE if staging is None else room.check(staging, sys.stdout)
+    return MISTAKE if staging is None else commands.check(staging, sys.stdout)
 
 
-@commands.command()
-def fetch(config: ConfigFile = None) -> int:
+def fetch(config: Path | None) -> int:
     """Download a newer version and make it ready.
 
     The kiosk applies it in its update window.
     """
-    from totem.updates import commands as room
+    from totem.updates import commands
 
     staging = _as_service("update fetch", config)
-    return MISTAKE if staging is None else room.fetch(staging, sys.stdout)
+    return MISTAKE if staging is None else commands.fetch(staging, sys.stdout)
 
 
-@commands.command()
-def stage(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A totem-*.update file.")],
-    config: ConfigFile = None,
-) -> int:
+def stage(file: Path, config: Path | None) -> int:
     """Check an update in a file and make it ready.
 
     The kiosk applies it in its update window.
     """
-    from totem.updates import commands as room
+    from totem.updates import commands
 
     staging = _as_service(f"update stage {file}", config)
-    return MISTAKE if staging is None else room.stage(staging, file, sys.stdout)
+    return MISTAKE if staging is None else commands.stage(staging, file, sys.stdout)
 
 
-@commands.command()
-def apply(config: ConfigFile = None, root: Root = None) -> int:
+def apply(config: Path | None, root: Path | None) -> int:
     """Apply what the kiosk asks for; as root, before each start.
 
     First it settles the trial of the version before.
     """
-    from totem.updates import commands as room
+    from totem.updates import commands
 
-    return room.apply(config, root)
+    return commands.apply(config, root)
 
 
-@commands.command(hidden=True)
-def confirm(config: ConfigFile = None) -> int:
+def confirm(config: Path | None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
-    from totem.updates import commands as room
+    from totem.updates import commands
 
-    return MISTAKE if told_to_be_the_service("update confirm") else room.confirm(config, sys.stdout)
+    return MISTAKE if is_refused_to_root("update confirm") else commands.confirm(config, sys.stdout)
 
 
-@commands.command()
-def now(config: ConfigFile = None, root: Root = None) -> int:
+def now(config: Path | None, root: Path | None) -> int:
     """Apply what lies ready at once; as root.
 
     The kiosk starts with it, and the version before comes back where the new one fails.
     Exit code 1 if nothing lies ready.
     """
-    from totem.updates import commands as room
+    from totem.updates import commands
 
-    return room.now(config, root, sys.stdout)
+    return commands.now(config, root, sys.stdout)
 
 
-@commands.command()
-def revert(config: ConfigFile = None, root: Root = None) -> int:
+def revert(config: Path | None, root: Path | None) -> int:
     """Go back to the last good version at once; as root.
 
     The kiosk starts with it. The version that is left is not tried again.
     """
-    from totem.updates import commands as room
+    from totem.updates import commands
 
-    return room.revert(config, root, sys.stdout)
+    return commands.revert(config, root, sys.stdout)
 
 
 def _as_service(command: str, config: Path | None) -> "Staging | None":
     """For what is written: root's files the kiosk could not read, and root would follow the kiosk's links."""
     given = f" --config {config}" if config else ""
-    return None if told_to_be_the_service(f"{command}{given}") else _staging(config)
+    return None if is_refused_to_root(f"{command}{given}") else _staging(config)
 
 
 def _staging(config: Path | None) -> "Staging | None":

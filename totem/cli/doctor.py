@@ -1,0 +1,24 @@
+"""`totem doctor`: checks of this machine."""
+
+import argparse
+from pathlib import Path
+
+from totem.cli.parser import Parser
+
+
+def define(commands: Parser) -> None:
+    """Define the command."""
+    command = commands.add_command(doctor)
+    command.add_config()
+    command.add_json()
+    command.add_flag("--only-screen", "only_screen", argparse.SUPPRESS)
+
+
+def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
+    """Check this kiosk, and say what to do about what is wrong.
+
+    Exit code 1 if something keeps the kiosk from working.
+    """
+    from totem import start
+
+    return start.doctor(config, as_json=as_json, only_screen=only_screen)

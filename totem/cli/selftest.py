@@ -1,0 +1,112 @@
+"""`totem selftest`: one whole visit by touch, or a picture of every screen."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from totem.cli.parser import Parser, UsageError, size
+
+T = TypeVar("T")
+
+
+def define(commands: Parser) -> None:
+    """Define the command."""
+    command = commands.add_command(selftest)
+    add = command.options.add_argument
+    add("--document", metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
+    add("--out", metavar="DIR", type=Path, help="Where the pictures, the printed slip and report.json go.")
+    command.add_config()
+    add(
+        "--size",
+        dest="sizes",
+        metavar="WxH",
+        type=size,
+        action="append",
+        default=[],
+        help="Size of the screen in pixels; 1080x1920 if left out.",
+    )
+    command.add_flag("--print", "print_slip", "Also print the first boleto.")
+    add(
+        "--answer",
+        metavar="TEXT",
+        help="Answer to the identity check, if one is configured: 14/03, the last digits of the telephone"
+        " or the street. Every user of this machine can see it in the process list.",
+    )
+    command.add_flag(
+        "--forms",
+        "forms",
+        "Also see plan and documents, and fill in every form up to its end, where they are offered."
+        " Nothing is sent.",
+    )
+    add(
+        "--lang",
+        dest="languages",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="pt_BR (if left out), en or es.",
+    )
+    add(
+        "--gallery",
+        metavar="DIR",
+        type=Path,
+        help="Instead of a visit, write every screen in every size, theme and language to DIR, with an"
+        " index.html. --size, --theme, --lang and --screen, each as often as wanted, choose some.",
+    )
+    add("--theme", dest="themes", metavar="NAME", action="append", default=[], help="Theme, for --gallery.")
+    add(
+        "--screen",
+        dest="screens",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="Screen, for --gallery, such as pay or pay-pix.",
+    )
+
+
+def selftest(
+    *,
+    document: str | None,
+    out: Path | None,
+    config: Path | None,
+    sizes: list[tuple[int, int]],
+    print_slip: bool,
+    answer: str | None,
+    forms: bool,
+    languages: list[str],
+    gallery: Path | None,
+    themes: list[str],
+    screens: list[str],
+) -> int:
+    """Make one whole visit by touch, as a test.
+
+    It drives the real window with the configured ERP and printer, takes a picture of every screen and writes
+    a report without personal data. Exit code 0 only if every step worked.
+    """
+    from totem import start
+
+    if gallery is not None:
+        for option, value in (("--document", document), ("--out", out), ("--config", config)):
+            if value is not None:
+                raise UsageError(f"Invalid value for {option}: the gallery has invented customers")
+        return start.gallery(gallery, sizes=sizes, themes=themes, languages=languages, screens=screens)
+    if themes or screens:
+        raise UsageError(f"Invalid value for {'--theme' if themes else '--screen'}: only with --gallery")
+    if document is None or out is None:
+        missing = "--out" if document is not None else "--document"
+        raise UsageError(f"Invalid value for {missing}: is needed")
+    return start.selftest(
+        config,
+        document=document,
+        out=out,
+        size=_at_most_one("--size", sizes) or (1080, 1920),
+        print_slip=print_slip,
+        language=_at_most_one("--lang", languages) or "pt_BR",
+        answer=answer,
+        forms=forms,
+    )
+
+
+def _at_most_one(option: str, given: list[T]) -> T | None:
+    if len(given) > 1:
+        raise UsageError(f"Invalid value for {option}: more than once only with --gallery")
+    return given[0] if given else None
