@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,14 +111,13 @@ def demo(
         return _mistake(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
     if headless is not None and not _is_folder(headless):
         return Exit.MISTAKE
+    for name in ("fastapi", "uvicorn"):  # imported once the first screen stands
+        if find_spec(name) is None:
+            return _mistake(f'totem: {name} is not installed; it comes with "totem[reference]"')
     logs.start(None, console_level=logging.WARNING)
     lean.import_qt()
-    try:
-        from totem import demo as room
-    except ModuleNotFoundError as error:
-        if error.name and error.name.startswith("totem"):
-            raise
-        return _mistake(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
+    from totem import demo as room
+
     logs.install_qt_messages()
     return room.run(
         windowed=windowed,
