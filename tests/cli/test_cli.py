@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from totem import __main__ as entry
+from totem import logs
 from totem.settings import Settings
 from totem.staff.pin import PinFile
 
@@ -85,16 +86,36 @@ def test_texts_to_decode_stand_between_the_options(
     assert [json.loads(line)["type"] for line in out.splitlines()] == types
 
 
-def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo, selftest = Room(), Room()
-    monkeypatch.setattr("totem.start.demo", demo)
-    monkeypatch.setattr("totem.start.selftest", selftest)
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The configuration, whatever file is named but `none.toml`."""
+    read = Settings()
+
+    def read_settings(config: Path | None) -> Settings | None:
+        return None if config == Path("none.toml") else read
+
+    monkeypatch.setattr("totem.start.read_settings", read_settings)
+    return read
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logs and Qt's messages stay the tests' own."""
+    monkeypatch.setattr(logs, "start", lambda *_args, **_options: None)
+    monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.demo.run", room)
+    (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
     assert totem("demo")[0] == 7
     options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
     totem("demo", *options.split())
-    totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
-    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
-    assert [kwargs for _, kwargs in demo.calls] == [
+    assert [kwargs for _, kwargs in room.calls] == [
         dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False, "challenge": "none"},
         {
             "windowed": True,
@@ -105,24 +126,52 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
             "challenge": "auto",
         },
     ]
+    assert (tmp_path / "out").is_dir()
+
+
+def test_a_demonstration_without_its_extra_says_what_to_install(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    line = 'totem: uvicorn is not installed; it comes with "totem[reference]"\n'
+    assert totem("demo") == (2, "", line)
+
+
+def test_a_demonstration_of_an_unknown_brand_is_a_line(totem: Totem) -> None:
+    line = "totem: there is no brand netnorte; there are araucaria, sabia\n"
+    assert totem("demo", "--brand", "netnorte") == (2, "", line)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_the_selftest_passes_on_what_it_is_given(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.selftest.run", room)
+    totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
+    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
+    assert totem("selftest", "--document", "1", "--out", "o", "--config", "none.toml")[0] == 2
     common = {"document": "1", "out": Path("o"), "answer": None, "forms": False}
-    assert selftest.calls == [
-        ((None,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
+    assert room.calls == [
+        ((settings,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
         (
-            (Path("c.toml"),),
+            (settings,),
             common
             | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR", "answer": "14/03"}
             | {"forms": True},
         ),
     ]
+    assert (tmp_path / "o").is_dir()
 
 
+@pytest.mark.usefixtures("quiet")
 def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room()
-    monkeypatch.setattr("totem.start.gallery", room)
+    monkeypatch.setattr("totem.gallery.run", room)
     assert totem("selftest", "--gallery", "g")[0] == 7
     totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
     totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
+    assert all(kwargs.pop("say") is not None for _, kwargs in room.calls)
     everything: dict[str, list[Any]] = {"sizes": [], "themes": [], "languages": [], "screens": []}
     assert room.calls == [
         ((Path("g"),), everything),
@@ -131,12 +180,19 @@ def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytes
     ]
 
 
-def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("quiet")
+def test_print_test_passes_on_what_it_is_given(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
     room = Room()
-    monkeypatch.setattr("totem.start.print_test", room)
+    monkeypatch.setattr("totem.print_test.run", room)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     assert totem("print-test")[0] == 7
     totem("print-test", "--config", "c.toml", "--preview", "page.png")
-    assert room.calls == [((None,), {"preview": None}), ((Path("c.toml"),), {"preview": Path("page.png")})]
+    assert [(args, kwargs["preview"], kwargs["mend"]) for args, kwargs in room.calls] == [
+        ((settings,), None, None),
+        ((settings,), Path("page.png"), None),
+    ]
 
 
 @pytest.mark.parametrize(

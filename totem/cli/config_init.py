@@ -132,9 +132,9 @@ class _Questions:
             write = partial(setup.set_printer, values)
         wants_page = "Imprimir uma página de teste agora (s/n)"
         if self._write(write) and number != none and _asked(wants_page, "n", _yes):
-            from totem import start
+            from totem.cli.print_test import print_test
 
-            start.print_test(setup.file, preview=None)
+            print_test(setup.file, preview=None)
 
     def _ask_profile(self) -> str:
         """Ask for the model of a printer that cannot be detected."""

@@ -1,9 +1,12 @@
 """`totem demo`: the kiosk with sample customers."""
 
 import gc
+import logging
+from importlib.util import find_spec
 from pathlib import Path
 
-from totem.cli.parser import Parser, size
+from totem.cli.parser import MISTAKE, Parser, size
+from totem.cli.terminal import make_folder, tell
 
 
 def define(commands: Parser) -> None:
@@ -43,10 +46,25 @@ def demo(
 
     A reference ERP and a PDF printer are inside: it needs no configuration and no network.
     """
-    from totem import start
+    from totem import lean, logs
+    from totem.settings import demo_brands
 
+    if brand is not None and brand not in demo_brands.names():
+        tell(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
+        return MISTAKE
+    for name in ("fastapi", "uvicorn"):  # imported once the first screen stands
+        if find_spec(name) is None:
+            tell(f'totem: {name} is not installed; it comes with "totem[reference]"')
+            return MISTAKE
+    if headless is not None and not make_folder(headless):
+        return MISTAKE
     gc.disable()  # as in `totem run`
-    return start.demo(
+    logs.start(None, console_level=logging.WARNING)
+    lean.import_qt()
+    from totem import demo as room
+
+    logs.install_qt_messages()
+    return room.run(
         windowed=windowed,
         headless=headless,
         size=size,

@@ -1,9 +1,13 @@
 """`totem selftest`: one whole visit by touch, or a picture of every screen."""
 
+import logging
+import sys
 from pathlib import Path
 from typing import TypeVar
 
-from totem.cli.parser import Parser, UsageError, size
+from totem.cli.parser import MISTAKE, Parser, UsageError
+from totem.cli.parser import size as screen_size
+from totem.cli.terminal import make_folder, tell
 
 T = TypeVar("T")
 
@@ -19,7 +23,7 @@ def define(commands: Parser) -> None:
         "--size",
         dest="sizes",
         metavar="WxH",
-        type=size,
+        type=screen_size,
         action="append",
         default=[],
         help="Size of the screen in pixels; 1080x1920 if left out.",
@@ -82,28 +86,63 @@ def selftest(
     It drives the real window with the configured ERP and printer, takes a picture of every screen and writes
     a report without personal data. Exit code 0 only if every step worked.
     """
-    from totem import start
-
     if gallery is not None:
         for option, value in (("--document", document), ("--out", out), ("--config", config)):
             if value is not None:
                 raise UsageError(f"Invalid value for {option}: the gallery has invented customers")
-        return start.gallery(gallery, sizes=sizes, themes=themes, languages=languages, screens=screens)
+        return _gallery(gallery, sizes=sizes, themes=themes, languages=languages, screens=screens)
     if themes or screens:
         raise UsageError(f"Invalid value for {'--theme' if themes else '--screen'}: only with --gallery")
     if document is None or out is None:
         missing = "--out" if document is not None else "--document"
         raise UsageError(f"Invalid value for {missing}: is needed")
-    return start.selftest(
-        config,
+    size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
+    from totem import lean, logs, start
+
+    settings = start.read_settings(config)
+    if settings is None or not make_folder(out):
+        return MISTAKE
+    lean.import_qt()
+    from totem import selftest as room
+
+    logs.install_qt_messages()
+    return room.run(
+        settings,
         document=document,
         out=out,
-        size=_at_most_one("--size", sizes) or (1080, 1920),
+        size=size or (1080, 1920),
         print_slip=print_slip,
-        language=_at_most_one("--lang", languages) or "pt_BR",
+        language=language or "pt_BR",
         answer=answer,
         forms=forms,
     )
+
+
+def _gallery(
+    folder: Path,
+    *,
+    sizes: list[tuple[int, int]],
+    themes: list[str],
+    languages: list[str],
+    screens: list[str],
+) -> int:
+    """Write the pictures; an empty list means all."""
+    from totem import lean, logs
+
+    if not make_folder(folder):
+        return MISTAKE
+    logs.start(None, console_level=logging.WARNING)
+    lean.import_qt()
+    from totem import gallery as room
+
+    logs.install_qt_messages()
+    try:
+        return room.run(
+            folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
+        )
+    except (room.Unknown, OSError) as error:
+        tell(f"totem selftest --gallery: {error}")
+        return MISTAKE
 
 
 def _at_most_one(option: str, given: list[T]) -> T | None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def tell(text: str) -> None:
@@ -39,6 +40,16 @@ def ask_hidden(question: str) -> str:
         return ask(question)
     finally:
         print()
+
+
+def make_folder(path: Path) -> bool:
+    """Make `path` a folder, if it is none yet; False where that fails, and stderr says why."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        tell(f"totem: {path} cannot be made a folder: {error.strerror}")
+        return False
+    return True
 
 
 def is_refused_to_root(command: str) -> bool:
