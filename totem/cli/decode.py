@@ -49,12 +49,8 @@ def define(commands: Parser) -> None:
     command = commands.add_command(run, "decode")
     command.add_words("texts", metavar="TEXT", help="What to decode; - or nothing reads stdin.")
     command.add_json()
-    command.options.add_argument(
-        "--today",
-        metavar="YYYY-MM-DD",
-        type=_day,
-        help="Day that due dates are counted from; today if left out.",
-    )
+    text = "Day that due dates are counted from; today if left out."
+    command.add_option("--today", "YYYY-MM-DD", text, type=_day)
 
 
 def run(
@@ -111,7 +107,7 @@ def _inputs(texts: list[str], stdin: TextIO) -> Iterator[str]:
 
 
 def _guess(text: str) -> str:
-    """Tell what `text` means to be, so that a wrong one is told what is wrong with it."""
+    """Guess the type from the form alone, so that the error of an invalid text names its fault."""
     bare = strip_form(text, ".-/")
     if brcode.GUI in text.lower() or (bare.startswith("000201") and len(bare) not in _DOCUMENT_LENGTHS):
         return "pix"

@@ -5,7 +5,7 @@ import logging
 from importlib.util import find_spec
 from pathlib import Path
 
-from totem.cli.parser import MISTAKE, Parser, size
+from totem.cli.parser import MISTAKE, Parser, screen_size
 from totem.cli.terminal import make_folder, tell
 
 
@@ -13,23 +13,19 @@ def define(commands: Parser) -> None:
     """Define the command."""
     command = commands.add_command(demo)
     command.add_flag("--windowed", "windowed", "In a window instead of full screen.")
-    add = command.options.add_argument
-    add(
-        "--headless",
-        metavar="DIR",
-        type=Path,
-        help="Make one visit without a display; pictures and PDF go to DIR.",
+    command.add_option(
+        "--headless", "DIR", "Make one visit without a display; pictures and PDF go to DIR.", type=Path
     )
-    add("--size", metavar="WxH", type=size, help="Size of the screen in pixels.")
-    add("--document", metavar="DOC", help="CPF or CNPJ that the headless visit types.")
-    add("--brand", metavar="NAME", help="In the colours of another brand: sabia or araucaria.")
-    add(
+    command.add_option("--size", "WxH", "Size of the screen in pixels.", type=screen_size)
+    command.add_option("--document", "DOC", "CPF or CNPJ that the headless visit types.")
+    command.add_option("--brand", "NAME", "In the colours of another brand: sabia or araucaria.")
+    command.add_option(
         "--challenge",
-        metavar="CHECK",
+        "CHECK",
+        "Ask who the customer is first: birth_date, street, phone_last4 or auto; none if left out. The"
+        " strip above the kiosk tells the answer.",
         choices=("none", "birth_date", "street", "phone_last4", "auto"),
         default="none",
-        help="Ask who the customer is first: birth_date, street, phone_last4 or auto; none if left out. The"
-        " strip above the kiosk tells the answer.",
     )
 
 

@@ -9,6 +9,7 @@ from totem.cli.terminal import tell
 
 TOKEN = "Secret of the API. Every user of this machine can see it in the process list."  # noqa: S105 - its help
 GENERATIONS = ("A", "B")
+GENERATION = "Field names and request style; A if left out."
 
 
 def define(commands: Parser) -> None:
@@ -16,32 +17,19 @@ def define(commands: Parser) -> None:
     group = commands.add_group("erp", "Check any ERP, or start the reference ERP.")
     _define_serve(group.add_command(serve))
     command = group.add_command(contract)
-    command.options.add_argument(
-        "--out", metavar="FILE", type=Path, help="Where to write; if left out, stdout."
-    )
-    _add_generation(command)
+    command.add_option("--out", "FILE", "Where to write; if left out, stdout.", type=Path)
+    command.add_option("--generation", None, GENERATION, choices=GENERATIONS, default="A")
     _define_check(group.add_command(check))
 
 
 def _define_serve(command: Parser) -> None:
-    add = command.options.add_argument
-    add(
-        "--port",
-        metavar="N",
-        type=numbered(1, 65535),
-        default=8000,
-        help="Port on 127.0.0.1; 8000 if left out.",
-    )
-    add("--data", metavar="FILE", type=Path, help="SQLite file that keeps what is sent; if left out, memory.")
-    add("--customers", metavar="FILE", type=Path, help="JSON with customers and boletos of your own.")
-    add(
-        "--faults",
-        metavar="RULES",
-        default="",
-        help='Go wrong, as in "boletos:status=500,times=2;clientes:delay=3".',
-    )
-    _add_generation(command)
-    add("--token", metavar="TOKEN", help=TOKEN)
+    add = command.add_option
+    add("--port", "N", "Port on 127.0.0.1; 8000 if left out.", type=numbered(1, 65535), default=8000)
+    add("--data", "FILE", "SQLite file that keeps what is sent; if left out, memory.", type=Path)
+    add("--customers", "FILE", "JSON with customers and boletos of your own.", type=Path)
+    add("--faults", "RULES", 'Go wrong, as in "boletos:status=500,times=2;clientes:delay=3".', default="")
+    add("--generation", None, GENERATION, choices=GENERATIONS, default="A")
+    add("--token", "TOKEN", TOKEN)
     command.add_flag(
         "--ignore-keys",
         "ignore_keys",
@@ -50,31 +38,19 @@ def _define_serve(command: Parser) -> None:
 
 
 def _define_check(command: Parser) -> None:
-    add = command.options.add_argument
-    add("--base-url", metavar="URL", help="Address of the API; if left out, erp.base_url.")
-    add("--token", metavar="TOKEN", help=TOKEN)
-    add("--token-file", metavar="FILE", type=Path, help="File with the secret of the API.")
-    add("--document", metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
+    add = command.add_option
+    add("--base-url", "URL", "Address of the API; if left out, erp.base_url.")
+    add("--token", "TOKEN", TOKEN)
+    add("--token-file", "FILE", "File with the secret of the API.", type=Path)
+    add("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
     command.add_config()
-    add("--generation", choices=GENERATIONS, help="Field names and request style; else erp.generation's.")
+    add("--generation", None, "Field names and request style; else erp.generation's.", choices=GENERATIONS)
     command.add_json()
     command.add_flag(
         "--writes", "writes", "Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."
     )
-    add(
-        "--require",
-        choices=("totem", "app", "prospect", "all"),
-        help="Level whose requests must all be good for exit code 0; if left out, none of totem may fail.",
-    )
-
-
-def _add_generation(command: Parser) -> None:
-    command.options.add_argument(
-        "--generation",
-        choices=GENERATIONS,
-        default="A",
-        help="Field names and request style; A if left out.",
-    )
+    text = "Level whose requests must all be good for exit code 0; if left out, none of totem may fail."
+    add("--require", None, text, choices=("totem", "app", "prospect", "all"))
 
 
 def serve(

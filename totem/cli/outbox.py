@@ -48,7 +48,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
     except OSError as error:
         tell(f"totem outbox: {error.strerror}: {error.filename}")
         return MISTAKE
-    return _say(level, as_json=as_json)
+    return _report(level, as_json=as_json)
 
 
 def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
@@ -62,10 +62,10 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
     try:
         settings = load(config).settings
         folder = _folder(settings)
-        if folder.is_dir() and not _is_ours(folder):
+        if folder.is_dir() and not _is_own(folder):
             tell(f"totem outbox: {folder} is another user's: sudo -u {folder.owner()} totem outbox send")
             return MISTAKE
-        in_doubt = folder.is_dir() and _tell_doubts(settings, as_json=as_json)
+        in_doubt = folder.is_dir() and _list_doubts(settings, as_json=as_json)
         confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         level = _level(settings)
@@ -77,11 +77,11 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
         return MISTAKE
     if folder.is_dir() and not as_json:
         print(f"enviados agora: {sent}")
-    return max(_say(level, as_json=as_json, sent=sent), int(level.waiting > 0))
+    return max(_report(level, as_json=as_json, sent=sent), int(level.waiting > 0))
 
 
-def _tell_doubts(settings: "Settings", *, as_json: bool) -> bool:
-    """List, before anything is sent, what may have reached the ERP already; whether there is something."""
+def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
+    """List, before anything is sent, what may have reached the ERP already; True if that is anything."""
     from totem.staff import outbox
 
     level = _level(settings)
@@ -109,8 +109,8 @@ def _is_confirmed(*, as_json: bool) -> bool:
     return sys.stdin.readline().strip().casefold() in {"s", "sim", "y", "yes"}
 
 
-def _is_ours(folder: Path) -> bool:
-    """Whether what is made there belongs to who owns it: root would lock the kiosk out."""
+def _is_own(folder: Path) -> bool:
+    """Return True if this user owns the folder: files that root makes there lock the kiosk out."""
     return not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
 
 
@@ -152,7 +152,7 @@ def _level(settings: "Settings") -> "Level":
     return peek(_folder(settings))
 
 
-def _say(level: "Level", *, as_json: bool, **more: int) -> int:
+def _report(level: "Level", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
     from totem.staff.checks import Level as Grave
 

@@ -79,16 +79,20 @@ class Parser(argparse.ArgumentParser):
         from totem.settings.places import FILE_NAME, site_file
 
         site = str(site_file(os.environ)).replace("%", "%%")
-        self.options.add_argument(
-            "--config",
-            metavar="FILE",
-            type=Path,
-            help=f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site}.",
-        )
+        text = f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site}."
+        self.add_option("--config", "FILE", text, type=Path)
 
     def add_json(self) -> None:
         """Add `--json`."""
         self.add_flag("--json", "as_json", "Write JSON instead of text.")
+
+    def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> None:
+        """Add an option with a value; `how` is argparse's."""
+        self.options.add_argument(name, metavar=metavar, help=text, **how)
+
+    def add_list(self, name: str, argument: str, metavar: str, text: str, **how: Any) -> None:
+        """Add an option that may be given several times."""
+        self.add_option(name, metavar, text, dest=argument, action="append", default=[], **how)
 
     def add_flag(self, *names: str) -> None:
         """Add an option without a value: its spellings, the name of the argument and the help."""
@@ -161,7 +165,7 @@ def numbered(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
-def size(text: str) -> tuple[int, int]:
+def screen_size(text: str) -> tuple[int, int]:
     """Read the size of a screen."""
     sides = text.lower().split("x")
     if len(sides) != 2 or not all(side.isdecimal() and 0 < int(side) <= 10_000 for side in sides):

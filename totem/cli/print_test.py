@@ -16,9 +16,8 @@ def define(commands: Parser) -> None:
     """Define the command."""
     command = commands.add_command(print_test)
     command.add_config()
-    command.options.add_argument(
-        "--preview", metavar="FILE", type=Path, help="Write the page to a .png or .pdf file instead."
-    )
+    text = "Write the page to a .png or .pdf file instead."
+    command.add_option("--preview", "FILE", text, type=Path)
 
 
 def print_test(config: Path | None, *, preview: Path | None) -> int:

@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 from typing import TypeVar
 
-from totem.cli.parser import MISTAKE, Parser, UsageError
-from totem.cli.parser import size as screen_size
+from totem.cli.parser import MISTAKE, Parser, UsageError, screen_size
 from totem.cli.terminal import make_folder, tell
 
 T = TypeVar("T")
@@ -15,24 +14,17 @@ T = TypeVar("T")
 def define(commands: Parser) -> None:
     """Define the command."""
     command = commands.add_command(selftest)
-    add = command.options.add_argument
-    add("--document", metavar="DOC", help="CPF or CNPJ of a customer with open boletos.")
-    add("--out", metavar="DIR", type=Path, help="Where the pictures, the printed slip and report.json go.")
+    command.add_option("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
+    command.add_option("--out", "DIR", "Where the pictures, the printed slip and report.json go.", type=Path)
     command.add_config()
-    add(
-        "--size",
-        dest="sizes",
-        metavar="WxH",
-        type=screen_size,
-        action="append",
-        default=[],
-        help="Size of the screen in pixels; 1080x1920 if left out.",
+    command.add_list(
+        "--size", "sizes", "WxH", "Size of the screen in pixels; 1080x1920 if left out.", type=screen_size
     )
     command.add_flag("--print", "print_slip", "Also print the first boleto.")
-    add(
+    command.add_option(
         "--answer",
-        metavar="TEXT",
-        help="Answer to the identity check, if one is configured: 14/03, the last digits of the telephone"
+        "TEXT",
+        "Answer to the identity check, if one is configured: 14/03, the last digits of the telephone"
         " or the street. Every user of this machine can see it in the process list.",
     )
     command.add_flag(
@@ -41,30 +33,16 @@ def define(commands: Parser) -> None:
         "Also see plan and documents, and fill in every form up to its end, where they are offered."
         " Nothing is sent.",
     )
-    add(
-        "--lang",
-        dest="languages",
-        metavar="CODE",
-        action="append",
-        default=[],
-        help="pt_BR (if left out), en or es.",
-    )
-    add(
+    command.add_list("--lang", "languages", "CODE", "pt_BR (if left out), en or es.")
+    command.add_option(
         "--gallery",
-        metavar="DIR",
-        type=Path,
-        help="Instead of a visit, write every screen in every size, theme and language to DIR, with an"
+        "DIR",
+        "Instead of a visit, write every screen in every size, theme and language to DIR, with an"
         " index.html. --size, --theme, --lang and --screen, each as often as wanted, choose some.",
+        type=Path,
     )
-    add("--theme", dest="themes", metavar="NAME", action="append", default=[], help="Theme, for --gallery.")
-    add(
-        "--screen",
-        dest="screens",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="Screen, for --gallery, such as pay or pay-pix.",
-    )
+    command.add_list("--theme", "themes", "NAME", "Theme, for --gallery.")
+    command.add_list("--screen", "screens", "NAME", "Screen, for --gallery, such as pay or pay-pix.")
 
 
 def selftest(

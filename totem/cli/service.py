@@ -14,8 +14,8 @@ def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("service", "Put this kiosk out of service, and back.")
     command = group.add_command(off)
-    command.options.add_argument(
-        "--message", metavar="TEXT", default="", help="What customers read; a sentence of ours if left out."
+    command.add_option(
+        "--message", "TEXT", "What customers read; a sentence of ours if left out.", default=""
     )
     command.add_config()
     group.add_command(on).add_config()
@@ -38,7 +38,7 @@ def off(message: str, config: Path | None) -> int:
     except OSError as error:
         tell(f"totem service off: {flag.file}: {error.strerror}")
         return MISTAKE
-    return _say(flag)
+    return _report(flag)
 
 
 def on(config: Path | None) -> int:
@@ -51,7 +51,7 @@ def on(config: Path | None) -> int:
     except OSError as error:
         tell(f"totem service on: {flag.file}: {error.strerror}")
         return MISTAKE
-    return _say(flag)
+    return _report(flag)
 
 
 def status(config: Path | None) -> int:
@@ -62,7 +62,7 @@ def status(config: Path | None) -> int:
     flag = _flag(config)
     if flag is None:
         return MISTAKE
-    _say(flag)
+    _report(flag)
     return 0 if flag.read() is None else 1
 
 
@@ -78,7 +78,7 @@ def _flag(config: Path | None) -> "StaffFlag | None":
     return StaffFlag(state_folder(settings))
 
 
-def _say(flag: "StaffFlag") -> int:
+def _report(flag: "StaffFlag") -> int:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
     print(f"Fora de serviço pela equipe{message}" if outage else "Em serviço.")

@@ -31,12 +31,8 @@ def define(commands: Parser) -> None:
 
 
 def _add_root(command: Parser) -> None:
-    command.options.add_argument(
-        "--root",
-        metavar="DIR",
-        type=Path,
-        help="Folder of the installation; if left out, this program's own.",
-    )
+    text = "Folder of the installation; if left out, this program's own."
+    command.add_option("--root", "DIR", text, type=Path)
 
 
 def status(config: Path | None, root: Path | None, *, as_json: bool) -> int:
@@ -119,7 +115,7 @@ def revert(config: Path | None, root: Path | None) -> int:
 
 
 def _as_service(command: str, config: Path | None) -> "Staging | None":
-    """For what is written: root's files the kiosk could not read, and root would follow the kiosk's links."""
+    """Return what is staged, but not to root: the kiosk cannot read root's files, and root follows links."""
     given = f" --config {config}" if config else ""
     return None if is_refused_to_root(f"{command}{given}") else _staging(config)
 
