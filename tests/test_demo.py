@@ -1,5 +1,6 @@
 """The demonstration: a sample is one touch away, and so is its payment."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from totem import demo
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
 from totem.settings import Settings
+from totem.staff.pin import PinFile
 from totem.ui.controls.text import Text
 
 
-def settings_for(erp: ReferenceErp, folder: Path, *, challenge: str = "none") -> Settings:
+def settings_for(base_url: str, folder: Path, *, challenge: str = "none") -> Settings:
     """The demonstration's configuration, for fingers that are quicker than a customer's."""
-    settings = demo.settings_for(erp.base_url, folder, keep=False, challenge=challenge)
+    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge)
     quick = settings.session.model_copy(update={"key_repeat_ms": 0})
     return settings.model_copy(update={"session": quick})
 
@@ -35,8 +37,8 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
     tmp_path: Path, challenge: str, document: str, told: str
 ) -> None:
     with ReferenceErp() as erp:
-        stand = Stand(settings_for(erp, tmp_path, challenge=challenge))
-        frame = demo.with_hints(stand.kiosk, erp)
+        stand = Stand(settings_for(erp.base_url, tmp_path, challenge=challenge))
+        frame = demo.with_hints(stand.kiosk, erp.paid)
         frame.resize(1080, 2052)
         frame.show()
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -58,8 +60,8 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
 @pytest.mark.usefixtures("qapp")
 def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
     with ReferenceErp() as erp:
-        stand = Stand(settings_for(erp, tmp_path))
-        frame = demo.with_hints(stand.kiosk, erp)
+        stand = Stand(settings_for(erp.base_url, tmp_path))
+        frame = demo.with_hints(stand.kiosk, erp.paid)
         frame.resize(1080, 2052)
         frame.show()
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -88,3 +90,21 @@ def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
         stand.wait_for("home")
         stand.close()
         frame.deleteLater()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Path) -> None:
+    with closing(demo.DeferredErp()) as erp:
+        stand = Stand(settings_for(erp.base_url, tmp_path))
+        seen: list[State] = []
+        stand.visit.changed.connect(lambda picture: seen.append(picture.state))
+        stand.kiosk.watch()
+        stand.enter("52998224725")
+        assert stand.state is State.SEARCHING
+        demo.start_erp(stand.kiosk, erp)
+        stand.arrive(State.BOLETOS)
+        assert not {State.FAILED, State.OUT_OF_SERVICE} & {*seen}
+        assert PinFile(tmp_path).accepts(demo.DEMO_PIN)
+        stand.touch("leave")
+        stand.wait_for("home")
+        stand.close()

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 
-from totem import assets, demo, start
+from totem import assets, demo
 from totem.erp.reference.seed import registrations
 from totem.gallery.samples import today
-from totem.healing.exits import Exit
 from totem.settings import demo_brands, load
 from totem.ui.branding import load_brand
 from totem.ui.color import contrast
@@ -76,9 +75,3 @@ def test_pix_pays_the_brands_company() -> None:
     codes = [title["pix_copia_cola"] for row in found[:3] for title in row.boletos]
     assert any("5911SABIA FIBRA" in str(code) for code in codes)
     assert not any("NETSUL TELECOM" in str(code) for code in codes)
-
-
-def test_an_unknown_brand_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    wanted = {"windowed": False, "headless": None, "size": None, "document": None}
-    assert start.demo(**wanted, brand="netnorte") == Exit.MISTAKE  # type: ignore[arg-type]
-    assert capsys.readouterr().err == "totem: there is no brand netnorte; there are araucaria, sabia\n"

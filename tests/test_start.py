@@ -1,4 +1,4 @@
-"""The commands that open the window: what they start before they hand over to their room."""
+"""The start of the kiosk: configuration and logs, before the composition root takes over."""
 
 import json
 import logging
@@ -80,57 +80,6 @@ def test_a_wrong_configuration_opens_no_window(
     assert start.run(None, windowed=False) == Exit.MISTAKE
     assert room.settings is None
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_the_demonstration_reads_no_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    room = stand_in("demo", monkeypatch)
-    (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
-    assert start.demo(windowed=True, headless=tmp_path / "out", size=None, document=None) == 7
-    assert room.options["headless"].is_dir()
-
-
-def test_a_demonstration_without_its_extra_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delattr("totem.demo", raising=False)
-    monkeypatch.delitem(sys.modules, "totem.demo", raising=False)
-    for name in [name for name in sys.modules if name.startswith("totem.erp.reference")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.setitem(sys.modules, "fastapi", None)
-    assert start.demo(windowed=True, headless=None, size=None, document=None) == Exit.MISTAKE
-    assert 'it comes with "totem[reference]"' in capsys.readouterr().err
-
-
-def test_the_selftest_gets_everything(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("erp.base_url is not set")
-    room = stand_in("selftest", monkeypatch)
-    options: dict[str, Any] = {
-        "document": "1",
-        "out": tmp_path / "out",
-        "size": (1080, 1920),
-        "print_slip": True,
-        "language": "pt_BR",
-        "answer": "14/03",
-        "forms": True,
-    }
-    assert start.selftest(None, **options) == 7
-    assert room.options == options
-    assert (tmp_path / "out").is_dir()
-
-
-def test_the_print_test_gets_the_settings_and_no_log_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expected_logs: LogWatch
-) -> None:
-    expected_logs.expect("erp.base_url is not set")
-    room = stand_in("print_test", monkeypatch)
-    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"', encoding="utf-8")
-    assert start.print_test(None, preview=Path("page.png")) == 7
-    assert room.settings is not None
-    assert room.options == {"preview": Path("page.png"), "out": sys.stdout, "mend": None}
-    assert not (tmp_path / "state").exists()
 
 
 def test_run_ends_where_a_start_is_asked_for(

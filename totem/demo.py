@@ -1,8 +1,14 @@
-"""The demonstration: the kiosk, a reference ERP inside, a PDF printer; no configuration, no network."""
+"""The demonstration: the kiosk, a reference ERP inside, a PDF printer; no configuration, no network.
+
+The reference ERP's libraries take longer to import than the home screen. Its port is open from the start, and
+the rest follows once the first screen stands: a customer who is faster waits for the answer.
+"""
 
 import sys
 import tempfile
+from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +16,11 @@ from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from totem import app, maintenance, selftest
+from totem import app, maintenance
 from totem.domain.identity import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.answers import answer_to
+from totem.erp.reference.listener import base_url, listen
 from totem.erp.reference.seed import DEMO_DOCUMENTS
-from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.titles import COMPANY
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING, State
@@ -24,6 +29,7 @@ from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
 
 if TYPE_CHECKING:
+    from totem.erp.reference.server import ReferenceErp
     from totem.ui.hints import HintStrip
 
 HEADLESS_SIZE = (1080, 1920)
@@ -68,32 +74,69 @@ def run(
     challenge: str = "none",
 ) -> int:
     """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
-    with ReferenceErp(company=demo_brands.merchant(brand) if brand else COMPANY) as erp:
-        if headless is not None:
-            printed = headless / "printed"
-            sample = document or DEMO_DOCUMENTS[0][0]
-            return selftest.run(
-                settings_for(erp.base_url, printed, keep=True, brand=brand, challenge=challenge),
-                document=sample,
-                out=headless,
-                size=size or HEADLESS_SIZE,
-                print_slip=True,
-                language="pt_BR",
-                answer=lambda question: _answer_of(question, sample),
-            )
-        with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
-            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
-            return _show(settings, erp, windowed=windowed, size=size)
+    company = demo_brands.merchant(brand) if brand else COMPANY
+    if headless is not None:
+        return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
+    with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder, closing(DeferredErp(company)) as erp:
+        settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
+        return _show(settings, erp, windowed=windowed, size=size)
 
 
-def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
+class DeferredErp:
+    """A reference ERP that can be addressed from its making, and answers from `start` on.
+
+    Attributes:
+        base_url: see `ReferenceErp`.
+        paid: see `ReferenceErp`.
+    """
+
+    def __init__(self, company: str = COMPANY) -> None:
+        self._company, self._listener = company, listen()
+        self.base_url = base_url(self._listener)
+        self.paid: set[str] = set()
+        self._erp: ReferenceErp | None = None
+
+    def start(self) -> None:
+        """Import what the reference ERP is made of, and serve."""
+        from totem.erp.reference.server import ReferenceErp
+
+        self._erp = ReferenceErp(company=self._company, listener=self._listener, paid=self.paid)
+        self._erp.start()
+
+    def close(self) -> None:
+        """End the connections, and free the port."""
+        if self._erp is not None:
+            self._erp.stop()
+        self._listener.close()
+
+
+def _visit(
+    out: Path, size: tuple[int, int], document: str | None, brand: str | None, challenge: str, company: str
+) -> int:
+    """Visit the kiosk headless."""
+    from totem import selftest
+    from totem.erp.reference.server import ReferenceErp
+
+    sample = document or DEMO_DOCUMENTS[0][0]
+    with ReferenceErp(company=company) as erp:
+        return selftest.run(
+            settings_for(erp.base_url, out / "printed", keep=True, brand=brand, challenge=challenge),
+            document=sample,
+            out=out,
+            size=size,
+            print_slip=True,
+            language="pt_BR",
+            answer=lambda question: _answer_of(question, sample),
+        )
+
+
+def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
     qt = app.application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _fitting(size, available)
     kiosk = app.assemble(settings, whole)
-    PinFile(state_folder(settings)).set(DEMO_PIN)
     maintenance.install(None, kiosk, qt)
-    frame = with_hints(kiosk, erp)
+    frame = with_hints(kiosk, erp.paid)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
     if windowed or size is not None:
@@ -104,20 +147,37 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
     sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
     sys.stdout.write(f"Manutenção: cinco toques no logotipo, ou Ctrl+Alt+M; PIN {DEMO_PIN}\n")
     sys.stdout.flush()
-    app.warm_up_once_painted(kiosk)
+    app.warm_up_once_painted(kiosk, partial(start_erp, kiosk, erp))
     try:
         return app.run_until_told(qt, kiosk)
     finally:
         frame.close()
 
 
-def with_hints(kiosk: app.Kiosk, erp: ReferenceErp) -> QWidget:
-    """One window: the kiosk, and above it a strip that types samples and pays what is on the pay screen."""
+def start_erp(kiosk: app.Kiosk, erp: DeferredErp) -> None:
+    """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
+    kiosk.background.run(_start(kiosk, erp), done=lambda _none: None, failed=_raise)
+
+
+async def _start(kiosk: app.Kiosk, erp: DeferredErp) -> None:
+    PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
+    erp.start()
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def with_hints(kiosk: app.Kiosk, paid: set[str]) -> QWidget:
+    """Make one window of the kiosk and a strip above it, which types samples and pays the boleto shown.
+
+    `paid` is the ERP's set of paid titles.
+    """
     from totem.ui.hints import HintStrip, above
 
     strip = HintStrip(kiosk.window.theme, list(DEMO_DOCUMENTS))
     strip.chosen.connect(_Sampler(kiosk, strip).visit)
-    strip.paid.connect(_Payer(kiosk.visit, erp, strip).pay)
+    strip.paid.connect(_Payer(kiosk.visit, paid, strip).pay)
     kiosk.visit.changed.connect(strip.follow)
     kiosk.visit.changed.connect(_Prompter(strip).prompt)
     return above(strip, kiosk.window)
@@ -163,6 +223,8 @@ def _answer_of(question: Question, document: str) -> str | None:
         tax_id = TaxId.parse(document)
     except InvalidTaxId:
         return None
+    from totem.erp.reference.answers import answer_to
+
     answer = answer_to(question, tax_id, datetime.now().astimezone().date())
     is_day = answer is not None and question.challenge is Challenge.BIRTH_DATE
     return f"{answer[:2]}/{answer[2:]}" if answer is not None and is_day else answer
@@ -171,16 +233,16 @@ def _answer_of(question: Question, document: str) -> str | None:
 class _Payer(QObject):
     """The bank and the ERP's back office: what is on the pay screen gets paid."""
 
-    def __init__(self, visit: Visit, erp: ReferenceErp, parent: QObject) -> None:
+    def __init__(self, visit: Visit, paid: set[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._visit, self._erp = visit, erp
+        self._visit, self._paid = visit, paid
 
     @Slot()
     def pay(self) -> None:
         """Pay the boleto on the pay screen; the kiosk has to find out by itself."""
         picture = self._visit.picture
         if picture.state is State.PAY and picture.chosen is not None:
-            self._erp.paid.add(picture.chosen.boleto.id)
+            self._paid.add(picture.chosen.boleto.id)
 
 
 def _fitting(size: tuple[int, int] | None, available: QSize) -> QSize:

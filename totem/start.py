@@ -1,13 +1,12 @@
-"""The commands that need Qt: read the configuration, start the logs, hand over to the room.
+"""Start the kiosk: read the configuration, open the logs, hand over to `totem.app`.
 
-Each returns the process's exit code. Two is a mistake that the user can mend, told on stderr in one line for
-each trouble.
+A mistake that the user can mend is one line on stderr for each trouble, and exit code 2.
 """
 
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
-    """The kiosk: `totem run`."""
+    """Run the kiosk; return the exit code."""
     secrecy.keep_files_private()
     _open_standard_files()
     try:
@@ -94,137 +93,8 @@ def _keep(loaded: "Loaded") -> None:
     last_good.keep(loaded, version=_version())
 
 
-def demo(
-    *,
-    windowed: bool,
-    headless: Path | None,
-    size: tuple[int, int] | None,
-    document: str | None,
-    brand: str | None = None,
-    challenge: str = "none",
-) -> int:
-    """The kiosk with a reference ERP and a PDF printer of its own: `totem demo`."""
-    from totem.settings import demo_brands
-
-    if brand is not None and brand not in demo_brands.names():
-        return _mistake(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
-    if headless is not None and not _is_folder(headless):
-        return Exit.MISTAKE
-    logs.start(None, console_level=logging.WARNING)
-    lean.import_qt()
-    try:
-        from totem import demo as room
-    except ModuleNotFoundError as error:
-        if error.name and error.name.startswith("totem"):
-            raise
-        return _mistake(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
-    logs.install_qt_messages()
-    return room.run(
-        windowed=windowed,
-        headless=headless,
-        size=size,
-        document=document,
-        brand=brand,
-        challenge=challenge,
-    )
-
-
-def selftest(
-    config: Path | None,
-    *,
-    document: str,
-    out: Path,
-    size: tuple[int, int],
-    print_slip: bool,
-    language: str,
-    answer: str | None = None,
-    forms: bool = False,
-) -> int:
-    """The commissioning test: `totem selftest`."""
-    settings = read_settings(config)
-    if settings is None or not _is_folder(out):
-        return Exit.MISTAKE
-    lean.import_qt()
-    from totem import selftest as room
-
-    logs.install_qt_messages()
-    return room.run(
-        settings,
-        document=document,
-        out=out,
-        size=size,
-        print_slip=print_slip,
-        language=language,
-        answer=answer,
-        forms=forms,
-    )
-
-
-def gallery(
-    folder: Path,
-    *,
-    sizes: Sequence[tuple[int, int]],
-    themes: Sequence[str],
-    languages: Sequence[str],
-    screens: Sequence[str],
-) -> int:
-    """Every screen as a picture: `totem selftest --gallery`. An empty list means all."""
-    if not _is_folder(folder):
-        return Exit.MISTAKE
-    logs.start(None, console_level=logging.WARNING)
-    lean.import_qt()
-    from totem import gallery as room
-
-    logs.install_qt_messages()
-    try:
-        return room.run(
-            folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
-        )
-    except (room.Unknown, OSError) as error:
-        return _mistake(f"totem selftest --gallery: {error}")
-
-
-def print_test(config: Path | None, *, preview: Path | None) -> int:
-    """The trial page: `totem print-test`."""
-    settings = read_settings(config)
-    if settings is None:
-        return Exit.MISTAKE
-    from totem import print_test as room
-
-    logs.install_qt_messages()
-    mend = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
-    return room.run(settings, preview=preview, out=sys.stdout, mend=mend)
-
-
-def _set_mute(config: Path | None) -> "Settings | None":
-    """Offer to write into the configuration that the printer never answers; what counts then."""
-    from totem.print_test.words import MUTE_LINE, MUTE_REMEDY
-    from totem.settings.editing import NotWritten, change, file_to_change
-
-    file = file_to_change(config)
-    print(f"Gravar {MUTE_LINE} em {file}, e testar de novo? [s/N] ", end="", flush=True)  # noqa: T201
-    if sys.stdin.readline().strip().casefold() not in ("s", "sim"):
-        return None
-    try:
-        change(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
-    except NotWritten as error:
-        _mistake(f"totem print-test: {error}")
-        return None
-    return read_settings(config)
-
-
-def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
-    """Is this kiosk fit for work: `totem doctor`."""
-    logs.start(None, console_level=logging.CRITICAL)  # its findings are its words
-    from totem import doctor as room
-
-    if only_screen:
-        return room.run_screen(config, sys.stdout)
-    return room.run(config, as_json=as_json, out=sys.stdout)
-
-
 def read_settings(config: Path | None) -> "Settings | None":
-    """The configuration, for a command in a terminal; None where it is wrong, which was told."""
+    """Read the configuration for a command in a terminal; None where it is wrong, and stderr says why."""
     loaded = _loaded(config, _load, with_log_file=False)
     return None if loaded is None else loaded.settings
 
@@ -273,15 +143,6 @@ def _tell(loaded: "Loaded") -> None:
         log.warning("going on with the last good configuration: %s", loaded.file)
     for warning in (*loaded.forgiven, *loaded.warnings):
         log.warning("%s", warning)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        _mistake(f"totem: {path} cannot be made a folder: {error.strerror}")
-        return False
-    return True
 
 
 def _mistake(text: str) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
-from totem import cli_service
+from totem.cli import service
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.outage import Cause
 from totem.kiosk.staff_flag import StaffFlag
@@ -194,11 +194,11 @@ def test_staff_put_it_out_and_back_by_command(
     stand = make_stand(LANDSCAPE)
     Watched(stand)
     message = "Volto às 14h <b>agora</b> &amp; já"
-    assert cli_service.off(message, config) == 0
+    assert service.off(message, config) == 0
     stand.wait_for("out_of_service")
     assert stand.reads("sentence") == message
     assert isinstance(stand.find("sentence"), QLabel)
-    assert cli_service.on(config) == 0
+    assert service.on(config) == 0
     stand.wait_for("home")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.updating import CRASHES, GOOD, Site
-from totem import cli
+from totem.cli.main import run
 from totem.doctor import updates as doctor
 from totem.settings import Settings
 from totem.settings.places import SERVICE_STATE
@@ -167,9 +167,6 @@ def test_root_does_not_write_into_the_kiosks_folder(
     monkeypatch.setattr(pwd, "getpwnam", lambda _name: service)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.delenv("TOTEM_KIOSK__STATE_DIR", raising=False)
-    monkeypatch.setattr(sys, "argv", ["totem", "update", *command])
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert end.value.code == 2
+    assert run(["update", *command]) == 2
     line = capsys.readouterr().err
     assert line == f"Rode como o serviço do totem: sudo totem update {' '.join(command)}\n"

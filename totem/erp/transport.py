@@ -30,7 +30,7 @@ from totem.erp.sent import Fields, JsonBody
 from totem.lean import without
 from totem.settings import ErpSettings
 
-with without("click"):  # its command line, by which typer, rich and pygments come along
+with without("click"):  # its command line, by which rich and pygments come along
     import httpx
 
 log = logging.getLogger(__name__)

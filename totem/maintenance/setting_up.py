@@ -1,6 +1,6 @@
-"""A set-up, wired: its pages, and what each answer changes on this kiosk."""
+"""Wire the pages of a set-up to its logic (`totem.staff.setting_up`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from totem.maintenance.handlers import Tools, print_test
 from totem.staff import setting_up
 from totem.staff.actions import Outcome
 from totem.staff.choices import CHOICES, OPTIONS
-from totem.staff.erp_trial import Blame, Trial
+from totem.staff.erp_trial import Blame
 from totem.staff.setting_up import KEYS, Part, SetUp
 from totem.ui.staff import printer_page
 from totem.ui.staff.area import Builders
@@ -42,13 +42,6 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
         page.finished.connect(partial(app.exit, Exit.RESTART))
         return page
 
-    def set_printer(values: Mapping[str, str]) -> None:
-        changes: dict[str, str | None] = {f"printer.{name}": each for name, each in values.items()}
-        now = setup.settings.printer
-        if now.status is not None and values.get("connection", now.connection) != now.connection:
-            changes["printer.status"] = None  # what was found out is about another printer
-        setup.set(changes)
-
     def line(part: Part, otherwise: str, write: Callable[[str], None], then: str = "") -> Builders:
         def build(theme: Theme) -> LinePage:
             return LinePage(
@@ -56,7 +49,7 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
                 part.value,
                 LABELS[part],
                 ASKS[part],
-                lambda: _now(setup, part) or otherwise,
+                lambda: setup.current(part) or otherwise,
                 write,
                 runner,
                 then=then,
@@ -65,21 +58,16 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
         return {part.value: build}
 
     def keep(part: Part) -> Callable[[Any], None]:
-        return lambda value: setup.set({KEYS[part]: value})
+        return partial(setup.answer, part)
 
     def network(theme: Theme) -> LinePage:
-        def write(text: str) -> None:
-            from totem.printing.finding import network_printer
-
-            set_printer(network_printer(text))
-
         return LinePage(
             theme,
             printer_page.ADDRESS,
             LABELS[Part.PRINTER],
             ASKS[Part.PRINTER],
             partial(_address, setup),
-            write,
+            setup.set_network_printer,
             runner,
             then=printer_page.PROFILE,
         )
@@ -90,15 +78,15 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
             Part.PRINTER.value,
             LABELS[Part.PRINTER],
             find=_find,
-            now=partial(_printer, setup),
-            write=set_printer,
+            now=setup.printer,
+            write=setup.set_printer,
             print_page=partial(_try_printer, setup, tools),
             runner=runner,
         )
 
     def trial(theme: Theme) -> TrialPage:
         mend = {Blame.ADDRESS: Part.ADDRESS.value, Blame.TOKEN: Part.TOKEN.value}
-        return TrialPage(theme, Part.ERP.value, LABELS[Part.ERP], partial(_try_erp, setup), mend, runner)
+        return TrialPage(theme, Part.ERP.value, LABELS[Part.ERP], setup.try_erp, mend, runner)
 
     def screen(theme: Theme) -> Page:
         question = Question(
@@ -154,7 +142,7 @@ def _model_page(setup: SetUp, runner: "Runner", theme: Theme) -> Page:
 
 
 def _address(setup: SetUp) -> str:
-    return _printer(setup).get("connection", "").removeprefix("tcp://")
+    return setup.printer().get("connection", "").removeprefix("tcp://")
 
 
 def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
@@ -172,7 +160,7 @@ def value(setup: SetUp, part: Part) -> str:
         case Part.ERP:
             return "O ERP respondeu"
         case Part.PRINTER:
-            now = _printer(setup)
+            now = setup.printer()
             place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
             model = OPTIONS[setting_up.PROFILE][now["profile"]][0] if "profile" in now else ""
             kind = OPTIONS["printer.kind"][settings.printer.kind][0]
@@ -183,36 +171,7 @@ def value(setup: SetUp, part: Part) -> str:
         case Part.SCREEN:
             return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
         case _:
-            return _now(setup, part)
-
-
-def _now(setup: SetUp, part: Part, otherwise: str = "") -> str:
-    if part is Part.BENEFICIARY:  # the first half may be there without the second
-        return setup.settings.payment.beneficiary.name or otherwise
-    if not setup.is_done(part):
-        return otherwise
-    match part:
-        case Part.ADDRESS:
-            return setup.settings.erp.base_url or ""
-        case Part.BRAND:
-            return setup.settings.brand.name
-        case _:
-            return ""
-
-
-def _printer(setup: SetUp) -> dict[str, str]:
-    """What is set of the printer, empty where nothing was chosen."""
-    if not setup.is_done(Part.PRINTER):
-        return {}
-    printer = setup.settings.printer
-    values = {
-        "kind": printer.kind,
-        "connection": printer.connection if printer.kind == "thermal" else None,
-        "profile": printer.profile if printer.kind == "thermal" else None,
-        "queue": printer.queue if printer.kind in ("cups", "windows") else None,
-        "folder": str(printer.folder) if printer.kind == "pdf" and printer.folder else None,
-    }
-    return {name: each for name, each in values.items() if each is not None}
+            return setup.current(part)
 
 
 async def _find() -> "list[Found]":
@@ -228,11 +187,3 @@ async def _try_printer(setup: SetUp, tools: Tools) -> Outcome:
     if printer is None:
         return Outcome(done=False, words="Sem impressora.")
     return await print_test(replace(tools, settings=setup.settings, printer=printer), printer)
-
-
-async def _try_erp(setup: SetUp) -> Trial:
-    from totem.staff.erp_trial import try_erp
-
-    trial = await try_erp(setup.settings)
-    setup.erp_answered = trial.good
-    return trial

@@ -1,13 +1,15 @@
-"""Setting a kiosk up: what it must be told before it can serve, what of it is known, and how it is kept.
+"""Set a kiosk up: its parts in their order, which are done, and how each answer is checked and written.
 
-Every answer is written at once, so that a set-up that was interrupted goes on where it was. A new
-configuration begins as the example, in which every key stands with its meaning.
+The pages of the first start (`totem.maintenance.setting_up`) and `totem config init` are fronts of it. Every
+answer is written at once, so that a set-up that was interrupted goes on where it was. A new configuration
+begins as the example, in which every key stands with its meaning.
 """
 
 import os
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import Changes, NotWritten, change
@@ -15,6 +17,9 @@ from totem.settings.erp import is_token
 from totem.settings.unwritable import why
 from totem.staff.pin import PinFile
 from totem.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from totem.staff.erp_trial import Trial
 
 TOKEN_FILE = "erp.token"  # noqa: S105 - its name, not what is in it
 
@@ -93,6 +98,32 @@ class SetUp:
                     section = getattr(section, each)
                 return name in section.model_fields_set
 
+    def current(self, part: Part) -> str:
+        """Return an answer that is typed as one line; empty where there is none, and for secrets."""
+        match part:
+            case Part.ADDRESS:
+                return self.settings.erp.base_url or ""
+            case Part.BRAND if self.is_done(part):
+                return self.settings.brand.name
+            case Part.BENEFICIARY:  # may be there without the tax id
+                return self.settings.payment.beneficiary.name or ""
+            case _:
+                return ""
+
+    def printer(self) -> dict[str, str]:
+        """Return the values that choose the printer; empty where none was chosen."""
+        if not self.is_done(Part.PRINTER):
+            return {}
+        printer = self.settings.printer
+        values = {
+            "kind": printer.kind,
+            "connection": printer.connection if printer.kind == "thermal" else None,
+            "profile": printer.profile if printer.kind == "thermal" else None,
+            "queue": printer.queue if printer.kind in ("cups", "windows") else None,
+            "folder": str(printer.folder) if printer.kind == "pdf" and printer.folder else None,
+        }
+        return {name: each for name, each in values.items() if each is not None}
+
     def set_pin(self, pin: str) -> None:
         """Make `pin` the PIN of maintenance mode.
 
@@ -116,6 +147,32 @@ class SetUp:
         if any(key.startswith("erp.") for key in changes):
             self.erp_answered = False
 
+    def answer(self, part: Part, value: str | float) -> None:
+        """Write the value of the setting that `part` is about; see `set`."""
+        self.set({KEYS[part]: value})
+
+    def set_printer(self, values: Mapping[str, str]) -> None:
+        """Write these keys of `[printer]`; see `set`."""
+        changes: dict[str, str | None] = {f"printer.{name}": each for name, each in values.items()}
+        now = self.settings.printer
+        if now.status is not None and values.get("connection", now.connection) != now.connection:
+            changes["printer.status"] = None  # it was found out about another printer
+        self.set(changes)
+
+    def set_network_printer(self, address: str, **more: str) -> None:
+        """Write a thermal printer of the network, and `more` keys of `[printer]`; see `set`."""
+        from totem.printing.finding import network_printer
+
+        self.set_printer({**network_printer(address), **more})
+
+    async def try_erp(self) -> "Trial":
+        """Ask the ERP for a document that is nobody's."""
+        from totem.staff.erp_trial import try_erp
+
+        trial = await try_erp(self.settings)
+        self.erp_answered = trial.good
+        return trial
+
     def set_token(self, token: str) -> None:
         """Keep the ERP's token in a file of its own, which the kiosk's user alone may read.
 
@@ -132,6 +189,21 @@ class SetUp:
         except OSError as error:
             raise NotWritten(why(error, file)) from error
         self.set({KEYS[Part.TOKEN]: str(file)})
+
+
+def try_folder(file: Path) -> None:
+    """Try to write in the folder of `file`, or where that would be made; leaves nothing behind.
+
+    Raises:
+        OSError: it cannot be written to.
+    """
+    from tempfile import TemporaryFile
+
+    folder = file.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    with TemporaryFile(dir=folder):
+        pass
 
 
 def begin_file(file: Path) -> None:

@@ -19,7 +19,7 @@ from totem.updates.ledger import Reason
 from totem.updates.refused import Refused, not_written
 from totem.updates.trust import TARGETS, Missing, Source
 
-with without("click"):  # its command line, by which typer, rich and pygments come along
+with without("click"):  # its command line, by which rich and pygments come along
     import httpx
 
 CONNECT_S, READ_S = 10.0, 30.0

@@ -10,13 +10,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
 from support.installed_kiosk import TOKEN, told
-from totem import cli
+from totem.cli.main import parser
+from totem.cli.parser import Parser
 
 ROOT = Path(__file__).parents[3]
 COMMAND = ROOT / "packaging" / "linux" / "totem-command.sh"
@@ -348,19 +347,12 @@ def test_a_broken_installation_says_what_to_do(inside: Callable[[str], str]) -> 
 
 def test_the_command_knows_every_option_with_a_value() -> None:
     (text,) = re.findall(r"readonly VALUED='(.*?)'", COMMAND.read_text(encoding="utf-8"), re.DOTALL)
-    group = typer.main.get_command(cli.app)
-    assert {*text.split()} == {*_valued(group)}
+    assert {*text.split()} == {*_valued(parser())}
 
 
-def _valued(command: Any) -> set[str]:
-    own = {
-        name
-        for parameter in command.params
-        if not getattr(parameter, "is_flag", True)
-        for name in parameter.opts
-        if name.startswith("-")
-    }
-    return own.union(*(map(_valued, getattr(command, "commands", {}).values())))
+def _valued(command: Parser) -> set[str]:
+    own = {name for action in command._actions if action.nargs != 0 for name in action.option_strings}
+    return own.union(*map(_valued, command.commands.values()))
 
 
 def test_shellcheck_finds_nothing() -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from totem.erp.reference.app import create_app
 from totem.erp.reference.faults import Faults
 from totem.erp.reference.injector import FaultInjector
+from totem.erp.reference.listener import base_url, listen
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
@@ -39,10 +40,15 @@ class ReferenceErp:
         company: str = COMPANY,
         file: Path | None = None,
         ignore_keys: bool = False,
+        listener: socket.socket | None = None,
+        paid: set[str] | None = None,
     ) -> None:
-        """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as it comes."""
+        """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as it comes.
+
+        `listener` is a socket of `listen`, if left out one of its own; `paid` becomes the attribute.
+        """
         self.faults = Faults(faults)
-        self.paid: set[str] = set()
+        self.paid: set[str] = set() if paid is None else paid
         self.store = Store(file)
         app = create_app(
             data=data,
@@ -64,11 +70,8 @@ class ReferenceErp:
                 timeout_graceful_shutdown=0,
             )
         )
-        # asyncio sets TCP_NODELAY only where the protocol is named; without it each answer takes 40 ms more.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.bind(("127.0.0.1", 0))
-        self._socket.listen()
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._socket = listener or listen()
+        self.base_url = base_url(self._socket)
         self._thread = threading.Thread(target=self._serve, name="reference-erp", daemon=True)
 
     def start(self) -> None:

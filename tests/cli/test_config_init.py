@@ -1,18 +1,19 @@
 """`totem config init`: a kiosk set up by questions in a terminal."""
 
 import errno
+import io
 import os
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from support.asking import ERP_SECRET
-from totem import cli
+from totem.cli.main import run
 from totem.erp.reference.server import ReferenceErp
 from totem.printing import finding
 from totem.settings import load, state_folder
@@ -34,22 +35,27 @@ def _one_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
 
 
-def ask(config: Path, *answers: str) -> tuple[int, str]:
-    """Run it with these lines typed; its exit code and what it said."""
-    done = CliRunner().invoke(
-        cli.app,
-        ["config", "init", "--config", str(config)],
-        input="".join(f"{each}\n" for each in answers),
-        standalone_mode=False,
-    )
-    return done.return_value, done.output
+Ask = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Runs it with these lines typed; its exit code, and all that it wrote."""
+
+    def type_in(config: Path, *answers: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{each}\n" for each in answers)))
+        code = run(["config", "init", "--config", str(config)])
+        out, err = capsys.readouterr()
+        return code, out + err
+
+    return type_in
 
 
 def files_in(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
 
 
-def test_all_is_asked_and_written(tmp_path: Path) -> None:
+def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "etc" / "totem.toml"
     with ReferenceErp(token=ERP_SECRET) as erp:
         said = ask(
@@ -75,7 +81,7 @@ def test_all_is_asked_and_written(tmp_path: Path) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_what_is_refused_is_asked_again_and_what_is_kept_stays(tmp_path: Path) -> None:
+def test_what_is_refused_is_asked_again_and_what_is_kept_stays(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
     config.write_text('# ours\nbrand.name = "NetSul"\n', encoding="utf-8")
     code, said = ask(config, "123456", "123456", PIN, PIN, "http://erp.example", *[""] * 9)
@@ -86,7 +92,7 @@ def test_what_is_refused_is_asked_again_and_what_is_kept_stays(tmp_path: Path) -
     assert code == 1
 
 
-def test_what_cannot_be_understood_is_asked_again(tmp_path: Path) -> None:
+def test_what_cannot_be_understood_is_asked_again(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
     answers = ("402915", "402916", PIN, PIN, "", "", "9", "um", "2", "", "", "", "vinte", "200", "32")
     said = ask(config, *answers)[1]
@@ -98,7 +104,7 @@ def test_what_cannot_be_understood_is_asked_again(tmp_path: Path) -> None:
     assert (settings.printer.kind, settings.screen.diagonal_inches) == ("none", 32.0)
 
 
-def test_a_thermal_printer_of_the_network_has_an_address(tmp_path: Path) -> None:
+def test_a_thermal_printer_of_the_network_has_an_address(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
     said = ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 4)[1]
     printer = load(config).settings.printer
@@ -108,26 +114,28 @@ def test_a_thermal_printer_of_the_network_has_an_address(tmp_path: Path) -> None
     assert said.count("Digite um número de 1 a ") == 2
 
 
-def test_the_model_of_a_printer_of_the_network_may_stay_the_usual_one(tmp_path: Path) -> None:
+def test_the_model_of_a_printer_of_the_network_may_stay_the_usual_one(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
     ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "", "n", *[""] * 4)
     assert load(config).settings.printer.profile == "generic-80mm"
 
 
-def test_the_printer_is_tried_when_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_printer_is_tried_when_asked_to(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tried: list[Path | None] = []
 
     def print_test(config: Path | None, *, preview: Path | None) -> int:
         tried.append(config)
         return 0
 
-    monkeypatch.setattr("totem.start.print_test", print_test)
+    monkeypatch.setattr("totem.cli.print_test.print_test", print_test)
     config = tmp_path / "totem.toml"
     ask(config, PIN, PIN, "", "", "1", "s", *[""] * 4)
     assert tried == [config]
 
 
-def test_who_answers_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_who_answers_nothing_leaves_nothing_behind(ask: Ask, tmp_path: Path) -> None:
     code, said = ask(tmp_path / "etc" / "totem.toml")
     assert code == 130
     assert said.splitlines()[-1] == (
@@ -136,7 +144,7 @@ def test_who_answers_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
     assert files_in(tmp_path) == []
 
 
-def test_who_stops_in_the_middle_keeps_whole_answers_and_goes_on(tmp_path: Path) -> None:
+def test_who_stops_in_the_middle_keeps_whole_answers_and_goes_on(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "etc" / "totem.toml"
     code, said = ask(config, PIN, PIN, "https://erp.netsul.example/api")
     assert code == 130
@@ -180,12 +188,12 @@ def _read_until(terminal: int, words: str) -> str:
 
 
 def test_a_folder_that_takes_no_writing_is_told_before_anything_is_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr("totem.cli_init.TemporaryFile", refuse)
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     code, said = ask(tmp_path / "totem.toml", PIN, PIN)
     assert code == 2
     (line,) = said.splitlines()
@@ -195,7 +203,10 @@ def test_a_folder_that_takes_no_writing_is_told_before_anything_is_asked(
 @pytest.mark.skipif(sys.platform == "win32", reason="no root")
 @pytest.mark.parametrize("command", [["config", "init"], ["pin"]])
 def test_root_is_told_to_be_the_kiosks_user(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
 ) -> None:
     import pwd
 
@@ -205,7 +216,6 @@ def test_root_is_told_to_be_the_kiosks_user(
     monkeypatch.setattr(pwd, "getpwnam", lambda _name: user)
     config = tmp_path / "totem.toml"
     config.touch()
-    done = CliRunner().invoke(cli.app, [*command, "--config", str(config)], standalone_mode=False)
-    assert done.return_value == 2
+    assert run([*command, "--config", str(config)]) == 2
     said = f"Rode como o serviço do totem: sudo totem {' '.join(command)} --config {config}\n"
-    assert done.output == said
+    assert capsys.readouterr().err == said

@@ -1,5 +1,7 @@
 """The command line: what each command calls and prints, and that a mistake is one line and code 2."""
 
+import gc
+import io
 import json
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 from totem import __main__ as entry
+from totem import logs
 from totem.settings import Settings
 from totem.staff.pin import PinFile
 
@@ -29,6 +32,7 @@ def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         monkeypatch.setattr(sys, "argv", ["totem", *arguments])
         with pytest.raises(SystemExit) as end:
             entry.main()
+        gc.enable()
         out, err = capsys.readouterr()
         return int(end.value.code or 0), out, err
 
@@ -47,51 +51,71 @@ class Room:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "config", "windowed"),
     [
-        ["run", "--windowed", "--config", "my.toml"],
-        ["run", "--config=my.toml"],
-        ["run"],
-        ["decode"],
-        ["decode", "--json", "-"],
-        ["decode", "--today", "2026-11-24", "--json", "111.444.777-35", "some text"],
+        (["run"], None, False),
+        (["run", "--windowed", "--config", "my.toml"], Path("my.toml"), True),
+        (["run", "--config=my.toml"], Path("my.toml"), False),
     ],
 )
-def test_a_plain_command_means_the_same_by_hand_and_by_typer(
-    arguments: list[str], totem: Totem, monkeypatch: pytest.MonkeyPatch
+def test_run_passes_on_what_it_is_given(
+    arguments: list[str], config: Path | None, windowed: bool, totem: Totem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = Room()
-    monkeypatch.setattr(f"totem.{'start' if arguments[0] == 'run' else 'decode'}.run", room)
+    monkeypatch.setattr("totem.start.run", room)
     assert totem(*arguments)[0] == 7
-    monkeypatch.setattr(entry, "COMMANDS", {})
-    assert totem(*arguments)[0] == 7
-    by_hand, by_typer = room.calls
-    assert by_hand == by_typer
+    assert room.calls == [((config,), {"windowed": windowed})]
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    ["--config", "--config=", "--config --windowed", "--help", "elsewhere", "--windowed=1", "-- x", "-c x"],
+    ("arguments", "types"),
+    [
+        (["11144477735", "nothing"], ["cpf", "unknown"]),
+        (["nothing", "--json", "11144477735"], ["unknown", "cpf"]),
+        (["11144477735", "--today", "2026-11-24", "--", "--json", "-"], ["cpf", "unknown", "cnpj"]),
+        ([], ["cnpj"]),
+        (["-"], ["cnpj"]),
+    ],
 )
-def test_what_is_not_plain_is_left_to_typer(arguments: str) -> None:
-    assert entry.run(arguments.split()) is None
+def test_texts_to_decode_stand_between_the_options(
+    arguments: list[str], types: list[str], totem: Totem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("11222333000181\n"))
+    code, out, _ = totem("decode", "--json", *arguments)
+    assert code == 0
+    assert [json.loads(line)["type"] for line in out.splitlines()] == types
 
 
-@pytest.mark.parametrize("arguments", ["--today x", "--today", "--help", "-- -", "--jsn"])
-def test_what_is_no_plain_decode_is_left_to_typer(arguments: str) -> None:
-    assert entry.decode(arguments.split()) is None
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The configuration, whatever file is named but `none.toml`."""
+    read = Settings()
+
+    def read_settings(config: Path | None) -> Settings | None:
+        return None if config == Path("none.toml") else read
+
+    monkeypatch.setattr("totem.start.read_settings", read_settings)
+    return read
 
 
-def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo, selftest = Room(), Room()
-    monkeypatch.setattr("totem.start.demo", demo)
-    monkeypatch.setattr("totem.start.selftest", selftest)
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logs and Qt's messages stay the tests' own."""
+    monkeypatch.setattr(logs, "start", lambda *_args, **_options: None)
+    monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.demo.run", room)
+    (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
     assert totem("demo")[0] == 7
     options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
     totem("demo", *options.split())
-    totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
-    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
-    assert [kwargs for _, kwargs in demo.calls] == [
+    assert [kwargs for _, kwargs in room.calls] == [
         dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False, "challenge": "none"},
         {
             "windowed": True,
@@ -102,24 +126,52 @@ def test_demo_and_selftest_pass_on_what_they_are_given(totem: Totem, monkeypatch
             "challenge": "auto",
         },
     ]
+    assert (tmp_path / "out").is_dir()
+
+
+def test_a_demonstration_without_its_extra_says_what_to_install(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    line = 'totem: uvicorn is not installed; it comes with "totem[reference]"\n'
+    assert totem("demo") == (2, "", line)
+
+
+def test_a_demonstration_of_an_unknown_brand_is_a_line(totem: Totem) -> None:
+    line = "totem: there is no brand netnorte; there are araucaria, sabia\n"
+    assert totem("demo", "--brand", "netnorte") == (2, "", line)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_the_selftest_passes_on_what_it_is_given(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    room = Room()
+    monkeypatch.setattr("totem.selftest.run", room)
+    totem("selftest", "--document", "1", "--out", "o", "--print", "--lang", "en", "--size", "768X1366")
+    totem("selftest", "--document", "1", "--out", "o", "--config", "c.toml", "--answer", "14/03", "--forms")
+    assert totem("selftest", "--document", "1", "--out", "o", "--config", "none.toml")[0] == 2
     common = {"document": "1", "out": Path("o"), "answer": None, "forms": False}
-    assert selftest.calls == [
-        ((None,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
+    assert room.calls == [
+        ((settings,), common | {"size": (768, 1366), "print_slip": True, "language": "en"}),
         (
-            (Path("c.toml"),),
+            (settings,),
             common
             | {"size": (1080, 1920), "print_slip": False, "language": "pt_BR", "answer": "14/03"}
             | {"forms": True},
         ),
     ]
+    assert (tmp_path / "o").is_dir()
 
 
+@pytest.mark.usefixtures("quiet")
 def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room()
-    monkeypatch.setattr("totem.start.gallery", room)
+    monkeypatch.setattr("totem.gallery.run", room)
     assert totem("selftest", "--gallery", "g")[0] == 7
     totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
     totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
+    assert all(kwargs.pop("say") is not None for _, kwargs in room.calls)
     everything: dict[str, list[Any]] = {"sizes": [], "themes": [], "languages": [], "screens": []}
     assert room.calls == [
         ((Path("g"),), everything),
@@ -128,19 +180,35 @@ def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytes
     ]
 
 
-def test_print_test_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("quiet")
+def test_print_test_passes_on_what_it_is_given(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
     room = Room()
-    monkeypatch.setattr("totem.start.print_test", room)
+    monkeypatch.setattr("totem.print_test.run", room)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     assert totem("print-test")[0] == 7
     totem("print-test", "--config", "c.toml", "--preview", "page.png")
-    assert room.calls == [((None,), {"preview": None}), ((Path("c.toml"),), {"preview": Path("page.png")})]
+    assert [(args, kwargs["preview"], kwargs["mend"]) for args, kwargs in room.calls] == [
+        ((settings,), None, None),
+        ((settings,), Path("page.png"), None),
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["rum"], "No such command 'rum'"),
-        (["run", "--windowd"], "--windowd"),
+        (["run", "--windowd"], "totem run: No such option: --windowd (Possible options: --windowed)"),
+        (["run", "--config"], "totem run: argument --config: expected one argument (see totem run --help)"),
+        (["run", "--windowed=1"], "--windowed"),
+        (["run", "--con", "x"], "No such option: --con "),
+        (["run", "elsewhere"], "Got unexpected extra argument(s) (elsewhere)"),
+        (["erp", "chek"], "totem erp: No such command 'chek'. Did you mean 'check'? (see totem erp --help)"),
+        (["update", "stage"], "FILE"),
+        (["update", "stage", "a", "b"], "Got unexpected extra argument(s) (b)"),
+        (["--versio"], "totem: No such option: --versio (Possible options: --version)"),
+        (["erp", "serve", "--port", "0"], "'0' is not a whole number from 1 to 65535"),
         (["run", "--config", "none.toml"], "none.toml: there is no such file"),
         (["selftest", "--document", "1"], "--out: is needed"),
         (["selftest", "--out", "o"], "--document: is needed"),
@@ -313,24 +381,20 @@ def test_a_thousand_lines_pass_through_a_pipe_in_a_second() -> None:
     assert time.monotonic() - start < 1
     assert len(run.stdout.splitlines()) == 1000
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
-    assert not imported & {"pydantic", "typer", "rich", "PySide6", "httpx"}
+    assert not imported & {"pydantic", "PySide6", "httpx"}
 
 
-def test_the_plain_run_imports_no_typer(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-X",
-        "importtime",
-        "-m",
-        "totem",
-        "run",
-        "--config",
-        str(tmp_path / "none.toml"),
-    ]
-    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
-    assert run.returncode == 2
-    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
-    assert not imported & {"typer", "click", "rich", "PySide6", "httpx", "pydantic_settings"}
+def test_run_imports_the_module_of_no_other_command(tmp_path: Path) -> None:
+    program = (
+        "import sys; from totem.cli.main import run; "
+        f"run(['run', '--config', {str(tmp_path / 'none.toml')!r}]); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    imported = {*done.stdout.split()}
+    assert {each for each in imported if each.startswith("totem.cli.")} == {
+        f"totem.cli.{name}" for name in ("main", "parser", "run")
+    }
+    assert not imported & {"PySide6", "httpx", "pydantic_settings"}
 
 
 @pytest.mark.parametrize(
@@ -344,24 +408,24 @@ def test_the_plain_run_imports_no_typer(tmp_path: Path) -> None:
 def test_pin_asks_twice_and_keeps_a_hash(
     totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, said: str
 ) -> None:
-    asked: list[bool] = []
+    asked: list[str] = []
 
-    def prompt(_words: str, *, hide_input: bool, confirmation_prompt: str) -> str:
-        asked.append(hide_input and bool(confirmation_prompt))
+    def ask_hidden(question: str) -> str:
+        asked.append(question)
         return typed
 
-    monkeypatch.setattr("typer.prompt", prompt)
+    monkeypatch.setattr("totem.cli.pin.ask_hidden", ask_hidden)
     (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"\n')
     got, out, err = totem("pin")
     assert (got, (out + err).strip()) == (code, said)
-    assert asked == [True]
+    assert asked == ["PIN novo", "O mesmo PIN, de novo"]
     assert PinFile(tmp_path / "state").accepts(typed) == (code == 0)
 
 
 def test_a_pin_that_cannot_be_kept_is_told(
     totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("typer.prompt", lambda *_args, **_kwargs: "402915")
+    monkeypatch.setattr("totem.cli.pin.ask_hidden", lambda _question: "402915")
     (tmp_path / "totem.toml").write_text('kiosk.state_dir = "file"\n')
     code, _, err = totem("pin")
     assert code == 2

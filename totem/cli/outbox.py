@@ -1,4 +1,4 @@
-"""`totem outbox`: what customers sent and the ERP has not yet, for those who look after the kiosk."""
+"""`totem outbox …`: customers' submissions that the ERP has not got yet."""
 
 import asyncio
 import json
@@ -8,24 +8,32 @@ from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from totem.cli_options import MISTAKE, AsJson, ConfigFile, tell
+from totem.cli.parser import MISTAKE, Parser
+from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
     from totem.outbox.outbox import Outbox
     from totem.outbox.submission import Level
     from totem.settings import Settings
 
-commands = typer.Typer(
-    help="See and send what customers sent and the ERP has not got yet.", rich_markup_mode=None
-)
+
+def define(commands: Parser) -> None:
+    """Define the commands."""
+    group = commands.add_group("outbox", "See and send what customers sent and the ERP has not got yet.")
+    for command in (group.add_command(status), group.add_command(send)):
+        command.add_config()
+        command.add_json()
+    command.add_flag(
+        "-y",
+        "--yes",
+        "even_if_arrived",
+        "Send without a question what may have arrived: the ERP may have it twice then.",
+    )
 
 
-@commands.command()
-def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
+def status(config: Path | None, *, as_json: bool) -> int:
     """Say how much is waiting, and how much was refused.
 
     Never what is in it. Exit code 1 if somebody has to look.
@@ -40,22 +48,10 @@ def status(config: ConfigFile = None, as_json: AsJson = False) -> int:
     except OSError as error:
         tell(f"totem outbox: {error.strerror}: {error.filename}")
         return MISTAKE
-    return _say(level, as_json=as_json)
+    return _report(level, as_json=as_json)
 
 
-@commands.command()
-def send(
-    config: ConfigFile = None,
-    as_json: AsJson = False,
-    even_if_arrived: Annotated[
-        bool,
-        typer.Option(
-            "--yes",
-            "-y",
-            help="Send without a question what may have arrived: the ERP may have it twice then.",
-        ),
-    ] = False,
-) -> int:
+def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
     """Send now what is waiting.
 
     A kiosk that runs does so by itself. What may have reached the ERP already is listed first, and sent where
@@ -66,10 +62,10 @@ def send(
     try:
         settings = load(config).settings
         folder = _folder(settings)
-        if folder.is_dir() and not _is_ours(folder):
+        if folder.is_dir() and not _is_own(folder):
             tell(f"totem outbox: {folder} is another user's: sudo -u {folder.owner()} totem outbox send")
             return MISTAKE
-        in_doubt = folder.is_dir() and _tell_doubts(settings, as_json=as_json)
+        in_doubt = folder.is_dir() and _list_doubts(settings, as_json=as_json)
         confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         level = _level(settings)
@@ -80,12 +76,12 @@ def send(
         tell(f"totem outbox: {error.strerror}: {error.filename}")
         return MISTAKE
     if folder.is_dir() and not as_json:
-        typer.echo(f"enviados agora: {sent}")
-    return max(_say(level, as_json=as_json, sent=sent), int(level.waiting > 0))
+        print(f"enviados agora: {sent}")
+    return max(_report(level, as_json=as_json, sent=sent), int(level.waiting > 0))
 
 
-def _tell_doubts(settings: "Settings", *, as_json: bool) -> bool:
-    """List, before anything is sent, what may have reached the ERP already; whether there is something."""
+def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
+    """List, before anything is sent, what may have reached the ERP already; True if that is anything."""
     from totem.staff import outbox
 
     level = _level(settings)
@@ -97,21 +93,24 @@ def _tell_doubts(settings: "Settings", *, as_json: bool) -> bool:
         outbox.doubt(level.in_doubt + level.may_have_arrived),
         *(f"  {each.protocol}: {outbox.refused(each, now)}" for each in held),
     ):
-        typer.echo(line, err=as_json)
+        print(line, file=sys.stderr if as_json else sys.stdout)
     return True
 
 
 def _is_confirmed(*, as_json: bool) -> bool:
     """Ask for confirmation to send that, too; without a terminal it is left in the outbox."""
     if as_json or not sys.stdin.isatty():
-        typer.echo("Não enviado de novo. Depois de conferir: totem outbox send --yes", err=as_json)
+        print(
+            "Não enviado de novo. Depois de conferir: totem outbox send --yes",
+            file=sys.stderr if as_json else sys.stdout,
+        )
         return False
-    typer.echo("Enviar de novo mesmo assim? [s/N] ", nl=False)
+    print("Enviar de novo mesmo assim? [s/N] ", end="", flush=True)
     return sys.stdin.readline().strip().casefold() in {"s", "sim", "y", "yes"}
 
 
-def _is_ours(folder: Path) -> bool:
-    """Whether what is made there belongs to who owns it: root would lock the kiosk out."""
+def _is_own(folder: Path) -> bool:
+    """Return True if this user owns the folder: files that root makes there lock the kiosk out."""
     return not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
 
 
@@ -153,14 +152,14 @@ def _level(settings: "Settings") -> "Level":
     return peek(_folder(settings))
 
 
-def _say(level: "Level", *, as_json: bool, **more: int) -> int:
+def _report(level: "Level", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
     from totem.staff.checks import Level as Grave
 
     check = outbox.check(level, datetime.now().astimezone())
     if as_json:
         told = {"ok": check.level is Grave.OK, **more, **asdict(level)}
-        typer.echo(json.dumps(told, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
+        print(json.dumps(told, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
     else:
-        typer.echo(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
+        print(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
     return 0 if check.level is Grave.OK else 1

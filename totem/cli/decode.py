@@ -1,18 +1,20 @@
-"""`totem decode`: says what each line of text is: CPF, CNPJ, boleto, arrecadação or PIX.
+"""`totem decode`: classify and check lines of text: CPF, CNPJ, boleto, arrecadação or PIX.
 
 With `--json` one JSON object a line, whose keys are part of the interface (amounts are strings with two
-decimals, dates ISO 8601, absent values null); without it a line to read. Nothing here needs more than the
-domain, so that a thousand lines through a pipe take a fraction of a second.
+decimals, dates ISO 8601, absent values null); without it a line to read. Only the domain is imported, so
+that a thousand lines through a pipe take a fraction of a second.
 """
 
 import json
-import os
+import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import TextIOWrapper
 from typing import TextIO
 
+from totem.cli.parser import Parser
 from totem.domain import boleto, brcode
 from totem.domain.boleto import InvalidBoleto
 from totem.domain.brcode import InvalidBrCode
@@ -42,25 +44,39 @@ _FIELDS = {
 }
 
 
-def run(texts: list[str], *, today: date | None, as_json: bool, out: TextIO, stdin: TextIO) -> int:
-    """Decode `texts`, or the lines of `stdin` where a text is "-" or there is none; return the exit code.
+def define(commands: Parser) -> None:
+    """Define the command."""
+    command = commands.add_command(run, "decode")
+    command.add_words("texts", metavar="TEXT", help="What to decode; - or nothing reads stdin.")
+    command.add_json()
+    text = "Day that due dates are counted from; today if left out."
+    command.add_option("--today", "YYYY-MM-DD", text, type=_day)
 
-    `today` (default: this machine's date) settles the cycle of due dates. The code is 0 whatever the texts
-    are: saying that one is invalid is the command's work done. 1 means that the reader of `out` went away.
-    """
+
+def run(
+    texts: list[str],
+    *,
+    today: date | None,
+    as_json: bool,
+    out: TextIO | None = None,
+    stdin: TextIO | None = None,
+) -> int:
+    """Say what a text is: CPF, CNPJ, boleto, arrecadação or PIX."""
+    out, stdin = out or sys.stdout, stdin or sys.stdin
     today = today or datetime.now().astimezone().date()
     show: Callable[[Row], str] = _as_json if as_json else _as_text
     for stream in (stdin, out):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # one odd byte must not stop the rest
+    out.writelines(show(decode(text, today=today)) + "\n" for text in _inputs(texts, stdin))
+    return 0  # whatever the texts are: saying that one is invalid is the command's work done
+
+
+def _day(text: str) -> date:
     try:
-        out.writelines(show(decode(text, today=today)) + "\n" for text in _inputs(texts, stdin))
-        out.flush()
-    except BrokenPipeError:
-        # `| head` has seen enough; what is still buffered must not fail again when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        return 1
-    return 0
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a date as in 2026-11-30") from None
 
 
 def decode(text: str, *, today: date) -> Row:
@@ -91,7 +107,7 @@ def _inputs(texts: list[str], stdin: TextIO) -> Iterator[str]:
 
 
 def _guess(text: str) -> str:
-    """Tell what `text` means to be, so that a wrong one is told what is wrong with it."""
+    """Guess the type from the form alone, so that the error of an invalid text names its fault."""
     bare = strip_form(text, ".-/")
     if brcode.GUI in text.lower() or (bare.startswith("000201") and len(bare) not in _DOCUMENT_LENGTHS):
         return "pix"

@@ -1,28 +1,28 @@
-"""The commands `totem service …`: staff put the kiosk out of service, and back. Rooms are imported late."""
+"""`totem service …`: put the kiosk out of service, and back."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from totem.cli_options import MISTAKE, ConfigFile, tell
+from totem.cli.parser import MISTAKE, Parser
+from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
     from totem.kiosk.staff_flag import StaffFlag
 
-commands = typer.Typer(help="Put this kiosk out of service, and back.", rich_markup_mode=None)
+
+def define(commands: Parser) -> None:
+    """Define the commands."""
+    group = commands.add_group("service", "Put this kiosk out of service, and back.")
+    command = group.add_command(off)
+    command.add_option(
+        "--message", "TEXT", "What customers read; a sentence of ours if left out.", default=""
+    )
+    command.add_config()
+    group.add_command(on).add_config()
+    group.add_command(status).add_config()
 
 
-@commands.command()
-def off(
-    message: Annotated[
-        str,
-        typer.Option(
-            "--message", metavar="TEXT", help="What customers read; a sentence of ours if left out."
-        ),
-    ] = "",
-    config: ConfigFile = None,
-) -> int:
+def off(message: str, config: Path | None) -> int:
     """Put the kiosk out of service, until `totem service on`.
 
     A kiosk that runs shows it at once; one that is started later shows it, too.
@@ -38,11 +38,10 @@ def off(
     except OSError as error:
         tell(f"totem service off: {flag.file}: {error.strerror}")
         return MISTAKE
-    return _say(flag)
+    return _report(flag)
 
 
-@commands.command()
-def on(config: ConfigFile = None) -> int:
+def on(config: Path | None) -> int:
     """Put the kiosk back into service."""
     flag = _flag(config)
     if flag is None:
@@ -52,11 +51,10 @@ def on(config: ConfigFile = None) -> int:
     except OSError as error:
         tell(f"totem service on: {flag.file}: {error.strerror}")
         return MISTAKE
-    return _say(flag)
+    return _report(flag)
 
 
-@commands.command()
-def status(config: ConfigFile = None) -> int:
+def status(config: Path | None) -> int:
     """Say whether staff put the kiosk out of service.
 
     Exit code 1 if they did.
@@ -64,7 +62,7 @@ def status(config: ConfigFile = None) -> int:
     flag = _flag(config)
     if flag is None:
         return MISTAKE
-    _say(flag)
+    _report(flag)
     return 0 if flag.read() is None else 1
 
 
@@ -80,8 +78,8 @@ def _flag(config: Path | None) -> "StaffFlag | None":
     return StaffFlag(state_folder(settings))
 
 
-def _say(flag: "StaffFlag") -> int:
+def _report(flag: "StaffFlag") -> int:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
-    typer.echo(f"Fora de serviço pela equipe{message}" if outage else "Em serviço.")
+    print(f"Fora de serviço pela equipe{message}" if outage else "Em serviço.")
     return 0

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.codes import EVP, arrecadacao, pix, tlv
-from totem import decode
+from totem.cli import decode
 
 TODAY = date(2026, 11, 24)
 ITAU = "34191.10121 34567.880058 71234.570001 6 16670000012345"
@@ -182,8 +182,7 @@ def test_bytes_that_are_no_text_do_not_stop_the_rest() -> None:
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
     script = (
-        "import sys; from totem import decode; "
-        "sys.exit(decode.run(['x'] * 100_000, today=None, as_json=True, out=sys.stdout, stdin=sys.stdin))"
+        "import sys; from totem.cli.main import run; sys.exit(run(['decode', '--json', *['x'] * 100_000]))"
     )
     with (tmp_path / "err").open("w") as err:
         process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=err)
@@ -196,7 +195,8 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
 
 def test_nothing_heavy_is_imported() -> None:
     script = (
-        "import sys, totem.decode; print([m for m in ('pydantic', 'PySide6', 'httpx') if m in sys.modules])"
+        "import sys, totem.cli.decode; "
+        "print([m for m in ('pydantic', 'PySide6', 'httpx') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

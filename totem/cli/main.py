@@ -1,0 +1,83 @@
+"""The whole command line: which module defines which command, and how a call ends.
+
+Only the module of the command that is named is imported, so that `totem run` and `totem decode` do not wait
+for the others. `totem --help` and a mistaken name import all of them.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+
+from totem.cli.parser import Parser, UsageError
+
+INTERRUPTED = 130
+COMMANDS = {
+    "run": "run",
+    "demo": "demo",
+    "selftest": "selftest",
+    "print-test": "print_test",
+    "doctor": "doctor",
+    "pin": "pin",
+    "decode": "decode",
+    "config": "config",
+    "service": "service",
+    "erp": "erp",
+    "outbox": "outbox",
+    "update": "update",
+    "voice-host": "voice_host",
+}
+"""The module of this folder that defines each command, in the order of the help."""
+
+
+def parser(names: Iterable[str] = COMMANDS) -> Parser:
+    """Build the grammar of the named commands."""
+    root = Parser(
+        prog="totem",
+        usage="%(prog)s [OPTIONS] COMMAND [ARGS]...",
+        description="Self-service kiosk: customers type a CPF or CNPJ"
+        " and see, pay or print their open boletos.",
+    )
+    root.options.add_argument("--version", action="store_true", help="Print the version and exit.")
+    for name in names:
+        import_module(f"totem.cli.{COMMANDS[name]}").define(root)
+    return root
+
+
+def run(words: Sequence[str]) -> int:
+    """Do what the command line says; return the exit code."""
+    code = _call(words)
+    if not code:
+        return 0
+    from totem.healing.restart import finish
+
+    return finish(code)
+
+
+def _call(words: Sequence[str]) -> int:
+    root = parser([words[0]] if words and words[0] in COMMANDS else COMMANDS)
+    values = vars(root.parse_args(words))
+    command: Parser | None = values.pop("command", None)
+    if values.pop("version"):
+        from importlib.metadata import version
+
+        print(f"totem {version('totem')}")
+        return 0
+    if command is None:
+        root.print_help()
+        return 0
+    try:
+        code = command.handler(**values)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except UsageError as error:
+        command.error(str(error))
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # `| head` has seen enough; what is still buffered must not fail again when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    else:
+        return code

@@ -1,0 +1,173 @@
+"""The parser of all commands: argparse with groups of commands, errors in one line and the nearest name."""
+
+import argparse
+from collections.abc import Callable, Generator, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+MISTAKE = 2
+"""The exit code of what the user can mend; one line on stderr says what."""
+
+
+class UsageError(Exception):
+    """The values of a command's options do not go together."""
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Keep the paragraphs of a description, and list commands without a heading of their own."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "Usage: " if prefix is None else prefix)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        fill = super()._fill_text
+        return "\n\n".join(fill(each, width, indent) for each in text.split("\n\n"))
+
+    def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
+        yield from getattr(action, "_get_subactions", tuple)()
+
+    def _format_action(self, action: argparse.Action) -> str:
+        text = super()._format_action(action)
+        return text.partition("\n")[2] if action.nargs == argparse.PARSER else text
+
+
+class Parser(argparse.ArgumentParser):
+    """The grammar of one command, or of a group of them.
+
+    Attributes:
+        options: where options are added.
+        handler: does the command's work; its arguments bear the names of the options.
+        needs_command: True for a group that does nothing by itself.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Formatter, **kwargs)
+        self.arguments = self.add_argument_group("Arguments")
+        self.options = self.add_argument_group("Options")
+        self.options.add_argument("-h", "--help", action="help", help="Show this message and exit.")
+        self.handler: Callable[..., int]
+        self._group: argparse._SubParsersAction[Parser] | None = None
+        self.needs_command = False
+        self._words = ""
+
+    @property
+    def commands(self) -> "dict[str, Parser]":
+        """The commands of this group by their names; empty for a command."""
+        return dict(self._group.choices) if self._group else {}
+
+    def add_group(self, name: str, summary: str) -> "Parser":
+        """Add a group of commands."""
+        group = self._add(name, summary=summary, description=summary)
+        group.usage = "%(prog)s [OPTIONS] COMMAND [ARGS]..."
+        group.needs_command = True
+        return group
+
+    def add_command(self, handler: Callable[..., int], name: str = "", *, hidden: bool = False) -> "Parser":
+        """Add the command that `handler` carries out; its docstring is the help: a sentence, and details."""
+        text = handler.__doc__ or ""
+        name = name or handler.__name__.replace("_", "-")
+        command = self._add(name, summary=None if hidden else text.partition("\n")[0], description=text)
+        command.usage = "%(prog)s [OPTIONS]"
+        command.handler = handler
+        command.set_defaults(command=command)
+        return command
+
+    def add_config(self) -> None:
+        """Add `--config`."""
+        import os
+
+        from totem.settings.places import FILE_NAME, site_file
+
+        site = str(site_file(os.environ)).replace("%", "%%")
+        text = f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site}."
+        self.add_option("--config", "FILE", text, type=Path)
+
+    def add_json(self) -> None:
+        """Add `--json`."""
+        self.add_flag("--json", "as_json", "Write JSON instead of text.")
+
+    def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> None:
+        """Add an option with a value; `how` is argparse's."""
+        self.options.add_argument(name, metavar=metavar, help=text, **how)
+
+    def add_list(self, name: str, argument: str, metavar: str, text: str, **how: Any) -> None:
+        """Add an option that may be given several times."""
+        self.add_option(name, metavar, text, dest=argument, action="append", default=[], **how)
+
+    def add_flag(self, *names: str) -> None:
+        """Add an option without a value: its spellings, the name of the argument and the help."""
+        *spellings, argument, text = names
+        self.options.add_argument(*spellings, dest=argument, action="store_true", help=text)
+
+    def add_word(self, name: str, *, metavar: str, **how: Any) -> None:
+        """Add a word that is needed."""
+        self.usage = f"%(prog)s [OPTIONS] {metavar}"
+        self.arguments.add_argument(name, metavar=metavar, **how)
+
+    def add_words(self, name: str, *, metavar: str, **how: Any) -> None:
+        """Add any number of words, which may stand between the options."""
+        self._words = name
+        self.usage = f"%(prog)s [OPTIONS] [{metavar}]..."
+        self.arguments.add_argument(name, metavar=metavar, nargs="*", **how)
+
+    def parse_known_args(self, args: Any, namespace: Any = None) -> Any:  # type: ignore[override]
+        """Parse the words; more than the grammar has is an error of this command, not of the program."""
+        after = args.index("--") if self._words and "--" in args else len(args)
+        known, more = super().parse_known_args(args[:after], namespace)
+        options = [each for each in more if each.startswith("-") and each != "-"]
+        if options:
+            name = options[0].partition("=")[0]
+            near = _nearest(name, self._option_string_actions, most=3)
+            hint = f" (Possible options: {', '.join(near)})" if near else ""
+            self.error(f"No such option: {name}{hint}")
+        if self._words:
+            getattr(known, self._words).extend([*more, *args[after + 1 :]])
+        elif more:
+            self.error(f"Got unexpected extra argument(s) ({' '.join(more)})")
+        if self.needs_command and "command" not in known:
+            self.error("Missing command.")
+        return known, []
+
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong, and exit."""
+        self.exit(MISTAKE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def _add(self, name: str, *, summary: str | None, description: str) -> "Parser":
+        if self._group is None:
+            self._group = self.add_subparsers(
+                title="Commands", metavar="COMMAND", prog=self.prog, parser_class=Parser
+            )
+        more: dict[str, Any] = {} if summary is None else {"help": summary}
+        return self._group.add_parser(name, description=description, **more)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.nargs == argparse.PARSER and value not in self.commands:
+            near = _nearest(value, self.commands, most=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            self.error(f"No such command '{value}'.{hint}")
+        super()._check_value(action, value)
+
+
+def _nearest(name: str, names: Iterable[str], *, most: int) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, [*names], n=most)
+
+
+def numbered(least: int, most: int) -> Callable[[str], int]:
+    """Return a type of options: a whole number within these bounds."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def screen_size(text: str) -> tuple[int, int]:
+    """Read the size of a screen."""
+    sides = text.lower().split("x")
+    if len(sides) != 2 or not all(side.isdecimal() and 0 < int(side) <= 10_000 for side in sides):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT in pixels, as in 1080x1920")
+    return int(sides[0]), int(sides[1])
