@@ -4,7 +4,7 @@ A sample is the same in every run. `tests/conftest.py` sets `full` before any fi
 can be sampled where they are parametrised.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -42,14 +42,14 @@ def covering(cases: Iterable[T], *factors: Callable[[T], Hashable]) -> list[T]:
     return [left[number] for number in sorted(chosen)]
 
 
-def first_of_each(cases: Sequence[T], kind: Callable[[T], Hashable], *, every: int) -> list[T]:
-    """The first case of each kind and one of `every` others; all of them in full."""
+def first_of_each(cases: Iterable[T], kind: Callable[[T], Hashable], *, every: int | None = None) -> list[T]:
+    """The first case of each kind, and one of `every` cases; all of them in full."""
     if full:
         return list(cases)
     seen: set[Hashable] = set()
     chosen = []
     for number, case in enumerate(cases):
-        if kind(case) not in seen or number % every == 0:
+        if kind(case) not in seen or (every and number % every == 0):
             chosen.append(case)
         seen.add(kind(case))
     return chosen
