@@ -29,13 +29,26 @@ os.environ.pop("STATE_DIRECTORY", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
 
+from support import sampling  # noqa: E402 - below the environment, as its plugins are
 from totem.kiosk.course import Course  # noqa: E402 - once Qt is imported and the environment is the tests' own
 
 pytest_plugins = ["pytester", "support.leaks", "support.logs"]
 
-settings.register_profile("dev", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.register_profile("sample", deadline=None, max_examples=30, derandomize=True, database=None)
+settings.register_profile("full", deadline=None, print_blob=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that runs campaigns whole."""
+    parser.addoption(
+        "--full", action="store_true", help="run every case of the campaigns, and all examples of properties"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose between the sample and all cases, before any file of tests is imported."""
+    sampling.full = config.getoption("--full")
+    settings.load_profile("full" if sampling.full else "sample")
 
 
 @pytest.fixture(autouse=True, scope="session")

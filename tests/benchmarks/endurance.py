@@ -1,6 +1,6 @@
-"""A thousand customers, one after another: what each of them leaves behind.
+"""Thousands of customers, one after another, and the memory, descriptors, threads and tasks that they leave.
 
-With `leads` every tenth asks to be called instead, and what waits goes from the outbox to the ERP meanwhile.
+Every tenth asks to be called instead, and what waits goes from the outbox to the ERP meanwhile.
 """
 
 import asyncio
@@ -10,12 +10,13 @@ import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import linear_regression
 
 import httpx
 
 from benchmarks.budgets import Row
 from benchmarks.erp import NONE, TEN, serving
-from benchmarks.processes import own_mb
+from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
 from totem.kiosk.form_picture import CHOICES, Form, FormPicture, Step
 from totem.kiosk.states import State
@@ -24,20 +25,25 @@ from totem.ui.controls.choice_rows import ChoiceRows
 PRINT_EVERY = 10
 LEAD_EVERY, LEAD = 10, 3
 """Which of so many asks to be called."""
+FIRST = 1000
+"""Visits in which caches fill; after them memory stays where it is."""
+SAMPLE_EVERY = 100
+FIRST_MB, SLOPE_MB = 10, 0.3
 
 
 @dataclass
 class Held:
-    """What the process holds on to."""
+    """What the process holds on to; `own_mb` is the part of its PSS that backs no file."""
 
+    pss_mb: float
     own_mb: float
     descriptors: int
     threads: int
     tasks: int
 
 
-def measure(work: Path, visits: int, *, leads: bool = False) -> list[Row]:
-    """Let `visits` customers come; memory is held against before the first, the rest against after ten.
+def measure(work: Path, visits: int) -> list[Row]:
+    """Let `visits` customers come, and count before the first and after the last.
 
     Raises:
         NotMeasured: not every lead reached the ERP, or one did so twice.
@@ -45,48 +51,63 @@ def measure(work: Path, visits: int, *, leads: bool = False) -> list[Row]:
     with serving(work) as base_url:
         station = Station(base_url, work)
         try:
-            if leads:
-                station.kiosk.watch()
-                station.until(lambda: Form.LEAD in station.kiosk.visit.picture.offers)
+            station.kiosk.watch()
+            station.until(lambda: Form.LEAD in station.kiosk.visit.picture.offers)
             station.rest(3)
             before = _held(station)
-            for number in range(10):
-                _visit(station, number, leads=leads)
-            early = _held(station)
-            for number in range(10, visits):
-                _visit(station, number, leads=leads)
-            if leads:
-                sent = len(range(LEAD, visits, LEAD_EVERY))
-                station.until(lambda: _leads(base_url) == sent)
+            samples: dict[int, tuple[float, float]] = {}
+            for number in range(visits):
+                _visit(station, number)
+                if (number + 1) % SAMPLE_EVERY == 0:
+                    samples[number + 1] = _memory(station)
+            sent = len(range(LEAD, visits, LEAD_EVERY))
+            station.until(lambda: _leads(base_url) == sent)
             after = _held(station)
         finally:
             station.close()
-    what = f"{visits} visits{' and leads' if leads else ''}"
-    growth = after.own_mb - before.own_mb
-    sizes = (before.own_mb, early.own_mb, after.own_mb)
-    why = "before the first {:.1f}, after ten {:.1f}, after the last {:.1f} MB".format(*sizes)
     return [
-        Row(f"memory after {what}, more", "MB", growth, 5, why),
+        _first(before, samples or {visits: (after.pss_mb, after.own_mb)}),
+        _slope(samples),
         *(
-            _same(
-                f"{name} after {what}, more",
-                *(getattr(held, name) for held in (before, early, after)),
-            )
+            _same(f"{name} after {visits} visits, more", getattr(before, name), getattr(after, name))
             for name in ("descriptors", "threads", "tasks")
         ),
     ]
 
 
-def _same(what: str, before: int, early: int, after: int) -> Row:
-    """Nothing may be left behind; what the first visits make once (a connection, a worker) is no leak."""
-    return Row(
-        what, "", after - early, 0, f"before the first {before}, after ten {early}, after the last {after}"
+def _first(before: Held, samples: dict[int, tuple[float, float]]) -> Row:
+    """Row of the growth over the first thousand visits, or over all where there were fewer."""
+    last = max(number for number in samples if number <= FIRST or number == min(samples))
+    pss, own = samples[last]
+    why = f"PSS {before.pss_mb:.1f} to {pss:.1f} MB; without files {before.own_mb:.1f} to {own:.1f} MB"
+    return Row(f"memory over the first {last} visits, more", "MB", own - before.own_mb, FIRST_MB, why)
+
+
+def _slope(samples: dict[int, tuple[float, float]]) -> Row:
+    """Row of the line through what was held after the first thousand."""
+    what = f"memory per thousand visits after the first {FIRST}"
+    after = {number: sample for number, sample in samples.items() if number >= FIRST}
+    if len(after) < 3:
+        return Row(what, "MB", None, SLOPE_MB, "needs --visits 5000")
+    pss, own = (
+        linear_regression([*after], [sample[which] for sample in after.values()]).slope * 1000
+        for which in (0, 1)
     )
+    ends = after[min(after)], after[max(after)]
+    why = (
+        f"{len(after)} samples, {min(after)} to {max(after)} visits; without files {ends[0][1]:.1f} to "
+        f"{ends[1][1]:.1f} MB; whole PSS {ends[0][0]:.1f} to {ends[1][0]:.1f} MB, {pss:+.2f} per thousand"
+    )
+    return Row(what, "MB", own, SLOPE_MB, why)
 
 
-def _visit(station: Station, number: int, *, leads: bool) -> None:
+def _same(what: str, before: int, after: int) -> Row:
+    return Row(what, "", after - before, 0, f"before the first {before}, after the last {after}")
+
+
+def _visit(station: Station, number: int) -> None:
     """A customer with boletos, who looks at the codes and now and then prints; every fifth owes nothing."""
-    if leads and number % LEAD_EVERY == LEAD:
+    if number % LEAD_EVERY == LEAD:
         _ask_to_be_called(station, number)
         return
     if number % 5 == 4:
@@ -142,7 +163,14 @@ def _held(station: Station) -> Held:
     station.kiosk.background.run(_count_tasks(), done=counted.append, failed=_raise)
     station.until(lambda: bool(counted))
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
-    return Held(own_mb(os.getpid()), descriptors, _threads(), counted[0])
+    return Held(*_memory(station), descriptors, _threads(), counted[0])
+
+
+def _memory(station: Station) -> tuple[float, float]:
+    """PSS of this process, whole and without files, once an ended visit's garbage is collected."""
+    station.rest(0.2)
+    gc.collect()
+    return own_pss_mb(os.getpid()), own_mb(os.getpid())
 
 
 def _threads() -> int:

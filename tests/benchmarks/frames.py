@@ -17,7 +17,7 @@ from benchmarks.station import Painted, Station
 from totem.ui.controls.flick import scroll_by_finger
 from totem.ui.screens.boletos import BoletosScreen
 
-FRAME_MS = 16.7
+FRAME_MS = 8.0
 FLICKS = 12
 PAGES = 300
 STEPS = 10

@@ -89,6 +89,11 @@ def pss_mb(pid: int) -> float:
     return total / 1024
 
 
+def own_pss_mb(pid: int) -> float:
+    """Proportional set size of `pid` alone, in MB."""
+    return _rollup_kb(pid, ("Pss:",)) / 1024
+
+
 def own_mb(pid: int) -> float:
     """The part of the PSS of `pid` that backs no file, in MB.
 

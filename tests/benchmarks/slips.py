@@ -18,9 +18,9 @@ def measure(_work: Path, runs: int) -> list[Row]:
     application()
     slip, profile = make_slip(), PROFILES[ROLL]
     return [
-        middle("slip composed, A4 PDF", "ms", _times(lambda: pdf.compose([slip]), runs), 60),
+        middle("slip composed, A4 PDF", "ms", _times(lambda: pdf.compose([slip]), runs), 30),
         middle(
-            "slip composed, 80 mm dots", "ms", _times(lambda: thermal_slip.compose(slip, profile), runs), 80
+            "slip composed, 80 mm dots", "ms", _times(lambda: thermal_slip.compose(slip, profile), runs), 20
         ),
     ]
 

@@ -1,83 +1,124 @@
-"""From the start of the process to the home screen, and what staying there costs: beside Chromium."""
+"""From the start of the process to the home screen, and the cost of staying there: beside Chromium."""
 
 import json
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 from benchmarks.budgets import Row, middle, spread
 from benchmarks.chromium import Chromium
 from benchmarks.display import virtual
-from benchmarks.processes import NotMeasured, cpu_s, environment, pss_mb, running, totem, wait_until
+from benchmarks.erp import serving
+from benchmarks.processes import ROOT, NotMeasured, cpu_s, environment, pss_mb, running, totem, wait_until
 
 SIZE = (1080, 1920)
 WARM_S = 3.0  # by then the kiosk has imported what the first visit needs
-STILL_S = 10.0
-START = "process start → first frame of home"
-BESIDE = 0.8
-"""The kiosk's share of the time that Chromium takes, from source."""
-MEMORY = "PSS at the home screen"
+STAY_S = 10.0
+BUNDLE = ROOT / "dist" / "totem" / "totem"
+SLIDES = sorted((ROOT / "assets" / "brands" / "sabia").glob("slide-*.svg"))
+START, MEMORY = "process start → first frame of home", "PSS at the home screen"
+FROM_SOURCE, FROZEN, DEMO = (
+    "  kiosk / Chromium, from source",
+    "  kiosk / Chromium, frozen",
+    "  demo / Chromium",
+)
+SHARES = {FROM_SOURCE: 0.8, FROZEN: 0.65, DEMO: 0.7 / 0.4}
+"""The kiosk's part of the time that Chromium takes to its first paint."""
+MEMORY_SHARE = 0.25
+
+Start = tuple[float, float]
+"""Seconds until the first frame, and MB once it has warmed up."""
 
 
 def measure(work: Path, runs: int) -> list[Row]:
-    """Start the kiosk and Chromium `runs` times each, one after the other, under the same X server."""
-    with virtual(SIZE, work) as display:
-        kiosk = _Kiosk(work, display)
-        kiosk.start()
-        try:
-            with Chromium(work, SIZE, display) as chromium:
-                pairs = [(kiosk.start(), chromium.start()) for _ in range(runs)]
-        except NotMeasured as reason:
-            mine = [kiosk.start() for _ in range(runs)]
-            return [*_alone(mine), *_missing(str(reason)), kiosk.stay()]
-        where = f"both under {'Xvfb' if display else 'no display'} at {SIZE[0]}x{SIZE[1]}, in turns"
-        return [*_alone([own for own, _ in pairs]), *_beside(pairs, where), kiosk.stay()]
+    """Start kiosk, bundle, demo and Chromium `runs` times each, in turns, under the same X server."""
+    with virtual(SIZE, work) as display, serving(work) as base_url:
+        kiosk = _Kiosk(work, display, base_url)
+        commands = {FROM_SOURCE: totem("run"), DEMO: totem("demo")}
+        if BUNDLE.exists():
+            commands[FROZEN] = [str(BUNDLE), "run"]
+        for command in commands.values():
+            kiosk.start(command)  # makes byte code, and brings files into memory
+        with _rival(work, display) as chromium:
+            turns = [
+                {name: kiosk.start(command) for name, command in commands.items()}
+                | ({"Chromium": chromium.start()} if isinstance(chromium, Chromium) else {})
+                for _ in range(runs)
+            ]
+        started = {name: [turn[name] for turn in turns] for name in turns[0]}
+        why = (
+            chromium
+            if isinstance(chromium, str)
+            else f"under {'Xvfb' if display else 'no display'}, in turns"
+        )
+        return [*_rows(started, why), *kiosk.stay()]
 
 
-def _alone(runs: list[tuple[float, float]]) -> list[Row]:
-    return [
-        middle(START, "s", [first_frame for first_frame, _ in runs]),
-        middle(MEMORY, "MB", [pss for _, pss in runs], 95),
+@contextmanager
+def _rival(work: Path, display: str | None) -> Iterator[Chromium | str]:
+    """Chromium, or the reason why there is none."""
+    try:
+        chromium = Chromium(work, SIZE, display)
+    except NotMeasured as reason:
+        yield str(reason)
+        return
+    with chromium:
+        yield chromium
+
+
+def _rows(started: dict[str, list[Start]], why: str) -> list[Row]:
+    own, rival = started[FROM_SOURCE], started.get("Chromium", [])
+    rows = [
+        middle(START, "s", [seconds for seconds, _ in own]),
+        middle("totem demo → first frame", "s", [seconds for seconds, _ in started[DEMO]]),
     ]
-
-
-def _beside(pairs: list[tuple[tuple[float, float], tuple[float, float]]], where: str) -> list[Row]:
-    starts = [own[0] / other[0] for own, other in pairs]
-    sizes = [own[1] / other[1] for own, other in pairs]
-    return [
-        middle("  Chromium kiosk → first paint", "s", [other[0] for _, other in pairs]),
-        Row("  kiosk / Chromium", "×", median(starts), BESIDE, where),
-        middle("  Chromium kiosk, all its processes", "MB", [other[1] for _, other in pairs]),
-        Row("  kiosk / Chromium, memory", "×", median(sizes), 0.25, spread(sizes, "×")),
-    ]
-
-
-def _missing(reason: str) -> list[Row]:
-    return [
-        Row("  kiosk / Chromium", "×", None, BESIDE, reason),
-        Row("  kiosk / Chromium, memory", "×", None, 0.25, reason),
-    ]
+    if rival:
+        rows.append(middle("  Chromium kiosk → first paint", "s", [seconds for seconds, _ in rival]))
+    for name, budget in SHARES.items():
+        if name not in started:
+            rows.append(Row(name, "×", None, budget, "there is no dist/totem"))
+        else:
+            ratios = [one / other for (one, _), (other, _) in zip(started[name], rival, strict=False)]
+            rows.append(Row(name, "×", median(ratios) if ratios else None, budget, why))
+    rows.append(middle(MEMORY, "MB", [mb for _, mb in own], 90))
+    if rival:
+        rows.append(middle("  Chromium kiosk, all its processes", "MB", [mb for _, mb in rival]))
+    sizes = [one / other for (_, one), (_, other) in zip(own, rival, strict=False)]
+    share = median(sizes) if sizes else None
+    rows.append(
+        Row("  kiosk / Chromium, memory", "×", share, MEMORY_SHARE, spread(sizes, "×") if sizes else why)
+    )
+    return rows
 
 
 class _Kiosk:
-    """`totem run` from this checkout, with the defaults and a folder of its own."""
+    """A kiosk with a plain totem.toml and, at each start, an empty state folder: no cache of settings."""
 
-    def __init__(self, work: Path, display: str | None) -> None:
+    def __init__(self, work: Path, display: str | None, base_url: str) -> None:
         shown = (
             {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"} if display else {"QT_QPA_PLATFORM": "offscreen"}
         )
-        self._env = environment(
-            **shown,
-            TOTEM_KIOSK__STATE_DIR=str(work / "state"),
-            TOTEM_BRAND__NAME="NetSul",
-        )
-        self._work = work
+        self._env = environment(**shown)
+        self._work, self._base_url = work, base_url
+        self._state = work / "state"
 
-    def start(self) -> tuple[float, float]:
-        """Start it once; return seconds until its first frame, and MB once it has warmed up."""
+    def _configure(self, brand: str = "") -> None:
+        shutil.rmtree(self._state, ignore_errors=True)
+        (self._work / "totem.toml").write_text(
+            f"kiosk.state_dir = {json.dumps(str(self._state))}\n"
+            f'erp.base_url = "{self._base_url}"\n[brand]\nname = "NetSul"\n{brand}',
+            encoding="utf-8",
+        )
+
+    def start(self, command: list[str]) -> Start:
+        """Start it once."""
+        self._configure()
         trace = self._work / "trace.jsonl"
         trace.unlink(missing_ok=True)
-        with running(totem("run"), self._env | {"TOTEM_TRACE": str(trace)}, self._work) as process:
+        with running(command, self._env | {"TOTEM_TRACE": str(trace)}, self._work) as process:
             wait_until(
                 lambda: trace.exists() and "first_frame" in trace.read_text("utf-8"), "the first frame"
             )
@@ -85,11 +126,19 @@ class _Kiosk:
             time.sleep(WARM_S)
             return first_frame, pss_mb(process.pid)
 
-    def stay(self) -> Row:
-        """Start it once more, untraced; how much of a core it takes to do nothing."""
+    def stay(self) -> list[Row]:
+        """Measure the processor time of an untouched home screen, without slides and with fading ones."""
+        slides = ", ".join(json.dumps(str(each)) for each in SLIDES)
+        return [
+            self._idle("CPU at the home screen, still", "", 0.5),
+            self._idle("CPU at the home screen, slides moving", f"slides = [{slides}]\n", 8),
+        ]
+
+    def _idle(self, what: str, brand: str, budget: float) -> Row:
+        self._configure(brand)
         with running(totem("run"), self._env, self._work) as process:
             time.sleep(2 * WARM_S)
             before = cpu_s(process.pid)
-            time.sleep(STILL_S)
-            percent = (cpu_s(process.pid) - before) / STILL_S * 100
-        return Row("CPU at the home screen, still", "%", percent, 1, f"of a core, over {STILL_S:g} s")
+            time.sleep(STAY_S)
+            percent = (cpu_s(process.pid) - before) / STAY_S * 100
+        return Row(what, "%", percent, budget, f"of a core, over {STAY_S:g} s")

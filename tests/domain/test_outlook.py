@@ -115,6 +115,18 @@ def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word:
     assert read_outlook(good + word) is GOING_ON
 
 
-@given(st.text(max_size=60) | st.none())
-def test_any_text_is_read(text: str | None) -> None:
-    assert read_outlook(text) in Outlook
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*APPROVALS, *STAGES, *REFUSALS]), endings, writings),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_the_gravest_word_counts(words: list[tuple[str, str, Callable[[str], str]]]) -> None:
+    gravest = CLOSED if {stem for stem, _, _ in words} & {*REFUSALS} else GOOD
+    assert read_outlook(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
+
+
+@given(st.text(st.characters(exclude_categories=["L", "M", "Cs"]), max_size=60))
+def test_a_text_without_letters_promises_nothing(text: str) -> None:
+    assert read_outlook(text) is GOING_ON

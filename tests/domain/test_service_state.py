@@ -152,6 +152,15 @@ def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word:
     assert read_state(good + word) is UNKNOWN
 
 
-@given(st.text(max_size=60) | st.none())
-def test_any_text_is_read(text: str | None) -> None:
-    assert read_state(text) in ServiceState
+@given(
+    st.lists(st.tuples(st.sampled_from([*GOOD, *BLOCKS, *OVER]), endings, writings), min_size=1, max_size=5)
+)
+def test_the_gravest_word_counts(words: list[tuple[str, str, Callable[[str], str]]]) -> None:
+    stems = {stem for stem, _, _ in words}
+    gravest = ENDED if stems & {*OVER} else HELD if stems & {*BLOCKS} else RUNNING
+    assert read_state(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
+
+
+@given(st.text(st.characters(exclude_categories=["L", "M", "Cs"]), max_size=60))
+def test_a_text_without_letters_promises_nothing(text: str) -> None:
+    assert read_state(text) is UNKNOWN

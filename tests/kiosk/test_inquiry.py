@@ -84,7 +84,10 @@ def test_auto_asks_unknown_documents_whatever_others_are_asked_and_always_the_sa
     for each in people[:50]:
         again = inquirer.inquire(each, []).question.challenge
         assert again is asks(None).inquire(each, [NOTHING_KNOWN]).question.challenge
-    assert asks(None, b"j" * 32).inquire(COMPANY, []).question.challenge in Challenge
+    keys = [bytes([number]) * 32 for number in range(50)]
+    of_a_company = Counter(asks(None, key).inquire(COMPANY, []).question.challenge for key in keys)
+    assert set(of_a_company) == set(Challenge)
+    assert of_a_company.most_common(1)[0][0] is Challenge.STREET
 
 
 def valid_cpf(number: int) -> TaxId:

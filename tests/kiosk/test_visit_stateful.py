@@ -22,7 +22,7 @@ from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.form_picture import Form, Step
 from totem.kiosk.limits import FORGIVEN_S
 from totem.kiosk.outage import Cause, Outage
-from totem.kiosk.picture import TRIES, Failure
+from totem.kiosk.picture import TRIES
 from totem.kiosk.states import RESTING, TABLE, Event, State
 from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.printing.printer import Fault, PrintFailed, Progress
@@ -226,7 +226,6 @@ class AnyVisit(RuleBasedStateMachine):
         assert (picture.reference is not None) == (state in FAILED | PRINT_TROUBLE)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
-        assert picture.failure is None or picture.failure in Failure
         assert all(picture.boletos[row].printable for row in picture.marked)
         assert (picture.question is not None) == (state in {State.IDENTITY, State.CHECKING})
         assert (self.visit._course.inquiry is not None) == (picture.question is not None)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from support import outbox_lives, stopping
+from support.sampling import every
 from totem.erp.reference.server import ReferenceErp
 
 
@@ -109,7 +110,8 @@ def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
     erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
 ) -> None:
     lives = Lives(erp.base_url, tmp_path, preload=False)
-    assert kill("statements", lives, erp, quick, steps=count(1), most=1 + ignore_keys) > 50
+    steps = count(1, every(1, sampled=4))
+    assert kill("statements", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 50
     assert erp.store.prospects()[-1]["dados"]["email"] == outbox_lives.EMAIL
     lives.close()
 
@@ -119,9 +121,10 @@ def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
 ) -> None:
-    """Takes its seconds: every other one of some 250 writes each, with a process for each."""
+    """In full, every other one of some 250 writes each, with a process for each."""
     lives = Lives(erp.base_url, tmp_path, preload=True)
-    assert kill("writes", lives, erp, quick, steps=count(first, 2), most=1 + ignore_keys) > 150
+    steps = count(first, every(2, sampled=12))
+    assert kill("writes", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 150
     lives.close()
 
 
@@ -133,10 +136,10 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
 def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
     erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int, *, ignore_keys: bool
 ) -> None:
-    """Full, or broken; for good, or for a moment. Takes its seconds: every sixth write."""
+    """Full, or broken; for good, or for a moment. In full, every sixth write."""
     lives = Lives(erp.base_url, tmp_path, preload=True)
     lives.live(quick / "warm", "warm")
-    for step in count(1, 6):
+    for step in count(1, every(6, sampled=18)):
         before = len(erp.store.prospects())
         told, fine = lives.live(quick / f"{step}", "failing", step, error=error, once=once)
         left, _ = lives.live(quick / f"{step}", "rescue")

@@ -21,6 +21,7 @@ import pytest
 from support import outbox_recording, power, stopping
 from support.logs import LogWatch
 from support.outbox_spoiling import spoil
+from support.sampling import first_of_each
 from support.taking import OTHER, TakingErp, prospect
 from totem.domain.prospect import ProspectId, Receipt
 from totem.outbox.outbox import BUSY_WAIT_S, Outbox
@@ -107,13 +108,18 @@ def play(
     before: int,
     ignores_keys: bool,
 ) -> None:
-    """Cut the power after each operation, and check the next start.
+    """Cut the power after each operation, in a sample after the first of each kind and file and every tenth.
 
     `before` sign-ups were there already. Where the ERP ignores keys, the cut doubles one request at most.
     """
     chance, due = random.Random(SEED), Counter({**SENT, "create_prospect": 1 + before})
+    cut_after = {
+        id(each) for each in (*first_of_each(asked, lambda each: (each.what, each.path), every=10), asked[-1])
+    }
     for number, each in enumerate(asked):
         disk.ask(each)
+        if id(each) not in cut_after:
+            continue
         at = f"{number}: {each.what} {each.path}"
         for left in disk.cuts(folder, chance):
             erp, level = rescued(left / "outbox", disk.marks, ignores_keys=ignores_keys)

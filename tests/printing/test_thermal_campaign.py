@@ -1,4 +1,4 @@
-"""Two hundred prints in a row, and a printer with every trouble there is: none lost, doubled, or misreported.
+"""Many prints in a row, a printer with every trouble there is: none lost, doubled, or misreported.
 
 What a report promises, and what the paper must show of each job when all is over:
 
@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from support.fake_printer import HEIGHT
+from support.sampling import count
 from support.thermal_bench import EPSON, GENERIC, Outcome, ThermalBench, on_bench
 from totem.printing.printer import Fault
 from totem.printing.profiles import Profile
@@ -90,9 +91,9 @@ TROUBLES: tuple[tuple[Trouble, int], ...] = (
 @pytest.mark.parametrize(
     ("prints", "model", "features"),
     [
-        pytest.param(200, EPSON, {}, id="answers-when-it-has-forgotten"),
-        pytest.param(60, GENERIC, {"clears": False, "recovers": True}, id="forgets-without-a-word"),
-        pytest.param(60, GENERIC, {"clears": False}, id="never-forgets"),
+        pytest.param(count(200), EPSON, {}, id="answers-when-it-has-forgotten"),
+        pytest.param(count(60), GENERIC, {"clears": False, "recovers": True}, id="forgets-without-a-word"),
+        pytest.param(count(60), GENERIC, {"clears": False}, id="never-forgets"),
     ],
 )
 def test_prints_in_a_row(
@@ -101,8 +102,7 @@ def test_prints_in_a_row(
     async def test(bench: ThermalBench) -> None:
         chance = random.Random(f"{SEED} {way} {model.name} {features}")
         reports: dict[str, Report] = {}
-        for mark in marks(prints):
-            (trouble,) = chance.choices(*zip(*TROUBLES, strict=True))
+        for mark, trouble in zip(marks(prints), troubles(prints, chance), strict=True):
             trouble(bench, chance)
             said = await bench.print(mark)
             reports[mark] = Report(said, bench.mechanism.rows(mark))
@@ -123,9 +123,17 @@ def test_prints_in_a_row(
     on_bench(test, way, tmp_path, model, **features)
 
 
-def marks(count: int) -> Iterator[str]:
+def troubles(prints: int, chance: random.Random) -> list[Trouble]:
+    """Each kind of trouble once, and others by their weights, in any order."""
+    kinds, weights = zip(*TROUBLES, strict=True)
+    drawn = [*kinds, *chance.choices(kinds, weights, k=prints - len(kinds))]
+    chance.shuffle(drawn)
+    return drawn
+
+
+def marks(prints: int) -> Iterator[str]:
     """Four letters a job."""
-    for number in range(count):
+    for number in range(prints):
         yield "j" + "".join("abcdefghij"[int(digit)] for digit in f"{number:03}")
 
 

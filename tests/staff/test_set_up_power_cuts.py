@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from support.sampling import every
+
 PROGRAM = """
 import stat, sys
 from pathlib import Path
@@ -48,7 +50,7 @@ def check(_kill):
     assert settings.brand.name == ("Antes" if OURS in text else "Totem")
 
 
-print(at_every_write(folder, place, work, check))
+print(at_every_write(folder, place, work, check, stride=int(sys.argv[3])))
 work()
 assert (set_up().is_done(Part.ADDRESS), set_up().is_done(Part.TOKEN)) == (True, True)
 """
@@ -57,9 +59,16 @@ assert (set_up().is_done(Part.ADDRESS), set_up().is_done(Part.TOKEN)) == (True, 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 @pytest.mark.parametrize("before", ["new", "known"])
 def test_cut_off_at_any_write_what_is_there_is_whole(before: str, tmp_path: Path) -> None:
-    root = Path(__file__).parents[2]
+    root, stride = Path(__file__).parents[2], every(1, sampled=3)
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(path=[str(root / "tests")]), str(tmp_path), before],
+        [
+            sys.executable,
+            "-c",
+            PROGRAM.format(path=[str(root / "tests")]),
+            str(tmp_path),
+            before,
+            str(stride),
+        ],
         cwd=root,
         capture_output=True,
         text=True,

@@ -49,9 +49,12 @@ class Killer:
 
 
 def at_every_write(
-    start: Path, place: Path, work: Callable[[], object], check: Callable[[int], object]
+    start: Path, place: Path, work: Callable[[], object], check: Callable[[int], object], *, stride: int = 1
 ) -> int:
-    """Copy `start` to `place`, `work` there until killed, and `check`; returns how many kills there were."""
+    """Copy `start` to `place`, `work` there until killed, and `check`; returns how many writes there were.
+
+    With a `stride`, only every so many of them is the last one.
+    """
     kills = 0
     os.fsync = _trust
     while True:
@@ -59,7 +62,7 @@ def at_every_write(
         shutil.copytree(start, place, symlinks=True)
         child = os.fork()
         if child == 0:
-            killer = Killer(kills + 1)
+            killer = Killer(kills + stride)
             try:
                 work()
                 killer.disarm()
@@ -73,5 +76,5 @@ def at_every_write(
         if os.WIFEXITED(status):
             assert os.WEXITSTATUS(status) == 0
             return kills
-        kills += 1
+        kills += stride
         check(kills)

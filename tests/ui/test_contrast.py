@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
+from support.sampling import first_of_each
 from support.stand import Stand
 from support.stands import MakeStand
 from totem.gallery import faces
@@ -187,7 +188,7 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(Aids(contrast=True, text_percent=percent))
     weak = []
-    for face in faces.faces():
+    for face in first_of_each(faces.faces(), lambda face: face.subject, every=4):
         if face.subject not in {"dimmed", "standby"}:  # nobody is there
             faces.show(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]

@@ -1,6 +1,7 @@
 """Where the keyboard is can be seen: on every control of every face, on brands of every kind."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from support.focus import assert_ringed
+from support.sampling import covering
 from support.stand import LANDSCAPE, PORTRAIT, SMALL
 from support.stands import MakeStand
 from totem.gallery import faces
@@ -30,8 +32,14 @@ FACES |= {
 WIDE = QSize(960, 540)
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["upright", "wide"])
-@pytest.mark.parametrize("brand", ["#3a2bd0", "#ffd400", "#111111", "#f5f5f5"])
+@pytest.mark.parametrize(
+    ("size", "brand"),
+    covering(
+        list[tuple[QSize, str]](product([SMALL, WIDE], ["#3a2bd0", "#ffd400", "#111111", "#f5f5f5"])),
+        lambda case: case[0] is WIDE,
+        lambda case: case[1],
+    ),
+)
 def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()

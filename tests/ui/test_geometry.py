@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect
 
 from support.measure import Measured, Panel, Thing, measure
+from support.sampling import covering
 from totem.ui.aids import TEXT_PERCENTS
 
 SIZES = [
@@ -22,7 +23,7 @@ SIZES = [
 ]
 """Every panel that is supported; the last is the densest, where millimetres leave the least room."""
 WORDY = [(1080, 1920, 21.5), (1280, 800, 21.5), (1080, 1920, 15.6)]
-PANELS = [
+ALL_PANELS = [
     *(
         Panel(*size, language=language, percent=percent)
         for size in SIZES
@@ -34,6 +35,13 @@ PANELS = [
     *(Panel(*size, percent=percent, low=True) for size in SIZES for percent in TEXT_PERCENTS),
     *(Panel(*size, percent=percent, staff=True) for size in SIZES for percent in TEXT_PERCENTS),
 ]
+PANELS = covering(
+    ALL_PANELS,
+    lambda panel: (panel.width, panel.height, panel.inches),
+    lambda panel: (panel.percent, panel.low, panel.staff, panel.voice, panel.talkative),
+    lambda panel: (panel.percent, panel.language),
+    lambda panel: (panel.language, panel.portrait),
+)
 REACH = 0.35  # of the height from above, where hands need not go
 LOW = 0.5  # the same on a low screen
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from packaging.version import Version
 from pydantic import ValidationError
 
 from support.updating import GOOD, Site, Workshop
@@ -24,15 +25,17 @@ from totem.updates.names import BASE, is_version, number
 from totem.updates.refused import Refused
 from totem.updates.words import WHY, happened, to_do
 
-VERSIONS = st.lists(st.integers(0, 999_999), min_size=1, max_size=4).map(
-    lambda parts: ".".join(map(str, parts))
-)
+PARTS = st.integers(0, 11) | st.integers(0, 999_999)
+VERSIONS = st.lists(PARTS, min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
 
 
 @given(VERSIONS, VERSIONS)
-def test_versions_are_numbers(one: str, other: str) -> None:
+@example("1.2", "1.2.0.0")
+@example("1.9", "1.10")
+def test_versions_are_ordered_as_everywhere_in_python(one: str, other: str) -> None:
     assert is_version(one)
-    assert (number(one) == number(other)) is (number(f"{one}") <= number(other) <= number(one))
+    assert (number(one) < number(other)) is (Version(one) < Version(other))
+    assert (number(one) == number(other)) is (Version(one) == Version(other))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from support.units import LINUX, Unit
-from totem.children import SECRETS
 from totem.healing.exits import Exit
 from totem.healing.watchdog import FREEZE_S
 from totem.settings import load
@@ -102,17 +101,23 @@ def test_both_watchdogs_bite_the_kiosks_own_first(name: str) -> None:
 
 
 @each_kiosk
-def test_the_token_comes_as_the_kiosk_looks_for_it_and_may_be_lacking(name: str, tmp_path: Path) -> None:
+def test_the_token_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str, tmp_path: Path) -> None:
     unit = Unit.read(LINUX / name)
     credential, file = unit.one("LoadCredential").split(":")
-    assert credential == CREDENTIAL
+    instead, content = unit.one("SetCredential").split(":")
+    assert credential == instead
     assert file == f"/etc/credstore/totem.{CREDENTIAL}"
     assert "d /etc/credstore 0700 root root -" in (LINUX / "tmpfiles.conf").read_text().splitlines()
-    instead, content = unit.one("SetCredential").split(":")
-    (tmp_path / instead).write_text(content.encode().decode("unicode_escape"))
-    loaded = load(_written(tmp_path / "totem.toml", ""), {"CREDENTIALS_DIRECTORY": str(tmp_path)})
-    assert loaded.settings.erp.token is None
-    assert "CREDENTIALS_DIRECTORY" in SECRETS
+
+    def token(given: str) -> str | None:
+        """Load the settings of a kiosk whose credential is `given`."""
+        (tmp_path / credential).write_text(given)
+        loaded = load(_written(tmp_path / "totem.toml", ""), {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+        secret = loaded.settings.erp.token
+        return None if secret is None else secret.get_secret_value()
+
+    assert token("s3cret\n") == "s3cret"
+    assert token(content.encode().decode("unicode_escape")) is None
 
 
 @each_kiosk

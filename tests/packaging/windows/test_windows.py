@@ -23,6 +23,8 @@ CHANGES = re.compile(
     r"(?!StrictMode|TimeSpan|Object|ScheduledTask(Action|Principal|SettingsSet|Trigger)$)\w+$"
 )
 """Names of commands that change something; the others of these verbs make a thing in memory."""
+METHODS = re.compile(r"^(\[Totem\.Native\]::|\$\w+\.(Set|Remove))\w+\(")
+"""Methods that change something."""
 OVER = {Exit.MISTAKE, Exit.LEFT}
 """After these the kiosk is not started again."""
 
@@ -66,7 +68,7 @@ def test_a_script_parses_and_is_plain(script: Path) -> None:
 
 
 @each_script
-def test_a_script_is_strict_and_asks_before_it_acts(script: Path) -> None:
+def test_a_script_declares_strictness_rights_and_what_it_may_be_asked(script: Path) -> None:
     text = script.read_text()
     if script.name in DOT_SOURCED:
         assert "Set-StrictMode -Version Latest" in text
@@ -88,16 +90,28 @@ def test_no_aliases(script: Path) -> None:
         assert known, f"{name} is an alias, or no command"
 
 
-def test_what_changes_something_stands_where_it_can_be_left_out() -> None:
-    """Inside of ShouldProcess, of the undoing, or of the record itself."""
-    for script in SCRIPTS:
-        if not script.name.startswith("Set-"):
-            continue
-        for name in nodes(tree(script), "command_name"):
-            change = words(name)
-            if change == "Set-RecordedValue" or not CHANGES.match(change):
-                continue
-            assert "ShouldProcess" in _questions_around(name), f"{script.name}: {change}"
+def test_set_scripts_change_nothing_outside_of_a_question() -> None:
+    """A question (ShouldProcess) can be answered with no; the record (Set-RecordedValue) asks by itself."""
+    inside, outside = set(), []
+    for script in WINDOWS.glob("Set-*.ps1"):
+        for change in changes(script):
+            if "ShouldProcess" in _questions_around(change):
+                inside.add(script.name)
+            else:
+                outside.append(f"{script.name}:{change.start_point.row + 1}: {words(change)}")
+    assert outside == []
+    assert len(inside) >= 5, "changes are recognised"
+
+
+def changes(script: Path) -> Iterator[Node]:
+    """Commands, programs and methods by which a script changes the machine."""
+    for name in nodes(tree(script), "command_name"):
+        called = words(name)
+        if called != "Set-RecordedValue" and (CHANGES.match(called) or called.endswith(".exe")):
+            yield name
+    for call in nodes(tree(script), "invokation_expression"):
+        if METHODS.match(words(call)):
+            yield call
 
 
 def _questions_around(node: Node) -> str:
@@ -109,15 +123,33 @@ def _questions_around(node: Node) -> str:
     return asked
 
 
-def test_every_kind_of_change_is_undone() -> None:
+def test_every_kind_of_change_that_is_recorded_can_be_undone() -> None:
     recorded = {
         kind for script in SCRIPTS for kind in re.findall(r"Add-UndoStep -Kind '(\w+)'", script.read_text())
     }
     undone = set(re.findall(r"^        '(\w+)' \{", text_of("Undo-Kiosk.ps1"), re.MULTILINE))
     assert recorded == undone
+
+
+def test_every_change_is_recorded_or_belongs_to_one_that_is() -> None:
+    """Except values of the registry: Set-RecordedValue records them by itself."""
     for script in WINDOWS.glob("Set-*.ps1"):
-        kept = re.search(r"Add-UndoStep|Set-RecordedValue|Invoke-InTotemHive", script.read_text())
-        assert kept, f"{script.name} changes what nobody undoes"
+        asked = {}
+        for change in changes(script):
+            question = _outermost_question(change)
+            asked[question.start_point.row + 1] = words(question)
+        for line, block in asked.items():
+            assert re.search(r"Add-UndoStep|Invoke-InTotemHive", block), f"{script.name}:{line}"
+
+
+def _outermost_question(node: Node) -> Node:
+    outermost, around = node, node.parent
+    while around is not None:
+        is_conditional = around.type in {"if_statement", "elseif_clause"}
+        if is_conditional and "ShouldProcess" in words(around).split("{")[0]:
+            outermost = around
+        around = around.parent
+    return outermost
 
 
 def test_every_step_is_taken_and_told_of() -> None:
@@ -162,7 +194,7 @@ def test_places_are_the_kiosks_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "$env:TOTEM_KIOSK__STATE_DIR = $TotemState" in text_of("Start-Totem.ps1")
 
 
-def test_what_administrators_believe_lies_where_the_kiosk_cannot_write() -> None:
+def test_records_keys_and_programs_lie_where_the_kiosk_has_no_right_to_write() -> None:
     """The kiosk may rename and replace all of ProgramData, Totem: a junction there would lead anywhere."""
     common = text_of("Common.ps1")
     for name in ("Record", "Keys", "Programs"):
@@ -183,11 +215,20 @@ def test_what_administrators_believe_lies_where_the_kiosk_cannot_write() -> None
     assert re.findall(r"Join-Path \$TotemData (\S+)", used) == ["'state'"]
 
 
-def test_the_password_is_nowhere_but_in_the_secret() -> None:
-    user = text_of("Set-KioskUser.ps1")
-    assert "[Totem.Native]::Keep('DefaultPassword', $password)" in user
-    assert not re.search(r"-Name 'DefaultPassword'", "".join(map(Path.read_text, SCRIPTS)))
-    assert "Write-" not in user
+def test_the_password_goes_to_the_account_and_the_secret_alone() -> None:
+    script = WINDOWS / "Set-KioskUser.ps1"
+    taking = [words(call) for call in nodes(tree(script), "command")] + [
+        words(call) for call in nodes(tree(script), "invokation_expression")
+    ]
+    plain = {call.split("\n")[0] for call in taking if "$password" in call}
+    secret = {call.split()[0] for call in taking if "$secret" in call}
+    assert plain == {
+        "ConvertTo-SecureString -String $password -AsPlainText -Force",
+        "[Totem.Native]::Keep('DefaultPassword', $password)",
+    }
+    assert secret == {"Set-LocalUser", "New-LocalUser"}
+    assert [each.name for each in SCRIPTS if each != script and "$password" in each.read_text().lower()] == []
+    assert "-Name 'DefaultPassword'" not in "".join(map(Path.read_text, SCRIPTS)), "nor in the registry"
 
 
 def test_the_installer_ships_what_stands_here() -> None:

@@ -1,0 +1,55 @@
+"""Campaigns in full (`pytest --full`), or as a sample that has every class of case in it.
+
+A sample is the same in every run. `tests/conftest.py` sets `full` before any file of tests is imported: cases
+can be sampled where they are parametrised.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+full = False
+"""Run every case."""
+SHARE = 5
+"""A sampled run has one of so many examples of a property."""
+
+
+def count(examples: int, *, least: int = 20) -> int:
+    """How many examples or rounds to run, of `examples` in full."""
+    return examples if full else min(examples, max(least, examples // SHARE))
+
+
+def every(step: int, *, sampled: int) -> int:
+    """The stride through a long row of cases: `step` in full."""
+    return step if full else sampled
+
+
+def covering(cases: Iterable[T], *factors: Callable[[T], Hashable]) -> list[T]:
+    """Cases in which each value of each factor occurs at least once; all of them in full.
+
+    Greedy: each next case is the first with the most values that have not occurred yet.
+    """
+    left = list(cases)
+    if full:
+        return left
+    values = [{(place, factor(case)) for place, factor in enumerate(factors)} for case in left]
+    missing, chosen = set().union(*values), list[int]()
+    while missing:
+        best = max(range(len(left)), key=lambda number: len(values[number] & missing))
+        chosen.append(best)
+        missing -= values[best]
+    return [left[number] for number in sorted(chosen)]
+
+
+def first_of_each(cases: Iterable[T], kind: Callable[[T], Hashable], *, every: int | None = None) -> list[T]:
+    """The first case of each kind, and one of `every` cases; all of them in full."""
+    if full:
+        return list(cases)
+    seen: set[Hashable] = set()
+    chosen = []
+    for number, case in enumerate(cases):
+        if kind(case) not in seen or (every and number % every == 0):
+            chosen.append(case)
+        seen.add(kind(case))
+    return chosen
