@@ -21,7 +21,7 @@ def loaded(text: str, folder: Path, **environ: str) -> Loaded:
 
 
 def forgiven(text: str, folder: Path, **environ: str) -> list[str]:
-    return [line.removeprefix(f"{folder}/") for line in loaded(text, folder, **environ).forgiven]
+    return [line.removeprefix(f"{folder}/") for line in map(str, loaded(text, folder, **environ).forgiven)]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_variable_is_forgiven_and_named(tmp_path: Path) -> None:
 def test_trouble_elsewhere_still_stops_the_kiosk_and_the_brand_is_told_with_it(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         loaded("[erp]\ntimeout_s = -1\n[brand]\nprimary = 'x'\n", tmp_path)
-    assert [line.split()[1] for line in caught.value.troubles] == ["brand.primary", "erp.timeout_s"]
+    assert [line.split()[1] for line in caught.value.lines] == ["brand.primary", "erp.timeout_s"]
 
 
 @pytest.mark.parametrize("name", ["none.svg", ".", "x" * 5000, "~nobody-here/logo.png"])
@@ -157,4 +157,4 @@ def test_no_brand_whatever_stops_the_kiosk(brand: object) -> None:
     settings, wrong = _checked(Raw({"brand": brand}), Path.cwd())
     assert settings is not None
     assert settings.kiosk == Settings().kiosk
-    assert all(key[0] == "brand" for key, _ in wrong)
+    assert all(each.key[0] == "brand" for each in wrong)

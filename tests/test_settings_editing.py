@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import load
-from totem.settings.editing import Changes, NotWritten, change, file_to_change
+from totem.settings.editing import Changes, NotWritten, WriteFault, change, file_to_change
 
 TEXT = """\
 # the store in the centre
@@ -78,15 +78,17 @@ def test_what_is_wrong_is_told_and_nothing_is_written(file: Path, changes: dict[
 
 def test_a_file_that_is_broken_already_is_left_to_somebody_with_an_editor(file: Path) -> None:
     file.write_text("[screen\n", encoding="utf-8")
-    with pytest.raises(NotWritten, match="não pode ser lido"):
+    with pytest.raises(NotWritten) as refused:
         change(file, {"sound.volume": 30}, {})
+    assert refused.value.fault is WriteFault.FILE_UNREADABLE
     assert file.read_text(encoding="utf-8") == "[screen\n"
 
 
 def test_a_folder_that_takes_no_files_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotWritten, match="não aceita gravação"):
+    with pytest.raises(NotWritten) as refused:
         change(tmp_path / "file" / "totem.toml", {"sound.volume": 30}, {})
+    assert refused.value.fault is WriteFault.FILE_UNWRITABLE
 
 
 def test_a_file_is_made_where_there_is_none(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.settings import SettingsError, load, sources
-from totem.settings.editing import NotWritten, change
+from totem.settings.editing import NotWritten, WriteFault, change
 
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
 Make = Callable[[Path], object]
@@ -27,8 +27,8 @@ NO_FILES: dict[str, Make] = {
 def trouble(file: Path) -> str:
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    assert all("\n" not in line for line in caught.value.troubles)
-    return caught.value.troubles[0]
+    assert all("\n" not in line for line in caught.value.lines)
+    return caught.value.lines[0]
 
 
 @posix
@@ -102,7 +102,7 @@ def test_a_file_of_strangers_is_told_line_by_line(tmp_path: Path) -> None:
     file.write_text("[kiosk]\n" + "".join(f"nam{n} = 1\n" for n in range(20_000)), encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    first, last = caught.value.troubles[0], caught.value.troubles[-1]
+    first, last = caught.value.lines[0], caught.value.lines[-1]
     assert first.startswith(f"{file}:2: kiosk.nam0 is not a setting; did you mean kiosk.name")
     assert last == f"{file}:20001: kiosk.nam19999 is not a setting"
 
@@ -151,8 +151,9 @@ def test_statements_read_one_by_one_stand_where_the_whole_file_has_them(statemen
 def test_letters_that_a_terminal_garbled_are_not_written(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('kiosk.name = "Loja"\n', encoding="utf-8")
-    with pytest.raises(NotWritten, match="UTF-8"):
+    with pytest.raises(NotWritten) as refused:
         change(file, {"kiosk.name": "Bras\udced\udc6clia"}, {})
+    assert refused.value.fault is WriteFault.GARBLED_TEXT
     assert file.read_text(encoding="utf-8") == 'kiosk.name = "Loja"\n'
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import REQUESTS, Loaded, Settings, SettingsError, load, places, state_folder
+from totem.settings.problems import SettingsFault
 
 SITE_FILE = places.site_file
 
@@ -36,7 +37,7 @@ def loaded(text: str, tmp_path: Path, **environ: str) -> Loaded:
 def test_without_any_file_the_defaults_hold() -> None:
     result = load(None, {})
     assert (result.settings, result.file) == (Settings(), None)
-    assert result.warnings == ("erp.base_url is not set: no customer can be looked up",)
+    assert [each.fault for each in result.warnings] == [SettingsFault.NO_ERP_ADDRESS]
 
 
 def test_the_nearest_file_wins(tmp_path: Path, no_site_file: Path) -> None:
@@ -79,7 +80,7 @@ def test_a_file_that_is_no_toml_is_one_line(content: bytes, told: str, tmp_path:
     path.write_bytes(content)
     with pytest.raises(SettingsError) as caught:
         load(path, {})
-    (line,) = caught.value.troubles
+    (line,) = caught.value.lines
     assert line.startswith(str(path))
     assert told in line
     assert "\n" not in line
@@ -138,7 +139,7 @@ def test_two_variables_are_not_settings(tmp_path: Path) -> None:
 
 def test_a_variable_one_underscore_short_is_told() -> None:
     environ = {"TOTEM_ERP_BASE_URL": "https://x.example", "TOTEM_BUILD": "7"}
-    (near,) = [line for line in load(None, environ).warnings if "TOTEM" in line]
+    (near,) = [line for line in map(str, load(None, environ).warnings) if "TOTEM" in line]
     assert near.startswith("TOTEM_ERP_BASE_URL is not a setting")
     assert "TOTEM_ERP__BASE_URL" in near
 

@@ -22,7 +22,7 @@ def token(result: Loaded) -> str | None:
 
 
 def readable(result: Loaded) -> list[str]:
-    return [line for line in result.warnings if "every user" in line]
+    return [line for line in map(str, result.warnings) if "every user" in line]
 
 
 def test_each_place_gives_the_token(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_token_file_that_will_not_do(content: bytes | None, told: str, tmp_pat
     file = write(tmp_path / "totem.toml", '\n[erp]\ntoken_file = "token"')
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    (line,) = caught.value.troubles
+    (line,) = caught.value.lines
     assert told in line
     assert "erp.token" in line
     assert "two words" not in line

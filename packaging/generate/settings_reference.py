@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from totem.settings import Settings
+from totem.settings.error_text import portuguese_takes
 from totem.settings.outline import Outline
-from totem.settings.portuguese import takes
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
 MANUAL = FOLDER / "MANUAL.pt-BR.md"
@@ -83,7 +83,7 @@ def _requests(
 
 
 def _row(path: tuple[str, ...], value: object, meaning: str, outline: Outline) -> str:
-    cells = (f"`{path[-1]}`", f"{meaning}.", takes(outline.takes(path)), _default(value))
+    cells = (f"`{path[-1]}`", f"{meaning}.", portuguese_takes(outline.takes(path)), _default(value))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

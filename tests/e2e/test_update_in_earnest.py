@@ -177,7 +177,7 @@ MISCONFIGURED = """
 from totem import start
 def wrong(_config):
     from totem.settings import SettingsError
-    raise SettingsError(["no"])
+    raise SettingsError([])
 start._load_or_last_good = wrong
 """
 BROKEN = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import Settings, load
-from totem.settings.editing import NotWritten
+from totem.settings.editing import NotWritten, WriteFault
 from totem.staff.pin import PinFile, UnfitPin
 from totem.staff.setting_up import TOKEN_FILE, Part, SetUp
 
@@ -65,8 +65,9 @@ def test_what_is_not_allowed_changes_nothing(setup: SetUp) -> None:
     before = setup.file.read_bytes()
     with pytest.raises(NotWritten, match=r"erp\.base_url"):
         setup.set({"erp.base_url": "http://erp.netsul.example"})
-    with pytest.raises(NotWritten, match="token"):
+    with pytest.raises(NotWritten) as refused:
         setup.set_token("two words")
+    assert refused.value.fault is WriteFault.NOT_A_TOKEN
     with pytest.raises(UnfitPin):
         setup.set_pin("123456")
     assert setup.file.read_bytes() == before

@@ -32,8 +32,8 @@ def check(config: Path | None) -> int:
         tell(str(error))
         return 1
     for trouble in loaded.forgiven:
-        tell(trouble)
-    for warning in filter(None, (*loaded.warnings, token.missing(loaded.settings.erp, os.environ))):
+        tell(str(trouble))
+    for warning in filter(None, (*map(str, loaded.warnings), token.missing(loaded.settings.erp, os.environ))):
         tell(f"warning: {warning}")
     for line in advice(loaded.settings):
         tell(f"warning: {line}")

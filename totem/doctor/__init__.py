@@ -14,6 +14,7 @@ from typing import TextIO
 
 from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
+from totem.settings.problems import SettingsFault, SettingsProblem
 from totem.staff.checks import LABELS, Check, Level, error, guarded, ok, warning
 
 _MARKS = {Level.OK: "ok", Level.WARNING: "atenção", Level.ERROR: "ERRO"}
@@ -49,7 +50,7 @@ def examine(config: Path | None) -> Iterator[Check]:
     try:
         loaded = load_or_last_good(config)
     except SettingsError as trouble:
-        yield from _mistakes(trouble.troubles)
+        yield from _mistakes(trouble.problems)
         yield from guarded("display", partial(screen.in_own_process, config))
         return
     # not needed by the process that looks at the screen
@@ -67,7 +68,7 @@ def examine(config: Path | None) -> Iterator[Check]:
     )
 
     settings = loaded.settings
-    yield from _told(loaded)
+    yield from _loaded(loaded)
     yield from guarded("erp", partial(erp.look, settings.erp))
     yield from guarded("pix", partial(payment.look, settings))
     yield from guarded("network", partial(machine.look_at_network, settings.erp))
@@ -95,29 +96,29 @@ def look_at_settings(config: Path | None) -> Iterator[Check]:
     try:
         loaded = load_or_last_good(config)
     except SettingsError as trouble:
-        yield from _mistakes(trouble.troubles)
+        yield from _mistakes(trouble.problems)
     else:
-        yield from _told(loaded)
+        yield from _loaded(loaded)
 
 
-def _mistakes(troubles: Iterable[str]) -> Iterator[Check]:
-    for line in troubles:
-        yield error("settings", line, "Corrija a linha; “totem config example” mostra todas as chaves.")
+def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[Check]:
+    for each in problems:
+        yield error("settings", str(each), "Corrija a linha; “totem config example” mostra todas as chaves.")
 
 
-def _told(loaded: Loaded) -> Iterator[Check]:
+def _loaded(loaded: Loaded) -> Iterator[Check]:
     if loaded.passed_over:
         yield from _mistakes(loaded.passed_over)
         words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
         yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
-    told = [
-        line
-        for line in (*loaded.forgiven, *loaded.warnings)
-        if not line.startswith("erp.base_url is not set")
+    problems = [
+        each
+        for each in (*loaded.forgiven, *loaded.warnings)
+        if each.fault is not SettingsFault.NO_ERP_ADDRESS
     ]
-    for line in told:
-        yield warning("settings", line, "Corrija na configuração.")
-    if not told and not loaded.passed_over:
+    for each in problems:
+        yield warning("settings", str(each), "Corrija na configuração.")
+    if not problems and not loaded.passed_over:
         yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 DAY_MINUTES = 24 * 60
@@ -34,11 +35,39 @@ _TIMES = re.compile(r"(?:^|\s)([^\s-]+)\s*-\s*([^\s-]+)$")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|h([0-9]{2})?)", re.ASCII)
 
 
-class InvalidHours(ValueError):
-    """A text that is no span; the message says what one looks like, and what is wrong with this one."""
+class HoursFault(StrEnum):
+    """Faults of a span."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f'days and times as in "Mon-Fri 08:00-18:00" ({reason})')
+    LENGTH = "length"
+    TIMES = "times"
+    MIDNIGHT = "midnight"
+    NO_TIME_BETWEEN = "no_time_between"
+    TIME = "time"
+    DAY = "day"
+
+
+_REASONS = {
+    HoursFault.LENGTH: f"it has more than {LONGEST} characters",
+    HoursFault.TIMES: "it does not end in two times",
+    HoursFault.MIDNIGHT: "nothing opens at 24:00; the day that follows begins at 00:00",
+    HoursFault.NO_TIME_BETWEEN: "it ends when it begins; a whole day is 00:00-24:00",
+    HoursFault.TIME: '"{part}" is no time of day',
+    HoursFault.DAY: '"{part}" is no day of the week',
+}
+
+
+class InvalidHours(ValueError):
+    """A text that is no span.
+
+    Attributes:
+        fault: the rule that it breaks.
+        reason: the same as an English sentence, with the part of the text that breaks it.
+    """
+
+    def __init__(self, fault: HoursFault, part: str = "") -> None:
+        self.fault = fault
+        self.reason = _REASONS[fault].format(part=part)
+        super().__init__(f'days and times as in "Mon-Fri 08:00-18:00" ({self.reason})')
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +86,16 @@ class Span:
             InvalidHours: it does not follow the grammar.
         """
         if len(text) > LONGEST:
-            raise InvalidHours(f"it has more than {LONGEST} characters")
+            raise InvalidHours(HoursFault.LENGTH)
         line = " ".join(text.translate(_DASHES).casefold().split())
         times = _TIMES.search(line)
         if times is None:
-            raise InvalidHours("it does not end in two times")
+            raise InvalidHours(HoursFault.TIMES)
         start, end = _minute(times[1]), _minute(times[2])
         if start == DAY_MINUTES:
-            raise InvalidHours("nothing opens at 24:00; the day that follows begins at 00:00")
+            raise InvalidHours(HoursFault.MIDNIGHT)
         if start == end:
-            raise InvalidHours("it ends when it begins; a whole day is 00:00-24:00")
+            raise InvalidHours(HoursFault.NO_TIME_BETWEEN)
         days = line[: times.start()].strip()
         return cls(_days(days), start, (end - start) % DAY_MINUTES or DAY_MINUTES)
 
@@ -105,7 +134,7 @@ def _minute(text: str) -> int:
     time = _TIME.fullmatch(text)
     hour, minute = (int(time[1]), int(time[2] or time[3] or 0)) if time else (99, 0)
     if minute > 59 or hour * 60 + minute > DAY_MINUTES:
-        raise InvalidHours(f'"{text}" is no time of day')
+        raise InvalidHours(HoursFault.TIME, text)
     return hour * 60 + minute
 
 
@@ -123,5 +152,5 @@ def _days(text: str) -> frozenset[int]:
 
 def _day(name: str) -> int:
     if name.removesuffix("-feira") not in _DAY_OF:
-        raise InvalidHours(f'"{name}" is no day of the week')
+        raise InvalidHours(HoursFault.DAY, name)
     return _DAY_OF[name.removesuffix("-feira")]

@@ -108,11 +108,11 @@ async def _reload(tools: Tools) -> Outcome:
 
     try:
         loaded = await asyncio.to_thread(load_or_last_good, tools.config)
-        troubles = loaded.passed_over
+        problems = loaded.passed_over
     except SettingsError as error:
-        troubles = error.troubles
-    if troubles:
-        first, *others = troubles
+        problems = error.problems
+    if problems:
+        first, *others = problems
         more = f" E mais {len(others)}: totem config check." if others else ""
         return Outcome(done=False, words=f"Continua a configuração de antes. {first}.{more}")
     return Outcome(done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.RESTART)

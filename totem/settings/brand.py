@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import File, Section
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
@@ -15,7 +16,7 @@ def _one_plain_line(text: str) -> str:
     """Spaces in a row, line breaks and tabs among them, become one; what cannot be seen is refused."""
     line = " ".join(text.split())
     if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
-        raise ValueError("plain text without control characters")
+        raise unexpected(ExpectedKind.PLAIN_TEXT)
     return line
 
 

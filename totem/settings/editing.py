@@ -8,11 +8,13 @@ Comments, order and everything else of the file stay as they are. Secrets are no
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
 from totem.safe_reader import read_plain
-from totem.settings import portuguese
+from totem.settings import error_text
 from totem.settings.loading import load
 from totem.settings.places import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
@@ -30,8 +32,24 @@ Changes = Mapping[str, Value | None]
 """New values by dotted keys, as in "screen.diagonal_inches"; None: its default counts."""
 
 
+class WriteFault(Enum):
+    """Reasons why a change of the configuration is refused."""
+
+    SECRET = auto()
+    NOT_A_TOKEN = auto()
+    GARBLED_TEXT = auto()
+    FILE_UNREADABLE = auto()
+    FILE_UNWRITABLE = auto()
+    OVERLAID = auto()
+    INVALID = auto()
+
+
 class NotWritten(Exception):
-    """The file was left as it was; the text says why, for staff."""
+    """The file was left as it was for `fault`; the text is the reason in Portuguese, for staff."""
+
+    def __init__(self, fault: WriteFault, text: str) -> None:
+        super().__init__(text)
+        self.fault = fault
 
 
 def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -46,19 +64,20 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
         NotWritten: a value is not allowed, is a secret, or the file cannot be read or written.
     """
     if SECRET & changes.keys():
-        raise NotWritten("um segredo não se muda aqui")
+        raise NotWritten(WriteFault.SECRET, "um segredo não se muda aqui")
     try:
         before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         for key, value in changes.items():
             after = _with(after, key.split("."), value)
     except OSError as error:
-        raise NotWritten(f"{file} não pode ser lido: {error.strerror}") from error
+        raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {error.strerror}") from error
     except ValueError as error:
-        raise NotWritten(f"{file} não pode ser lido: {error}") from error
+        raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {error}") from error
     try:
         after.encode()
     except UnicodeEncodeError as error:  # of a terminal that is not set to UTF-8
-        raise NotWritten("há letras que não chegaram como UTF-8; digite sem acentos") from error
+        text = "há letras que não chegaram como UTF-8; digite sem acentos"
+        raise NotWritten(WriteFault.GARBLED_TEXT, text) from error
     _refuse_overlaid(file, changes)
     try:
         _check(file, after, environ)
@@ -67,7 +86,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
             write_whole(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
         write_whole(file, after.encode(), mode=mode)
     except OSError as error:
-        raise NotWritten(why(error, file)) from error
+        raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
 
 
 def _refuse_overlaid(file: Path, changes: Changes) -> None:
@@ -85,7 +104,8 @@ def _refuse_overlaid(file: Path, changes: Changes) -> None:
         for key, value in changes.items():
             found = _value(values, key.split("."))
             if found is not None and found != value:
-                raise NotWritten(f"{key} está em {each}, que vale mais; mude ali")
+                text = f"{key} está em {each}, que vale mais; mude ali"
+                raise NotWritten(WriteFault.OVERLAID, text)
 
 
 def _value(values: Any, path: list[str]) -> Any:
@@ -157,11 +177,11 @@ def _check(file: Path, text: str, environ: Mapping[str, str]) -> None:
     draft = file.with_name(f".{file.name}{_DRAFT}")
     try:
         write_whole(draft, text.encode())
-        loaded = load(draft, environ)
-        troubles = list(loaded.forgiven)
+        problems = load(draft, environ).forgiven
     except SettingsError as error:
-        troubles = list(error.troubles)
+        problems = error.problems
     finally:
         draft.unlink(missing_ok=True)
-    if troubles:
-        raise NotWritten(portuguese.wrong(troubles[0].replace(str(draft), file.name)))
+    if problems:
+        problem = replace(problems[0], place=problems[0].place.replace(str(draft), file.name))
+        raise NotWritten(WriteFault.INVALID, error_text.portuguese(problem))

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import File, Seconds, Section
 
 REQUESTS = (
@@ -101,14 +102,14 @@ class ErpSettings(Section):
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
         if url is not None and not _is_plain_address(url):
-            raise ValueError("https://host/path, without user, password, query or fragment")
+            raise unexpected(ExpectedKind.HTTP_ADDRESS)
         return url
 
     @field_validator("token")
     @classmethod
     def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None and not is_token(token.get_secret_value()):
-            raise ValueError("one word of visible ASCII characters")
+            raise unexpected(ExpectedKind.TOKEN)
         return token
 
     @field_validator("allow_http")
@@ -116,9 +117,7 @@ class ErpSettings(Section):
     def _protects_customers(cls, allowed: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's call
         url = info.data.get("base_url")
         if url and not allowed and urlsplit(url).scheme == "http" and not is_loopback(urlsplit(url).hostname):
-            raise PydanticCustomError(
-                "cross", "https://, or set erp.allow_http = true", {"key": "base_url", "got": url}
-            )
+            raise unexpected(ExpectedKind.HTTPS_ADDRESS, key="base_url", got=url)
         return allowed
 
     @field_validator("requests")

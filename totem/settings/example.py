@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from totem.settings.error_text import english_takes
 from totem.settings.models import Settings
 from totem.settings.outline import Outline
 
@@ -44,7 +45,7 @@ def _section(section: BaseModel, path: tuple[str, ...], outline: Outline) -> Ite
 
 
 def _key(path: tuple[str, ...], field: FieldInfo, value: object, outline: Outline) -> Iterator[str]:
-    yield f"# {field.description}. Takes {outline.takes(path)}."
+    yield f"# {field.description}. Takes {english_takes(outline.takes(path))}."
     yield f"#{path[-1]} = {_toml(value)}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.settings.brand import BrandSettings
-from totem.settings.troubles import Key, Trouble
+from totem.settings.problems import Key, SettingsFault, SettingsProblem
 
 SECTION = "brand"
 _LONGEST = 160
@@ -38,19 +38,19 @@ def _places(key: Key) -> list[tuple[bool, int, str]]:
     ]
 
 
-def without_missing_pictures(brand: BrandSettings) -> tuple[BrandSettings, list[Trouble]]:
-    """The brand without the files that cannot be opened, and which those are."""
+def without_missing_pictures(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
+    """Return the brand without the files that cannot be opened, and a problem for each of them."""
     there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
-    wrong: list[Trouble] = [
-        ((SECTION, "slides", place), f"brand.slides: {_named(slide)} cannot be read; left out")
+    wrong = [
+        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (SECTION, "slides", place), path=_named(slide))
         for place, slide in enumerate(brand.slides)
         if not there[slide]
     ]
     update: dict[str, object] = {"slides": tuple(slide for slide in brand.slides if there[slide])}
     if brand.logo is not None and not there[brand.logo]:
         update["logo"] = None
-        sentence = f"brand.logo: {_named(brand.logo)} cannot be read; the default is shown"
-        wrong.append(((SECTION, "logo"), sentence))
+        fault, path = SettingsFault.LOGO_UNREADABLE, _named(brand.logo)
+        wrong.append(SettingsProblem(fault, (SECTION, "logo"), path=path, shows_default=True))
     return brand.model_copy(update=update), wrong
 
 

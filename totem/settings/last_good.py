@@ -27,6 +27,7 @@ from pathlib import Path
 
 from totem.settings import places, sources
 from totem.settings.loading import Loaded, load
+from totem.settings.problems import SettingsFault, SettingsProblem
 from totem.settings.section import beside
 from totem.settings.troubles import SettingsError
 from totem.whole_file import write_whole
@@ -57,10 +58,10 @@ def load_or_last_good(
         instead = _load_copy(config, environ, version)
         if instead is None:
             raise
-        return replace(instead, passed_over=error.troubles)
-    trouble = _lost(loaded, config, environ)
-    instead = _load_copy(config, environ, version) if trouble else None
-    return replace(instead, passed_over=(trouble,)) if instead is not None and trouble else loaded
+        return replace(instead, passed_over=error.problems)
+    problem = _lost(loaded, config, environ)
+    instead = _load_copy(config, environ, version) if problem else None
+    return replace(instead, passed_over=(problem,)) if instead is not None and problem else loaded
 
 
 def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
@@ -159,18 +160,18 @@ def _read(copy: Path) -> str:
     return ""
 
 
-def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> str:
-    """What shows that a file which could be read is not what somebody wrote; "" where nothing does.
+def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
+    """Detect a file that can be read and was damaged by a power cut; None where it may be right.
 
-    Who wants the defaults writes a comment into the file: an empty one is what a power cut leaves.
+    An operator who wants the defaults writes a comment into the file: an empty one is left by a power cut.
     """
     if loaded.file is None or not os.path.lexists(loaded.file):
         files = _files(config, environ)
         gone = next((each for each in files if _unpacked(_read(_copy_of(each, environ)))[0]), None)
         if gone is not None:
-            return f"{gone}: there is no such file any more"
+            return SettingsProblem(SettingsFault.FILE_LOST, place=str(gone))
         if loaded.file is None:
-            return ""
+            return None
     whole, over = _unpacked(_read(_copy_of(loaded.file, environ)))
     now = dict(loaded.overlays)  # one that is not there any more was taken away by somebody
     beside = loaded.file.parent / places.OVERLAYS
@@ -178,10 +179,10 @@ def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> st
     compared += [(beside / name, now[name], kept) for name, kept in over if name in now]
     for file, text, kept in compared:
         if kept.strip() and not text.strip():
-            return f"{file}: empty"
+            return SettingsProblem(SettingsFault.FILE_EMPTY, place=str(file))
         if _is_cut(text, kept):
-            return f"{file}: ends in the middle of a line of the last good one"
-    return ""
+            return SettingsProblem(SettingsFault.FILE_CUT, place=str(file))
+    return None
 
 
 def _is_cut(text: str, whole: str) -> bool:

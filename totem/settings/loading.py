@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from totem.settings import forgiveness, sources, token, troubles
 from totem.settings.models import Settings
 from totem.settings.outline import Outline
 from totem.settings.places import PREFIX
-from totem.settings.troubles import SettingsError, Trouble
+from totem.settings.problems import Expected, ExpectedKind, SettingsFault, SettingsProblem
+from totem.settings.troubles import SettingsError
 
 _LONGEST_CERTIFICATES = 1 << 24
 """Bytes of `erp.ca_file`; a system's whole collection has less than one million."""
@@ -21,18 +22,21 @@ _LONGEST_CERTIFICATES = 1 << 24
 
 @dataclass(frozen=True)
 class Loaded:
-    """The settings, the file they came from, and one line for everything that deserves the operator's eye.
+    """The settings, the file that they came from, and everything that deserves the operator's eye.
 
-    `forgiven` are troubles of the brand: each was left out, and the default is shown instead. `passed_over`
-    are those of the file, where the last good one counts in its place; `text` is what the file holds, and
-    `overlays` what those of `conf.d` hold, by their names.
+    Attributes:
+        warnings: problems with which it can be used as it is.
+        forgiven: problems of the brand, each left out.
+        passed_over: problems of the file, where the last good one counts in its place.
+        text: content of the file.
+        overlays: names and contents of the files of `conf.d`.
     """
 
     settings: Settings
     file: Path | None
-    warnings: tuple[str, ...]
-    forgiven: tuple[str, ...] = ()
-    passed_over: tuple[str, ...] = ()
+    warnings: tuple[SettingsProblem, ...]
+    forgiven: tuple[SettingsProblem, ...] = ()
+    passed_over: tuple[SettingsProblem, ...] = ()
     text: str = field(default="", repr=False)  # a token may stand in it
     overlays: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -68,23 +72,20 @@ def load(
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
     found = token.resolve(raw, environ, folder)
     settings, wrong = _checked(raw, folder, of_any_version=of_any_version)
-    told = _with_places(raw, wrong)
+    placed = _with_places(raw, wrong)
     if settings is None:
-        raise SettingsError(found + told)
+        raise SettingsError(found + placed)
     ca_file = settings.erp.ca_file
     if ca_file is not None and not _is_certificate(ca_file):
-        place = raw.places([("erp", "ca_file")])[0]
-        found.append(
-            f"{place}: erp.ca_file got {troubles.shown(str(ca_file))}, takes a PEM file that can be read"
-        )
+        found += _with_places(raw, [_no_certificate(ca_file)])
     if found:
-        raise SettingsError(found + told)
+        raise SettingsError(found + placed)
     brand, missing = forgiveness.without_missing_pictures(settings.brand)
     settings = settings.model_copy(update={"brand": brand})
-    forgiven = [f"{line}; the default is shown" for line in told] + _with_places(raw, missing)
+    forgiven = [replace(each, shows_default=True) for each in placed] + _with_places(raw, missing)
     warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
     if settings.erp.base_url is None:
-        warnings.append("erp.base_url is not set: no customer can be looked up")
+        warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
     return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), **_texts(raw))
 
 
@@ -98,7 +99,7 @@ def _texts(raw: sources.Raw) -> dict[str, Any]:
 
 def _checked(
     raw: sources.Raw, folder: Path, *, of_any_version: bool = False
-) -> tuple[Settings | None, list[Trouble]]:
+) -> tuple[Settings | None, list[SettingsProblem]]:
     """The settings, None where more than the brand is wrong, and what is wrong."""
     values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
     context = {"folder": folder}
@@ -108,9 +109,9 @@ def _checked(
         return Settings.model_validate(values, context=context), []
     except ValidationError as error:
         wrong = troubles.describe(error)
-    if any(key[0] != forgiveness.SECTION for key, _ in wrong):
+    if any(each.key[0] != forgiveness.SECTION for each in wrong):
         return None, wrong
-    forgiven = forgiveness.without(values, [key for key, _ in wrong])
+    forgiven = forgiveness.without(values, [each.key for each in wrong])
     return Settings.model_validate(forgiven, context=context), wrong
 
 
@@ -123,10 +124,15 @@ def _known(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _with_places(raw: sources.Raw, wrong: list[Trouble]) -> list[str]:
-    """A line for each trouble, with the place in front that it comes from."""
-    places = raw.places([key for key, _ in wrong])
-    return [f"{place}: {sentence}" for place, (_, sentence) in zip(places, wrong, strict=True)]
+def _with_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
+    """The same problems, each with the place that it comes from."""
+    places = raw.places([each.key for each in wrong])
+    return [replace(each, place=place) for place, each in zip(places, wrong, strict=True)]
+
+
+def _no_certificate(ca_file: Path) -> SettingsProblem:
+    got, expected = troubles.shown(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
+    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, ("erp", "ca_file"), got=got, expected=expected)
 
 
 def _is_certificate(path: Path) -> bool:
@@ -136,7 +142,7 @@ def _is_certificate(path: Path) -> bool:
         return False
 
 
-def _nearly_settings(environ: Mapping[str, str]) -> Iterator[str]:
+def _nearly_settings(environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
     """Variables such as TOTEM_ERP_TOKEN, one underscore short of a setting."""
     strangers = [
         name
@@ -150,4 +156,4 @@ def _nearly_settings(environ: Mapping[str, str]) -> Iterator[str]:
     known = [PREFIX + leaf.replace(".", "__").upper() for leaf in Outline(Settings).leaves()]
     for name in strangers:
         for near in difflib.get_close_matches(name, known, n=1, cutoff=0.85):
-            yield f"{name} is not a setting and changes nothing; did you mean {near}?"
+            yield SettingsProblem(SettingsFault.MISNAMED_VARIABLE, path=name, nearest=near)

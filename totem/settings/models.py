@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
-from totem.domain.taxid import TaxId
+from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.outbox import OutboxSettings
+from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.records import RecordsSettings
 from totem.settings.section import File, Opening, Seconds, Section
 from totem.settings.sign_up import LeadSettings, SignUpSettings
@@ -126,8 +126,8 @@ class BeneficiarySettings(Section):
     def _is_valid(cls, text: str | None) -> str | None:
         try:
             return None if text is None else TaxId.parse(text).formatted
-        except ValueError as error:
-            raise ValueError(f"a CPF or CNPJ ({error})") from None
+        except InvalidTaxId as error:
+            raise unexpected(ExpectedKind.TAX_ID, str(error)) from None
 
 
 class PaymentSettings(Section):
@@ -234,9 +234,7 @@ class PrinterSettings(Section):
     @classmethod
     def _is_there_where_needed(cls, connection: str | None, info: ValidationInfo) -> str | None:
         if connection is None and info.data.get("kind") == "thermal":
-            raise PydanticCustomError(
-                "cross", 'an address such as "tcp://192.168.0.50:9100", since kind = "thermal"', {"got": ""}
-            )
+            raise unexpected(ExpectedKind.PRINTER_ADDRESS, "", "tcp://192.168.0.50:9100", got="")
         return connection
 
     def overrides(self) -> dict[str, object]:

@@ -1,15 +1,17 @@
-"""The settings as a tree of names, and in words what each takes: read from the models' JSON Schema."""
+"""The settings as a tree of names, with the values that each takes: read from the models' JSON Schema."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
+from totem.settings.problems import Expected, ExpectedKind
+
 Node = dict[str, Any]
 
 
 class Outline:
-    """What keys there are below a model, and what they take."""
+    """The keys below a model, and the values that they take."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         self._root: Node = model.model_json_schema()
@@ -26,10 +28,10 @@ class Outline:
         """Whether the value must not be shown."""
         return self._node(key).get("format") == "password"
 
-    def takes(self, key: Sequence[str], *, item: bool = False) -> str:
-        """In words, what a key takes; or one item of its list."""
+    def takes(self, key: Sequence[str], *, item: bool = False) -> Expected:
+        """The values that a key takes, or an item of its list."""
         node = self._node(key)
-        return _words(self._settle(node["items"]) if item and "items" in node else node)
+        return _expected(self._settle(node["items"]) if item and "items" in node else node)
 
     def _paths(self, path: tuple[str, ...], node: Node) -> Iterator[tuple[str, ...]]:
         children = self._children(node)
@@ -60,27 +62,33 @@ class Outline:
         return node
 
 
-def _words(node: Node) -> str:
+def _expected(node: Node) -> Expected:
     if "enum" in node or "const" in node:
-        choices = node.get("enum", [node.get("const")])
-        return " or ".join(f'"{choice}"' if isinstance(choice, str) else str(choice) for choice in choices)
+        return Expected(ExpectedKind.CHOICE, values=tuple(node.get("enum", [node.get("const")])))
     match node.get("type"):
         case "boolean":
-            return "true or false"
+            return Expected(ExpectedKind.BOOLEAN)
         case "integer" | "number":
             return _number(node)
         case "array":
-            return f"a list, each {_words(node['items'])}"
+            return Expected(ExpectedKind.LIST, item=_expected(node["items"]))
         case "object":
-            return "a table"
+            return Expected(ExpectedKind.TABLE)
     if node.get("format") == "path":
-        return "a path"
+        return Expected(ExpectedKind.PATH)
+    return _text(node)
+
+
+def _text(node: Node) -> Expected:
     if "examples" in node:
-        return f'text in the form of "{node["examples"][0]}"'
-    return f"text of at most {node['maxLength']} characters" if "maxLength" in node else "text"
+        return Expected(ExpectedKind.EXAMPLE, values=(node["examples"][0],))
+    if "maxLength" in node:
+        return Expected(ExpectedKind.BOUNDED_TEXT, values=(node["maxLength"],))
+    return Expected(ExpectedKind.TEXT)
 
 
-def _number(node: Node) -> str:
-    kind = "a whole number" if node["type"] == "integer" else "a number"
-    low = f"above {node['exclusiveMinimum']:g}" if "exclusiveMinimum" in node else f"from {node['minimum']:g}"
-    return f"{kind} {low} to {node['maximum']:g}"
+def _number(node: Node) -> Expected:
+    kind = ExpectedKind.INTEGER if node["type"] == "integer" else ExpectedKind.NUMBER
+    above = "exclusiveMinimum" in node
+    low = node["exclusiveMinimum"] if above else node["minimum"]
+    return Expected(kind, low=low, high=node["maximum"], above=above)

@@ -8,7 +8,8 @@ from typing import Annotated, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from totem.domain.hours import LONGEST, Span
+from totem.domain.hours import LONGEST, InvalidHours, Span
+from totem.settings.problems import ExpectedKind, unexpected
 
 
 def beside(path: Path, folder: Path | None) -> Path:
@@ -20,12 +21,15 @@ def beside(path: Path, folder: Path | None) -> Path:
 
 def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
     if "\0" in str(path):
-        raise ValueError("a path, without a zero byte")
+        raise unexpected(ExpectedKind.PATH_WITHOUT_NUL)
     return beside(path, (info.context or {}).get("folder"))
 
 
 def _days_and_times(text: str) -> str:
-    Span.parse(text)
+    try:
+        Span.parse(text)
+    except InvalidHours as error:
+        raise unexpected(ExpectedKind.OPEN_HOURS, error.reason) from None
     return text
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from totem.domain.protocol import PLACE
+from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import Section
 
 
@@ -17,7 +18,7 @@ def _is_template(text: str) -> str:
     except ValueError:
         fits = False
     if not fits or "@" in parts.netloc or any(each.isspace() or each in "{}" for each in plain):
-        raise ValueError("https://host/path, with {protocol} where the protocol goes")
+        raise unexpected(ExpectedKind.RECEIPT_ADDRESS)
     return text
 
 

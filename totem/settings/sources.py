@@ -1,6 +1,6 @@
 """The raw configuration before it is checked: a TOML file, its overlays, and the environment over both.
 
-The source of each value is kept, so that a trouble can name its place.
+The source of each value is kept, so that a problem can name its place.
 """
 
 import json
@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from totem.safe_reader import read_plain
 from totem.settings.models import Settings
 from totem.settings.places import PREFIX, configuration_file, overlays
-from totem.settings.troubles import Key, SettingsError
+from totem.settings.problems import Key, SettingsFault, SettingsProblem
+from totem.settings.troubles import SettingsError
 
 LONGEST_FILE = 1 << 20
 """Bytes of one file. A real one has some ten thousand; more would only hold the start up."""
@@ -133,13 +134,13 @@ def parsed(path: Path, text: str) -> Layer:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([_syntax_trouble(path, text, str(error))]) from None
+        raise SettingsError([_syntax_problem(path, text, str(error))]) from None
     except RecursionError:
         values = None
     except ValueError:  # Python takes no number of thousands of digits apart
-        raise SettingsError([f"{path}: not TOML: a number with too many digits"]) from None
+        raise SettingsError([SettingsProblem(SettingsFault.LONG_NUMBER, place=str(path))]) from None
     if values is None or _is_deep(values):
-        raise SettingsError([f"{path}: tables or lists are nested too deeply"])
+        raise SettingsError([SettingsProblem(SettingsFault.DEEPLY_NESTED, place=str(path))])
     return Layer(path, text, values)
 
 
@@ -157,24 +158,25 @@ def _is_deep(values: Table) -> bool:
 def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bool) -> Raw:
     chosen = configuration_file(config, environ)
     layers: list[Layer] = []
-    troubles: list[str] = []
+    problems: list[SettingsProblem] = []
     if chosen.exists or (chosen.is_named and required):
         try:
             layers.append(parsed(chosen.path, _text(chosen.path)))
         except SettingsError as error:
-            troubles += error.troubles
+            problems += error.problems
     try:
         over = overlays(chosen.path)
     except OSError as error:  # of a folder that may not be entered the file has told
         over = []
-        troubles += [] if troubles else [f"{error.filename}: cannot be read: {error.strerror}"]
+        if not problems:
+            problems.append(_unreadable(error.filename, error))
     for path in over:
         try:
             layers.append(parsed(path, _text(path)))
         except SettingsError as error:
-            troubles += error.troubles
-    if troubles:
-        raise SettingsError(troubles)
+            problems += error.problems
+    if problems:
+        raise SettingsError(problems)
     return _raw(chosen.path if layers else None, layers)
 
 
@@ -200,18 +202,23 @@ def _text(path: Path) -> str:
     try:
         return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would hold the start up
     except (FileNotFoundError, NotADirectoryError):
-        raise SettingsError([f"{path}: there is no such file"]) from None
+        raise SettingsError([SettingsProblem(SettingsFault.FILE_MISSING, place=str(path))]) from None
     except UnicodeDecodeError:
-        raise SettingsError([f"{path}: not UTF-8 text; save it as UTF-8"]) from None
+        raise SettingsError([SettingsProblem(SettingsFault.FILE_NOT_UTF8, place=str(path))]) from None
     except OSError as error:
-        raise SettingsError([f"{path}: cannot be read: {error.strerror or 'not a plain file'}"]) from None
+        raise SettingsError([_unreadable(path, error)]) from None
 
 
-def _syntax_trouble(path: Path, text: str, message: str) -> str:
+def _unreadable(path: Path | str, error: OSError) -> SettingsProblem:
+    return SettingsProblem(SettingsFault.FILE_UNREADABLE, place=str(path), detail=error.strerror or "")
+
+
+def _syntax_problem(path: Path, text: str, message: str) -> SettingsProblem:
     what, _, where = message.partition(" (at ")
     line = re.match(r"line (\d+)", where)
     number = line[1] if line else text.rstrip().count("\n") + 1
-    return f"{path}:{number}: not TOML: {what[:1].lower()}{what[1:]}"
+    detail = f"{what[:1].lower()}{what[1:]}"
+    return SettingsProblem(SettingsFault.FILE_NOT_TOML, place=f"{path}:{number}", detail=detail)
 
 
 def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:

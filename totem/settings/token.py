@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.safe_reader import read_plain
+from totem.settings import error_text
+from totem.settings.problems import Key, SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.section import beside
 from totem.settings.sources import Raw
 
@@ -30,7 +32,12 @@ _ENVIRONMENT = 1_000_000  # counts over any number of files
 
 
 class BadTokenFile(Exception):
-    """A file holds no token; the text completes a sentence about it."""
+    """A file holds no token; the text completes an English sentence about it."""
+
+    def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
+        super().__init__(error_text.english_token_file(fault, detail))
+        self.fault = fault
+        self.detail = detail
 
 
 def read_file(file: Path) -> str:
@@ -42,13 +49,13 @@ def read_file(file: Path) -> str:
     try:
         text = read_plain(file, LONGEST_FILE).decode("utf-8-sig").strip()
     except OSError as error:
-        raise BadTokenFile(f"cannot be read: {error.strerror or 'not a plain file'}") from None
+        raise BadTokenFile(TokenFileFault.UNREADABLE, error.strerror or "") from None
     except UnicodeDecodeError:
-        raise BadTokenFile("is not text") from None
+        raise BadTokenFile(TokenFileFault.NOT_TEXT) from None
     except ValueError:
-        raise BadTokenFile("is no name that a file can have") from None
+        raise BadTokenFile(TokenFileFault.BAD_NAME) from None
     if not text:
-        raise BadTokenFile("is empty")
+        raise BadTokenFile(TokenFileFault.EMPTY)
     return text
 
 
@@ -68,8 +75,8 @@ def is_set(settings: "ErpSettings") -> bool:
     return settings.token is not None or settings.token_file is not None
 
 
-def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
-    """Put the token where the models look for it; return the troubles met.
+def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:
+    """Put the token where the models look for it; return the problems met.
 
     A relative `erp.token_file` of the configuration is relative to `folder`.
     """
@@ -77,13 +84,14 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[str]:
     own, of_file = _rank(raw, _TOKEN), _rank(raw, _TOKEN_FILE)
     if raw.get(*_TOKEN) and not (named and of_file > own):
         if named and own == of_file:
-            return [f"{raw.places([_TOKEN_FILE])[0]}: erp.token and erp.token_file are both set; keep one"]
+            place = raw.places([_TOKEN_FILE])[0]
+            return [SettingsProblem(SettingsFault.TWO_TOKENS, _TOKEN_FILE, place)]
         return []
     if isinstance(named, str) and named:
-        return _read(raw, beside(Path(named), folder), f"{raw.places([_TOKEN_FILE])[0]}: erp.token_file")
+        return _read(raw, beside(Path(named), folder), _TOKEN_FILE)
     credential = _credential(environ)
     if credential is not None and _is_there(credential) and not _is_blank(credential):
-        return _read(raw, credential, "$CREDENTIALS_DIRECTORY")
+        return _read(raw, credential, ())
     return []
 
 
@@ -111,17 +119,22 @@ def _is_blank(file: Path) -> bool:
         return False  # told where it is read
 
 
-def _read(raw: Raw, path: Path, named_by: str) -> list[str]:
+def _read(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
+    """Read the file that `key` names; the credential where there is no key."""
     try:
         text = read_file(path)
     except BadTokenFile as error:
-        return [f"{named_by} names {path}, which {error}"]
+        place = raw.places([key])[0] if key else ""
+        fault = SettingsFault.BAD_TOKEN_FILE
+        return [
+            SettingsProblem(fault, key, place, path=str(path), token_file=error.fault, detail=error.detail)
+        ]
     raw.put(_TOKEN, text, str(path))
     return []
 
 
-def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[str]:
-    """A warning where every user of this machine can read the file that holds the token."""
+def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
+    """A problem where every user of this machine can read the file that holds the token."""
     place = raw.origins.get(_TOKEN)
     if place is None and raw.get(*_TOKEN):
         place = str(raw.layers[raw.layer_of(_TOKEN)].path) if raw.layers else ""
@@ -129,7 +142,7 @@ def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[str]:
         return []
     if not Path(place).stat().st_mode & stat.S_IROTH:
         return []
-    return [f"{place} holds the ERP's token and every user of this machine can read it: chmod 640 {place}"]
+    return [SettingsProblem(SettingsFault.READABLE_TOKEN, path=place)]
 
 
 def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:

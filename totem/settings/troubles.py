@@ -1,57 +1,60 @@
-"""What is wrong with a configuration: one line for each trouble, never with a secret in it.
+"""The error of a configuration that cannot be used, and the problems that pydantic finds in one.
 
-A line names the place (file and line, or environment variable), the key, what it got and what it takes, and
-for an unknown key the nearest that exists.
+A problem names the place (file and line, or environment variable), the key, the refused value without any
+secret and the values that are taken; for an unknown key, the nearest that exists.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from totem.settings.models import Settings
 from totem.settings.outline import Outline
-
-Key = tuple[str | int, ...]
-Trouble = tuple[Key, str]
-"""What is wrong: the key, and a sentence."""
+from totem.settings.problems import (
+    UNEXPECTED,
+    ExpectedKind,
+    Key,
+    SettingsFault,
+    SettingsProblem,
+    Unshown,
+    dotted,
+)
 
 _LONGEST_SHOWN = 60
 _MOST_GUESSES = 50
-"""Troubles before an unknown key is told without a guess at what was meant, which takes a while."""
+"""Problems before an unknown key is reported without the nearest that exists, which takes a while to find."""
 _LONGEST_NUMBER = 200
 """Bits."""
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used. `troubles` has one line each; the message is all of them."""
+    """The configuration cannot be used, for `problems`; the message has an English line for each."""
 
-    def __init__(self, troubles: Iterable[str]) -> None:
-        self.troubles = tuple(troubles)
-        super().__init__("\n".join(self.troubles))
+    def __init__(self, problems: Iterable[SettingsProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.lines))
 
-
-def dotted(key: Key) -> str:
-    """`("erp", "requests", "customer")` as `erp.requests.customer`; list places in brackets."""
-    text = ""
-    for part in key:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """An English line for each problem."""
+        return tuple(map(str, self.problems))
 
 
-def describe(error: ValidationError) -> list[Trouble]:
-    """The key and the sentence of every trouble that pydantic found."""
+def describe(error: ValidationError) -> list[SettingsProblem]:
+    """Return every problem that pydantic found, one a key, without its place."""
     outline = Outline(Settings)
-    found: dict[Key, str] = {}
+    found: dict[Key, SettingsProblem] = {}
     for detail in error.errors(include_url=False):
         key = _key(detail)
         if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
-            found.setdefault(key, f"{dotted(key)} is not a setting")
+            found.setdefault(key, SettingsProblem(SettingsFault.UNKNOWN_KEY, key))
         else:
-            found.setdefault(key, _sentence(key, detail, outline))
-    return list(found.items())
+            found.setdefault(key, _problem(key, detail, outline))
+    return list(found.values())
 
 
 def unknown(error: ValidationError) -> list[Key]:
@@ -66,44 +69,42 @@ def _key(detail: ErrorDetails) -> Key:
     return (*key[:-1], blamed) if blamed else key
 
 
-def _sentence(key: Key, detail: ErrorDetails, outline: Outline) -> str:
+def _problem(key: Key, detail: ErrorDetails, outline: Outline) -> SettingsProblem:
     if detail["type"] == "extra_forbidden":
-        return f"{dotted(key)} is not a setting; {_nearest(key, outline)}"
+        return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), outline)
+    context = detail.get("ctx", {})
     names = [part for part in key if isinstance(part, str)]
-    takes = outline.takes(names, item=isinstance(key[-1], int))
-    if detail["type"] == "value_error":
-        takes = str(detail["ctx"]["error"])
-    elif detail["type"] == "cross":
-        takes = detail["msg"]
-    hidden = outline.is_secret(names) or takes == "a table"
-    got = "a hidden value" if hidden else shown(detail.get("ctx", {}).get("got", detail["input"]))
-    return f"{dotted(key)} got {got}, takes {takes}"
+    if detail["type"] == UNEXPECTED:
+        expected = context["expected"]
+    else:
+        expected = outline.takes(names, item=isinstance(key[-1], int))
+    hidden = outline.is_secret(names) or expected.kind is ExpectedKind.TABLE
+    got = Unshown.SECRET if hidden else shown(context.get("got", detail["input"]))
+    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
 
 
-def _nearest(key: Key, outline: Outline) -> str:
+def _with_nearest(problem: SettingsProblem, outline: Outline) -> SettingsProblem:
     import difflib  # nothing is wrong on most days
 
-    *section, wrong = (str(part) for part in key)
+    *section, wrong = (str(part) for part in problem.key)
     siblings = outline.names(section)
-    close = difflib.get_close_matches(wrong, siblings, n=1)
-    if close:
-        name = dotted((*section, close[0]))
-        return f"did you mean {name} ({outline.takes([*section, close[0]])})?"
-    elsewhere = [name for name in outline.leaves() if name.endswith(f".{wrong}")]
-    elsewhere += difflib.get_close_matches(dotted(key), outline.leaves(), n=1, cutoff=0.75)
-    if elsewhere:
-        return f"did you mean {elsewhere[0]} ({outline.takes(elsewhere[0].split('.'))})?"
-    return f"{dotted(tuple(section)) or 'the file'} has {', '.join(siblings)}"
+    near = [dotted((*section, name)) for name in difflib.get_close_matches(wrong, siblings, n=1)]
+    if not near:
+        near = [name for name in outline.leaves() if name.endswith(f".{wrong}")]
+        near += difflib.get_close_matches(dotted(problem.key), outline.leaves(), n=1, cutoff=0.75)
+    if near:
+        return replace(problem, nearest=near[0], expected=outline.takes(near[0].split(".")))
+    return replace(problem, siblings=tuple(siblings))
 
 
-def shown(value: object) -> str:
-    """A value as a line may show it: short, on one line, without an address's password or query."""
+def shown(value: object) -> str | Unshown:
+    """A value as a sentence may quote it: short, on one line, without an address's password or query."""
     if isinstance(value, Mapping):
-        return "a table"
+        return Unshown.TABLE
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return "a list"
+        return Unshown.LIST
     if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
-        return "a number that is too long"  # beyond some thousand digits Python writes none
+        return Unshown.LONG_NUMBER  # beyond some thousand digits Python writes none
     if isinstance(value, bool) or not isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else str(value)
     text = re.sub(r"//.*@", "//…@", value)

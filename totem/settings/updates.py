@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
+from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import File, Opening, Section
 
 
@@ -30,7 +31,7 @@ class UpdateSettings(Section):
     @classmethod
     def _is_https(cls, address: str | None) -> str | None:
         if address is not None and not _is_plain_https(address):
-            raise ValueError("https://host/path, without user, password, query or fragment")
+            raise unexpected(ExpectedKind.HTTP_ADDRESS)
         return address
 
     @property

@@ -11,8 +11,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.settings import Settings, SettingsError, load
-from totem.settings.editing import Changes, NotWritten, change
+from totem.settings import Settings, SettingsError, error_text, load
+from totem.settings.editing import Changes, NotWritten, WriteFault, change
 from totem.settings.erp import is_token
 from totem.settings.unwritable import why
 from totem.staff.pin import PinFile
@@ -143,7 +143,8 @@ class SetUp:
         try:
             self.settings = load(self.file, self._environ).settings
         except SettingsError as error:
-            raise NotWritten(error.troubles[0]) from error
+            text = error_text.portuguese(error.problems[0])
+            raise NotWritten(WriteFault.INVALID, text) from error
         if any(key.startswith("erp.") for key in changes):
             self.erp_answered = False
 
@@ -181,13 +182,13 @@ class SetUp:
         """
         token = token.strip()
         if not is_token(token):
-            raise NotWritten("o token é uma palavra só, sem espaços nem acentos")
+            raise NotWritten(WriteFault.NOT_A_TOKEN, "o token é uma palavra só, sem espaços nem acentos")
         file = self.folder / TOKEN_FILE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(file, token.encode(), mode=0o600)
         except OSError as error:
-            raise NotWritten(why(error, file)) from error
+            raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
         self.set({KEYS[Part.TOKEN]: str(file)})
 
 
@@ -219,6 +220,6 @@ def begin_file(file: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(file, example().encode(), mode=0o600)
     except OSError as error:
-        raise NotWritten(why(error, file)) from error
+        raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
     except UnicodeDecodeError as error:
-        raise NotWritten(f"{file} não pode ser lido: não é texto") from error
+        raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: não é texto") from error

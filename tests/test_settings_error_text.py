@@ -1,4 +1,4 @@
-"""What is wrong with a value, and why nothing could be written, in Portuguese as staff read it."""
+"""The sentences about wrong settings and failed writes, as staff read them."""
 
 import errno
 import os
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from totem.settings import Settings, SettingsError, load
+from totem.settings.error_text import english, portuguese, portuguese_takes
 from totem.settings.outline import Outline
-from totem.settings.portuguese import takes, wrong
+from totem.settings.problems import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.unwritable import why
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
@@ -18,7 +19,7 @@ FILE = Path("/etc/totem/totem.toml")
 
 @pytest.mark.parametrize("leaf", Outline(Settings).leaves())
 def test_what_every_key_takes_is_said(leaf: str) -> None:
-    said = re.sub(r'"[^"]*"', "", takes(Outline(Settings).takes(leaf.split("."))))
+    said = re.sub(r'"[^"]*"', "", portuguese_takes(Outline(Settings).takes(leaf.split("."))))
     assert not ENGLISH.search(said), said
 
 
@@ -52,21 +53,39 @@ def test_what_every_key_takes_is_said(leaf: str) -> None:
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "totem.toml"
     file.write_text(text, encoding="utf-8")
-    sentence = wrong(_trouble(file))
+    sentence = portuguese(_problem(file))
     assert said in sentence
     assert str(file) not in sentence
     assert not ENGLISH.search(re.sub(r'"[^"]*"', "", sentence)), sentence
 
 
-def _trouble(file: Path) -> str:
+def _problem(file: Path) -> SettingsProblem:
     try:
         return load(file, {}).forgiven[0]
     except SettingsError as error:
-        return error.troubles[0]
+        return error.problems[0]
 
 
-def test_other_lines_stay_as_they_are() -> None:
-    assert wrong("totem.toml:3: not TOML: x") == "totem.toml:3: not TOML: x"
+@pytest.mark.parametrize("fault", SettingsFault)
+def test_every_fault_has_its_sentence_in_both_languages(fault: SettingsFault) -> None:
+    for token_file in TokenFileFault if fault is SettingsFault.BAD_TOKEN_FILE else (None,):
+        problem = SettingsProblem(
+            fault, ("erp", "x"), "totem.toml:3", path="a.png", detail="?", token_file=token_file
+        )
+        ours = portuguese(problem)
+        assert "{" not in english(problem) + ours
+        assert english(problem) != ours
+        assert not ENGLISH.search(ours), ours
+        assert ours.startswith("totem.toml:3: ") == (fault is not SettingsFault.UNEXPECTED_VALUE)
+
+
+def test_an_unknown_key_is_said_with_the_nearest_that_exists(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text("screen.diagonal_inch = 1", encoding="utf-8")
+    assert portuguese(_problem(file)) == (
+        f"{file}:1: screen.diagonal_inch não é uma configuração;"
+        " seria screen.diagonal_inches (número de 7 a 100)?"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,153 @@
+"""Values that tell what is wrong with a configuration: a code and its parameters.
+
+`error_text` has the sentences, English for the command line and the log, Portuguese for staff.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+Key = tuple[str | int, ...]
+"""Names of the sections and of the setting; an item of a list by its number."""
+
+UNEXPECTED = "unexpected"
+"""Type of the pydantic error that a validator of ours raises."""
+
+
+class ExpectedKind(Enum):
+    """Kinds of values that a setting takes."""
+
+    BOOLEAN = auto()
+    INTEGER = auto()
+    NUMBER = auto()
+    CHOICE = auto()
+    LIST = auto()
+    TABLE = auto()
+    PATH = auto()
+    PATH_WITHOUT_NUL = auto()
+    TEXT = auto()
+    BOUNDED_TEXT = auto()
+    EXAMPLE = auto()
+    PLAIN_TEXT = auto()
+    TOKEN = auto()
+    OPEN_HOURS = auto()
+    TAX_ID = auto()
+    CERTIFICATE = auto()
+    HTTP_ADDRESS = auto()
+    HTTPS_ADDRESS = auto()
+    RECEIPT_ADDRESS = auto()
+    PRINTER_ADDRESS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The values that a setting takes.
+
+    Attributes:
+        values: the choices, the example, or the most characters of a text.
+        low, high: bounds of a number.
+        above: `low` itself is excluded.
+        item: each item of a list.
+        detail: why a value was refused, in English, where its grammar has more than one fault.
+    """
+
+    kind: ExpectedKind
+    values: tuple[str | int, ...] = ()
+    low: float = 0
+    high: float = 0
+    above: bool = False
+    item: "Expected | None" = None
+    detail: str = ""
+
+
+class Unshown(Enum):
+    """Refused values that no sentence quotes."""
+
+    SECRET = auto()
+    TABLE = auto()
+    LIST = auto()
+    LONG_NUMBER = auto()
+
+
+class SettingsFault(Enum):
+    """Faults of a configuration; with the last three of them it can be used."""
+
+    UNKNOWN_KEY = auto()
+    UNEXPECTED_VALUE = auto()
+    TWO_TOKENS = auto()
+    BAD_TOKEN_FILE = auto()
+    FILE_MISSING = auto()
+    FILE_UNREADABLE = auto()
+    FILE_NOT_UTF8 = auto()
+    FILE_NOT_TOML = auto()
+    LONG_NUMBER = auto()
+    DEEPLY_NESTED = auto()
+    FILE_LOST = auto()
+    FILE_EMPTY = auto()
+    FILE_CUT = auto()
+    LOGO_UNREADABLE = auto()
+    SLIDE_UNREADABLE = auto()
+    NO_ERP_ADDRESS = auto()
+    READABLE_TOKEN = auto()
+    MISNAMED_VARIABLE = auto()
+
+
+class TokenFileFault(Enum):
+    """Faults of a file that should hold the ERP's token."""
+
+    UNREADABLE = auto()
+    NOT_TEXT = auto()
+    BAD_NAME = auto()
+    EMPTY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProblem:
+    """One thing that is wrong with a configuration; its text is the English line.
+
+    Attributes:
+        place: file and line, or variable, that it comes from.
+        got: the refused value as a sentence may quote it, without secrets.
+        expected: values that the setting takes; for an unknown key, those of `nearest`.
+        nearest: dotted name of the setting that was probably meant by an unknown key.
+        siblings: names in the section of an unknown key that is near to none.
+        path: the file or the variable that is meant, as a sentence may quote it.
+        detail: the system's or the parser's reason.
+        shows_default: the default is shown in its place.
+    """
+
+    fault: SettingsFault
+    key: Key = ()
+    place: str = ""
+    got: str | Unshown = ""
+    expected: Expected | None = None
+    nearest: str = ""
+    siblings: tuple[str, ...] = ()
+    path: str = ""
+    detail: str = ""
+    token_file: TokenFileFault | None = None
+    shows_default: bool = False
+
+    def __str__(self) -> str:
+        from totem.settings import error_text  # nothing is wrong on most days
+
+        return error_text.english(self)
+
+
+def unexpected(kind: ExpectedKind, detail: str = "", *values: str, **context: Any) -> PydanticCustomError:
+    """Make the error with which a validator refuses a value.
+
+    `context` may have the sibling `key` that is to blame and its value, `got`.
+    """
+    expected = Expected(kind, values=values, detail=detail)
+    return PydanticCustomError(UNEXPECTED, "unexpected value", {"expected": expected, **context})
+
+
+def dotted(key: Key) -> str:
+    """`("erp", "requests", "customer")` as `erp.requests.customer`; list places in brackets."""
+    text = ""
+    for part in key:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
