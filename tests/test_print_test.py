@@ -21,7 +21,15 @@ from support.trial import run, settings_of
 from totem import late, print_test
 from totem.print_test import words
 from totem.printing import trial_page
-from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, Progress, Proof, Readiness
+from totem.printing.printer import (
+    JobProgress,
+    Printed,
+    PrinterFault,
+    PrinterState,
+    PrintFailed,
+    Proof,
+    Readiness,
+)
 from totem.printing.profiles import Cut, ImageCommand
 from totem.printing.thermal import model
 from totem.printing.turns import SharedPrinter
@@ -103,7 +111,7 @@ def test_paper_that_ends_in_the_middle_leaves_nothing_for_the_next_roll(qapp: ob
 
 def test_a_page_that_the_printer_may_hold_is_warned_of(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        late, "make_printer", lambda _: SharedPrinter(lambda: Fails(Fault.TIMED_OUT, held=True))
+        late, "make_printer", lambda _: SharedPrinter(lambda: Fails(PrinterFault.TIMED_OUT, held=True))
     )
     code, told, _ = run(settings_of())
     assert (code, told["Atenção"]) == (1, words.HELD)
@@ -190,7 +198,7 @@ def test_what_is_set_up_wrong_is_one_line_and_code_two(
 class Fails:
     """A printer whose jobs fail."""
 
-    def __init__(self, fault: Fault, *, held: bool = False) -> None:
+    def __init__(self, fault: PrinterFault, *, held: bool = False) -> None:
         self.fault, self.held, self.forgot = fault, held, 0
 
     async def state(self) -> PrinterState:
@@ -204,9 +212,9 @@ class Fails:
         self.forgot += 1
 
 
-@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("fault", PrinterFault)
 def test_every_fault_has_a_sentence_and_a_remedy(
-    qapp: object, monkeypatch: pytest.MonkeyPatch, fault: Fault
+    qapp: object, monkeypatch: pytest.MonkeyPatch, fault: PrinterFault
 ) -> None:
     printer = Fails(fault)
     monkeypatch.setattr(late, "make_printer", lambda _: SharedPrinter(lambda: printer))
@@ -241,7 +249,7 @@ def test_changes_to_a_profile_are_told(cut: Cut, image: ImageCommand) -> None:
 
 
 def test_every_proof_and_step_has_words() -> None:
-    assert set(words.STEPS) == set(Progress)
+    assert set(words.STEPS) == set(JobProgress)
     assert len({words.proof(None), *(words.proof(a_print(proof)) for proof in Proof)}) == len(Proof) + 1
     assert words.sent(a_print(Proof.JOB_COMPLETED)) == "1.234 bytes, trabalho 17"
 

@@ -18,7 +18,7 @@ from totem.kiosk.erp_watch import ErpWatch
 if TYPE_CHECKING:
     from asyncio import Event
 
-    from totem.outbox.outbox import Erp, Outbox
+    from totem.outbox.outbox import ErpWriter, Outbox
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class OutboxWorker(QObject):
     def __init__(
         self,
         state: Callable[[], Path],
-        erp: "Callable[[], Erp]",
+        erp: "Callable[[], ErpWriter]",
         runner: Runner,
         *,
         kept_days: Callable[[], int],
@@ -54,10 +54,10 @@ class OutboxWorker(QObject):
         """Return the outbox; opened once."""
         if self._outbox is None:
             from totem.outbox.outbox import Outbox
-            from totem.outbox.store import Store
+            from totem.outbox.store import OutboxStore
 
             folder = self._state() / outbox.FOLDER
-            store = Store(folder, kept_days=self._kept_days())
+            store = OutboxStore(folder, kept_days=self._kept_days())
             self._outbox = Outbox(folder, store=store, on_due=self._wake)
         return self._outbox
 

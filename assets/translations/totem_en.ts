@@ -1276,7 +1276,83 @@
     </message>
 </context>
 <context>
-    <name>_Counts</name>
+    <name>_BoletoCounts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>%n day overdue</numerusform>
+            <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n open boleto.</numerusform>
+            <numerusform>%n open boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marked.</numerusform>
+            <numerusform>%n boletos marked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>There is %n boleto left to pay.</numerusform>
+            <numerusform>There are %n boletos left to pay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_RecordCounts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>%n day overdue</numerusform>
+            <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n open boleto.</numerusform>
+            <numerusform>%n open boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marked.</numerusform>
+            <numerusform>%n boletos marked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>There is %n boleto left to pay.</numerusform>
+            <numerusform>There are %n boletos left to pay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
         <translation>

@@ -1276,7 +1276,83 @@
     </message>
 </context>
 <context>
-    <name>_Counts</name>
+    <name>_BoletoCounts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>Vencido hace %n día</numerusform>
+            <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto pendiente.</numerusform>
+            <numerusform>%n boletos pendientes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Queda %n boleto por pagar.</numerusform>
+            <numerusform>Quedan %n boletos por pagar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n movimiento</numerusform>
+            <numerusform>%n movimientos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_RecordCounts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>Vencido hace %n día</numerusform>
+            <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto pendiente.</numerusform>
+            <numerusform>%n boletos pendientes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Queda %n boleto por pagar.</numerusform>
+            <numerusform>Quedan %n boletos por pagar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n movimiento</numerusform>
+            <numerusform>%n movimientos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
         <translation>

@@ -193,7 +193,83 @@
     </message>
 </context>
 <context>
-    <name>_Counts</name>
+    <name>_BoletoCounts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>Vencido há %n dia</numerusform>
+            <numerusform>Vencido há %n dias</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto em aberto.</numerusform>
+            <numerusform>%n boletos em aberto.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Ainda há %n boleto para pagar.</numerusform>
+            <numerusform>Ainda há %n boletos para pagar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n lançamento</numerusform>
+            <numerusform>%n lançamentos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_RecordCounts</name>
+    <message numerus="yes">
+        <source>Vencido há %n dia(s)</source>
+        <translation>
+            <numerusform>Vencido há %n dia</numerusform>
+            <numerusform>Vencido há %n dias</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto em aberto.</numerusform>
+            <numerusform>%n boletos em aberto.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Ainda há %n boleto para pagar.</numerusform>
+            <numerusform>Ainda há %n boletos para pagar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lançamento(s)</source>
+        <translation>
+            <numerusform>%n lançamento</numerusform>
+            <numerusform>%n lançamentos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
         <translation>

@@ -18,7 +18,7 @@ from benchmarks.budgets import Row
 from benchmarks.erp import NONE, TEN, serving
 from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
-from totem.kiosk.form_picture import CHOICES, Form, FormPicture, Step
+from totem.kiosk.form_picture import CHOICES, Form, FormPicture, FormStep
 from totem.kiosk.states import State
 from totem.ui.controls.choice_rows import ChoiceRows
 
@@ -139,7 +139,7 @@ def _ask_to_be_called(station: Station, number: int) -> None:
             assert isinstance(rows, ChoiceRows)
             station.hand.tap(rows.viewport(), rows.card_of(0).center())
         else:
-            station.window.type("Maria" if form.step is Step.NAME else f"4199{number:07}")
+            station.window.type("Maria" if form.step is FormStep.NAME else f"4199{number:07}")
             station.touch("confirm")
         station.until(partial(_has_moved, station, form))
     station.arrive(State.RECEIVED)

@@ -26,9 +26,11 @@ PIN = "402915"
 
 @pytest.fixture(autouse=True)
 def _one_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async def find() -> list[finding.Found]:
+    async def find() -> list[finding.DetectedPrinter]:
         return [
-            finding.Found("EPSON (USB, lp0)", (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0")))
+            finding.DetectedPrinter(
+                "EPSON (USB, lp0)", (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0"))
+            )
         ]
 
     monkeypatch.setattr(finding, "find", find)

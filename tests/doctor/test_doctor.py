@@ -24,7 +24,7 @@ from totem.kiosk.staff_flag import StaffFlag
 from totem.printing import fonts
 from totem.settings import ScreenSettings
 from totem.staff import health
-from totem.staff.checks import Check, Level
+from totem.staff.checks import HealthCheck, Severity
 from totem.staff.pin import PinFile
 
 
@@ -36,20 +36,20 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
         *("permissions", "offers", "pix"),
         *("pin", "brand", "sound", "service", "network", "memory", "temperature", "errors", "running"),
     }
-    assert {c.name for c in report.checks if c.level is not Level.OK} == {"display", "pin", "pix"}
+    assert {c.name for c in report.checks if c.level is not Severity.OK} == {"display", "pin", "pix"}
     assert "totem pin" in report.said("pin")
     assert "nenhuma tela" in report.said("display")  # there is none in tests
 
 
 def test_whom_a_static_pix_may_pay(examine: Examine) -> None:
-    assert examine().level("pix") is Level.WARNING
+    assert examine().level("pix") is Severity.WARNING
     assert "payment.allowed_pix_keys" in examine().said("pix")
     named = examine(payment__beneficiary__name='"NetSul Ltda"')
-    assert named.level("pix") is Level.OK
+    assert named.level("pix") is Severity.OK
     assert "payment.allowed_pix_keys está vazio" in named.said("pix")
     assert "NetSul Ltda" in named.said("pix")
     listed = examine(payment__allowed_pix_keys='["a@example.com", "b@example.com"]')
-    assert listed.level("pix") is Level.OK
+    assert listed.level("pix") is Severity.OK
     assert "as 2 chaves de payment.allowed_pix_keys" in listed.said("pix")
     assert "example.com" not in listed.said("pix")
 
@@ -63,19 +63,19 @@ def test_what_of_the_erps_data_could_not_be_used(examine: Examine, tmp_path: Pat
     log = tmp_path / "state" / "logs" / "totem.jsonl"
     log.write_text("\n".join([*lines, '{"unfit": ', '{"fields": {"unfit": 1}}']), encoding="utf-8")
     report = examine()
-    assert report.level("unfit") is Level.WARNING
+    assert report.level("unfit") is Severity.WARNING
     assert "open_boletos: valor_atual (3), pix_receiver_unknown (1) →" in report.said("unfit")
 
 
 def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:
     PinFile(tmp_path / "state").set("402915")
-    assert examine().level("pin") is Level.OK
+    assert examine().level("pin") is Severity.OK
 
 
 def test_a_kiosk_that_staff_put_out_of_service(examine: Examine, tmp_path: Path) -> None:
     StaffFlag(tmp_path / "state").put("Volto às 14h")
     report = examine()
-    assert report.level("service") is Level.WARNING
+    assert report.level("service") is Severity.WARNING
     assert "“Volto às 14h”" in report.said("service")
     assert "totem service on" in report.said("service")
 
@@ -117,12 +117,12 @@ def test_a_wrong_configuration_is_told_line_by_line(examine_all: Examine) -> Non
     assert report.code == 1
     assert [check.name for check in report.checks][:2] == ["settings", "settings"]
     assert "did you mean erp.timeout_s" in report.said("settings")
-    assert report.level("fonts") is Level.OK
+    assert report.level("fonts") is Severity.OK
 
 
 def test_what_deserves_an_eye_is_a_warning(examine: Examine) -> None:
     report = examine(brand__logo='"none.svg"')
-    assert (report.code, report.level("settings")) == (0, Level.WARNING)
+    assert (report.code, report.level("settings")) == (0, Severity.WARNING)
 
 
 # The ERP
@@ -130,12 +130,12 @@ def test_what_deserves_an_eye_is_a_warning(examine: Examine) -> None:
 
 def test_no_erp_is_configured(examine: Examine) -> None:
     report = examine(erp__base_url=None)
-    assert (report.code, report.level("erp"), report.level("settings")) == (1, Level.ERROR, Level.OK)
+    assert (report.code, report.level("erp"), report.level("settings")) == (1, Severity.ERROR, Severity.OK)
 
 
 def test_an_erp_that_is_not_there(examine: Examine) -> None:
     report = examine(erp__base_url='"http://127.0.0.1:9"')
-    assert (report.code, report.level("erp")) == (1, Level.ERROR)
+    assert (report.code, report.level("erp")) == (1, Severity.ERROR)
     assert "não responde" in report.said("erp")
     assert "sem comparar" in report.said("clock")
 
@@ -143,7 +143,7 @@ def test_an_erp_that_is_not_there(examine: Examine) -> None:
 def test_a_token_that_is_refused(examine: Examine) -> None:
     wrong = {"erp__token": '"outro"'}
     report = examine(**wrong)
-    assert (report.code, report.level("erp"), report.level("token")) == (1, Level.OK, Level.ERROR)
+    assert (report.code, report.level("erp"), report.level("token")) == (1, Severity.OK, Severity.ERROR)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_token_that_is_refused(examine: Examine) -> None:
 def test_an_erp_that_answers_for_nobody_as_none_in_order_does(examine: Examine, answer: bytes) -> None:
     with RawServer(answer) as server:
         report = examine(erp__base_url=json.dumps(server.base_url))
-    assert (report.code, report.level("erp")) == (1, Level.ERROR)
+    assert (report.code, report.level("erp")) == (1, Severity.ERROR)
     assert "totem erp check" in report.said("erp")
     assert "fora de serviço" in report.said("erp")
 
@@ -171,12 +171,12 @@ def test_an_erp_that_answers_for_nobody_as_none_in_order_does(examine: Examine, 
 @pytest.mark.parametrize(
     ("off", "level", "said"),
     [
-        (timedelta(seconds=5), Level.OK, ""),
-        (timedelta(minutes=-10), Level.WARNING, "10 min longe do ERP"),
-        (timedelta(days=1), Level.ERROR, "está errado"),
+        (timedelta(seconds=5), Severity.OK, ""),
+        (timedelta(minutes=-10), Severity.WARNING, "10 min longe do ERP"),
+        (timedelta(days=1), Severity.ERROR, "está errado"),
     ],
 )
-def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Level, said: str) -> None:
+def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Severity, said: str) -> None:
     date = format_datetime(datetime.now(UTC) + off, usegmt=True)
     with RawServer(http({}, status="404 Not Found", headers={"Date": date})) as server:
         report = examine(erp__base_url=json.dumps(server.base_url))
@@ -188,12 +188,12 @@ def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Level, sai
 def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "ZONES", range(1, 2))
     report = examine()
-    assert (report.code, report.level("clock")) == (0, Level.WARNING)
+    assert (report.code, report.level("clock")) == (0, Severity.WARNING)
     assert "timedatectl set-timezone" in report.said("clock")
 
 
 def test_a_full_disk(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    for free, level in ((600, Level.OK), (100, Level.WARNING), (10, Level.ERROR)):
+    for free, level in ((600, Severity.OK), (100, Severity.WARNING), (10, Severity.ERROR)):
         usage = type("Usage", (), {"free": free * 2**20})
         monkeypatch.setattr("shutil.disk_usage", lambda _place, usage=usage: usage)
         assert examine().level("disk") is level
@@ -203,13 +203,13 @@ def test_errors_in_the_log(examine: Examine, tmp_path: Path) -> None:
     row = {"time": datetime.now(UTC).isoformat(), "level": "error", "logger": "totem", "message": "x"}
     (tmp_path / "state" / "logs" / "totem.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     report = examine()
-    assert (report.code, report.level("errors")) == (0, Level.WARNING)
+    assert (report.code, report.level("errors")) == (0, Severity.WARNING)
     assert "1 nas últimas 24 h" in report.said("errors")
 
 
 def test_an_erp_whose_name_nobody_knows(examine: Examine) -> None:
     report = examine(erp__base_url='"https://erp.invalid"')
-    assert report.level("network") is Level.ERROR
+    assert report.level("network") is Severity.ERROR
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="other rights")
@@ -217,7 +217,7 @@ def test_a_state_folder_open_to_others(examine: Examine, tmp_path: Path) -> None
     (tmp_path / "state").chmod(0o777)
     (tmp_path / "state" / "logs").chmod(0o755)
     report = examine()
-    assert (report.code, report.level("permissions")) == (0, Level.WARNING)
+    assert (report.code, report.level("permissions")) == (0, Severity.WARNING)
     assert report.said("permissions").count("chmod 700") == 2
     (tmp_path / "state").chmod(0o700)  # then nobody comes as far as what other programs leave in it
     assert "chmod" not in examine().said("permissions")
@@ -226,7 +226,7 @@ def test_a_state_folder_open_to_others(examine: Examine, tmp_path: Path) -> None
 def test_a_state_folder_that_takes_nothing(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     report = examine()
-    assert (report.code, report.level("permissions")) == (1, Level.ERROR)
+    assert (report.code, report.level("permissions")) == (1, Severity.ERROR)
     assert "chown" in report.said("permissions")
 
 
@@ -250,7 +250,7 @@ def test_a_printers_device_that_may_not_be_used(
     device.touch()
     monkeypatch.setattr(os, "access", lambda place, _mode: Path(place) != device)
     report = examine(**thermal)
-    assert (report.code, report.level("permissions")) == (1, Level.ERROR)
+    assert (report.code, report.level("permissions")) == (1, Severity.ERROR)
     assert "usermod -aG lp totem" in report.said("permissions")
 
 
@@ -260,7 +260,7 @@ def test_a_printers_device_that_may_not_be_used(
 def test_a_display_that_cannot_be_opened(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "none-such")
     report = examine_all()
-    assert (report.code, report.level("display")) == (1, Level.ERROR)
+    assert (report.code, report.level("display")) == (1, Severity.ERROR)
     assert "o Qt não abriu a tela: " in report.said("display")
 
 
@@ -283,15 +283,19 @@ class Panel:
 @pytest.mark.parametrize(
     ("panel", "level", "said"),
     [
-        (Panel((1080, 1920), (268, 476)), Level.OK, "1080×1920 pontos, 21,5 polegadas, 4,03 pontos por mm"),
-        (Panel((1080, 1920)), Level.OK, ""),
-        (Panel((1080, 1920), (160, 90)), Level.OK, ""),  # what panels say that do not know
-        (Panel((1080, 1920), (398, 708)), Level.WARNING, "screen.diagonal_inches"),
-        (Panel((480, 800)), Level.WARNING, "pequena"),
-        (Panel((540, 960), ratio=2), Level.WARNING, "ampliada 2 vezes"),
+        (
+            Panel((1080, 1920), (268, 476)),
+            Severity.OK,
+            "1080×1920 pontos, 21,5 polegadas, 4,03 pontos por mm",
+        ),
+        (Panel((1080, 1920)), Severity.OK, ""),
+        (Panel((1080, 1920), (160, 90)), Severity.OK, ""),  # what panels say that do not know
+        (Panel((1080, 1920), (398, 708)), Severity.WARNING, "screen.diagonal_inches"),
+        (Panel((480, 800)), Severity.WARNING, "pequena"),
+        (Panel((540, 960), ratio=2), Severity.WARNING, "ampliada 2 vezes"),
     ],
 )
-def test_panels(panel: Any, level: Level, said: str) -> None:
+def test_panels(panel: Any, level: Severity, said: str) -> None:
     check = screen.look_at_screen(panel, ScreenSettings())
     assert check.level is level
     assert said in f"{check.words} {check.what_to_do}"
@@ -302,17 +306,17 @@ def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch)
         raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
 
     monkeypatch.setattr(fonts, "load", fail)
-    assert screen.look_at_fonts().level is Level.ERROR
+    assert screen.look_at_fonts().level is Severity.ERROR
 
 
 def test_a_check_that_breaks_down_does_not_stop_the_others(
     examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(_settings: object) -> Iterator[Check]:
+    def break_down(_settings: object) -> Iterator[HealthCheck]:
         raise ZeroDivisionError
 
     monkeypatch.setattr(doctor_erp, "look", break_down)
     report = examine()
-    assert (report.code, report.level("erp")) == (1, Level.ERROR)
+    assert (report.code, report.level("erp")) == (1, Severity.ERROR)
     assert "ZeroDivisionError" in report.said("erp")
-    assert report.level("permissions") is Level.OK
+    assert report.level("permissions") is Severity.OK

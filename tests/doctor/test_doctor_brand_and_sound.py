@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from totem.doctor import brand, sound
 from totem.settings import BrandSettings, SoundSettings
 from totem.sound.programs import Program
-from totem.staff.checks import Check, Level
+from totem.staff.checks import HealthCheck, Severity
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 
@@ -24,7 +24,7 @@ def pictures(tmp_path: Path, qapp: QApplication) -> dict[str, Path]:
 def test_every_picture_that_cannot_be_shown_is_told(pictures: dict[str, Path]) -> None:
     slides = (pictures["good"], pictures["gone"])
     found = list(brand.look(BrandSettings(name="Sabiá", logo=pictures["bad"], slides=slides)))
-    assert [each.level for each in found] == [Level.WARNING] * 2
+    assert [each.level for each in found] == [Severity.WARNING] * 2
     assert found[0].words == "brand.logo: bad.png is no SVG, PNG, JPEG, WebP, GIF or BMP"
     assert found[1].words == "brand.slides: gone.png cannot be read: No such file or directory"
 
@@ -32,28 +32,30 @@ def test_every_picture_that_cannot_be_shown_is_told(pictures: dict[str, Path]) -
 def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:
     good = pictures["good"]
     assert list(brand.look(BrandSettings(name="Sabiá", logo=good, slides=(good, good)))) == [
-        Check("brand", Level.OK, "Sabiá, com logo, 2 imagens")
+        HealthCheck("brand", Severity.OK, "Sabiá, com logo, 2 imagens")
     ]
-    assert list(brand.look(BrandSettings())) == [Check("brand", Level.OK, "Totem, sem logo, sem imagens")]
+    assert list(brand.look(BrandSettings())) == [
+        HealthCheck("brand", Severity.OK, "Totem, sem logo, sem imagens")
+    ]
 
 
 @pytest.mark.parametrize(
     ("settings", "found", "level", "words"),
     [
-        (SoundSettings(), [Program("/usr/bin/paplay")], Level.OK, "tocados por /usr/bin/paplay"),
-        (SoundSettings(), [], Level.WARNING, "não há dispositivo de som, ou programa que toque nele"),
-        (SoundSettings(enabled=False), [], Level.OK, "desligados na configuração"),
-        (SoundSettings(volume=0), [], Level.OK, "desligados na configuração"),
+        (SoundSettings(), [Program("/usr/bin/paplay")], Severity.OK, "tocados por /usr/bin/paplay"),
+        (SoundSettings(), [], Severity.WARNING, "não há dispositivo de som, ou programa que toque nele"),
+        (SoundSettings(enabled=False), [], Severity.OK, "desligados na configuração"),
+        (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
     ],
 )
 def test_sounds(
     settings: SoundSettings,
     found: list[Program],
-    level: Level,
+    level: Severity,
     words: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sound, "programs", lambda: found)
     (check,) = sound.look(settings)
     assert (check.level, check.words) == (level, words)
-    assert bool(check.what_to_do) is (level is Level.WARNING)
+    assert bool(check.what_to_do) is (level is Severity.WARNING)

@@ -4,7 +4,7 @@ import pytest
 
 from totem.doctor import camera
 from totem.settings import Settings
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 from totem.ui import camera as ui_camera
 from totem.ui.camera import Lack
 
@@ -16,19 +16,19 @@ def settings(*, enabled: bool = True, offered: bool = True) -> Settings:
 @pytest.mark.parametrize(
     ("lack", "level", "words"),
     [
-        (None, Level.OK, "pronta"),
-        (Lack.DEVICE, Level.WARNING, "nenhuma câmera ligada"),
-        (Lack.BACKEND, Level.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
-        (Lack.LIBRARY, Level.WARNING, "falta o QtMultimedia"),
+        (None, Severity.OK, "pronta"),
+        (Lack.DEVICE, Severity.WARNING, "nenhuma câmera ligada"),
+        (Lack.BACKEND, Severity.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
+        (Lack.LIBRARY, Severity.WARNING, "falta o QtMultimedia"),
     ],
 )
 def test_why_there_is_none(
-    lack: Lack | None, level: Level, words: str, monkeypatch: pytest.MonkeyPatch
+    lack: Lack | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ui_camera, "lack", lambda: lack)
     (check,) = camera.look(settings())
     assert (check.level, check.words) == (level, words)
-    assert bool(check.what_to_do) is (level is not Level.OK)
+    assert bool(check.what_to_do) is (level is not Severity.OK)
 
 
 @pytest.mark.parametrize("unused", [settings(enabled=False), settings(offered=False)])

@@ -4,7 +4,7 @@ import pytest
 
 from totem.doctor.erp import offered
 from totem.erp.client_ability import Ability
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 
 ALL = ("installations", "notas_fiscais", "statement", "clearances")
 
@@ -20,13 +20,13 @@ ALL = ("installations", "notas_fiscais", "statement", "clearances")
 )
 def test_what_is_offered_and_why_the_rest_is_not(ability: Ability | None, said: str) -> None:
     (check,) = offered(dict.fromkeys(ALL, ability))
-    assert check.level is Level.OK
+    assert check.level is Severity.OK
     assert said in check.words
 
 
 def test_an_erp_that_shows_what_is_others_is_a_warning() -> None:
     leaking, rest = offered({"installations": Ability.ANSWERS, "statement": Ability.UNFILTERED})
-    assert leaking.level is Level.WARNING
+    assert leaking.level is Severity.WARNING
     assert "extrato" in leaking.words
     assert "extrato" not in rest.words
 

@@ -10,10 +10,10 @@ from support import taking
 from totem.doctor import outbox as room
 from totem.domain.protocol import Protocol
 from totem.outbox.outbox import Outbox
-from totem.outbox.submission import Level, Refusal, SignUp, Trouble
+from totem.outbox.submission import OutboxCounts, Refusal, SignUp, Trouble
 from totem.settings import Settings
 from totem.staff import outbox as words
-from totem.staff.checks import Level as Grave
+from totem.staff.checks import Severity
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -23,27 +23,27 @@ def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_p
     assert list(room.look(settings)) == []
     asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(taking.prospect())))
     [check] = room.look(settings)
-    assert (check.level, check.words[:10]) == (Grave.OK, "1 a enviar")
+    assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
 
 
 @pytest.mark.parametrize(
     ("level", "grave", "said"),
     [
-        (Level(), Grave.OK, "nada a enviar"),
-        (Level(2, NOW - timedelta(minutes=5)), Grave.OK, "2 a enviar, o mais antigo há 5 min"),
-        (Level(1, NOW - timedelta(days=2)), Grave.WARNING, "há 2 dias"),
-        (Level(1, NOW + timedelta(days=3650)), Grave.OK, "há 0 s"),
-        (Level(refused=1), Grave.WARNING, "1 recusado pelo ERP"),
-        (Level(2, NOW, unreadable=1, refused=3), Grave.ERROR, "chave"),
-        (Level(damaged=2), Grave.ERROR, "2 bancos danificados guardados"),
-        *((Level(trouble=trouble), Grave.ERROR, "sem cadastros") for trouble in Trouble),
+        (OutboxCounts(), Severity.OK, "nada a enviar"),
+        (OutboxCounts(2, NOW - timedelta(minutes=5)), Severity.OK, "2 a enviar, o mais antigo há 5 min"),
+        (OutboxCounts(1, NOW - timedelta(days=2)), Severity.WARNING, "há 2 dias"),
+        (OutboxCounts(1, NOW + timedelta(days=3650)), Severity.OK, "há 0 s"),
+        (OutboxCounts(refused=1), Severity.WARNING, "1 recusado pelo ERP"),
+        (OutboxCounts(2, NOW, unreadable=1, refused=3), Severity.ERROR, "chave"),
+        (OutboxCounts(damaged=2), Severity.ERROR, "2 bancos danificados guardados"),
+        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in Trouble),
     ],
 )
-def test_what_each_level_means(level: Level, grave: Grave, said: str) -> None:
+def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) -> None:
     check = words.check(level, NOW)
     assert check.level is grave
     assert said in check.words
-    assert bool(check.what_to_do) is (grave is not Grave.OK)
+    assert bool(check.what_to_do) is (grave is not Severity.OK)
 
 
 @pytest.mark.parametrize(

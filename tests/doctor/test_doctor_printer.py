@@ -9,23 +9,23 @@ import pytest
 from support import cupsd
 from support.cupsd import QUEUE, Office
 from support.examining import Examine
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 
 
 def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     report = examine(printer__folder=json.dumps(str(tmp_path / "file")))
-    assert (report.code, report.level("printer")) == (1, Level.ERROR)
+    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
 
 
 def test_a_thermal_printer_that_is_not_there(examine: Examine) -> None:
     report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
-    assert (report.code, report.level("printer")) == (1, Level.ERROR)
+    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
 
 
 def test_no_cups(examine: Examine, tmp_path: Path) -> None:
     report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
-    assert (report.code, report.level("queue")) == (1, Level.ERROR)
+    assert (report.code, report.level("queue")) == (1, Severity.ERROR)
     assert "o CUPS não responde" in report.said("queue")
 
 
@@ -38,16 +38,16 @@ def office() -> Iterator[Office]:
 def test_an_office_printer(examine: Examine, office: Office) -> None:
     cups = {"printer__kind": '"cups"', "printer__cups": json.dumps(office.socket)}
     report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (0, Level.OK, Level.OK)
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.OK, Severity.OK)
 
     assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').said("queue")
 
     office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
     report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (0, Level.WARNING, Level.OK)
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.WARNING, Severity.OK)
     assert report.said("queue").count("/usr/lib/totem/cups-queue") == 2
     office.set_up()
 
     office.switch_off()
     report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (1, Level.OK, Level.ERROR)
+    assert (report.code, report.level("queue"), report.level("printer")) == (1, Severity.OK, Severity.ERROR)

@@ -11,7 +11,7 @@ from totem.doctor import screen
 from totem.healing import screen_state
 from totem.healing.screen_state import ScreenState
 from totem.settings import Settings
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 
 
 def settings(folder: Path, inches: float = 21.5) -> Settings:
@@ -21,16 +21,16 @@ def settings(folder: Path, inches: float = 21.5) -> Settings:
 @pytest.mark.parametrize(
     ("state", "inches", "level", "said"),
     [
-        (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 21.5, Level.OK, "1080×1920 pontos"),
-        (ScreenState("xcb", 1920, 1080, 1.0, 476, 268), 21.5, Level.OK, "1920×1080 pontos"),
-        (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 32, Level.WARNING, "screen.diagonal_inches"),
-        (ScreenState("wayland", 480, 800), 21.5, Level.WARNING, "pequena"),
-        (ScreenState("wayland", 0, 0), 21.5, Level.ERROR, "o totem não vê tela nenhuma"),
-        (ScreenState("offscreen", 1080, 1920), 21.5, Level.WARNING, "1080×1920 pontos"),
+        (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 21.5, Severity.OK, "1080×1920 pontos"),
+        (ScreenState("xcb", 1920, 1080, 1.0, 476, 268), 21.5, Severity.OK, "1920×1080 pontos"),
+        (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 32, Severity.WARNING, "screen.diagonal_inches"),
+        (ScreenState("wayland", 480, 800), 21.5, Severity.WARNING, "pequena"),
+        (ScreenState("wayland", 0, 0), 21.5, Severity.ERROR, "o totem não vê tela nenhuma"),
+        (ScreenState("offscreen", 1080, 1920), 21.5, Severity.WARNING, "1080×1920 pontos"),
     ],
 )
 def test_the_running_kiosk_tells_its_screen(
-    tmp_path: Path, state: ScreenState, inches: float, level: Level, said: str
+    tmp_path: Path, state: ScreenState, inches: float, level: Severity, said: str
 ) -> None:
     screen_state.write(tmp_path, state)
     check = screen.look_at_running_kiosk(settings(tmp_path, inches))
@@ -40,7 +40,7 @@ def test_the_running_kiosk_tells_its_screen(
 
 def test_without_a_kiosk_it_says_how_to_have_one(tmp_path: Path) -> None:
     check = screen.look_at_running_kiosk(settings(tmp_path))
-    assert check.level is Level.WARNING
+    assert check.level is Severity.WARNING
     assert "systemctl start totem" in check.what_to_do
 
 

@@ -9,7 +9,7 @@ from support.logs import LogWatch
 from totem.erp.title_fields import TitleFields
 from totem.logs import FILE_NAME
 from totem.staff import missing_fields
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 
 ODD = {"id_fatura": "7", "vlr_titulo": "123,45", "dt_venc": "2026-11-30"}
 
@@ -20,7 +20,7 @@ def test_the_doctor_tells_staff(examine: Examine, tmp_path: Path) -> None:
     line = {"time": datetime.now(UTC).isoformat(), "level": "warning", "message": "x", "fields": fields}
     (tmp_path / "state" / "logs" / FILE_NAME).write_text(json.dumps(line) + "\n")
     report = examine()
-    assert (report.code, report.level("titles")) == (0, Level.WARNING)
+    assert (report.code, report.level("titles")) == (0, Severity.WARNING)
     assert "vlr_titulo" in report.said("titles")
 
 
@@ -31,7 +31,7 @@ def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) ->
     TitleFields().note("open_boletos", [ODD])
     TitleFields().note("open_boletos", [ODD | {"outro": "1"}])
     checks = list(missing_fields.look(full_log, now))
-    assert [check.level for check in checks] == [Level.WARNING] * 2
+    assert [check.level for check in checks] == [Severity.WARNING] * 2
     words = [check.words for check in checks]
     assert words[0].endswith(
         "sem o campo de valor: o totem espera valor_atual ou valor_inicial,"

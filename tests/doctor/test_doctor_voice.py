@@ -8,11 +8,11 @@ import pytest
 
 from totem.doctor import voice
 from totem.settings import Settings
-from totem.staff.checks import Check, Level
+from totem.staff.checks import HealthCheck, Severity
 from totem.voice.lack import Lack
 
 
-def looked(**settings: dict[str, Any]) -> list[Check]:
+def looked(**settings: dict[str, Any]) -> list[HealthCheck]:
     return list(voice.look(Settings.model_validate(settings)))
 
 
@@ -27,13 +27,15 @@ def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
 
 def test_all_languages_are_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "pt_BR", "en", "es")
-    assert [(each.level, each.words) for each in looked()] == [(Level.OK, "fala Português, English, Español")]
+    assert [(each.level, each.words) for each in looked()] == [
+        (Severity.OK, "fala Português, English, Español")
+    ]
 
 
 def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "pt_BR", "en")
     (check,) = looked()
-    assert check.level is Level.WARNING
+    assert check.level is Severity.WARNING
     assert "não é oferecida em Español" in check.words
     (check,) = looked(kiosk={"language": "es"})
     assert "na língua do totem não é oferecida" in check.words
@@ -44,7 +46,7 @@ def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_lack_has_a_word_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lack: Lack) -> None:
     answers(monkeypatch, f"print({json.dumps(json.dumps({'lack': lack, 'detail': 'spd'}))})")
     (check,) = looked()
-    assert check.level is Level.WARNING
+    assert check.level is Severity.WARNING
     assert check.words.startswith("não é oferecida: ")
     assert check.words.endswith("(spd)")
     assert check.what_to_do
@@ -61,11 +63,11 @@ def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPat
 def test_private_listening_is_told_to_be_for_headphones(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "pt_BR", "en", "es")
     checks = looked(voice={"private": True})
-    assert [each.level for each in checks] == [Level.OK, Level.WARNING]
+    assert [each.level for each in checks] == [Severity.OK, Severity.WARNING]
     assert "fones de ouvido" in checks[1].what_to_do
 
 
 def test_it_is_turned_off() -> None:
     assert [(each.level, each.words) for each in looked(voice={"enabled": False})] == [
-        (Level.OK, "desligada na configuração")
+        (Severity.OK, "desligada na configuração")
     ]

@@ -27,7 +27,7 @@ from support.titles import (
     line,
 )
 from totem.domain.boleto import barcode_to_line
-from totem.domain.integrity import Finding, FindingCode, PaymentForm, Policy, Verdict
+from totem.domain.integrity import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
 
 
 def test_an_honest_boleto_is_offered_whole() -> None:
@@ -66,7 +66,7 @@ def test_a_suspicious_title_is_withheld_and_the_rest_is_not(
     changes: dict[str, Any], code: FindingCode
 ) -> None:
     result = checked(policy=Policy(allowed_banks=frozenset({"001", "104"})), **changes)
-    assert found(result) == [(BARCODE, Verdict.SUSPICIOUS, code)]
+    assert found(result) == [(BARCODE, FindingSeverity.SUSPICIOUS, code)]
     assert result.title is None
     assert result.offered == (PIX, LINK)
 
@@ -83,14 +83,14 @@ def test_a_suspicious_title_is_withheld_and_the_rest_is_not(
 )
 def test_a_broken_title_is_withheld(changes: dict[str, Any], code: FindingCode) -> None:
     result = checked(**changes)
-    assert found(result) == [(BARCODE, Verdict.BROKEN, code)]
+    assert found(result) == [(BARCODE, FindingSeverity.BROKEN, code)]
     assert result.offered == (PIX, LINK)
 
 
 @pytest.mark.parametrize("text", ["00012345678", "ver boleto", line()[:-1]])
 def test_beside_a_sound_code_another_text_in_its_place_is_harmless(text: str) -> None:
-    assert found(checked(barcode=text)) == [(BARCODE, Verdict.OK, Code.BARCODE_UNREADABLE)]
-    assert found(checked(line=text)) == [(BARCODE, Verdict.OK, Code.LINE_UNREADABLE)]
+    assert found(checked(barcode=text)) == [(BARCODE, FindingSeverity.OK, Code.BARCODE_UNREADABLE)]
+    assert found(checked(line=text)) == [(BARCODE, FindingSeverity.OK, Code.LINE_UNREADABLE)]
     assert checked(barcode=text).offered == checked(line=text).offered == (PIX, BARCODE, LINK)
 
 
@@ -103,42 +103,52 @@ def test_the_barcode_field_may_hold_the_line() -> None:
     ("face", "changes", "due", "outcome"),
     [
         # overdue: fine and interest up to a fifth of the face value
-        (10_000, {"amount": "102.17"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
-        (10_000, {"amount": "120.00"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
-        (10_000, {"amount": "120.01"}, LATE, (Verdict.SUSPICIOUS, Code.SURCHARGE_OVER_LIMIT)),
+        (10_000, {"amount": "102.17"}, LATE, (FindingSeverity.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "120.00"}, LATE, (FindingSeverity.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "120.01"}, LATE, (FindingSeverity.SUSPICIOUS, Code.SURCHARGE_OVER_LIMIT)),
         (
             10_000,
             {"amount": "120.01", "original_amount": None},
             LATE,
-            (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS),
+            (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS),
         ),
         # with one percent more for each month of delay
-        (10_000, {"amount": "132.00"}, LONG_LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
-        (10_000, {"amount": "132.01"}, LONG_LATE, (Verdict.SUSPICIOUS, Code.SURCHARGE_OVER_LIMIT)),
-        (10_217, {"amount": "102.16"}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "132.00"}, LONG_LATE, (FindingSeverity.DIFFERS, Code.SURCHARGE)),
+        (10_000, {"amount": "132.01"}, LONG_LATE, (FindingSeverity.SUSPICIOUS, Code.SURCHARGE_OVER_LIMIT)),
+        (10_217, {"amount": "102.16"}, LATE, (FindingSeverity.DIFFERS, Code.SURCHARGE)),
         (10_217, {"amount": "102.17"}, LATE, None),
         # reissued with fine and interest, while the ERP tells the original amount alone
-        (10_217, {"amount": None}, LATE, (Verdict.DIFFERS, Code.SURCHARGE)),
-        (10_217, {"amount": "100.00"}, LATE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
-        (10_217, {"amount": None}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_217, {"amount": None}, LATE, (FindingSeverity.DIFFERS, Code.SURCHARGE)),
+        (10_217, {"amount": "100.00"}, LATE, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_217, {"amount": None}, DUE, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         # not overdue: nothing may be added
-        (10_000, {"amount": "102.17"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
-        (10_000, {"amount": "102.17"}, TODAY, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "102.17"}, DUE, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "102.17"}, TODAY, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         # discounts
-        (10_000, {"amount": "90.00", "discount": "10.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
-        (9_000, {"discount": "10.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
-        (8_999, {"discount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
-        (10_000, {"amount": "89.99", "discount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
-        (10_000, {"amount": "90.00", "discount": "0.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
-        (10_000, {"amount": "90.00"}, DUE, (Verdict.DIFFERS, Code.DISCOUNT)),
-        (10_000, {"amount": "10.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "90.00", "discount": "10.00"}, DUE, (FindingSeverity.DIFFERS, Code.DISCOUNT)),
+        (9_000, {"discount": "10.00"}, DUE, (FindingSeverity.DIFFERS, Code.DISCOUNT)),
+        (8_999, {"discount": "10.00"}, DUE, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (
+            10_000,
+            {"amount": "89.99", "discount": "10.00"},
+            DUE,
+            (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS),
+        ),
+        (
+            10_000,
+            {"amount": "90.00", "discount": "0.00"},
+            DUE,
+            (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS),
+        ),
+        (10_000, {"amount": "90.00"}, DUE, (FindingSeverity.DIFFERS, Code.DISCOUNT)),
+        (10_000, {"amount": "10.00"}, DUE, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         (
             10_000,
             {"amount": "90.00", "original_amount": None},
             DUE,
-            (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS),
+            (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS),
         ),
-        (10_000, {"amount": "0.00"}, DUE, (Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
+        (10_000, {"amount": "0.00"}, DUE, (FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)),
         # nothing to compare
         (0, {"amount": "102.17"}, DUE, None),
         (10_000, {"amount": None, "original_amount": None}, DUE, None),
@@ -146,13 +156,13 @@ def test_the_barcode_field_may_hold_the_line() -> None:
     ],
 )
 def test_amounts(
-    face: int, changes: dict[str, str | None], due: date, outcome: tuple[Verdict, FindingCode] | None
+    face: int, changes: dict[str, str | None], due: date, outcome: tuple[FindingSeverity, FindingCode] | None
 ) -> None:
     """The same holds for a title and for a static PIX."""
     money: dict[str, Any] = {name: value and Decimal(value) for name, value in changes.items()}
     title = checked(BARE, line=line(due=due, centavos=face), due_date=due, **money)
     assert found(title) == ([(BARCODE, *outcome)] if outcome else [])
-    assert title.offered == (() if outcome and outcome[0] >= Verdict.SUSPICIOUS else (BARCODE,))
+    assert title.offered == (() if outcome and outcome[0] >= FindingSeverity.SUSPICIOUS else (BARCODE,))
     code = checked(BARE, pix=pix(o54=f"{face / 100:.2f}") if face else pix(), due_date=due, **money)
     assert found(code) == ([(PIX, *outcome)] if outcome else [])
 
@@ -165,19 +175,19 @@ def test_amounts(
         (None, DUE, None),
         (date(2026, 12, 12), date(2026, 12, 14), None),  # Saturday, shown as the Monday after
         (date(2027, 2, 6), date(2027, 2, 10), None),  # Carnival
-        (DUE, DUE + timedelta(days=20), (Verdict.DIFFERS, Code.DUE_DATE_MOVED)),
-        (DUE, DUE + timedelta(days=21), (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
-        (TODAY + timedelta(days=3), LATE, (Verdict.DIFFERS, Code.DUE_DATE_MOVED)),  # reissued
-        (TODAY + timedelta(days=30), LATE, (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
-        (DUE + timedelta(days=10), DUE, (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
-        (LATE, date(2026, 10, 11), (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (DUE, DUE + timedelta(days=20), (FindingSeverity.DIFFERS, Code.DUE_DATE_MOVED)),
+        (DUE, DUE + timedelta(days=21), (FindingSeverity.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (TODAY + timedelta(days=3), LATE, (FindingSeverity.DIFFERS, Code.DUE_DATE_MOVED)),  # reissued
+        (TODAY + timedelta(days=30), LATE, (FindingSeverity.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (DUE + timedelta(days=10), DUE, (FindingSeverity.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (LATE, date(2026, 10, 11), (FindingSeverity.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
         (date(2017, 6, 1), date(2017, 6, 1), None),  # outside the window, and the ERP knows
-        (date(2017, 6, 1), date(2017, 7, 1), (Verdict.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
-        (date(2017, 6, 1), None, (Verdict.OK, Code.DUE_DATE_DOUBTFUL)),
+        (date(2017, 6, 1), date(2017, 7, 1), (FindingSeverity.SUSPICIOUS, Code.DUE_DATE_DIFFERS)),
+        (date(2017, 6, 1), None, (FindingSeverity.OK, Code.DUE_DATE_DOUBTFUL)),
     ],
 )
 def test_due_dates(
-    code_due: date | None, erp_due: date | None, outcome: tuple[Verdict, FindingCode] | None
+    code_due: date | None, erp_due: date | None, outcome: tuple[FindingSeverity, FindingCode] | None
 ) -> None:
     result = checked(BARE, line=line(due=code_due), due_date=erp_due)
     assert found(result) == ([(BARCODE, *outcome)] if outcome else [])
@@ -211,7 +221,7 @@ def test_arrecadacao_has_no_bank_and_its_date_is_a_hint() -> None:
     )
     assert (result.findings, result.offered) == ((), (PIX, BARCODE, LINK))
     other = checked(BARE, barcode=arrecadacao(centavos=9_000))
-    assert found(other) == [(BARCODE, Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
+    assert found(other) == [(BARCODE, FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
     assert checked(BARE, barcode=arrecadacao(value_id="9", centavos=9_000)).findings == ()
 
 
@@ -279,7 +289,7 @@ def test_whatever_the_erp_sends(
 ) -> None:
     """Never raises, never offers what a finding condemns, and says why it withholds what was there."""
     result = checked(line=line, barcode=barcode, pix=pix, url=url, amount=amount, due_date=due)
-    condemned = {finding.form for finding in result.findings if finding.verdict >= Verdict.SUSPICIOUS}
+    condemned = {finding.form for finding in result.findings if finding.verdict >= FindingSeverity.SUSPICIOUS}
     assert condemned.isdisjoint(result.offered)
     sent = {BARCODE: line or barcode, PIX: pix, LINK: url}
     for form in PaymentForm:

@@ -13,7 +13,7 @@ from support.titles import (
     checked,
     found,
 )
-from totem.domain.integrity import FindingCode, Policy, Verdict
+from totem.domain.integrity import FindingCode, FindingSeverity, Policy
 
 
 @pytest.mark.parametrize(
@@ -23,35 +23,41 @@ from totem.domain.integrity import FindingCode, Policy, Verdict
         (pix(target=COB, o54="999.00"), []),  # next to a URL the amount does not count
         (pix(o54="100.00"), []),
         (pix(), []),
-        (pix()[:-1] + "#", [(Verdict.BROKEN, Code.PIX_CRC)]),
-        ("pague aqui", [(Verdict.BROKEN, Code.PIX_UNREADABLE)]),
-        (pix(o54="1,00"), [(Verdict.BROKEN, Code.PIX_UNREADABLE)]),
-        (pix(o54="999.00"), [(Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)]),
-        (pix(target=tlv(("01", "golpe@example.com"))), [(Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)]),
+        (pix()[:-1] + "#", [(FindingSeverity.BROKEN, Code.PIX_CRC)]),
+        ("pague aqui", [(FindingSeverity.BROKEN, Code.PIX_UNREADABLE)]),
+        (pix(o54="1,00"), [(FindingSeverity.BROKEN, Code.PIX_UNREADABLE)]),
+        (pix(o54="999.00"), [(FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)]),
+        (
+            pix(target=tlv(("01", "golpe@example.com"))),
+            [(FindingSeverity.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)],
+        ),
         (
             pix(
                 target="", middle=tlv(("80", tlv(("00", "br.gov.bcb.pix"), ("25", "pix.example.com/rec/1"))))
             ),
-            [(Verdict.BROKEN, Code.PIX_NOTHING_TO_PAY)],
+            [(FindingSeverity.BROKEN, Code.PIX_NOTHING_TO_PAY)],
         ),
-        (pix(target=tlv(("01", EVP), ("03", "12345678"))), [(Verdict.SUSPICIOUS, Code.PIX_WITHDRAWAL)]),
-        (pix(middle=UNREAD), [(Verdict.BROKEN, Code.PIX_TOO_LONG)]),
-        (pix(o59="F" * 26), [(Verdict.OK, Code.PIX_BENDS_MANUAL)]),
-        (pix(target=tlv(("01", EVP.upper()))), [(Verdict.OK, Code.PIX_BENDS_MANUAL)]),
+        (
+            pix(target=tlv(("01", EVP), ("03", "12345678"))),
+            [(FindingSeverity.SUSPICIOUS, Code.PIX_WITHDRAWAL)],
+        ),
+        (pix(middle=UNREAD), [(FindingSeverity.BROKEN, Code.PIX_TOO_LONG)]),
+        (pix(o59="F" * 26), [(FindingSeverity.OK, Code.PIX_BENDS_MANUAL)]),
+        (pix(target=tlv(("01", EVP.upper()))), [(FindingSeverity.OK, Code.PIX_BENDS_MANUAL)]),
         (
             pix(target=tlv(("01", "minha chave".replace(" ", "")))),
             [
-                (Verdict.BROKEN, Code.PIX_KEY_FORM),
-                (Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED),
-                (Verdict.OK, Code.PIX_BENDS_MANUAL),
+                (FindingSeverity.BROKEN, Code.PIX_KEY_FORM),
+                (FindingSeverity.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED),
+                (FindingSeverity.OK, Code.PIX_BENDS_MANUAL),
             ],
         ),
     ],
 )
-def test_pix(text: str, outcomes: list[tuple[Verdict, FindingCode]]) -> None:
+def test_pix(text: str, outcomes: list[tuple[FindingSeverity, FindingCode]]) -> None:
     result = checked(pix=text, policy=Policy(allowed_pix_keys=frozenset({EVP})))
     assert found(result) == [(PIX, *outcome) for outcome in outcomes]
-    withheld = any(verdict >= Verdict.SUSPICIOUS for verdict, _ in outcomes)
+    withheld = any(verdict >= FindingSeverity.SUSPICIOUS for verdict, _ in outcomes)
     assert result.offered == ((BARCODE, LINK) if withheld else (PIX, BARCODE, LINK))
     assert (result.pix is None) is withheld
 

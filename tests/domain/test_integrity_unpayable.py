@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.codes import EVP, pix, tlv
 from support.titles import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, checked, found, line
 from totem.domain import brcode
-from totem.domain.integrity import PaymentForm, Policy, Verdict
+from totem.domain.integrity import FindingSeverity, PaymentForm, Policy
 from totem.domain.receiver import Receiver
 from totem.erp.contract import read_boletos
 from totem.kiosk.picture import total
@@ -30,7 +30,7 @@ def test_a_title_of_zero_or_less_is_not_payable_and_lowers_no_total(
     assert result.offered == ()
     assert not result.printable
     assert result.amount is None
-    assert any(finding.verdict >= Verdict.SUSPICIOUS for finding in result.findings)
+    assert any(finding.verdict >= FindingSeverity.SUSPICIOUS for finding in result.findings)
     assert total([result, checked()]) == Decimal("100.00")
     assert not result.has_surcharge
     assert result.face_amount is None or result.face_amount > 0
@@ -39,8 +39,8 @@ def test_a_title_of_zero_or_less_is_not_payable_and_lowers_no_total(
 def test_staff_learn_of_each_form_that_is_withheld() -> None:
     result = checked(BARE, amount=Decimal("-50.00"), pix=pix(target=COB), url=HONEST.url)
     assert found(result) == [
-        (PIX, Verdict.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
-        (LINK, Verdict.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
+        (PIX, FindingSeverity.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
+        (LINK, FindingSeverity.SUSPICIOUS, Code.AMOUNT_NOT_POSITIVE),
     ]
     (bare,) = checked(BARE, amount=Decimal("-50.00")).findings
     assert (bare.form, bare.code) == (None, Code.AMOUNT_NOT_POSITIVE)
@@ -90,14 +90,14 @@ def test_a_discount_of_all_of_it(changes: dict[str, Any], offered: tuple[Payment
     money: dict[str, Any] = {name: value and Decimal(value) for name, value in changes.items()}
     result = checked(BARE, line=line(), **money)
     assert result.offered == offered
-    codes = [code for _, verdict, code in found(result) if verdict >= Verdict.SUSPICIOUS]
+    codes = [code for _, verdict, code in found(result) if verdict >= FindingSeverity.SUSPICIOUS]
     assert codes == ([] if offered else [Code.DISCOUNT_EXCEEDS_AMOUNT])
 
 
 @pytest.mark.parametrize("centavos", [1, 1_000, 90_000])
 def test_a_discount_of_more_than_it_explains_no_other_amount(centavos: int) -> None:
     result = checked(BARE, line=line(centavos=centavos), discount=Decimal("1000.00"))
-    assert found(result) == [(BARCODE, Verdict.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
+    assert found(result) == [(BARCODE, FindingSeverity.SUSPICIOUS, Code.AMOUNT_DIFFERS)]
 
 
 # PIX that banks refuse
@@ -128,7 +128,7 @@ def test_a_discount_of_more_than_it_explains_no_other_amount(centavos: int) -> N
 def test_a_pix_that_banks_refuse_is_not_offered(text: str, code: Code) -> None:
     result = checked(BARE, pix=text)
     assert (result.offered, result.printable) == ((), False)
-    assert (PIX, Verdict.BROKEN, code) in found(result)
+    assert (PIX, FindingSeverity.BROKEN, code) in found(result)
 
 
 @pytest.mark.parametrize("target", [tlv(("01", EVP)), COB], ids=["static", "dynamic"])
@@ -174,7 +174,7 @@ def test_a_static_pix_pays_the_beneficiary(text: str, *, offered: bool) -> None:
     policy = Policy(allowed_banks=frozenset({"001"}), receiver=NETSUL)
     result = checked(BARE, pix=text, policy=policy)
     assert (result.offered, result.printable) == (((PIX,), True) if offered else ((), False))
-    expected = [] if offered else [(PIX, Verdict.SUSPICIOUS, Code.PIX_RECEIVER_UNKNOWN)]
+    expected = [] if offered else [(PIX, FindingSeverity.SUSPICIOUS, Code.PIX_RECEIVER_UNKNOWN)]
     assert found(result) == expected
     assert checked(pix=text, policy=policy).title is not None  # the rest of the boleto is offered
 
@@ -188,7 +188,7 @@ def test_where_keys_are_named_a_name_is_not_enough() -> None:
     """The name in a code is its author's choice; a CNPJ as its key is the company's own."""
     policy = Policy(allowed_pix_keys=frozenset({EVP}), receiver=NETSUL)
     result = checked(BARE, pix=static("NETSUL TELECOM", "golpe@example.com"), policy=policy)
-    assert found(result) == [(PIX, Verdict.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)]
+    assert found(result) == [(PIX, FindingSeverity.SUSPICIOUS, Code.PIX_KEY_NOT_ALLOWED)]
     assert checked(BARE, pix=static("X", "11222333000181"), policy=policy).offered == (PIX,)
 
 

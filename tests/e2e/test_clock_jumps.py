@@ -15,7 +15,7 @@ from support.stands import MakeStand
 from support.thermal_tcp import ThermalPrinter
 from totem import app
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.rest import Level
+from totem.kiosk.rest import DisplayState
 from totem.kiosk.states import State
 
 MARIA, STRANGER = "52998224725", "123.456.789-09"
@@ -162,14 +162,14 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
     hours = ["08:00-18:00"]
     stand = make_stand(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
     stand.kiosk.rest.start(stand.visit.picture)
-    assert stand.kiosk.rest.level is Level.AWAKE
+    assert stand.kiosk.rest.level is DisplayState.AWAKE
     wall.at = moved(NIGHT)
     timer = stand.kiosk.rest.findChild(QTimer, "rest")
     assert timer is not None
     assert 0 < timer.remainingTime() <= 60_000
     look = stand.kiosk.rest._look
-    stand.wait_until(lambda: (look(), stand.kiosk.rest.level)[1] is Level.STANDBY, "the night")
+    stand.wait_until(lambda: (look(), stand.kiosk.rest.level)[1] is DisplayState.STANDBY, "the night")
     wall.at = moved(NOON)
     look()
-    assert stand.kiosk.rest.level is Level.AWAKE
+    assert stand.kiosk.rest.level is DisplayState.AWAKE
     stand.open_list(MARIA)

@@ -12,9 +12,9 @@ from support.stand import Stand
 from support.stands import MakeStand
 from totem.domain.protocol import Protocol
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.form_picture import Form, FormStep
 from totem.kiosk.states import State
-from totem.outbox.store import Store
+from totem.outbox.store import OutboxStore
 from totem.outbox.submission import Submission
 
 
@@ -30,13 +30,13 @@ def stand(make_stand: MakeStand) -> Stand:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """A disk that keeps nothing until it is set."""
-    go_on, put = threading.Event(), Store.put
+    go_on, put = threading.Event(), OutboxStore.put
 
-    def slowly(self: Store, submission: Submission, now: Any) -> Protocol:
+    def slowly(self: OutboxStore, submission: Submission, now: Any) -> Protocol:
         assert go_on.wait(20)
         return put(self, submission, now)
 
-    monkeypatch.setattr(Store, "put", slowly)
+    monkeypatch.setattr(OutboxStore, "put", slowly)
     yield go_on
     go_on.set()
 
@@ -44,15 +44,15 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def sign_up(stand: Stand) -> None:
     stand.visit.form.begin(Form.SIGN_UP)
     stand.arrive(State.FORM)
-    fill_in(stand.visit, until=Step.REVIEW)
+    fill_in(stand.visit, until=FormStep.REVIEW)
 
 
 def with_a_photo(stand: Stand) -> None:
     stand.visit.form.begin(Form.SIGN_UP)
     stand.arrive(State.FORM)
-    fill_in(stand.visit, until=Step.PHOTOS)
+    fill_in(stand.visit, until=FormStep.PHOTOS)
     stand.visit.form.add_photo(PHOTO)
-    fill_in(stand.visit, until=Step.REVIEW)
+    fill_in(stand.visit, until=FormStep.REVIEW)
 
 
 def lead(stand: Stand) -> None:
@@ -62,7 +62,7 @@ def lead(stand: Stand) -> None:
 
 def edit(stand: Stand) -> None:
     """Change what was sent before."""
-    put, Store.put = Store.put, ORIGINAL  # type: ignore[method-assign]
+    put, OutboxStore.put = OutboxStore.put, ORIGINAL  # type: ignore[method-assign]
     sign_up(stand)
     stand.visit.form.send()
     stand.arrive(State.RECEIVED)
@@ -70,20 +70,20 @@ def edit(stand: Stand) -> None:
     assert form is not None
     assert form.protocol is not None
     stand.visit.leave()
-    Store.put = put  # type: ignore[method-assign]
+    OutboxStore.put = put  # type: ignore[method-assign]
     stand.visit.form.begin(Form.STATUS)
-    stand.visit.form.confirm_text(ANSWERS[Step.TAX_ID])
+    stand.visit.form.confirm_text(ANSWERS[FormStep.TAX_ID])
     stand.visit.form.confirm_text(form.protocol)
     stand.arrive(State.STANDING)
     stand.visit.form.edit()
     stand.arrive(State.FORM)
-    stand.visit.form.change(Step.EMAIL)
+    stand.visit.form.change(FormStep.EMAIL)
     stand.visit.form.confirm_text("outro@example.org")
-    if stand.visit.picture.form is not None and stand.visit.picture.form.step is Step.CONTACT_CHECK:
+    if stand.visit.picture.form is not None and stand.visit.picture.form.step is FormStep.CONTACT_CHECK:
         stand.visit.form.agree()
 
 
-ORIGINAL = Store.put
+ORIGINAL = OutboxStore.put
 
 
 @pytest.mark.parametrize("fill", [sign_up, with_a_photo, lead, edit])
@@ -94,7 +94,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
     fill(stand)
     stand.visit.ended.connect(lambda: ends.append(stand.state))
     if stand.state is not State.SENDING:
-        if stand.visit.picture.form is not None and stand.visit.picture.form.step is Step.REVIEW:
+        if stand.visit.picture.form is not None and stand.visit.picture.form.step is FormStep.REVIEW:
             stand.visit.form.send()
         else:
             fill_in(stand.visit)

@@ -11,9 +11,9 @@ from support.stand import Stand
 from support.stands import MakeStand
 from totem.domain.protocol import Protocol
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import Form, Problem, Step
+from totem.kiosk.form_picture import Form, FormStep, Problem
 from totem.kiosk.states import State
-from totem.outbox.store import Store
+from totem.outbox.store import OutboxStore
 from totem.outbox.submission import OutboxUnavailable, Submission, Trouble
 
 
@@ -30,7 +30,7 @@ def review(stand: Stand) -> None:
     """Fill it in, up to the review."""
     stand.visit.form.begin(Form.SIGN_UP)
     stand.arrive(State.FORM)
-    fill_in(stand.visit, until=Step.REVIEW)
+    fill_in(stand.visit, until=FormStep.REVIEW)
     stand.settle()
 
 
@@ -59,12 +59,12 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
 
     review(stand)
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "put", full)
+        patch.setattr(OutboxStore, "put", full)
         stand.visit.form.send()
         stand.arrive(State.FORM)
     form = stand.visit.picture.form
     assert form is not None
-    assert (form.step, form.problem) == (Step.REVIEW, Problem.NOT_KEPT)
+    assert (form.step, form.problem) == (FormStep.REVIEW, Problem.NOT_KEPT)
     stand.visit.form.send()
     stand.arrive(State.RECEIVED)
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
@@ -75,15 +75,15 @@ def test_who_is_gone_while_it_is_kept_has_sent_it_once(
     stand: Stand, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, begun, go_on = len(erp.store.prospects()), threading.Event(), threading.Event()
-    put: Any = Store.put
+    put: Any = OutboxStore.put
 
-    def slowly(self: Store, submission: Submission, now: Any) -> Protocol:
+    def slowly(self: OutboxStore, submission: Submission, now: Any) -> Protocol:
         begun.set()
         assert go_on.wait(20)
         kept: Protocol = put(self, submission, now)
         return kept
 
-    monkeypatch.setattr(Store, "put", slowly)
+    monkeypatch.setattr(OutboxStore, "put", slowly)
     review(stand)
     stand.visit.form.send()
     stand.wait_until(begun.is_set, "the sending")

@@ -8,7 +8,7 @@ from support.focus import assert_ringed, go_to, has_focus
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import CHOICES, Form, Step
+from totem.kiosk.form_picture import CHOICES, Form, FormStep
 from totem.kiosk.states import State
 
 Key = Qt.Key
@@ -21,9 +21,9 @@ def press(stand: Stand, name: str) -> None:
     stand.press(Key.Key_Return)
 
 
-def answer(stand: Stand, step: Step) -> None:
+def answer(stand: Stand, step: FormStep) -> None:
     """What a step needs, from where the focus stands when it comes."""
-    if step is Step.CONSENT:
+    if step is FormStep.CONSENT:
         assert has_focus(stand) == "form_consent", "nothing is agreed to by an Enter too many"
         press(stand, "agree")
         return
@@ -67,7 +67,7 @@ def test_signing_up_and_changing_it(make_stand: MakeStand, erp: ReferenceErp, si
 def _change(stand: Stand, protocol: str) -> None:
     press(stand, "way_status")
     stand.arrive(State.FORM)
-    for step, text in ((Step.TAX_ID, DIGITS[Step.TAX_ID]), (Step.PROTOCOL, protocol)):
+    for step, text in ((FormStep.TAX_ID, DIGITS[FormStep.TAX_ID]), (FormStep.PROTOCOL, protocol)):
         assert form_of(stand).step is step
         stand.type(text)
         stand.press(Key.Key_Return)
@@ -76,16 +76,16 @@ def _change(stand: Stand, protocol: str) -> None:
     press(stand, "edit")
     stand.arrive(State.FORM)
     press(stand, "line_1")
-    stand.wait_until(lambda: form_of(stand).step is Step.DUE_DAY, "the due day")
+    stand.wait_until(lambda: form_of(stand).step is FormStep.DUE_DAY, "the due day")
     stand.settle()
-    answer(stand, Step.DUE_DAY)
-    _wait_past(stand, Step.DUE_DAY)
+    answer(stand, FormStep.DUE_DAY)
+    _wait_past(stand, FormStep.DUE_DAY)
     press(stand, "go")
     stand.arrive(State.RECEIVED)
     assert form_of(stand).protocol == protocol
 
 
-def _wait_past(stand: Stand, step: Step) -> None:
+def _wait_past(stand: Stand, step: FormStep) -> None:
     stand.wait_until(
         lambda: stand.state is not State.FORM or form_of(stand).step is not step, f"what comes after {step}"
     )

@@ -10,24 +10,24 @@ from PySide6.QtCore import QSize, Qt
 from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import CHOICES, Form, FormPicture, Step
+from totem.kiosk.form_picture import CHOICES, Form, FormPicture, FormStep
 from totem.kiosk.states import State
 from totem.ui.controls.choice_rows import ChoiceRows
 
 DOCUMENT, NAME, PHONE, STREET = "11144477735", "Joaquim Nabuco", "81988887777", "Rua das Palmeiras Altas"
 DIGITS = {
-    Step.TAX_ID: DOCUMENT,
-    Step.BIRTH_DATE: "19081949",
-    Step.PHONE: PHONE,
-    Step.POSTAL_CODE: "13010050",
+    FormStep.TAX_ID: DOCUMENT,
+    FormStep.BIRTH_DATE: "19081949",
+    FormStep.PHONE: PHONE,
+    FormStep.POSTAL_CODE: "13010050",
 }
 WORDS = {
-    Step.NAME: NAME,
-    Step.EMAIL: "joaquim@example.org",
-    Step.STREET: STREET,
-    Step.NUMBER: "12",
-    Step.COMPLEMENT: "Casa 2",
-    Step.DISTRICT: "Batel",
+    FormStep.NAME: NAME,
+    FormStep.EMAIL: "joaquim@example.org",
+    FormStep.STREET: STREET,
+    FormStep.NUMBER: "12",
+    FormStep.COMPLEMENT: "Casa 2",
+    FormStep.DISTRICT: "Batel",
 }
 SECRETS = (
     DOCUMENT,
@@ -66,7 +66,7 @@ def touch_choice(stand: Stand, row: int) -> None:
     stand.tap(rows.viewport(), rows.card_of(row).center())
 
 
-def answer(stand: Stand, step: Step) -> None:
+def answer(stand: Stand, step: FormStep) -> None:
     """Do at a step what somebody does who makes no mistake: digits on the screen, words on a keyboard."""
     if step in CHOICES:
         touch_choice(stand, 0)
@@ -78,13 +78,13 @@ def answer(stand: Stand, step: Step) -> None:
         stand.type(WORDS[step])
         stand.press(Qt.Key.Key_Return)
     else:
-        stand.touch({Step.CONTACT_CHECK: "go", Step.CONSENT: "agree", Step.REVIEW: "go"}[step])
+        stand.touch({FormStep.CONTACT_CHECK: "go", FormStep.CONSENT: "agree", FormStep.REVIEW: "go"}[step])
 
 
-def fill_in(stand: Stand, form: Form) -> list[Step]:
+def fill_in(stand: Stand, form: Form) -> list[FormStep]:
     """From home to where it was received; returns the steps that were asked."""
     stand.touch(f"way_{form.value}")
-    asked: list[Step] = []
+    asked: list[FormStep] = []
     stand.arrive(State.FORM)
     while stand.state is State.FORM:
         asked.append(form_of(stand).step)
@@ -122,8 +122,8 @@ def test_a_sign_up_reaches_the_erp_and_may_be_changed(
     stand = open_stand(size)
     before = len(of_name(erp, NAME))
     asked = fill_in(stand, Form.SIGN_UP)
-    assert asked[0] is Step.CITY
-    assert asked[-2:] == [Step.CONSENT, Step.REVIEW]
+    assert asked[0] is FormStep.CITY
+    assert asked[-2:] == [FormStep.CONSENT, FormStep.REVIEW]
     protocol = form_of(stand).protocol
     assert protocol is not None
     assert stand.reads("protocol") == protocol
@@ -150,8 +150,8 @@ def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> 
     """Come back with document and protocol, and choose another plan."""
     stand.touch("way_status")
     stand.arrive(State.FORM)
-    answer(stand, Step.TAX_ID)
-    stand.wait_until(lambda: form_of(stand).step is Step.PROTOCOL, "the protocol's step")
+    answer(stand, FormStep.TAX_ID)
+    stand.wait_until(lambda: form_of(stand).step is FormStep.PROTOCOL, "the protocol's step")
     stand.settle()
     stand.type(protocol)
     stand.press(Qt.Key.Key_Return)
@@ -162,10 +162,10 @@ def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> 
     stand.touch("edit")
     stand.arrive(State.FORM)
     stand.touch("line_0")
-    stand.wait_until(lambda: form_of(stand).step is Step.PLAN, "the plan's step")
+    stand.wait_until(lambda: form_of(stand).step is FormStep.PLAN, "the plan's step")
     stand.settle()
     touch_choice(stand, 1)
-    stand.wait_until(lambda: form_of(stand).step is Step.REVIEW, "the review")
+    stand.wait_until(lambda: form_of(stand).step is FormStep.REVIEW, "the review")
     stand.settle()
     stand.touch("go")
     stand.arrive(State.RECEIVED)
@@ -182,8 +182,8 @@ def test_a_wish_to_be_called_takes_three_touches_and_a_keyboard(open_stand: Any,
     stand = open_stand()
     before = len(erp.store.leads())
     asked = fill_in(stand, Form.LEAD)
-    assert [step for step in asked if step in CHOICES] == [Step.CITY, Step.PLAN, Step.BEST_TIME]
-    assert [step for step in asked if step not in CHOICES] == [Step.NAME, Step.PHONE]
+    assert [step for step in asked if step in CHOICES] == [FormStep.CITY, FormStep.PLAN, FormStep.BEST_TIME]
+    assert [step for step in asked if step not in CHOICES] == [FormStep.NAME, FormStep.PHONE]
     stand.wait_until(lambda: len(erp.store.leads()) > before, "the ERP to have it")
     fields = erp.store.leads()[-1]["dados"]
     assert fields["nome"] == NAME
@@ -194,8 +194,8 @@ def test_a_form_that_nobody_goes_on_with_is_wiped(open_stand: Any, tmp_path: Pat
     stand = open_stand()
     stand.touch("way_lead")
     stand.arrive(State.FORM)
-    answer(stand, Step.NAME)
-    stand.wait_until(lambda: form_of(stand).step is Step.PHONE, "the telephone's step")
+    answer(stand, FormStep.NAME)
+    stand.wait_until(lambda: form_of(stand).step is FormStep.PHONE, "the telephone's step")
     stand.settle()
     for key in PHONE:
         stand.touch(f"key_{key}")

@@ -17,7 +17,7 @@ from totem import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.staff_flag import StaffFlag
 from totem.printing.pdf import PdfFolderPrinter
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import state_folder
 from totem.staff import readings
 from totem.staff.pin import PinFile
@@ -82,7 +82,9 @@ MakeHome = Callable[..., Home]
 def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in whose maintenance mode somebody is."""
     monkeypatch.setattr(readings, "temperature", lambda: 45.0)
-    monkeypatch.setattr(readings, "memory", lambda *, own: readings.Memory(4000, 2500, 120 if own else None))
+    monkeypatch.setattr(
+        readings, "memory", lambda *, own: readings.MemoryUsage(4000, 2500, 120 if own else None)
+    )
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
         stand = make_stand(size, voice={"enabled": False}, **more)
@@ -140,7 +142,7 @@ def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: 
     assert "12 páginas desde a troca do papel" in home.row("printer")
 
     async def out_of_paper(_self: PdfFolderPrinter) -> PrinterState:
-        return PrinterState(Readiness.FAULT, Fault.PAPER_OUT)
+        return PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT)
 
     monkeypatch.setattr(PdfFolderPrinter, "state", out_of_paper)
     home.look_until(lambda: "sem papel" in home.row("printer"), "the printer's row")

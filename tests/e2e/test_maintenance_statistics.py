@@ -17,9 +17,9 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk import statistics
-from totem.kiosk.account import Outcome
+from totem.kiosk.account import SessionOutcome
 from totem.kiosk.states import State
-from totem.kiosk.statistics import WHOLE_DAY, Row
+from totem.kiosk.statistics import WHOLE_DAY, MetricRow
 from totem.ui.color import READABLE, contrast
 from totem.ui.staff.charts import Chart
 from totem.ui.staff.lobby import Lobby
@@ -35,7 +35,7 @@ class Counted:
         self.stand, self.file = stand, folder / statistics.FILE_NAME
         self.lobby: Lobby = maintenance.install(None, stand.kiosk, app)
 
-    def add(self, *rows: Row) -> None:
+    def add(self, *rows: MetricRow) -> None:
         """Have this been counted before."""
         statistics.add(self.file, rows)
 
@@ -75,9 +75,11 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def some_rows(day: date) -> list[Row]:
+def some_rows(day: date) -> list[MetricRow]:
     """A day on which everything happened."""
-    visits = [Row(day, 9 + place, "visit", each.value, 3 + place) for place, each in enumerate(Outcome)]
+    visits = [
+        MetricRow(day, 9 + place, "visit", each.value, 3 + place) for place, each in enumerate(SessionOutcome)
+    ]
     others = [
         ("rating", "good", 5),
         ("rating", "bad", 1),
@@ -90,7 +92,7 @@ def some_rows(day: date) -> list[Row]:
         ("printer_failure", "paper_out", 1),
         ("erp_failure", "slow", 4),
     ]
-    return [*visits, *(Row(day, WHOLE_DAY, *each) for each in others)]
+    return [*visits, *(MetricRow(day, WHOLE_DAY, *each) for each in others)]
 
 
 def test_visits_are_counted_as_they_went(
@@ -151,9 +153,9 @@ def test_visits_are_counted_as_they_went(
 
 def test_a_week_and_a_month(make_counted: MakeCounted) -> None:
     counted = make_counted()
-    counted.add(Row(today() - timedelta(days=20), 11, "visit", "paid", 1500), *some_rows(today()))
+    counted.add(MetricRow(today() - timedelta(days=20), 11, "visit", "paid", 1500), *some_rows(today()))
     counted.open()
-    total = sum(3 + place for place in range(len(Outcome)))
+    total = sum(3 + place for place in range(len(SessionOutcome)))
     assert counted.stand.reads("chart_days_total") == str(total)
     assert counted.says("chart_days").count(",") == 6
     assert counted.says("chart_ratings") == "Avaliações: Bom 5 (83%), Regular 0 (0%), Ruim 1 (17%)."
@@ -200,7 +202,7 @@ def bar_heights(page: StatisticsPage, name: str) -> list[int]:
 def test_numbers_can_be_read_on_every_cell(make_counted: MakeCounted) -> None:
     counted = make_counted()
     monday = today() - timedelta(days=today().weekday())
-    counted.add(*(Row(monday, 8 + place, "visit", "paid", 1 + place) for place in range(11)))
+    counted.add(*(MetricRow(monday, 8 + place, "visit", "paid", 1 + place) for place in range(11)))
     page = counted.open()
     chart = page._hours
     image = chart.grab().toImage()
@@ -246,7 +248,7 @@ def test_all_of_ninety_days_goes_to_the_stick(
     monkeypatch.setattr("totem.staff.drives.removable", lambda: sticks)
     counted = make_counted(QSize(1080, 1920))
     for age in (120, 89, 0):
-        counted.add(Row(today() - timedelta(days=age), 9, "visit", "paid", age + 1))
+        counted.add(MetricRow(today() - timedelta(days=age), 9, "visit", "paid", age + 1))
     page = counted.open()
 
     def export() -> str:

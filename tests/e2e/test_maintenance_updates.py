@@ -15,14 +15,14 @@ from support.stands import MakeStand
 from support.updating import Site, Workshop
 from totem import maintenance
 from totem.healing.exits import Exit
-from totem.kiosk.rest import Level
+from totem.kiosk.rest import DisplayState
 from totem.maintenance import updates as rooms
 from totem.settings import state_folder
 from totem.ui.staff.lobby import Lobby
 from totem.updates.installation import BUNDLE
 from totem.updates.ledger import Reason
 from totem.updates.names import BASE
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.request import Desk
 from totem.updates.staging import Staging
 from totem.updates.words import TO_DO, WHY
@@ -102,8 +102,8 @@ def test_a_version_is_fetched_and_applied_by_hand(
     begin: Any, site: Site, ended: list[int], monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     answers = [
-        Refused(Reason.NO_NAME, "x"),
-        Refused(Reason.DOWNGRADE, "x"),
+        UpdateRefused(Reason.NO_NAME, "x"),
+        UpdateRefused(Reason.DOWNGRADE, "x"),
         OSError(errno.ENOSPC, "full", "/x"),
     ]
 
@@ -158,7 +158,7 @@ def test_an_update_waits_for_a_panel_that_nobody_uses(
     assert not watcher._is_quiet()  # just touched
     watcher._rests_since -= rooms.QUIET_S
     assert not watcher._is_quiet()  # the panel is awake: staff may be at it
-    monkeypatch.setattr(type(stand.kiosk.rest), "level", Level.DIMMED)
+    monkeypatch.setattr(type(stand.kiosk.rest), "level", DisplayState.DIMMED)
     assert watcher._is_quiet()
     stand.window.hide()  # as where the panel is switched off
     stand.wait_until(lambda: not watcher._is_quiet(), "the window's own word")

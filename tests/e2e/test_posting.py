@@ -18,7 +18,7 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.domain.protocol import Protocol
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.submission import CallMe, Fate, Level, SignUp, Standing
+from totem.outbox.submission import CallMe, OutboxCounts, SignUp, Standing, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import diagnostics
 from totem.ui.staff.outbox_page import OutboxPage
@@ -47,7 +47,7 @@ class Store:
         assert isinstance(protocol, Protocol)
         return protocol
 
-    def fate(self, protocol: Protocol) -> Fate:
+    def fate(self, protocol: Protocol) -> SubmissionStatus:
         """What became of it."""
         standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, taking.DOCUMENT))
         return standing.fate
@@ -79,7 +79,7 @@ def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
 def test_what_is_handed_in_is_sent_at_once(make_store: Any, erp: ReferenceErp) -> None:
     store = make_store()
     protocol = store.put(SignUp(taking.prospect(), (taking.photo(),)))
-    store.stand.wait_until(lambda: store.fate(protocol) is Fate.DELIVERED, "the delivery")
+    store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
     store.stand.wait_until(lambda: len(erp.store.prospects()[-1]["arquivos"]) == 1, "the file")
     assert erp.store.prospects()[-1]["dados"]["nome"] == "Maria Exemplo"
 
@@ -106,7 +106,7 @@ def test_what_waited_for_the_erp_goes_when_it_is_back(
     outbox._quiet_until += 3600
     erp.faults.clear()
     service.erp._ask()
-    store.stand.wait_until(lambda: store.fate(protocol) is Fate.DELIVERED, "the delivery")
+    store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
 
 
 @pytest.mark.parametrize("size", [QSize(1080, 1920), QSize(1920, 1080)], ids=["portrait", "landscape"])
@@ -118,7 +118,7 @@ def test_staff_deal_with_what_the_erp_refused(
     erp.faults.set("prospectos:status=422")
     first = store.put(SignUp(taking.prospect(), (taking.photo(),)))
     second = store.put(SignUp(taking.prospect("Maria Outra")))
-    store.stand.wait_until(lambda: store.fate(second) is Fate.REFUSED, "the refusals")
+    store.stand.wait_until(lambda: store.fate(second) is SubmissionStatus.REFUSED, "the refusals")
     page = store.open()
     text = store.shown(page)
     assert str(first) in text
@@ -127,7 +127,7 @@ def test_staff_deal_with_what_the_erp_refused(
     assert not [secret for secret in SECRETS if secret in text]
 
     store.stand.touch("refused_delete_0")
-    assert store.fate(first) is Fate.REFUSED
+    assert store.fate(first) is SubmissionStatus.REFUSED
     with caplog.at_level(logging.INFO, "totem.journal"):
         store.stand.touch("refused_delete_0")
         store.stand.wait_until(lambda: "Apagado" in store.shown(page), "the deletion")
@@ -136,7 +136,7 @@ def test_staff_deal_with_what_the_erp_refused(
 
     erp.faults.clear()
     store.stand.touch("refused_again_0")
-    store.stand.wait_until(lambda: store.fate(second) is Fate.DELIVERED, "the second try")
+    store.stand.wait_until(lambda: store.fate(second) is SubmissionStatus.DELIVERED, "the second try")
     assert [each["dados"]["nome"] for each in erp.store.prospects()[before:]] == ["Maria Outra"]
 
 
@@ -155,7 +155,7 @@ def test_staff_are_told_where_the_erp_may_have_it_already(
         outbox.hurry()
 
     store.run(hurry())
-    store.stand.wait_until(lambda: store.fate(protocol) is Fate.REFUSED, "the refusal")
+    store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
     page = store.open()
     assert "Pode já estar no ERP" in store.shown(page)
 
@@ -173,7 +173,7 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     erp.faults.set("prospectos:status=422")
     with caplog.at_level(logging.DEBUG):
         protocol = store.put(SignUp(taking.prospect(), (taking.photo(),)))
-        store.stand.wait_until(lambda: store.fate(protocol) is Fate.REFUSED, "the refusal")
+        store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
     assert not [secret for secret in SECRETS if secret in caplog.text]
     names = sorted(file.name for file in (folder / "outbox").iterdir())
     assert {"outbox.sqlite3", "outbox.key"} <= set(names)
@@ -215,9 +215,9 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
             store.stand.touch("outbox_send")
             store.stand.wait_until(lambda: not page._waiter.waits, "the page")
 
-    def level() -> Level:
+    def level() -> OutboxCounts:
         found = store.run(outbox.level())
-        assert isinstance(found, Level)
+        assert isinstance(found, OutboxCounts)
         return found
 
     store.stand.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
@@ -238,5 +238,5 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
     assert store.stand.reads("refused_again_0") == "Pode ter chegado: enviar"
     assert len(erp.store.prospects()) == before + 5
     store.stand.touch("refused_again_0")
-    store.stand.wait_until(lambda: level() == Level(), "the sixth")
+    store.stand.wait_until(lambda: level() == OutboxCounts(), "the sixth")
     assert len(erp.store.prospects()) == before + 6

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QWidget
 from support.leaks import running_timers
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.kiosk.rest import Level
+from totem.kiosk.rest import DisplayState
 from totem.kiosk.states import State
 from totem.ui.overlays.standby import Standby
 
 MARIA = "529.982.247-25"
 NOON = datetime(2026, 11, 24, 12, 0).astimezone()
 EVENING = NOON.replace(hour=20)
-DARK = (Level.DIMMED, Level.STANDBY)
+DARK = (DisplayState.DIMMED, DisplayState.STANDBY)
 dark = pytest.mark.parametrize("level", DARK, ids=lambda level: level.value)
 
 
@@ -33,13 +33,13 @@ class Night:
         stand.kiosk.panel._now = lambda: self.local
         self.rest.start(stand.visit.picture)
 
-    def fall(self, level: Level) -> None:
+    def fall(self, level: DisplayState) -> None:
         """Leave the panel alone until it is at this level."""
-        if level is Level.STANDBY:
+        if level is DisplayState.STANDBY:
             self.local = EVENING
         self.pass_time(300)
         assert self.rest.level is level
-        self.stand.settle() if level is Level.DIMMED else None
+        self.stand.settle() if level is DisplayState.DIMMED else None
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, and the clock look."""
@@ -66,12 +66,12 @@ def middle_of(widget: QWidget) -> QPoint:
 
 
 @dark
-def test_the_first_touch_only_wakes(night: Night, level: Level) -> None:
+def test_the_first_touch_only_wakes(night: Night, level: DisplayState) -> None:
     stand = night.stand
     start = middle_of(stand.find("start"))
     night.fall(level)
     stand.tap(stand.window, start)
-    assert (stand.screen, night.rest.level) == ("home", Level.AWAKE)
+    assert (stand.screen, night.rest.level) == ("home", DisplayState.AWAKE)
     assert not stand.shows("standby")
     stand.touch("start")
     stand.wait_for("document")
@@ -80,14 +80,14 @@ def test_the_first_touch_only_wakes(night: Night, level: Level) -> None:
 @dark
 @pytest.mark.parametrize("button", ["start", "language_en"])
 def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(
-    night: Night, level: Level, button: str
+    night: Night, level: DisplayState, button: str
 ) -> None:
     stand = night.stand
     at = middle_of(stand.find(button))
     night.fall(level)
     handle, device = stand.window.windowHandle(), stand.hand.device
     QTest.touchEvent(handle, device).press(0, at + QPoint(0, 30)).commit()
-    assert night.rest.level is Level.AWAKE
+    assert night.rest.level is DisplayState.AWAKE
     QTest.touchEvent(handle, device).move(0, at).commit()
     QTest.touchEvent(handle, device).stationary(0).press(1, at).commit()
     QTest.touchEvent(handle, device).release(0, at).stationary(1).commit()
@@ -101,23 +101,23 @@ def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(
 
 
 @dark
-def test_a_mouse_that_wakes_it_presses_nothing(night: Night, level: Level) -> None:
+def test_a_mouse_that_wakes_it_presses_nothing(night: Night, level: DisplayState) -> None:
     stand = night.stand
     at = middle_of(stand.find("start"))
     night.fall(level)
     QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    assert (stand.state, night.rest.level) == (State.HOME, Level.AWAKE)
+    assert (stand.state, night.rest.level) == (State.HOME, DisplayState.AWAKE)
     QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
     stand.wait_for("document")
 
 
 @dark
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_5, Qt.Key.Key_Escape])
-def test_the_first_key_only_wakes(night: Night, level: Level, key: Qt.Key) -> None:
+def test_the_first_key_only_wakes(night: Night, level: DisplayState, key: Qt.Key) -> None:
     stand = night.stand
     night.fall(level)
     stand.press(key)
-    assert (stand.state, night.rest.level) == (State.HOME, Level.AWAKE)
+    assert (stand.state, night.rest.level) == (State.HOME, DisplayState.AWAKE)
     end_of_typing(stand)
     stand.type("5")
     stand.wait_for("document")
@@ -125,12 +125,12 @@ def test_the_first_key_only_wakes(night: Night, level: Level, key: Qt.Key) -> No
 
 
 @dark
-def test_a_scanner_that_wakes_it_types_into_nothing(night: Night, level: Level) -> None:
+def test_a_scanner_that_wakes_it_types_into_nothing(night: Night, level: DisplayState) -> None:
     stand = night.stand
     night.fall(level)
     stand.scan("52998224725")
     stand.settle()
-    assert (stand.state, night.rest.level) == (State.HOME, Level.AWAKE)
+    assert (stand.state, night.rest.level) == (State.HOME, DisplayState.AWAKE)
     end_of_typing(stand)
     stand.scan("52998224725")
     stand.arrive(State.BOLETOS)
@@ -145,7 +145,7 @@ def end_of_typing(stand: Stand) -> None:
 
 
 @dark
-def test_a_touch_counts_though_a_key_woke_it(night: Night, level: Level) -> None:
+def test_a_touch_counts_though_a_key_woke_it(night: Night, level: DisplayState) -> None:
     stand = night.stand
     night.fall(level)
     stand.press(Qt.Key.Key_5)
@@ -154,12 +154,12 @@ def test_a_touch_counts_though_a_key_woke_it(night: Night, level: Level) -> None
 
 
 @dark
-def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night, level: Level) -> None:
+def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night, level: DisplayState) -> None:
     stand = night.stand
     at = middle_of(stand.find("start"))
     night.fall(level)
     QTest.mousePress(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    assert night.rest.level is Level.AWAKE
+    assert night.rest.level is DisplayState.AWAKE
     stand.touch("start")
     stand.wait_for("document")
 
@@ -177,12 +177,12 @@ def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
     stand.wait_for("home")
     assert not stand.shows("standby"), "whoever stands there may want another boleto"
     night.pass_time(180)
-    assert night.rest.level is Level.STANDBY
+    assert night.rest.level is DisplayState.STANDBY
 
 
 def test_out_of_hours_a_woken_panel_serves_and_then_sleeps_again(night: Night) -> None:
     stand = night.stand
-    night.fall(Level.STANDBY)
+    night.fall(DisplayState.STANDBY)
     stand.tap(stand.window, QPoint(10, 10))
     stand.open_boleto(MARIA)
     stand.touch("leave")
@@ -194,19 +194,19 @@ def test_out_of_hours_a_woken_panel_serves_and_then_sleeps_again(night: Night) -
 
 
 def test_opening_time_wakes_the_panel(night: Night) -> None:
-    night.fall(Level.STANDBY)
+    night.fall(DisplayState.STANDBY)
     night.local = NOON + timedelta(days=1)
     night.seconds += 10
     night.rest._touched_at = night.seconds - 200
     night.pass_time(0)
-    assert night.rest.level is Level.AWAKE
+    assert night.rest.level is DisplayState.AWAKE
     assert not night.stand.shows("standby")
     night.stand.touch("start")
     night.stand.wait_for("document")
 
 
 def test_a_visit_begun_from_elsewhere_uncovers_it(night: Night) -> None:
-    night.fall(Level.STANDBY)
+    night.fall(DisplayState.STANDBY)
     night.stand.visit.start()
     night.stand.wait_for("document")
     assert not night.stand.shows("standby")
@@ -217,7 +217,7 @@ def test_a_visit_begun_from_elsewhere_uncovers_it(night: Night) -> None:
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["upright", "wide"])
 def test_standby_is_near_black_and_its_clock_stands_still_nowhere(make_stand: MakeStand, size: QSize) -> None:
     night = Night(make_stand(size, kiosk={"open_hours": ["08:00-18:00"]}))
-    night.fall(Level.STANDBY)
+    night.fall(DisplayState.STANDBY)
     places, lit = set(), [0] * 16
     for _ in range(200):
         at = night.cover.place()
@@ -248,7 +248,7 @@ def test_the_clock_moves_when_its_minute_is_over(night: Night) -> None:
 
 def test_dimmed_home_can_still_be_read(night: Night) -> None:
     bright = night.stand.picture()
-    night.fall(Level.DIMMED)
+    night.fall(DisplayState.DIMMED)
     dim = night.stand.picture()
     at = middle_of(night.stand.find("start")) - QPoint(0, night.stand.find("start").height() // 3)
     assert 0.2 < dim.pixelColor(at).lightnessF() < 0.7 * bright.pixelColor(at).lightnessF()
@@ -262,7 +262,7 @@ def test_at_standby_nothing_runs_but_slow_clocks(make_stand: MakeStand, tmp_path
         image.save(str(slide))
     night = Night(make_stand(kiosk={"open_hours": ["08:00-18:00"]}, brand={"slides": slides}))
     assert "slides" in {each.objectName() for each in running_timers()}
-    night.fall(Level.STANDBY)
+    night.fall(DisplayState.STANDBY)
     running = [each for each in running_timers() if isinstance(each, QTimer)]
     names = {each.objectName() for each in running}
     assert {"rest", "standby moves"} <= names
@@ -271,6 +271,6 @@ def test_at_standby_nothing_runs_but_slow_clocks(make_stand: MakeStand, tmp_path
 
 
 def test_a_panel_of_another_size_is_covered_whole(night: Night) -> None:
-    night.fall(Level.STANDBY)
+    night.fall(DisplayState.STANDBY)
     night.stand.window.resize(960, 540)
     night.stand.wait_until(lambda: night.cover.size() == night.stand.window.size(), "the cover")

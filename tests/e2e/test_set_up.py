@@ -20,13 +20,13 @@ from totem.healing.exits import Exit
 from totem.printing import finding
 from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
-from totem.staff.setting_up import Part
+from totem.staff.setting_up import SetupStep
 from totem.ui.controls.headline import Headline
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.lobby import Lobby
 from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
 from totem.ui.staff.setup import LACKS
-from totem.ui.staff.trial_page import TrialPage
+from totem.ui.staff.trial_page import ConnectionTestPage
 from totem.ui.staff.waiter import LONG
 
 PIN = "402915"
@@ -269,7 +269,7 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
     assert not stand.shows("setup_mend")
     stand.touch("maintenance_back")
     stand.lay_out()
-    assert note_of(stand, "open_setup_erp") == LACKS[Part.ERP]
+    assert note_of(stand, "open_setup_erp") == LACKS[SetupStep.ERP]
 
 
 def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceErp) -> None:
@@ -280,17 +280,17 @@ def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceE
     erp.faults.set("*:delay=30")
     open_part(stand, "setup_erp")
     page = stand.find("setup_erp")
-    assert isinstance(page, TrialPage)
+    assert isinstance(page, ConnectionTestPage)
     page._waiter._long.timeout.emit()
     assert stand.reads("sentence") == LONG
     stand.touch("maintenance_back")
     assert not page._waiter.waits
 
 
-def found_are(monkeypatch: pytest.MonkeyPatch, *found: finding.Found) -> None:
+def found_are(monkeypatch: pytest.MonkeyPatch, *found: finding.DetectedPrinter) -> None:
     """Have these be the printers of this machine."""
 
-    async def find() -> list[finding.Found]:
+    async def find() -> list[finding.DetectedPrinter]:
         return list(found)
 
     monkeypatch.setattr(finding, "find", find)
@@ -313,7 +313,9 @@ def printers_of(stand: Stand) -> PrinterPage:
 def test_a_printer_is_chosen_and_tried(
     make_new: MakeNew, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found_are(monkeypatch, finding.Found("PDF", (("kind", "pdf"), ("folder", str(tmp_path / "papers")))))
+    found_are(
+        monkeypatch, finding.DetectedPrinter("PDF", (("kind", "pdf"), ("folder", str(tmp_path / "papers"))))
+    )
     stand, _, config = make_new()
     have_pin(stand)
     open_printers(stand)
@@ -331,7 +333,7 @@ def test_a_printer_is_chosen_and_tried(
 
 def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: pytest.MonkeyPatch) -> None:
     values = (("kind", "thermal"), ("connection", "usb:///nowhere/lp0"), ("profile", "epson-tm-t20"))
-    found_are(monkeypatch, finding.Found("EPSON TM-T20X (USB, lp0)", values))
+    found_are(monkeypatch, finding.DetectedPrinter("EPSON TM-T20X (USB, lp0)", values))
     stand, _, _ = make_new()
     have_pin(stand)
     page = open_printers(stand)

@@ -10,7 +10,7 @@ from support.stand import SMALL, Stand
 from support.stands import MakeStand
 from totem import maintenance
 from totem.settings import BeneficiarySettings, load
-from totem.staff.setting_up import Part
+from totem.staff.setting_up import SetupStep
 from totem.ui.staff.setup import LACKS
 
 
@@ -50,7 +50,7 @@ def test_a_name_without_a_number_is_asked_for_again(stand: Stand, config: Path) 
     save_line(stand, "NetSul Telecom Ltda")
     stand.touch("maintenance_back")
     stand.lay_out()
-    assert note_of(stand, "open_setup_beneficiary") == LACKS[Part.BENEFICIARY]
+    assert note_of(stand, "open_setup_beneficiary") == LACKS[SetupStep.BENEFICIARY]
     open_part(stand, "setup_beneficiary")
     stand.save_line()  # the name is there
     save_line(stand, "529.982.247-25")

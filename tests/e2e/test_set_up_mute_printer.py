@@ -18,7 +18,9 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
         printer.mechanism.is_mute = True
         other = (("kind", "thermal"), ("connection", "tcp://127.0.0.1:9"), ("profile", "epson-tm-t20"))
         values = tuple((name, str(value)) for name, value in printer.settings.items())
-        found_are(monkeypatch, finding.Found("EPSON", values), finding.Found("Outra", other))
+        found_are(
+            monkeypatch, finding.DetectedPrinter("EPSON", values), finding.DetectedPrinter("Outra", other)
+        )
         stand, _, config = make_new()
         have_pin(stand)
         page = open_printers(stand)

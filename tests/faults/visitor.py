@@ -12,7 +12,7 @@ from support.stand import Stand, wait_until
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import RESTING, State
-from totem.ui.controls.boleto_list import Part
+from totem.ui.controls.boleto_list import CardPart
 
 LONGEST_MS = 60_000
 """Sixty slips may take most of it; what takes longer hangs."""
@@ -154,7 +154,7 @@ class Visitor:
 
     def _is_in_view(self, row: int) -> bool:
         boletos = self._stand.listed
-        return not (boletos.place_of(row, Part.CARD) & boletos.viewport().rect()).isEmpty()
+        return not (boletos.place_of(row, CardPart.CARD) & boletos.viewport().rect()).isEmpty()
 
     def _stray(self, chance: Random) -> None:
         window = self._stand.window

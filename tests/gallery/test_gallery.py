@@ -17,7 +17,7 @@ from totem.gallery import faces, samples, walls
 from totem.gallery.staff_faces import staff_faces
 from totem.gallery.walls import Unknown
 from totem.kiosk.states import State
-from totem.staff.setting_up import Part
+from totem.staff.setting_up import SetupStep
 from totem.ui import routes
 from totem.ui.languages import CODES
 from totem.ui.staff.menu import ENTRIES
@@ -136,7 +136,7 @@ def test_there_is_a_face_for_every_page_of_the_staff(qapp: QApplication) -> None
     assert len(set(names)) == len(names)
     subjects = {face.subject for face in staff_faces()}
     assert {page for page, _, _ in ENTRIES} <= subjects
-    steps = [part.value.replace("_", "-") for part in Part]
+    steps = [part.value.replace("_", "-") for part in SetupStep]
     assert all(any(name.startswith(step) for name in names) for step in steps)
 
 

@@ -8,15 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.kiosk.account import FAILURES, GIVEN_UP, PRINTED, Account, Counts, Ending, Kind, Outcome
-from totem.kiosk.form_picture import Form, FormPicture
-from totem.kiosk.form_picture import Step as FormStep
+from totem.kiosk.account import (
+    FAILURES,
+    GIVEN_UP,
+    PRINTED,
+    Account,
+    Counts,
+    Ending,
+    MetricKind,
+    SessionOutcome,
+)
+from totem.kiosk.form_picture import Form, FormPicture, FormStep
 from totem.kiosk.picture import Failure, Picture
 from totem.kiosk.states import RESTING, TABLE, Event, State
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 TODAY = date(2026, 11, 24)
-S, E, K = State, Event, Kind
+S, E, K = State, Event, MetricKind
 TO_LIST = (
     (E.STARTED, S.DOCUMENT),
     (E.DOCUMENT_ENTERED, S.SEARCHING),
@@ -34,14 +42,14 @@ class Story:
     """A way through a visit and what is to be counted of it, stays and seconds left out."""
 
     steps: tuple[Step, ...]
-    outcome: Outcome
+    outcome: SessionOutcome
     ending: Ending
-    others: tuple[tuple[Kind, str, int], ...] = ()
+    others: tuple[tuple[MetricKind, str, int], ...] = ()
     failure: Failure | None = None
 
 
 STORIES = {
-    "paid": Story((*TO_PAY, (E.PAYMENT_SEEN, S.PAID), *FINISHED), Outcome.PAID, Ending.FINISHED),
+    "paid": Story((*TO_PAY, (E.PAYMENT_SEEN, S.PAID), *FINISHED), SessionOutcome.PAID, Ending.FINISHED),
     "paid, with a proof": Story(
         (
             *TO_PAY,
@@ -50,13 +58,13 @@ STORIES = {
             (E.PRINT_DONE, S.PRINTED),
             *FINISHED,
         ),
-        Outcome.PAID,
+        SessionOutcome.PAID,
         Ending.FINISHED,
         ((K.PAGES, PRINTED, 2),),
     ),
     "printed": Story(
         (*TO_PAY, (E.PRINT_ASKED, S.PRINTING), (E.PRINT_DONE, S.PRINTED), *FINISHED),
-        Outcome.PRINTED,
+        SessionOutcome.PRINTED,
         Ending.FINISHED,
         ((K.PAGES, PRINTED, 2),),
     ),
@@ -69,7 +77,7 @@ STORIES = {
             (E.PRINT_DONE, S.PRINTED),
             (E.LEFT, S.HOME),
         ),
-        Outcome.PRINTED,
+        SessionOutcome.PRINTED,
         Ending.LEFT,
         (
             (K.PAGES, PRINTED, 2),
@@ -80,24 +88,26 @@ STORIES = {
     ),
     "a print given up": Story(
         (*TO_PAY, (E.PRINT_ASKED, S.PRINTING), (E.BACK, S.PAY), (E.LEFT, S.HOME)),
-        Outcome.OPENED,
+        SessionOutcome.OPENED,
         Ending.LEFT,
         ((K.PAGES, GIVEN_UP, 2), (K.LEFT_AT, "pay", 1)),
     ),
     "expired before a QR": Story(
-        (*TO_PAY, (E.EXPIRED, S.HOME)), Outcome.OPENED, Ending.EXPIRED, ((K.EXPIRED_AT, "pay", 1),)
+        (*TO_PAY, (E.EXPIRED, S.HOME)), SessionOutcome.OPENED, Ending.EXPIRED, ((K.EXPIRED_AT, "pay", 1),)
     ),
     "only looked": Story(
-        (*TO_LIST, (E.LEFT, S.HOME)), Outcome.LISTED, Ending.LEFT, ((K.LEFT_AT, "boletos", 1),)
+        (*TO_LIST, (E.LEFT, S.HOME)), SessionOutcome.LISTED, Ending.LEFT, ((K.LEFT_AT, "boletos", 1),)
     ),
     "nothing open": Story(
-        (*TO_LIST[:3], (E.NOTHING_FOUND, S.NOTHING_OPEN), *FINISHED), Outcome.NOTHING_OPEN, Ending.FINISHED
+        (*TO_LIST[:3], (E.NOTHING_FOUND, S.NOTHING_OPEN), *FINISHED),
+        SessionOutcome.NOTHING_OPEN,
+        Ending.FINISHED,
     ),
     "nothing typed": Story(
-        (TO_LIST[0], (E.BACK, S.HOME)), Outcome.NO_DOCUMENT, Ending.LEFT, ((K.LEFT_AT, "document", 1),)
+        (TO_LIST[0], (E.BACK, S.HOME)), SessionOutcome.NO_DOCUMENT, Ending.LEFT, ((K.LEFT_AT, "document", 1),)
     ),
     "did not wait": Story(
-        (*TO_LIST[:2], (E.LEFT, S.HOME)), Outcome.GAVE_UP, Ending.LEFT, ((K.LEFT_AT, "searching", 1),)
+        (*TO_LIST[:2], (E.LEFT, S.HOME)), SessionOutcome.GAVE_UP, Ending.LEFT, ((K.LEFT_AT, "searching", 1),)
     ),
     "not found, then not answered": Story(
         (
@@ -106,7 +116,7 @@ STORIES = {
             (E.RETRIED, S.SEARCHING),
             (E.EXPIRED, S.OUT_OF_SERVICE),
         ),
-        Outcome.NOT_FOUND,
+        SessionOutcome.NOT_FOUND,
         Ending.EXPIRED,
         ((K.EXPIRED_AT, "searching", 1),),
         Failure.NOT_FOUND,
@@ -119,35 +129,35 @@ STORIES = {
             (E.TRIES_SPENT, S.REJECTED),
             (E.LEFT, S.HOME),
         ),
-        Outcome.REJECTED,
+        SessionOutcome.REJECTED,
         Ending.LEFT,
         ((K.LEFT_AT, "rejected", 1),),
     ),
     "held up": Story(
         ((E.HELD_UP, S.PAUSED), (E.PAUSE_OVER, S.DOCUMENT), (E.EXPIRED, S.HOME)),
-        Outcome.HELD_UP,
+        SessionOutcome.HELD_UP,
         Ending.EXPIRED,
         ((K.EXPIRED_AT, "document", 1),),
     ),
-    "ended by an error": Story((*TO_PAY, (None, S.HOME)), Outcome.OPENED, Ending.BROKEN),
+    "ended by an error": Story((*TO_PAY, (None, S.HOME)), SessionOutcome.OPENED, Ending.BROKEN),
 }
 A_FORM = ((E.FORM_BEGUN, S.FETCHING), (E.LISTS_CAME, S.FORM))
 STORIES |= {
     "signed up": Story(
         (*A_FORM, (E.SEND_ASKED, S.SENDING), (E.SENT, S.RECEIVED), *FINISHED),
-        Outcome.FORM_SENT,
+        SessionOutcome.FORM_SENT,
         Ending.FINISHED,
         ((K.FORM, "sign_up", 1),),
     ),
     "a form given up": Story(
         (*A_FORM, (E.LEFT, S.HOME)),
-        Outcome.FORM_LEFT,
+        SessionOutcome.FORM_LEFT,
         Ending.LEFT,
         ((K.LEFT_AT, "form", 1), (K.FORM_LEFT_AT, "sign_up.plan", 1)),
     ),
     "a form that ran out of time": Story(
         (*A_FORM, (E.EXPIRED, S.HOME)),
-        Outcome.FORM_LEFT,
+        SessionOutcome.FORM_LEFT,
         Ending.EXPIRED,
         ((K.EXPIRED_AT, "form", 1), (K.FORM_LEFT_AT, "sign_up.plan", 1)),
     ),
@@ -158,7 +168,7 @@ STORIES |= {
             (E.STANDING_FOUND, S.STANDING),
             (E.LEFT, S.HOME),
         ),
-        Outcome.STANDING_SEEN,
+        SessionOutcome.STANDING_SEEN,
         Ending.LEFT,
         ((K.LEFT_AT, "standing", 1),),
     ),
@@ -166,7 +176,7 @@ STORIES |= {
 STORIES |= {
     f"failed: {failure.value}": Story(
         (*TO_LIST[:2], (E.SEARCH_FAILED, S.FAILED), (E.LEFT, S.HOME)),
-        Outcome(failure.value),
+        SessionOutcome(failure.value),
         Ending.LEFT,
         ((K.ERP_FAILURE, failure.value, 1), (K.LEFT_AT, "failed", 1)),
         failure,
@@ -182,7 +192,7 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
 
     def picture(state: State) -> Picture:
         failed = failure if state is S.FAILED else None
-        fault = Fault.PAPER_OUT if state in (S.PRINT_FAILED, S.PRINT_UNSURE) else None
+        fault = PrinterFault.PAPER_OUT if state in (S.PRINT_FAILED, S.PRINT_UNSURE) else None
         form = FormPicture(Form.SIGN_UP, FormStep.PLAN, 1, 9) if state in FORMS else None
         printed = 2 if state is S.PRINTED else 0
         return Picture(
@@ -210,8 +220,8 @@ def test_a_story(story: Story) -> None:
 
 
 def test_every_outcome_is_told_by_a_story() -> None:
-    assert {story.outcome for story in STORIES.values()} == set(Outcome)
-    assert {Outcome(failure.value) for failure in Failure} == FAILURES
+    assert {story.outcome for story in STORIES.values()} == set(SessionOutcome)
+    assert {SessionOutcome(failure.value) for failure in Failure} == FAILURES
 
 
 def test_the_time_of_all_stays_in_a_state_is_one_sum() -> None:

@@ -13,16 +13,16 @@ from totem.kiosk.erp_health import (
     LONGEST_WAIT_S,
     SPREAD,
     ErpHealth,
-    Finding,
+    ErpProbeResult,
     found_by,
     found_in,
 )
 from totem.kiosk.outage import Cause
 from totem.kiosk.picture import Failure
 
-ANSWERED, SLOW, SILENT = Finding.ANSWERED, Finding.SLOW, Finding.SILENT
-REFUSED, MISCONFIGURED = Finding.REFUSED, Finding.MISCONFIGURED
-UNSOUND = Finding.UNSOUND
+ANSWERED, SLOW, SILENT = ErpProbeResult.ANSWERED, ErpProbeResult.SLOW, ErpProbeResult.SILENT
+REFUSED, MISCONFIGURED = ErpProbeResult.REFUSED, ErpProbeResult.MISCONFIGURED
+UNSOUND = ErpProbeResult.UNSOUND
 SEARCH, PROBE = "search", "probe"
 USUAL_S = 300.0
 
@@ -31,7 +31,7 @@ def health() -> ErpHealth:
     return ErpHealth(USUAL_S, uniform=lambda low, high: (low + high) / 2)
 
 
-def tell(patient: ErpHealth, *story: tuple[str, Finding]) -> None:
+def tell(patient: ErpHealth, *story: tuple[str, ErpProbeResult]) -> None:
     for asked_by, finding in story:
         (patient.searched if asked_by == SEARCH else patient.probed)(finding)
 
@@ -67,15 +67,15 @@ def tell(patient: ErpHealth, *story: tuple[str, Finding]) -> None:
     ],
     ids=lambda told: "-".join(f"{by}.{what.value}" for by, what in told) if isinstance(told, list) else None,
 )
-def test_a_story(story: list[tuple[str, Finding]], cause: Cause | None) -> None:
+def test_a_story(story: list[tuple[str, ErpProbeResult]], cause: Cause | None) -> None:
     patient = health()
     tell(patient, *story)
     assert patient.cause is cause
 
 
-@given(st.lists(st.tuples(st.sampled_from((SEARCH, PROBE)), st.sampled_from(Finding))))
+@given(st.lists(st.tuples(st.sampled_from((SEARCH, PROBE)), st.sampled_from(ErpProbeResult))))
 def test_it_is_well_once_it_has_answered_and_while_nothing_else_is_heard(
-    story: list[tuple[str, Finding]],
+    story: list[tuple[str, ErpProbeResult]],
 ) -> None:
     patient = health()
     assert not patient.is_well, "nobody has asked"
@@ -130,12 +130,12 @@ def test_without_a_usual_distance_only_a_doubt_asks() -> None:
     assert patient.wait_s() == DOUBT_S
 
 
-stories = st.lists(st.tuples(st.sampled_from([SEARCH, PROBE]), st.sampled_from(Finding)), max_size=30)
+stories = st.lists(st.tuples(st.sampled_from([SEARCH, PROBE]), st.sampled_from(ErpProbeResult)), max_size=30)
 
 
 @given(stories)
 def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
-    story: list[tuple[str, Finding]],
+    story: list[tuple[str, ErpProbeResult]],
 ) -> None:
     patient = ErpHealth(USUAL_S)
     for step in story:
@@ -170,7 +170,7 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, ErpError) else value.value,
 )
-def test_what_an_error_says(error: ErpError, finding: Finding) -> None:
+def test_what_an_error_says(error: ErpError, finding: ErpProbeResult) -> None:
     assert found_in(error) is finding
 
 

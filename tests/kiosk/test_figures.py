@@ -10,23 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.kiosk import figures_csv, figures_words
-from totem.kiosk.account import FAILURES, GIVEN_UP, PRINTED, Kind, Outcome
+from totem.kiosk.account import FAILURES, GIVEN_UP, PRINTED, MetricKind, SessionOutcome
 from totem.kiosk.figures import figures
-from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.form_picture import Form, FormStep
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State
-from totem.kiosk.statistics import WHOLE_DAY, Row
-from totem.printing.printer import Fault
+from totem.kiosk.statistics import WHOLE_DAY, MetricRow
+from totem.printing.printer import PrinterFault
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 FIRST = TODAY - timedelta(days=6)
 
 VISITS = st.builds(
-    Row,
+    MetricRow,
     day=st.dates(FIRST, TODAY),
     hour=st.integers(0, 23),
     kind=st.just("visit"),
-    name=st.sampled_from([each.value for each in Outcome]),
+    name=st.sampled_from([each.value for each in SessionOutcome]),
     amount=st.integers(1, 10_000),
 )
 
@@ -35,18 +35,18 @@ def test_a_week() -> None:
     yesterday = TODAY - timedelta(days=1)
     made = figures(
         [
-            Row(TODAY, 9, "visit", "paid", 3),
-            Row(TODAY, 17, "visit", "slow", 1),
-            Row(yesterday, 9, "visit", "listed", 4),
-            Row(TODAY, WHOLE_DAY, "stays", "pay", 4),
-            Row(yesterday, WHOLE_DAY, "stays", "pay", 1),
-            Row(TODAY, WHOLE_DAY, "seconds", "pay", 130),
-            Row(TODAY, WHOLE_DAY, "stays", "document", 8),
-            Row(TODAY, WHOLE_DAY, "pages", "printed", 7),
-            Row(yesterday, WHOLE_DAY, "pages", "jam", 9),
-            Row(TODAY, WHOLE_DAY, "erp_failure", "slow", 1),
-            Row(TODAY, WHOLE_DAY, "printer_failure", "jam", 2),
-            Row(TODAY, WHOLE_DAY, "rating", "bad", 5),
+            MetricRow(TODAY, 9, "visit", "paid", 3),
+            MetricRow(TODAY, 17, "visit", "slow", 1),
+            MetricRow(yesterday, 9, "visit", "listed", 4),
+            MetricRow(TODAY, WHOLE_DAY, "stays", "pay", 4),
+            MetricRow(yesterday, WHOLE_DAY, "stays", "pay", 1),
+            MetricRow(TODAY, WHOLE_DAY, "seconds", "pay", 130),
+            MetricRow(TODAY, WHOLE_DAY, "stays", "document", 8),
+            MetricRow(TODAY, WHOLE_DAY, "pages", "printed", 7),
+            MetricRow(yesterday, WHOLE_DAY, "pages", "jam", 9),
+            MetricRow(TODAY, WHOLE_DAY, "erp_failure", "slow", 1),
+            MetricRow(TODAY, WHOLE_DAY, "printer_failure", "jam", 2),
+            MetricRow(TODAY, WHOLE_DAY, "rating", "bad", 5),
         ],
         FIRST,
         TODAY,
@@ -59,7 +59,7 @@ def test_a_week() -> None:
         (1, 17),
     ]
     assert (made.visits, made.served) == (8, 3)
-    assert made.outcomes == ((Outcome.LISTED, 4), (Outcome.PAID, 3), (Outcome.SLOW, 1))
+    assert made.outcomes == ((SessionOutcome.LISTED, 4), (SessionOutcome.PAID, 3), (SessionOutcome.SLOW, 1))
     assert made.stay_s == ((State.DOCUMENT, 0.0), (State.PAY, 26.0))
     assert made.pages == (("jam", 9), ("printed", 7))
     assert made.erp_failures == (("slow", 1),)
@@ -73,7 +73,7 @@ def test_nothing() -> None:
 
 
 @given(st.lists(VISITS))
-def test_no_visit_is_lost(rows: list[Row]) -> None:
+def test_no_visit_is_lost(rows: list[MetricRow]) -> None:
     made = figures(rows, FIRST, TODAY)
     total = sum(row.amount for row in rows)
     assert made.visits == total
@@ -83,7 +83,7 @@ def test_no_visit_is_lost(rows: list[Row]) -> None:
 
 
 def test_what_a_later_version_wrote_is_passed_over() -> None:
-    rows = [Row(TODAY, 9, "visit", "teleported", 3), Row(TODAY, 9, "dance", "tango", 1)]
+    rows = [MetricRow(TODAY, 9, "visit", "teleported", 3), MetricRow(TODAY, 9, "dance", "tango", 1)]
     made = figures(rows, FIRST, TODAY)
     assert (made.visits, made.outcomes) == (3, ())
 
@@ -93,13 +93,13 @@ def test_what_a_later_version_wrote_is_passed_over() -> None:
 
 def test_everything_that_is_counted_has_words() -> None:
     names = figures_words.NAMES
-    assert set(names) == {kind.value for kind in Kind} == {kind.value for kind in figures_words.KINDS}
-    assert set(names["visit"]) == {each.value for each in Outcome}
+    assert set(names) == {kind.value for kind in MetricKind} == {kind.value for kind in figures_words.KINDS}
+    assert set(names["visit"]) == {each.value for each in SessionOutcome}
     assert set(names["stays"]) == {each.value for each in State}
-    assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in Fault}
-    assert set(names["printer_failure"]) == {each.value for each in Fault}
+    assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in PrinterFault}
+    assert set(names["printer_failure"]) == {each.value for each in PrinterFault}
     assert set(names["erp_failure"]) >= {each.value for each in FAILURES}
-    assert set(names["form_left_at"]) == {f"{form.value}.{step.value}" for form in Form for step in Step}
+    assert set(names["form_left_at"]) == {f"{form.value}.{step.value}" for form in Form for step in FormStep}
     for each in names.values():
         assert len(set(each.values())) == len(each), "two names are told by the same words"
 
@@ -133,8 +133,8 @@ def test_numbers_and_names_as_brazil_writes_them(said: str, words: str) -> None:
 # The spreadsheet
 
 ROWS = [
-    Row(TODAY, 9, "visit", "paid", 1203),
-    Row(TODAY, WHOLE_DAY, "rating", "good", 3),
+    MetricRow(TODAY, 9, "visit", "paid", 1203),
+    MetricRow(TODAY, WHOLE_DAY, "rating", "good", 3),
 ]
 
 

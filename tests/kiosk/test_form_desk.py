@@ -12,9 +12,17 @@ from support.taking import jpeg
 from support.visits import DOCUMENT, NOW, Bench
 from totem.domain.prospect import Attachment, ProspectId
 from totem.erp.errors import NotFound, Unavailable
-from totem.kiosk.form_picture import Form, FormPicture, Problem, SignUpStanding, Stage, Step
+from totem.kiosk.form_picture import Form, FormPicture, FormStep, Problem, SignupStage, SignUpStanding
 from totem.kiosk.states import State
-from totem.outbox.submission import CallMe, Edit, Fate, OutboxUnavailable, SignUp, Standing, Trouble
+from totem.outbox.submission import (
+    CallMe,
+    Edit,
+    OutboxUnavailable,
+    SignUp,
+    Standing,
+    SubmissionStatus,
+    Trouble,
+)
 from totem.printing.content import ProtocolContent
 
 S = State
@@ -35,9 +43,9 @@ def ask(bench: Bench, document: str = DOCUMENT, protocol: str = PROTOCOL) -> Non
 
 def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
     bench.reach(S.FORM)
-    fill_in(bench.visit, Step.PHOTOS)
+    fill_in(bench.visit, FormStep.PHOTOS)
     bench.visit.form.add_photo(PHOTO)
-    fill_in(bench.visit, Step.REVIEW)
+    fill_in(bench.visit, FormStep.REVIEW)
     told = {line.step: line.text for line in form_of(bench).lines}
     bench.visit.form.send()
     assert (bench.state, bench.outbox.kept) == (S.SENDING, [])
@@ -46,14 +54,14 @@ def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
     [sent] = bench.outbox.kept
     assert isinstance(sent, SignUp)
     assert sent.files == (PHOTO,)
-    assert (sent.prospect.name, told[Step.NAME]) == ("Joaquim Nabuco", "Joaquim Nabuco")
-    assert (sent.prospect.plan_id, told[Step.PLAN]) == ("300", "Fibra 300")
+    assert (sent.prospect.name, told[FormStep.NAME]) == ("Joaquim Nabuco", "Joaquim Nabuco")
+    assert (sent.prospect.plan_id, told[FormStep.PLAN]) == ("300", "Fibra 300")
     assert form_of(bench).protocol == PROTOCOL
 
 
 def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> None:
     bench.reach(S.RECEIVED)
-    assert [line.step for line in form_of(bench).lines] == [Step.CITY, Step.PLAN, Step.DUE_DAY]
+    assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
     assert not personal_things_in(bench.visit.picture)
     assert not strings_in(bench.visit._course._session.picture) & {*ANSWERS.values(), "Joaquim Nabuco"} - {
         PROTOCOL
@@ -67,7 +75,7 @@ def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expecte
     bench.outbox.trouble = OutboxUnavailable(Trouble.FULL)
     bench.release("send")
     form = form_of(bench)
-    assert (bench.state, form.step, form.problem) == (S.FORM, Step.REVIEW, Problem.NOT_KEPT)
+    assert (bench.state, form.step, form.problem) == (S.FORM, FormStep.REVIEW, Problem.NOT_KEPT)
     assert all(line.text for line in form.lines)
     bench.outbox.trouble = None
     bench.visit.form.send()
@@ -78,13 +86,13 @@ def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expecte
 def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(form=Form.LEAD)
     bench.reach(S.FORM)
-    fill_in(bench.visit, Step.BEST_TIME)
+    fill_in(bench.visit, FormStep.BEST_TIME)
     form = form_of(bench)
-    assert {line.step: line.text for line in form.lines}[Step.PHONE] == "(81) 98888-7777"
+    assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(81) 98888-7777"
     assert form.consent_text == "Só para ligar para você."
-    bench.visit.form.change(Step.PHONE)
+    bench.visit.form.change(FormStep.PHONE)
     bench.visit.form.confirm_text("41 3333-4444")
-    assert form_of(bench).step is Step.BEST_TIME
+    assert form_of(bench).step is FormStep.BEST_TIME
     bench.visit.form.choose(3)
     bench.release("send")
     [sent] = bench.outbox.kept
@@ -111,7 +119,7 @@ def test_only_the_plans_stop_a_sign_up_and_it_may_be_tried_again(
     expected_logs.expect("search failed")
     bench.erp.offers["origins"] = bench.erp.offers["cities"] = Unavailable("cities", "no connection")
     bench.reach(S.FORM)
-    assert form_of(bench).step is Step.POSTAL_CODE
+    assert form_of(bench).step is FormStep.POSTAL_CODE
     bench.visit.leave()
     bench.visit.form._means.lists._kept.clear()
     bench.reach(S.FORM_FAILED)
@@ -136,18 +144,18 @@ def test_who_was_not_found_signs_up_with_the_document(bench: Bench) -> None:
     bench.release("find_customers")
     bench.visit.form.begin(Form.SIGN_UP)
     bench.release("lists")
-    fill_in(bench.visit, Step.TAX_ID)
+    fill_in(bench.visit, FormStep.TAX_ID)
     assert form_of(bench).typed == DOCUMENT
 
 
 def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> None:
     bench.reach(S.FORM)
-    fill_in(bench.visit, Step.STREET)
+    fill_in(bench.visit, FormStep.STREET)
     bench.visit.form.keep_text("Rua das Palmeiras")
     bench.visit.back()
-    bench.visit.form.confirm_text(ANSWERS[Step.POSTAL_CODE])
+    bench.visit.form.confirm_text(ANSWERS[FormStep.POSTAL_CODE])
     assert form_of(bench).typed == "Rua das Palmeiras"
-    assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[Step.EMAIL]} <= bench.guarded[-1]
+    assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
     bench.visit.expire()
     assert bench.guarded[-1] == frozenset()
     assert bench.visit._course.filling is None
@@ -155,7 +163,7 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.reach(S.FORM)
-    fill_in(bench.visit, Step.PHOTOS)
+    fill_in(bench.visit, FormStep.PHOTOS)
     bench.visit.form.add_photo(Attachment("x", PHOTO.media_type, jpeg(b"of this visit")))
     assert len(form_of(bench).photos) == 1
     bench.pictures.clear()
@@ -169,12 +177,15 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("standing", "told"),
     [
-        (Standing(Fate.WAITING, None, MADE_AT), SignUpStanding(Stage.WAITING, editable=True)),
-        (Standing(Fate.REFUSED, None, MADE_AT), SignUpStanding(Stage.REFUSED)),
-        (Standing(Fate.DELIVERED, None, MADE_AT), SignUpStanding(Stage.DELIVERED)),
         (
-            Standing(Fate.DELIVERED, ProspectId("901"), MADE_AT),
-            SignUpStanding(Stage.DELIVERED, "Inicial", editable=True),
+            Standing(SubmissionStatus.WAITING, None, MADE_AT),
+            SignUpStanding(SignupStage.WAITING, editable=True),
+        ),
+        (Standing(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStanding(SignupStage.REFUSED)),
+        (Standing(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStanding(SignupStage.DELIVERED)),
+        (
+            Standing(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT),
+            SignUpStanding(SignupStage.DELIVERED, "Inicial", editable=True),
         ),
     ],
 )
@@ -199,24 +210,24 @@ def test_who_has_document_and_protocol_is_told(
 def test_a_status_is_told_by_its_name(bench: Bench, status: str, name: str, editable: bool) -> None:
     bench.erp.offers["status"] = status
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(Stage.DELIVERED, name, editable=editable)
+    assert form_of(bench).standing == SignUpStanding(SignupStage.DELIVERED, name, editable=editable)
 
 
 def test_an_erp_that_does_not_say_is_no_reason_to_say_nothing(bench: Bench) -> None:
     bench.erp.offers["status"] = Unavailable("prospect_status", "no connection")
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(Stage.DELIVERED)
+    assert form_of(bench).standing == SignUpStanding(SignupStage.DELIVERED)
 
 
 def test_an_unknown_protocol_looks_like_another_persons(make_bench: Callable[..., Bench]) -> None:
     seen = []
-    for document, protocol in ((ANSWERS[Step.TAX_ID], PROTOCOL), (ANSWERS[Step.TAX_ID], "222-22S")):
+    for document, protocol in ((ANSWERS[FormStep.TAX_ID], PROTOCOL), (ANSWERS[FormStep.TAX_ID], "222-22S")):
         bench = make_bench()
         other = next(code for last in "23456789BCDEFGHJKMNPQRSTVWXYZ" if is_protocol(code := f"22222{last}"))
         ask(bench, document, PROTOCOL if protocol == PROTOCOL else other)
         form = form_of(bench)
         seen.append((bench.path, replace(form, typed=""), bench.slept, bench.gate.status))
-        assert (form.problem, form.step) == (Problem.NOT_FOUND, Step.PROTOCOL)
+        assert (form.problem, form.step) == (Problem.NOT_FOUND, FormStep.PROTOCOL)
         assert (bench.gate.status.documents, bench.gate.status.failures) == (1, 1)
     assert seen[0] == seen[1]
 
@@ -245,7 +256,7 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
     bench.reach(S.FORM)
     assert form_of(bench).editing
     assert not form_of(bench).has_changes
-    bench.visit.form.change(Step.STREET)
+    bench.visit.form.change(FormStep.STREET)
     bench.visit.form.confirm_text("Rua das Palmeiras")
     bench.visit.form.send()
     bench.release("send")
@@ -298,7 +309,7 @@ def test_the_customers_phone_may_send_photos_at_once_or_by_the_protocol(
     status = "https://a.example/s?p={protocol}"
     bench.form_rules = replace(bench.form_rules, upload_url=url, status_url=status)
     bench.reach(S.FORM)
-    fill_in(bench.visit, Step.PHOTOS)
+    fill_in(bench.visit, FormStep.PHOTOS)
     before = form_of(bench).upload_url
     fill_in(bench.visit)
     bench.release("send")

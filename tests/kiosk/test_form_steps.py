@@ -17,7 +17,7 @@ from totem.domain.taxid import TaxId
 from totem.kiosk import form_answers
 from totem.kiosk.form_errands import submission_of
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import CHOICES, TEXTS, Form, Problem, Step
+from totem.kiosk.form_picture import CHOICES, TEXTS, Form, FormStep, Problem
 from totem.kiosk.form_rules import PHOTOS, FormRules, Lists
 from totem.kiosk.form_steps import backward, change, is_answered, steps_of, with_lists
 from totem.kiosk.form_view import picture_of
@@ -28,11 +28,11 @@ LISTS = Lists(
     **{name: tuple(an_offer()[name]) for name in ("cities", "plans", "due_days", "origins")},
     sellers=tuple(an_offer()["resellers"]),
 )
-S = Step
+S = FormStep
 
 
 def a_form(form: Form = Form.SIGN_UP, rules: FormRules = FORM_RULES, lists: Lists = LISTS) -> Filling:
-    return with_lists(Filling(form, rules, TODAY, Step.TAX_ID), lists)
+    return with_lists(Filling(form, rules, TODAY, FormStep.TAX_ID), lists)
 
 
 def answered(filling: Filling, **texts: str) -> Filling:
@@ -44,7 +44,7 @@ def answered(filling: Filling, **texts: str) -> Filling:
     return form_answers.agree(filling, CONSENT) or filling
 
 
-def filled_in(filling: Filling, until: Step = Step.REVIEW, **texts: str) -> Filling:
+def filled_in(filling: Filling, until: FormStep = FormStep.REVIEW, **texts: str) -> Filling:
     while filling.step is not until:
         filling = answered(filling, **texts)
     return filling
@@ -93,7 +93,9 @@ def test_a_lead_without_a_city_on_the_list_is_asked_for_its_postal_code() -> Non
         (Lists(), {S.CITY, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER}),
     ],
 )
-def test_a_step_with_no_choice_or_one_is_skipped_and_the_one_taken(lists: Lists, missing: set[Step]) -> None:
+def test_a_step_with_no_choice_or_one_is_skipped_and_the_one_taken(
+    lists: Lists, missing: set[FormStep]
+) -> None:
     filling = a_form(lists=lists)
     assert set(steps_of(a_form())) - set(steps_of(filling)) == missing
     for step, rows in ((S.PLAN, lists.plans), (S.CITY, lists.cities)):
@@ -210,7 +212,7 @@ ACTS = st.one_of(
     st.tuples(st.just("back"), st.just(0)),
     st.tuples(st.just("skip"), st.just(0)),
     st.tuples(st.just("keep"), st.just(0)),
-    st.tuples(st.just("change"), st.integers(0, len(Step) - 1)),
+    st.tuples(st.just("change"), st.integers(0, len(FormStep) - 1)),
 )
 RULES = st.builds(
     replace,
@@ -232,7 +234,7 @@ def test_nothing_that_was_typed_is_ever_lost(
         **{name: getattr(LISTS, name)[:length] for name, length in zip(names, lengths, strict=True)}
     )
     filling = a_form(form, rules, lists)
-    typed: dict[Step, str] = {}
+    typed: dict[FormStep, str] = {}
     for act, number in acts:
         step, after = filling.step, None
         if act == "answer" and step in CHOICES:
@@ -250,7 +252,7 @@ def test_nothing_that_was_typed_is_ever_lost(
         elif act == "skip":
             after = form_answers.skip(filling)
         elif act == "change":
-            after = change(filling, list(Step)[number])
+            after = change(filling, list(FormStep)[number])
         filling = after or filling
         assert dict(filling.typed) == typed
         assert filling.step in steps_of(filling)
@@ -291,9 +293,9 @@ def test_a_way_forward_always_ends_in_the_review(acts: list[tuple[str, int]]) ->
         elif act == "skip":
             after = form_answers.skip(filling)
         elif act == "change":
-            after = change(filling, list(Step)[number])
+            after = change(filling, list(FormStep)[number])
         filling = after or filling
-    for _ in range(2 * len(Step)):
+    for _ in range(2 * len(FormStep)):
         if filling.step is not S.REVIEW:
             filling = answered(filling)
     assert filling.step is S.REVIEW

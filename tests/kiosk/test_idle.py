@@ -7,17 +7,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.visits import TODAY
-from totem.kiosk.form_picture import Form, FormPicture, Step
+from totem.kiosk.form_picture import Form, FormPicture, FormStep
 from totem.kiosk.idle import PATIENCE, IdleClock, Patience
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING, State
-from totem.printing.printer import Progress
+from totem.printing.printer import JobProgress
 from totem.settings import SessionSettings
 
 TIMES = SessionSettings(idle_s=6, idle_pay_s=12, idle_form_s=18, countdown_s=3, farewell_s=2)
 
 
-def in_state(state: State, progress: Progress | None = None) -> Picture:
+def in_state(state: State, progress: JobProgress | None = None) -> Picture:
     return Picture(state=state, today=TODAY, progress=progress)
 
 
@@ -67,11 +67,11 @@ def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
 
 
 def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_long(clock: IdleClock) -> None:
-    def at(step: Step) -> int | None:
+    def at(step: FormStep) -> int | None:
         clock.follow(replace(in_state(State.FORM), form=FormPicture(Form.SIGN_UP, step, 1, 9)))
         return waits_ms(clock)
 
-    assert [at(Step.NAME), at(Step.CONSENT), at(Step.PHOTOS)] == [90, 180, 180]
+    assert [at(FormStep.NAME), at(FormStep.CONSENT), at(FormStep.PHOTOS)] == [90, 180, 180]
 
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
@@ -129,7 +129,7 @@ def test_a_picture_that_changes_within_its_state_is_no_customer(
 ) -> None:
     with qtbot.waitSignal(clock.warned):
         clock.follow(in_state(State.LOADING))
-    clock.follow(in_state(State.LOADING, Progress.SENDING))
+    clock.follow(in_state(State.LOADING, JobProgress.SENDING))
     assert clock.is_counting
     assert heard.said == [3]
 

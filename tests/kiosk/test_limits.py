@@ -14,7 +14,7 @@ from totem.kiosk.limits import (
     LONGEST_PAUSE_S,
     WINDOW_S,
     Limits,
-    Memory,
+    RateLimitState,
 )
 
 
@@ -169,7 +169,7 @@ def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6))
 def test_memory_ages_as_the_limits_do(first: float, second: float) -> None:
-    memory = Memory((1.0,), (2.0, 3.0), 2, 60.0, 30.0)
+    memory = RateLimitState((1.0,), (2.0, 3.0), 2, 60.0, 30.0)
     once, twice = memory.aged(first + second), memory.aged(first).aged(second)
     assert once.pauses == twice.pauses == 2
     assert once.documents == pytest.approx(twice.documents)

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.logs import LogWatch
-from totem.kiosk.limits import FORGIVEN_S, LONGEST_PAUSE_S, LimitRules, Limits, Memory
+from totem.kiosk.limits import FORGIVEN_S, LONGEST_PAUSE_S, LimitRules, Limits, RateLimitState
 from totem.kiosk.limits_file import FILE_NAME, LimitsFile
 
-KEPT = Memory(failures=(10.0, 5.0), documents=(20.0, 10.0, 5.0), pauses=1, latest_pause=5.0, pause_left=25.0)
+KEPT = RateLimitState(
+    failures=(10.0, 5.0), documents=(20.0, 10.0, 5.0), pauses=1, latest_pause=5.0, pause_left=25.0
+)
 
 
 def file(folder: Path, *, steady: float = 1000.0, calendar: float = 1.7e9) -> LimitsFile:
@@ -37,7 +39,7 @@ def test_time_between_two_runs(tmp_path: Path, steady: float, calendar: float, p
 
 
 def test_nothing_was_kept_yet(tmp_path: Path) -> None:
-    assert file(tmp_path / "new").read() == Memory()
+    assert file(tmp_path / "new").read() == RateLimitState()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_a_file_that_is_none_counts_anew_and_is_told(
 ) -> None:
     expected_logs.expect("limits of the last run cannot be read")
     (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
-    assert file(tmp_path).read() == Memory()
+    assert file(tmp_path).read() == RateLimitState()
 
 
 numbers = st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=5), st.booleans())
@@ -92,13 +94,13 @@ def test_any_values_give_a_memory_that_can_be(
 
 
 def test_what_is_too_long_ago_is_not_remembered_as_longer(tmp_path: Path) -> None:
-    file(tmp_path).write(Memory(latest_pause=1e9, pause_left=1e9))
-    assert file(tmp_path).read() == Memory(latest_pause=FORGIVEN_S, pause_left=LONGEST_PAUSE_S)
+    file(tmp_path).write(RateLimitState(latest_pause=1e9, pause_left=1e9))
+    assert file(tmp_path).read() == RateLimitState(latest_pause=FORGIVEN_S, pause_left=LONGEST_PAUSE_S)
 
 
 @pytest.mark.parametrize("pauses", [32, 33, 100, 10**30])
 def test_many_pauses_are_remembered_with_the_rest(tmp_path: Path, pauses: int) -> None:
-    kept = Memory((10.0,), (20.0, 10.0), pauses, latest_pause=5.0, pause_left=25.0)
+    kept = RateLimitState((10.0,), (20.0, 10.0), pauses, latest_pause=5.0, pause_left=25.0)
     file(tmp_path).write(kept)
     assert file(tmp_path).read() == replace(kept, pauses=32)
 
@@ -143,11 +145,11 @@ def test_a_disk_that_is_full_is_told_once_and_the_old_content_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", disk_full)
-        kept.write(Memory())
-        kept.write(Memory())
+        kept.write(RateLimitState())
+        kept.write(RateLimitState())
     assert file(tmp_path).read() == KEPT
-    kept.write(Memory())
-    assert file(tmp_path).read() == Memory()
+    kept.write(RateLimitState())
+    assert file(tmp_path).read() == RateLimitState()
 
 
 def test_a_folder_that_cannot_be_is_told_and_no_more(tmp_path: Path, expected_logs: LogWatch) -> None:

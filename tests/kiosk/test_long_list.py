@@ -6,7 +6,7 @@ import pytest
 
 from support.logs import LogWatch
 from support.visits import TODAY, Bench, a_boleto
-from totem.domain.findings import Verdict
+from totem.domain.findings import FindingSeverity
 from totem.kiosk.states import State
 from totem.printing.content import SlipContent
 
@@ -27,8 +27,10 @@ def long(bench: Bench, expected_logs: LogWatch) -> Bench:
 def test_all_is_checked_before_it_is_shown_and_reported_once(long: Bench, expected_logs: LogWatch) -> None:
     long.reach(S.BOLETOS)
     boletos = long.visit.picture.boletos
-    worst = [max((each.verdict for each in boleto.findings), default=Verdict.OK) for boleto in boletos]
-    assert worst == [Verdict.OK] * (COUNT - 1) + [Verdict.BROKEN]
+    worst = [
+        max((each.verdict for each in boleto.findings), default=FindingSeverity.OK) for boleto in boletos
+    ]
+    assert worst == [FindingSeverity.OK] * (COUNT - 1) + [FindingSeverity.BROKEN]
     assert len(expected_logs.records) == 1
     long.visit.choose_boleto(3)
     long.tick()

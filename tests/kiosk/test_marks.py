@@ -12,7 +12,7 @@ from totem.domain.models import BoletoId, OpenBoleto
 from totem.kiosk.marks import carried_over
 from totem.kiosk.states import State
 from totem.printing.content import SlipContent
-from totem.printing.printer import Fault, PrintFailed
+from totem.printing.printer import PrinterFault, PrintFailed
 
 S = State
 
@@ -55,7 +55,7 @@ def test_once_printed_the_marks_are_gone(three: Bench) -> None:
 
 def test_a_print_that_failed_keeps_them_for_the_next_try(three: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("print failed")
-    three.printer.trouble = PrintFailed(Fault.PAPER_OUT)
+    three.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
     three.visit.print_listed()
     three.release("print")
     three.printer.trouble = None

@@ -11,7 +11,7 @@ from support.paper_printer import Paper, mute
 from support.slips import SLIP
 from totem.kiosk.picture import MOST_SLIPS
 from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
-from totem.printing.printer import Fault, PrintFailed, PrintJob
+from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.printing.turns import SharedPrinter
 
 ENDS = st.sampled_from(["out", "mute", "fault", "held", "lost", "error"])
@@ -21,9 +21,9 @@ def an_end(name: str) -> Exception | None:
     return {
         "out": None,
         "mute": mute(),
-        "fault": PrintFailed(Fault.JAM),
-        "held": PrintFailed(Fault.TIMED_OUT, held=True),
-        "lost": PrintFailed(Fault.UNCONFIRMED),
+        "fault": PrintFailed(PrinterFault.JAM),
+        "held": PrintFailed(PrinterFault.TIMED_OUT, held=True),
+        "lost": PrintFailed(PrinterFault.UNCONFIRMED),
         "error": OSError("?"),
     }[name]
 
@@ -55,10 +55,10 @@ def test_the_desk_tells_for_certain_only_what_came_out(
 @pytest.mark.parametrize(
     ("error", "may_be_there"),
     [
-        (PrintFailed(Fault.UNCONFIRMED), True),
-        (PrintFailed(Fault.PAPER_OUT, held=True), True),
-        (PrintFailed(Fault.PAPER_OUT, held=True, cut_short=True), False),
-        (PrintFailed(Fault.PAPER_OUT), False),
+        (PrintFailed(PrinterFault.UNCONFIRMED), True),
+        (PrintFailed(PrinterFault.PAPER_OUT, held=True), True),
+        (PrintFailed(PrinterFault.PAPER_OUT, held=True, cut_short=True), False),
+        (PrintFailed(PrinterFault.PAPER_OUT), False),
         (mute(), True),
     ],
     ids=repr,

@@ -11,7 +11,7 @@ from support.visits import TODAY
 from totem.kiosk.picture import Picture
 from totem.kiosk.printer_watch import READY_WAIT_S, SECOND_LOOK_S, TROUBLE_WAIT_S, PrinterWatch
 from totem.kiosk.states import State
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 HOME = Picture(State.HOME, TODAY)
 
@@ -20,13 +20,13 @@ class Corner:
     """A watch over a printer that answers what the test says."""
 
     def __init__(self) -> None:
-        self.fault: Fault | Exception | None = None
+        self.fault: PrinterFault | Exception | None = None
         self.held = ManualBackground()
         self.watch = PrinterWatch(self.trouble, self.held)
-        self.heard: list[Fault | None] = []
+        self.heard: list[PrinterFault | None] = []
         self.watch.changed.connect(self.heard.append)
 
-    async def trouble(self) -> Fault | None:
+    async def trouble(self) -> PrinterFault | None:
         """Answer as prepared."""
         if isinstance(self.fault, Exception):
             raise self.fault
@@ -38,7 +38,7 @@ class Corner:
         timer = self.watch._timer
         return timer.interval() / 1000 if timer.isActive() else None
 
-    def say(self, *answers: Fault | Exception | None) -> None:
+    def say(self, *answers: PrinterFault | Exception | None) -> None:
         """Give these answers, each when its question comes."""
         for self.fault in answers:
             if self.waits_s is not None:
@@ -65,32 +65,32 @@ def test_a_printer_that_is_ready_is_asked_now_and_then(corner: Corner) -> None:
 
 
 def test_a_trouble_counts_when_it_is_seen_twice(corner: Corner, expected_logs: LogWatch) -> None:
-    corner.say(Fault.PAPER_OUT)
+    corner.say(PrinterFault.PAPER_OUT)
     assert (corner.heard, corner.waits_s) == ([], SECOND_LOOK_S)
     expected_logs.expect("no print is offered: the printer says paper_out")
-    corner.say(Fault.PAPER_OUT)
-    assert (corner.heard, corner.waits_s) == ([Fault.PAPER_OUT], TROUBLE_WAIT_S)
+    corner.say(PrinterFault.PAPER_OUT)
+    assert (corner.heard, corner.waits_s) == ([PrinterFault.PAPER_OUT], TROUBLE_WAIT_S)
 
 
 def test_a_cover_opened_for_a_moment_is_none(corner: Corner) -> None:
-    corner.say(Fault.COVER_OPEN, None, Fault.COVER_OPEN, None)
+    corner.say(PrinterFault.COVER_OPEN, None, PrinterFault.COVER_OPEN, None)
     assert corner.heard == []
 
 
 def test_it_comes_back_by_itself(corner: Corner, expected_logs: LogWatch) -> None:
     expected_logs.expect("no print is offered")
     expected_logs.expect("the printer is ready again")
-    corner.say(Fault.OFFLINE, Fault.OFFLINE, Fault.OFFLINE, None)
-    assert (corner.heard, corner.waits_s) == ([Fault.OFFLINE, None], READY_WAIT_S)
+    corner.say(PrinterFault.OFFLINE, PrinterFault.OFFLINE, PrinterFault.OFFLINE, None)
+    assert (corner.heard, corner.waits_s) == ([PrinterFault.OFFLINE, None], READY_WAIT_S)
 
 
 def test_one_trouble_after_another(corner: Corner, expected_logs: LogWatch) -> None:
     expected_logs.expect("says paper_out")
     expected_logs.expect("says cover_open")
-    corner.say(Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.COVER_OPEN)
-    assert corner.heard == [Fault.COVER_OPEN]
-    corner.say(Fault.PAPER_OUT, Fault.PAPER_OUT)
-    assert corner.heard == [Fault.COVER_OPEN, Fault.PAPER_OUT]
+    corner.say(PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.COVER_OPEN)
+    assert corner.heard == [PrinterFault.COVER_OPEN]
+    corner.say(PrinterFault.PAPER_OUT, PrinterFault.PAPER_OUT)
+    assert corner.heard == [PrinterFault.COVER_OPEN, PrinterFault.PAPER_OUT]
 
 
 def test_in_a_visit_the_printer_is_the_visits(corner: Corner) -> None:
@@ -103,10 +103,10 @@ def test_in_a_visit_the_printer_is_the_visits(corner: Corner) -> None:
 
 
 def test_a_trouble_seen_before_a_visit_is_not_half_of_one_after_it(corner: Corner) -> None:
-    corner.say(Fault.JAM)
+    corner.say(PrinterFault.JAM)
     corner.watch.follow(Picture(State.DOCUMENT, TODAY))
     corner.watch.follow(HOME)
-    corner.say(Fault.JAM)
+    corner.say(PrinterFault.JAM)
     assert corner.heard == []
 
 

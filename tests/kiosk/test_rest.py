@@ -11,11 +11,11 @@ from PySide6.QtCore import QCoreApplication
 from support.visits import NOW, TODAY
 from totem.domain.hours import OpenHours
 from totem.kiosk.picture import Picture
-from totem.kiosk.rest import Level, RestClock, RestRules
+from totem.kiosk.rest import DisplayState, RestClock, RestRules
 from totem.kiosk.states import State
 from totem.settings import Settings
 
-AWAKE, DIMMED, STANDBY = Level
+AWAKE, DIMMED, STANDBY = DisplayState
 SHOP = RestRules(OpenHours.parse(["08:00-18:00"]), dim_after_s=300, awake_s=180)
 ALWAYS = RestRules(OpenHours(), dim_after_s=300, awake_s=180)
 
@@ -41,7 +41,7 @@ def at(time: str) -> datetime:
         ("08:00", 200, AWAKE),
     ],
 )
-def test_a_moment(time: str, idle_s: float, level: Level) -> None:
+def test_a_moment(time: str, idle_s: float, level: DisplayState) -> None:
     assert SHOP.level(at(time), idle_s) is level
 
 
@@ -75,7 +75,7 @@ class Bed:
     def __init__(self, rules: RestRules) -> None:
         self.local, self.seconds = at("12:00"), 0.0
         self.clock = RestClock(rules, lambda: self.local, clock=lambda: self.seconds)
-        self.said: list[Level] = []
+        self.said: list[DisplayState] = []
         self.clock.changed.connect(self.said.append)
 
     def show(self, state: State) -> None:
@@ -182,7 +182,7 @@ def test_going_out_of_service_is_no_visit(bed: Bed) -> None:
 
 
 @pytest.mark.parametrize(("to", "level"), [("22:00", STANDBY), ("09:00", AWAKE)])
-def test_a_clock_that_is_set_is_believed_within_a_minute(bed: Bed, to: str, level: Level) -> None:
+def test_a_clock_that_is_set_is_believed_within_a_minute(bed: Bed, to: str, level: DisplayState) -> None:
     bed.pass_time(200)
     bed.local = at(to)
     assert bed.waits_s is not None

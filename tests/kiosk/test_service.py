@@ -14,7 +14,7 @@ from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.service import Service
 from totem.kiosk.staff_flag import StaffFlag
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 DOWN = Unavailable("customer", "no connection")
 
@@ -41,7 +41,7 @@ class House:
         """Why nobody is served, as the picture says."""
         return self.bench.visit.picture.outage
 
-    def fault(self) -> Fault | None:
+    def fault(self) -> PrinterFault | None:
         """What the picture says of the printer."""
         return self.bench.visit.picture.printer_fault
 
@@ -51,7 +51,7 @@ class House:
         self.service.erp._ask()
         self.bench.release("probe")
 
-    def ask_printer(self, *answers: Fault | None) -> None:
+    def ask_printer(self, *answers: PrinterFault | None) -> None:
         """Have the printer asked, and answer."""
         printer = self.service.printer
         assert printer is not None
@@ -169,11 +169,11 @@ def test_staff_come_first(house: House, expected_logs: LogWatch) -> None:
 
 def test_the_printer_alone_stops_nothing_else(house: House, expected_logs: LogWatch) -> None:
     expect_all(expected_logs)
-    house.ask_printer(Fault.PAPER_OUT, Fault.PAPER_OUT)
+    house.ask_printer(PrinterFault.PAPER_OUT, PrinterFault.PAPER_OUT)
     assert house.state() is State.HOME
-    assert house.fault() is Fault.PAPER_OUT
+    assert house.fault() is PrinterFault.PAPER_OUT
     house.bench.reach(State.BOLETOS)
-    assert house.fault() is Fault.PAPER_OUT, "known from the start"
+    assert house.fault() is PrinterFault.PAPER_OUT, "known from the start"
     house.bench.printer.readiness = PrinterState(Readiness.READY)
     house.bench.release("trouble")
     assert house.fault() is None
@@ -184,7 +184,7 @@ def test_the_printer_alone_stops_nothing_else(house: House, expected_logs: LogWa
 
 def test_a_printer_that_fails_in_a_visit_is_known_after_it(house: House) -> None:
     house.bench.reach(State.BOLETOS)
-    house.bench.visit.know_printer(Fault.JAM)
+    house.bench.visit.know_printer(PrinterFault.JAM)
     assert house.fault() is None, "the visit asks for itself"
     house.bench.visit.leave()
-    assert house.fault() is Fault.JAM
+    assert house.fault() is PrinterFault.JAM

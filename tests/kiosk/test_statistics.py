@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def add(file: Path, name: str, day: date = TODAY, hour: int = statistics.WHOLE_DAY) -> None:
-    statistics.add(file, [statistics.Row(day, hour, "rating", name, 1)])
+    statistics.add(file, [statistics.MetricRow(day, hour, "rating", name, 1)])
 
 
 def test_the_same_is_one_row(file: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_broken_file_is_put_aside(file: Path) -> None:
 
 
 def test_all_of_a_visit_is_one_transaction(file: Path) -> None:
-    good = statistics.Row(TODAY, 9, "visit", "paid", 2)
+    good = statistics.MetricRow(TODAY, 9, "visit", "paid", 2)
     with pytest.raises(sqlite3.IntegrityError):
         statistics.add(file, [good, good._replace(name=None)])  # type: ignore[arg-type]
     assert statistics.read(file, TODAY, TODAY) == []

@@ -25,14 +25,14 @@ from totem.domain.findings import Policy
 from totem.domain.integrity import check
 from totem.erp.errors import Unavailable
 from totem.kiosk.course import Course, UnknownEvent
-from totem.kiosk.form_picture import Form, FormPicture, Step
+from totem.kiosk.form_picture import Form, FormPicture, FormStep
 from totem.kiosk.limits import FAILURES
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.papers import papers_of
 from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.outbox.submission import OutboxUnavailable, Trouble
-from totem.printing.printer import Fault, PrintFailed
+from totem.printing.printer import PrinterFault, PrintFailed
 
 S = State
 PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
@@ -156,7 +156,7 @@ def fail_search(bench: Bench) -> None:
 
 
 def fail_print(bench: Bench) -> None:
-    bench.printer.trouble = PrintFailed(Fault.JAM)
+    bench.printer.trouble = PrintFailed(PrinterFault.JAM)
     bench.release("print")
 
 
@@ -258,7 +258,7 @@ def test_only_back_has_several_targets() -> None:
     assert {event for (_, event), targets in TABLE.items() if len(targets) > 1} == {Event.BACK}
 
 
-SIGN_UP = FormPicture(Form.SIGN_UP, Step.PLAN, 1, 9)
+SIGN_UP = FormPicture(Form.SIGN_UP, FormStep.PLAN, 1, 9)
 LIST = {"customers": (MARIA,), "boletos": (check(a_boleto(1), Policy(), TODAY),)}
 CHOSEN = {**LIST, "chosen": LIST["boletos"][0]}
 SEVERAL = {"customers": (MARIA, MARIA_ELSEWHERE)}

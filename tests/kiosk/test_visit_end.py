@@ -11,7 +11,7 @@ from support.logs import LogWatch
 from support.residue import left_in
 from support.visits import CHECKED, DOCUMENT, Bench
 from totem.kiosk.states import RESTING, State
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 S = State
 NOTHING_YET = {S.DOCUMENT, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
@@ -74,7 +74,7 @@ def test_a_result_that_comes_after_the_end_changes_nothing(
 
 
 def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -> None:
-    deaf.printer.readiness = PrinterState(Readiness.FAULT, Fault.JAM)
+    deaf.printer.readiness = PrinterState(Readiness.FAULT, PrinterFault.JAM)
     deaf.reach(S.BOLETOS)
     deaf.visit.leave()
     deaf.visit.start()

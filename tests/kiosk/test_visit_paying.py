@@ -12,7 +12,7 @@ from support.visits import MARIA, NOW, Bench, a_boleto
 from totem.erp.errors import NotFound
 from totem.kiosk.states import State
 from totem.printing.content import ProofContent
-from totem.printing.printer import Fault, PrintFailed
+from totem.printing.printer import PrinterFault, PrintFailed
 
 S = State
 
@@ -148,7 +148,7 @@ def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(
     expected_logs.expect("print failed")
     bench = make_bench(proof=True)
     bench.reach(S.PRINTING)
-    bench.printer.trouble = PrintFailed(Fault.PAPER_OUT)
+    bench.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
     bench.release("print")
     assert bench.state is S.PRINT_FAILED
     bench.visit.back()

@@ -17,7 +17,7 @@ from totem.kiosk.slips import payer_of
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.content import SlipContent
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 S = State
 
@@ -122,7 +122,7 @@ def test_job_ids_are_random(bench: Bench) -> None:
 
 def test_progress_comes_into_the_picture_and_is_gone_with_the_state(bench: Bench) -> None:
     bench.reach(S.PRINTED)
-    assert Progress.PRINTING in [each.progress for each in bench.pictures if each.state is S.PRINTING]
+    assert JobProgress.PRINTING in [each.progress for each in bench.pictures if each.state is S.PRINTING]
     assert bench.visit.picture.progress is None
 
 
@@ -130,25 +130,25 @@ def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
     bench.reach(S.PRINTED)
     [late] = bench.printer.progress
     before = len(bench.pictures)
-    late(Progress.SENDING)
+    late(JobProgress.SENDING)
     bench.visit.back()
     bench.visit.print_chosen()
-    late(Progress.SENDING)
+    late(JobProgress.SENDING)
     bench.visit.leave()
-    late(Progress.SENDING)
-    assert not any(each.progress is Progress.SENDING for each in bench.pictures[before:])
+    late(JobProgress.SENDING)
+    assert not any(each.progress is JobProgress.SENDING for each in bench.pictures[before:])
 
 
-@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("fault", PrinterFault)
 def test_each_fault_of_the_printer_reaches_the_screen(
-    bench: Bench, expected_logs: LogWatch, fault: Fault
+    bench: Bench, expected_logs: LogWatch, fault: PrinterFault
 ) -> None:
     expected_logs.expect(f"print failed.*{fault.value}")
     bench.printer.trouble = PrintFailed(fault)
     bench.reach(S.PRINTING)
     bench.release("print")
     picture = bench.visit.picture
-    ends_in = S.PRINT_UNSURE if fault is Fault.UNCONFIRMED else S.PRINT_FAILED
+    ends_in = S.PRINT_UNSURE if fault is PrinterFault.UNCONFIRMED else S.PRINT_FAILED
     assert (picture.state, picture.fault) == (ends_in, fault)
     assert picture.reference is not None
     assert picture.reference in expected_logs.records[-1].getMessage()
@@ -160,15 +160,15 @@ def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expecte
     bench.reach(S.PRINTING)
     bench.release("print")
     picture = bench.visit.picture
-    assert (picture.state, picture.fault) == (S.PRINT_UNSURE, Fault.OTHER)  # it had begun
+    assert (picture.state, picture.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
 
 
 @pytest.mark.parametrize(
     ("trouble", "forgotten"),
     [
-        (PrintFailed(Fault.TIMED_OUT, held=True), True),
+        (PrintFailed(PrinterFault.TIMED_OUT, held=True), True),
         (OSError("?"), True),
-        (PrintFailed(Fault.PAPER_OUT), False),
+        (PrintFailed(PrinterFault.PAPER_OUT), False),
     ],
 )
 def test_what_the_printer_may_still_hold_is_dropped_before_the_next_print(
@@ -198,12 +198,12 @@ def test_what_the_printer_may_still_hold_is_dropped_before_the_next_print(
     [
         (PrinterState(Readiness.READY), None),
         (PrinterState(Readiness.UNKNOWN), None),
-        (PrinterState(Readiness.FAULT, Fault.PAPER_OUT), Fault.PAPER_OUT),
-        (PrinterState(Readiness.FAULT), Fault.OTHER),
+        (PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), PrinterFault.PAPER_OUT),
+        (PrinterState(Readiness.FAULT), PrinterFault.OTHER),
     ],
 )
 def test_the_printer_is_asked_when_the_boletos_are_there(
-    bench: Bench, state: PrinterState, fault: Fault | None
+    bench: Bench, state: PrinterState, fault: PrinterFault | None
 ) -> None:
     bench.printer.readiness = state
     bench.reach(S.BOLETOS)
@@ -239,7 +239,7 @@ def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Be
     visit.enter_document(MARIA.tax_id.value)
     bench.held.release_all()
     visit.print_listed()
-    assert (visit.picture.state, visit.picture.fault) == (S.PRINT_FAILED, Fault.OFFLINE)
+    assert (visit.picture.state, visit.picture.fault) == (S.PRINT_FAILED, PrinterFault.OFFLINE)
     visit.leave()
     assert not bench.held.pending
 
@@ -272,7 +272,10 @@ def test_on_the_real_background_thread(qtbot: QtBot) -> None:
     visit.choose_boleto(0)
     visit.print_chosen()
     qtbot.waitUntil(lambda: bench.state is S.PRINTED)
-    assert [each.progress for each in bench.pictures if each.state is S.PRINTING] == [None, Progress.PRINTING]
+    assert [each.progress for each in bench.pictures if each.state is S.PRINTING] == [
+        None,
+        JobProgress.PRINTING,
+    ]
     assert threads == {threading.main_thread()}
     visit.leave()
     qtbot.waitUntil(lambda: bench.printer.did[-1] == "forget")

@@ -9,7 +9,7 @@ from support.logs import LogWatch
 from support.paper_printer import Paper, mute
 from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, PrintFailed
+from totem.printing.printer import PrinterFault, PrintFailed
 
 S = State
 
@@ -176,14 +176,14 @@ def test_one_alone_that_may_have_come_out_counts_as_printed(
     sixty: Bench, paper: Paper, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
-    paper.ends = [PrintFailed(Fault.UNCONFIRMED)]
+    paper.ends = [PrintFailed(PrinterFault.UNCONFIRMED)]
     print_one(sixty, 0)
     assert sixty.visit.picture.on_paper == {0}
 
 
 def test_one_alone_that_failed_does_not(sixty: Bench, paper: Paper, expected_logs: LogWatch) -> None:
     expected_logs.expect("print failed")
-    paper.ends = [PrintFailed(Fault.PAPER_OUT)]
+    paper.ends = [PrintFailed(PrinterFault.PAPER_OUT)]
     print_one(sixty, 0)
     assert sixty.visit.picture.on_paper == frozenset()
     print_list(sixty)
@@ -261,7 +261,7 @@ def test_a_retry_prints_only_what_did_not_come_out(
     sixty: Bench, paper: Paper, expected_logs: LogWatch, fails_at: int
 ) -> None:
     expected_logs.expect("print failed")
-    paper.ends = [None] * fails_at + [PrintFailed(Fault.PAPER_OUT)]
+    paper.ends = [None] * fails_at + [PrintFailed(PrinterFault.PAPER_OUT)]
     print_list(sixty)
     assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINT_FAILED, fails_at)
     sixty.visit.retry()
@@ -272,7 +272,7 @@ def test_a_retry_prints_only_what_did_not_come_out(
 
 @pytest.mark.parametrize(
     "trouble",
-    [PrintFailed(Fault.UNCONFIRMED), PrintFailed(Fault.TIMED_OUT, held=True), OSError("wire")],
+    [PrintFailed(PrinterFault.UNCONFIRMED), PrintFailed(PrinterFault.TIMED_OUT, held=True), OSError("wire")],
     ids=repr,
 )
 def test_what_is_unknown_is_asked_and_only_then_printed_again(
@@ -294,10 +294,10 @@ def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
     sixty: Bench, paper: Paper, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
-    paper.ends = [None, PrintFailed(Fault.UNCONFIRMED)]
+    paper.ends = [None, PrintFailed(PrinterFault.UNCONFIRMED)]
     print_list(sixty)
     sixty.visit.deny_print()
-    assert (sixty.state, sixty.visit.picture.fault) == (S.PRINT_FAILED, Fault.UNCONFIRMED)
+    assert (sixty.state, sixty.visit.picture.fault) == (S.PRINT_FAILED, PrinterFault.UNCONFIRMED)
     sixty.visit.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
@@ -307,7 +307,7 @@ def test_after_a_doubt_the_list_asks_before_it_prints(
     sixty: Bench, paper: Paper, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
-    paper.ends = [PrintFailed(Fault.UNCONFIRMED)]
+    paper.ends = [PrintFailed(PrinterFault.UNCONFIRMED)]
     print_list(sixty)
     sixty.visit.deny_print()
     sixty.visit.back()

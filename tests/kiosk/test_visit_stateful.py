@@ -19,13 +19,13 @@ from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.residue import left_in
 from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
-from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.form_picture import Form, FormStep
 from totem.kiosk.limits import FORGIVEN_S
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import TRIES
 from totem.kiosk.states import RESTING, TABLE, Event, State
 from totem.outbox.submission import OutboxUnavailable, Trouble
-from totem.printing.printer import Fault, PrintFailed, Progress
+from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 
 ERP_TROUBLES = [
     NotFound("customer", "404", status=404),
@@ -37,7 +37,7 @@ ERP_TROUBLES = [
 ]
 CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLES])
 BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], *ERP_TROUBLES])
-PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, Fault), OSError("gone")])
+PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, PrinterFault), OSError("gone")])
 PRINT_TROUBLE = {State.PRINT_FAILED, State.PRINT_UNSURE}
 AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_AGAIN, *PRINT_TROUBLE}
 BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
@@ -113,8 +113,8 @@ class AnyVisit(RuleBasedStateMachine):
     def touch_a_form(self, touch: str) -> None:
         getattr(self.visit.form, touch)()
 
-    @rule(index=st.integers(-1, 2), step=st.sampled_from(Step))
-    def touch_a_row_of_a_form(self, index: int, step: Step) -> None:
+    @rule(index=st.integers(-1, 2), step=st.sampled_from(FormStep))
+    def touch_a_row_of_a_form(self, index: int, step: FormStep) -> None:
         self.visit.form.choose(index)
         self.visit.form.change(step)
         self.visit.form.drop_photo(index)
@@ -127,8 +127,8 @@ class AnyVisit(RuleBasedStateMachine):
         self.visit.form.confirm_text(text)
 
     @precondition(lambda self: self.bench.state is State.FORM)
-    @rule(step=st.sampled_from(Step))
-    def fill_in_up_to(self, step: Step) -> None:
+    @rule(step=st.sampled_from(FormStep))
+    def fill_in_up_to(self, step: FormStep) -> None:
         fill_in(self.visit, step)
 
     @rule(state=st.sampled_from(State))
@@ -197,8 +197,8 @@ class AnyVisit(RuleBasedStateMachine):
             self.bench.see_payment()
 
     @precondition(lambda self: self.bench.printer.progress)
-    @rule(data=st.data(), progress=st.sampled_from(Progress))
-    def tell_progress(self, data: st.DataObject, progress: Progress) -> None:
+    @rule(data=st.data(), progress=st.sampled_from(JobProgress))
+    def tell_progress(self, data: st.DataObject, progress: JobProgress) -> None:
         data.draw(st.sampled_from(self.bench.printer.progress))(progress)
 
     @rule(outage=st.sampled_from([None, Outage(Cause.ERP), Outage(Cause.STAFF, "Volto já")]))
@@ -208,8 +208,8 @@ class AnyVisit(RuleBasedStateMachine):
         assert before in RESTING or self.bench.state is before, "a visit under way is not ended"
         self.outage = outage
 
-    @rule(fault=st.sampled_from([None, *Fault]))
-    def printer_changes(self, fault: Fault | None) -> None:
+    @rule(fault=st.sampled_from([None, *PrinterFault]))
+    def printer_changes(self, fault: PrinterFault | None) -> None:
         self.visit.know_printer(fault)
 
     @rule()

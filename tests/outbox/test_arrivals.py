@@ -29,7 +29,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.outbox import base
 from totem.outbox.outbox import Outbox
 from totem.outbox.parcels import MOST_ARRIVALS
-from totem.outbox.submission import CallMe, Edit, Fate, Level, SignUp, Submission
+from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, Submission, SubmissionStatus
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
@@ -48,7 +48,7 @@ def test_in_thirty_days_an_erp_that_takes_it_and_answers_late_gets_it_five_times
     assert (told.protocol, told.unconfirmed, told.may_be_taken) == (protocol, True, True)
     level = bench.run(bench.outbox.level())
     assert (level.may_have_arrived, level.refused, level.waiting) == (1, 0, 0)
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.WAITING
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.WAITING
 
 
 @pytest.mark.parametrize("kind", ["edit_prospect", "send_file", "create_lead"])
@@ -72,7 +72,7 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
     other = bench.run(bench.outbox.put(SignUp(prospect("B"))))
     bench.outbox.erp_is_back()
     bench.deliver()
-    assert bench.run(bench.outbox.find(other, DOCUMENT)).fate is Fate.DELIVERED
+    assert bench.run(bench.outbox.find(other, DOCUMENT)).fate is SubmissionStatus.DELIVERED
 
 
 @pytest.mark.parametrize("error", SURELY_NOT)
@@ -190,7 +190,7 @@ def test_staff_send_it_once_more_and_it_waits_for_them_again(bench: Bench, expec
     assert bench.run(bench.outbox.try_again(protocol))
     with_enemy(bench, None)
     assert bench.deliver() is None
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
 
 
 def test_a_refusal_at_the_last_try_is_a_refusal(bench: Bench, expected_logs: LogWatch) -> None:

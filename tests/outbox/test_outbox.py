@@ -12,7 +12,7 @@ from totem.domain.prospect import Attachment, Prospect
 from totem.domain.protocol import Protocol
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.outbox.outbox import NO_ID
-from totem.outbox.submission import CallMe, Edit, Fate, Level, SignUp, UnknownSubmission
+from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus, UnknownSubmission
 
 REFUSED = "a (prospect|file) was refused, and is kept for staff"
 
@@ -39,7 +39,7 @@ def test_what_is_put_is_delivered_whole_in_order_and_with_a_key_each(bench: Benc
         ("create_lead", None, lead()),
     ]
     assert len(set(bench.erp.calls)) == 4
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
 
 
 def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
@@ -60,7 +60,7 @@ def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
     assert bench.erp.taken[-1] == ("edit_prospect", "P1", Prospect(name="Outra"))
     for protocol in (first, second, third, after):
         standing = bench.run(bench.outbox.find(protocol, DOCUMENT))
-        assert (standing.fate, standing.prospect_id) == (Fate.DELIVERED, "P1")
+        assert (standing.fate, standing.prospect_id) == (SubmissionStatus.DELIVERED, "P1")
 
 
 def test_an_edit_of_what_is_not_here_is_not_taken(bench: Bench) -> None:
@@ -80,7 +80,7 @@ def test_a_large_file_comes_out_as_it_went_in(bench: Bench) -> None:
 def test_an_unfit_file_keeps_the_whole_submission_out(bench: Bench) -> None:
     with pytest.raises(UnfitFile):
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(b"MZ" * 50),))))
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
     assert not bench.folder.exists()
 
 
@@ -140,7 +140,7 @@ def test_a_refused_prospect_holds_back_its_own_files_and_nobody_elses(
     assert (told.protocol, told.kind) == (refused, "prospect")
     assert "débito" in told.reason
     assert "456" not in told.reason
-    assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is Fate.REFUSED
+    assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is SubmissionStatus.REFUSED
     level = bench.run(bench.outbox.level())
     assert (level.refused, level.waiting) == (1, 0)
 
@@ -156,7 +156,7 @@ def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(
     assert bench.deliver() is None
     assert bench.erp.requests == ["create_prospect", "send_file"]
     assert bench.erp.calls[1] == f"{bench.erp.calls[0]}-1"
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
     assert not bench.run(bench.outbox.try_again(refused))
 
 
@@ -186,7 +186,7 @@ def test_staff_delete_a_refused_one_with_all_that_waits_behind_it(
     assert bench.run(bench.outbox.drop(refused))
     assert bench.run(bench.outbox.refusals()) == []
     assert bench.run(bench.outbox.level()).waiting == 1
-    assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is Fate.REFUSED
+    assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is SubmissionStatus.REFUSED
     with pytest.raises(UnknownSubmission):
         bench.run(bench.outbox.put(Edit(refused, Prospect(name="x"))))
     assert not bench.run(bench.outbox.try_again(refused))
@@ -198,7 +198,7 @@ def test_a_refused_file_holds_back_nothing(bench: Bench, expected_logs: LogWatch
     bench.erp.failing = [None, Declined("send_file", "arquivo grande", status=413)]
     assert bench.deliver() is None
     assert bench.erp.taken[1:] == [("send_file", "P1", photo(JPEG * 3))]
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
     assert [each.kind for each in bench.run(bench.outbox.refusals())] == ["file"]
 
 
@@ -271,9 +271,9 @@ def test_backoff_outlives_a_restart(bench: Bench) -> None:
 
 def test_somebody_elses_document_finds_nothing(bench: Bench) -> None:
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.WAITING
-    assert bench.run(bench.outbox.find(protocol, OTHER)).fate is Fate.UNKNOWN
-    assert bench.run(bench.outbox.find(Protocol.draw(), DOCUMENT)).fate is Fate.UNKNOWN
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.WAITING
+    assert bench.run(bench.outbox.find(protocol, OTHER)).fate is SubmissionStatus.UNKNOWN
+    assert bench.run(bench.outbox.find(Protocol.draw(), DOCUMENT)).fate is SubmissionStatus.UNKNOWN
 
 
 def test_a_settled_submission_is_found_for_ninety_days_of_work_and_then_forgotten(bench: Bench) -> None:
@@ -286,7 +286,7 @@ def test_a_settled_submission_is_found_for_ninety_days_of_work_and_then_forgotte
     bench.deliver()
     bench.clock -= timedelta(days=3650)
     bench.deliver()
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
     bench.wait(86_400)
     bench.deliver()
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.UNKNOWN
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.UNKNOWN

@@ -18,8 +18,8 @@ from totem.erp.errors import Declined
 from totem.outbox import base as database
 from totem.outbox.keys import CREDENTIAL, Keys
 from totem.outbox.outbox import BUSY_WAIT_S, Outbox
-from totem.outbox.store import Store
-from totem.outbox.submission import CallMe, Fate, Level, OutboxUnavailable, SignUp, Trouble
+from totem.outbox.store import OutboxStore
+from totem.outbox.submission import CallMe, OutboxCounts, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
 from totem.outbox.turn import NotNow, turn
 
 CANNOT = "the outbox cannot be used"
@@ -95,7 +95,7 @@ def test_what_the_erp_took_is_not_sent_again_while_the_disk_is_full(
     ballast[0].unlink()
     bench.deliver()
     assert len(bench.erp.calls) == 2
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
 
 
 def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
@@ -175,7 +175,7 @@ def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
     with suppress(OutboxUnavailable):  # the one who finds it is told; an empty one is found before
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
     after = bench.run(bench.outbox.put(SignUp(prospect("G", OTHER))))
-    assert bench.run(bench.outbox.find(after, OTHER)).fate is Fate.WAITING
+    assert bench.run(bench.outbox.find(after, OTHER)).fate is SubmissionStatus.WAITING
     [aside] = bench.folder.glob("outbox-damaged-*.sqlite3")
     assert aside.read_bytes() == broken
     assert bench.run(bench.outbox.level()).damaged == 1
@@ -202,7 +202,7 @@ def test_a_key_that_is_gone_is_told_and_when_it_is_back_everything_goes(bench: B
     (bench.folder / "antiga.key").write_bytes(kept)
     bench.deliver()
     assert bench.erp.requests == ["create_prospect"] * 2 + ["send_file"]
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
 
 
 def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected_logs: LogWatch) -> None:
@@ -259,7 +259,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
             assert piece[start : start + 40] not in content
     for secret in (b"Maria", b"12345678909", b"41999998888", b"documento-1", b"lido"):
         assert secret not in content
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is Fate.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
 
 
 def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) -> None:
@@ -281,10 +281,10 @@ def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) 
 
 
 def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
-    stores = [Store(bench.folder) for _ in range(4)]
+    stores = [OutboxStore(bench.folder) for _ in range(4)]
     protocols: list[str] = []
 
-    def put(store: Store) -> None:
+    def put(store: OutboxStore) -> None:
         protocols.extend(str(store.put(CallMe(lead()), bench.clock)) for _ in range(5))
 
     threads = [threading.Thread(target=put, args=(store,)) for store in stores]

@@ -12,7 +12,7 @@ from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from totem.domain.models import Address
 from totem.domain.prospect import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, TimedOut, Unavailable
-from totem.outbox.submission import CallMe, Edit, Fate, Level, SignUp
+from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
 
@@ -139,7 +139,7 @@ def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
         Prospect(name="B"),
         photo(JPEG * 2),
     ]
-    assert bench.run(bench.outbox.level()) == Level()
+    assert bench.run(bench.outbox.level()) == OutboxCounts()
 
 
 def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs: LogWatch) -> None:
@@ -153,7 +153,7 @@ def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs:
     assert bench.run(bench.outbox.drop(bad))
     assert bench.deliver() is None
     assert bench.erp.taken[1:] == [("edit_prospect", "P1", Prospect(email="a@example.com"))]
-    assert bench.run(bench.outbox.find(good, DOCUMENT)).fate is Fate.DELIVERED
+    assert bench.run(bench.outbox.find(good, DOCUMENT)).fate is SubmissionStatus.DELIVERED
 
 
 def test_a_reason_that_repeats_what_the_customer_wrote_is_told_without_it(

@@ -13,8 +13,8 @@ from support.taking import DOCUMENT, TakingErp, prospect
 from totem.background import Background
 from totem.domain.prospect import Prospect, Receipt
 from totem.domain.protocol import Protocol
-from totem.outbox.store import Store
-from totem.outbox.submission import UNKNOWN, Level, SignUp
+from totem.outbox.store import OutboxStore
+from totem.outbox.submission import UNKNOWN, OutboxCounts, SignUp
 from totem.outbox_worker import OutboxWorker
 
 
@@ -38,7 +38,7 @@ def test_where_nothing_was_put_in_nothing_is_made(qapp: QCoreApplication, tmp_pa
     outbox = worker_of(tmp_path, TakingErp).open()
 
     async def look() -> None:
-        assert await outbox.level() == Level()
+        assert await outbox.level() == OutboxCounts()
         assert await outbox.refusals() == []
         assert await outbox.find(Protocol.draw(), DOCUMENT) == UNKNOWN
         assert not await outbox.try_again(Protocol.draw())
@@ -55,9 +55,9 @@ def test_a_visit_that_ends_while_it_is_kept_loses_nothing(qapp: QCoreApplication
     erp = AwaitedErp()
     worker = worker_of(tmp_path, lambda: erp)
     begun, go_on = threading.Event(), threading.Event()
-    put = Store.put
+    put = OutboxStore.put
 
-    def slowly(self: Store, *told: object) -> Protocol:
+    def slowly(self: OutboxStore, *told: object) -> Protocol:
         begun.set()
         assert go_on.wait(20)
         return put(self, *told)  # type: ignore[arg-type]
@@ -75,11 +75,11 @@ def test_a_visit_that_ends_while_it_is_kept_loses_nothing(qapp: QCoreApplication
             await erp.asked.wait()
         sender.cancel()
 
-    Store.put = slowly  # type: ignore[method-assign, assignment]
+    OutboxStore.put = slowly  # type: ignore[method-assign, assignment]
     try:
         asyncio.run(leave())
     finally:
-        Store.put = put  # type: ignore[method-assign]
+        OutboxStore.put = put  # type: ignore[method-assign]
     assert erp.requests == ["create_prospect"]
 
 

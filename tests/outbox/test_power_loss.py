@@ -25,7 +25,7 @@ from support.sampling import first_of_each
 from support.taking import OTHER, TakingErp, prospect
 from totem.domain.prospect import ProspectId, Receipt
 from totem.outbox.outbox import BUSY_WAIT_S, Outbox
-from totem.outbox.submission import Level, SignUp
+from totem.outbox.submission import OutboxCounts, SignUp
 
 SEED = 20261125
 SENT = {"create_prospect": 1, "edit_prospect": 1, "send_file": 2}
@@ -55,7 +55,7 @@ def record(root: Path, folder: Path) -> list[power.Asked]:
     return power.recorded(recording.read_bytes(), root)
 
 
-def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[TakingErp, Level]:
+def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[TakingErp, OutboxCounts]:
     """The next start, with an ERP that honours keys, or takes everything again."""
     took = [told[1:] for told in map(json.loads, marks) if told[0] == "took"]
     erp = TakingErp(
@@ -64,7 +64,7 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Taki
         ignores_keys=ignores_keys,
     )
 
-    async def start() -> Level:
+    async def start() -> OutboxCounts:
         outbox = Outbox(folder)
         if await outbox.deliver(erp) == BUSY_WAIT_S:  # it found out that the database is damaged
             await outbox.deliver(erp)
@@ -84,7 +84,7 @@ def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(
     asked = record(root, quick)
     synced = [each.path for each in asked if each.what == "s"]
     assert {"outbox", "."} <= set(synced), "names are synced, too"
-    play(disk, asked, quick / "left", Level(), before=0, ignores_keys=ignores_keys)
+    play(disk, asked, quick / "left", OutboxCounts(), before=0, ignores_keys=ignores_keys)
 
 
 @pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
@@ -96,14 +96,14 @@ def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
     asyncio.run(Outbox(root / "outbox").put(SignUp(prospect("Before", OTHER))))
     spoil(root / "outbox")
     disk.know(root)
-    play(disk, record(root, quick), quick / "left", Level(damaged=1), before=1, ignores_keys=False)
+    play(disk, record(root, quick), quick / "left", OutboxCounts(damaged=1), before=1, ignores_keys=False)
 
 
 def play(
     disk: power.Disk,
     asked: list[power.Asked],
     folder: Path,
-    whole: Level,
+    whole: OutboxCounts,
     *,
     before: int,
     ignores_keys: bool,

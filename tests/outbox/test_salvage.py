@@ -15,7 +15,7 @@ from support.taking import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.prospect import Prospect
 from totem.outbox import base
 from totem.outbox.outbox import BUSY_WAIT_S
-from totem.outbox.submission import Edit, Fate, OutboxUnavailable, SignUp, Trouble
+from totem.outbox.submission import Edit, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
 
 DAMAGED = "damaged|cannot be used"
 
@@ -51,7 +51,7 @@ def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expect
     assert (moved.key, moved.begun) == (before, True)
     bench.deliver()
     assert bench.erp.requests == ["create_prospect", "send_file", "edit_prospect", "create_prospect"]
-    assert bench.run(bench.outbox.find(first, DOCUMENT)).fate is Fate.DELIVERED
+    assert bench.run(bench.outbox.find(first, DOCUMENT)).fate is SubmissionStatus.DELIVERED
 
 
 def test_it_moves_and_is_sent_though_nobody_puts_anything_in(bench: Bench, expected_logs: LogWatch) -> None:

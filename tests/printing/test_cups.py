@@ -17,9 +17,9 @@ from support.slips import cobranca_barcode, make_slip
 from totem.printing.cups import CupsPrinter
 from totem.printing.finding import find
 from totem.printing.ipp_client import IppClient, JobReport, queue_path
-from totem.printing.ipp_http import Address
+from totem.printing.ipp_http import IppEndpoint
 from totem.printing.ipp_state import device, user
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 READY = PrinterState(Readiness.READY)
 JOB = PrintJob("5f0c2a", (make_slip(),))
@@ -46,14 +46,14 @@ def printer(office: Office, qapp: object) -> CupsPrinter:
 
 
 def make_printer(office: Office, deadline_s: float = 30.0) -> CupsPrinter:
-    return CupsPrinter(QUEUE, Address.parse(office.socket), deadline_s=deadline_s)
+    return CupsPrinter(QUEUE, IppEndpoint.parse(office.socket), deadline_s=deadline_s)
 
 
 async def jobs(office: Office) -> tuple[JobReport, ...]:
-    return await IppClient(Address.parse(office.socket), queue_path(QUEUE), user=user()).jobs()
+    return await IppClient(IppEndpoint.parse(office.socket), queue_path(QUEUE), user=user()).jobs()
 
 
-def ignore(_: Progress) -> None:
+def ignore(_: JobProgress) -> None:
     pass
 
 
@@ -61,7 +61,7 @@ def barcodes(document: bytes) -> list[str]:
     return [symbol.text for page in pages(document) for symbol in symbols(page) if symbol.kind == "ITF"]
 
 
-def at(step: Progress, act: Callable[[], object]) -> Callable[[Progress], None]:
+def at(step: JobProgress, act: Callable[[], object]) -> Callable[[JobProgress], None]:
     """Do something once, when a job gets so far: its step is reported again with each page."""
     left = [act]
     return lambda progress: left.pop()() if left and progress is step else None  # type: ignore[return-value]
@@ -69,18 +69,18 @@ def at(step: Progress, act: Callable[[], object]) -> Callable[[Progress], None]:
 
 def test_a_job_that_returns_is_paper_and_leaves_nothing_behind(printer: CupsPrinter, office: Office) -> None:
     before = len(office.paper())
-    steps: list[Progress] = []
+    steps: list[JobProgress] = []
     codes = [cobranca_barcode(value=value) for value in (100, 200)]
     job = PrintJob("a1", tuple(make_slip(barcode=code) for code in codes))
     assert asyncio.run(printer.state()) == READY
     asyncio.run(printer.print(job, steps.append))
-    assert steps == [Progress.PREPARING, Progress.SENDING, Progress.PRINTING]
+    assert steps == [JobProgress.PREPARING, JobProgress.SENDING, JobProgress.PRINTING]
     (document,) = office.paper()[before:]
     assert barcodes(document) == codes
 
 
 def test_the_default_queue_is_used_where_none_is_named(office: Office, qapp: object) -> None:
-    printer = CupsPrinter(None, Address.parse(office.server))
+    printer = CupsPrinter(None, IppEndpoint.parse(office.server))
     office.command("lpadmin", "-d", QUEUE)
     before = len(office.paper())
     asyncio.run(printer.print(JOB, ignore))
@@ -90,14 +90,14 @@ def test_the_default_queue_is_used_where_none_is_named(office: Office, qapp: obj
 @pytest.mark.parametrize(
     ("reason", "fault"),
     [
-        ("media-empty-error", Fault.PAPER_OUT),
-        ("media-jam-error", Fault.JAM),
-        ("cover-open-error", Fault.COVER_OPEN),
-        ("toner-empty-error", Fault.TONER),
+        ("media-empty-error", PrinterFault.PAPER_OUT),
+        ("media-jam-error", PrinterFault.JAM),
+        ("cover-open-error", PrinterFault.COVER_OPEN),
+        ("toner-empty-error", PrinterFault.TONER),
     ],
 )
 def test_a_fault_is_named_its_job_withdrawn_and_the_next_one_prints(
-    office: Office, qapp: object, reason: str, fault: Fault
+    office: Office, qapp: object, reason: str, fault: PrinterFault
 ) -> None:
     before = len(office.paper())
     printer = make_printer(office, deadline_s=0.7)
@@ -117,7 +117,7 @@ def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Off
             printing = asyncio.create_task(printer.print(JOB, ignore))
             await asyncio.sleep(1.2)
             assert not printing.done()
-            assert await printer.state() == PrinterState(Readiness.FAULT, Fault.PAPER_OUT)
+            assert await printer.state() == PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT)
         await printing
 
     asyncio.run(visit())
@@ -141,24 +141,28 @@ async def until_ready(printer: CupsPrinter) -> PrinterState:
 
 def test_a_printer_that_is_off_is_told_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
     office.switch_off()
-    steps: list[Progress] = []
+    steps: list[JobProgress] = []
     try:
-        assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+        assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
         with pytest.raises(PrintFailed) as failure:
             asyncio.run(printer.print(JOB, steps.append))
     finally:
         office.switch_on()
-    assert (failure.value.fault, failure.value.held, steps) == (Fault.OFFLINE, False, [Progress.PREPARING])
+    assert (failure.value.fault, failure.value.held, steps) == (
+        PrinterFault.OFFLINE,
+        False,
+        [JobProgress.PREPARING],
+    )
 
 
 def test_a_printer_switched_off_meanwhile_has_its_job_dropped(printer: CupsPrinter, office: Office) -> None:
     before = len(office.paper())
     try:
         with pytest.raises(PrintFailed) as failure:  # by CUPS, after `contimeout`
-            asyncio.run(printer.print(JOB, at(Progress.SENDING, office.switch_off)))
+            asyncio.run(printer.print(JOB, at(JobProgress.SENDING, office.switch_off)))
     finally:
         office.switch_on()
-    assert (failure.value.fault, failure.value.held) == (Fault.OFFLINE, False)
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, False)
     asyncio.run(printer.print(JOB, ignore))
     assert len(office.paper()) == before + 1
 
@@ -167,7 +171,7 @@ def test_a_printer_that_gives_a_job_up_has_not_printed_it(printer: CupsPrinter, 
     before = len(office.paper())
     with office.trouble("failing"), pytest.raises(PrintFailed) as failure:
         asyncio.run(printer.print(JOB, ignore))
-    assert (failure.value.fault, failure.value.held) == (Fault.OTHER, False)
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.OTHER, False)
     assert len(office.paper()) == before
 
 
@@ -189,7 +193,7 @@ def test_a_printer_restarted_in_mid_job_has_not_printed_it(printer: CupsPrinter,
 
     with pytest.raises(PrintFailed) as failure:
         asyncio.run(visit())
-    assert (failure.value.fault, failure.value.held) == (Fault.OFFLINE, False)
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, False)
     assert len(office.paper()) == before
 
 
@@ -206,7 +210,7 @@ def test_a_slow_printer_is_waited_for_until_the_deadline(office: Office, qapp: o
         asyncio.run(make_printer(office).print(JOB, ignore))
     with office.trouble("slow", "2"), pytest.raises(PrintFailed) as failure:
         asyncio.run(make_printer(office, deadline_s=0.7).print(JOB, ignore))
-    assert (failure.value.fault, failure.value.held) == (Fault.TIMED_OUT, False)
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.TIMED_OUT, False)
     assert len(office.paper()) == before + 1
 
 
@@ -215,7 +219,7 @@ def test_a_customer_who_leaves_takes_the_job_along(printer: CupsPrinter, office:
 
     async def visit() -> None:
         is_printing = asyncio.Event()
-        report = at(Progress.PRINTING, is_printing.set)
+        report = at(JobProgress.PRINTING, is_printing.set)
         with office.trouble("fault", "media-empty-error"):
             printing = asyncio.create_task(printer.print(JOB, report))
             await is_printing.wait()
@@ -234,7 +238,7 @@ def test_a_paused_queue_is_offline(printer: CupsPrinter, office: Office) -> None
     for stop, start in (("cupsdisable", "cupsenable"), ("cupsreject", "cupsaccept")):
         office.command(stop, QUEUE)
         try:
-            assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+            assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
         finally:
             office.command(start, QUEUE)
         assert asyncio.run(printer.state()) == READY
@@ -245,10 +249,10 @@ def test_no_such_queue_and_no_cups_are_offline(
 ) -> None:
     expected_logs.expect("a job may be left in the printer's queue")  # nobody can know
     for printer in (
-        CupsPrinter("None", Address.parse(office.socket)),
-        CupsPrinter(QUEUE, Address.parse(str(tmp_path / "cups.sock"))),
+        CupsPrinter("None", IppEndpoint.parse(office.socket)),
+        CupsPrinter(QUEUE, IppEndpoint.parse(str(tmp_path / "cups.sock"))),
     ):
-        assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+        assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
         with pytest.raises(PrintFailed, match="offline"):
             asyncio.run(printer.print(JOB, ignore))
         asyncio.run(printer.forget())
@@ -265,8 +269,8 @@ def test_a_job_that_cups_took_along_is_removed_when_it_returns(
 
     async def visit() -> None:
         with pytest.raises(PrintFailed) as failure:
-            await printer.print(JOB, at(Progress.PRINTING, office.stop_cups))
-        assert (failure.value.fault, failure.value.held) == (Fault.OFFLINE, True)
+            await printer.print(JOB, at(JobProgress.PRINTING, office.stop_cups))
+        assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, True)
         await printer.forget()
 
     with office.trouble("fault", "media-empty-error"):
@@ -287,13 +291,14 @@ def test_a_restart_of_cups_does_not_lose_a_job(printer: CupsPrinter, office: Off
         office.stop_cups()
         office.start_cups()
 
-    asyncio.run(printer.print(JOB, at(Progress.PRINTING, restart)))
+    asyncio.run(printer.print(JOB, at(JobProgress.PRINTING, restart)))
     assert before < len(office.paper()) <= before + 2  # CUPS itself may send it again
 
 
 def test_what_a_power_cut_left_is_removed_and_others_jobs_stay(office: Office, qapp: object) -> None:
     mine, somebody = (
-        IppClient(Address.parse(office.socket), queue_path(QUEUE), user=name) for name in (user(), "somebody")
+        IppClient(IppEndpoint.parse(office.socket), queue_path(QUEUE), user=name)
+        for name in (user(), "somebody")
     )
 
     async def scene() -> None:
@@ -318,6 +323,6 @@ async def purge(client: IppClient) -> None:
 
 
 def test_its_queues_are_found(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.cups.usual_address", lambda: Address.parse(office.socket))
+    monkeypatch.setattr("totem.printing.cups.usual_address", lambda: IppEndpoint.parse(office.socket))
     (found,) = asyncio.run(find(tmp_path / "usb", tmp_path, platform="linux"))
     assert dict(found.values) == {"kind": "cups", "queue": QUEUE}

@@ -15,16 +15,16 @@ from support.sampling import count
 from totem.printing import cups
 from totem.printing.cups import CupsPrinter
 from totem.printing.ipp import Operation
-from totem.printing.ipp_http import Address
-from totem.printing.printer import Fault, PrintFailed, PrintJob, Progress
+from totem.printing.ipp_http import IppEndpoint
+from totem.printing.printer import JobProgress, PrinterFault, PrintFailed, PrintJob
 
 PRINTS = count(200, least=60)
 JOB = PrintJob("1", ())
 FAULTS = {
-    "media-empty-error": Fault.PAPER_OUT,
-    "media-jam-error": Fault.JAM,
-    "cover-open-error": Fault.COVER_OPEN,
-    "toner-empty-error": Fault.TONER,
+    "media-empty-error": PrinterFault.PAPER_OUT,
+    "media-jam-error": PrinterFault.JAM,
+    "cover-open-error": PrinterFault.COVER_OPEN,
+    "toner-empty-error": PrinterFault.TONER,
 }
 Test = Callable[[FakeQueue, CupsPrinter], Awaitable[None]]
 
@@ -43,12 +43,12 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 def on_queue(tmp_path: Path, test: Test, deadline_s: float = 0.15) -> None:
     async def run() -> None:
         async with FakeQueue(tmp_path).running() as queue:
-            await test(queue, CupsPrinter("Laser", Address.parse(queue.socket), deadline_s=deadline_s))
+            await test(queue, CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=deadline_s))
 
     asyncio.run(run())
 
 
-def ignore(_: Progress) -> None:
+def ignore(_: JobProgress) -> None:
     pass
 
 
@@ -60,7 +60,7 @@ async def outcome(printer: CupsPrinter) -> PrintFailed | None:
     return None
 
 
-def drawn(chance: random.Random) -> tuple[Weather, Fault | None]:
+def drawn(chance: random.Random) -> tuple[Weather, PrinterFault | None]:
     """A weather, and what has to be said of a job in it."""
     reason = chance.choice(list(FAULTS))
     takes = chance.randint(0, 6)
@@ -70,18 +70,18 @@ def drawn(chance: random.Random) -> tuple[Weather, Fault | None]:
             (Weather(takes=takes, loses=lost), None),
             (Weather(takes=takes, fault=reason, mended_after=chance.randint(0, 6)), None),
             (Weather(takes=takes, fault=reason), FAULTS[reason]),
-            (Weather(takes=10_000), Fault.TIMED_OUT),
-            (Weather(ending="aborts", takes=takes), Fault.OTHER),
-            (Weather(ending="restarts", takes=takes), Fault.OFFLINE),
-            (Weather(is_off=True), Fault.OFFLINE),
-            (Weather(takes=1000, loses=Operation.PRINT_JOB), Fault.OFFLINE),
+            (Weather(takes=10_000), PrinterFault.TIMED_OUT),
+            (Weather(ending="aborts", takes=takes), PrinterFault.OTHER),
+            (Weather(ending="restarts", takes=takes), PrinterFault.OFFLINE),
+            (Weather(is_off=True), PrinterFault.OFFLINE),
+            (Weather(takes=1000, loses=Operation.PRINT_JOB), PrinterFault.OFFLINE),
         ]
     )
 
 
 def test_many_prints(tmp_path: Path) -> None:
     chance = random.Random(20261124)
-    told: list[Fault | None] = []
+    told: list[PrinterFault | None] = []
 
     async def campaign(queue: FakeQueue, printer: CupsPrinter) -> None:
         for number in range(PRINTS):
@@ -99,7 +99,13 @@ def test_many_prints(tmp_path: Path) -> None:
 
     on_queue(tmp_path, campaign)
     assert len(told) == PRINTS
-    assert set(told) == {None, *FAULTS.values(), Fault.TIMED_OUT, Fault.OTHER, Fault.OFFLINE}
+    assert set(told) == {
+        None,
+        *FAULTS.values(),
+        PrinterFault.TIMED_OUT,
+        PrinterFault.OTHER,
+        PrinterFault.OFFLINE,
+    }
 
 
 def test_customers_who_leave_at_any_moment_leave_nothing(tmp_path: Path) -> None:
@@ -162,7 +168,7 @@ def test_a_printer_without_a_memory_of_jobs_is_believed_through_its_queue(tmp_pa
         queue.weather = Weather(ending="restarts")
         failure = await outcome(printer)
         assert failure is not None
-        assert failure.fault is Fault.OFFLINE
+        assert failure.fault is PrinterFault.OFFLINE
 
     on_queue(tmp_path, test)
 
@@ -175,7 +181,7 @@ def test_a_queue_that_falls_silent_may_hold_the_job(tmp_path: Path) -> None:
         queue.on_job, queue.weather = fall_silent, Weather(fault="media-empty-error")
         failure = await outcome(printer)
         assert failure is not None
-        assert (failure.fault, failure.held) == (Fault.OFFLINE, True)
+        assert (failure.fault, failure.held) == (PrinterFault.OFFLINE, True)
         queue.is_there, queue.on_job = True, lambda: None
         await printer.state()
         assert (queue.left(), queue.held()) == ([], [])

@@ -22,9 +22,9 @@ from support.thermal_bench import (
 from totem.printing import cups, thermal
 from totem.printing.cups import CupsPrinter
 from totem.printing.deadlines import PAGE_S, deadline_for
-from totem.printing.heartbeat import BEAT_S, Heartbeat
-from totem.printing.ipp_http import Address
-from totem.printing.printer import PrintFailed, PrintJob, Progress
+from totem.printing.heartbeat import BEAT_S, ProgressReporter
+from totem.printing.ipp_http import IppEndpoint
+from totem.printing.printer import JobProgress, PrintFailed, PrintJob
 from totem.printing.thermal import ThermalPrinter
 from totem.printing.transports.connection import bytes_per_second, way_to
 from totem.settings import PrinterSettings
@@ -104,16 +104,16 @@ def test_a_slow_line_has_the_time_that_it_takes(tmp_path: Path) -> None:
 
 
 def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -> None:
-    now, told = [0.0], list[Progress]()
-    beat = Heartbeat(told.append, lambda: now[0])
-    beat.step(Progress.SENDING)
+    now, told = [0.0], list[JobProgress]()
+    beat = ProgressReporter(told.append, lambda: now[0])
+    beat.step(JobProgress.SENDING)
     for _ in range(100):
         now[0] += BEAT_S / 16
         beat.moved()
-    assert told == [Progress.SENDING] * 7
-    beat.step(Progress.PRINTING)
+    assert told == [JobProgress.SENDING] * 7
+    beat.step(JobProgress.PRINTING)
     beat.moved()
-    assert told[7:] == [Progress.PRINTING]
+    assert told[7:] == [JobProgress.PRINTING]
 
 
 def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.Monke
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
-        assert bench.steps.count(Progress.SENDING) > 3
+        assert bench.steps.count(JobProgress.SENDING) > 3
 
     run(test)
 
@@ -136,7 +136,7 @@ def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
         bench.mechanism.stops_at = bench.mechanism.received + 300
         before = len(bench.steps)
         printing = asyncio.create_task(bench.print("aaaa"))
-        await until(lambda: bench.steps[before:].count(Progress.PRINTING) > 2)
+        await until(lambda: bench.steps[before:].count(JobProgress.PRINTING) > 2)
         bench.mechanism.refill()
         assert await printing is None
 
@@ -153,7 +153,7 @@ def test_an_office_job_of_many_pages_lasts(
     async def test() -> None:
         async with FakeQueue(tmp_path).running() as queue:
             queue.weather = Weather(takes=60)  # questions, each after a pause: four times the deadline
-            printer = CupsPrinter("Laser", Address.parse(queue.socket), deadline_s=deadline_s)
+            printer = CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=deadline_s)
             await printer.print(PrintJob("a", tuple(make_slip() for _ in range(3))), ignore)
             assert len(queue.paper) == 1
             queue.weather = Weather(takes=10_000)
@@ -172,12 +172,12 @@ def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
     async def test() -> None:
         async with FakeQueue(tmp_path).running() as queue:
             queue.weather = Weather(takes=1_000_000, counts_for_ever=True)
-            printer = CupsPrinter("Laser", Address.parse(queue.socket), deadline_s=0.3)
+            printer = CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=0.3)
             with pytest.raises(PrintFailed):
                 await printer.print(PrintJob("a", (make_slip(),)), ignore)
 
     asyncio.run(asyncio.wait_for(test(), 20))
 
 
-def ignore(_: Progress) -> None:
+def ignore(_: JobProgress) -> None:
     pass

@@ -7,12 +7,12 @@ import pytest
 
 from totem.printing import cups
 from totem.printing.finding import find, profile_of
-from totem.printing.ipp_http import Address
+from totem.printing.ipp_http import IppEndpoint
 
 
 @pytest.fixture
 def nothing_at_cups(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cups, "usual_address", lambda: Address(socket=str(tmp_path / "no socket")))
+    monkeypatch.setattr(cups, "usual_address", lambda: IppEndpoint(socket=str(tmp_path / "no socket")))
 
 
 @pytest.mark.usefixtures("nothing_at_cups")

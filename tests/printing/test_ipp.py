@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.printing import ipp
-from totem.printing.ipp import Attribute, Group, IppError, Message, Operation, Part, Status, Syntax
+from totem.printing.ipp import Attribute, AttributeGroup, Group, IppError, Message, Operation, Status, Syntax
 
 numbers = st.integers(-(2**31), 2**31 - 1)
 words = st.text(max_size=40).filter(lambda text: max(text, default="") < "\ud800")
@@ -77,7 +77,12 @@ def test_a_request_as_in_the_standard() -> None:
     )
     options = (Attribute(Syntax.INTEGER, "copies", (20,)), Attribute(Syntax.KEYWORD, "sides", ("a", "b")))
     written = ipp.encode(
-        Message(Operation.PRINT_JOB, 1, (Group(Part.OPERATION, head), Group(Part.JOB, options)), b"%!PDF")
+        Message(
+            Operation.PRINT_JOB,
+            1,
+            (Group(AttributeGroup.OPERATION, head), Group(AttributeGroup.JOB, options)),
+            b"%!PDF",
+        )
     )
     assert written == (
         b"\x02\x00\x00\x02\x00\x00\x00\x01\x01"
@@ -119,7 +124,7 @@ def test_values_of_every_kind() -> None:
             value(Syntax.BOOLEAN, "yes", b"\x01"),
         )
     )
-    (group,) = message.of(Part.PRINTER)
+    (group,) = message.of(AttributeGroup.PRINTER)
     assert group.words("message") == ("Nãois",)
     assert group.all("nothing") == ()
     assert group.all("range") == (struct.pack(">ii", 1, 9),)
@@ -150,7 +155,7 @@ def test_what_is_no_message_is_refused(content: bytes) -> None:
 
 @pytest.mark.parametrize("wrong", [2**31, "x" * 70_000])
 def test_what_no_message_can_carry_is_not_written(wrong: int | str) -> None:
-    group = Group(Part.JOB, (Attribute(Syntax.INTEGER, "copies", (wrong,)),))
+    group = Group(AttributeGroup.JOB, (Attribute(Syntax.INTEGER, "copies", (wrong,)),))
     with pytest.raises(ValueError, match="IPP"):
         ipp.encode(Message(Status.OK, 1, (group,)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from totem.printing.ipp_http import LIMIT, Address, NotIpp, Unreachable, post
+from totem.printing.ipp_http import LIMIT, IppEndpoint, NotIpp, Unreachable, post
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\n"
@@ -40,7 +40,7 @@ def ask(script: Script, *, timeout_s: float = 2.0, context: ssl.SSLContext | Non
         server = await asyncio.start_server(served, "127.0.0.1", 0, ssl=context)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            address = Address("127.0.0.1", port, tls=context is not None)
+            address = IppEndpoint("127.0.0.1", port, tls=context is not None)
             try:
                 return await post(address, "/printers/Laser", b"ping", timeout_s=timeout_s)
             finally:
@@ -109,7 +109,7 @@ def test_a_deadline_is_never_lost_on_the_way_out() -> None:
 
         server = await asyncio.start_server(served, "127.0.0.1", 0)
         async with server:
-            address = Address("127.0.0.1", server.sockets[0].getsockname()[1])
+            address = IppEndpoint("127.0.0.1", server.sockets[0].getsockname()[1])
             outcomes = set()
             for steps in range(60):
                 asking = asyncio.create_task(post(address, "/", b"ping", timeout_s=5))
@@ -141,16 +141,16 @@ def test_a_printers_own_certificate_will_do() -> None:
 @pytest.mark.parametrize("text", ["/none/cups.sock", "127.0.0.1:9", "127.0.0.1:99999", "none.invalid:631"])
 def test_nobody_there(text: str, tmp_path: Path) -> None:
     with pytest.raises(Unreachable):
-        asyncio.run(post(Address.parse(text), "/", b"ping", timeout_s=5))
+        asyncio.run(post(IppEndpoint.parse(text), "/", b"ping", timeout_s=5))
 
 
 @pytest.mark.parametrize(
     ("text", "address"),
     [
-        ("/run/cups/cups.sock", Address(socket="/run/cups/cups.sock")),
-        ("cups.example:631", Address("cups.example", 631)),
-        ("[::1]:8631", Address("::1", 8631)),
+        ("/run/cups/cups.sock", IppEndpoint(socket="/run/cups/cups.sock")),
+        ("cups.example:631", IppEndpoint("cups.example", 631)),
+        ("[::1]:8631", IppEndpoint("::1", 8631)),
     ],
 )
-def test_addresses(text: str, address: Address) -> None:
-    assert Address.parse(text) == address
+def test_addresses(text: str, address: IppEndpoint) -> None:
+    assert IppEndpoint.parse(text) == address

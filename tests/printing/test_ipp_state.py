@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from totem.printing import ipp_reasons, ipp_state
-from totem.printing.ipp_client import IppClient, QueueReport, QueueState, Refused
+from totem.printing.ipp_client import IppClient, IppRefused, QueueReport, QueueState
 from totem.printing.ipp_http import NotIpp, Unreachable
 from totem.printing.ipp_state import device, look
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 READY, UNKNOWN = PrinterState(Readiness.READY), PrinterState(Readiness.UNKNOWN)
 DEVICE = "ipp://printer.example/ipp/print?contimeout=3"
 USB = "usb://HP/LaserJet"
 
 
-def fault(of: Fault, *, low: bool = False) -> PrinterState:
+def fault(of: PrinterFault, *, low: bool = False) -> PrinterState:
     return PrinterState(Readiness.FAULT, of, low)
 
 
@@ -29,26 +29,28 @@ def report(state: int = QueueState.IDLE, *reasons: str, **more: Any) -> QueueRep
     [
         (("none",), None),
         ((), None),
-        (("media-empty-error",), Fault.PAPER_OUT),
-        (("media-empty-warning",), Fault.PAPER_OUT),
-        (("media-empty",), Fault.PAPER_OUT),
-        (("media-needed-report",), Fault.PAPER_OUT),
-        (("media-jam-warning",), Fault.JAM),
-        (("cover-open",), Fault.COVER_OPEN),
-        (("door-open-report",), Fault.COVER_OPEN),
-        (("toner-empty-error",), Fault.TONER),
-        (("marker-supply-empty-warning",), Fault.TONER),
-        (("offline-report",), Fault.OFFLINE),
-        (("connecting-to-device",), Fault.OFFLINE),
-        (("paused",), Fault.OFFLINE),
-        (("shutdown",), Fault.OFFLINE),
-        (("spool-area-full-report",), Fault.STORAGE),
+        (("media-empty-error",), PrinterFault.PAPER_OUT),
+        (("media-empty-warning",), PrinterFault.PAPER_OUT),
+        (("media-empty",), PrinterFault.PAPER_OUT),
+        (("media-needed-report",), PrinterFault.PAPER_OUT),
+        (("media-jam-warning",), PrinterFault.JAM),
+        (("cover-open",), PrinterFault.COVER_OPEN),
+        (("door-open-report",), PrinterFault.COVER_OPEN),
+        (("toner-empty-error",), PrinterFault.TONER),
+        (("marker-supply-empty-warning",), PrinterFault.TONER),
+        (("offline-report",), PrinterFault.OFFLINE),
+        (("connecting-to-device",), PrinterFault.OFFLINE),
+        (("paused",), PrinterFault.OFFLINE),
+        (("shutdown",), PrinterFault.OFFLINE),
+        (("spool-area-full-report",), PrinterFault.STORAGE),
         (("media-low-warning", "toner-low-report", "cups-waiting-for-job-completed"), None),
-        (("media-empty-error", "cover-open-error"), Fault.COVER_OPEN),
+        (("media-empty-error", "cover-open-error"), PrinterFault.COVER_OPEN),
         (("com.example-media-empty",), None),
     ],
 )
-def test_reasons_are_matched_by_how_they_begin(reasons: tuple[str, ...], expected: Fault | None) -> None:
+def test_reasons_are_matched_by_how_they_begin(
+    reasons: tuple[str, ...], expected: PrinterFault | None
+) -> None:
     assert ipp_reasons.fault(reasons) is expected
 
 
@@ -76,7 +78,11 @@ class Printer:
     [
         (report(device=DEVICE), report(), READY),
         (report(QueueState.IDLE, "media-empty-warning", device=DEVICE), report(), READY),
-        (report(device=DEVICE), report(QueueState.IDLE, "media-empty-warning"), fault(Fault.PAPER_OUT)),
+        (
+            report(device=DEVICE),
+            report(QueueState.IDLE, "media-empty-warning"),
+            fault(PrinterFault.PAPER_OUT),
+        ),
         (
             report(device=DEVICE),
             report(QueueState.IDLE, "media-low-report"),
@@ -85,14 +91,14 @@ class Printer:
         (
             report(device=DEVICE),
             report(QueueState.STOPPED, "media-jam", "toner-low"),
-            fault(Fault.JAM, low=True),
+            fault(PrinterFault.JAM, low=True),
         ),
-        (report(device=DEVICE), report(QueueState.STOPPED), fault(Fault.OTHER)),
-        (report(device=DEVICE), Unreachable(), fault(Fault.OFFLINE)),
+        (report(device=DEVICE), report(QueueState.STOPPED), fault(PrinterFault.OTHER)),
+        (report(device=DEVICE), Unreachable(), fault(PrinterFault.OFFLINE)),
         (report(device=DEVICE), NotIpp("HTTP 426"), UNKNOWN),
-        (report(device=DEVICE), Refused(0x0403), UNKNOWN),
-        (report(QueueState.STOPPED, "paused", device=DEVICE), report(), fault(Fault.OFFLINE)),
-        (report(accepting=False, device=DEVICE), report(), fault(Fault.OFFLINE)),
+        (report(device=DEVICE), IppRefused(0x0403), UNKNOWN),
+        (report(QueueState.STOPPED, "paused", device=DEVICE), report(), fault(PrinterFault.OFFLINE)),
+        (report(accepting=False, device=DEVICE), report(), fault(PrinterFault.OFFLINE)),
         (report(device=DEVICE), report(QueueState.IDLE, "media-empty", device="usb://x"), UNKNOWN),
     ],
 )
@@ -111,10 +117,10 @@ def test_a_printer_that_can_be_asked_is_believed(
     [
         (report(device=USB), UNKNOWN),
         (report(QueueState.IDLE, "media-empty-warning", device=USB), UNKNOWN),
-        (report(QueueState.PROCESSING, "media-empty-warning", device=USB), fault(Fault.PAPER_OUT)),
+        (report(QueueState.PROCESSING, "media-empty-warning", device=USB), fault(PrinterFault.PAPER_OUT)),
         (report(QueueState.PROCESSING, device=USB), UNKNOWN),
         (report(), READY),
-        (report(QueueState.IDLE, "door-open-error"), fault(Fault.COVER_OPEN)),
+        (report(QueueState.IDLE, "door-open-error"), fault(PrinterFault.COVER_OPEN)),
     ],
 )
 def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(

@@ -15,10 +15,10 @@ from support.paper import pages, symbols
 from support.slips import cobranca_barcode, make_slip
 from totem.printing import pdf
 from totem.printing.pdf import PdfFolderPrinter
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 JOB = PrintJob("5f0c2a", (make_slip(),))
-STORAGE_FAULT = PrinterState(Readiness.FAULT, Fault.STORAGE)
+STORAGE_FAULT = PrinterState(Readiness.FAULT, PrinterFault.STORAGE)
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def printer(folder: Path, qapp: object) -> PdfFolderPrinter:
 
 
 def test_a_job_is_one_file_named_by_its_id_alone(printer: PdfFolderPrinter, folder: Path) -> None:
-    steps: list[Progress] = []
+    steps: list[JobProgress] = []
     asyncio.run(printer.print(JOB, steps.append))
     assert [file.name for file in folder.iterdir()] == ["slip-5f0c2a.pdf"]
     assert printer.file_of(JOB).read_bytes().startswith(b"%PDF-")
-    assert steps == [Progress.PREPARING, Progress.PRINTING]
+    assert steps == [JobProgress.PREPARING, JobProgress.PRINTING]
 
 
 def test_several_slips_are_pages_of_one_file_in_their_order(printer: PdfFolderPrinter) -> None:
@@ -151,7 +151,7 @@ def test_a_place_that_is_no_folder_is_a_fault(tmp_path: Path, qapp: object) -> N
     assert asyncio.run(printer.state()) == STORAGE_FAULT
     with pytest.raises(PrintFailed) as failure:
         asyncio.run(printer.print(JOB, lambda _: None))
-    assert (failure.value.fault, failure.value.held) == (Fault.STORAGE, False)
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.STORAGE, False)
     assert str(tmp_path) not in str(failure.value)
 
 
@@ -165,7 +165,7 @@ def test_a_full_disk_fails_the_job_and_leaves_nothing(
     monkeypatch.setattr(step, full)
     with pytest.raises(PrintFailed, match="storage: No space left on device") as failure:
         asyncio.run(printer.print(JOB, lambda _: None))
-    assert failure.value.fault is Fault.STORAGE
+    assert failure.value.fault is PrinterFault.STORAGE
     assert not list(folder.iterdir())
 
 

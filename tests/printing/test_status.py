@@ -7,16 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.status import bematech, daruma, epson
-from totem.printing.status.epson import Said
-from totem.printing.status.line import Line, Reading
+from totem.printing.status.epson import EpsonReply
+from totem.printing.status.line import Line, StatusReply
 
 READY = PrinterState(Readiness.READY)
 LOW = PrinterState(Readiness.READY, paper_low=True)
 OUT, OPEN, CUTTER, OTHER, OFFLINE = (
     PrinterState(Readiness.FAULT, fault)
-    for fault in (Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.OTHER, Fault.OFFLINE)
+    for fault in (
+        PrinterFault.PAPER_OUT,
+        PrinterFault.COVER_OPEN,
+        PrinterFault.CUTTER,
+        PrinterFault.OTHER,
+        PrinterFault.OFFLINE,
+    )
 )
 
 
@@ -52,8 +58,8 @@ class Script:
         """Nothing to do."""
 
 
-def asked(ask: Callable[[Line], Awaitable[Reading | None]], script: Script) -> Reading | None:
-    async def whole() -> Reading | None:
+def asked(ask: Callable[[Line], Awaitable[StatusReply | None]], script: Script) -> StatusReply | None:
+    async def whole() -> StatusReply | None:
         return await ask(Line(script, answer_s=0.002))
 
     return asyncio.run(whole())
@@ -69,7 +75,7 @@ def asked(ask: Callable[[Line], Awaitable[Reading | None]], script: Script) -> R
         (0x16, 0x12, 0x12, 0x12, READY),  # the drawer's pin is high
         (0x12, 0x12, 0x12, 0x1E, LOW),
         (0x1A, 0x32, 0x12, 0x72, OUT),
-        (0x1A, 0x32, 0x12, 0x7E, PrinterState(Readiness.FAULT, Fault.PAPER_OUT, paper_low=True)),
+        (0x1A, 0x32, 0x12, 0x7E, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT, paper_low=True)),
         (0x1A, 0x12, 0x12, 0x72, OUT),
         (0x12, 0x32, 0x12, 0x12, OUT),
         (0x1A, 0x16, 0x12, 0x12, OPEN),
@@ -88,7 +94,7 @@ def test_dle_eot(printer: int, offline_cause: int, error_cause: int, paper: int,
     assert epson.read(printer, offline_cause, error_cause, paper) == state
     answers = dict(enumerate((printer, offline_cause, error_cause, paper), start=1))
     script = Script({b"\x10\x04" + bytes([number]): bytes([byte]) for number, byte in answers.items()})
-    assert asked(epson.ask, script) == Reading(state)
+    assert asked(epson.ask, script) == StatusReply(state)
 
 
 GOOD = {b"\x10\x04" + bytes([number]): b"\x12" for number in range(1, 5)}
@@ -113,19 +119,19 @@ def test_an_answer_that_is_none_leaves_the_state_unknown(number: int, answer: by
     ],
 )
 def test_what_was_said_before_is_no_answer(before: bytes) -> None:
-    assert asked(epson.ask, Script(GOOD, before)) == Reading(READY)
+    assert asked(epson.ask, Script(GOOD, before)) == StatusReply(READY)
 
 
 @pytest.mark.parametrize(
     ("around", "answers"),
     [
-        (b"\x11%s\x13", Reading(READY)),
-        (b"%s\x18\x00\x0c\x00", Reading(READY)),
-        (b"\x18\x00\x0c\x00%s", Reading(READY)),
+        (b"\x11%s\x13", StatusReply(READY)),
+        (b"%s\x18\x00\x0c\x00", StatusReply(READY)),
+        (b"\x18\x00\x0c\x00%s", StatusReply(READY)),
         (b"\xff%s", None),
     ],
 )
-def test_what_is_said_with_an_answer_is_told_apart(around: bytes, answers: Reading | None) -> None:
+def test_what_is_said_with_an_answer_is_told_apart(around: bytes, answers: StatusReply | None) -> None:
     script = Script({question: around % answer for question, answer in GOOD.items()})
     assert asked(epson.ask, script) == answers
 
@@ -164,7 +170,7 @@ def test_everything_heard_is_sorted_but_for_an_unfinished_end(heard: bytes) -> N
     end = 0
     for said, start, stop in epson.sort(heard):
         assert start == end
-        assert stop - start == {Said.AUTOMATIC: 4, Said.CLEARED: 3}.get(said, 1)
+        assert stop - start == {EpsonReply.AUTOMATIC: 4, EpsonReply.CLEARED: 3}.get(said, 1)
         end = stop
     assert len(heard) - end <= 3
 
@@ -179,8 +185,8 @@ def test_everything_heard_is_sorted_but_for_an_unfinished_end(heard: bytes) -> N
         ((128, 129, 144, 145, 22), READY),  # the drawer is open
         ((136, 53, 144, 145, 22), OPEN),
         ((136, 37, 144, 145, 22), OPEN),
-        ((136, 183, 144, 145, 22), PrinterState(Readiness.FAULT, Fault.PAPER_OUT, paper_low=True)),
-        ((136, 167, 144, 145, 22), PrinterState(Readiness.FAULT, Fault.PAPER_OUT, paper_low=True)),
+        ((136, 183, 144, 145, 22), PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT, paper_low=True)),
+        ((136, 167, 144, 145, 22), PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT, paper_low=True)),
         ((128, 147, 144, 145, 22), LOW),
         ((128, 131, 144, 145, 22), LOW),
         ((136, 209, 152, 145, 22), CUTTER),
@@ -193,7 +199,7 @@ def test_everything_heard_is_sorted_but_for_an_unfinished_end(heard: bytes) -> N
 )
 def test_gs_f8(answer: tuple[int, ...], state: PrinterState) -> None:
     reading = asked(bematech.ask, Script({b"\x1d\xf81": bytes(answer)}))
-    assert reading == Reading(state, busy=False)
+    assert reading == StatusReply(state, busy=False)
 
 
 @pytest.mark.parametrize(("level", "is_busy"), [(0x00, False), (0x20, True), (0x40, True), (0x60, True)])
@@ -210,7 +216,7 @@ def test_gs_f8_without_its_fixed_bits_is_no_answer(answer: bytes) -> None:
 
 def test_gs_f8_is_found_behind_noise() -> None:
     answer = b"\x00\x80" + bytes([0x80, 0x91, 0x90, 0x91, 0x16])
-    assert asked(bematech.ask, Script({b"\x1d\xf81": answer})) == Reading(READY, busy=False)
+    assert asked(bematech.ask, Script({b"\x1d\xf81": answer})) == StatusReply(READY, busy=False)
 
 
 # Daruma: two bytes, as ACBr reads them
@@ -237,7 +243,7 @@ def test_gs_f8_is_found_behind_noise() -> None:
 )
 def test_enq(printer: int, sensors: int, state: PrinterState, is_busy: bool) -> None:
     script = Script({b"\x05": bytes([printer]), b"\x1d\x05": bytes([sensors])})
-    assert asked(daruma.ask, script) == Reading(state, is_busy)
+    assert asked(daruma.ask, script) == StatusReply(state, is_busy)
 
 
 @pytest.mark.parametrize(

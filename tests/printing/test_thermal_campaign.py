@@ -19,7 +19,7 @@ import pytest
 from support.fake_printer import HEIGHT
 from support.sampling import count
 from support.thermal_bench import EPSON, GENERIC, Outcome, ThermalBench, on_bench
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 from totem.printing.profiles import Profile
 
 BYTES_OF_A_JOB = HEIGHT * 8
@@ -153,7 +153,7 @@ def lies(bench: ThermalBench, mark: str, report: Report) -> Iterator[str]:
             yield f"{mark} was said to be printed: {slips} slips, {rows} rows"
         return
     fault, is_held = report.said
-    may_come = is_held or fault is Fault.UNCONFIRMED
+    may_come = is_held or fault is PrinterFault.UNCONFIRMED
     if slips > may_come or rows > HEIGHT:
         yield f"{mark} failed with {report.said}: {slips} slips, {rows} rows"
     if not is_held and rows != report.rows:

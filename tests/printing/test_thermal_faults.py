@@ -11,21 +11,21 @@ import pytest
 
 from support.fake_printer import HEIGHT
 from support.thermal_bench import EPSON, GENERIC, SMALL, Run, ThermalBench, a_job, until
-from totem.printing.printer import Fault, PrinterState, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, Readiness
 from totem.printing.profiles import profile
 
 UNKNOWN = PrinterState(Readiness.UNKNOWN)
 CUSTOM = profile("custom-kiosk", **SMALL, image="raster")
 
 
-class Reaction(list[Progress]):
+class Reaction(list[JobProgress]):
     """Does something when a step is reached for the first time."""
 
-    def __init__(self, what: dict[Progress, Callable[[], None]]) -> None:
+    def __init__(self, what: dict[JobProgress, Callable[[], None]]) -> None:
         super().__init__()
         self._what = what
 
-    def append(self, step: Progress) -> None:
+    def append(self, step: JobProgress) -> None:
         super().append(step)
         self._what.pop(step, lambda: None)()
 
@@ -37,7 +37,7 @@ def test_paper_that_runs_out_in_a_job_takes_the_job_back(run: Run, rows: int, ro
         bench.mechanism.paper_rows = rows
         named, held = await bench.print("aaaa") or (None, None)
         # With its buffer full the printer hears nothing: neither the question, nor the order to forget.
-        assert (named, held) in {(Fault.PAPER_OUT, False), (Fault.TIMED_OUT, True)}
+        assert (named, held) in {(PrinterFault.PAPER_OUT, False), (PrinterFault.TIMED_OUT, True)}
         assert held is False or room < 1 << 20
         on_paper = bench.mechanism.rows("aaaa")
         if not held:
@@ -59,7 +59,7 @@ def test_a_printer_that_cannot_forget_is_said_to_hold_the_job(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
         bench.mechanism.paper_rows = 5
-        assert await bench.print("bbbb") == (Fault.PAPER_OUT, True)
+        assert await bench.print("bbbb") == (PrinterFault.PAPER_OUT, True)
         await bench.forget()
         assert bench.mechanism.holds
         bench.mechanism.refill()
@@ -74,7 +74,7 @@ def test_a_printer_that_forgets_without_a_word_is_said_to_hold_the_job(run: Run)
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
         bench.mechanism.paper_rows = 5
-        assert await bench.print("bbbb") == (Fault.PAPER_OUT, True)
+        assert await bench.print("bbbb") == (PrinterFault.PAPER_OUT, True)
         bench.mechanism.refill()
         assert bench.mechanism.printed("bbbb") == 0
         assert await bench.print("cccc") is None
@@ -85,11 +85,11 @@ def test_a_printer_that_forgets_without_a_word_is_said_to_hold_the_job(run: Run)
 
 def test_a_cover_opened_in_a_job_is_named(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
-        bench.steps = Reaction({Progress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
+        bench.steps = Reaction({JobProgress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
         printing = asyncio.create_task(bench.print("aaaa"))
-        await until(lambda: Progress.PRINTING in bench.steps)
+        await until(lambda: JobProgress.PRINTING in bench.steps)
         bench.mechanism.is_open = True
-        assert await printing == (Fault.COVER_OPEN, False)
+        assert await printing == (PrinterFault.COVER_OPEN, False)
         bench.mechanism.refill()
         assert bench.mechanism.rows("aaaa") == 0
 
@@ -98,16 +98,16 @@ def test_a_cover_opened_in_a_job_is_named(run: Run) -> None:
 
 def test_a_printer_that_falls_silent_times_out_and_is_said_to_hold_the_job(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
-        bench.steps = Reaction({Progress.SENDING: lambda: setattr(bench.mechanism, "is_mute", True)})
-        assert await bench.print("aaaa") == (Fault.TIMED_OUT, True)
+        bench.steps = Reaction({JobProgress.SENDING: lambda: setattr(bench.mechanism, "is_mute", True)})
+        assert await bench.print("aaaa") == (PrinterFault.TIMED_OUT, True)
 
     run(test)
 
 
 def test_a_printer_that_stops_moving_forgets_but_may_have_printed(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
-        bench.steps = Reaction({Progress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
-        assert await bench.print("aaaa") == (Fault.UNCONFIRMED, False)
+        bench.steps = Reaction({JobProgress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
+        assert await bench.print("aaaa") == (PrinterFault.UNCONFIRMED, False)
         bench.mechanism.refill()
         assert bench.mechanism.rows("aaaa") == 0
         assert await bench.print("bbbb") is None
@@ -121,7 +121,7 @@ def test_a_cable_pulled_in_a_job(run: Run, share: float, returns: bool) -> None:
     async def test(bench: ThermalBench) -> None:
         bench.port.unplug_at = round(share * HEIGHT * 8)
         named, held = await bench.print("aaaa") or (None, None)
-        assert (named, held) == (Fault.OFFLINE, True)
+        assert (named, held) == (PrinterFault.OFFLINE, True)
         await bench.port.plug()
         assert await bench.print("bbbb") is None
         assert bench.mechanism.printed("aaaa") == 0
@@ -136,11 +136,11 @@ def test_a_connection_lost_before_the_echo_is_not_taken_for_a_failure_nor_for_a_
             await bench.port.unplug()
             await bench.port.plug()
 
-        bench.steps = Reaction({Progress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
+        bench.steps = Reaction({JobProgress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
         printing = asyncio.create_task(bench.print("aaaa"))
-        await until(lambda: Progress.PRINTING in bench.steps)
+        await until(lambda: JobProgress.PRINTING in bench.steps)
         await lose()
-        assert await printing == (Fault.UNCONFIRMED, False)
+        assert await printing == (PrinterFault.UNCONFIRMED, False)
         bench.mechanism.refill()
         assert bench.mechanism.rows("aaaa") == 0
 
@@ -152,7 +152,7 @@ def test_dots_that_look_like_a_question_confuse_nobody(run: Run, paper_rows: int
     async def test(bench: ThermalBench) -> None:
         bench.printer = bench.another_program(dots=b"\x10\x04\x01\x10\x04\x02\x10\x04\x04")
         bench.mechanism.paper_rows = paper_rows
-        assert await bench.print("aaaa") == (None if paper_rows is None else (Fault.PAPER_OUT, False))
+        assert await bench.print("aaaa") == (None if paper_rows is None else (PrinterFault.PAPER_OUT, False))
         assert bench.mechanism.printed("aaaa") == (paper_rows is None)
 
     run(test, replace(EPSON, dots=128))
@@ -162,7 +162,7 @@ def test_a_printer_that_answers_in_its_turn_prints_and_is_not_believed_to_when_i
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
         bench.mechanism.paper_rows = 20
-        assert await bench.print("bbbb") == (Fault.TIMED_OUT, True)
+        assert await bench.print("bbbb") == (PrinterFault.TIMED_OUT, True)
         assert await bench.state() == UNKNOWN
         bench.mechanism.refill()
         assert bench.mechanism.printed("bbbb") == 1  # as it was told
@@ -175,8 +175,8 @@ def test_a_printer_that_answers_in_its_turn_prints_and_is_not_believed_to_when_i
 # A customer who leaves
 
 
-@pytest.mark.parametrize("step", [Progress.SENDING, Progress.PRINTING])
-def test_a_customer_who_leaves_takes_the_job_along(run: Run, step: Progress) -> None:
+@pytest.mark.parametrize("step", [JobProgress.SENDING, JobProgress.PRINTING])
+def test_a_customer_who_leaves_takes_the_job_along(run: Run, step: JobProgress) -> None:
     async def test(bench: ThermalBench) -> None:
         bench.mechanism.room = 100
         bench.mechanism.paper_rows = 10

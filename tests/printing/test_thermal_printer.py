@@ -16,12 +16,12 @@ from support.slips import make_slip
 from support.thermal_bench import EPSON, GENERIC, SILENT, SMALL, Run, ThermalBench, a_job, until
 from totem.printing import thermal_slip
 from totem.printing.printer import (
-    Fault,
+    JobProgress,
     Printed,
+    PrinterFault,
     PrinterState,
     PrintFailed,
     PrintJob,
-    Progress,
     Proof,
     Readiness,
 )
@@ -36,7 +36,7 @@ DARUMA = profile("daruma-dr800", **SMALL, image="raster")
 BEMATECH = profile("bematech-mp-4200-th", **SMALL)
 
 
-def fault(of: Fault) -> PrinterState:
+def fault(of: PrinterFault) -> PrinterState:
     return PrinterState(Readiness.FAULT, of)
 
 
@@ -47,7 +47,7 @@ def test_a_job_is_printed_once_and_says_so(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa", "bbbb") is None
         assert [bench.mechanism.printed(mark) for mark in ("aaaa", "bbbb")] == [1, 1]
-        assert bench.steps == [Progress.PREPARING, Progress.SENDING, Progress.PRINTING]
+        assert bench.steps == [JobProgress.PREPARING, JobProgress.SENDING, JobProgress.PRINTING]
         assert not bench.mechanism.unknown
         assert not bench.mechanism.uncut
 
@@ -119,9 +119,9 @@ def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: obje
     ("trouble", "state"),
     [
         ({}, READY),
-        ({"paper_rows": 0}, fault(Fault.PAPER_OUT)),
-        ({"is_open": True}, fault(Fault.COVER_OPEN)),
-        ({"is_open": True, "paper_rows": 0}, fault(Fault.COVER_OPEN)),
+        ({"paper_rows": 0}, fault(PrinterFault.PAPER_OUT)),
+        ({"is_open": True}, fault(PrinterFault.COVER_OPEN)),
+        ({"is_open": True, "paper_rows": 0}, fault(PrinterFault.COVER_OPEN)),
         ({"is_mute": True}, UNKNOWN),
         ({"garbage": b"\xff"}, UNKNOWN),
         ({"garbage": b"\x00"}, UNKNOWN),
@@ -142,8 +142,8 @@ def test_the_state_is_what_the_printer_says_and_unknown_when_it_does_not(
 @pytest.mark.parametrize(
     ("trouble", "state"),
     [
-        ({"paper_rows": 0}, fault(Fault.PAPER_OUT)),
-        ({"is_open": True}, fault(Fault.COVER_OPEN)),
+        ({"paper_rows": 0}, fault(PrinterFault.PAPER_OUT)),
+        ({"is_open": True}, fault(PrinterFault.COVER_OPEN)),
         ({"is_mute": True}, UNKNOWN),
         ({"garbage": b"\xff"}, UNKNOWN),
     ],
@@ -153,7 +153,7 @@ def test_other_families_say_it_in_their_own_way(
 ) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.state() == state
-        assert await bench.print("aaaa") == (state.fault or Fault.TIMED_OUT, False)
+        assert await bench.print("aaaa") == (state.fault or PrinterFault.TIMED_OUT, False)
         assert bench.mechanism.rows("aaaa") == 0
 
     run(test, model, language=language, echoes=False, clears=False, **trouble)
@@ -162,8 +162,8 @@ def test_other_families_say_it_in_their_own_way(
 def test_a_printer_that_is_not_there_is_offline_and_prints_when_it_returns(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         await bench.port.unplug()
-        assert await bench.state() == fault(Fault.OFFLINE)
-        assert await bench.print("aaaa") == (Fault.OFFLINE, False)
+        assert await bench.state() == fault(PrinterFault.OFFLINE)
+        assert await bench.print("aaaa") == (PrinterFault.OFFLINE, False)
         await bench.forget()
         await bench.port.plug()
         assert await bench.state() == READY
@@ -197,15 +197,17 @@ def test_paper_near_its_end_prints_and_is_told_to_the_staff_once(run: Run, expec
 @pytest.mark.parametrize(
     ("trouble", "named"),
     [
-        ({"paper_rows": 0}, Fault.PAPER_OUT),
-        ({"is_open": True}, Fault.COVER_OPEN),
-        ({"is_mute": True}, Fault.TIMED_OUT),
-        ({"garbage": b"\xff"}, Fault.TIMED_OUT),
-        ({"room": 0}, Fault.TIMED_OUT),
-        ({"echoes": False}, Fault.TIMED_OUT),
+        ({"paper_rows": 0}, PrinterFault.PAPER_OUT),
+        ({"is_open": True}, PrinterFault.COVER_OPEN),
+        ({"is_mute": True}, PrinterFault.TIMED_OUT),
+        ({"garbage": b"\xff"}, PrinterFault.TIMED_OUT),
+        ({"room": 0}, PrinterFault.TIMED_OUT),
+        ({"echoes": False}, PrinterFault.TIMED_OUT),
     ],
 )
-def test_a_printer_that_is_not_ready_gets_no_dot(run: Run, trouble: dict[str, Any], named: Fault) -> None:
+def test_a_printer_that_is_not_ready_gets_no_dot(
+    run: Run, trouble: dict[str, Any], named: PrinterFault
+) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") == (named, False)
         bench.mechanism.room, bench.mechanism.echoes = 1 << 20, True
@@ -222,7 +224,7 @@ def test_a_printer_that_is_not_ready_gets_no_dot(run: Run, trouble: dict[str, An
 def test_a_printer_without_a_status_is_never_said_to_have_printed(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.state() == UNKNOWN
-        assert await bench.print("aaaa") == (Fault.UNCONFIRMED, True)
+        assert await bench.print("aaaa") == (PrinterFault.UNCONFIRMED, True)
         await until(lambda: bench.mechanism.printed("aaaa") == 1)
 
     run(test, SILENT, is_mute=True)

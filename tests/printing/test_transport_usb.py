@@ -10,7 +10,7 @@ import pytest
 import usb.core
 import usb.util
 
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 from totem.printing.transports.usb import UsbTransport
 
 BULK, INTERRUPT = usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR
@@ -164,7 +164,7 @@ def test_a_printer_that_cannot_answer_is_silent(bus: Bus) -> None:
 
 def test_a_full_buffer_times_out_and_no_packet_goes_out_twice(bus: Bus) -> None:
     bus.out.room = 100
-    with pytest.raises(TimedOut, match="USB 04b8:0e15 takes no data"):
+    with pytest.raises(TransportTimeout, match="USB 04b8:0e15 takes no data"):
         use(lambda transport: transport.write(bytes(150), SHORT_S))
     assert [len(packet) for packet in bus.out.packets] == [64]
 

@@ -9,9 +9,9 @@ import pytest
 
 from support.fake_printer import Mechanism
 from support.thermal_bench import SILENT, a_job, compose
-from totem.printing.printer import Fault, PrinterState, PrintFailed, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal import ThermalPrinter, from_settings
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 from totem.printing.transports.windows_spooler import WindowsSpoolerTransport
 from totem.settings import PrinterSettings
 
@@ -121,7 +121,7 @@ def test_a_job_that_stays_in_the_queue_times_out_and_is_deleted() -> None:
 
     async def test(transport: WindowsSpoolerTransport) -> bool:
         await transport.write(b"x", 1)
-        with pytest.raises(TimedOut, match="EPSON TM-T20"):
+        with pytest.raises(TransportTimeout, match="EPSON TM-T20"):
             await transport.flush(SHORT_S)
         return await transport.discard()
 
@@ -183,7 +183,7 @@ def test_a_printer_behind_a_queue_is_unknown_and_never_said_to_have_printed() ->
     assert asyncio.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
     with pytest.raises(PrintFailed) as failed:
         asyncio.run(printer.print(a_job("aaaa"), lambda _: None))
-    assert (failed.value.fault, failed.value.held) == (Fault.UNCONFIRMED, True)
+    assert (failed.value.fault, failed.value.held) == (PrinterFault.UNCONFIRMED, True)
     (document,) = spooler.documents
     mechanism.receive(document)
     assert mechanism.printed("aaaa") == 1
@@ -195,7 +195,7 @@ def test_a_queue_that_does_not_move_fails_and_keeps_nothing() -> None:
     spooler.stays_queued = True
     with pytest.raises(PrintFailed) as failed:
         asyncio.run(a_printer(spooler).print(a_job("aaaa"), lambda _: None))
-    assert (failed.value.fault, failed.value.held) == (Fault.TIMED_OUT, False)
+    assert (failed.value.fault, failed.value.held) == (PrinterFault.TIMED_OUT, False)
     assert "delete" in steps(spooler)
 
 

@@ -15,7 +15,7 @@ from support.open_files import no_file_left
 from totem.printing.transports.device_file import DeviceFileTransport
 from totem.printing.transports.serial_port import SerialTransport
 from totem.printing.transports.tcp import TcpTransport
-from totem.printing.transports.transport import Gone, TimedOut, Transport
+from totem.printing.transports.transport import Gone, PrinterTransport, TransportTimeout
 
 SHORT_S = 0.05
 SOON_S = 1.0
@@ -25,7 +25,7 @@ MUCH = bytes(1 << 23)
 class Far:
     """The printer's end of a wire; nothing is read from it unless asked for."""
 
-    transport: Transport
+    transport: PrinterTransport
 
     def hear(self, count: int) -> bytes:
         """Read so many bytes, waiting for them."""
@@ -72,7 +72,7 @@ class FarSocket(Far):
 class FarTerminal(Far):
     """A serial printer, or one behind a device file."""
 
-    def __init__(self, kind: Callable[[str], Transport]) -> None:
+    def __init__(self, kind: Callable[[str], PrinterTransport]) -> None:
         self._ours, theirs = os.openpty()
         tty.setraw(theirs)
         self.transport = kind(os.ttyname(theirs))
@@ -102,7 +102,7 @@ KINDS: dict[str, Callable[[], Far]] = {
     "serial": lambda: FarTerminal(SerialTransport),
     "device": lambda: FarTerminal(DeviceFileTransport),
 }
-Test = Callable[[Far, Transport], Coroutine[Any, Any, None]]
+Test = Callable[[Far, PrinterTransport], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture(params=KINDS)
@@ -128,7 +128,7 @@ def wired(request: pytest.FixtureRequest) -> Callable[[Test], None]:
 
 
 def test_bytes_go_there_and_back(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         everything = bytes(range(256))
         await transport.write(everything, SOON_S)
         await transport.flush(SOON_S)
@@ -144,7 +144,7 @@ def test_bytes_go_there_and_back(wired: Callable[[Test], None]) -> None:
 
 @pytest.mark.parametrize("deadline_s", [0, SHORT_S])
 def test_silence_is_nothing_within_the_deadline(wired: Callable[[Test], None], deadline_s: float) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         started = time.monotonic()
         assert await transport.read(deadline_s) == b""
         assert deadline_s <= time.monotonic() - started + 0.001 < deadline_s + SOON_S
@@ -153,9 +153,9 @@ def test_silence_is_nothing_within_the_deadline(wired: Callable[[Test], None], d
 
 
 def test_a_full_buffer_times_out(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         started = time.monotonic()
-        with pytest.raises(TimedOut, match="takes no data"):
+        with pytest.raises(TransportTimeout, match="takes no data"):
             await transport.write(MUCH, SHORT_S)
         assert SHORT_S <= time.monotonic() - started < SOON_S
 
@@ -163,7 +163,7 @@ def test_a_full_buffer_times_out(wired: Callable[[Test], None]) -> None:
 
 
 def test_a_cancelled_write_ends_at_once(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         writing = asyncio.create_task(transport.write(MUCH, 60))
         await asyncio.sleep(0)
         await transport.read(SHORT_S)  # it is in the middle of it now
@@ -177,7 +177,7 @@ def test_a_cancelled_write_ends_at_once(wired: Callable[[Test], None]) -> None:
 
 
 def test_a_device_that_vanishes_is_gone(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         await transport.write(b"x", SOON_S)
         assert await asyncio.to_thread(far.hear, 1) == b"x"
         far.vanish()
@@ -187,7 +187,7 @@ def test_a_device_that_vanishes_is_gone(wired: Callable[[Test], None]) -> None:
     wired(test)
 
 
-async def use(transport: Transport) -> None:
+async def use(transport: PrinterTransport) -> None:
     """Write and read: with which of them the system notices a loss is its own affair."""
     for _ in range(3):
         await transport.read(SHORT_S)
@@ -195,7 +195,7 @@ async def use(transport: Transport) -> None:
 
 
 def test_closing_twice_and_after_the_device_went_is_no_trouble(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         far.vanish()
         await transport.close()
         await transport.close(drop=True)
@@ -206,7 +206,7 @@ def test_closing_twice_and_after_the_device_went_is_no_trouble(wired: Callable[[
 def test_what_was_dropped_never_arrives() -> None:
     async def test(far: FarSocket) -> None:
         await far.transport.open(SOON_S)
-        with pytest.raises(TimedOut):
+        with pytest.raises(TransportTimeout):
             await far.transport.write(MUCH, SHORT_S)
         await far.transport.close(drop=True)
         heard = 0
@@ -222,7 +222,7 @@ def test_what_was_dropped_never_arrives() -> None:
 
 
 def test_a_slow_device_gets_everything(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: Transport) -> None:
+    async def test(far: Far, transport: PrinterTransport) -> None:
         data = os.urandom(1 << 17)
         hearing = asyncio.create_task(asyncio.to_thread(far.hear, len(data)))
         await transport.write(data, SOON_S)
@@ -243,7 +243,7 @@ def test_a_slow_device_gets_everything(wired: Callable[[Test], None]) -> None:
         (DeviceFileTransport("/"), "/: Is a directory"),
     ],
 )
-def test_what_is_not_there_is_gone_and_named(transport: Transport, says: str) -> None:
+def test_what_is_not_there_is_gone_and_named(transport: PrinterTransport, says: str) -> None:
     async def test() -> None:
         try:
             with pytest.raises(Gone, match=says):
@@ -256,7 +256,7 @@ def test_what_is_not_there_is_gone_and_named(transport: Transport, says: str) ->
 
 
 @pytest.mark.parametrize("transport", [TcpTransport("127.0.0.1"), SerialTransport("/dev/ttyS0")])
-def test_what_is_not_open_is_gone(transport: Transport) -> None:
+def test_what_is_not_open_is_gone(transport: PrinterTransport) -> None:
     with pytest.raises(Gone):
         asyncio.run(transport.write(b"x", SHORT_S))
 

@@ -19,14 +19,14 @@ from totem.domain import boleto
 from totem.domain.boleto import Boleto
 from totem.printing import fonts, pdf, thermal_slip, trial_file, trial_page
 from totem.printing.banks import name as bank_name
-from totem.printing.canvas import Align, Box, Canvas, Column, Type, painting
-from totem.printing.content import TrialPage
+from totem.printing.canvas import Align, Box, Canvas, Column, TextStyle, painting
+from totem.printing.content import PrinterTestPage
 from totem.printing.escpos import encode
 from totem.printing.profiles import PROFILES, Profile, profile
 from totem.printing.raster import sheet
 from totem.printing.slip import A4_HEIGHT, A4_WIDTH, DPI
 
-PAGE = TrialPage(
+PAGE = PrinterTestPage(
     "NetSul",
     "Loja Centro, totem 1",
     datetime(2026, 11, 24, 14, 43).astimezone(),
@@ -51,7 +51,7 @@ class Watch(Recorder):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.greys: list[tuple[Box, int]] = []
-        self.asked: list[tuple[str, Type, float]] = []
+        self.asked: list[tuple[str, TextStyle, float]] = []
 
     def grey(self, box: Box, quarters: int) -> Box:
         box = super().grey(box, quarters)
@@ -59,13 +59,13 @@ class Watch(Recorder):
         return box
 
     def text(
-        self, text: str, room: Column, style: Type, *, lines: int = 1, align: Align = Align.LEFT
+        self, text: str, room: Column, style: TextStyle, *, lines: int = 1, align: Align = Align.LEFT
     ) -> float:
         self.asked.append((text, style, room.width))
         return super().text(text, room, style, lines=lines, align=align)
 
 
-def watched_roll(head: Profile, page: TrialPage = PAGE) -> Watch:
+def watched_roll(head: Profile, page: PrinterTestPage = PAGE) -> Watch:
     fonts.load()
     with painting(sheet(head.dots, round(450 * head.dpi / 25.4))) as painter:
         canvas = Watch(painter, head.dpi)
@@ -73,7 +73,7 @@ def watched_roll(head: Profile, page: TrialPage = PAGE) -> Watch:
     return canvas
 
 
-def watched_a4(tmp_path: Path, page: TrialPage = PAGE) -> Watch:
+def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
     fonts.load()
     writer = QPdfWriter(str(tmp_path / "watched.pdf"))
     writer.setResolution(DPI)
@@ -85,7 +85,7 @@ def watched_a4(tmp_path: Path, page: TrialPage = PAGE) -> Watch:
     return canvas
 
 
-def roll(head: Profile, page: TrialPage = PAGE) -> Dots:
+def roll(head: Profile, page: PrinterTestPage = PAGE) -> Dots:
     """What comes out of the printer, in dots."""
     paper = Head(head.dots).print(b"".join(encode([thermal_slip.compose(page, head)], head)))
     dots = paper.slips[0] if paper.slips else paper.uncut
@@ -93,7 +93,7 @@ def roll(head: Profile, page: TrialPage = PAGE) -> Dots:
     return dots
 
 
-def a4(page: TrialPage = PAGE, dpi: int = DPI) -> Picture:
+def a4(page: PrinterTestPage = PAGE, dpi: int = DPI) -> Picture:
     (picture,) = pages(pdf.compose([page]), dpi)
     return picture
 
@@ -190,7 +190,7 @@ def test_greys_on_a4_have_the_share_of_ink_that_they_say(qapp: object, tmp_path:
 @every_head
 @pytest.mark.parametrize("page", [PAGE, LONG_PAGE], ids=["short", "long"])
 def test_nothing_leaves_a_roll_or_stands_in_a_symbols_quiet_zone(
-    qapp: object, head: Profile, page: TrialPage
+    qapp: object, head: Profile, page: PrinterTestPage
 ) -> None:
     canvas = watched_roll(head, page)
     paper = QRectF(0, 0, head.dots, 450 * head.dpi / 25.4)
@@ -199,7 +199,7 @@ def test_nothing_leaves_a_roll_or_stands_in_a_symbols_quiet_zone(
 
 @pytest.mark.parametrize("page", [PAGE, LONG_PAGE], ids=["short", "long"])
 def test_nothing_leaves_a_page_or_stands_in_a_symbols_quiet_zone(
-    qapp: object, tmp_path: Path, page: TrialPage
+    qapp: object, tmp_path: Path, page: PrinterTestPage
 ) -> None:
     canvas = watched_a4(tmp_path, page)
     assert_neat(canvas, QRectF(*map(canvas.dots, (4.9, 4.9, A4_WIDTH - 9.8, A4_HEIGHT - 9.8))))

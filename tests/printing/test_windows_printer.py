@@ -14,7 +14,7 @@ from support.logs import LogWatch
 from support.paper import pages, symbols
 from support.slips import cobranca_barcode, make_slip
 from totem.printing import windows
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.windows import WindowsPrinter
 from totem.printing.windows_jobs import SpoolerJobs, _JobInfo
 
@@ -95,7 +95,7 @@ def printer_of(spooler: FakeSpooler, queue: str | None = QUEUE, deadline_s: floa
     return WindowsPrinter(queue, deadline_s=deadline_s, open_jobs=lambda name: SpoolerJobs(name, spooler))
 
 
-def ignore(_: Progress) -> None:
+def ignore(_: JobProgress) -> None:
     pass
 
 
@@ -132,13 +132,13 @@ def test_a_driver_that_refuses_is_told(qapp: object, tmp_path: Path) -> None:
 
 
 def test_a_job_that_left_the_queue_is_all_that_can_be_known(spooler: FakeSpooler) -> None:
-    steps: list[Progress] = []
+    steps: list[JobProgress] = []
     printer = printer_of(spooler, None)
     assert asyncio.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
     with pytest.raises(PrintFailed) as failure:
         asyncio.run(printer.print(JOB, steps.append))
-    assert (failure.value.fault, failure.value.held) == (Fault.UNCONFIRMED, True)
-    assert steps == [Progress.PREPARING, Progress.SENDING, Progress.PRINTING]
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.UNCONFIRMED, True)
+    assert steps == [JobProgress.PREPARING, JobProgress.SENDING, JobProgress.PRINTING]
     assert len(spooler.printed) == 1
     assert spooler.printed[0].startswith("totem-")
     assert (spooler.jobs, spooler.open_handles) == ({}, 0)
@@ -147,13 +147,13 @@ def test_a_job_that_left_the_queue_is_all_that_can_be_known(spooler: FakeSpooler
 @pytest.mark.parametrize(
     ("status", "fault"),
     [
-        (PRINTING | PAPER_OUT, Fault.PAPER_OUT),
-        (PRINTING | OFFLINE, Fault.OFFLINE),
-        (ERROR, Fault.OTHER),
-        (0, Fault.TIMED_OUT),
+        (PRINTING | PAPER_OUT, PrinterFault.PAPER_OUT),
+        (PRINTING | OFFLINE, PrinterFault.OFFLINE),
+        (ERROR, PrinterFault.OTHER),
+        (0, PrinterFault.TIMED_OUT),
     ],
 )
-def test_a_job_that_does_not_leave_is_deleted(spooler: FakeSpooler, status: int, fault: Fault) -> None:
+def test_a_job_that_does_not_leave_is_deleted(spooler: FakeSpooler, status: int, fault: PrinterFault) -> None:
     spooler.status = status
     spooler.submit("somebody's")
     with pytest.raises(PrintFailed) as failure:
@@ -177,8 +177,8 @@ def test_a_customer_who_leaves_takes_the_job_along(spooler: FakeSpooler) -> None
     async def visit() -> None:
         is_printing = asyncio.Event()
 
-        def report(step: Progress) -> None:
-            return is_printing.set() if step is Progress.PRINTING else None
+        def report(step: JobProgress) -> None:
+            return is_printing.set() if step is JobProgress.PRINTING else None
 
         printing = asyncio.create_task(printer_of(spooler, deadline_s=30).print(JOB, report))
         await is_printing.wait()
@@ -200,7 +200,7 @@ def test_what_a_power_cut_left_is_deleted(spooler: FakeSpooler) -> None:
 
 def test_no_such_queue_is_offline(spooler: FakeSpooler) -> None:
     printer = printer_of(spooler, "None")
-    assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, Fault.OFFLINE)
+    assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
     with pytest.raises(PrintFailed, match="offline"):
         asyncio.run(printer.print(JOB, ignore))
     asyncio.run(printer.forget())
@@ -210,7 +210,7 @@ def test_a_spooler_that_does_not_answer_may_hold_the_job(spooler: FakeSpooler) -
     spooler.is_there = False
     with pytest.raises(PrintFailed) as failure:
         asyncio.run(printer_of(spooler).print(JOB, ignore))
-    assert (failure.value.fault, failure.value.held) == (Fault.OTHER, True)
+    assert (failure.value.fault, failure.value.held) == (PrinterFault.OTHER, True)
 
 
 def test_without_a_print_system_there_is_no_queue(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +228,7 @@ def test_each_further_page_has_time_of_its_own(spooler: FakeSpooler, monkeypatch
         job = PrintJob("1", tuple(make_slip() for _ in range(pages)))
         with pytest.raises(PrintFailed) as failure:
             asyncio.run(printer_of(spooler).print(job, ignore))
-        assert failure.value.fault is Fault.TIMED_OUT
+        assert failure.value.fault is PrinterFault.TIMED_OUT
         return time.monotonic() - begun
 
     assert failed_after(4) >= 0.7
@@ -240,5 +240,5 @@ def test_a_page_that_the_driver_counts_starts_the_time_anew(spooler: FakeSpooler
     begun = time.monotonic()
     with pytest.raises(PrintFailed) as failure:
         asyncio.run(printer_of(spooler).print(JOB, ignore))
-    assert failure.value.fault is Fault.TIMED_OUT
+    assert failure.value.fault is PrinterFault.TIMED_OUT
     assert time.monotonic() - begun >= 0.5  # sixty looks, then the deadline

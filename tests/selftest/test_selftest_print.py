@@ -19,7 +19,7 @@ from support.printer_ports import Port, PtyPort, TcpPort
 from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.turns import SharedPrinter
 
 MARIA = "529.982.247-25"
@@ -141,9 +141,9 @@ class Spooler:
         """Unknown, as ever."""
         return PrinterState(Readiness.UNKNOWN)
 
-    async def print(self, _job: PrintJob, progress: Callable[[Progress], None]) -> None:
+    async def print(self, _job: PrintJob, progress: Callable[[JobProgress], None]) -> None:
         """Take it."""
-        progress(Progress.PRINTING)
+        progress(JobProgress.PRINTING)
         if self._error is not None:
             raise self._error
 
@@ -154,9 +154,9 @@ class Spooler:
 @pytest.mark.parametrize(
     ("error", "code", "result"),
     [
-        (PrintFailed(Fault.UNCONFIRMED, held=True, never_confirms=True), 0, "unconfirmed"),
-        (PrintFailed(Fault.PAPER_OUT), 1, "failed"),
-        (PrintFailed(Fault.TIMED_OUT, held=True), 1, "failed"),
+        (PrintFailed(PrinterFault.UNCONFIRMED, held=True, never_confirms=True), 0, "unconfirmed"),
+        (PrintFailed(PrinterFault.PAPER_OUT), 1, "failed"),
+        (PrintFailed(PrinterFault.TIMED_OUT, held=True), 1, "failed"),
         (None, 0, "confirmed"),
     ],
     ids=str,

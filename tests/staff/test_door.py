@@ -7,7 +7,7 @@ import pytest
 
 from support.logs import LogWatch
 from totem.staff.attempts import Attempts
-from totem.staff.door import Answer, Door
+from totem.staff.door import Door, PinResult
 from totem.staff.pin import PinFile
 
 PIN = "402915"
@@ -19,18 +19,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def knock(door: Door, *pins: str) -> list[Answer]:
+def knock(door: Door, *pins: str) -> list[PinResult]:
     return [asyncio.run(door.knock(pin)) for pin in pins]
 
 
 def test_without_a_pin_it_is_closed(tmp_path: Path) -> None:
     door = Door.of(tmp_path)
     assert door.is_closed
-    assert knock(door, PIN) == [Answer.CLOSED]
+    assert knock(door, PIN) == [PinResult.CLOSED]
 
 
 def test_it_opens_to_the_pin(folder: Path) -> None:
-    assert knock(Door.of(folder), PIN) == [Answer.OPEN]
+    assert knock(Door.of(folder), PIN) == [PinResult.OPEN]
 
 
 def test_after_three_wrong_ones_even_the_right_one_waits(
@@ -39,7 +39,7 @@ def test_after_three_wrong_ones_even_the_right_one_waits(
     expected_logs.expect("wrong maintenance PIN")
     door = Door.of(folder)
     answers = knock(door, "111222", "111223", "111224", PIN)
-    assert answers == [Answer.WRONG, Answer.WRONG, Answer.WRONG, Answer.WAIT]
+    assert answers == [PinResult.WRONG, PinResult.WRONG, PinResult.WRONG, PinResult.WAIT]
     assert 0 < door.wait_s <= 30
     assert len(caplog.records) == 3
     assert PIN not in caplog.text
@@ -56,6 +56,6 @@ def test_a_try_counts_before_it_is_looked_at(folder: Path, monkeypatch: pytest.M
 
     pin = PinFile(folder)
     monkeypatch.setattr(pin, "accepts", look)
-    assert knock(Door(pin, Attempts(folder)), PIN) == [Answer.OPEN]
+    assert knock(Door(pin, Attempts(folder)), PIN) == [PinResult.OPEN]
     assert seen == [1]
     assert Attempts(folder).failures == 0

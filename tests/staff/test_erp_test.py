@@ -7,7 +7,7 @@ import pytest
 
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
-from totem.staff.erp_test import Step, ask
+from totem.staff.erp_test import QueryResult, ask
 
 DOCUMENT = TaxId.parse("529.982.247-25")
 
@@ -35,15 +35,15 @@ class Erp:
         return answer
 
 
-def steps(*answers: Any) -> list[Step]:
+def steps(*answers: Any) -> list[QueryResult]:
     erp = Erp(*answers)
     return asyncio.run(ask(erp, DOCUMENT, erp.clock))
 
 
 def test_a_customer_with_boletos() -> None:
     assert steps(["one"], ["a", "b"]) == [
-        Step("customer", 500, good=True, words="1 contrato"),
-        Step("open_boletos", 500, good=True, words="2 boletos em aberto"),
+        QueryResult("customer", 500, good=True, words="1 contrato"),
+        QueryResult("open_boletos", 500, good=True, words="2 boletos em aberto"),
     ]
 
 

@@ -11,8 +11,8 @@ from support.background import ManualBackground
 from support.logs import LogWatch
 from totem.background import Background
 from totem.staff.apart import Apart
-from totem.staff.checks import Level, ok
-from totem.staff.glance import AGAIN_MS, Glance, Look, Row, Rows
+from totem.staff.checks import Severity, ok
+from totem.staff.glance import AGAIN_MS, Glance, HealthProbe, HealthRow, Rows
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -31,12 +31,12 @@ class Found:
     def names(self) -> list[str]:
         return [name for name, _ in self.rows]
 
-    def row(self, name: str) -> Row:
+    def row(self, name: str) -> HealthRow:
         return next(rows[0] for each, rows in reversed(self.rows) if each == name)
 
 
 async def fine() -> Rows:
-    return (Row(ok("disk", "room")),)
+    return (HealthRow(ok("disk", "room")),)
 
 
 async def broken() -> Rows:
@@ -63,7 +63,7 @@ def manual() -> Iterator[ManualBackground]:
 
 
 def test_what_seldom_changes_is_looked_at_once(manual: ManualBackground) -> None:
-    glance = Glance([Look("disk", fine), Look("voice", fine, again=False)], manual)
+    glance = Glance([HealthProbe("disk", fine), HealthProbe("voice", fine, again=False)], manual)
     found = Found(glance)
     assert glance.names == ["disk", "voice"]
     glance.start()
@@ -77,7 +77,7 @@ def test_what_seldom_changes_is_looked_at_once(manual: ManualBackground) -> None
 
 
 def test_a_look_under_way_is_not_begun_again(manual: ManualBackground) -> None:
-    glance = Glance([Look("disk", fine)], manual)
+    glance = Glance([HealthProbe("disk", fine)], manual)
     glance.start()
     glance._timer.timeout.emit()
     assert len(manual.pending) == 1
@@ -85,7 +85,7 @@ def test_a_look_under_way_is_not_begun_again(manual: ManualBackground) -> None:
 
 
 def test_nothing_is_heard_once_nobody_looks(manual: ManualBackground) -> None:
-    glance = Glance([Look("disk", fine), Look("voice", fine, again=False)], manual)
+    glance = Glance([HealthProbe("disk", fine), HealthProbe("voice", fine, again=False)], manual)
     found = Found(glance)
     glance.start()
     glance.stop()
@@ -102,14 +102,14 @@ def test_one_that_breaks_down_says_so_and_no_more(
     manual: ManualBackground, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     expected_logs.expect("a look at memory broke down: ValueError")
-    glance = Glance([Look("memory", broken), Look("disk", fine)], manual)
+    glance = Glance([HealthProbe("memory", broken), HealthProbe("disk", fine)], manual)
     found = Found(glance)
     glance.start()
     manual.release_all()
     glance.stop()
-    assert found.row("memory").check.level is Level.ERROR
+    assert found.row("memory").check.level is Severity.ERROR
     assert found.row("memory").check.what_to_do
-    assert found.row("disk").check.level is Level.OK
+    assert found.row("disk").check.level is Severity.OK
     assert "529" not in found.row("memory").check.words + caplog.text
 
 
@@ -123,9 +123,9 @@ def test_one_that_hangs_holds_up_nobody(qtbot: QtBot, background: Background) ->
     apart = Apart("memory", hang)
     glance = Glance(
         [
-            Look("memory", apart, deadline_s=0.05),  # a thread
-            Look("printer", endless, deadline_s=0.05),  # a coroutine
-            Look("disk", fine),
+            HealthProbe("memory", apart, deadline_s=0.05),  # a thread
+            HealthProbe("printer", endless, deadline_s=0.05),  # a coroutine
+            HealthProbe("disk", fine),
         ],
         background,
     )
@@ -139,7 +139,7 @@ def test_one_that_hangs_holds_up_nobody(qtbot: QtBot, background: Background) ->
     finally:
         hung.set()
         glance.stop()
-    assert found.row("disk").check.level is Level.OK
+    assert found.row("disk").check.level is Severity.OK
     for name in ("memory", "printer"):
         assert "não terminou" in found.row(name).check.words
     assert len(threads) == 1  # the one that hangs is not joined by others

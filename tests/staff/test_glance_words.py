@@ -6,9 +6,9 @@ from totem.doctor import erp, printer
 from totem.erp.errors import Misconfigured, TimedOut, Unavailable
 from totem.erp.pulse import Pulse
 from totem.maintenance.glance import _curve, _of_pulse
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import ErpSettings, PrinterSettings
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_latest_answers(
 )
 def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
     (check,) = erp.told(ErpSettings(base_url="https://erp.example"), trouble, 10)
-    assert check.level is Level.ERROR
+    assert check.level is Severity.ERROR
     assert said in check.words
     assert check.what_to_do
 
@@ -70,13 +70,13 @@ def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
 def test_pages_since_there_is_new_paper(kind: str, pages: int, said: str) -> None:
     settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
     check = printer.told(settings, PrinterState(Readiness.READY), pages)
-    assert check.level is Level.OK
+    assert check.level is Severity.OK
     assert check.words.endswith(said)
 
 
 def test_paper_is_missing_after_so_many_pages() -> None:
     settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
-    check = printer.told(settings, PrinterState(Readiness.FAULT, Fault.PAPER_OUT), 400)
-    assert check.level is Level.ERROR
+    check = printer.told(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
+    assert check.level is Severity.ERROR
     assert "sem papel; 400 páginas" in check.words
     assert check.what_to_do.startswith("Ponha papel")

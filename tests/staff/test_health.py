@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from totem.staff import health
-from totem.staff.checks import LABELS, Check, Level
+from totem.staff.checks import LABELS, HealthCheck, Severity
 from totem.staff.last_errors import COUNT, Logged
-from totem.staff.readings import Memory, Network
+from totem.staff.readings import MemoryUsage, Network
 
-OK, LOOK, BAD = Level.OK, Level.WARNING, Level.ERROR
+OK, LOOK, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
 BRASILIA = timezone(timedelta(hours=-3))
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=BRASILIA)
 WIRE = (("eth0", "192.168.0.10"),)
 
 
-def tells(check: Check, level: Level, words: str) -> None:
+def tells(check: HealthCheck, level: Severity, words: str) -> None:
     """Judge a check: its level, a part of its words, and advice wherever there is something to do."""
     assert (check.level, words in check.words) == (level, True), check
     assert bool(check.what_to_do) is (level is not OK)
@@ -27,7 +27,7 @@ def tells(check: Check, level: Level, words: str) -> None:
     ("levels", "expected"),
     [([], OK), ([OK, OK], OK), ([OK, LOOK], LOOK), ([BAD, OK, LOOK], BAD)],
 )
-def test_the_worst(levels: list[Level], expected: Level) -> None:
+def test_the_worst(levels: list[Severity], expected: Severity) -> None:
     assert health.worst(levels) is expected
 
 
@@ -44,7 +44,7 @@ def test_the_worst(levels: list[Level], expected: Level) -> None:
         (-86_400 * 3650, BAD, "está errado"),
     ],
 )
-def test_a_clock_beside_the_erps(off_s: int, level: Level, words: str) -> None:
+def test_a_clock_beside_the_erps(off_s: int, level: Severity, words: str) -> None:
     tells(health.clock(NOW, (NOW + timedelta(seconds=off_s)).astimezone(UTC)), level, words)
 
 
@@ -60,7 +60,7 @@ def test_a_clock_beside_the_erps(off_s: int, level: Level, words: str) -> None:
         (NOW.astimezone(timezone(timedelta(hours=-1))), LOOK, "o fuso não é do Brasil"),
     ],
 )
-def test_a_clock_by_itself(now: datetime, level: Level, words: str) -> None:
+def test_a_clock_by_itself(now: datetime, level: Severity, words: str) -> None:
     tells(health.clock(now, None), level, words)
 
 
@@ -74,7 +74,7 @@ def test_a_clock_by_itself(now: datetime, level: Level, words: str) -> None:
         (81_920, OK, "80 GB"),
     ],
 )
-def test_room_on_the_disk(free: int, level: Level, words: str) -> None:
+def test_room_on_the_disk(free: int, level: Severity, words: str) -> None:
     tells(health.disk(free, Path("state")), level, words)
 
 
@@ -92,14 +92,14 @@ def test_room_on_the_disk(free: int, level: Level, words: str) -> None:
         (99, 800, BAD, "99 MB livres"),
     ],
 )
-def test_memory(available: int, own: int | None, level: Level, words: str) -> None:
-    tells(health.memory(Memory(4000, available, own)), level, words)
+def test_memory(available: int, own: int | None, level: Severity, words: str) -> None:
+    tells(health.memory(MemoryUsage(4000, available, own)), level, words)
 
 
 @pytest.mark.parametrize(
     ("celsius", "level"), [(20.0, OK), (79.9, OK), (80.0, LOOK), (94.9, LOOK), (95.0, BAD), (120.0, BAD)]
 )
-def test_temperature(celsius: float, level: Level) -> None:
+def test_temperature(celsius: float, level: Severity) -> None:
     tells(health.temperature(celsius), level, f"{celsius:.0f} °C")
 
 
@@ -121,7 +121,7 @@ def test_temperature(celsius: float, level: Level) -> None:
         (Network(("eth0",), WIRE, "", False, True), OK, "eth0 192.168.0.10"),
     ],
 )
-def test_network(read: Network, level: Level, words: str) -> None:
+def test_network(read: Network, level: Severity, words: str) -> None:
     tells(health.network(read), level, words)
 
 
@@ -136,7 +136,7 @@ def test_network(read: Network, level: Level, words: str) -> None:
         ([-48], LOOK, "1 nas últimas 24 h"),  # the clock was set back since
     ],
 )
-def test_errors(ages_h: list[int], level: Level, words: str) -> None:
+def test_errors(ages_h: list[int], level: Severity, words: str) -> None:
     found = [Logged((NOW - timedelta(hours=age)).astimezone(UTC), "totem.app", "broke") for age in ages_h]
     tells(health.errors(found, NOW), level, words)
 

@@ -8,7 +8,7 @@ import pytest
 from totem.settings import Settings, load
 from totem.settings.editing import NotWritten, WriteFault
 from totem.staff.pin import PinFile, UnfitPin
-from totem.staff.setting_up import TOKEN_FILE, Part, SetUp
+from totem.staff.setting_up import TOKEN_FILE, SetUp, SetupStep
 
 ADDRESS = "https://erp.netsul.example/api"
 
@@ -40,7 +40,7 @@ def test_answers_are_what_the_kiosk_reads_and_the_file_explains_every_key(setup:
     setup.set({"printer.kind": "thermal", "printer.connection": "tcp://192.168.0.50"})
     setup.set({"brand.name": "Ligação & Cia"})
     setup.set({"payment.beneficiary.name": "NetSul Telecom Ltda"})
-    assert not setup.is_done(Part.BENEFICIARY)
+    assert not setup.is_done(SetupStep.BENEFICIARY)
     setup.set({"payment.beneficiary.tax_id": "11.222.333/0001-81"})
     setup.set({"screen.diagonal_inches": 15.6})
     loaded = load(setup.file, {})
@@ -50,7 +50,7 @@ def test_answers_are_what_the_kiosk_reads_and_the_file_explains_every_key(setup:
     assert settings.erp.token is not None
     assert settings.erp.token.get_secret_value() == "s3cr-et.Token"
     assert (settings.printer.connection, settings.screen.diagonal_inches) == ("tcp://192.168.0.50", 15.6)
-    assert all(setup.is_done(part) for part in Part if part not in (Part.PIN, Part.ERP))
+    assert all(setup.is_done(part) for part in SetupStep if part not in (SetupStep.PIN, SetupStep.ERP))
     whole = [setup.is_whole]
     setup.set_pin("402915")
     assert [*whole, setup.is_whole] == [False, True]
@@ -78,6 +78,6 @@ def test_what_is_not_allowed_changes_nothing(setup: SetUp) -> None:
 def test_an_answer_of_the_erp_is_good_until_its_settings_change(setup: SetUp) -> None:
     setup.erp_answered = True
     setup.set({"brand.name": "NetSul"})
-    assert setup.is_done(Part.ERP)
+    assert setup.is_done(SetupStep.ERP)
     setup.set({"erp.base_url": ADDRESS})
-    assert not setup.is_done(Part.ERP)
+    assert not setup.is_done(SetupStep.ERP)

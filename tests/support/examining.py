@@ -14,18 +14,18 @@ from totem import doctor
 from totem.doctor import screen
 from totem.erp.reference.server import ReferenceErp
 from totem.staff import readings
-from totem.staff.checks import Check, Level, ok
+from totem.staff.checks import HealthCheck, Severity, ok
 
-LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
+LEVELS = {"ok": Severity.OK, "warning": Severity.WARNING, "error": Severity.ERROR}
 
 
 class Report(NamedTuple):
     """What the doctor said."""
 
     code: int
-    checks: list[Check]
+    checks: list[HealthCheck]
 
-    def level(self, name: str) -> Level:
+    def level(self, name: str) -> Severity:
         """The gravest level of a check."""
         return max((c.level for c in self.checks if c.name == name), key=list(LEVELS.values()).index)
 
@@ -79,6 +79,6 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
         assert all(check["words"] for check in report["checks"])
         assert all(check["what_to_do"] or check["level"] == "ok" for check in report["checks"])
         assert ERP_SECRET not in out.getvalue()
-        return Report(code, [Check(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]])
+        return Report(code, [HealthCheck(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]])
 
     return run

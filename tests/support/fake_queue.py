@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from totem.printing import ipp
-from totem.printing.ipp import Attribute, Group, Message, Operation, Part, Status, Syntax
+from totem.printing.ipp import Attribute, AttributeGroup, Group, Message, Operation, Status, Syntax
 from totem.printing.ipp_client import ENDED, JobState
 
 QUEUE = "Laser"
@@ -177,13 +177,13 @@ class FakeQueue:
         return self._told(request, list(self._jobs.values()), 4 if is_busy else 3, self.reasons)
 
     def _take(self, request: Message) -> Message:
-        (operation,) = request.of(Part.OPERATION)
+        (operation,) = request.of(AttributeGroup.OPERATION)
         self._ids += 1
         (name,), (user,) = operation.words("job-name"), operation.words("requesting-user-name")
         job = self._jobs[self._ids] = Job(self._ids, name, user, request.document)
         self._busy = asyncio.create_task(self._print(job, self.weather))
         self.on_job()
-        return _ok(request, Group(Part.JOB, (Attribute(Syntax.INTEGER, "job-id", (job.id,)),)))
+        return _ok(request, Group(AttributeGroup.JOB, (Attribute(Syntax.INTEGER, "job-id", (job.id,)),)))
 
     def _told(
         self,
@@ -194,7 +194,7 @@ class FakeQueue:
         *,
         is_printer: bool = False,
     ) -> Message:
-        (operation,) = request.of(Part.OPERATION)
+        (operation,) = request.of(AttributeGroup.OPERATION)
         if request.code == Operation.GET_PRINTER_ATTRIBUTES:
             own = Attribute(Syntax.INTEGER, "printer-up-time", (self._up_time,))
             if not is_printer:
@@ -206,7 +206,7 @@ class FakeQueue:
                 Attribute(Syntax.BOOLEAN, "printer-is-accepting-jobs", (True,)),
                 own,
             )
-            return _ok(request, Group(Part.PRINTER, values))
+            return _ok(request, Group(AttributeGroup.PRINTER, values))
         if request.code == Operation.GET_JOBS:
             wants_ended = operation.words("which-jobs") == ("completed",)
             users = operation.words("requesting-user-name")
@@ -239,7 +239,7 @@ def _group(job: Job) -> Group:
         Attribute(Syntax.KEYWORD, "job-state-reasons", job.reasons),
         Attribute(Syntax.INTEGER, "job-impressions-completed", (job.pages,)),
     )
-    return Group(Part.JOB, values)
+    return Group(AttributeGroup.JOB, values)
 
 
 def _ok(request: Message, *groups: Group) -> Message:

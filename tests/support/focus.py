@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.stand import Stand
 from totem.ui.color import contrast
-from totem.ui.controls.boleto_list import BoletoList, Part
+from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.card_list import CardList
 
 SEEN = 3.0
@@ -71,7 +71,9 @@ def _box(control: QWidget) -> QRect:
     inner, rect = control, control.rect()
     if isinstance(control, CardList):
         inner, row = control.viewport(), control.currentIndex().row()
-        card = control.place_of(row, Part.CARD) if isinstance(control, BoletoList) else control.card_of(row)
+        card = (
+            control.place_of(row, CardPart.CARD) if isinstance(control, BoletoList) else control.card_of(row)
+        )
         rect = card & inner.rect()
     return QRect(inner.mapTo(inner.window(), rect.topLeft()), rect.size())
 

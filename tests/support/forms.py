@@ -22,11 +22,11 @@ from totem.domain.offers import (
 from totem.domain.prospect import Attachment, ProspectId
 from totem.domain.protocol import Protocol
 from totem.domain.taxid import TaxId
-from totem.kiosk.form_picture import CHOICES, Form, Step
+from totem.kiosk.form_picture import CHOICES, Form, FormStep
 from totem.kiosk.form_rules import FormRules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
-from totem.outbox.submission import UNKNOWN, Fate, Standing, Submission
+from totem.outbox.submission import UNKNOWN, Standing, Submission, SubmissionStatus
 
 PROTOCOL = str(Protocol.draw(lambda alphabet: alphabet[7]))
 ALL_OFFERS = frozenset(Form)
@@ -42,18 +42,18 @@ FORM_RULES = FormRules(
 )
 MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
 PHOTO = Attachment("foto.jpg", "image/jpeg", jpeg(b"photo of somebody"))
-ANSWERS: dict[Step, str] = {
-    Step.TAX_ID: "111.444.777-35",
-    Step.NAME: "Joaquim Nabuco",
-    Step.BIRTH_DATE: "19081949",
-    Step.PHONE: "81988887777",
-    Step.EMAIL: "joaquim@example.org",
-    Step.POSTAL_CODE: "80020310",
-    Step.STREET: "Rua das Acácias",
-    Step.NUMBER: "12",
-    Step.COMPLEMENT: "Casa 2",
-    Step.DISTRICT: "Batel",
-    Step.PROTOCOL: PROTOCOL,
+ANSWERS: dict[FormStep, str] = {
+    FormStep.TAX_ID: "111.444.777-35",
+    FormStep.NAME: "Joaquim Nabuco",
+    FormStep.BIRTH_DATE: "19081949",
+    FormStep.PHONE: "81988887777",
+    FormStep.EMAIL: "joaquim@example.org",
+    FormStep.POSTAL_CODE: "80020310",
+    FormStep.STREET: "Rua das Acácias",
+    FormStep.NUMBER: "12",
+    FormStep.COMPLEMENT: "Casa 2",
+    FormStep.DISTRICT: "Batel",
+    FormStep.PROTOCOL: PROTOCOL,
 }
 """What somebody types who makes no mistake."""
 
@@ -122,7 +122,9 @@ class FakeOutbox:
     kept: list[Submission] = field(default_factory=list)
     trouble: Exception | None = None
     owner: str = "52998224725"
-    standing: Standing = field(default_factory=lambda: Standing(Fate.DELIVERED, ProspectId("901"), MADE_AT))
+    standing: Standing = field(
+        default_factory=lambda: Standing(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
+    )
 
     async def put(self, submission: Submission) -> Protocol:
         """Keep it."""
@@ -137,7 +139,7 @@ class FakeOutbox:
         return self.standing if known else UNKNOWN
 
 
-def fill_in(visit: Visit, until: Step | None = None, **answers: str) -> None:
+def fill_in(visit: Visit, until: FormStep | None = None, **answers: str) -> None:
     """Answer every step, of lists the first, up to one that is left alone; then send."""
     while visit.picture.state is State.FORM:
         form = visit.picture.form
@@ -146,11 +148,11 @@ def fill_in(visit: Visit, until: Step | None = None, **answers: str) -> None:
             return
         if form.step in CHOICES:
             visit.form.choose(0)
-        elif form.step in (Step.CONTACT_CHECK, Step.CONSENT, Step.PHOTOS):
+        elif form.step in (FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS):
             visit.form.agree()
-        elif form.step is Step.REVIEW and form.editing and not form.has_changes:
-            visit.form.change(Step.NAME)
-        elif form.step is Step.REVIEW:
+        elif form.step is FormStep.REVIEW and form.editing and not form.has_changes:
+            visit.form.change(FormStep.NAME)
+        elif form.step is FormStep.REVIEW:
             visit.form.send()
         else:
             visit.form.confirm_text(answers.get(form.step.value, ANSWERS.get(form.step, "")))

@@ -16,7 +16,7 @@ from totem.gallery import faces
 from totem.gallery.staff_faces import staff_faces
 from totem.ui import theme as theme_module
 from totem.ui.aids import Aids
-from totem.ui.controls.boleto_list import BoletoList, Part
+from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
@@ -251,7 +251,7 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
         if theme.scale == 1:
             continue
         for row in range(max(0, each.first_row), model.rowCount()):
-            card = each.place_of(row, Part.CARD)
+            card = each.place_of(row, CardPart.CARD)
             if not seen.contains(card):
                 break
             for line in lines(theme, QRectF(card), model.boleto(model.index(row, 0))):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from support.visits import FakePrinter
 from totem.printing.content import SlipContent
-from totem.printing.printer import Fault, Printed, PrintFailed, PrintJob, Progress, Proof
+from totem.printing.printer import JobProgress, Printed, PrinterFault, PrintFailed, PrintJob, Proof
 
 
 class Paper(FakePrinter):
@@ -16,19 +16,19 @@ class Paper(FakePrinter):
         self.ends: list[Exception | None] = []
         self.before: Callable[[int], None] = lambda _count: None
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:  # type: ignore[override]
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:  # type: ignore[override]
         """Print each slip, or fail as prepared."""
         self.before(len(self.paper))
-        progress(Progress.SENDING)
+        progress(JobProgress.SENDING)
         error = self.ends.pop(0) if self.ends else None
         came_out = error is None or (isinstance(error, PrintFailed) and error.never_confirms)
         if came_out:
             self.paper += [each.checked.boleto.id for each in job.slips if isinstance(each, SlipContent)]
-        progress(Progress.PRINTING)
+        progress(JobProgress.PRINTING)
         if error is not None:
             raise error
         return Printed(Proof.ECHO, 1)
 
 
 def mute() -> PrintFailed:
-    return PrintFailed(Fault.UNCONFIRMED, held=True, never_confirms=True)
+    return PrintFailed(PrinterFault.UNCONFIRMED, held=True, never_confirms=True)

@@ -17,11 +17,11 @@ from totem.kiosk.states import State
 from totem.selftest.hand import Hand
 from totem.settings import Settings
 from totem.ui.aids import Aids
-from totem.ui.controls.boleto_list import BoletoList, Part
+from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.scope import Scope
 from totem.ui.screens.boletos import BoletosScreen
-from totem.ui.staff.step import Step
+from totem.ui.staff.step import EditPage
 
 PATIENCE_MS = 10_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
@@ -233,11 +233,11 @@ class Stand:
 
     def let_write(self) -> None:
         """Until what staff have answered is written, or was refused."""
-        steps = self.window.findChildren(Step)
+        steps = self.window.findChildren(EditPage)
         self.wait_until(lambda: not any(each.waiter.waits for each in steps), "what is written")
         self.lay_out()
 
-    def touch_row(self, row: int, part: Part = Part.CARD) -> None:
+    def touch_row(self, row: int, part: CardPart = CardPart.CARD) -> None:
         """Tap a row of the list that can be seen: its card, or its mark."""
         boletos = self.listed
         box = boletos.place_of(row, part) & boletos.viewport().rect()

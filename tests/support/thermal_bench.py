@@ -12,7 +12,7 @@ from support.open_files import no_file_left
 from support.printer_ports import Port, PtyPort, TcpPort
 from support.slips import SLIP
 from totem.printing.content import Printable, SlipContent
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob
 from totem.printing.profiles import Profile, profile
 from totem.printing.raster import Raster
 from totem.printing.thermal import ThermalPrinter
@@ -27,7 +27,7 @@ EPSON = profile("epson-tm-t20", **SMALL)
 GENERIC = profile("generic-80mm", **SMALL)
 SILENT = profile("generic-80mm", **SMALL, status="none", cancel="")
 
-Outcome = tuple[Fault, bool] | None
+Outcome = tuple[PrinterFault, bool] | None
 
 
 def compose(content: Printable, model: Profile, dots: bytes = b"") -> Raster:
@@ -46,7 +46,7 @@ class ThermalBench:
 
     def __init__(self, mechanism: Mechanism, port: Port, model: Profile) -> None:
         self.mechanism, self.port, self.model = mechanism, port, model
-        self.steps: list[Progress] = []
+        self.steps: list[JobProgress] = []
         self.printer = self.another_program()
 
     def another_program(self, dots: bytes = b"") -> ThermalPrinter:

@@ -7,7 +7,7 @@ from typing import Any
 
 from support.codes import cobranca, pix, tlv
 from totem.domain.boleto import barcode_to_line
-from totem.domain.integrity import CheckedBoleto, FindingCode, PaymentForm, Policy, Verdict, check
+from totem.domain.integrity import CheckedBoleto, FindingCode, FindingSeverity, PaymentForm, Policy, check
 from totem.domain.models import BoletoId, OpenBoleto
 
 TODAY = date(2026, 11, 24)
@@ -44,5 +44,5 @@ def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes:
     return check(replace(of, **changes), policy, TODAY)
 
 
-def found(result: CheckedBoleto) -> list[tuple[PaymentForm | None, Verdict, FindingCode]]:
+def found(result: CheckedBoleto) -> list[tuple[PaymentForm | None, FindingSeverity, FindingCode]]:
     return [(finding.form, finding.verdict, finding.code) for finding in result.findings]

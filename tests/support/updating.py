@@ -11,7 +11,7 @@ from release import update_repository
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import Applying
-from totem.updates.installation import Bundle, Installation
+from totem.updates.installation import Bundle, InstallRoot
 from totem.updates.ledger import Ledger
 from totem.updates.names import BASE, machine
 from totem.updates.request import Desk
@@ -116,7 +116,7 @@ class Site:
     """
 
     def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:
-        self.place = Installation(folder / "opt", windows=windows)
+        self.place = InstallRoot(folder / "opt", windows=windows)
         self.state = folder / "state"
         self.workshop, self.base, self.said = workshop, BASE_VERSION, list[str]()
         if self.state.exists():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from totem.printing.printer import PrinterState, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, PrinterState, PrintJob, Readiness
 
 
 class FakePrinter:
@@ -16,7 +16,7 @@ class FakePrinter:
         self.trouble: Exception | None = None
         self.breakdown: Exception | None = None
         self.did: list[PrintJob | str] = []
-        self.progress: list[Callable[[Progress], None]] = []
+        self.progress: list[Callable[[JobProgress], None]] = []
 
     @property
     def jobs(self) -> list[PrintJob]:
@@ -29,11 +29,11 @@ class FakePrinter:
             raise self.breakdown
         return self.readiness
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> None:
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> None:
         """Print, or fail as prepared."""
         self.did.append(job)
         self.progress.append(progress)
-        progress(Progress.PRINTING)
+        progress(JobProgress.PRINTING)
         if self.trouble is not None:
             raise self.trouble
 

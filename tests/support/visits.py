@@ -37,7 +37,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
 from totem.printing.content import Beneficiary
-from totem.printing.printer import Fault, PrintFailed
+from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.turns import SharedPrinter
 
 __all__ = [
@@ -328,13 +328,13 @@ class Bench:
         self.release("load_boletos")
 
     def _fail_print(self) -> None:
-        self.printer.trouble = PrintFailed(Fault.PAPER_OUT)
+        self.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
         self.release("print")
         self.printer.trouble = None
 
     def lose_print(self) -> None:
         """Have the printer not confirm what it was sent."""
-        self.printer.trouble = PrintFailed(Fault.UNCONFIRMED)
+        self.printer.trouble = PrintFailed(PrinterFault.UNCONFIRMED)
         self.release("print")
         self.printer.trouble = None
 

@@ -12,7 +12,7 @@ from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.gallery import faces, samples
 from totem.kiosk.states import State
-from totem.ui.controls.boleto_list import Part
+from totem.ui.controls.boleto_list import CardPart
 from totem.ui.controls.button import LEAST_TARGET_MM
 
 MARIA, JOAO, FIVE_HUNDRED = samples.MARIA, "111.444.777-35", samples.FIVE_HUNDRED
@@ -37,7 +37,7 @@ def test_some_are_marked_added_up_and_printed(make_stand: MakeStand, size: QSize
     assert stand.reads("total_note").startswith("inclui R$")
     everything = stand.reads("total")
     for row in (2, 0):
-        stand.touch_row(row, Part.MARK)
+        stand.touch_row(row, CardPart.MARK)
         assert stand.state is State.BOLETOS
     assert marked(stand) == {0, 2}
     assert stand.reads("print_listed") == "Imprimir 2 boletos"
@@ -61,7 +61,7 @@ def test_nothing_moves_when_the_first_mark_is_set(stand: Stand) -> None:
         return [stand.listed.geometry(), *(stand.find(name).geometry() for name in names)]
 
     before = places()
-    stand.touch_row(1, Part.MARK)
+    stand.touch_row(1, CardPart.MARK)
     stand.settle()
     assert places() == before
 
@@ -69,7 +69,7 @@ def test_nothing_moves_when_the_first_mark_is_set(stand: Stand) -> None:
 def test_marks_are_taken_away_one_by_one_or_all_at_once(stand: Stand) -> None:
     stand.open_list(MARIA)
     for row in (0, 1, 0):
-        stand.touch_row(row, Part.MARK)
+        stand.touch_row(row, CardPart.MARK)
     assert marked(stand) == {1}
     stand.touch("unmark")
     assert marked(stand) == set()
@@ -79,7 +79,7 @@ def test_marks_are_taken_away_one_by_one_or_all_at_once(stand: Stand) -> None:
 
 def test_marks_stay_while_a_boleto_is_looked_at_and_in_another_language(stand: Stand) -> None:
     stand.open_list(MARIA)
-    stand.touch_row(1, Part.MARK)
+    stand.touch_row(1, CardPart.MARK)
     stand.touch_row(0)
     stand.arrive(State.PAY)
     stand.touch("back")
@@ -96,7 +96,7 @@ def test_a_mark_is_a_target_of_its_own(make_stand: MakeStand, panel: Panel) -> N
     stand = make_stand(panel.size, screen={"motion": "reduced", "diagonal_inches": panel.inches})
     stand.open_list(FIVE_HUNDRED)
     px_per_mm = stand.window.theme.px_per_mm
-    mark, card = (stand.listed.place_of(0, part) for part in (Part.MARK, Part.CARD))
+    mark, card = (stand.listed.place_of(0, part) for part in (CardPart.MARK, CardPart.CARD))
     assert min(mark.width(), mark.height()) >= LEAST_TARGET_MM * px_per_mm
     assert card.left() - mark.right() - 1 >= 3 * px_per_mm
     assert stand.listed.viewport().rect().contains(mark | card)
@@ -109,7 +109,7 @@ def test_a_mark_is_a_target_of_its_own(make_stand: MakeStand, panel: Panel) -> N
 def test_a_finger_that_slides_from_a_mark_onto_its_card_does_neither(stand: Stand) -> None:
     stand.open_list(MARIA)
     view = stand.listed.viewport()
-    start = stand.listed.place_of(1, Part.MARK).center()
+    start = stand.listed.place_of(1, CardPart.MARK).center()
     stand.drag(view.mapTo(stand.window, start), QPoint(200, 0))
     stand.lift()
     stand.settle()
@@ -131,7 +131,7 @@ def test_space_marks_and_enter_opens(stand: Stand) -> None:
 
 def test_a_mark_is_told_to_those_who_do_not_see_it(stand: Stand) -> None:
     stand.open_list(MARIA)
-    stand.touch_row(1, Part.MARK)
+    stand.touch_row(1, CardPart.MARK)
     told = QAccessible.queryAccessibleInterface(stand.listed)
     assert told is not None
     states = [told.child(row).state() for row in range(3)]
@@ -145,7 +145,7 @@ def test_where_there_is_nothing_to_choose_there_are_no_marks(make_stand: MakeSta
     stand = make_stand(PORTRAIT, printer={"kind": "none"}) if document == MARIA else make_stand(PORTRAIT)
     stand.open_list(document)
     assert not stand.shows("mark_hint")
-    assert stand.listed.place_of(0, Part.CARD).left() < 10
+    assert stand.listed.place_of(0, CardPart.CARD).left() < 10
     if document == JOAO:
         assert stand.reads("print_listed") == "Imprimir"
     stand.listed.setFocus(Qt.FocusReason.TabFocusReason)
@@ -163,7 +163,7 @@ def test_what_does_not_print_has_no_mark_and_still_opens(stand: Stand) -> None:
     assert stand.reads("print_listed") == "Imprimir 2 boletos"
     model = stand.listed.boletos
     assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [False, True, True]
-    stand.touch_row(0, Part.MARK)
+    stand.touch_row(0, CardPart.MARK)
     assert stand.state is State.BOLETOS
     assert stand.visit.picture.marked == set()
     stand.touch_row(0)

@@ -7,15 +7,15 @@ import pytest
 from support.stand import Stand
 from totem.gallery import samples
 from totem.gallery.form_faces import form
-from totem.kiosk.form_picture import Choice, SignUpStanding, Stage, Step
+from totem.kiosk.form_picture import Choice, FormStep, SignupStage, SignUpStanding
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, Progress
+from totem.printing.printer import JobProgress, PrinterFault
 from totem.ui import form_words
 
 
 def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
-    sent = form(Step.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
+    sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
     stand.window.show_picture(Picture(State.RECEIVED, samples.today(), form=sent))
     stand.settle()
     assert stand.reads("protocol") == "7K4-9QX"
@@ -33,9 +33,9 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     ],
 )
 def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
-    sent = form(Step.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    printing = Picture(state, samples.today(), form=sent, printing_count=1, progress=Progress.PRINTING)
-    stand.window.show_picture(replace(printing, fault=Fault.PAPER_OUT))
+    sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
+    printing = Picture(state, samples.today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
+    stand.window.show_picture(replace(printing, fault=PrinterFault.PAPER_OUT))
     stand.settle()
     assert stand.reads(name) == words
 
@@ -60,7 +60,7 @@ def test_a_due_day_is_a_day_whatever_the_erp_calls_it(text: str, day: int | None
 def test_what_a_status_means_is_told_as_the_erp_calls_it(
     stand: Stand, status: str, sentence: str, helps: bool
 ) -> None:
-    asked = replace(form(Step.PROTOCOL), standing=SignUpStanding(Stage.DELIVERED, status))
+    asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignupStage.DELIVERED, status))
     stand.window.show_picture(Picture(State.STANDING, samples.today(), form=asked))
     stand.settle()
     assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {status}", sentence)

@@ -14,7 +14,7 @@ from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.gallery import form_faces, samples
 from totem.gallery.form_faces import filling, form
-from totem.kiosk.form_picture import Choice, Problem, Step
+from totem.kiosk.form_picture import Choice, FormStep, Problem
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.ui import form_words
@@ -29,17 +29,17 @@ BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))
 
 @pytest.mark.parametrize("problem", Problem)
 def test_every_problem_has_a_sentence_with_what_to_do(stand: Stand, problem: Problem) -> None:
-    said = form_words.problem(form(Step.PHOTOS, problem=problem))
+    said = form_words.problem(form(FormStep.PHOTOS, problem=problem))
     assert said.count(".") >= 1
     assert "_" not in said
 
 
-@pytest.mark.parametrize("step", Step)
-def test_every_step_has_a_question(stand: Stand, step: Step) -> None:
+@pytest.mark.parametrize("step", FormStep)
+def test_every_step_has_a_question(stand: Stand, step: FormStep) -> None:
     assert form_words.title(form(step)).strip()
 
 
-def choosing(stand: Stand, step: Step, **more: Any) -> FormChoiceScreen:
+def choosing(stand: Stand, step: FormStep, **more: Any) -> FormChoiceScreen:
     screen = ask(stand, filling(step, **more))
     assert isinstance(screen, FormChoiceScreen)
     return screen
@@ -53,7 +53,7 @@ def touch_choice(stand: Stand, screen: FormChoiceScreen, row: int) -> None:
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_a_city_of_all_is_found_by_a_few_letters(make_stand: MakeStand, size: Any) -> None:
     stand = make_stand(size, base_url=None)
-    screen = choosing(stand, Step.CITY, choices=BRAZIL)
+    screen = choosing(stand, FormStep.CITY, choices=BRAZIL)
     chosen = said(screen.chosen)
     for key in ("key_s", "key_a", "key_o"):
         stand.touch(key)
@@ -74,7 +74,7 @@ def test_a_city_of_all_is_found_by_a_few_letters(make_stand: MakeStand, size: An
 
 def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = choosing(stand, Step.CITY, choices=BRAZIL)
+    screen = choosing(stand, FormStep.CITY, choices=BRAZIL)
     assert screen.rows.first_row == 0
     stand.touch("scroll_down")
     first = screen.rows.first_row
@@ -84,7 +84,7 @@ def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeS
 
 
 def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> None:
-    screen = choosing(stand, Step.DUE_DAY, choices=form_faces.choices("Dia 5", "Dia 10"), chosen=1)
+    screen = choosing(stand, FormStep.DUE_DAY, choices=form_faces.choices("Dia 5", "Dia 10"), chosen=1)
     chosen = said(screen.chosen)
     assert not stand.shows("search_field")
     assert not stand.shows("key_a")
@@ -99,7 +99,7 @@ def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> No
 
 def test_a_plan_says_what_it_is_and_costs(stand: Stand) -> None:
     plans = (Choice("Fibra 300", "Com roteador", Decimal("79.90")), Choice("Fibra 600", None, None))
-    screen = choosing(stand, Step.PLAN, choices=plans)
+    screen = choosing(stand, FormStep.PLAN, choices=plans)
     model = screen.rows.choices
     told = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
     assert told == ["Fibra 300. Com roteador. R$\N{NO-BREAK SPACE}79,90 por mês", "Fibra 600"]
@@ -113,12 +113,12 @@ def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: Ma
     changed, agreed, sent = said(screen.change_asked), QSignalSpy(screen.agreed), QSignalSpy(screen.sent)
     stand.touch("line_1")
     stand.touch("go")
-    assert (changed(), agreed.count(), sent.count()) == ([Step.EMAIL], 1, 0)
+    assert (changed(), agreed.count(), sent.count()) == ([FormStep.EMAIL], 1, 0)
 
 
 def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = ask(stand, filling(Step.REVIEW, lines=form_faces.LINES))
+    screen = ask(stand, filling(FormStep.REVIEW, lines=form_faces.LINES))
     assert isinstance(screen, FormReviewScreen)
     changed, sent = said(screen.change_asked), QSignalSpy(screen.sent)
     assert stand.reads("line_0") == "Chapecó · SC"
@@ -126,11 +126,11 @@ def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     assert not stand.lit("line_3"), "what cannot be changed is not touched"
     stand.touch("line_1")
     stand.touch("go")
-    assert (changed(), sent.count()) == ([Step.PLAN], 1)
+    assert (changed(), sent.count()) == ([FormStep.PLAN], 1)
 
 
 def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
-    screen = ask(stand, filling(Step.CONSENT, consent_text=form_faces.CONSENT))
+    screen = ask(stand, filling(FormStep.CONSENT, consent_text=form_faces.CONSENT))
     agreed, declined = QSignalSpy(screen.agreed), QSignalSpy(screen.declined)  # type: ignore[attr-defined]
     stand.press(Qt.Key.Key_Return)
     assert (agreed.count(), declined.count()) == (0, 0)
@@ -164,11 +164,12 @@ def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
 
 
 def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
-    ask(stand, filling(Step.NAME))
+    ask(stand, filling(FormStep.NAME))
     assert (
-        stand.find("progress").accessibleName() == f"{form_faces.POSITIONS[Step.NAME]} de {form_faces.STEPS}"
+        stand.find("progress").accessibleName()
+        == f"{form_faces.POSITIONS[FormStep.NAME]} de {form_faces.STEPS}"
     )
-    alone = replace(form(Step.NAME), position=1, steps=1)
+    alone = replace(form(FormStep.NAME), position=1, steps=1)
     stand.window.show_picture(Picture(State.FORM, samples.today(), form=alone))
     stand.settle()
     assert not stand.shows("progress")
@@ -176,7 +177,7 @@ def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
 
 def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    ask(stand, filling(Step.REVIEW, lines=form_faces.LINES))
+    ask(stand, filling(FormStep.REVIEW, lines=form_faces.LINES))
     places = [stand.find(f"line_{row}").geometry() for row in range(len(form_faces.LINES))]
     reading = [(place.y(), place.x()) for place in places]
     assert reading == sorted(reading)

@@ -11,13 +11,13 @@ from support.form_steps import ask, said, written
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.gallery.form_faces import filling
-from totem.kiosk.form_picture import Problem, Step
+from totem.kiosk.form_picture import FormStep, Problem
 from totem.ui.aids import Aid
 from totem.ui.controls.text_field import TextField
 from totem.ui.screens.form_typing import FormTypingScreen
 
 
-def typing(stand: Stand, step: Step, **more: Any) -> FormTypingScreen:
+def typing(stand: Stand, step: FormStep, **more: Any) -> FormTypingScreen:
     screen = ask(stand, filling(step, **more))
     assert isinstance(screen, FormTypingScreen)
     return screen
@@ -25,7 +25,7 @@ def typing(stand: Stand, step: Step, **more: Any) -> FormTypingScreen:
 
 def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = typing(stand, Step.NAME)
+    screen = typing(stand, FormStep.NAME)
     answers = said(screen.confirmed)
     for key in (
         "key_j",
@@ -50,7 +50,7 @@ def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
 
 
 def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
-    screen = typing(stand, Step.NAME)
+    screen = typing(stand, FormStep.NAME)
     answers = said(screen.confirmed)
     stand.type("Jo")
     stand.press(Qt.Key.Key_Dead_Tilde)
@@ -66,7 +66,7 @@ def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: Any) -> None:
     stand = make_stand(size, base_url=None)
-    screen = typing(stand, Step.NAME, typed="Mara Silva")
+    screen = typing(stand, FormStep.NAME, typed="Mara Silva")
     field = stand.find("text_field")
     assert isinstance(field, TextField)
     place = next(x for x in range(field.width()) if field._nearest(x) == 3)
@@ -83,7 +83,7 @@ def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: 
 
 
 def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand) -> None:
-    screen = typing(stand, Step.NAME)
+    screen = typing(stand, FormStep.NAME)
     answers = said(screen.confirmed)
     stand.type("Mara Silba")
     for _ in range(2):
@@ -105,7 +105,7 @@ def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand
 
 def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = typing(stand, Step.STREET, typed="Rua Desembargador " * 5)
+    screen = typing(stand, FormStep.STREET, typed="Rua Desembargador " * 5)
     field = stand.find("text_field")
     assert isinstance(field, TextField)
     for _ in range(40):
@@ -119,20 +119,20 @@ def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
 @pytest.mark.parametrize(
     ("step", "keys", "shown", "answer"),
     [
-        (Step.PHONE, "49999120000", "(49) 99912-0000", "49999120000"),
-        (Step.PHONE, "4933", "(49) 33", None),
-        (Step.BIRTH_DATE, "14031978", "14/03/1978", "14031978"),
-        (Step.POSTAL_CODE, "898010001", "89801-000", "89801000"),
-        (Step.TAX_ID, "11144477735", "111.444.777-35", "11144477735"),
-        (Step.TAX_ID, "11144477736", "111.444.777-36", None),
-        (Step.PROTOCOL, "7k49qx", "7K4-9QX", "7K49QX"),
-        (Step.EMAIL, "ana", "ana", None),
-        (Step.EMAIL, "ana@ig.com.br", "ana@ig.com.br", "ana@ig.com.br"),
-        (Step.NUMBER, "120-A", "120-A", "120-A"),
+        (FormStep.PHONE, "49999120000", "(49) 99912-0000", "49999120000"),
+        (FormStep.PHONE, "4933", "(49) 33", None),
+        (FormStep.BIRTH_DATE, "14031978", "14/03/1978", "14031978"),
+        (FormStep.POSTAL_CODE, "898010001", "89801-000", "89801000"),
+        (FormStep.TAX_ID, "11144477735", "111.444.777-35", "11144477735"),
+        (FormStep.TAX_ID, "11144477736", "111.444.777-36", None),
+        (FormStep.PROTOCOL, "7k49qx", "7K4-9QX", "7K49QX"),
+        (FormStep.EMAIL, "ana", "ana", None),
+        (FormStep.EMAIL, "ana@ig.com.br", "ana@ig.com.br", "ana@ig.com.br"),
+        (FormStep.NUMBER, "120-A", "120-A", "120-A"),
     ],
 )
 def test_each_step_takes_what_it_asks_for(
-    stand: Stand, step: Step, keys: str, shown: str, answer: str | None
+    stand: Stand, step: FormStep, keys: str, shown: str, answer: str | None
 ) -> None:
     screen = typing(stand, step)
     answers = said(screen.confirmed)
@@ -144,7 +144,7 @@ def test_each_step_takes_what_it_asks_for(
 
 def test_the_end_of_an_address_is_one_touch(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    typing(stand, Step.EMAIL)
+    typing(stand, FormStep.EMAIL)
     stand.type("ana@gmial")
     stand.touch("domain_gmail.com")
     assert written(stand) == "ana@gmail.com"
@@ -154,7 +154,7 @@ def test_the_end_of_an_address_is_one_touch(make_stand: MakeStand) -> None:
 def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     meant = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": "ana@gmial.com"}
-    screen = typing(stand, Step.EMAIL, **meant)
+    screen = typing(stand, FormStep.EMAIL, **meant)
     answers = said(screen.confirmed)
     assert stand.reads("hint") == "Confira o final do e-mail."
     stand.touch("meant")
@@ -165,10 +165,10 @@ def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: M
 
 
 def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> None:
-    screen = typing(stand, Step.PHONE, typed="23999120000")
+    screen = typing(stand, FormStep.PHONE, typed="23999120000")
     erred = QSignalSpy(screen.erred)
     keys = stand.find("key_1").geometry()
-    stand.window.show_picture(filling(Step.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
+    stand.window.show_picture(filling(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
     stand.settle()
     assert stand.reads("hint").startswith("Esse DDD não existe.")
     assert (erred.count(), written(stand)) == (1, "(23) 99912-0000")
@@ -178,7 +178,7 @@ def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> 
 
 
 def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
-    screen = typing(stand, Step.NAME)
+    screen = typing(stand, FormStep.NAME)
     kept = said(screen.kept)
     stand.type("Ana")
     screen.went_back.disconnect(stand.visit.back)
@@ -187,37 +187,37 @@ def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
 
 
 def test_a_step_is_left_out_where_it_may_be(stand: Stand) -> None:
-    screen = typing(stand, Step.EMAIL, optional=True)
+    screen = typing(stand, FormStep.EMAIL, optional=True)
     skipped = QSignalSpy(screen.skipped)
     stand.touch("skip")
     assert skipped.count() == 1
-    screen = typing(stand, Step.STREET)
+    screen = typing(stand, FormStep.STREET)
     assert not stand.shows("skip")
-    screen = typing(stand, Step.NUMBER)
+    screen = typing(stand, FormStep.NUMBER)
     answers = said(screen.confirmed)
     stand.touch("skip")
     assert answers() == ["S/N"]
 
 
 def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Stand) -> None:
-    typing(stand, Step.STREET)
+    typing(stand, FormStep.STREET)
     stand.type("Rua Sete")
-    typing(stand, Step.DISTRICT)
+    typing(stand, FormStep.DISTRICT)
     assert written(stand) == ""
-    typing(stand, Step.STREET, typed="Rua Sete")
+    typing(stand, FormStep.STREET, typed="Rua Sete")
     assert written(stand) == "Rua Sete"
 
 
 @pytest.mark.parametrize("aid", [Aid.CONTRAST, Aid.TEXT])
 def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: Aid) -> None:
-    stand.window.show_picture(filling(Step.NAME))
+    stand.window.show_picture(filling(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)
     stand.settle()
     stand.type("Ana")
     stand.touch("letters_to_accents")
     twin = FormTypingScreen(screen.context)
-    twin.show_picture(filling(Step.NAME))
+    twin.show_picture(filling(FormStep.NAME))
     twin.take_over(screen)
     assert (twin.text, twin.board) == ("Ana", "accents")
     twin.deleteLater()

@@ -12,7 +12,7 @@ from support.stands import MakeStand
 from support.thermal_tcp import ThermalPrinter
 from totem.gallery import samples
 from totem.kiosk.states import State
-from totem.ui.controls.boleto_list import Part
+from totem.ui.controls.boleto_list import CardPart
 from totem.ui.screens.printing import PrintingScreen
 
 SIXTY, FIVE_HUNDRED, MARIA = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA
@@ -77,14 +77,14 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None
     stand.window.current.erred.connect(lambda: heard.append("error"))
     stand.window.current.remarked.connect(heard.append)
     for row in (0, 1, 2):
-        stand.touch_row(row, Part.MARK)
+        stand.touch_row(row, CardPart.MARK)
     assert stand.visit.picture.marked == {0, 1}
     assert stand.reads("mark_count") == "2 marcados, o máximo"
     assert heard == ["error", "2 marcados, o máximo"]
     stand.listed.setFocus(Qt.FocusReason.TabFocusReason)
     stand.press(Qt.Key.Key_Down)
-    stand.touch_row(1, Part.MARK)
-    stand.touch_row(2, Part.MARK)
+    stand.touch_row(1, CardPart.MARK)
+    stand.touch_row(2, CardPart.MARK)
     assert stand.visit.picture.marked == {0, 2}
 
 
@@ -161,7 +161,7 @@ def test_six_from_a_mute_printer_are_asked_about_together(
     assert ways(stand) == ["without"]
     stand.touch("without")
     stand.arrive(State.BOLETOS)
-    stand.touch_row(0, Part.MARK)
+    stand.touch_row(0, CardPart.MARK)
     stand.touch("print_listed")
     stand.arrive(State.PRINT_AGAIN)
     assert printer.slips == 6

@@ -9,7 +9,7 @@ from support.stands import MakeStand
 from totem.gallery.faces import picture
 from totem.kiosk.picture import PAPERS, PLAN
 from totem.kiosk.states import State
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 from totem.ui.aids import Aids
 from totem.ui.languages import CODES
 
@@ -28,7 +28,7 @@ def test_large_text_leaves_nothing_out(make_stand: MakeStand, aids: Aids) -> Non
     assert stand.reads("plan") == "Meu plano"
     assert stand.reads("records") == "Documentos"
     assert stand.reads("print_listed") == "Imprimir (3)"
-    stand.window.show_picture(replace(shown, printer_fault=Fault.COVER_OPEN))
+    stand.window.show_picture(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
     stand.settle()
     assert stand.find("print_listed").accessibleName() == "Impressora aberta"
     assert stand.shows("plan")

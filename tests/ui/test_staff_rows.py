@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
-from totem.staff.checks import Check, Level
-from totem.staff.glance import Row
-from totem.ui.staff.rows import ASKING, Section, tone_of
+from totem.staff.checks import HealthCheck, Severity
+from totem.staff.glance import HealthRow
+from totem.ui.staff.rows import ASKING, CheckSection, tone_of
 from totem.ui.staff.sparkline import LEAST_TOP_MS, Sparkline
 from totem.ui.theme import Palette, Theme
 
@@ -17,34 +17,34 @@ pytestmark = pytest.mark.usefixtures("qapp")
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 
 
-def row(level: Level, words: str = "words", name: str = "disk", lines: tuple[str, ...] = ()) -> Row:
-    return Row(Check(name, level, words, "" if level is Level.OK else "do this"), lines)
+def row(level: Severity, words: str = "words", name: str = "disk", lines: tuple[str, ...] = ()) -> HealthRow:
+    return HealthRow(HealthCheck(name, level, words, "" if level is Severity.OK else "do this"), lines)
 
 
-def seen_of(section: Section, name: str) -> list[str]:
+def seen_of(section: CheckSection, name: str) -> list[str]:
     labels = section.findChildren(QLabel, name)
     return [each.text() for each in labels if each.isVisibleTo(section) and each.text()]
 
 
 def test_a_section_waits_and_then_says() -> None:
-    section = Section(THEME, "disk")
+    section = CheckSection(THEME, "disk")
     assert not section.levels
     assert seen_of(section, "words") == [ASKING]
-    section.show_rows([row(Level.WARNING, "little room")])
-    assert section.levels == [("disk", Level.WARNING)]
+    section.show_rows([row(Severity.WARNING, "little room")])
+    assert section.levels == [("disk", Severity.WARNING)]
     assert seen_of(section, "label") == ["Disco"]
     assert seen_of(section, "words") == ["little room"]
     assert seen_of(section, "todo") == ["do this"]
-    section.show_rows([row(Level.OK, "much room")])
+    section.show_rows([row(Severity.OK, "much room")])
     assert seen_of(section, "todo") == []
 
 
 @pytest.mark.parametrize(
     ("level", "said"),
-    [(Level.OK, "em ordem"), (Level.WARNING, "atenção"), (Level.ERROR, "problema")],
+    [(Severity.OK, "em ordem"), (Severity.WARNING, "atenção"), (Severity.ERROR, "problema")],
 )
-def test_a_level_is_said_and_not_only_coloured(level: Level, said: str) -> None:
-    section = Section(THEME, "disk")
+def test_a_level_is_said_and_not_only_coloured(level: Severity, said: str) -> None:
+    section = CheckSection(THEME, "disk")
     section.show_rows([row(level)])
     view = section.findChild(QWidget, "row_disk")
     assert view is not None
@@ -52,22 +52,22 @@ def test_a_level_is_said_and_not_only_coloured(level: Level, said: str) -> None:
 
 
 def test_a_look_may_find_more_less_and_nothing() -> None:
-    section = Section(THEME, "brand")
-    section.show_rows([row(Level.WARNING, word, "brand") for word in ("one", "two", "three")])
+    section = CheckSection(THEME, "brand")
+    section.show_rows([row(Severity.WARNING, word, "brand") for word in ("one", "two", "three")])
     assert seen_of(section, "words") == ["one", "two", "three"]
-    section.show_rows([row(Level.OK, "fine", "brand")])
+    section.show_rows([row(Severity.OK, "fine", "brand")])
     assert seen_of(section, "words") == ["fine"]
     section.show_rows([])
     assert section.isHidden()
-    section.show_rows([row(Level.OK, "again", "brand")])
+    section.show_rows([row(Severity.OK, "again", "brand")])
     assert not section.isHidden()
 
 
 def test_lines_come_and_go() -> None:
-    section = Section(THEME, "errors")
-    section.show_rows([row(Level.WARNING, name="errors", lines=("first", "second"))])
+    section = CheckSection(THEME, "errors")
+    section.show_rows([row(Severity.WARNING, name="errors", lines=("first", "second"))])
     assert seen_of(section, "line") == ["first", "second"]
-    section.show_rows([row(Level.WARNING, name="errors", lines=("third",))])
+    section.show_rows([row(Severity.WARNING, name="errors", lines=("third",))])
     assert seen_of(section, "line") == ["third"]
 
 
@@ -110,5 +110,5 @@ def test_a_request_without_an_answer_is_crossed(palette: Palette) -> None:
 
 
 def test_every_level_has_a_tone_of_its_own() -> None:
-    tones: list[QColor] = [tone_of(THEME, level).ink for level in (None, *Level)]
+    tones: list[QColor] = [tone_of(THEME, level).ink for level in (None, *Severity)]
     assert len({each.name() for each in tones}) == len(tones)

@@ -22,7 +22,7 @@ from support.updating import Site, Workshop
 from totem.updates import commands, fetch
 from totem.updates.causes import reason_of
 from totem.updates.ledger import Reason
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.words import WHY
 
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
@@ -173,7 +173,7 @@ def test_what_went_wrong_is_named_in_one_sentence(
         staging = site.staging(address=address, ca_file=str(tmp_path / "ca.pem"))
         out = io.StringIO()
         assert commands.fetch(staging, out) == 1
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             staging.fetch()
     assert error.value.reason is reason
     (line,) = out.getvalue().splitlines()
@@ -200,7 +200,7 @@ def test_what_is_set_wrong_is_named_before_anybody_is_asked(site: Site, tmp_path
         ({**address, "public_key": str(tmp_path / "ca.pem")}, Reason.KEY_UNFIT),
     ]
     for settings, reason in wrong:
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             site.staging(**settings).look()
         assert error.value.reason is reason, settings
 

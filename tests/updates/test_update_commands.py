@@ -15,11 +15,11 @@ from totem.cli.main import run
 from totem.doctor import updates as doctor
 from totem.settings import Settings
 from totem.settings.places import SERVICE_STATE
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 from totem.updates import commands, words
 from totem.updates import ledger as notes
 from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Last, Outcome, Reason
+from totem.updates.ledger import Last, Reason, UpdateOutcome
 from totem.updates.names import BASE
 from totem.updates.shelf import Shelf
 from totem.updates.staging import Staging
@@ -101,21 +101,21 @@ def test_a_version_leaves_roots_work_to_the_base(site: Site, monkeypatch: pytest
 def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
 
-    def look(**updates: object) -> list[tuple[Level, str]]:
+    def look(**updates: object) -> list[tuple[Severity, str]]:
         given = {"kiosk": {"state_dir": str(site.state)}, "updates": updates}
         return [(check.level, check.words) for check in doctor.look(Settings.model_validate(given))]
 
     assert look() == []
-    assert look(sticks=True) == [(Level.OK, "nenhuma até agora")]
+    assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
     site.desk.tell_fetch("expired")
     ((level, line),) = look(address="https://updates.example/totem")
-    assert (level, line) == (Level.WARNING, f"a última busca falhou: {words.WHY[Reason.EXPIRED]}")
-    assert look(sticks=True)[0][0] is Level.OK
+    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {words.WHY[Reason.EXPIRED]}")
+    assert look(sticks=True)[0][0] is Severity.OK
     site.apply()
     now = datetime.now(UTC)
-    for age, expected in ((timedelta(days=1), Level.WARNING), (timedelta(days=30), Level.OK)):
+    for age, expected in ((timedelta(days=1), Severity.WARNING), (timedelta(days=30), Severity.OK)):
         at = (now - age).isoformat(timespec="seconds")
-        last = Last(Outcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
+        last = Last(UpdateOutcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
         notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
         ((level, line),) = look()
         assert level is expected
@@ -130,10 +130,10 @@ def test_where_nobody_answers_what_was_asked_for_that_is_said(
     staging = site.staging()
     staging.stage(site.publish("1.1.0"))
     (check,) = doctor.look(settings)
-    assert check.level is Level.OK
+    assert check.level is Severity.OK
     staging.ask(datetime.fromisoformat("2026-11-25T02:10:00-03:00"))
     (check,) = doctor.look(settings)
-    assert check.level is Level.WARNING
+    assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
     assert check.words.endswith(" e o sistema não a aplicou")
     assert f"Mas {check.words}. {words.CHECK_FOLDER}\n" in said(staging)

@@ -11,7 +11,7 @@ from support.publishing import Publisher, serving
 from support.updating import Site
 from totem.updates import fetch
 from totem.updates.ledger import Reason
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.staging import Staging
 
 
@@ -44,7 +44,7 @@ def test_a_newer_version_is_found_fetched_and_tried(site: Site, kiosk: Staging, 
 def test_a_download_that_broke_off_goes_on_where_it_ended(kiosk: Staging, publisher: Publisher) -> None:
     for _ in range(2):
         publisher.breaks_at = 100
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             kiosk.fetch()
         assert error.value.reason is Reason.BROKEN_OFF
         assert kiosk.staged() == ""
@@ -56,7 +56,7 @@ def test_a_download_that_broke_off_goes_on_where_it_ended(kiosk: Staging, publis
 
 def test_a_server_without_ranges_sends_it_again(kiosk: Staging, publisher: Publisher) -> None:
     publisher.breaks_at = 100
-    with pytest.raises(Refused):
+    with pytest.raises(UpdateRefused):
         kiosk.fetch()
     publisher.breaks_at, publisher.ranges = None, False
     assert kiosk.fetch() == "1.1.0"
@@ -66,7 +66,7 @@ def test_what_came_wrong_is_not_gone_on_with(kiosk: Staging, publisher: Publishe
     archive = next((publisher.folder / "targets").iterdir())
     good = archive.read_bytes()
     archive.write_bytes(bytes(len(good)))
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
     assert error.value.reason is Reason.NOT_SIGNED
     archive.write_bytes(good)
@@ -77,7 +77,7 @@ def test_what_came_wrong_is_not_gone_on_with(kiosk: Staging, publisher: Publishe
 def test_more_than_was_signed_is_not_read(kiosk: Staging, publisher: Publisher) -> None:
     archive = next((publisher.folder / "targets").iterdir())
     archive.write_bytes(archive.read_bytes() + bytes(5_000_000))
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
     assert error.value.reason is Reason.NOT_SIGNED
     assert list((kiosk.desk.folder / "partial").iterdir()) == []
@@ -90,13 +90,13 @@ def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, aut
         publisher.moved = other.address.removesuffix("/totem")
         assert kiosk.fetch() == "1.1.0"
         publisher.moved = publisher.moved.replace("https:", "http:")
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             kiosk.look()
         publisher.moved = publisher.address.removesuffix("/totem")
-        with pytest.raises(Refused) as circle:
+        with pytest.raises(UpdateRefused) as circle:
             kiosk.look()
         publisher.moved = "https://["
-        with pytest.raises(Refused) as nowhere:
+        with pytest.raises(UpdateRefused) as nowhere:
             kiosk.look()
     reasons = {each.value.reason for each in (error, circle, nowhere)}
     assert reasons == {Reason.NOT_HTTPS}
@@ -105,7 +105,7 @@ def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, aut
 @pytest.mark.parametrize("status", [403, 404, 410, 500, 503, 418])
 def test_a_server_that_has_nothing_is_told(kiosk: Staging, publisher: Publisher, status: int) -> None:
     publisher.status = status
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
     has_nothing = status in {403, 404, 410}
     assert error.value.reason is (Reason.NOT_PUBLISHED if has_nothing else Reason.SERVER_FAILED)
@@ -113,14 +113,14 @@ def test_a_server_that_has_nothing_is_told(kiosk: Staging, publisher: Publisher,
 
 def test_a_hotspots_page_is_no_wrong_signature(kiosk: Staging, publisher: Publisher) -> None:
     publisher.content_type = "text/html; charset=utf-8"
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
     assert error.value.reason is Reason.NOT_PUBLISHED
 
 
 def test_an_unknown_authority_is_not_asked(site: Site, publisher: Publisher) -> None:
     site.publish("1.1.0")
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.staging(address=publisher.address).fetch()
     assert error.value.reason is Reason.CERTIFICATE_UNKNOWN
     assert publisher.asked == []
@@ -131,10 +131,10 @@ def test_a_download_ends_when_it_is_told_to(
 ) -> None:
     stop = threading.Event()
     stop.set()
-    with pytest.raises(Refused) as told:
+    with pytest.raises(UpdateRefused) as told:
         kiosk.fetch(stop=stop)
     monkeypatch.setattr(fetch, "LONGEST_S", -1.0)
-    with pytest.raises(Refused) as too_long:
+    with pytest.raises(UpdateRefused) as too_long:
         kiosk.fetch()
     assert (told.value.reason, too_long.value.reason) == (Reason.STOPPED, Reason.TIMED_OUT)
     assert archives(publisher) == []

@@ -19,10 +19,10 @@ from support.updating import GOOD, Site
 from totem import whole_file
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.staff.checks import Level
+from totem.staff.checks import Severity
 from totem.updates import commands
 from totem.updates.installation import BUNDLE
-from totem.updates.ledger import MOST_CUTS, Outcome, Reason
+from totem.updates.ledger import MOST_CUTS, Reason, UpdateOutcome
 from totem.updates.names import BASE
 from totem.updates.words import TO_DO
 
@@ -160,7 +160,7 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert leftovers(site) == set()
     last = site.ledger.last
     assert last
-    assert (last.outcome, last.version, last.reason) == (Outcome.REFUSED, "1.1.0", Reason.CUT_OFF)
+    assert (last.outcome, last.version, last.reason) == (UpdateOutcome.REFUSED, "1.1.0", Reason.CUT_OFF)
     assert (site.ledger.unpacking, site.ledger.record("1.1.0").cut, site.ledger.handled) == ("", 1, "")
     assert request
     site.desk.ask()
@@ -177,7 +177,7 @@ def test_staff_are_told_of_an_unpacking_that_was_killed(site: Site, monkeypatch:
         out = io.StringIO()
         assert commands.status(site.staging(), as_json=False, out=out) == 0
         (check,) = doctor.look(settings)
-        assert check.level is Level.WARNING
+        assert check.level is Severity.WARNING
         assert check.what_to_do == TO_DO[Reason.CUT_OFF]
         assert check.words.partition(";")[0] in out.getvalue()
         return check.words

@@ -18,8 +18,8 @@ from totem.updates.keeper import Keeper, Proving
 from totem.updates.ledger import Reason
 from totem.updates.moment import Moments
 from totem.updates.names import BASE
-from totem.updates.refused import Refused
-from totem.updates.request import Stage
+from totem.updates.refused import UpdateRefused
+from totem.updates.request import TrialStage
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial, on_trial
 
@@ -211,7 +211,7 @@ def test_a_window_has_one_fetch_at_a_minute_of_chance(
 
 
 def refuse(reason: Reason) -> str:
-    raise Refused(reason, "a test's")
+    raise UpdateRefused(reason, "a test's")
 
 
 def fail(error: Exception) -> str:
@@ -258,7 +258,7 @@ def test_a_version_that_reaches_the_erp_confirms_itself(
 ) -> None:
     proof = Proof(trial)
     proof.proving.start()
-    assert site.desk.stage(trial.id) is Stage.DRAWN
+    assert site.desk.stage(trial.id) is TrialStage.DRAWN
     proof.proving._look()
     assert (proof.heard, site.desk.is_confirmed(trial.id)) == ([], False)
     proof.is_reached = True
@@ -312,7 +312,7 @@ def test_a_configuration_that_it_cannot_use_asks_for_a_start(site: Site, trial: 
         assert trial.ends_with(code) == code
     assert site.desk.stage(trial.id) is None
     assert trial.ends_with(Exit.MISTAKE) == Exit.TROUBLED
-    assert site.desk.stage(trial.id) is Stage.MISCONFIGURED
+    assert site.desk.stage(trial.id) is TrialStage.MISCONFIGURED
 
 
 def test_what_the_halves_say_is_small_and_plain(site: Site, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from support.updating import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
 from totem.updates import commands, processes, restart
-from totem.updates.installation import BUNDLE, Installation
-from totem.updates.ledger import Outcome, Reason
+from totem.updates.installation import BUNDLE, InstallRoot
+from totem.updates.ledger import Reason, UpdateOutcome
 from totem.updates.names import BASE
 from totem.updates.request import Desk, Running
 
@@ -170,7 +170,7 @@ def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site
     with subprocess.Popen(program, cwd=site.state, stdin=subprocess.DEVNULL) as process:
         with (site.state / "run").open("wb"):  # cat has begun, and reads
             assert processes.find_kiosk(site.place) == "1.1.0"
-            assert processes.find_kiosk(Installation(site.state)) == ""
+            assert processes.find_kiosk(InstallRoot(site.state)) == ""
         process.wait()
     assert processes.find_kiosk(site.place) == ""
 
@@ -282,7 +282,7 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
         running = Running(BASE, "1.0.0", process)
         assert not restart.restart(site.place, running)  # Python's own program
         assert processes._by_clock(process)
-        assert restart.restart(Installation(Path(sys.executable).resolve().parent.parent), running)
+        assert restart.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), running)
     assert not restart.restart(site.place, Running(BASE, "1.0.0", 999_999_999))
 
 
@@ -305,7 +305,7 @@ def test_what_lies_ready_is_started_now_and_tried(
     assert site.runs_whole() == "1.1.0"
     assert site.apply()
     assert site.ledger.last
-    assert (site.ledger.last.outcome, site.ledger.current) == (Outcome.CONFIRMED, "1.1.0")
+    assert (site.ledger.last.outcome, site.ledger.current) == (UpdateOutcome.CONFIRMED, "1.1.0")
 
 
 def test_a_version_that_is_started_now_and_fails_is_left(

@@ -18,11 +18,11 @@ from support.updating import GOOD, Site, Workshop
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys
-from totem.updates.installation import BUNDLE, Installation, this_bundle
-from totem.updates.ledger import Last, Ledger, Outcome, Reason, Record, Trial
+from totem.updates.installation import BUNDLE, InstallRoot, this_bundle
+from totem.updates.ledger import Last, Ledger, Reason, Record, Trial, UpdateOutcome
 from totem.updates.moment import Moments, may_ask_again
 from totem.updates.names import BASE, is_version, number
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.words import WHY, happened, to_do
 
 PARTS = st.integers(0, 11) | st.integers(0, 999_999)
@@ -49,7 +49,7 @@ def test_nothing_else_is_a_version(text: object) -> None:
 
 
 LAST = st.builds(
-    Last, st.sampled_from(Outcome), VERSIONS, st.none() | st.sampled_from(Reason), st.text(max_size=9)
+    Last, st.sampled_from(UpdateOutcome), VERSIONS, st.none() | st.sampled_from(Reason), st.text(max_size=9)
 )
 
 
@@ -75,7 +75,7 @@ def test_notes_are_read_as_they_were_written(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("windows", [False, True])
 def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
-    place = Installation(tmp_path, windows=windows)
+    place = InstallRoot(tmp_path, windows=windows)
     assert place.pointed() is None
     for name in (BASE, "1.1.0", "1.1.0", "1.2.0", BASE):
         place.point(name)
@@ -94,7 +94,7 @@ def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
 )
 def test_a_pointer_to_elsewhere_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "current.txt").write_bytes(content.encode("latin-1"))
-    assert Installation(tmp_path, windows=True).pointed() is None
+    assert InstallRoot(tmp_path, windows=True).pointed() is None
 
 
 def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: Workshop) -> None:
@@ -118,7 +118,7 @@ def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: W
 
 
 def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
-    place = Installation(tmp_path)
+    place = InstallRoot(tmp_path)
     for name in (BASE, "1.2.0"):
         bundle = this_bundle({BUNDLE: str(place.folder(name))})
         assert bundle
@@ -198,7 +198,7 @@ def test_configuration_in_pieces_is_read_in_the_order_of_names(tmp_path: Path) -
     for ignored in ("40.toml~", ".50.toml", "60.txt"):
         (folder / ignored).write_text('updates.public_key = "no.json"\n')
     plain = trusted_keys.read_plainly(file, {})
-    assert plain == trusted_keys.Plain(tmp_path / "10", tmp_path / "20.json")
+    assert plain == trusted_keys.UncheckedSettings(tmp_path / "10", tmp_path / "20.json")
     file.unlink()
     assert trusted_keys.read_plainly(file, {}) == plain
     for each in range(200):
@@ -236,32 +236,32 @@ def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> N
     assert trusted_keys.keys(key, for_root=True) == key.read_bytes()
     for mode in (0o664, 0o646, 0o666, 0o640, 0o600):  # or that root keeps from others, as what was printed
         key.chmod(mode)
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             trusted_keys.keys(key, for_root=True)
         assert error.value.reason is Reason.NO_KEY
         assert trusted_keys.keys(key, for_root=False)
         key.chmod(0o644)
     second = key.with_name("second.json")
     second.hardlink_to(key)
-    with pytest.raises(Refused, match="one name"):
+    with pytest.raises(UpdateRefused, match="one name"):
         trusted_keys.keys(key, for_root=True)
     second.unlink()
     pipe = key.with_name("pipe")
     os.mkfifo(pipe, 0o644)
     for odd in (pipe, key.parent, Path("/dev/zero"), Path("/dev/tty")):
-        with pytest.raises(Refused):
+        with pytest.raises(UpdateRefused):
             trusted_keys.keys(odd, for_root=True)
     if os.geteuid() == 0:
         os.chown(key, 1234, -1)
-        with pytest.raises(Refused):
+        with pytest.raises(UpdateRefused):
             trusted_keys.keys(key, for_root=True)
 
 
 def test_without_any_key_that_is_told() -> None:
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         trusted_keys.keys(None, for_root=True)
     assert error.value.reason is Reason.NO_KEY
-    with pytest.raises(Refused):
+    with pytest.raises(UpdateRefused):
         trusted_keys.keys(Path("/nowhere/root.json"), for_root=False)
 
 
@@ -333,6 +333,6 @@ def test_a_version_that_was_asked_for_waits_for_another_night(failed: str, may: 
 def test_everything_that_happens_has_words(last: Last) -> None:
     assert happened(last)
     assert bool(to_do(last)) is (
-        last.outcome in {Outcome.REFUSED, Outcome.REVERTED} and last.reason is not Reason.BY_STAFF
+        last.outcome in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} and last.reason is not Reason.BY_STAFF
     )
     assert set(WHY) == set(Reason)

@@ -13,9 +13,9 @@ import pytest
 from release import update_repository
 from support.updating import GOOD, Site, Workshop
 from totem.updates import unpack
-from totem.updates.ledger import Outcome, Reason
+from totem.updates.ledger import Reason, UpdateOutcome
 from totem.updates.names import BASE, machine, target
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.request import STAGED
 
 
@@ -28,7 +28,7 @@ def refused(site: Site) -> Reason | None:
     assert not (site.place.notes / "archive").exists()
     last = site.ledger.last
     assert last
-    assert last.outcome is Outcome.REFUSED
+    assert last.outcome is UpdateOutcome.REFUSED
     return last.reason
 
 
@@ -133,14 +133,14 @@ def test_another_key_signs_nothing(site: Site, staged: Path, tmp_path: Path) -> 
     other.staging().stage(other.publish("9.0.0"))
     shutil.copytree(other.desk.folder / STAGED, staged)
     assert refused(site) is Reason.NOT_SIGNED
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.staging().stage(stranger.publish("9.0.1"))
     assert error.value.reason is Reason.NOT_SIGNED
 
 
 def test_what_expired_is_refused_by_both(site: Site, workshop: Workshop) -> None:
     file = workshop.publish("1.1.0", days=-1)
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.staging().stage(file)
     assert error.value.reason is Reason.EXPIRED
 
@@ -152,7 +152,7 @@ def test_what_is_older_than_what_was_seen_is_refused(site: Site, workshop: Works
     other = Site(tmp_path / "other", workshop)
     other.staging().stage(kept)
     site.staging().stage(workshop.publish("1.2.0"))
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.staging().stage(kept)
     assert error.value.reason is Reason.OUTDATED
     site.desk.ask()
@@ -165,7 +165,7 @@ def test_what_is_older_than_what_was_seen_is_refused(site: Site, workshop: Works
 
 @pytest.mark.parametrize("version", ["0.9.0", "1.0"])
 def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, version: str) -> None:
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.ask(site.publish(version))
     assert error.value.reason is Reason.DOWNGRADE
     newer = site.staging()
@@ -179,7 +179,7 @@ def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, versio
 
 
 def test_what_is_for_other_machines_is_refused(site: Site, workshop: Workshop) -> None:
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.staging().stage(workshop.publish("1.1.0", kind="win32-amd64"))
     assert error.value.reason is Reason.NOTHING_FOR_US
 
@@ -195,14 +195,14 @@ def test_keys_change_while_kiosks_are_in_the_field(site: Site, workshop: Worksho
     assert site.start() == 0
     assert site.runs_whole() == "1.2.0"
     update_repository.change_keys(workshop.repository, workshop.keys / "root.pem", None, None)  # the old key
-    with pytest.raises(Refused) as error:
+    with pytest.raises(UpdateRefused) as error:
         site.staging().stage(site.publish("1.3.0"))
     assert error.value.reason is Reason.NOT_SIGNED
 
 
 def test_without_a_key_nothing_is_taken(site: Site, staged: Path) -> None:
     def none() -> bytes:
-        raise Refused(Reason.NO_KEY, "none")
+        raise UpdateRefused(Reason.NO_KEY, "none")
 
     site.desk.ask()
     assert site.applying(none).run()
@@ -288,7 +288,7 @@ def test_a_bomb_does_not_unfold(
         site.staging().stage(file)
         assert refused(site) is reason
     else:
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             site.staging().stage(file)
         assert error.value.reason is reason
 

@@ -6,7 +6,7 @@ import pytest
 
 from support.units import LINUX, Unit
 from support.updating import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
-from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, Outcome, Reason
+from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, Reason, UpdateOutcome
 from totem.updates.names import BASE
 
 
@@ -20,7 +20,7 @@ def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:
     assert (site.ledger.current, site.ledger.good) == ("1.1.0", ("1.1.0",))
     assert site.ledger.trial is None
     assert site.ledger.last
-    assert site.ledger.last.outcome is Outcome.CONFIRMED
+    assert site.ledger.last.outcome is UpdateOutcome.CONFIRMED
     assert site.said == ["1.1.0 is on trial", "1.1.0 is good"]
 
 
@@ -62,7 +62,7 @@ def test_a_broken_update_is_left_for_what_ran(
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.last
-    assert (site.ledger.last.outcome, site.ledger.last.version) == (Outcome.REVERTED, "1.2.0")
+    assert (site.ledger.last.outcome, site.ledger.last.version) == (UpdateOutcome.REVERTED, "1.2.0")
     assert site.ledger.last.reason is reason
     assert site.said[-1] == f"1.1.0 takes the place of 1.2.0: {reason.value}"
 

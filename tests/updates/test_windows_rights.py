@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from support.updating import Workshop
 from totem.updates import trusted_keys, windows_rights
 from totem.updates.ledger import Reason
-from totem.updates.refused import Refused
-from totem.updates.windows_rights import ADMINISTRATORS, Entry, Rights, local_path, read_descriptor
+from totem.updates.refused import UpdateRefused
+from totem.updates.windows_rights import ADMINISTRATORS, AclEntry, Rights, local_path, read_descriptor
 from totem.updates.windows_rights import why_not_administrators_alone as why_not
 
 SYSTEM, ADMINS = "S-1-5-18", "S-1-5-32-544"
@@ -27,8 +27,8 @@ FULL, READ, MODIFY, CREATE = 0x1F01FF, 0x1200A9, 0x1301BF, 0x06
 INHERIT_ONLY, INHERITED = 0x0B, 0x10
 
 
-def allow(sid: str, mask: int, flags: int = 0) -> Entry:
-    return Entry(0, flags, mask, sid)
+def allow(sid: str, mask: int, flags: int = 0) -> AclEntry:
+    return AclEntry(0, flags, mask, sid)
 
 
 USUAL = (allow(SYSTEM, FULL), allow(ADMINS, FULL), allow(USERS, READ), allow(PACKAGES, READ))
@@ -82,7 +82,7 @@ def test_one_right_of_somebody_elses_spoils_it() -> None:
         fine = mask & HARMLESS or (at >= 2 and mask & TOLERATED_ABOVE) or unknown
         found = why_not(changed(at, entries=(*own, allow(sid, mask, INHERITED))))
         assert (found == "") is bool(fine), (at, hex(mask), sid)
-        for harmless in (allow(sid, mask, INHERIT_ONLY), Entry(1, 0, mask, sid)):
+        for harmless in (allow(sid, mask, INHERIT_ONLY), AclEntry(1, 0, mask, sid)):
             assert why_not(changed(at, entries=(*own, harmless))) == ""
 
 
@@ -94,7 +94,7 @@ def test_whose_it_is_and_how_it_is_reached_count_at_every_depth(at: int) -> None
     assert "everybody" in why_not(changed(at, entries=None))
     assert why_not(changed(at, entries=())) == ""
     for kind in (2, 4, 5, 9, 11, 17, 255):
-        assert why_not(changed(at, entries=(Entry(kind, 0, 0, KIOSK),)))
+        assert why_not(changed(at, entries=(AclEntry(kind, 0, 0, KIOSK),)))
     for owner in ADMINISTRATORS:
         assert why_not(changed(at, owner=owner)) == ""
 
@@ -113,7 +113,8 @@ def test_without_its_folder_nothing_is_believed(chain: Sequence[Rights]) -> None
 
 SIDS = st.sampled_from([SYSTEM, ADMINS, INSTALLER, KIOSK, USERS, EVERYBODY, CREATOR])
 ENTRIES = st.lists(
-    st.builds(Entry, st.sampled_from([0, 1]), st.integers(0, 31), st.integers(0, 2**32 - 1), SIDS), max_size=9
+    st.builds(AclEntry, st.sampled_from([0, 1]), st.integers(0, 31), st.integers(0, 2**32 - 1), SIDS),
+    max_size=9,
 ).map(tuple)
 
 
@@ -123,7 +124,7 @@ def sid_bytes(sid: str) -> bytes:
     return head + b"".join(struct.pack("<I", int(part)) for part in parts)
 
 
-def descriptor(owner: str, entries: Sequence[Entry] | None, control: int = 0x8004) -> bytes:
+def descriptor(owner: str, entries: Sequence[AclEntry] | None, control: int = 0x8004) -> bytes:
     """A self-relative security descriptor, the list first."""
     acl = b""
     if entries is not None:
@@ -138,7 +139,9 @@ def descriptor(owner: str, entries: Sequence[Entry] | None, control: int = 0x800
 
 
 @given(SIDS, st.none() | ENTRIES)
-def test_descriptors_are_read_as_windows_writes_them(owner: str, entries: tuple[Entry, ...] | None) -> None:
+def test_descriptors_are_read_as_windows_writes_them(
+    owner: str, entries: tuple[AclEntry, ...] | None
+) -> None:
     assert read_descriptor(descriptor(owner, entries)) == (owner, entries)
 
 
@@ -149,7 +152,7 @@ def test_a_list_that_is_not_present_lets_everybody_in() -> None:
 
 @given(SIDS, ENTRIES, st.data())
 def test_what_is_cut_or_strange_is_an_error_and_never_a_list_without_entries(
-    owner: str, entries: tuple[Entry, ...], data: st.DataObject
+    owner: str, entries: tuple[AclEntry, ...], data: st.DataObject
 ) -> None:
     whole = descriptor(owner, entries)
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
@@ -200,15 +203,15 @@ def test_the_applying_side_believes_an_administrators_key_alone(
     assert trusted_keys.keys(key, for_root=True) == key.read_bytes()
     for chain in (changed(0, owner=KIOSK), changed(1, entries=None), OSError("?"), ValueError("?")):
         on_windows.chain = chain
-        with pytest.raises(Refused) as error:
+        with pytest.raises(UpdateRefused) as error:
             trusted_keys.keys(key, for_root=True)
         assert error.value.reason is Reason.NO_KEY
         assert trusted_keys.keys(key, for_root=False) == key.read_bytes()
     on_windows.chain = GOOD
     (tmp_path / "way").symlink_to(key.parent)
-    with pytest.raises(Refused, match="a link or a junction leads"):
+    with pytest.raises(UpdateRefused, match="a link or a junction leads"):
         trusted_keys.keys(tmp_path / "way" / key.name, for_root=True)
     key.with_name("second.json").hardlink_to(key)
-    with pytest.raises(Refused, match="hard link"):
+    with pytest.raises(UpdateRefused, match="hard link"):
         trusted_keys.keys(key, for_root=True)
     assert on_windows.names == 2

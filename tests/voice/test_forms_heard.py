@@ -9,7 +9,7 @@ from support.listening import MakeListener
 from support.stand import Stand
 from totem.gallery import form_faces, samples
 from totem.gallery.form_faces import filling, form
-from totem.kiosk.form_picture import Form, SignUpStanding, Stage, Step
+from totem.kiosk.form_picture import Form, FormStep, SignupStage, SignUpStanding
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.ui.hearing import heard
@@ -39,7 +39,7 @@ def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
 
 @pytest.mark.parametrize("private", [False, True])
 def test_the_protocol_is_for_its_owner_alone(stand: Stand, private: bool) -> None:
-    sent = form(Step.REVIEW, protocol="7K4-9QX")
+    sent = form(FormStep.REVIEW, protocol="7K4-9QX")
     stand.window.show_picture(Picture(State.RECEIVED, samples.today(), form=sent))
     said = speech.of_screen(
         Picture(State.RECEIVED, samples.today(), form=sent),
@@ -52,8 +52,8 @@ def test_the_protocol_is_for_its_owner_alone(stand: Stand, private: bool) -> Non
 
 @pytest.mark.parametrize("private", [False, True])
 def test_how_a_request_stands_is_too(stand: Stand, private: bool) -> None:
-    standing = SignUpStanding(Stage.DELIVERED, "Em análise")
-    asked = replace(form(Step.PROTOCOL), form=Form.STATUS, standing=standing)
+    standing = SignUpStanding(SignupStage.DELIVERED, "Em análise")
+    asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
     picture = Picture(State.STANDING, samples.today(), form=asked)
     stand.window.show_picture(picture)
     said = speech.of_screen(picture, stand.window.current.said, view="", private=private)
@@ -64,11 +64,11 @@ def test_letters_and_offers_are_heard_as_they_should_be(make_listener: MakeListe
     listener = make_listener()
     listener.turn_on()
     stand = listener.stand
-    stand.window.show_picture(filling(Step.NAME))
+    stand.window.show_picture(filling(FormStep.NAME))
     stand.settle()
     stand.touch("key_a")
     listener.hear("letra.")
-    stand.window.show_picture(filling(Step.PLAN, choices=form_faces.PLANS))
+    stand.window.show_picture(filling(FormStep.PLAN, choices=form_faces.PLANS))
     stand.settle()
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)

@@ -10,7 +10,7 @@ from totem.cli.parser import MISTAKE
 from totem.cli.terminal import ask, ask_hidden, is_refused_to_root, tell
 
 if TYPE_CHECKING:
-    from totem.staff.setting_up import Part, SetUp
+    from totem.staff.setting_up import SetUp, SetupStep
 
 T = TypeVar("T")
 INTERRUPTED = 130
@@ -63,9 +63,9 @@ class _Questions:
 
     def ask(self) -> int:
         """Ask all of them; return the exit code."""
-        from totem.staff.setting_up import Part
+        from totem.staff.setting_up import SetupStep
 
-        for part in Part:
+        for part in SetupStep:
             self._ask(part)
         if not self._setup.is_enough:
             print("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
@@ -73,29 +73,29 @@ class _Questions:
         print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
         return 0
 
-    def _ask(self, part: "Part") -> None:
-        from totem.staff.setting_up import Part
+    def _ask(self, part: "SetupStep") -> None:
+        from totem.staff.setting_up import SetupStep
 
         match part:
-            case Part.PIN:
+            case SetupStep.PIN:
                 self._ask_pin()
-            case Part.ADDRESS:
+            case SetupStep.ADDRESS:
                 self._ask_line(part, "Endereço da API do ERP")
-            case Part.TOKEN:
+            case SetupStep.TOKEN:
                 while token := ask_hidden("Token do ERP (Enter: fica como está)"):
                     if self._write(partial(self._setup.set_token, token)):
                         break
-            case Part.ERP:
-                if self._setup.is_done(Part.ADDRESS):
+            case SetupStep.ERP:
+                if self._setup.is_done(SetupStep.ADDRESS):
                     trial = asyncio.run(self._setup.try_erp())
                     print(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
-            case Part.PRINTER:
+            case SetupStep.PRINTER:
                 self._ask_printer()
-            case Part.BRAND:
+            case SetupStep.BRAND:
                 self._ask_line(part, "Nome da empresa")
-            case Part.BENEFICIARY:
+            case SetupStep.BENEFICIARY:
                 self._ask_beneficiary()
-            case Part.SCREEN:
+            case SetupStep.SCREEN:
                 inches = f"{self._setup.settings.screen.diagonal_inches:g}"
                 self._until_written(
                     "Diagonal da tela, em polegadas", inches, _inches, partial(self._setup.answer, part)
@@ -104,9 +104,9 @@ class _Questions:
     def _ask_pin(self) -> None:
         from totem.cli.pin import ask_for_pin
         from totem.staff.pin import LONGEST, SHORTEST
-        from totem.staff.setting_up import Part
+        from totem.staff.setting_up import SetupStep
 
-        while not self._setup.is_done(Part.PIN):
+        while not self._setup.is_done(SetupStep.PIN):
             pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
             self._write(partial(self._setup.set_pin, pin))
 
@@ -150,13 +150,13 @@ class _Questions:
         return [*models][number - 1]
 
     def _ask_beneficiary(self) -> None:
-        from totem.staff.setting_up import TAX_ID, Part
+        from totem.staff.setting_up import TAX_ID, SetupStep
 
         payment = self._setup.settings.payment
         if not payment.allowed_pix_keys:
             print("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
             print("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
-        self._ask_line(Part.BENEFICIARY, "Quem recebe os boletos (razão social)")
+        self._ask_line(SetupStep.BENEFICIARY, "Quem recebe os boletos (razão social)")
         self._until_written(
             "CNPJ de quem recebe",
             payment.beneficiary.tax_id or "",
@@ -164,7 +164,7 @@ class _Questions:
             lambda tax_id: self._setup.set({TAX_ID: tax_id}),
         )
 
-    def _ask_line(self, part: "Part", question: str) -> None:
+    def _ask_line(self, part: "SetupStep", question: str) -> None:
         self._until_written(question, self._setup.current(part), str, partial(self._setup.answer, part))
 
     def _until_written(

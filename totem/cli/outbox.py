@@ -15,7 +15,7 @@ from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
     from totem.outbox.outbox import Outbox
-    from totem.outbox.submission import Level
+    from totem.outbox.submission import OutboxCounts
     from totem.settings import Settings
 
 
@@ -133,10 +133,10 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
 
 def _outbox(settings: "Settings") -> "Outbox":
     from totem.outbox.outbox import Outbox
-    from totem.outbox.store import Store
+    from totem.outbox.store import OutboxStore
 
     folder = _folder(settings)
-    return Outbox(folder, store=Store(folder, kept_days=settings.outbox.keep_days))
+    return Outbox(folder, store=OutboxStore(folder, kept_days=settings.outbox.keep_days))
 
 
 def _folder(settings: "Settings") -> Path:
@@ -146,20 +146,20 @@ def _folder(settings: "Settings") -> Path:
     return state_folder(settings) / FOLDER
 
 
-def _level(settings: "Settings") -> "Level":
+def _level(settings: "Settings") -> "OutboxCounts":
     from totem.outbox.peek import peek
 
     return peek(_folder(settings))
 
 
-def _report(level: "Level", *, as_json: bool, **more: int) -> int:
+def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
-    from totem.staff.checks import Level as Grave
+    from totem.staff.checks import Severity
 
     check = outbox.check(level, datetime.now().astimezone())
     if as_json:
-        told = {"ok": check.level is Grave.OK, **more, **asdict(level)}
+        told = {"ok": check.level is Severity.OK, **more, **asdict(level)}
         print(json.dumps(told, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
     else:
         print(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
-    return 0 if check.level is Grave.OK else 1
+    return 0 if check.level is Severity.OK else 1

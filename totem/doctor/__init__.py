@@ -15,9 +15,9 @@ from typing import TextIO
 from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
 from totem.settings.problems import SettingsFault, SettingsProblem
-from totem.staff.checks import LABELS, Check, Level, error, guarded, ok, warning
+from totem.staff.checks import LABELS, HealthCheck, Severity, error, guarded, ok, warning
 
-_MARKS = {Level.OK: "ok", Level.WARNING: "atenção", Level.ERROR: "ERRO"}
+_MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
 
 def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
@@ -28,7 +28,7 @@ def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
         if not as_json:
             out.write(_line(check))
             out.flush()
-    is_fit = all(check.level is not Level.ERROR for check in found)
+    is_fit = all(check.level is not Severity.ERROR for check in found)
     if as_json:
         report = {"ok": is_fit, "checks": [asdict(check) for check in found]}
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
@@ -45,7 +45,7 @@ def run_screen(config: Path | None, out: TextIO) -> int:
     return 0
 
 
-def examine(config: Path | None) -> Iterator[Check]:
+def examine(config: Path | None) -> Iterator[HealthCheck]:
     """Every check, one after another."""
     try:
         loaded = load_or_last_good(config)
@@ -91,7 +91,7 @@ def examine(config: Path | None) -> Iterator[Check]:
     yield from guarded("updates", partial(updates.look, settings))
 
 
-def look_at_settings(config: Path | None) -> Iterator[Check]:
+def look_at_settings(config: Path | None) -> Iterator[HealthCheck]:
     """The configuration as it stands now, which the running kiosk may have read before it was changed."""
     try:
         loaded = load_or_last_good(config)
@@ -101,12 +101,12 @@ def look_at_settings(config: Path | None) -> Iterator[Check]:
         yield from _loaded(loaded)
 
 
-def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[Check]:
+def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
     for each in problems:
         yield error("settings", str(each), "Corrija a linha; “totem config example” mostra todas as chaves.")
 
 
-def _loaded(loaded: Loaded) -> Iterator[Check]:
+def _loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
         yield from _mistakes(loaded.passed_over)
         words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
@@ -122,6 +122,6 @@ def _loaded(loaded: Loaded) -> Iterator[Check]:
         yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
 
 
-def _line(check: Check) -> str:
+def _line(check: HealthCheck) -> str:
     todo = f" → {check.what_to_do}" if check.what_to_do else ""
     return f"{_MARKS[check.level]:<8} {LABELS[check.name]:<13} {check.words}{todo}\n"

@@ -6,14 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 
 from totem.settings import BrandSettings
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 from totem.ui.pictures import BadPicture, read_picture
 
 _BOX = QSize(1080, 1080)
 _TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
 
 
-def look(settings: BrandSettings) -> Iterator[Check]:
+def look(settings: BrandSettings) -> Iterator[HealthCheck]:
     """Every picture that cannot be shown; what [brand] has wrong besides is told with the settings."""
     logo = [("brand.logo", settings.logo)] if settings.logo is not None else []
     pictures = [*logo, *(("brand.slides", slide) for slide in settings.slides)]

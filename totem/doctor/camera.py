@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from totem.settings import Settings
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 from totem.ui import camera
 from totem.ui.camera import Lack
 
@@ -17,7 +17,7 @@ _LACKS = {
 }
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """Nothing where no photo is taken here; customers have their phones for it besides."""
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return

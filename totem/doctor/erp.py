@@ -14,7 +14,7 @@ from totem.erp.client_ability import Ability
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
 from totem.settings import ErpSettings, token
-from totem.staff.checks import Check, error, ok, warning
+from totem.staff.checks import HealthCheck, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _OUT = "assim o totem fica fora de serviço"
@@ -55,7 +55,7 @@ class Customers(Protocol):
         ...
 
 
-def look(settings: ErpSettings) -> Iterator[Check]:
+def look(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Reach, token, and whether the answer is one that the kiosk can read."""
     if settings.base_url is None:
         todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
@@ -77,7 +77,7 @@ async def ask(erp: Customers) -> tuple[ErpError | None, int]:
     return trouble, round((time.monotonic() - started) * 1000)
 
 
-def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[Check]:
+def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[HealthCheck]:
     """What `ask` found, in words."""
     if isinstance(trouble, Unavailable):
         words = f"{settings.base_url} não responde: {_REASONS.get(trouble.reason, trouble.reason)}"
@@ -103,7 +103,7 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[C
     yield from _answer(settings, trouble)
 
 
-def offered(abilities: dict[str, Ability | None]) -> Iterator[Check]:
+def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
     """What customers are offered besides boletos, and why the rest is not."""
     there = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
     leaking = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
@@ -136,14 +136,14 @@ async def _ability(client: ErpClient, name: str) -> Ability | None:
         return None
 
 
-def _reach(settings: ErpSettings, ms: int) -> Check:
+def _reach(settings: ErpSettings, ms: int) -> HealthCheck:
     words = f"{settings.base_url} respondeu em {ms} ms"
     if ms > SLOW_MS:
         return warning("erp", words, "Está lento: o cliente espera por isso a cada consulta.")
     return ok("erp", words)
 
 
-def _answer(settings: ErpSettings, trouble: ErpError | None) -> Iterator[Check]:
+def _answer(settings: ErpSettings, trouble: ErpError | None) -> Iterator[HealthCheck]:
     if isinstance(trouble, NotFound):
         has_token = token.is_set(settings)
         yield ok("token", "aceito" if has_token else "o ERP não pede token")

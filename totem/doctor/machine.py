@@ -19,13 +19,13 @@ from totem.erp.access import base_url, tls_context
 from totem.erp.errors import Unavailable
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.staff import health, missing_fields, readings
-from totem.staff.checks import Check, error, ok, warning
+from totem.staff.checks import HealthCheck, error, ok, warning
 from totem.staff.last_errors import last_errors
 
 _TIMEOUT_S = 4.0
 
 
-def look_at_clock(settings: ErpSettings) -> Iterator[Check]:
+def look_at_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Against the ERP's clock where that can be read, for due dates are counted by it; and the time zone."""
     yield health.clock(datetime.now().astimezone(), server_time(settings))
 
@@ -50,7 +50,7 @@ def server_time(settings: ErpSettings) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def look_at_network(settings: ErpSettings) -> Iterator[Check]:
+def look_at_network(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Interfaces, the way out, and whether the ERP's name is known."""
     yield health.network(readings.network(erp_host(settings)))
 
@@ -63,39 +63,39 @@ def erp_host(settings: ErpSettings) -> str:
         return ""
 
 
-def look_at_disk(settings: Settings) -> Iterator[Check]:
+def look_at_disk(settings: Settings) -> Iterator[HealthCheck]:
     """Room where the kiosk writes."""
     yield health.disk(*readings.free_mb(state_folder(settings)))
 
 
-def look_at_memory(*, own: bool = False) -> Iterator[Check]:
+def look_at_memory(*, own: bool = False) -> Iterator[HealthCheck]:
     """The machine's memory; with `own`, this process's share as well."""
     yield health.memory(readings.memory(own=own))
 
 
-def look_at_temperature() -> Iterator[Check]:
+def look_at_temperature() -> Iterator[HealthCheck]:
     """The processor's temperature, where the system knows it."""
     celsius = readings.temperature()
     if celsius is not None:
         yield health.temperature(celsius)
 
 
-def look_at_running(app_s: float | None = None) -> Iterator[Check]:
+def look_at_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Version and times; `app_s` is for how long the kiosk has run, where this is the kiosk."""
     yield health.running(version("totem"), readings.machine_s(), app_s)
 
 
-def look_at_errors(settings: Settings) -> Iterator[Check]:
+def look_at_errors(settings: Settings) -> Iterator[HealthCheck]:
     """The last errors of the log."""
     yield health.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
 
 
-def look_at_titles(settings: Settings) -> Iterator[Check]:
+def look_at_titles(settings: Settings) -> Iterator[HealthCheck]:
     """Boletos of the last day that came without the field of their amount or due date."""
     yield from missing_fields.look(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
-def look_at_permissions(settings: Settings) -> Iterator[Check]:
+def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
     """May this user write where the kiosk writes, and others not read it; and use the printer's device."""
     found = [*_of_folder(state_folder(settings)), *_of_device(settings.printer)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -104,7 +104,7 @@ def look_at_permissions(settings: Settings) -> Iterator[Check]:
     yield from found or [ok("permissions", f"{state_folder(settings)} é do totem")]
 
 
-def _of_folder(folder: Path) -> Iterator[Check]:
+def _of_folder(folder: Path) -> Iterator[HealthCheck]:
     nearest = readings.nearest(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
@@ -121,7 +121,7 @@ def _of_folder(folder: Path) -> Iterator[Check]:
             yield warning("permissions", f"outros usuários podem abrir {inner}", f"chmod 700 {inner}")
 
 
-def _of_device(settings: PrinterSettings) -> Iterator[Check]:
+def _of_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
     """Thermal printers at `usb:///dev/usb/lp0` or `serial:///dev/ttyUSB0` are files that a group may use."""
     scheme, _, rest = (settings.connection or "").partition("://")
     path = Path(rest.partition("?")[0])

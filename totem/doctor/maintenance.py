@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from totem.settings import Settings, state_folder
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 from totem.staff.pin import PinFile
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """Without a PIN of the store's own, nobody enters; there is none by default."""
     if PinFile(state_folder(settings)).exists:
         yield ok("pin", "tem um PIN")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from totem.settings import Settings, state_folder
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 from totem.staff.unfit_data import unfit_data
 
 _TODO = (
@@ -15,7 +15,7 @@ _MOST = 8
 """Most kinds to list."""
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """Check which static PIX are offered; a dynamic one is signed by its bank, and needs no key."""
     payment = settings.payment
     if count := len(payment.allowed_pix_keys):
@@ -29,7 +29,7 @@ def look(settings: Settings) -> Iterator[Check]:
         yield warning("pix", f"{words} {settings.brand.name}, o nome da marca", _TODO)
 
 
-def look_at_unfit_data(settings: Settings) -> Iterator[Check]:
+def look_at_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
     """Report the ERP's data of the last day that could not be offered to customers, if there is any."""
     found = unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:

@@ -8,12 +8,12 @@ from totem.late import make_printer
 from totem.print_test.words import FAULTS
 from totem.printing.cups import CupsPrinter, from_settings
 from totem.printing.ipp import Status
-from totem.printing.ipp_client import NO_ANSWER, QueueReport, Refused
+from totem.printing.ipp_client import NO_ANSWER, IppRefused, QueueReport
 from totem.printing.ipp_state import device
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.transports.connection import BadConnection
 from totem.settings import PrinterSettings, Settings, state_folder
-from totem.staff.checks import Check, Level, error, ok, warning
+from totem.staff.checks import HealthCheck, Severity, error, ok, warning
 from totem.staff.roll import Roll
 
 DEADLINE_S = 15.0
@@ -21,7 +21,7 @@ _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """The printer's state; for CUPS, the queue's settings as well."""
     if settings.printer.kind == "none":
         yield ok("printer", "o totem está configurado sem impressora")
@@ -29,7 +29,7 @@ def look(settings: Settings) -> Iterator[Check]:
     if settings.printer.kind == "cups":
         queue = list(look_at_queue(settings.printer))
         yield from queue
-        if any(check.level is Level.ERROR for check in queue):
+        if any(check.level is Severity.ERROR for check in queue):
             return
     try:
         state = asyncio.run(_ask(settings))
@@ -48,15 +48,15 @@ async def _ask(settings: Settings) -> PrinterState:
             async with printer.turn() as opened:
                 return await opened.state()
     except TimeoutError:
-        return PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
+        return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 
 
-def misconnected(trouble: BadConnection) -> Check:
+def misconnected(trouble: BadConnection) -> HealthCheck:
     """No printer can be where the configuration says."""
     return error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
 
 
-def told(settings: PrinterSettings, state: PrinterState, pages: int) -> Check:
+def told(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
     """How the printer is, and how many `pages` it printed since it was given paper."""
     check = _fit(settings, state)
     if pages == 0:
@@ -65,7 +65,7 @@ def told(settings: PrinterSettings, state: PrinterState, pages: int) -> Check:
     return replace(check, words=f"{check.words}; {pages} {'página' if pages == 1 else 'páginas'} {since}")
 
 
-def _fit(settings: PrinterSettings, state: PrinterState) -> Check:
+def _fit(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
     name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
     if state.fault is not None:
         words, todo = FAULTS[state.fault]
@@ -79,13 +79,13 @@ def _fit(settings: PrinterSettings, state: PrinterState) -> Check:
     return ok("printer", f"{name} está pronta")
 
 
-def look_at_queue(settings: PrinterSettings) -> Iterator[Check]:
+def look_at_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
     """Whether a CUPS queue is set up as a kiosk needs it."""
     printer: CupsPrinter = from_settings(settings)
     name = settings.queue or "padrão"
     try:
         report = asyncio.run(printer.report())
-    except Refused as refused:
+    except IppRefused as refused:
         if refused.status == Status.NOT_FOUND:
             yield error("queue", f"a fila {name} não existe no CUPS", _SETUP)
         else:
@@ -97,7 +97,7 @@ def look_at_queue(settings: PrinterSettings) -> Iterator[Check]:
     yield from _fitness(report.name or name, report)
 
 
-def _fitness(name: str, report: QueueReport) -> Iterator[Check]:
+def _fitness(name: str, report: QueueReport) -> Iterator[HealthCheck]:
     """What sets a kiosk's queue apart: a job that cannot be printed now is never printed later."""
     troubles = []
     if report.error_policy is not None and report.error_policy != "abort-job":

@@ -19,7 +19,7 @@ from totem.healing import awake, screen_state
 from totem.healing.screen_state import ScreenState
 from totem.printing import fonts
 from totem.settings import ScreenSettings, Settings, state_folder
-from totem.staff.checks import Check, Level, error, ok, warning
+from totem.staff.checks import HealthCheck, Severity, error, ok, warning
 
 ONLY_SCREEN = "--only-screen"
 _TIMEOUT_S = 20
@@ -31,7 +31,7 @@ _HIDDEN = {"offscreen", "minimal"}
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 
 
-def in_own_process(config: Path | None) -> Iterator[Check]:
+def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
     """What `look` finds; a process that dies on the way is a finding, too."""
     named = ["--config", str(config)] if config else []
     command = [*children.this_program(), "doctor", ONLY_SCREEN, *named]
@@ -51,10 +51,10 @@ def in_own_process(config: Path | None) -> Iterator[Check]:
         said = next((line for line in done.stderr.splitlines() if line.strip()), f"código {done.returncode}")
         yield error("display", f"o Qt não abriu a tela: {said}", _RUN_THERE)
     else:
-        yield from (Check(**check | {"level": Level(check["level"])}) for check in found)
+        yield from (HealthCheck(**check | {"level": Severity(check["level"])}) for check in found)
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """Size and density of the first screen, whether the typeface loads, brand's pictures, camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -74,7 +74,7 @@ def look(settings: Settings) -> Iterator[Check]:
     del app
 
 
-def look_at_running_kiosk(settings: Settings) -> Check:
+def look_at_running_kiosk(settings: Settings) -> HealthCheck:
     """The screen of the kiosk that runs, which has written it down: this session has none."""
     state = screen_state.read(state_folder(settings))
     if state is None:
@@ -90,7 +90,7 @@ def look_at_running_kiosk(settings: Settings) -> Check:
     return found
 
 
-def look_at_screen(screen: QScreen, settings: ScreenSettings) -> Check:
+def look_at_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
     """A screen of this session; see `look_at_state`."""
     pixels, physical = screen.size() * screen.devicePixelRatio(), screen.physicalSize()
     ratio, platform = screen.devicePixelRatio(), QGuiApplication.platformName()
@@ -98,7 +98,7 @@ def look_at_screen(screen: QScreen, settings: ScreenSettings) -> Check:
     return look_at_state(state, settings)
 
 
-def look_at_state(screen: ScreenState, settings: ScreenSettings) -> Check:
+def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
     """Pixels, the density that the configured diagonal gives, and what the panel says of its own size."""
     ratio = screen.ratio
     density = hypot(screen.width, screen.height) / (settings.diagonal_inches * _MM_PER_INCH)
@@ -119,7 +119,7 @@ def look_at_state(screen: ScreenState, settings: ScreenSettings) -> Check:
     return ok("display", words)
 
 
-def look_at_blanking() -> Iterator[Check]:
+def look_at_blanking() -> Iterator[HealthCheck]:
     """Whether the kiosk can keep the screen on between customers, where that is for it to do."""
     can_go_dark = awake.blanks()
     if can_go_dark:
@@ -129,7 +129,7 @@ def look_at_blanking() -> Iterator[Check]:
         yield ok("awake", "não apaga sozinha enquanto o totem funciona")
 
 
-def look_at_fonts() -> Check:
+def look_at_fonts() -> HealthCheck:
     """Whether what is written is shown in the typeface that was measured."""
     try:
         family = fonts.load()

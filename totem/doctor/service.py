@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from totem.kiosk.staff_flag import StaffFlag
 from totem.settings import Settings, state_folder
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """Staff's flag."""
     outage = StaffFlag(state_folder(settings)).read()
     if outage is None:

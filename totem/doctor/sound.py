@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from totem.settings import SoundSettings
 from totem.sound.programs import programs
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 
 _TODO = (
     "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
@@ -13,7 +13,7 @@ _TODO = (
 )
 
 
-def look(settings: SoundSettings) -> Iterator[Check]:
+def look(settings: SoundSettings) -> Iterator[HealthCheck]:
     """Whether there is something to play them with; the kiosk works without."""
     if not settings.enabled or settings.volume == 0:
         yield ok("sound", "desligados na configuração")

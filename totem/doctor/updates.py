@@ -5,7 +5,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 from totem.settings import Settings, state_folder
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 from totem.updates import words
 from totem.updates.installation import this_bundle
 from totem.updates.ledger import Reason
@@ -13,7 +13,7 @@ from totem.updates.request import Desk
 from totem.updates.staging import Staging
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """One line where updates are allowed or were made; none else."""
     staging = Staging(settings.updates, Desk(state_folder(settings)), this_bundle(), version("totem"))
     ledger, staged = staging.ledger, staging.staged()

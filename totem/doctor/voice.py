@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from totem import children
 from totem.settings import Settings
-from totem.staff.checks import Check, ok, warning
+from totem.staff.checks import HealthCheck, ok, warning
 from totem.ui.languages import LANGUAGES
 from totem.voice.lack import Lack
 from totem.voice.speaker import START_MS, command
@@ -34,7 +34,7 @@ _WORDS: dict[Lack, tuple[str, str]] = {
 }
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def look(settings: Settings) -> Iterator[HealthCheck]:
     """Whether the voice is offered, and in which languages; private listening is a promise to be kept."""
     if not settings.voice.enabled:
         yield ok("voice", "desligada na configuração")

@@ -18,7 +18,7 @@ class PaymentForm(StrEnum):
     LINK = "link"
 
 
-class Verdict(IntEnum):
+class FindingSeverity(IntEnum):
     """How grave a finding is. From SUSPICIOUS on, the form is kept from the customer."""
 
     OK = 0
@@ -74,7 +74,7 @@ class Finding:
     """One thing found in one form of payment of one title; `form` None: in a title that has none."""
 
     form: PaymentForm | None
-    verdict: Verdict
+    verdict: FindingSeverity
     code: FindingCode
 
 

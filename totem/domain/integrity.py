@@ -15,11 +15,11 @@ from totem.domain import brcode
 from totem.domain import integrity_rules as rules
 from totem.domain.boleto import Arrecadacao, Boleto, BoletoField, InvalidBoleto
 from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
-from totem.domain.findings import Finding, FindingCode, PaymentForm, Policy, Verdict
+from totem.domain.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
 from totem.domain.integrity_rules import Outcome
 from totem.domain.models import OpenBoleto
 
-__all__ = ["CheckedBoleto", "Finding", "FindingCode", "PaymentForm", "Policy", "Verdict", "check"]
+__all__ = ["CheckedBoleto", "Finding", "FindingCode", "FindingSeverity", "PaymentForm", "Policy", "check"]
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
 Form = TypeVar("Form")
@@ -121,7 +121,7 @@ def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto
 def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBoleto:
     """Withhold every form of payment; a title that had none is reported, unless something else was found."""
     forms: list[PaymentForm | None] = list(checked.offered)
-    if not forms and all(finding.verdict < Verdict.SUSPICIOUS for finding in checked.findings):
+    if not forms and all(finding.verdict < FindingSeverity.SUSPICIOUS for finding in checked.findings):
         forms = [None]
     found = tuple(Finding(form, *outcome) for form in forms for outcome in about)
     return CheckedBoleto(checked.boleto, checked.findings + found)
@@ -142,7 +142,7 @@ def _amount_told(
 
 
 def _if_sound(value: Form, about: list[Outcome]) -> Form | None:
-    return None if any(verdict >= Verdict.SUSPICIOUS for verdict, _ in about) else value
+    return None if any(verdict >= FindingSeverity.SUSPICIOUS for verdict, _ in about) else value
 
 
 def _title(
@@ -160,9 +160,9 @@ def _title(
         if fault is not None:
             # Beside a sound code, text that is no code at all is an ERP's habit; a wrong digit is not.
             harmless = title is not None and fault in _NO_CODE
-            about.append((Verdict.OK if harmless else Verdict.BROKEN, code))
+            about.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
     if line and barcode and line.barcode != barcode.barcode:
-        about.append((Verdict.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
+        about.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
     if title is not None:
         about += rules.bank(title, policy)
         about += rules.due_date(title, boleto, today)
@@ -185,7 +185,7 @@ def _pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[Outcom
         pix = brcode.parse(boleto.pix)
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
-        return None, [(Verdict.BROKEN, code)]
+        return None, [(FindingSeverity.BROKEN, code)]
     return pix, list(rules.pix(pix, policy))
 
 

@@ -15,10 +15,10 @@ from totem.domain.arrecadacao import Arrecadacao
 from totem.domain.brcode import BrCode, PixKind, Violation
 from totem.domain.cobranca import Boleto
 from totem.domain.due_factor import CYCLE_DAYS
-from totem.domain.findings import FindingCode, Policy, Verdict
+from totem.domain.findings import FindingCode, FindingSeverity, Policy
 from totem.domain.models import OpenBoleto
 
-Outcome = tuple[Verdict, FindingCode]
+Outcome = tuple[FindingSeverity, FindingCode]
 
 _CENT = Decimal("0.01")
 _BANK_DAYS = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
@@ -38,7 +38,7 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 def bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[Outcome]:
     """A title of another bank than the operator's is the commonest boleto fraud. Arrecadação has no bank."""
     if isinstance(title, Boleto) and policy.allowed_banks and title.bank not in policy.allowed_banks:
-        yield Verdict.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
+        yield FindingSeverity.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
 
 
 def amount(
@@ -61,15 +61,15 @@ def amount(
     limit = policy.max_surcharge * min(face, due)
     interest = _INTEREST_A_MONTH * (days_late // 30) * min(face, due)
     if overdue and abs(face - due) <= _CENT:
-        yield Verdict.DIFFERS, FindingCode.SURCHARGE  # one rounds interest, the other truncates it
+        yield FindingSeverity.DIFFERS, FindingCode.SURCHARGE  # one rounds interest, the other truncates it
     elif may_be_surcharge and abs(face - due) <= limit + interest:
-        yield Verdict.DIFFERS, FindingCode.SURCHARGE
+        yield FindingSeverity.DIFFERS, FindingCode.SURCHARGE
     elif may_be_surcharge and face == boleto.original_amount:
-        yield Verdict.SUSPICIOUS, FindingCode.SURCHARGE_OVER_LIMIT
+        yield FindingSeverity.SUSPICIOUS, FindingCode.SURCHARGE_OVER_LIMIT
     elif _is_discount(face, due, boleto, limit):
-        yield Verdict.DIFFERS, FindingCode.DISCOUNT
+        yield FindingSeverity.DIFFERS, FindingCode.DISCOUNT
     else:
-        yield Verdict.SUSPICIOUS, FindingCode.AMOUNT_DIFFERS
+        yield FindingSeverity.SUSPICIOUS, FindingCode.AMOUNT_DIFFERS
 
 
 def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal) -> bool:
@@ -90,13 +90,13 @@ def nothing_to_pay(boleto: OpenBoleto, told: Decimal | None) -> Iterator[Outcome
     the ERP sends no amount due, and a discount of the whole original one.
     """
     if told is not None and told <= 0:
-        yield Verdict.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
+        yield FindingSeverity.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
         return
     discount, original = boleto.discount, boleto.original_amount
     if boleto.amount is None and discount and original:
         full = original + (boleto.fine or 0) + (boleto.interest or 0)
         if full <= discount:
-            yield Verdict.SUSPICIOUS, FindingCode.DISCOUNT_EXCEEDS_AMOUNT
+            yield FindingSeverity.SUSPICIOUS, FindingCode.DISCOUNT_EXCEEDS_AMOUNT
 
 
 def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[Outcome]:
@@ -105,7 +105,7 @@ def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> It
         return
     if boleto.due_date is None:
         if title.due_date_doubtful:
-            yield Verdict.OK, FindingCode.DUE_DATE_DOUBTFUL
+            yield FindingSeverity.OK, FindingCode.DUE_DATE_DOUBTFUL
         return
     apart = title.due_date - boleto.due_date
     # The ERP's date tells which cycle it is, better than this machine's clock, which may be years off.
@@ -114,9 +114,9 @@ def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> It
         return
     extended = timedelta(0) < -apart <= _EXTENSION
     if extended or is_reissue(title.due_date, boleto, today):
-        yield Verdict.DIFFERS, FindingCode.DUE_DATE_MOVED
+        yield FindingSeverity.DIFFERS, FindingCode.DUE_DATE_MOVED
     else:
-        yield Verdict.SUSPICIOUS, FindingCode.DUE_DATE_DIFFERS
+        yield FindingSeverity.SUSPICIOUS, FindingCode.DUE_DATE_DIFFERS
 
 
 def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
@@ -129,22 +129,22 @@ def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
 def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
     """Whom a code pays: a static one names its key, a dynamic one leads to a charge that its PSP signs."""
     if len(code.text.encode(errors="replace")) > _QR_BYTES:
-        yield Verdict.BROKEN, FindingCode.PIX_TOO_LONG
+        yield FindingSeverity.BROKEN, FindingCode.PIX_TOO_LONG
     if code.kind is PixKind.RECURRENCE:
-        yield Verdict.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
+        yield FindingSeverity.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
     if code.withdrawal:
-        yield Verdict.SUSPICIOUS, FindingCode.PIX_WITHDRAWAL
+        yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_WITHDRAWAL
     for violation, finding in _REFUSED_BY_BANKS.items():
         if violation in code.violations:
-            yield Verdict.BROKEN, finding
+            yield FindingSeverity.BROKEN, finding
     if not code.merchant_name.strip():
-        yield Verdict.BROKEN, FindingCode.PIX_WITHOUT_NAME
+        yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_NAME
     if not code.merchant_city.strip():
-        yield Verdict.BROKEN, FindingCode.PIX_WITHOUT_CITY
+        yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_CITY
     if code.key is not None:
         yield from _receiver(code.key, code.merchant_name, policy)
     if code.violations:
-        yield Verdict.OK, FindingCode.PIX_BENDS_MANUAL  # it may fail in some bank's app
+        yield FindingSeverity.OK, FindingCode.PIX_BENDS_MANUAL  # it may fail in some bank's app
 
 
 def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
@@ -160,9 +160,9 @@ def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
     allowed = {_bare_key(each) for each in policy.allowed_pix_keys}
     if allowed:
         if _bare_key(key) not in allowed:
-            yield Verdict.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
+            yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
     elif receiver is not None and not receiver.is_named(name):
-        yield Verdict.SUSPICIOUS, FindingCode.PIX_RECEIVER_UNKNOWN
+        yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_RECEIVER_UNKNOWN
 
 
 def _bare_key(key: str) -> str:
@@ -179,20 +179,20 @@ def link(url: str, policy: Policy) -> Iterator[Outcome]:
     except ValueError:
         host, port = "", None
     if not host or re.search(r"[\s\\\x00-\x1f\x7f]", url):
-        yield Verdict.BROKEN, FindingCode.LINK_UNREADABLE
+        yield FindingSeverity.BROKEN, FindingCode.LINK_UNREADABLE
         return
     if len(url.encode(errors="replace")) > _QR_BYTES:
-        yield Verdict.BROKEN, FindingCode.LINK_TOO_LONG
+        yield FindingSeverity.BROKEN, FindingCode.LINK_TOO_LONG
     if parts.scheme != "https":
-        yield Verdict.SUSPICIOUS, FindingCode.LINK_NOT_HTTPS
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_NOT_HTTPS
     if "@" in parts.netloc:
-        yield Verdict.SUSPICIOUS, FindingCode.LINK_CREDENTIALS
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_CREDENTIALS
     if port not in {None, 443}:
-        yield Verdict.SUSPICIOUS, FindingCode.LINK_PORT
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_PORT
     allowed = {name.strip().rstrip(".").lower() for name in policy.allowed_link_hosts}
     if host in allowed:
         return
     if not _HOST.fullmatch(host) or "xn--" in host:  # an address, a bare name, letters that look like others
-        yield Verdict.SUSPICIOUS, FindingCode.LINK_HOST_ODD
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_HOST_ODD
     if allowed:
-        yield Verdict.SUSPICIOUS, FindingCode.LINK_HOST_NOT_ALLOWED
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_HOST_NOT_ALLOWED

@@ -25,9 +25,9 @@ from totem.gallery.samples import (
 from totem.kiosk.form_picture import Form
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.picture import PAPERS, PLAN, Failure, Picture, Rating
-from totem.kiosk.rest import Level
+from totem.kiosk.rest import DisplayState
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, Progress
+from totem.printing.printer import JobProgress, PrinterFault
 from totem.ui.languages import CODES
 from totem.ui.overlays.standby import Standby
 from totem.ui.screens.pay import PayScreen
@@ -85,7 +85,7 @@ class Face:
 def faces() -> Iterator[Face]:
     """All faces, each shown from whatever came before."""
     yield Face("home", _showing(Picture(State.HOME, today())))
-    yield Face("home-no-print", _showing(Picture(State.HOME, today(), printer_fault=Fault.PAPER_OUT)))
+    yield Face("home-no-print", _showing(Picture(State.HOME, today(), printer_fault=PrinterFault.PAPER_OUT)))
     yield Face("home-ways", _showing(Picture(State.HOME, today(), offers=frozenset(Form))))
     yield Face("home-sign-up", _showing(Picture(State.HOME, today(), offers=frozenset({Form.SIGN_UP}))))
     for name, outage in OUTAGES.items():
@@ -112,16 +112,16 @@ def faces() -> Iterator[Face]:
     yield Face("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
     yield from _record_faces()
     yield from _pay_faces()
-    for fault in Fault:
+    for fault in PrinterFault:
         for state in (State.BOLETOS, State.PAY):
             face = f"{state.value}-printer-{fault.value}"
             yield Face(face, _showing(picture(state, SIXTY, printer_fault=fault)))
     yield from _paid_faces()
-    for progress in Progress:
+    for progress in JobProgress:
         yield Face(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))
     yield Face("printed", _showing(picture(State.PRINTED)))
-    for fault in Fault:
-        if fault is not Fault.UNCONFIRMED:
+    for fault in PrinterFault:
+        if fault is not PrinterFault.UNCONFIRMED:
             yield Face(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
     yield from _several_slips_faces()
     yield Face("farewell", _showing(picture(State.FAREWELL)))
@@ -145,20 +145,23 @@ def _several_slips_faces() -> Iterator[Face]:
 
     def one(state: State, **more: Any) -> Callable[[Window], None]:
         return _showing(
-            picture(state, fault=Fault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
+            picture(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
         )
 
     again = listed(State.PRINT_AGAIN, listed_on_paper=6, on_paper=frozenset(range(6)), reference=None)
     yield Face("boletos-60-next", listed(State.BOLETOS, on_paper=frozenset(range(6)), listed_on_paper=6))
     yield Face("print_again", again)
-    yield Face("printing-all", listed(State.PRINTING, progress=Progress.PRINTING, printed_count=1))
+    yield Face("printing-all", listed(State.PRINTING, progress=JobProgress.PRINTING, printed_count=1))
     yield Face("printing-stopping", listed(State.PRINTING, printed_count=1, stop_asked=True))
     yield Face("print_stopped", listed(State.PRINTED, printed_count=2, reference=None))
     yield Face("print_stopped-none", listed(State.PRINTED, printed_count=0, reference=None))
-    yield Face("print_failed-rest", listed(State.PRINT_FAILED, printed_count=3, fault=Fault.PAPER_OUT))
-    yield Face("print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed_count=6, fault=Fault.UNCONFIRMED))
+    yield Face("print_failed-rest", listed(State.PRINT_FAILED, printed_count=3, fault=PrinterFault.PAPER_OUT))
     yield Face(
-        "print_failed-denied-six", listed(State.PRINT_FAILED, unconfirmed_count=6, fault=Fault.UNCONFIRMED)
+        "print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed_count=6, fault=PrinterFault.UNCONFIRMED)
+    )
+    yield Face(
+        "print_failed-denied-six",
+        listed(State.PRINT_FAILED, unconfirmed_count=6, fault=PrinterFault.UNCONFIRMED),
     )
     yield Face("print_unsure", one(State.PRINT_UNSURE))
     yield Face("print_failed-denied", one(State.PRINT_FAILED))
@@ -267,7 +270,7 @@ def _pay_faces() -> Iterator[Face]:
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
     link_alone = replace(bare, link="https://boletos.example.org/1")
     yield Face("pay-link-alone", _showing(picture(State.PAY, chosen=link_alone)))
-    yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=Fault.PAPER_OUT)))
+    yield Face("pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT)))
 
 
 def _record_faces() -> Iterator[Face]:
@@ -282,7 +285,7 @@ def _record_faces() -> Iterator[Face]:
     yield Face("boletos-more", shown(State.BOLETOS))
     many = by_document()[FIVE_HUNDRED].boletos
     yield Face("boletos-more-500", shown(State.BOLETOS, boletos=many))
-    yield Face("boletos-more-printer", shown(State.BOLETOS, printer_fault=Fault.OTHER))
+    yield Face("boletos-more-printer", shown(State.BOLETOS, printer_fault=PrinterFault.OTHER))
     yield Face("boletos-more-plan", shown(State.BOLETOS, answers=frozenset({PLAN})))
     yield Face("nothing_open-more", shown(State.NOTHING_OPEN, boletos=()))
     yield Face("plan", shown(State.PLAN, installations=installations()))
@@ -299,10 +302,10 @@ def _record_faces() -> Iterator[Face]:
         "no-link": replace(sixty[-1], link=None),
     }.items():
         yield Face(f"record-{name}", shown(State.RECORD, papers=sixty, paper=paper))
-    no_paper = Fault.PAPER_OUT
+    no_paper = PrinterFault.PAPER_OUT
     yield Face("record-printer-trouble", shown(State.RECORD, paper=sixty[1], printer_fault=no_paper))
     for state in (State.PRINTING, State.PRINTED):
-        yield Face(f"record-{state.value}", shown(state, paper=sixty[1], progress=Progress.PRINTING))
+        yield Face(f"record-{state.value}", shown(state, paper=sixty[1], progress=JobProgress.PRINTING))
     yield Face("record-print_failed", shown(State.PRINT_FAILED, paper=sixty[1], fault=no_paper))
 
 
@@ -317,11 +320,11 @@ def _paid_faces() -> Iterator[Face]:
     yield Face("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
     yield Face("paid-last", _showing(paid(State.PAID, LONG_NAME)))
     yield Face("paid-no-printer", _showing(paid(State.PAID, has_printer=False)))
-    yield Face("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=Fault.COVER_OPEN)))
-    yield Face("proof-printing", _showing(paid(State.PRINTING, progress=Progress.PRINTING)))
+    yield Face("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=PrinterFault.COVER_OPEN)))
+    yield Face("proof-printing", _showing(paid(State.PRINTING, progress=JobProgress.PRINTING)))
     yield Face("proof-printed", _showing(paid(State.PRINTED)))
-    yield Face("proof-failed", _showing(paid(State.PRINT_FAILED, fault=Fault.CUTTER)))
-    doubt: dict[str, Any] = {"fault": Fault.UNCONFIRMED, "unconfirmed_count": 1}
+    yield Face("proof-failed", _showing(paid(State.PRINT_FAILED, fault=PrinterFault.CUTTER)))
+    doubt: dict[str, Any] = {"fault": PrinterFault.UNCONFIRMED, "unconfirmed_count": 1}
     yield Face("proof-unsure", _showing(paid(State.PRINT_UNSURE, **doubt)))
     yield Face("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
 
@@ -344,11 +347,11 @@ def _overlay_faces() -> Iterator[Face]:
     yield Face("still_there", still_there)
     yield Face("busy", busy)
     yield Face("busy-long", long_busy)
-    for level, name in ((Level.DIMMED, "dimmed"), (Level.STANDBY, "standby")):
+    for level, name in ((DisplayState.DIMMED, "dimmed"), (DisplayState.STANDBY, "standby")):
         yield Face(name, _resting(level))
 
 
-def _resting(level: Level) -> Callable[[Window], None]:
+def _resting(level: DisplayState) -> Callable[[Window], None]:
     def show(window: Window) -> None:
         window.show_picture(Picture(State.HOME, today()))
         Standby(window.theme, lambda: PAID_AT, window).show_level(level)

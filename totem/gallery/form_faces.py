@@ -14,15 +14,15 @@ from totem.kiosk.form_picture import (
     Choice,
     Form,
     FormPicture,
-    Line,
+    FormStep,
     Problem,
+    ReviewLine,
+    SignupStage,
     SignUpStanding,
-    Stage,
-    Step,
 )
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, Progress
+from totem.printing.printer import JobProgress, PrinterFault
 
 SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
 PROTOCOL = "7K4-9QX"
@@ -60,17 +60,17 @@ ORIGINS = (
     "Vi o carro da equipe de instalação na minha rua",
 )
 ANSWERS = {
-    Step.TAX_ID: "82640391704",
-    Step.NAME: "Ana Beatriz de Souza Lima",
-    Step.BIRTH_DATE: "14031978",
-    Step.PHONE: "49999120000",
-    Step.EMAIL: "ana@gmial.com",
-    Step.POSTAL_CODE: "89801000",
-    Step.STREET: "Avenida Getúlio Vargas",
-    Step.NUMBER: "1250",
-    Step.COMPLEMENT: "Apto 302, bloco B",
-    Step.DISTRICT: "Centro",
-    Step.PROTOCOL: "7K49QX",
+    FormStep.TAX_ID: "82640391704",
+    FormStep.NAME: "Ana Beatriz de Souza Lima",
+    FormStep.BIRTH_DATE: "14031978",
+    FormStep.PHONE: "49999120000",
+    FormStep.EMAIL: "ana@gmial.com",
+    FormStep.POSTAL_CODE: "89801000",
+    FormStep.STREET: "Avenida Getúlio Vargas",
+    FormStep.NUMBER: "1250",
+    FormStep.COMPLEMENT: "Apto 302, bloco B",
+    FormStep.DISTRICT: "Centro",
+    FormStep.PROTOCOL: "7K49QX",
 }
 CONSENT = (
     "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e, se"
@@ -78,25 +78,25 @@ CONSENT = (
     " qualquer momento (Lei 13.709/2018, LGPD)."
 )
 LINES = (
-    Line(Step.CITY, choice=Choice("Chapecó", "SC")),
-    Line(Step.PLAN, choice=PLANS[0]),
-    Line(Step.DUE_DAY, choice=Choice("10", day=10)),
-    Line(Step.SELLER, "Loja do Centro", changeable=False),
-    Line(Step.TAX_ID, "826.403.917-04"),
-    Line(Step.NAME, "Ana Beatriz de Souza Lima"),
-    Line(Step.BIRTH_DATE, "14/03/1978"),
-    Line(Step.PHONE, "(49) 99912-0000"),
-    Line(Step.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
-    Line(Step.STREET, "Avenida Getúlio Vargas"),
-    Line(Step.NUMBER, "1250"),
-    Line(Step.COMPLEMENT),
-    Line(Step.DISTRICT, "Centro"),
-    Line(Step.PHOTOS, "2"),
+    ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
+    ReviewLine(FormStep.PLAN, choice=PLANS[0]),
+    ReviewLine(FormStep.DUE_DAY, choice=Choice("10", day=10)),
+    ReviewLine(FormStep.SELLER, "Loja do Centro", changeable=False),
+    ReviewLine(FormStep.TAX_ID, "826.403.917-04"),
+    ReviewLine(FormStep.NAME, "Ana Beatriz de Souza Lima"),
+    ReviewLine(FormStep.BIRTH_DATE, "14/03/1978"),
+    ReviewLine(FormStep.PHONE, "(49) 99912-0000"),
+    ReviewLine(FormStep.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
+    ReviewLine(FormStep.STREET, "Avenida Getúlio Vargas"),
+    ReviewLine(FormStep.NUMBER, "1250"),
+    ReviewLine(FormStep.COMPLEMENT),
+    ReviewLine(FormStep.DISTRICT, "Centro"),
+    ReviewLine(FormStep.PHOTOS, "2"),
 )
 PHOTO = Attachment("documento-1.jpg", "image/jpeg", b"")
 URL = "https://netsul.example/fotos?p=7K49QX"
 NAMES = {"Em análise": "named", "Aprovado": "approved", "Suspenso": "held", "Reprovado": "closed"}
-POSITIONS = {step: place for place, step in enumerate(Step, start=1)}
+POSITIONS = {step: place for place, step in enumerate(FormStep, start=1)}
 
 
 def choices(*titles: str) -> tuple[Choice, ...]:
@@ -104,13 +104,13 @@ def choices(*titles: str) -> tuple[Choice, ...]:
     return tuple(map(Choice, titles))
 
 
-def form(step: Step, **more: Any) -> FormPicture:
+def form(step: FormStep, **more: Any) -> FormPicture:
     """A sign-up at `step`, unless more is said."""
     asked = FormPicture(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
     return replace(asked, **more)
 
 
-def filling(step: Step, **more: Any) -> Picture:
+def filling(step: FormStep, **more: Any) -> Picture:
     """A visit that fills in a form."""
     return Picture(State.FORM, today(), form=form(step, **more))
 
@@ -119,80 +119,83 @@ def pictures() -> Iterator[tuple[str, Picture]]:
     """Every face of a form by its name."""
     yield from _choice_pictures()
     yield from _typed_pictures()
-    check = (Line(Step.PHONE, "(49) 99912-0000"), Line(Step.EMAIL, "ana.souza@gmail.com"))
-    yield "form-contact_check", filling(Step.CONTACT_CHECK, lines=check)
-    yield "form-consent", filling(Step.CONSENT, consent_text=CONSENT)
-    yield "form-consent-long", filling(Step.CONSENT, consent_text=f"{CONSENT} " * 8)
-    yield "form-photos", filling(Step.PHOTOS, camera=False, upload_url=URL, photos_left=5)
-    yield "form-photos-none", filling(Step.PHOTOS, photos_left=5)
+    check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
+    yield "form-contact_check", filling(FormStep.CONTACT_CHECK, lines=check)
+    yield "form-consent", filling(FormStep.CONSENT, consent_text=CONSENT)
+    yield "form-consent-long", filling(FormStep.CONSENT, consent_text=f"{CONSENT} " * 8)
+    yield "form-photos", filling(FormStep.PHOTOS, camera=False, upload_url=URL, photos_left=5)
+    yield "form-photos-none", filling(FormStep.PHOTOS, photos_left=5)
     some = {"photos": (PHOTO, PHOTO), "photos_left": 3}
-    yield "form-photos-some", filling(Step.PHOTOS, upload_url=URL, **some)
-    yield "form-review", filling(Step.REVIEW, lines=LINES)
-    yield "form-review-not-kept", filling(Step.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
+    yield "form-photos-some", filling(FormStep.PHOTOS, upload_url=URL, **some)
+    yield "form-review", filling(FormStep.REVIEW, lines=LINES)
+    yield "form-review-not-kept", filling(FormStep.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
     edited = tuple(replace(line, text=None, choice=None) for line in LINES[5:])
-    yield "form-review-edit", filling(Step.REVIEW, lines=edited, editing=True, has_changes=False)
-    yield "form_failed", Picture(State.FORM_FAILED, today(), form=form(Step.CITY), reference="7KQ2")
+    yield "form-review-edit", filling(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
+    yield "form_failed", Picture(State.FORM_FAILED, today(), form=form(FormStep.CITY), reference="7KQ2")
     yield from _ends()
 
 
 def _choice_pictures() -> Iterator[tuple[str, Picture]]:
-    yield "form-plan", filling(Step.PLAN, choices=PLANS)
-    yield "form-plan-chosen", filling(Step.PLAN, choices=PLANS, chosen=1)
-    yield "form-plan-sixty", filling(Step.PLAN, choices=FLYER)
+    yield "form-plan", filling(FormStep.PLAN, choices=PLANS)
+    yield "form-plan-chosen", filling(FormStep.PLAN, choices=PLANS, chosen=1)
+    yield "form-plan-sixty", filling(FormStep.PLAN, choices=FLYER)
     cities = tuple(Choice(name, "SC") for name in CITIES)
-    yield "form-city-few", filling(Step.CITY, choices=cities[:4], optional=True)
-    yield "form-city-many", filling(Step.CITY, choices=cities, optional=True)
+    yield "form-city-few", filling(FormStep.CITY, choices=cities[:4], optional=True)
+    yield "form-city-many", filling(FormStep.CITY, choices=cities, optional=True)
     hundreds = tuple(Choice(f"{name} {number}", "SC") for number in range(1, 23) for name in CITIES)
     longest = Choice("Vila Bela da Santíssima Trindade", "MT")
-    yield "form-city-hundreds", filling(Step.CITY, choices=(longest, *hundreds), optional=True)
+    yield "form-city-hundreds", filling(FormStep.CITY, choices=(longest, *hundreds), optional=True)
     yield (
         "form-due_day",
-        filling(Step.DUE_DAY, choices=DAYS),
+        filling(FormStep.DUE_DAY, choices=DAYS),
     )
-    yield "form-origin", filling(Step.ORIGIN, choices=choices(*ORIGINS), optional=True)
+    yield "form-origin", filling(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)
     notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."
-    told = (Line(Step.NAME, "Ana"), Line(Step.PHONE, "(49) 99912-0000"))
+    told = (ReviewLine(FormStep.NAME, "Ana"), ReviewLine(FormStep.PHONE, "(49) 99912-0000"))
     lead = {"form": Form.LEAD, "position": 4, "steps": 4}
-    yield "form-best_time", filling(Step.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead)
+    yield (
+        "form-best_time",
+        filling(FormStep.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead),
+    )
 
 
 def _typed_pictures() -> Iterator[tuple[str, Picture]]:
-    optional = (Step.EMAIL, Step.COMPLEMENT)
+    optional = (FormStep.EMAIL, FormStep.COMPLEMENT)
     for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
-        kind = {"form": Form.STATUS, "position": 2, "steps": 2} if step is Step.PROTOCOL else {}
-        if step in (Step.TAX_ID, Step.NAME, Step.PHONE):
+        kind = {"form": Form.STATUS, "position": 2, "steps": 2} if step is FormStep.PROTOCOL else {}
+        if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
             yield f"form-{step.value}", filling(step)
         typed = filling(step, typed=ANSWERS[step], optional=step in optional, **kind)
         yield f"form-{step.value}-typed", typed
-    typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[Step.EMAIL]}
-    yield "form-email-typo", filling(Step.EMAIL, optional=True, **typo)
-    yield "form-tax_id-wrong", filling(Step.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
-    yield "form-phone-wrong", filling(Step.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
+    typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[FormStep.EMAIL]}
+    yield "form-email-typo", filling(FormStep.EMAIL, optional=True, **typo)
+    yield "form-tax_id-wrong", filling(FormStep.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
+    yield "form-phone-wrong", filling(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     young = {"typed": "14032016", "problem": Problem.UNDER_AGE}
-    yield "form-birth_date-young", filling(Step.BIRTH_DATE, **young)
+    yield "form-birth_date-young", filling(FormStep.BIRTH_DATE, **young)
 
 
 def _ends() -> Iterator[tuple[str, Picture]]:
-    sent = form(Step.REVIEW, protocol=PROTOCOL, protocol_code=URL, sent_at=SENT_AT)
+    sent = form(FormStep.REVIEW, protocol=PROTOCOL, protocol_code=URL, sent_at=SENT_AT)
     received = Picture(State.RECEIVED, today(), form=sent)
     yield "received", received
     yield "received-photos", replace(received, form=replace(sent, upload_url=URL))
-    yield "received-no-paper", replace(received, printer_fault=Fault.PAPER_OUT)
+    yield "received-no-paper", replace(received, printer_fault=PrinterFault.PAPER_OUT)
     called = replace(sent, form=Form.LEAD, protocol=None, protocol_code=None)
     yield "received-lead", replace(received, form=called, has_printer=False)
-    printing = Picture(State.PRINTING, today(), form=sent, printing_count=1, progress=Progress.PRINTING)
+    printing = Picture(State.PRINTING, today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
     yield "protocol-printing", printing
     yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)
-    yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=Fault.PAPER_OUT)
+    yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=PrinterFault.PAPER_OUT)
     for stage, status, editable in (
-        (Stage.WAITING, None, True),
-        (Stage.DELIVERED, "Em análise", True),
-        (Stage.DELIVERED, "Aprovado", False),
-        (Stage.DELIVERED, "Suspenso", False),
-        (Stage.DELIVERED, "Reprovado", False),
-        (Stage.DELIVERED, None, False),
-        (Stage.REFUSED, None, False),
+        (SignupStage.WAITING, None, True),
+        (SignupStage.DELIVERED, "Em análise", True),
+        (SignupStage.DELIVERED, "Aprovado", False),
+        (SignupStage.DELIVERED, "Suspenso", False),
+        (SignupStage.DELIVERED, "Reprovado", False),
+        (SignupStage.DELIVERED, None, False),
+        (SignupStage.REFUSED, None, False),
     ):
         standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
         name = f"standing-{stage.value}" + (f"-{NAMES[status]}" if status else "")

@@ -78,7 +78,7 @@ async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
 
 
 class _SeededErp:
-    """What a visit asks an ERP (`totem.kiosk.lookup.Erp`), answered from the reference ERP's seed."""
+    """What a visit asks an ERP (`totem.kiosk.lookup.ErpQueries`), answered from the reference ERP's seed."""
 
     def __init__(self, company: str) -> None:
         self._registrations = seed.registrations(today(), company)

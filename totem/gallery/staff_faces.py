@@ -13,18 +13,18 @@ from totem.gallery import staff_samples as samples
 from totem.gallery.faces import PAID_AT, Face
 from totem.gallery.samples import MARIA
 from totem.kiosk.figures import Figures
-from totem.staff.actions import Action, Outcome
+from totem.staff.actions import Action, ActionResult
 from totem.staff.changes import SettingChanges
 from totem.staff.choices import CHOICES, DIAGONAL
 from totem.staff.desk import StaffDesk
 from totem.staff.erp_trial import Blame, Trial
-from totem.staff.glance import Glance, Look, Rows
+from totem.staff.glance import Glance, HealthProbe, Rows
 from totem.staff.outbox_view import View
-from totem.staff.setting_up import PROFILE, Part, SetUp
+from totem.staff.setting_up import PROFILE, SetUp, SetupStep
 from totem.ui.staff import printer_page
 from totem.ui.staff.actions import ActionsPage
 from totem.ui.staff.area import Area
-from totem.ui.staff.choice_pages import Question, page_for
+from totem.ui.staff.choice_pages import SettingPrompt, page_for
 from totem.ui.staff.erp_test import Ask, ErpTest
 from totem.ui.staff.gate import Gate
 from totem.ui.staff.line_step import LinePage
@@ -39,7 +39,7 @@ from totem.ui.staff.settings_page import SettingsPage, setting_page
 from totem.ui.staff.setup import ASK_PROFILE, ASKS, LABELS, SetUpPage
 from totem.ui.staff.statistics import StatisticsPage
 from totem.ui.staff.touch_test import TouchTest
-from totem.ui.staff.trial_page import TrialPage
+from totem.ui.staff.trial_page import ConnectionTestPage
 from totem.ui.theme import Theme
 from totem.ui.window import Window
 
@@ -50,7 +50,9 @@ PORTUGUESE = ("pt_BR",)
 ADDRESS = "https://erp.netsul.example/api"
 WHERE = Path("/etc/totem/totem.toml")
 NOTICE = "Voltamos às 14 h."
-FOUND_NOTHING = Outcome(done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo.")
+FOUND_NOTHING = ActionResult(
+    done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+)
 REFUSED = 'Não gravado: erp.base_url não aceita "http://erp.netsul.example"; aceita https://.'
 GOOD = Trial(good=True, title="O ERP respondeu", words="Em 0,2 s. O endereço e o token estão certos.")
 TRIALS = {
@@ -121,7 +123,7 @@ def _gate_faces() -> Iterator[Face]:
 
 def _home_faces() -> Iterator[Face]:
     def home(theme: Theme) -> Menu:
-        looks = [Look(name, samples.forever) for name in samples.found()]
+        looks = [HealthProbe(name, samples.forever) for name in samples.found()]
         return Menu(theme, ENTRIES, Glance(looks, samples.Never()), samples.GROUPS, clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[Menu], None]:
@@ -140,16 +142,16 @@ def _clock() -> QTime:
     return QTime(PAID_AT.hour, PAID_AT.minute)
 
 
-def _desk(outcome: Outcome | None = None) -> StaffDesk:
+def _desk(outcome: ActionResult | None = None) -> StaffDesk:
     """A desk where everything ends like this, or never."""
     do = samples.forever if outcome is None else samples.coming(outcome)
     return StaffDesk(runner, dict.fromkeys(Action, do))
 
 
 def _work_faces() -> Iterator[Face]:
-    done = Outcome(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
+    done = ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
 
-    def actions(outcome: Outcome | None = None) -> Callable[[Theme], ActionsPage]:
+    def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
         return lambda theme: ActionsPage(theme, _desk(outcome))
 
     def statistics(figures: Figures) -> Build:
@@ -212,73 +214,75 @@ def _test_faces() -> Iterator[Face]:
 class _Known(SetUp):
     """A set-up of which these parts are done."""
 
-    def __init__(self, *done: Part) -> None:
+    def __init__(self, *done: SetupStep) -> None:
         super().__init__(WHERE, WHERE.parent, samples.SETTINGS, {})
         self._done = done
 
     @property
     def is_enough(self) -> bool:
-        return {Part.PIN, Part.ADDRESS} <= set(self._done)
+        return {SetupStep.PIN, SetupStep.ADDRESS} <= set(self._done)
 
-    def is_done(self, part: Part) -> bool:
+    def is_done(self, part: SetupStep) -> bool:
         return part in self._done
 
 
 KNOWN = {
-    Part.PIN: "Gravado",
-    Part.ADDRESS: ADDRESS,
-    Part.TOKEN: "Gravado",
-    Part.ERP: "O ERP respondeu",
-    Part.PRINTER: "Térmica, 192.168.0.50, Epson TM-T20",
-    Part.BRAND: "NetSul",
-    Part.BENEFICIARY: "NetSul Telecom Ltda, 11.222.333/0001-81",
-    Part.SCREEN: "21,5″",
+    SetupStep.PIN: "Gravado",
+    SetupStep.ADDRESS: ADDRESS,
+    SetupStep.TOKEN: "Gravado",
+    SetupStep.ERP: "O ERP respondeu",
+    SetupStep.PRINTER: "Térmica, 192.168.0.50, Epson TM-T20",
+    SetupStep.BRAND: "NetSul",
+    SetupStep.BENEFICIARY: "NetSul Telecom Ltda, 11.222.333/0001-81",
+    SetupStep.SCREEN: "21,5″",
 }
 
 
 def _setup_faces() -> Iterator[Face]:
-    def listed(*done: Part) -> Build:
+    def listed(*done: SetupStep) -> Build:
         return lambda theme: SetUpPage(theme, _Known(*done), KNOWN.__getitem__)
 
-    def line(part: Part, now: str) -> Callable[[Theme], LinePage]:
+    def line(part: SetupStep, now: str) -> Callable[[Theme], LinePage]:
         return lambda theme: LinePage(
             theme, part.value, LABELS[part], ASKS[part], lambda: now, lambda _: None, runner
         )
 
     def trial(attempt: Any) -> Build:
-        return lambda theme: TrialPage(theme, Part.ERP.value, LABELS[Part.ERP], attempt, {}, runner)
+        return lambda theme: ConnectionTestPage(
+            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], attempt, {}, runner
+        )
 
     def diagonal(theme: Theme) -> Page:
         choice = next(each for each in CHOICES if each.key == DIAGONAL)
-        ask, title = ASKS[Part.SCREEN], LABELS[Part.SCREEN]
-        question = Question(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
-        return page_for(theme, Part.SCREEN.value, question, runner)
+        ask, title = ASKS[SetupStep.SCREEN], LABELS[SetupStep.SCREEN]
+        question = SettingPrompt(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
+        return page_for(theme, SetupStep.SCREEN.value, question, runner)
 
     def profile(theme: Theme) -> Page:
         choice = next(each for each in CHOICES if each.key == PROFILE)
-        ask, title = ASK_PROFILE, LABELS[Part.PRINTER]
-        question = Question(choice, lambda: "epson-tm-t20", lambda _: None, ask=ask, title=title)
+        ask, title = ASK_PROFILE, LABELS[SetupStep.PRINTER]
+        question = SettingPrompt(choice, lambda: "epson-tm-t20", lambda _: None, ask=ask, title=title)
         return page_for(theme, printer_page.PROFILE, question, runner)
 
     def pin(theme: Theme) -> Page:
-        return PinPage(theme, Part.PIN.value, LABELS[Part.PIN], lambda _: None, runner)
+        return PinPage(theme, SetupStep.PIN.value, LABELS[SetupStep.PIN], lambda _: None, runner)
 
-    begun = (Part.PIN, Part.ADDRESS, Part.TOKEN)
+    begun = (SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
     yield _face("setup", listed(), back="")
     yield _face("setup-begun", listed(*begun), back="")
-    yield _face("setup-whole", listed(*Part), back="")
+    yield _face("setup-whole", listed(*SetupStep), back="")
     yield _face("setup-pin", pin)
-    yield _face("setup-address", line(Part.ADDRESS, ADDRESS))
-    refused = line(Part.ADDRESS, "http://erp.netsul.example")
+    yield _face("setup-address", line(SetupStep.ADDRESS, ADDRESS))
+    refused = line(SetupStep.ADDRESS, "http://erp.netsul.example")
     yield _face("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))
-    yield _face("setup-token", line(Part.TOKEN, ""), _pressing("board_2"))
+    yield _face("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
     yield _face("setup-erp-asking", trial(samples.forever))
     for name, each in TRIALS.items():
         yield _face(f"setup-erp-{name}", trial(samples.coming(each)))
     yield from _printer_faces()
     yield _face("setup-printer-profile", profile)
-    yield _face("setup-brand", line(Part.BRAND, "NetSul"))
-    yield _face("setup-beneficiary", line(Part.BENEFICIARY, "NetSul Telecom Ltda"))
+    yield _face("setup-brand", line(SetupStep.BRAND, "NetSul"))
+    yield _face("setup-beneficiary", line(SetupStep.BENEFICIARY, "NetSul Telecom Ltda"))
     yield _face("setup-screen", diagonal)
 
 
@@ -291,12 +295,12 @@ MUTE = (
 
 def _printer_faces() -> Iterator[Face]:
     def printers(
-        found: list[Any], now: dict[str, str], outcome: Outcome | None = None
+        found: list[Any], now: dict[str, str], outcome: ActionResult | None = None
     ) -> Callable[[Theme], PrinterPage]:
         return lambda theme: PrinterPage(
             theme,
-            Part.PRINTER.value,
-            LABELS[Part.PRINTER],
+            SetupStep.PRINTER.value,
+            LABELS[SetupStep.PRINTER],
             find=samples.coming(found),
             now=lambda: now,
             write=lambda _: None,
@@ -306,12 +310,12 @@ def _printer_faces() -> Iterator[Face]:
 
     found, chosen = list(samples.PRINTERS), dict(samples.PRINTERS[0].values)
     words = "Não impresso: sem papel. O que fazer: ponha papel e feche a tampa."
-    failed = Outcome(done=False, words=words)
+    failed = ActionResult(done=False, words=words)
     yield _face("setup-printer", printers(found, {}))
     yield _face("setup-printer-none", printers([], {}))
     yield _face("setup-printer-busy", printers(found, chosen), _pressing("setup_print"))
     yield _face("setup-printer-failed", printers(found, chosen, failed), _pressing("setup_print"))
-    mute = Outcome(done=False, words=MUTE, remedy=(("status", "none"),))
+    mute = ActionResult(done=False, words=MUTE, remedy=(("status", "none"),))
     yield _face("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
 
 

@@ -7,15 +7,15 @@ from typing import Any, TypeVar
 
 from totem.background import Handle
 from totem.gallery.samples import today
-from totem.kiosk.account import Outcome
+from totem.kiosk.account import SessionOutcome
 from totem.kiosk.figures import WEEK, Figures, figures
-from totem.kiosk.statistics import WHOLE_DAY, Row
-from totem.printing.finding import Found
+from totem.kiosk.statistics import WHOLE_DAY, MetricRow
+from totem.printing.finding import DetectedPrinter
 from totem.settings import Settings
-from totem.staff.checks import Check, error, ok, warning
-from totem.staff.erp_test import Step
-from totem.staff.glance import Row as CheckRow
-from totem.staff.outbox_view import Entry, View
+from totem.staff.checks import HealthCheck, error, ok, warning
+from totem.staff.erp_test import QueryResult
+from totem.staff.glance import HealthRow
+from totem.staff.outbox_view import HeldRequest, View
 
 T = TypeVar("T")
 
@@ -54,24 +54,27 @@ GROUPS = tuple(
 )
 CURVE = (180, 172, 191, 420, 188, 176, 183, 201, None, 240, 187, 179, 184, 190, 176, 184)
 PRINTERS = (
-    Found(
+    DetectedPrinter(
         "EPSON TM-T20X (USB, lp0)",
         (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0"), ("profile", "epson-tm-t20")),
     ),
-    Found("balcao (CUPS)", (("kind", "cups"), ("queue", "balcao"))),
+    DetectedPrinter("balcao (CUPS)", (("kind", "cups"), ("queue", "balcao"))),
 )
 STEPS = (
-    Step("customer", 184, good=True, words="1 contrato"),
-    Step("open_boletos", 203, good=True, words="3 boletos em aberto"),
+    QueryResult("customer", 184, good=True, words="1 contrato"),
+    QueryResult("open_boletos", 203, good=True, words="3 boletos em aberto"),
 )
-FAILED_STEPS = (STEPS[0], Step("open_boletos", 512, good=False, words="o ERP não foi alcançado (HTTP 500)"))
+FAILED_STEPS = (
+    STEPS[0],
+    QueryResult("open_boletos", 512, good=False, words="o ERP não foi alcançado (HTTP 500)"),
+)
 REFUSED = View(
     TROUBLES["outbox"],
     waits=True,
     doubt="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
     refused=(
-        Entry("7K4-9QX", "cadastro de 23/11 16:05", "CPF já cadastrado em outro pedido"),
-        Entry(
+        HeldRequest("7K4-9QX", "cadastro de 23/11 16:05", "CPF já cadastrado em outro pedido"),
+        HeldRequest(
             "2MT-8HB",
             "pedido de ligação de 24/11 09:40 · pode ter chegado",
             "O ERP não confirmou nenhuma das 5 tentativas (HTTP 504)."
@@ -92,12 +95,12 @@ SETTINGS = Settings.model_validate(
     }
 )
 _VISITS = {
-    Outcome.PAID: (4, 3, 5, 4, 6, 2, 0),
-    Outcome.PRINTED: (9, 8, 7, 9, 12, 5, 0),
-    Outcome.OPENED: (3, 2, 4, 3, 3, 1, 0),
-    Outcome.NOTHING_OPEN: (2, 1, 1, 2, 3, 1, 0),
-    Outcome.NOT_FOUND: (1, 0, 2, 1, 1, 0, 0),
-    Outcome.SLOW: (0, 0, 1, 0, 0, 0, 0),
+    SessionOutcome.PAID: (4, 3, 5, 4, 6, 2, 0),
+    SessionOutcome.PRINTED: (9, 8, 7, 9, 12, 5, 0),
+    SessionOutcome.OPENED: (3, 2, 4, 3, 3, 1, 0),
+    SessionOutcome.NOTHING_OPEN: (2, 1, 1, 2, 3, 1, 0),
+    SessionOutcome.NOT_FOUND: (1, 0, 2, 1, 1, 0, 0),
+    SessionOutcome.SLOW: (0, 0, 1, 0, 0, 0, 0),
 }
 """Of each outcome, visits by day of the week, Monday first."""
 _HOURS = (8, 9, 10, 11, 13, 14, 15, 16, 17)
@@ -174,12 +177,12 @@ def coming(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
     return answer
 
 
-def found(troubles: Mapping[str, Check] = MappingProxyType({})) -> dict[str, tuple[CheckRow, ...]]:
+def found(troubles: Mapping[str, HealthCheck] = MappingProxyType({})) -> dict[str, tuple[HealthRow, ...]]:
     """What the first page has found by each of its looks, on a kiosk with these troubles."""
     said = "última resposta agora; pedidos: 16, 420 ms no máximo, 1 sem resposta"
-    rows = {each.name: (CheckRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
+    rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
     token = rows.pop("token")
-    return {**rows, "erp": (CheckRow(NOW[0], (said,), CURVE), *token)}
+    return {**rows, "erp": (HealthRow(NOW[0], (said,), CURVE), *token)}
 
 
 def week() -> Figures:
@@ -187,12 +190,12 @@ def week() -> Figures:
     last = today()
     days = [last - timedelta(days=back) for back in range(WEEK)]
     visits = (
-        Row(day, _HOURS[(number * 3 + place) % len(_HOURS)], "visit", outcome.value, 1)
+        MetricRow(day, _HOURS[(number * 3 + place) % len(_HOURS)], "visit", outcome.value, 1)
         for outcome, by_day in _VISITS.items()
         for day in days
         for place, number in enumerate(range(by_day[day.weekday()]))
     )
-    return figures((*visits, *(Row(last, WHOLE_DAY, *each) for each in _OTHERS)), days[-1], last)
+    return figures((*visits, *(MetricRow(last, WHOLE_DAY, *each) for each in _OTHERS)), days[-1], last)
 
 
 def no_visits() -> Figures:

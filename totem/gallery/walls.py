@@ -29,7 +29,7 @@ class Unknown(Exception):
 
 
 @dataclass(frozen=True)
-class Theme:
+class GalleryTheme:
     """A way in which all screens can look: what the customer asked of the panel, and whose panel it is.
 
     `brand` is one of `demo_brands.names()`, None for the default brand.
@@ -47,13 +47,13 @@ class Theme:
 
 
 THEMES = (
-    Theme("usual", "Usual"),
-    Theme("contrast", "Strong contrast", Aids(contrast=True)),
-    Theme("text-125", "Text 125 %", Aids(text_percent=125)),
-    Theme("text-150", "Text 150 %", Aids(text_percent=150)),
-    Theme("low", "Low", Aids(low=True)),
-    Theme("araucaria", "Araucária", brand="araucaria"),
-    Theme("sabia", "Sabiá", brand="sabia"),
+    GalleryTheme("usual", "Usual"),
+    GalleryTheme("contrast", "Strong contrast", Aids(contrast=True)),
+    GalleryTheme("text-125", "Text 125 %", Aids(text_percent=125)),
+    GalleryTheme("text-150", "Text 150 %", Aids(text_percent=150)),
+    GalleryTheme("low", "Low", Aids(low=True)),
+    GalleryTheme("araucaria", "Araucária", brand="araucaria"),
+    GalleryTheme("sabia", "Sabiá", brand="sabia"),
 )
 
 
@@ -62,7 +62,7 @@ class Wall:
     """All that hangs together: the faces of one panel in one theme and one language."""
 
     size: Size
-    theme: Theme
+    theme: GalleryTheme
     language: str
 
     def holds(self, face: Face) -> bool:

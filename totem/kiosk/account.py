@@ -11,7 +11,7 @@ from totem.kiosk.picture import Failure, Picture
 from totem.kiosk.states import RESTING, Event, State
 
 
-class Kind(Enum):
+class MetricKind(Enum):
     """A sort of thing counted; the value is its name in the file of statistics."""
 
     VISIT = "visit"
@@ -40,7 +40,7 @@ class Kind(Enum):
     """What customers thought of it, by `Rating`."""
 
 
-class Outcome(Enum):
+class SessionOutcome(Enum):
     """The most that a visit came to, from least to most; the value is its name in the file of statistics."""
 
     NO_DOCUMENT = "no_document"
@@ -79,31 +79,31 @@ class Ending(Enum):
 
 
 PRINTED, GIVEN_UP = "printed", "given_up"
-FAILURES = frozenset(Outcome(failure.value) for failure in Failure)
-_UNANSWERED = FAILURES | {Outcome.REJECTED}
+FAILURES = frozenset(SessionOutcome(failure.value) for failure in Failure)
+_UNANSWERED = FAILURES | {SessionOutcome.REJECTED}
 """None of them is more than another: the latest counts."""
 _REACHED = {
-    State.DOCUMENT: Outcome.NO_DOCUMENT,
-    State.PAUSED: Outcome.HELD_UP,
-    State.SEARCHING: Outcome.GAVE_UP,
-    State.REJECTED: Outcome.REJECTED,
-    State.NOTHING_OPEN: Outcome.NOTHING_OPEN,
-    State.BOLETOS: Outcome.LISTED,
-    State.PAY: Outcome.OPENED,
-    State.PRINTED: Outcome.PRINTED,
-    State.PAID: Outcome.PAID,
-    State.FETCHING: Outcome.FORM_LEFT,
-    State.FORM: Outcome.FORM_LEFT,
-    State.STANDING: Outcome.STANDING_SEEN,
-    State.RECEIVED: Outcome.FORM_SENT,
+    State.DOCUMENT: SessionOutcome.NO_DOCUMENT,
+    State.PAUSED: SessionOutcome.HELD_UP,
+    State.SEARCHING: SessionOutcome.GAVE_UP,
+    State.REJECTED: SessionOutcome.REJECTED,
+    State.NOTHING_OPEN: SessionOutcome.NOTHING_OPEN,
+    State.BOLETOS: SessionOutcome.LISTED,
+    State.PAY: SessionOutcome.OPENED,
+    State.PRINTED: SessionOutcome.PRINTED,
+    State.PAID: SessionOutcome.PAID,
+    State.FETCHING: SessionOutcome.FORM_LEFT,
+    State.FORM: SessionOutcome.FORM_LEFT,
+    State.STANDING: SessionOutcome.STANDING_SEEN,
+    State.RECEIVED: SessionOutcome.FORM_SENT,
 }
 _FILLED_IN = frozenset({State.FETCHING, State.FORM_FAILED, State.FORM, State.SENDING, State.LOOKING_UP})
 EDIT = "edit"
-_RANK = {each: place for place, each in enumerate(Outcome)} | dict.fromkeys(
-    _UNANSWERED, list(Outcome).index(Outcome.REJECTED)
+_RANK = {each: place for place, each in enumerate(SessionOutcome)} | dict.fromkeys(
+    _UNANSWERED, list(SessionOutcome).index(SessionOutcome.REJECTED)
 )
 
-Counts = Counter[tuple[Kind, str]]
+Counts = Counter[tuple[MetricKind, str]]
 
 
 class Account:
@@ -112,7 +112,7 @@ class Account:
     def __init__(self, picture: Picture, at: float) -> None:
         """`picture` is the first that is not at rest; `at` is seconds of a clock that never jumps."""
         self._state, self._since = picture.state, at
-        self._outcome = Outcome.NO_DOCUMENT
+        self._outcome = SessionOutcome.NO_DOCUMENT
         self._counts: Counts = Counter()
         self._step = ""
         if picture.form is not None:
@@ -130,7 +130,7 @@ class Account:
         if picture.state is before:
             self._left = picture.printing_count - picture.printed_count
             return None
-        self._counts[Kind.SECONDS, before.value] += round(at - self._since)
+        self._counts[MetricKind.SECONDS, before.value] += round(at - self._since)
         if before is State.PRINTING:
             self._count_pages(picture)
         self._state, self._since = picture.state, at
@@ -141,14 +141,14 @@ class Account:
 
     def _enter(self, picture: Picture) -> None:
         state, counts = picture.state, self._counts
-        counts[Kind.STAYS, state.value] += 1
+        counts[MetricKind.STAYS, state.value] += 1
         self._pages = self._left = picture.printing_count - picture.printed_count
         if state is State.FAILED and picture.failure is not None:
-            self._reach(Outcome(picture.failure.value))
+            self._reach(SessionOutcome(picture.failure.value))
             if picture.failure is not Failure.NOT_FOUND:
-                counts[Kind.ERP_FAILURE, picture.failure.value] += 1
+                counts[MetricKind.ERP_FAILURE, picture.failure.value] += 1
         elif state is State.RECEIVED and picture.form is not None:
-            counts[Kind.FORM, EDIT if picture.form.editing else picture.form.form.value] += 1
+            counts[MetricKind.FORM, EDIT if picture.form.editing else picture.form.form.value] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
 
@@ -156,12 +156,12 @@ class Account:
         """Count what a print came to: what came out, and why the rest did not."""
         ended = picture.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         left = picture.printing_count - picture.printed_count if ended else self._left
-        self._counts[Kind.PAGES, PRINTED] += max(0, self._pages - left)
+        self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
         if picture.fault is not None:
-            self._counts[Kind.PRINTER_FAILURE, picture.fault.value] += 1
-        self._counts[Kind.PAGES, GIVEN_UP if picture.fault is None else picture.fault.value] += left
+            self._counts[MetricKind.PRINTER_FAILURE, picture.fault.value] += 1
+        self._counts[MetricKind.PAGES, GIVEN_UP if picture.fault is None else picture.fault.value] += left
 
-    def _reach(self, outcome: Outcome) -> None:
+    def _reach(self, outcome: SessionOutcome) -> None:
         if _RANK[outcome] >= _RANK[self._outcome]:
             self._outcome = outcome
 
@@ -174,11 +174,11 @@ class Account:
         elif event is Event.EXPIRED:
             ending = Ending.EXPIRED
         if last in _FILLED_IN and self._step:
-            self._counts[Kind.FORM_LEFT_AT, self._step] += 1
-        self._counts[Kind.VISIT, self._outcome.value] += 1
-        self._counts[Kind.ENDED, ending.value] += 1
+            self._counts[MetricKind.FORM_LEFT_AT, self._step] += 1
+        self._counts[MetricKind.VISIT, self._outcome.value] += 1
+        self._counts[MetricKind.ENDED, ending.value] += 1
         if ending is Ending.LEFT:
-            self._counts[Kind.LEFT_AT, last.value] += 1
+            self._counts[MetricKind.LEFT_AT, last.value] += 1
         elif ending is Ending.EXPIRED:
-            self._counts[Kind.EXPIRED_AT, last.value] += 1
+            self._counts[MetricKind.EXPIRED_AT, last.value] += 1
         return +self._counts

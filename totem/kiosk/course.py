@@ -18,7 +18,7 @@ from totem.kiosk.picture import MOST_SLIPS, Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.session import Session
 from totem.kiosk.states import RESTING, TABLE, Event, State, back_target
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 if TYPE_CHECKING:
     from totem.kiosk.form_filling import Filling
@@ -102,7 +102,7 @@ class Course(QObject):
         self._most_slips = most_slips
         self._serial = 0
         self._outage: Outage | None = None
-        self._printer_fault: Fault | None = None
+        self._printer_fault: PrinterFault | None = None
         self._offers: frozenset[Form] = frozenset()
         self._answers = frozenset[str]()
         self._session = self._blank(State.HOME)
@@ -158,7 +158,7 @@ class Course(QObject):
             case State.OUT_OF_SERVICE:
                 self.show(outage=outage)
 
-    def know_printer(self, fault: Fault | None) -> None:
+    def know_printer(self, fault: PrinterFault | None) -> None:
         """Begin every visit with the printer's fault, None when it can print."""
         self._printer_fault = fault
         if self.picture.state in RESTING:

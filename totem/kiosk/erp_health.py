@@ -33,7 +33,7 @@ _uniform = random.SystemRandom().uniform
 _REFUSED_TOKEN = frozenset({401, 403})
 
 
-class Finding(Enum):
+class ErpProbeResult(Enum):
     """How a question to the ERP ended."""
 
     ANSWERED = "answered"
@@ -45,36 +45,36 @@ class Finding(Enum):
     MISCONFIGURED = "misconfigured"
 
 
-def found_by(failure: Failure | None) -> Finding:
+def found_by(failure: Failure | None) -> ErpProbeResult:
     """What a visit's search says of the ERP; `failure` is None where it went well."""
     match failure:
         case Failure.SLOW:
-            return Finding.SLOW
+            return ErpProbeResult.SLOW
         case Failure.UNAVAILABLE:
-            return Finding.SILENT
+            return ErpProbeResult.SILENT
         case Failure.REFUSED:
-            return Finding.REFUSED
+            return ErpProbeResult.REFUSED
         case Failure.BAD_ANSWER:
-            return Finding.UNSOUND
+            return ErpProbeResult.UNSOUND
         case _:
-            return Finding.ANSWERED
+            return ErpProbeResult.ANSWERED
 
 
-def found_in(error: ErpError) -> Finding:
+def found_in(error: ErpError) -> ErpProbeResult:
     """What the kiosk's own question says of the ERP when it ended in `error`."""
     match error:
         case Misconfigured():
-            return Finding.MISCONFIGURED
+            return ErpProbeResult.MISCONFIGURED
         case TimedOut():
-            return Finding.SLOW
+            return ErpProbeResult.SLOW
         case Unavailable():
-            return Finding.SILENT
+            return ErpProbeResult.SILENT
         case Refused() if error.status in _REFUSED_TOKEN:
-            return Finding.REFUSED
+            return ErpProbeResult.REFUSED
         case NotFound():
-            return Finding.ANSWERED
+            return ErpProbeResult.ANSWERED
         case _:
-            return Finding.UNSOUND
+            return ErpProbeResult.UNSOUND
 
 
 class ErpHealth:
@@ -104,24 +104,24 @@ class ErpHealth:
         """Whether the ERP has answered a question, and nothing is wrong since."""
         return self._heard and not self.is_in_doubt
 
-    def searched(self, finding: Finding) -> None:
+    def searched(self, finding: ErpProbeResult) -> None:
         """Take how a visit's search ended. A refused or unreadable one may be about that customer alone."""
-        if finding is Finding.ANSWERED:
+        if finding is ErpProbeResult.ANSWERED:
             self._be_well()
             return
-        if finding in (Finding.SLOW, Finding.SILENT):
+        if finding in (ErpProbeResult.SLOW, ErpProbeResult.SILENT):
             self._count()
         self._doubted = True
 
-    def probed(self, finding: Finding) -> None:
+    def probed(self, finding: ErpProbeResult) -> None:
         """Hear how the kiosk's own question ended."""
         match finding:
-            case Finding.ANSWERED:
+            case ErpProbeResult.ANSWERED:
                 self._be_well()
-            case Finding.SLOW:
+            case ErpProbeResult.SLOW:
                 self._doubted = True
                 self._count()
-            case Finding.SILENT | Finding.UNSOUND:
+            case ErpProbeResult.SILENT | ErpProbeResult.UNSOUND:
                 self._be_out(Cause.ERP)
             case _:
                 self._be_out(Cause.SETUP)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Handle, Runner
 from totem.erp.errors import ErpError
-from totem.kiosk.erp_health import ErpHealth, Finding, found_by, found_in
+from totem.kiosk.erp_health import ErpHealth, ErpProbeResult, found_by, found_in
 from totem.kiosk.outage import Cause
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
@@ -97,12 +97,12 @@ class ErpWatch(QObject):
         if picture.state is State.FAILED:
             self._searched(found_by(picture.failure))
         elif picture.state not in _CANCELLED.get(before, {picture.state}):
-            self._searched(Finding.ANSWERED)
+            self._searched(ErpProbeResult.ANSWERED)
         elif self._question is None and (picture.state in RESTING) is not (before in RESTING):
             self._wait()
 
-    def _searched(self, finding: Finding) -> None:
-        if finding is Finding.ANSWERED:
+    def _searched(self, finding: ErpProbeResult) -> None:
+        if finding is ErpProbeResult.ANSWERED:
             self._drop_question()  # what it may still bring is older than this answer
         self._health.searched(finding)
         self._go_on("a search failed")
@@ -114,7 +114,7 @@ class ErpWatch(QObject):
 
     def _answered(self, _nothing: None) -> None:
         self._question = None
-        self._health.probed(Finding.ANSWERED)
+        self._health.probed(ErpProbeResult.ANSWERED)
         self._go_on("")
 
     def _failed(self, error: Exception) -> None:
@@ -122,7 +122,7 @@ class ErpWatch(QObject):
         if isinstance(error, ErpError):
             finding = found_in(error)
             self._health.probed(finding)
-            self._go_on(error.reason, answers=finding is Finding.UNSOUND)
+            self._go_on(error.reason, answers=finding is ErpProbeResult.UNSOUND)
         else:  # a bug of ours says nothing of the ERP
             log.error("asking for the ERP failed: %s", whereabouts(error))
             self._wait()

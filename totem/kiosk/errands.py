@@ -15,7 +15,7 @@ from totem.background import Runner, ignore_result
 from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
 from totem.kiosk.identity_check import IdentityCheck
-from totem.kiosk.lookup import Erp, find_customers, load_boletos
+from totem.kiosk.lookup import ErpQueries, find_customers, load_boletos
 from totem.kiosk.marks import carried_over, rows_of, title_hash
 from totem.kiosk.payment_watch import PaymentWatch
 from totem.kiosk.picture import Failure
@@ -24,7 +24,7 @@ from totem.kiosk.reports import report_findings, report_print_failure, report_se
 from totem.kiosk.rules import Rules
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event, State
-from totem.printing.printer import Fault, PrintFailed, PrintJob
+from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.printing.turns import SharedPrinter
 from totem.timers import every
 
@@ -58,7 +58,7 @@ class Errands(QObject):
         self,
         course: Course,
         *,
-        erp: Erp,
+        erp: ErpQueries,
         printer: SharedPrinter | None,
         runner: Runner,
         rules: Rules,
@@ -98,7 +98,7 @@ class Errands(QObject):
         course.entered.connect(self._start)
 
     @property
-    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, Fault | None]] | None":
+    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
         """See `PrintDesk.trouble`; None without a printer."""
         return None if self._desk is None else self._desk.trouble
 
@@ -204,13 +204,13 @@ class Errands(QObject):
             failed = _log_failure("printer could not be asked")
             self._course.ask(self._desk.trouble(), answered=self._printer_answered, failed=failed)
 
-    def _printer_answered(self, fault: Fault | None) -> None:
+    def _printer_answered(self, fault: PrinterFault | None) -> None:
         if fault is not self._course.picture.printer_fault:
             self._course.show(printer_fault=fault)
 
     def _print(self) -> None:
         if self._desk is None:
-            self._course.happen(Event.PRINT_FAILED, fault=Fault.OFFLINE)
+            self._course.happen(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
         from totem.kiosk.slips import slips_of  # the home screen does not need what paper says
 
@@ -240,7 +240,7 @@ class Errands(QObject):
         elif new and picture.chosen is not None and picture.paid_at is None:
             seen |= self._on_paper([picture.chosen])
         if error is not None:
-            fault = error.fault if isinstance(error, PrintFailed) else Fault.OTHER
+            fault = error.fault if isinstance(error, PrintFailed) else PrinterFault.OTHER
             seen |= {"fault": fault, "reference": report_print_failure(error)}
             seen["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
         if result.unconfirmed:

@@ -8,14 +8,20 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from totem.kiosk import statistics
-from totem.kiosk.account import Kind, Outcome
+from totem.kiosk.account import MetricKind, SessionOutcome
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State
-from totem.kiosk.statistics import Row
+from totem.kiosk.statistics import MetricRow
 
 WEEK, HOURS = 7, 24
 SERVED = frozenset(
-    {Outcome.PAID, Outcome.PRINTED, Outcome.NOTHING_OPEN, Outcome.FORM_SENT, Outcome.STANDING_SEEN}
+    {
+        SessionOutcome.PAID,
+        SessionOutcome.PRINTED,
+        SessionOutcome.NOTHING_OPEN,
+        SessionOutcome.FORM_SENT,
+        SessionOutcome.STANDING_SEEN,
+    }
 )
 """What a visit is made for: a payment, paper, the word that nothing is to be paid, a form, news of it."""
 
@@ -34,7 +40,7 @@ class Figures:
     last: date
     by_day: tuple[tuple[date, int], ...]
     by_hour: tuple[tuple[int, ...], ...]
-    outcomes: tuple[tuple[Outcome, int], ...]
+    outcomes: tuple[tuple[SessionOutcome, int], ...]
     stay_s: tuple[tuple[State, float], ...]
     pages: tuple[tuple[str, int], ...]
     erp_failures: tuple[tuple[str, int], ...]
@@ -62,37 +68,39 @@ async def look(file: Path, last: date, days: int) -> Figures:
     return figures(await to_thread(statistics.read, file, first, last), first, last)
 
 
-def figures(rows: Iterable[Row], first: date, last: date) -> Figures:
+def figures(rows: Iterable[MetricRow], first: date, last: date) -> Figures:
     """Sum up `rows`, all of which lie in these days; what has a name that is not known is passed over."""
     sums: Counter[tuple[str, str]] = Counter()
     days: Counter[date] = Counter()
     hours = [[0] * HOURS for _ in range(WEEK)]
     for row in rows:
         sums[row.kind, row.name] += row.amount
-        if row.kind == Kind.VISIT.value:
+        if row.kind == MetricKind.VISIT.value:
             days[row.day] += row.amount
             if 0 <= row.hour < HOURS:
                 hours[row.day.weekday()][row.hour] += row.amount
 
-    def named(kind: Kind) -> tuple[tuple[str, int], ...]:
+    def named(kind: MetricKind) -> tuple[tuple[str, int], ...]:
         found = [(name, amount) for (of, name), amount in sums.items() if of == kind.value and amount > 0]
         return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
-    outcomes, ratings = {each.value: each for each in Outcome}, dict(named(Kind.RATING))
+    outcomes, ratings = {each.value: each for each in SessionOutcome}, dict(named(MetricKind.RATING))
     return Figures(
         first=first,
         last=last,
         by_day=tuple((day, days[day]) for day in _days(first, last)),
         by_hour=tuple(map(tuple, hours)),
-        outcomes=tuple((outcomes[name], count) for name, count in named(Kind.VISIT) if name in outcomes),
-        stay_s=tuple(
-            (state, sums[Kind.SECONDS.value, state.value] / sums[Kind.STAYS.value, state.value])
-            for state in State
-            if sums[Kind.STAYS.value, state.value]
+        outcomes=tuple(
+            (outcomes[name], count) for name, count in named(MetricKind.VISIT) if name in outcomes
         ),
-        pages=named(Kind.PAGES),
-        erp_failures=named(Kind.ERP_FAILURE),
-        printer_failures=named(Kind.PRINTER_FAILURE),
+        stay_s=tuple(
+            (state, sums[MetricKind.SECONDS.value, state.value] / sums[MetricKind.STAYS.value, state.value])
+            for state in State
+            if sums[MetricKind.STAYS.value, state.value]
+        ),
+        pages=named(MetricKind.PAGES),
+        erp_failures=named(MetricKind.ERP_FAILURE),
+        printer_failures=named(MetricKind.PRINTER_FAILURE),
         ratings=tuple((rating, ratings.get(rating.value, 0)) for rating in Rating),
     )
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from totem.domain.pt_br import day
 from totem.kiosk.figures_words import kind_words, words
-from totem.kiosk.statistics import WHOLE_DAY, Row
+from totem.kiosk.statistics import WHOLE_DAY, MetricRow
 from totem.whole_file import whole
 
 PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "O que", "Qual", "Quantidade")
 
 
-def sheet(rows: Iterable[Row]) -> bytes:
+def sheet(rows: Iterable[MetricRow]) -> bytes:
     """A line for each sum; what is counted by the day has no hour."""
     text = io.StringIO(newline="")
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
@@ -26,7 +26,7 @@ def sheet(rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def export(folder: Path, rows: Iterable[Row], now: datetime) -> Path:
+def export(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
     """Write the spreadsheet into `folder` and return it; a part of it is never left there.
 
     Raises:

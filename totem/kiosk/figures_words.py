@@ -2,44 +2,44 @@
 
 from datetime import date
 
-from totem.kiosk.account import EDIT, GIVEN_UP, PRINTED, Ending, Kind, Outcome
-from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.account import EDIT, GIVEN_UP, PRINTED, Ending, MetricKind, SessionOutcome
+from totem.kiosk.form_picture import Form, FormStep
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 KINDS = {
-    Kind.VISIT: "Visitas",
-    Kind.ENDED: "Como a visita acabou",
-    Kind.LEFT_AT: "Saiu na tela",
-    Kind.EXPIRED_AT: "Tempo esgotado na tela",
-    Kind.STAYS: "Vezes em cada tela",
-    Kind.SECONDS: "Segundos em cada tela",
-    Kind.PAGES: "Páginas",
-    Kind.ERP_FAILURE: "Falhas do ERP",
-    Kind.PRINTER_FAILURE: "Falhas da impressora",
-    Kind.FORM: "Pedidos guardados",
-    Kind.FORM_LEFT_AT: "Formulário abandonado em",
-    Kind.RATING: "Avaliações",
+    MetricKind.VISIT: "Visitas",
+    MetricKind.ENDED: "Como a visita acabou",
+    MetricKind.LEFT_AT: "Saiu na tela",
+    MetricKind.EXPIRED_AT: "Tempo esgotado na tela",
+    MetricKind.STAYS: "Vezes em cada tela",
+    MetricKind.SECONDS: "Segundos em cada tela",
+    MetricKind.PAGES: "Páginas",
+    MetricKind.ERP_FAILURE: "Falhas do ERP",
+    MetricKind.PRINTER_FAILURE: "Falhas da impressora",
+    MetricKind.FORM: "Pedidos guardados",
+    MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
+    MetricKind.RATING: "Avaliações",
 }
 OUTCOMES = {
-    Outcome.FORM_SENT: "Enviou um pedido",
-    Outcome.STANDING_SEEN: "Viu a situação do pedido",
-    Outcome.FORM_LEFT: "Desistiu de um pedido",
-    Outcome.PAID: "Pagamento visto",
-    Outcome.PRINTED: "Imprimiu",
-    Outcome.OPENED: "Abriu um boleto",
-    Outcome.LISTED: "Só viu a lista",
-    Outcome.NOTHING_OPEN: "Nada em aberto",
-    Outcome.REJECTED: "Não confirmou quem é",
-    Outcome.NOT_FOUND: "Não encontrado",
-    Outcome.UNAVAILABLE: "ERP fora do ar",
-    Outcome.SLOW: "ERP lento demais",
-    Outcome.REFUSED: "ERP recusou",
-    Outcome.BAD_ANSWER: "ERP respondeu errado",
-    Outcome.GAVE_UP: "Desistiu na busca",
-    Outcome.HELD_UP: "Tentativas demais",
-    Outcome.NO_DOCUMENT: "Sem documento",
+    SessionOutcome.FORM_SENT: "Enviou um pedido",
+    SessionOutcome.STANDING_SEEN: "Viu a situação do pedido",
+    SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
+    SessionOutcome.PAID: "Pagamento visto",
+    SessionOutcome.PRINTED: "Imprimiu",
+    SessionOutcome.OPENED: "Abriu um boleto",
+    SessionOutcome.LISTED: "Só viu a lista",
+    SessionOutcome.NOTHING_OPEN: "Nada em aberto",
+    SessionOutcome.REJECTED: "Não confirmou quem é",
+    SessionOutcome.NOT_FOUND: "Não encontrado",
+    SessionOutcome.UNAVAILABLE: "ERP fora do ar",
+    SessionOutcome.SLOW: "ERP lento demais",
+    SessionOutcome.REFUSED: "ERP recusou",
+    SessionOutcome.BAD_ANSWER: "ERP respondeu errado",
+    SessionOutcome.GAVE_UP: "Desistiu na busca",
+    SessionOutcome.HELD_UP: "Tentativas demais",
+    SessionOutcome.NO_DOCUMENT: "Sem documento",
 }
 ENDINGS = {
     Ending.FINISHED: "Até a despedida",
@@ -82,69 +82,69 @@ SCREENS = {
     State.STANDING: "Situação do pedido",
 }
 FAULTS = {
-    Fault.PAPER_OUT: "Sem papel",
-    Fault.COVER_OPEN: "Tampa aberta",
-    Fault.JAM: "Papel enroscado",
-    Fault.OFFLINE: "Sem impressora",
-    Fault.TONER: "Sem tinta",
-    Fault.CUTTER: "Guilhotina",
-    Fault.STORAGE: "Disco cheio",
-    Fault.TIMED_OUT: "Demorou demais",
-    Fault.UNCONFIRMED: "Sem confirmação",
-    Fault.OTHER: "Outra falha",
+    PrinterFault.PAPER_OUT: "Sem papel",
+    PrinterFault.COVER_OPEN: "Tampa aberta",
+    PrinterFault.JAM: "Papel enroscado",
+    PrinterFault.OFFLINE: "Sem impressora",
+    PrinterFault.TONER: "Sem tinta",
+    PrinterFault.CUTTER: "Guilhotina",
+    PrinterFault.STORAGE: "Disco cheio",
+    PrinterFault.TIMED_OUT: "Demorou demais",
+    PrinterFault.UNCONFIRMED: "Sem confirmação",
+    PrinterFault.OTHER: "Outra falha",
 }
 RATINGS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
 FORMS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
 STEPS = {
-    Step.CITY: "cidade",
-    Step.PLAN: "plano",
-    Step.DUE_DAY: "vencimento",
-    Step.ORIGIN: "como conheceu",
-    Step.SELLER: "quem vendeu",
-    Step.TAX_ID: "CPF ou CNPJ",
-    Step.NAME: "nome",
-    Step.BIRTH_DATE: "nascimento",
-    Step.PHONE: "telefone",
-    Step.EMAIL: "e-mail",
-    Step.CONTACT_CHECK: "conferir contato",
-    Step.POSTAL_CODE: "CEP",
-    Step.STREET: "rua",
-    Step.NUMBER: "número",
-    Step.COMPLEMENT: "complemento",
-    Step.DISTRICT: "bairro",
-    Step.BEST_TIME: "melhor horário",
-    Step.CONSENT: "consentimento",
-    Step.PHOTOS: "fotos",
-    Step.REVIEW: "conferir tudo",
-    Step.PROTOCOL: "protocolo",
+    FormStep.CITY: "cidade",
+    FormStep.PLAN: "plano",
+    FormStep.DUE_DAY: "vencimento",
+    FormStep.ORIGIN: "como conheceu",
+    FormStep.SELLER: "quem vendeu",
+    FormStep.TAX_ID: "CPF ou CNPJ",
+    FormStep.NAME: "nome",
+    FormStep.BIRTH_DATE: "nascimento",
+    FormStep.PHONE: "telefone",
+    FormStep.EMAIL: "e-mail",
+    FormStep.CONTACT_CHECK: "conferir contato",
+    FormStep.POSTAL_CODE: "CEP",
+    FormStep.STREET: "rua",
+    FormStep.NUMBER: "número",
+    FormStep.COMPLEMENT: "complemento",
+    FormStep.DISTRICT: "bairro",
+    FormStep.BEST_TIME: "melhor horário",
+    FormStep.CONSENT: "consentimento",
+    FormStep.PHOTOS: "fotos",
+    FormStep.REVIEW: "conferir tudo",
+    FormStep.PROTOCOL: "protocolo",
 }
 
 _FAULT_NAMES = {fault.value: words for fault, words in FAULTS.items()}
 _SCREEN_NAMES = {state.value: words for state, words in SCREENS.items()}
 _OUTCOME_NAMES = {outcome.value: words for outcome, words in OUTCOMES.items()}
 NAMES: dict[str, dict[str, str]] = {
-    Kind.VISIT.value: _OUTCOME_NAMES,
-    Kind.ENDED.value: {ending.value: words for ending, words in ENDINGS.items()},
-    Kind.LEFT_AT.value: _SCREEN_NAMES,
-    Kind.EXPIRED_AT.value: _SCREEN_NAMES,
-    Kind.STAYS.value: _SCREEN_NAMES,
-    Kind.SECONDS.value: _SCREEN_NAMES,
-    Kind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_NAMES,
-    Kind.ERP_FAILURE.value: _OUTCOME_NAMES,
-    Kind.PRINTER_FAILURE.value: _FAULT_NAMES,
-    Kind.FORM.value: {
+    MetricKind.VISIT.value: _OUTCOME_NAMES,
+    MetricKind.ENDED.value: {ending.value: words for ending, words in ENDINGS.items()},
+    MetricKind.LEFT_AT.value: _SCREEN_NAMES,
+    MetricKind.EXPIRED_AT.value: _SCREEN_NAMES,
+    MetricKind.STAYS.value: _SCREEN_NAMES,
+    MetricKind.SECONDS.value: _SCREEN_NAMES,
+    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_NAMES,
+    MetricKind.ERP_FAILURE.value: _OUTCOME_NAMES,
+    MetricKind.PRINTER_FAILURE.value: _FAULT_NAMES,
+    MetricKind.FORM.value: {
         Form.SIGN_UP.value: "Assinaturas",
         Form.LEAD.value: "Pedidos de contato",
         EDIT: "Alterações",
     },
-    Kind.FORM_LEFT_AT.value: {
+    MetricKind.FORM_LEFT_AT.value: {
         f"{form.value}.{step.value}": f"{form_words}: {step_words}"
         for form, form_words in FORMS.items()
         for step, step_words in STEPS.items()
     },
-    Kind.RATING.value: {rating.value: words for rating, words in RATINGS.items()},
+    MetricKind.RATING.value: {rating.value: words for rating, words in RATINGS.items()},
 }
 """The words for every name, by its kind in the file of statistics."""
 _KIND_NAMES = {kind.value: words for kind, words in KINDS.items()}

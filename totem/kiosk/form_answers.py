@@ -23,7 +23,7 @@ from totem.domain.prospect import Attachment
 from totem.domain.protocol import InvalidProtocol, Protocol
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import Form, Problem, Step
+from totem.kiosk.form_picture import Form, FormStep, Problem
 from totem.kiosk.form_rules import PHOTOS
 from totem.kiosk.form_steps import FIELDS, forward, is_optional, options
 
@@ -43,7 +43,7 @@ def choose(filling: Filling, index: int) -> Filling | None:
     if not 0 <= index < len(offered):
         return None
     answered = _answered(filling, offered[index])
-    return replace(answered, problem=None) if step is Step.BEST_TIME else forward(answered)
+    return replace(answered, problem=None) if step is FormStep.BEST_TIME else forward(answered)
 
 
 def say(filling: Filling, text: str) -> Filling:
@@ -57,7 +57,7 @@ def say(filling: Filling, text: str) -> Filling:
     doubted = _doubt(filling, value)
     if doubted is not None and not insists:
         return doubted
-    if filling.step is Step.PROTOCOL:
+    if filling.step is FormStep.PROTOCOL:
         return replace(filling, sought=value, problem=None, suggestion=None)
     return forward(_answered(filling, value))
 
@@ -73,9 +73,9 @@ def skip(filling: Filling) -> Filling | None:
     if not is_optional(filling, step):
         return None
     left_out = replace(filling, left_out=filling.left_out | {step})
-    if step is Step.PHOTOS:
+    if step is FormStep.PHOTOS:
         return forward(replace(left_out, photos_done=True))
-    if step is Step.EMAIL and filling.draft.email is not None:
+    if step is FormStep.EMAIL and filling.draft.email is not None:
         left_out = replace(left_out, contact_checked=False)
     return forward(replace(left_out, draft=replace(filling.draft, **{FIELDS[step]: None})))
 
@@ -83,11 +83,11 @@ def skip(filling: Filling) -> Filling | None:
 def agree(filling: Filling, consent: Consent) -> Filling | None:
     """Go on from what was looked at; CONSENT keeps `consent`. None where there is nothing of the kind."""
     match filling.step:
-        case Step.CONTACT_CHECK:
+        case FormStep.CONTACT_CHECK:
             return forward(replace(filling, contact_checked=True))
-        case Step.CONSENT:
+        case FormStep.CONSENT:
             return forward(replace(filling, consent=consent))
-        case Step.PHOTOS:
+        case FormStep.PHOTOS:
             return forward(replace(filling, photos_done=True))
         case _:
             return None
@@ -120,9 +120,9 @@ def _answered(filling: Filling, value: Any) -> Filling:
     step = filling.step
     draft = replace(filling.draft, **{FIELDS[step]: value})
     answered = replace(filling, draft=draft, left_out=filling.left_out - {step})
-    if step in (Step.PHONE, Step.EMAIL) and draft != filling.draft:
+    if step in (FormStep.PHONE, FormStep.EMAIL) and draft != filling.draft:
         return replace(answered, contact_checked=False)
-    if step is Step.TAX_ID and answered.company and draft.birth_date is not None:
+    if step is FormStep.TAX_ID and answered.company and draft.birth_date is not None:
         without = replace(draft, birth_date=None)  # that of a person, whose document was typed first
         return replace(answered, draft=without)
     return answered
@@ -130,13 +130,13 @@ def _answered(filling: Filling, value: Any) -> Filling:
 
 def _doubt(filling: Filling, value: Any) -> Filling | None:
     """The step once more, where what was typed is possible and unlikely."""
-    if filling.step is Step.EMAIL:
+    if filling.step is FormStep.EMAIL:
         likely = likely_email(value)
         if likely is not None:
             return replace(filling, problem=Problem.EMAIL_TYPO, suggestion=likely)
     city = filling.draft.city
     wanted = None if city is None else city.state
-    if filling.step is Step.POSTAL_CODE and wanted and state_of(value) != wanted.upper():
+    if filling.step is FormStep.POSTAL_CODE and wanted and state_of(value) != wanted.upper():
         return replace(filling, problem=Problem.POSTAL_CODE_ELSEWHERE)
     return None
 
@@ -165,16 +165,16 @@ def _protocol(_filling: Filling, text: str) -> Protocol:
         raise UnfitEntry(EntryFault.PROTOCOL) from None
 
 
-_READERS: dict[Step, Callable[[Filling, str], Any]] = {
-    Step.TAX_ID: _tax_id,
-    Step.NAME: _name,
-    Step.BIRTH_DATE: lambda filling, text: parse_birth_date(text, filling.today),
-    Step.PHONE: lambda _filling, text: parse_phone(text),
-    Step.EMAIL: lambda _filling, text: parse_email(text),
-    Step.POSTAL_CODE: lambda _filling, text: parse_postal_code(text),
-    Step.STREET: lambda _filling, text: parse_line(text),
-    Step.NUMBER: lambda _filling, text: parse_number(text),
-    Step.COMPLEMENT: lambda _filling, text: parse_line(text, least=1),
-    Step.DISTRICT: lambda _filling, text: parse_line(text),
-    Step.PROTOCOL: _protocol,
+_READERS: dict[FormStep, Callable[[Filling, str], Any]] = {
+    FormStep.TAX_ID: _tax_id,
+    FormStep.NAME: _name,
+    FormStep.BIRTH_DATE: lambda filling, text: parse_birth_date(text, filling.today),
+    FormStep.PHONE: lambda _filling, text: parse_phone(text),
+    FormStep.EMAIL: lambda _filling, text: parse_email(text),
+    FormStep.POSTAL_CODE: lambda _filling, text: parse_postal_code(text),
+    FormStep.STREET: lambda _filling, text: parse_line(text),
+    FormStep.NUMBER: lambda _filling, text: parse_number(text),
+    FormStep.COMPLEMENT: lambda _filling, text: parse_line(text, least=1),
+    FormStep.DISTRICT: lambda _filling, text: parse_line(text),
+    FormStep.PROTOCOL: _protocol,
 }

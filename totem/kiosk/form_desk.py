@@ -18,9 +18,9 @@ from totem.domain.prospect import Attachment
 from totem.domain.protocol import Protocol
 from totem.kiosk import form_answers
 from totem.kiosk.course import Course
-from totem.kiosk.form_errands import FormMeans, Found, look_up, send
+from totem.kiosk.form_errands import FormMeans, FoundSignup, look_up, send
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import TEXTS, Form, FormPicture, Problem, Step
+from totem.kiosk.form_picture import TEXTS, Form, FormPicture, FormStep, Problem
 from totem.kiosk.form_rules import Lists
 from totem.kiosk.form_steps import backward, change, steps_of, with_lists
 from totem.kiosk.form_view import picture_of, receipt_of, standing_of
@@ -66,10 +66,10 @@ class FormDesk(QObject):
             self._course.report_bug(Event.FORM_BEGUN, "not offered")
             return
         rules = self._means.rules
-        filling = Filling(form, rules, self._today(), Step.TAX_ID, upload_url=rules.photos_url())
+        filling = Filling(form, rules, self._today(), FormStep.TAX_ID, upload_url=rules.photos_url())
         document = picture.document
         if document is not None and form is Form.SIGN_UP:
-            typed = {Step.TAX_ID: document.formatted}
+            typed = {FormStep.TAX_ID: document.formatted}
             filling = replace(filling, draft=replace(EMPTY, tax_id=document), typed=typed)
         filling = replace(filling, step=steps_of(filling)[0])
         if form is Form.STATUS:
@@ -84,7 +84,7 @@ class FormDesk(QObject):
         if filling is None or chosen is None:
             self._course.report_bug(Event.STEPPED, f"index {index}")
         else:
-            sends = filling.step is Step.BEST_TIME
+            sends = filling.step is FormStep.BEST_TIME
             self._lead_on(Event.SEND_ASKED if sends else Event.STEPPED, chosen)
 
     def confirm_text(self, text: str) -> None:
@@ -95,7 +95,7 @@ class FormDesk(QObject):
             return
         said = form_answers.say(filling, text)
         self._keep_from_logs(said.draft)
-        if filling.step is Step.PROTOCOL and said.problem is None:
+        if filling.step is FormStep.PROTOCOL and said.problem is None:
             self._ask_for_standing(said)
         else:
             self._lead_on(Event.STEPPED, said)
@@ -117,22 +117,22 @@ class FormDesk(QObject):
 
     def add_photo(self, photo: Attachment) -> None:
         """Add one, or set `problem`; one that comes late, when its step was left, is dropped."""
-        filling = self._filling(Step.PHOTOS)
+        filling = self._filling(FormStep.PHOTOS)
         if filling is not None:
             self._lead_on(Event.STEPPED, form_answers.add_photo(filling, photo))
 
     def drop_photo(self, index: int) -> None:
         """Remove one of `photos`."""
         drop = partial(form_answers.drop_photo, index=index)
-        self._answer(drop, f"index {index}", Step.PHOTOS)
+        self._answer(drop, f"index {index}", FormStep.PHOTOS)
 
-    def change(self, step: Step) -> None:
+    def change(self, step: FormStep) -> None:
         """Open one of `lines` to change it."""
         self._answer(partial(change, step=step), f"no line for {step.name}")
 
     def send(self) -> None:
         """Send what the review shows."""
-        filling = self._filling(Step.REVIEW)
+        filling = self._filling(FormStep.REVIEW)
         if filling is None or not filling.has_changes:
             self._course.report_bug(Event.SEND_ASKED, "nothing to send")
         else:
@@ -146,7 +146,7 @@ class FormDesk(QObject):
             self._course.report_bug(Event.EDIT_ASKED, "nothing to edit")
             return
         edited = filling.asked_about
-        editing = replace(filling, form=Form.SIGN_UP, step=Step.REVIEW, edited=edited, draft=EMPTY)
+        editing = replace(filling, form=Form.SIGN_UP, step=FormStep.REVIEW, edited=edited, draft=EMPTY)
         self._lead_on(Event.EDIT_ASKED, editing)
 
     def print_protocol(self) -> None:
@@ -163,7 +163,7 @@ class FormDesk(QObject):
         if target is State.STANDING and filling.edited is not None:
             draft = replace(EMPTY, tax_id=filling.edited[1])
             filling = replace(
-                filling, form=Form.STATUS, step=Step.PROTOCOL, edited=None, closing=None, draft=draft
+                filling, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
             )
             self._lead_on(Event.BACK, filling, standing_of(filling))
         elif self._course.picture.state is State.FORM:
@@ -211,7 +211,7 @@ class FormDesk(QObject):
         looking = look_up(self._means, *self._known().asked_about)
         self._course.wait_for(looking, done=self._looked_up, failed=self._look_up_failed)
 
-    def _looked_up(self, found: Found | None) -> None:
+    def _looked_up(self, found: FoundSignup | None) -> None:
         filling = self._known()
         if found is None:
             self._gate.count_failure()
@@ -226,7 +226,7 @@ class FormDesk(QObject):
 
     # The form
 
-    def _filling(self, step: Step | None = None) -> Filling | None:
+    def _filling(self, step: FormStep | None = None) -> Filling | None:
         """The form while a step is shown, `step` where that is asked for."""
         filling = self._course.filling if self._course.picture.state is State.FORM else None
         return None if filling is None or step not in (None, filling.step) else filling
@@ -251,7 +251,7 @@ class FormDesk(QObject):
         self._course.keep_from_logs(frozenset(told))
 
     def _answer(
-        self, answer: Callable[[Filling], Filling | None], bug: str, step: Step | None = None
+        self, answer: Callable[[Filling], Filling | None], bug: str, step: FormStep | None = None
     ) -> None:
         """Go on with what `answer` makes of the form; it is a `bug` where that is nothing."""
         filling = self._filling(step)

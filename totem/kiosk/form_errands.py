@@ -14,13 +14,13 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
 from totem.kiosk.form_filling import Filling
 from totem.kiosk.form_lists import FormErp, ListKeeper
-from totem.kiosk.form_picture import Form, SignUpStanding, Stage
+from totem.kiosk.form_picture import Form, SignupStage, SignUpStanding
 from totem.kiosk.form_rules import FormRules
 from totem.kiosk.inquiry import WRONG_S
-from totem.outbox.submission import CallMe, Edit, Fate, SignUp, Standing, Submission
+from totem.outbox.submission import CallMe, Edit, SignUp, Standing, Submission, SubmissionStatus
 
 
-class Outbox(Shape):
+class FormOutbox(Shape):
     """The part of the outbox that forms use."""
 
     async def put(self, submission: Submission) -> Protocol:
@@ -42,7 +42,7 @@ class FormMeans:
     def __init__(
         self,
         erp: Callable[[], FormErp],
-        outbox: Callable[[], Outbox],
+        outbox: Callable[[], FormOutbox],
         rules: FormRules,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -53,7 +53,7 @@ class FormMeans:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundSignup:
     """A sign-up that was looked up, by who has both its protocol and the document."""
 
     standing: SignUpStanding
@@ -70,7 +70,7 @@ def submission_of(filling: Filling) -> Submission:
     return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
 
 
-async def send(outbox: Callable[[], Outbox], filling: Filling) -> Protocol:
+async def send(outbox: Callable[[], FormOutbox], filling: Filling) -> Protocol:
     """Keep what was filled in, and return by which code the customer asks again.
 
     Raises:
@@ -79,31 +79,31 @@ async def send(outbox: Callable[[], Outbox], filling: Filling) -> Protocol:
     return await outbox().put(submission_of(filling))
 
 
-async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> Found | None:
+async def look_up(means: FormMeans, protocol: Protocol, tax_id: TaxId) -> FoundSignup | None:
     """Return how a sign-up stands; None where there is no such one, or it is another's.
 
     These two cannot be told apart, by their result or by their time.
     """
     known = await means.outbox().find(protocol, tax_id)
-    if known.fate is Fate.UNKNOWN:
+    if known.fate is SubmissionStatus.UNKNOWN:
         await means.sleep(WRONG_S)
         return None
-    if known.fate is Fate.REFUSED:
-        return Found(SignUpStanding(Stage.REFUSED), known.made_at)
-    if known.fate is Fate.WAITING:
-        return Found(SignUpStanding(Stage.WAITING, editable=True), known.made_at)
+    if known.fate is SubmissionStatus.REFUSED:
+        return FoundSignup(SignUpStanding(SignupStage.REFUSED), known.made_at)
+    if known.fate is SubmissionStatus.WAITING:
+        return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), known.made_at)
     if known.prospect_id is None:
-        return Found(SignUpStanding(Stage.DELIVERED), known.made_at)
-    return Found(await _standing(means, known.prospect_id), known.made_at)
+        return FoundSignup(SignUpStanding(SignupStage.DELIVERED), known.made_at)
+    return FoundSignup(await _standing(means, known.prospect_id), known.made_at)
 
 
 async def _standing(means: FormMeans, prospect: ProspectId) -> SignUpStanding:
     try:
         code, statuses = await asyncio.gather(means.erp().prospect_status(prospect), means.lists.statuses())
     except ErpError:
-        return SignUpStanding(Stage.DELIVERED)
+        return SignUpStanding(SignupStage.DELIVERED)
     name = status_name(statuses, code)
-    return SignUpStanding(Stage.DELIVERED, name, editable=_is_open(means.rules, code, name))
+    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(means.rules, code, name))
 
 
 def _is_open(rules: FormRules, code: str, name: str) -> bool:

@@ -11,7 +11,7 @@ from totem.domain.draft import EMPTY, Consent, Draft
 from totem.domain.prospect import Attachment
 from totem.domain.protocol import Protocol
 from totem.domain.taxid import TaxId, TaxIdKind
-from totem.kiosk.form_picture import Form, Problem, SignUpStanding, Step
+from totem.kiosk.form_picture import Form, FormStep, Problem, SignUpStanding
 from totem.kiosk.form_rules import NO_LISTS, FormRules, Lists
 
 
@@ -30,12 +30,12 @@ class Filling:
     form: Form
     rules: FormRules
     today: date
-    step: Step
+    step: FormStep
     lists: Lists = NO_LISTS
     draft: Draft = EMPTY
-    typed: Mapping[Step, str] = field(default_factory=dict)
-    left_out: frozenset[Step] = frozenset()
-    closing: Step | None = None
+    typed: Mapping[FormStep, str] = field(default_factory=dict)
+    left_out: frozenset[FormStep] = frozenset()
+    closing: FormStep | None = None
     contact_checked: bool = False
     consent: Consent | None = None
     photos: tuple[Attachment, ...] = ()

@@ -24,7 +24,7 @@ class Form(Enum):
     STATUS = "status"
 
 
-class Step(Enum):
+class FormStep(Enum):
     """One thing asked; the value is its name in statistics. `form_steps` says which come, in which order."""
 
     CITY = "city"  # choices
@@ -52,12 +52,18 @@ class Step(Enum):
     @property
     def takes_time(self) -> bool:
         """True if the customer is busy beside the kiosk: with a text to read, or with papers and a phone."""
-        return self in (Step.CONSENT, Step.PHOTOS)
+        return self in (FormStep.CONSENT, FormStep.PHOTOS)
 
 
-CHOICES = frozenset({Step.CITY, Step.PLAN, Step.DUE_DAY, Step.ORIGIN, Step.SELLER, Step.BEST_TIME})
+CHOICES = frozenset(
+    {FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY, FormStep.ORIGIN, FormStep.SELLER, FormStep.BEST_TIME}
+)
 """Steps with something to choose from."""
-TEXTS = frozenset(Step) - CHOICES - {Step.CONTACT_CHECK, Step.CONSENT, Step.PHOTOS, Step.REVIEW}
+TEXTS = (
+    frozenset(FormStep)
+    - CHOICES
+    - {FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS, FormStep.REVIEW}
+)
 """Steps with something to type."""
 
 
@@ -88,7 +94,7 @@ class Problem(Enum):
     NOT_KEPT = "not_kept"  # the kiosk could not keep it; nothing is lost, and it may be sent again
 
 
-class Stage(Enum):
+class SignupStage(Enum):
     """How far a sign-up has come."""
 
     WAITING = "waiting"  # kept here, not sent to the ERP yet
@@ -112,13 +118,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReviewLine:
     """One line of the review: the answer to `step` as text; None where there is none.
 
     An edit begins with lines that are None and mean: as it was sent. `choice` has it where it was chosen.
     """
 
-    step: Step
+    step: FormStep
     text: str | None = field(default=None, repr=False)
     choice: Choice | None = field(default=None, repr=False)
     changeable: bool = True
@@ -128,7 +134,7 @@ class Line:
 class SignUpStanding:
     """How a sign-up stands. `status` is the ERP's name for it, None where it does not say now."""
 
-    stage: Stage
+    stage: SignupStage
     status: str | None = None
     editable: bool = False
     """True if it may still be changed."""
@@ -143,7 +149,7 @@ class FormPicture:
     """
 
     form: Form
-    step: Step
+    step: FormStep
     position: int
     steps: int
     has_previous: bool = False
@@ -162,7 +168,7 @@ class FormPicture:
     problem: Problem | None = None
     suggestion: str | None = field(default=None, repr=False)
     """The likely text, with `Problem.EMAIL_TYPO`."""
-    lines: tuple[Line, ...] = field(default=(), repr=False)
+    lines: tuple[ReviewLine, ...] = field(default=(), repr=False)
     """Answers: in CONTACT_CHECK the contacts, in REVIEW everything, in BEST_TIME name and telephone."""
     consent_text: str = ""
     """The text to agree to in CONSENT; in BEST_TIME, a notice on the data, possibly empty."""

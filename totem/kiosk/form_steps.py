@@ -12,55 +12,81 @@ from typing import Any
 from totem.domain.draft import BestTime, Draft
 from totem.domain.offers import Reseller, ResellerId
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import Form, Step
+from totem.kiosk.form_picture import Form, FormStep
 from totem.kiosk.form_rules import Lists
 
 _SIGN_UP = (
-    *(Step.CITY, Step.PLAN, Step.DUE_DAY, Step.ORIGIN, Step.SELLER),
-    *(Step.TAX_ID, Step.NAME, Step.BIRTH_DATE, Step.PHONE, Step.EMAIL, Step.CONTACT_CHECK),
-    *(Step.POSTAL_CODE, Step.STREET, Step.NUMBER, Step.COMPLEMENT, Step.DISTRICT),
-    *(Step.CONSENT, Step.PHOTOS, Step.REVIEW),
+    *(FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY, FormStep.ORIGIN, FormStep.SELLER),
+    *(
+        FormStep.TAX_ID,
+        FormStep.NAME,
+        FormStep.BIRTH_DATE,
+        FormStep.PHONE,
+        FormStep.EMAIL,
+        FormStep.CONTACT_CHECK,
+    ),
+    *(FormStep.POSTAL_CODE, FormStep.STREET, FormStep.NUMBER, FormStep.COMPLEMENT, FormStep.DISTRICT),
+    *(FormStep.CONSENT, FormStep.PHOTOS, FormStep.REVIEW),
 )
-_LEAD = (Step.NAME, Step.PHONE, Step.CITY, Step.POSTAL_CODE, Step.PLAN, Step.BEST_TIME)
-_STATUS = (Step.TAX_ID, Step.PROTOCOL)
+_LEAD = (
+    FormStep.NAME,
+    FormStep.PHONE,
+    FormStep.CITY,
+    FormStep.POSTAL_CODE,
+    FormStep.PLAN,
+    FormStep.BEST_TIME,
+)
+_STATUS = (FormStep.TAX_ID, FormStep.PROTOCOL)
 _EDITABLE = (
-    *(Step.PLAN, Step.DUE_DAY, Step.NAME, Step.PHONE, Step.EMAIL, Step.POSTAL_CODE, Step.STREET),
-    *(Step.NUMBER, Step.COMPLEMENT, Step.DISTRICT, Step.PHOTOS),
+    *(
+        FormStep.PLAN,
+        FormStep.DUE_DAY,
+        FormStep.NAME,
+        FormStep.PHONE,
+        FormStep.EMAIL,
+        FormStep.POSTAL_CODE,
+        FormStep.STREET,
+    ),
+    *(FormStep.NUMBER, FormStep.COMPLEMENT, FormStep.DISTRICT, FormStep.PHOTOS),
 )
-OPTIONAL = frozenset({Step.CITY, Step.ORIGIN, Step.SELLER, Step.EMAIL, Step.COMPLEMENT, Step.PHOTOS})
+OPTIONAL = frozenset(
+    {FormStep.CITY, FormStep.ORIGIN, FormStep.SELLER, FormStep.EMAIL, FormStep.COMPLEMENT, FormStep.PHOTOS}
+)
 """Steps that may be skipped; of a wish to be called, the plan too."""
-FIELDS = {step: step.value for step in Step if step.value in {each.name for each in fields(Draft)}}
+FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(Draft)}}
 """Where a step's answer is in the draft."""
 _LISTS = {
-    Step.CITY: "cities",
-    Step.PLAN: "plans",
-    Step.DUE_DAY: "due_days",
-    Step.ORIGIN: "origins",
-    Step.SELLER: "sellers",
+    FormStep.CITY: "cities",
+    FormStep.PLAN: "plans",
+    FormStep.DUE_DAY: "due_days",
+    FormStep.ORIGIN: "origins",
+    FormStep.SELLER: "sellers",
 }
-CLOSINGS = frozenset({Step.REVIEW, Step.BEST_TIME})
+CLOSINGS = frozenset({FormStep.REVIEW, FormStep.BEST_TIME})
 """Steps from which a form is sent."""
 
 
-def options(filling: Filling, step: Step) -> tuple[Any, ...]:
+def options(filling: Filling, step: FormStep) -> tuple[Any, ...]:
     """Return what there is to choose from at `step`: as the ERP lists it, or the times for a call."""
-    if step is Step.BEST_TIME:
+    if step is FormStep.BEST_TIME:
         return tuple(BestTime)
     return tuple(getattr(filling.lists, _LISTS[step])) if step in _LISTS else ()
 
 
-def steps_of(filling: Filling) -> tuple[Step, ...]:
+def steps_of(filling: Filling) -> tuple[FormStep, ...]:
     """Return the steps that are asked, in order; never empty."""
     match filling.form:
         case Form.STATUS:
             return _STATUS
         case Form.SIGN_UP if filling.edited is not None:
-            return (Step.REVIEW,)
+            return (FormStep.REVIEW,)
     asked = [step for step in _order(filling) if _is_asked(filling, step)]
-    if filling.draft.city is None and Step.POSTAL_CODE in asked:
-        asked.remove(Step.POSTAL_CODE)
-        place = asked.index(Step.CITY) + 1 if Step.CITY in asked else asked.index(_after_city(filling))
-        asked.insert(place, Step.POSTAL_CODE)
+    if filling.draft.city is None and FormStep.POSTAL_CODE in asked:
+        asked.remove(FormStep.POSTAL_CODE)
+        place = (
+            asked.index(FormStep.CITY) + 1 if FormStep.CITY in asked else asked.index(_after_city(filling))
+        )
+        asked.insert(place, FormStep.POSTAL_CODE)
     return tuple(asked)
 
 
@@ -84,36 +110,36 @@ def with_lists(filling: Filling, lists: Lists) -> Filling:
     return replace(filling, step=steps_of(filling)[0])
 
 
-def reviewed(filling: Filling) -> tuple[Step, ...]:
+def reviewed(filling: Filling) -> tuple[FormStep, ...]:
     """Return the steps whose answers the review shows: asked, or answered by the only thing there was."""
     if filling.edited is not None:
         return tuple(step for step in _EDITABLE if _may_change(filling, step))
     asked = frozenset(steps_of(filling))
-    told = (*FIELDS, Step.PHOTOS)
+    told = (*FIELDS, FormStep.PHOTOS)
     order = _order(filling)
     return tuple(step for step in order if step in told and (step in asked or is_answered(filling, step)))
 
 
-def is_answered(filling: Filling, step: Step) -> bool:
+def is_answered(filling: Filling, step: FormStep) -> bool:
     """Test that nothing is missing at `step`."""
     match step:
-        case Step.CONTACT_CHECK:
+        case FormStep.CONTACT_CHECK:
             return filling.contact_checked
-        case Step.CONSENT:
+        case FormStep.CONSENT:
             return filling.consent is not None
-        case Step.PHOTOS:
+        case FormStep.PHOTOS:
             return filling.photos_done
-        case Step.REVIEW | Step.PROTOCOL:
+        case FormStep.REVIEW | FormStep.PROTOCOL:
             return False
         case _:
             return step in filling.left_out or getattr(filling.draft, FIELDS[step]) is not None
 
 
-def is_optional(filling: Filling, step: Step) -> bool:
+def is_optional(filling: Filling, step: FormStep) -> bool:
     """Test that `step` may be skipped."""
     if filling.edited is not None:
         return False  # BACK leaves it as it was
-    return step in OPTIONAL or (filling.form is Form.LEAD and step is Step.PLAN)
+    return step in OPTIONAL or (filling.form is Form.LEAD and step is FormStep.PLAN)
 
 
 def forward(filling: Filling) -> Filling:
@@ -141,11 +167,11 @@ def backward(filling: Filling) -> Filling | None:
     return _at(filling, steps[place - 1]) if place else None
 
 
-def change(filling: Filling, step: Step) -> Filling | None:
+def change(filling: Filling, step: FormStep) -> Filling | None:
     """Open `step` from where `lines` are shown; None where it cannot be changed there."""
     here = filling.step
-    if here is Step.CONTACT_CHECK:
-        if step not in (Step.PHONE, Step.EMAIL):
+    if here is FormStep.CONTACT_CHECK:
+        if step not in (FormStep.PHONE, FormStep.EMAIL):
             return None
         return replace(_at(filling, step), closing=filling.closing or here)
     if here not in CLOSINGS or step not in reviewed(filling) or not _may_change(filling, step):
@@ -153,7 +179,7 @@ def change(filling: Filling, step: Step) -> Filling | None:
     return replace(_at(filling, step), closing=here)
 
 
-def _missing(filling: Filling) -> tuple[Step, ...]:
+def _missing(filling: Filling) -> tuple[FormStep, ...]:
     """Return the steps without an answer before the one to return to."""
     if filling.closing is None or filling.edited is not None:
         return ()
@@ -162,24 +188,24 @@ def _missing(filling: Filling) -> tuple[Step, ...]:
     return tuple(step for step in before if not is_answered(filling, step))
 
 
-def _at(filling: Filling, step: Step) -> Filling:
+def _at(filling: Filling, step: FormStep) -> Filling:
     return replace(filling, step=step, problem=None, suggestion=None)
 
 
-def _is_asked(filling: Filling, step: Step) -> bool:
+def _is_asked(filling: Filling, step: FormStep) -> bool:
     rules = filling.rules
     match step:
-        case Step.SELLER if rules.reseller_id is not None or not rules.ask_seller:
+        case FormStep.SELLER if rules.reseller_id is not None or not rules.ask_seller:
             return False
-        case Step.CITY | Step.PLAN | Step.DUE_DAY | Step.ORIGIN | Step.SELLER:
+        case FormStep.CITY | FormStep.PLAN | FormStep.DUE_DAY | FormStep.ORIGIN | FormStep.SELLER:
             return len(options(filling, step)) > 1
-        case Step.BIRTH_DATE:
+        case FormStep.BIRTH_DATE:
             return not filling.company
-        case Step.POSTAL_CODE:
+        case FormStep.POSTAL_CODE:
             return filling.form is Form.SIGN_UP or _has_no_city(filling)
-        case Step.CONSENT:
+        case FormStep.CONSENT:
             return bool(rules.consent_text)
-        case Step.PHOTOS:
+        case FormStep.PHOTOS:
             return rules.camera or filling.upload_url is not None
         case _:
             return True
@@ -187,22 +213,22 @@ def _is_asked(filling: Filling, step: Step) -> bool:
 
 def _has_no_city(filling: Filling) -> bool:
     """Test that no city was chosen, and none will be."""
-    will_be = _is_asked(filling, Step.CITY) and Step.CITY not in filling.left_out
+    will_be = _is_asked(filling, FormStep.CITY) and FormStep.CITY not in filling.left_out
     return filling.draft.city is None and not will_be
 
 
-def _may_change(filling: Filling, step: Step) -> bool:
+def _may_change(filling: Filling, step: FormStep) -> bool:
     if filling.edited is not None:
         return step in _EDITABLE and _is_asked(filling, step)
     return step in steps_of(filling)
 
 
-def _order(filling: Filling) -> tuple[Step, ...]:
+def _order(filling: Filling) -> tuple[FormStep, ...]:
     return _LEAD if filling.form is Form.LEAD else _SIGN_UP
 
 
-def _after_city(filling: Filling) -> Step:
+def _after_city(filling: Filling) -> FormStep:
     """The first asked step after where the city would be asked."""
     order = _order(filling)
-    rest = order[order.index(Step.CITY) + 1 :]
-    return next(step for step in rest if step is not Step.POSTAL_CODE and _is_asked(filling, step))
+    rest = order[order.index(FormStep.CITY) + 1 :]
+    return next(step for step in rest if step is not FormStep.POSTAL_CODE and _is_asked(filling, step))

@@ -10,11 +10,11 @@ from totem.domain.offers import City, DueDay, Plan
 from totem.domain.postal_code import shown_postal_code
 from totem.domain.protocol import Protocol
 from totem.kiosk.form_filling import Filling
-from totem.kiosk.form_picture import CHOICES, Choice, Form, FormPicture, Line, Step
+from totem.kiosk.form_picture import CHOICES, Choice, Form, FormPicture, FormStep, ReviewLine
 from totem.kiosk.form_rules import PHOTOS
 from totem.kiosk.form_steps import FIELDS, backward, change, is_optional, options, reviewed, steps_of
 
-_TOLD_AFTERWARDS = CHOICES - {Step.ORIGIN, Step.SELLER}
+_TOLD_AFTERWARDS = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
 
 
 def picture_of(filling: Filling) -> FormPicture:
@@ -41,7 +41,7 @@ def picture_of(filling: Filling) -> FormPicture:
         photos=filling.photos,
         photos_left=PHOTOS - len(filling.photos),
         camera=filling.rules.camera,
-        upload_url=filling.upload_url if step is Step.PHOTOS else None,
+        upload_url=filling.upload_url if step is FormStep.PHOTOS else None,
         has_changes=filling.has_changes,
     )
 
@@ -76,42 +76,42 @@ def standing_of(filling: Filling) -> FormPicture:
     )
 
 
-def told_afterwards(filling: Filling) -> tuple[Line, ...]:
+def told_afterwards(filling: Filling) -> tuple[ReviewLine, ...]:
     """Return the choices without personal data, which may stand beside a printed protocol."""
     steps = (step for step in reviewed(filling) if step in _TOLD_AFTERWARDS)
     return tuple(line for line in _lines(filling, steps) if line.choice is not None)
 
 
-def _told(filling: Filling) -> tuple[Step, ...]:
+def _told(filling: Filling) -> tuple[FormStep, ...]:
     """Return the steps whose answers the present one shows."""
     match filling.step:
-        case Step.CONTACT_CHECK:
-            return (Step.PHONE, Step.EMAIL)
-        case Step.REVIEW:
+        case FormStep.CONTACT_CHECK:
+            return (FormStep.PHONE, FormStep.EMAIL)
+        case FormStep.REVIEW:
             return reviewed(filling)
-        case Step.BEST_TIME:
-            return tuple(step for step in reviewed(filling) if step is not Step.BEST_TIME)
+        case FormStep.BEST_TIME:
+            return tuple(step for step in reviewed(filling) if step is not FormStep.BEST_TIME)
         case _:
             return ()
 
 
-def _lines(filling: Filling, steps: Iterable[Step]) -> Iterable[Line]:
+def _lines(filling: Filling, steps: Iterable[FormStep]) -> Iterable[ReviewLine]:
     for step in steps:
         can = change(filling, step) is not None
-        if step is Step.PHOTOS:
+        if step is FormStep.PHOTOS:
             count = len(filling.photos)
-            yield Line(step, str(count) if count or filling.edited is None else None, changeable=can)
+            yield ReviewLine(step, str(count) if count or filling.edited is None else None, changeable=can)
             continue
         answer = getattr(filling.draft, FIELDS[step])
         is_choice = answer is not None and bool(options(filling, step))
         text = None if answer is None else _text(step, answer)
-        yield Line(step, text, _choice(answer) if is_choice else None, changeable=can)
+        yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=can)
 
 
 def _notice(filling: Filling) -> str:
-    if filling.step is Step.BEST_TIME:
+    if filling.step is FormStep.BEST_TIME:
         return filling.rules.lead_notice
-    return filling.rules.consent_text if filling.step is Step.CONSENT else ""
+    return filling.rules.consent_text if filling.step is FormStep.CONSENT else ""
 
 
 def _choice(each: object) -> Choice:
@@ -128,17 +128,17 @@ def _choice(each: object) -> Choice:
             return Choice(getattr(each, "name", ""), None)
 
 
-def _text(step: Step, answer: object) -> str:
+def _text(step: FormStep, answer: object) -> str:
     match step:
-        case Step.TAX_ID:
+        case FormStep.TAX_ID:
             return str(getattr(answer, "formatted", ""))
-        case Step.BIRTH_DATE:
+        case FormStep.BIRTH_DATE:
             return f"{answer:%d/%m/%Y}"
-        case Step.PHONE:
+        case FormStep.PHONE:
             return shown_phone(str(answer))
-        case Step.POSTAL_CODE:
+        case FormStep.POSTAL_CODE:
             return shown_postal_code(str(answer))
-        case Step.CITY if isinstance(answer, City):
+        case FormStep.CITY if isinstance(answer, City):
             return ", ".join(filter(None, (answer.name, answer.state)))
         case _:
             return answer if isinstance(answer, str) else _choice(answer).title

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from totem.background import Runner, ignore_result
-from totem.kiosk.limits import LimitRules, Limits, Memory
+from totem.kiosk.limits import LimitRules, Limits, RateLimitState
 from totem.kiosk.reports import whereabouts
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Gate:
             writing = self._write(self._file, limits.remember())
             self._runner.run(writing, done=ignore_result, failed=_writing_failed)
 
-    async def _write(self, file: "LimitsFile", memory: Memory) -> None:
+    async def _write(self, file: "LimitsFile", memory: RateLimitState) -> None:
         import asyncio  # not needed by the home screen, and slow to import
 
         self._writing = self._writing or asyncio.Lock()

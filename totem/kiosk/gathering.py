@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Records(Protocol):
+class RecordQueries(Protocol):
     """The part of the ERP that is used here; all raise `ErpError`."""
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
@@ -47,7 +47,7 @@ class Gathering(QObject):
     """Remember which of both the customer asked for, and query it when GATHERING is entered."""
 
     def __init__(
-        self, course: Course, records: Records | None, policy: Policy, parent: QObject | None = None
+        self, course: Course, records: RecordQueries | None, policy: Policy, parent: QObject | None = None
     ) -> None:
         """Without `records` nothing is offered."""
         super().__init__(parent)
@@ -97,7 +97,7 @@ class Gathering(QObject):
 
 
 async def gather_papers(
-    records: Records, customer: "Customer", answers: frozenset[str], policy: Policy
+    records: RecordQueries, customer: "Customer", answers: frozenset[str], policy: Policy
 ) -> tuple[tuple[Paper, ...], Exception | None]:
     """All papers that the ERP gives, and why some are missing where they are.
 

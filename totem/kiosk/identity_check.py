@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from totem.kiosk.course import Course
 from totem.kiosk.gate import Gate
-from totem.kiosk.lookup import Erp
+from totem.kiosk.lookup import ErpQueries
 from totem.kiosk.session import personal_texts
 from totem.kiosk.states import Event
 
@@ -25,7 +25,7 @@ class IdentityCheck:
         self._gate = gate
         self._make_inquirer = inquirer
 
-    def begin(self, erp: Erp, *, failed: "Callable[[Exception], None]") -> None:
+    def begin(self, erp: ErpQueries, *, failed: "Callable[[Exception], None]") -> None:
         """Search, and ask; `failed` is for errors of the ERP: a document without a customer is asked, too."""
         document = self._course.picture.document
         assert document is not None  # noqa: S101 - the table leads here only with one

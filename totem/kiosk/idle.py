@@ -11,7 +11,7 @@ from totem.kiosk.states import State
 from totem.timers import once
 
 if TYPE_CHECKING:
-    from totem.kiosk.form_picture import Step
+    from totem.kiosk.form_picture import FormStep
     from totem.settings import SessionSettings
 
 
@@ -104,7 +104,7 @@ class IdleClock(QObject):
             Patience.LAST_WORD: 2 * times.farewell_s,
         }
         self._state = State.HOME
-        self._step: Step | None = None
+        self._step: FormStep | None = None
         self._beat = 0
         self._left_s = 0
         self._wait = once(self, "idle wait", self._run_out)

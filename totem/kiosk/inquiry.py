@@ -21,7 +21,7 @@ from totem.domain.models import Customer
 from totem.domain.streets import Street
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
-from totem.kiosk.lookup import Erp, find_customers
+from totem.kiosk.lookup import ErpQueries, find_customers
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class Inquirer:
         self._clock = clock
         self._sleep = sleep
 
-    async def search(self, erp: Erp, document: TaxId) -> Inquiry:
+    async def search(self, erp: ErpQueries, document: TaxId) -> Inquiry:
         """Find out whom to ask what.
 
         Raises:
@@ -96,7 +96,7 @@ class Inquirer:
         answers = Answers(() if right is None else (right.shown,))
         return Inquiry(Question(challenge, tuple(shown)), answers, tuple(customers))
 
-    async def _search(self, erp: Erp, document: TaxId) -> Inquiry:
+    async def _search(self, erp: ErpQueries, document: TaxId) -> Inquiry:
         try:
             customers = await find_customers(erp, document)
         except NotFound:

@@ -56,7 +56,7 @@ class LimitRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class RateLimitState:
     """What outlives a restart, as ages in seconds: it holds whatever the clock is set to meanwhile."""
 
     failures: tuple[float, ...] = ()
@@ -67,9 +67,9 @@ class Memory:
     """How long ago the latest pause began."""
     pause_left: float = 0.0
 
-    def aged(self, seconds: float) -> "Memory":
+    def aged(self, seconds: float) -> "RateLimitState":
         """The same, so much later."""
-        return Memory(
+        return RateLimitState(
             failures=tuple(age + seconds for age in self.failures),
             documents=tuple(age + seconds for age in self.documents),
             pauses=self.pauses,
@@ -82,12 +82,15 @@ class Limits:
     """Counts, and says when to pause."""
 
     def __init__(
-        self, clock: Callable[[], float], memory: Memory | None = None, rules: LimitRules | None = None
+        self,
+        clock: Callable[[], float],
+        memory: RateLimitState | None = None,
+        rules: LimitRules | None = None,
     ) -> None:
         """`clock` gives seconds that only grow; `memory` is what was kept by the last run."""
         self._clock = clock
         self._rules = rules or LimitRules()
-        now, memory = clock(), memory or Memory()
+        now, memory = clock(), memory or RateLimitState()
         self._failures = sorted(now - age for age in memory.failures)
         self._documents = sorted(now - age for age in memory.documents)
         self._pauses = memory.pauses
@@ -129,11 +132,11 @@ class Limits:
         if self.failures >= self._rules.failures:
             self._pause()
 
-    def remember(self) -> Memory:
+    def remember(self) -> RateLimitState:
         """What the next run is to know."""
         self._discard_expired()
         now = self._clock()
-        return Memory(
+        return RateLimitState(
             failures=tuple(now - at for at in self._failures[-self._rules.kept :]),
             documents=tuple(now - at for at in self._documents[-self._rules.kept :]),
             pauses=self._pauses,

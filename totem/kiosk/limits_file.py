@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from totem.kiosk.limits import LimitRules, Memory
+from totem.kiosk.limits import LimitRules, RateLimitState
 from totem.whole_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class LimitsFile:
         self._steady, self._calendar = steady, calendar
         self._told = False
 
-    def read(self) -> Memory:
+    def read(self) -> RateLimitState:
         """What the last run kept; nothing where that cannot be read."""
         try:
             with (self._folder() / FILE_NAME).open("rb") as stream:
@@ -47,12 +47,12 @@ class LimitsFile:
             memory, then = _memory(content["memory"], self._rules), (content["steady"], content["calendar"])
             return memory.aged(self._since(*map(_number, then)))
         except FileNotFoundError:
-            return Memory()
+            return RateLimitState()
         except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             log.warning("limits of the last run cannot be read, counting anew: %s", type(error).__name__)
-            return Memory()
+            return RateLimitState()
 
-    def write(self, memory: Memory) -> None:
+    def write(self, memory: RateLimitState) -> None:
         """Keep `memory`; where that cannot be done it is told once, and counting goes on in memory."""
         content = {"steady": self._steady(), "calendar": self._calendar(), "memory": asdict(memory)}
         try:
@@ -69,18 +69,18 @@ class LimitsFile:
         return min((seconds for seconds in passed if seconds >= 0), default=0.0)
 
 
-def _memory(content: dict[str, object], rules: LimitRules) -> Memory:
+def _memory(content: dict[str, object], rules: LimitRules) -> RateLimitState:
     """A memory whose every value can be, cut to what the rules of this run know.
 
     Raises:
         ValueError, TypeError, KeyError: one cannot.
     """
-    values = {field.name: content[field.name] for field in fields(Memory)}
+    values = {field.name: content[field.name] for field in fields(RateLimitState)}
     failures, documents = (_times(values[name], rules.kept) for name in ("failures", "documents"))
     pauses = values["pauses"]
     if isinstance(pauses, bool) or not isinstance(pauses, int) or pauses < 0:
         raise ValueError("no count of pauses")
-    return Memory(
+    return RateLimitState(
         failures=failures,
         documents=documents,
         pauses=min(pauses, _MOST_PAUSES),

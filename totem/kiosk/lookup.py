@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from totem.domain.models import Customer, OpenBoleto
 
 
-class Erp(Protocol):
+class ErpQueries(Protocol):
     """What a visit needs of the ERP; both raise `ErpError`."""
 
     async def customer(self, tax_id: TaxId) -> "list[Customer]":
@@ -29,7 +29,7 @@ class Erp(Protocol):
         ...
 
 
-async def find_customers(erp: Erp, document: TaxId) -> "tuple[Customer, ...]":
+async def find_customers(erp: ErpQueries, document: TaxId) -> "tuple[Customer, ...]":
     """Ask who the customer is; never empty.
 
     Raises:
@@ -43,7 +43,7 @@ async def find_customers(erp: Erp, document: TaxId) -> "tuple[Customer, ...]":
 
 
 async def load_boletos(
-    erp: Erp, customer: "Customer", policy: Policy, today: date
+    erp: ErpQueries, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
     """Ask what is open, check it, and put it in the customer's order.
 

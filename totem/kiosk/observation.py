@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.kiosk.account import Account, Kind
+from totem.kiosk.account import Account, MetricKind
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import RESTING, Event
 from totem.kiosk.tally import Tally
@@ -48,7 +48,7 @@ class Observation(QObject):
             self._tally.add(
                 day,
                 [
-                    (hour if kind is Kind.VISIT else None, kind.value, name, amount)
+                    (hour if kind is MetricKind.VISIT else None, kind.value, name, amount)
                     for (kind, name), amount in counts.items()
                 ],
             )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from totem.domain.findings import Policy, Verdict
+from totem.domain.findings import FindingSeverity, Policy
 from totem.domain.weblink import https_link
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def sound_link(url: str | None, policy: Policy) -> str | None:
     if url is None:
         return None
     findings = list(integrity_rules.link(url, policy))
-    is_sound = all(verdict < Verdict.SUSPICIOUS for verdict, _ in findings)
+    is_sound = all(verdict < FindingSeverity.SUSPICIOUS for verdict, _ in findings)
     return https_link(url) if is_sound and "://" in url else None
 
 

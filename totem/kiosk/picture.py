@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from totem.domain.taxid import TaxId
 from totem.kiosk.outage import Outage
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, Progress
+from totem.printing.printer import JobProgress, PrinterFault
 
 if TYPE_CHECKING:
     from totem.domain.identity import Question
@@ -74,8 +74,8 @@ class Picture:
     failure: Failure | None = None
     reference: str | None = None
     """A short code that staff find in the log beside a failure."""
-    progress: Progress | None = None
-    fault: Fault | None = None
+    progress: JobProgress | None = None
+    fault: PrinterFault | None = None
     pause_s: int = 0
     """Seconds until documents may be tried again, in PAUSED."""
     batch: tuple[int, ...] = ()
@@ -101,7 +101,7 @@ class Picture:
     most_slips: int = MOST_SLIPS
     """Most slips of the list that one touch may print."""
     has_printer: bool = True
-    printer_fault: Fault | None = None
+    printer_fault: PrinterFault | None = None
     """Why the printer cannot print now: asked while nobody is there, and before "Imprimir" can be touched."""
     sees_payment: bool = False
     """Whether the ERP is asked for the payment while a boleto is on the pay screen."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from totem.printing.printer import Fault, Printer, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.printer import JobProgress, Printer, PrinterFault, PrintFailed, PrintJob, Readiness
 from totem.printing.turns import SharedPrinter
 
 
@@ -14,7 +14,7 @@ class PrintProgress:
     `confirmed` of them came out, as the printer reported; for `unconfirmed` it reported nothing.
     """
 
-    step: Progress
+    step: JobProgress
     confirmed: int = 0
     unconfirmed: int = 0
 
@@ -44,11 +44,11 @@ class PrintDesk:
         self._printer = printer
         self._holds_something = False
 
-    async def trouble(self) -> Fault | None:
+    async def trouble(self) -> PrinterFault | None:
         """Ask the printer what is wrong with it; one that does not say how it is may well print."""
         async with self._printer.turn() as printer:
             state = await printer.state()
-        return (state.fault or Fault.OTHER) if state.readiness is Readiness.FAULT else None
+        return (state.fault or PrinterFault.OTHER) if state.readiness is Readiness.FAULT else None
 
     async def print(
         self,
@@ -84,9 +84,9 @@ class PrintDesk:
         for number, slip in enumerate(job.slips):
             if is_stopped():
                 break
-            step = Progress.PREPARING
+            step = JobProgress.PREPARING
 
-            def report(now: Progress) -> None:
+            def report(now: JobProgress) -> None:
                 nonlocal step
                 step = now
                 progress(PrintProgress(now, confirmed, unconfirmed))  # noqa: B023 - called within this round
@@ -102,7 +102,7 @@ class PrintDesk:
                 self._holds_something = error.held or unconfirmed > 0
                 return PrintResult(confirmed, unconfirmed + error.may_have_come_out, error)
             except Exception as error:  # noqa: BLE001 - what it means is the visit's business
-                return PrintResult(confirmed, unconfirmed + (step is not Progress.PREPARING), error)
+                return PrintResult(confirmed, unconfirmed + (step is not JobProgress.PREPARING), error)
             confirmed, unconfirmed = confirmed + unconfirmed + 1, 0  # it waited in its turn behind those
         self._holds_something = unconfirmed > 0
         return PrintResult(confirmed, unconfirmed, doubt if unconfirmed else None)

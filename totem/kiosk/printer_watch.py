@@ -14,7 +14,7 @@ from totem.background import Handle, Runner
 from totem.kiosk.picture import Picture
 from totem.kiosk.reports import whereabouts
 from totem.kiosk.states import RESTING
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 from totem.timers import once
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class PrinterWatch(QObject):
 
     def __init__(
         self,
-        ask: Callable[[], Coroutine[Any, Any, Fault | None]],
+        ask: Callable[[], Coroutine[Any, Any, PrinterFault | None]],
         runner: Runner,
         *,
         parent: QObject | None = None,
@@ -42,8 +42,8 @@ class PrinterWatch(QObject):
         """`ask` asks the printer what is wrong with it, in its turn between a visit's prints."""
         super().__init__(parent)
         self._ask_it, self._runner = ask, runner
-        self._fault: Fault | None = None
-        self._suspected: Fault | None = None
+        self._fault: PrinterFault | None = None
+        self._suspected: PrinterFault | None = None
         self._rests, self._started = False, False
         self._question: Handle | None = None
         self._timer = once(self, "printer watch", self._ask)
@@ -77,7 +77,7 @@ class PrinterWatch(QObject):
         if self._question is None:
             self._question = self._runner.run(self._ask_it(), done=self._answered, failed=self._failed)
 
-    def _answered(self, fault: Fault | None) -> None:
+    def _answered(self, fault: PrinterFault | None) -> None:
         self._question = None
         if fault is None or fault is self._fault or self._suspected is not None:
             self._suspected = None
@@ -92,7 +92,7 @@ class PrinterWatch(QObject):
         log.error("printer could not be asked: %s", whereabouts(error))
         self._wait(READY_WAIT_S)
 
-    def _tell(self, fault: Fault | None) -> None:
+    def _tell(self, fault: PrinterFault | None) -> None:
         if fault is self._fault:
             return
         if fault is None:

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from totem.domain.findings import Verdict
+from totem.domain.findings import FindingSeverity
 from totem.erp.errors import ErpError
 from totem.kiosk.lookup import failure_of
 from totem.kiosk.picture import Failure
@@ -49,7 +49,7 @@ def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
     """Log which payment forms were withheld and why; by position, without data of the customer."""
     for position, checked in enumerate(boletos, 1):
         for finding in checked.findings:
-            if finding.verdict in {Verdict.SUSPICIOUS, Verdict.BROKEN}:
+            if finding.verdict in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
                 what = "ALL" if finding.form is None else finding.form.name
                 log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
                             what, finding.verdict.name, finding.code.name,

@@ -26,7 +26,7 @@ MINUTE_S = 60.0
 _LEAST_WAIT_S = 0.05
 
 
-class Level(Enum):
+class DisplayState(Enum):
     """How awake the panel is."""
 
     AWAKE = "awake"
@@ -52,11 +52,11 @@ class RestRules:
         hours = OpenHours.parse(settings.kiosk.open_hours)
         return cls(hours, settings.screen.dim_after_s, settings.screen.awake_s)
 
-    def level(self, local: datetime, idle_s: float) -> Level:
+    def level(self, local: datetime, idle_s: float) -> DisplayState:
         """How awake a panel is that nobody has touched for `idle_s`, when the clock shows `local`."""
         if not self.hours.is_open(local):
-            return Level.AWAKE if idle_s < self.awake_s else Level.STANDBY
-        return Level.DIMMED if 0 < self.dim_after_s <= idle_s else Level.AWAKE
+            return DisplayState.AWAKE if idle_s < self.awake_s else DisplayState.STANDBY
+        return DisplayState.DIMMED if 0 < self.dim_after_s <= idle_s else DisplayState.AWAKE
 
     def look_again_s(self, local: datetime, idle_s: float) -> float | None:
         """Seconds until the level may be another without a touch; None when it never is."""
@@ -86,12 +86,12 @@ class RestClock(QObject):
         """`now` is the local time, `clock` counts seconds and never jumps. It waits for `start`."""
         super().__init__(parent)
         self._rules, self._now, self._clock = rules, now, clock
-        self._level, self._started, self._rests, self._touched_at = Level.AWAKE, False, False, 0.0
+        self._level, self._started, self._rests, self._touched_at = DisplayState.AWAKE, False, False, 0.0
         self._timer = once(self, "rest", self._look)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
 
     @property
-    def level(self) -> Level:
+    def level(self) -> DisplayState:
         """How awake the panel is."""
         return self._level
 
@@ -119,7 +119,7 @@ class RestClock(QObject):
     def touched(self) -> None:
         """Hear that somebody is there."""
         self._touched_at = self._clock()
-        if self._level is not Level.AWAKE or not self._timer.isActive():
+        if self._level is not DisplayState.AWAKE or not self._timer.isActive():
             self._look()
 
     @Slot()
@@ -128,7 +128,7 @@ class RestClock(QObject):
         if not self._started:
             return
         local, idle_s = self._now(), self._clock() - self._touched_at
-        level = self._rules.level(local, idle_s) if self._rests else Level.AWAKE
+        level = self._rules.level(local, idle_s) if self._rests else DisplayState.AWAKE
         wait_s = self._rules.look_again_s(local, idle_s) if self._rests else None
         if wait_s is not None:
             self._timer.start(round(1000 * max(wait_s, _LEAST_WAIT_S)))

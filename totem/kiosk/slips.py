@@ -11,7 +11,7 @@ from totem.printing.content import Payer, Printable, ProofContent, ProtocolConte
 if TYPE_CHECKING:
     from totem.domain.integrity import CheckedBoleto
     from totem.domain.models import Customer
-    from totem.kiosk.form_picture import FormPicture, Line
+    from totem.kiosk.form_picture import FormPicture, ReviewLine
 
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
@@ -66,7 +66,7 @@ def protocol_of(form: "FormPicture", rules: Rules, printed_at: datetime) -> Prot
     )
 
 
-def _said(line: "Line") -> str:
+def _said(line: "ReviewLine") -> str:
     from totem.domain.pt_br import money  # nor this
 
     choice = line.choice

@@ -41,7 +41,7 @@ SELECT day, hour, kind, name, count FROM counts WHERE day BETWEEN ? AND ? ORDER 
 """
 
 
-class Row(NamedTuple):
+class MetricRow(NamedTuple):
     """One sum."""
 
     day: date
@@ -51,7 +51,7 @@ class Row(NamedTuple):
     amount: int
 
 
-def add(file: Path, rows: Iterable[Row]) -> None:
+def add(file: Path, rows: Iterable[MetricRow]) -> None:
     """Add `rows`, all of them or none, to the sums in `file`, which is made where there is none.
 
     A file that is broken is put aside. What is older than 90 days, from the latest of `rows`, goes, once
@@ -78,7 +78,7 @@ def add(file: Path, rows: Iterable[Row]) -> None:
             _add(file, rows)
 
 
-def read(file: Path, first: date, last: date) -> list[Row]:
+def read(file: Path, first: date, last: date) -> list[MetricRow]:
     """The sums from `first` to `last`, by day; none where nothing was ever counted.
 
     Raises:
@@ -89,10 +89,10 @@ def read(file: Path, first: date, last: date) -> list[Row]:
     address = f"{file.resolve().as_uri()}?mode=rw"
     with _TURN, closing(sqlite3.connect(address, uri=True, timeout=_BUSY_S)) as base:
         found = base.execute(_READ, (first.isoformat(), last.isoformat())).fetchall()
-    return [Row(date.fromisoformat(day), *others) for day, *others in found]
+    return [MetricRow(date.fromisoformat(day), *others) for day, *others in found]
 
 
-def _add(file: Path, rows: list[Row]) -> None:
+def _add(file: Path, rows: list[MetricRow]) -> None:
     latest = max(row.day for row in rows)
     oldest = latest - timedelta(days=min(KEPT_DAYS, latest.toordinal() - 1))
     with closing(sqlite3.connect(file, timeout=_BUSY_S)) as base:

@@ -46,7 +46,7 @@ async def _add(folder: Callable[[], Path], day: date, entries: tuple[Entry, ...]
 
     whole = statistics.WHOLE_DAY
     rows = [
-        statistics.Row(day, whole if hour is None else hour, kind, name, amount)
+        statistics.MetricRow(day, whole if hour is None else hour, kind, name, amount)
         for hour, kind, name, amount in entries
     ]
     await to_thread(statistics.add, folder() / statistics.FILE_NAME, rows)

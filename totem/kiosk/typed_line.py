@@ -11,14 +11,14 @@ from totem.domain.person import shown_date
 from totem.domain.postal_code import shown_postal_code
 from totem.domain.protocol import ALPHABET, LENGTH
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
-from totem.kiosk.form_picture import Step
+from totem.kiosk.form_picture import FormStep
 
-_DIGITS = {Step.PHONE: 11, Step.BIRTH_DATE: 8, Step.POSTAL_CODE: 8}
+_DIGITS = {FormStep.PHONE: 11, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8}
 """Steps of digits alone, and how many at most."""
-_LEAST = {Step.PHONE: 10, Step.BIRTH_DATE: 8, Step.POSTAL_CODE: 8, Step.PROTOCOL: LENGTH}
-_LONGEST = {Step.EMAIL: 254, Step.NUMBER: 20}
+_LEAST = {FormStep.PHONE: 10, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8, FormStep.PROTOCOL: LENGTH}
+_LONGEST = {FormStep.EMAIL: 254, FormStep.NUMBER: 20}
 _LONGEST_LINE = 100
-_NAMES = frozenset({Step.NAME, Step.STREET, Step.DISTRICT})
+_NAMES = frozenset({FormStep.NAME, FormStep.STREET, FormStep.DISTRICT})
 """Steps whose words begin with capitals."""
 _SMALL_WORDS = frozenset({"de", "da", "do", "das", "dos", "e"})
 """Between the names of a person, Portuguese writes them small."""
@@ -32,7 +32,7 @@ class TypedLine:
     the caret.
     """
 
-    step: Step
+    step: FormStep
     text: str = field(default="", repr=False)
     behind: int = field(default=0, repr=False)
 
@@ -85,15 +85,15 @@ class TypedLine:
     def shown(self) -> str:
         """The line as it reads."""
         match self.step:
-            case Step.TAX_ID:
+            case FormStep.TAX_ID:
                 return TypedTaxId.read(self.text).formatted
-            case Step.PHONE:
+            case FormStep.PHONE:
                 return f"({self.text}" if 0 < len(self.text) <= 2 else shown_phone(self.text)
-            case Step.BIRTH_DATE:
+            case FormStep.BIRTH_DATE:
                 return shown_date(self.text)
-            case Step.POSTAL_CODE:
+            case FormStep.POSTAL_CODE:
                 return shown_postal_code(self.text)
-            case Step.PROTOCOL:
+            case FormStep.PROTOCOL:
                 half = LENGTH // 2
                 return "-".join(filter(None, (self.text[:half], self.text[half:])))
             case _:
@@ -102,21 +102,23 @@ class TypedLine:
     @property
     def rest(self) -> str:
         """What is still to come, as zeros between the signs that part them; empty where nobody knows."""
-        fixed = self.step is Step.PHONE and len(self.text) > 2 and self.text[2] != "9"
+        fixed = self.step is FormStep.PHONE and len(self.text) > 2 and self.text[2] != "9"
         whole = {
-            Step.TAX_ID: "00.000.000/0000-00" if len(self.text) > TaxIdKind.CPF.length else "000.000.000-00",
-            Step.PHONE: "(00) 0000-0000" if fixed else "(00) 00000-0000",
-            Step.BIRTH_DATE: "00/00/0000",
-            Step.POSTAL_CODE: "00000-000",
+            FormStep.TAX_ID: "00.000.000/0000-00"
+            if len(self.text) > TaxIdKind.CPF.length
+            else "000.000.000-00",
+            FormStep.PHONE: "(00) 0000-0000" if fixed else "(00) 00000-0000",
+            FormStep.BIRTH_DATE: "00/00/0000",
+            FormStep.POSTAL_CODE: "00000-000",
         }.get(self.step, "")
         return whole[len(self.shown) :]
 
     @property
     def is_whole(self) -> bool:
         """Whether it may be confirmed."""
-        if self.step is Step.TAX_ID:
+        if self.step is FormStep.TAX_ID:
             return TypedTaxId.read(self.text).is_valid
-        if self.step is Step.EMAIL:
+        if self.step is FormStep.EMAIL:
             name, _, domain = self.text.partition("@")
             return bool(name) and "." in domain.strip(".")
         return len(self.text.strip()) >= _LEAST.get(self.step, 1)
@@ -125,7 +127,7 @@ class TypedLine:
     def is_wrong(self) -> bool:
         """Whether it is all there, and its check digits tell that it is mistyped."""
         typed = TypedTaxId.read(self.text)
-        return self.step is Step.TAX_ID and typed.fault is not None and typed.missing == 0
+        return self.step is FormStep.TAX_ID and typed.fault is not None and typed.missing == 0
 
     def _with(self, key: str) -> str:
         """The text with one more character at the caret, or as it is."""
@@ -134,15 +136,15 @@ class TypedLine:
         longer = before + key + after
         if self.step in _DIGITS:
             return longer if key.isascii() and key.isdigit() and len(longer) <= _DIGITS[self.step] else text
-        if self.step is Step.TAX_ID:
+        if self.step is FormStep.TAX_ID:
             return _as_tax_id(text, before + key.upper() + after, key)
-        if self.step is Step.PROTOCOL:
+        if self.step is FormStep.PROTOCOL:
             return longer.upper() if key.upper() in ALPHABET and len(longer) <= LENGTH else text
         if not key.isprintable() or len(longer) > _LONGEST.get(self.step, _LONGEST_LINE):
             return text
         if key != " ":
             return longer
-        if self.step is Step.EMAIL or not before or before.endswith(" ") or after.startswith(" "):
+        if self.step is FormStep.EMAIL or not before or before.endswith(" ") or after.startswith(" "):
             return text
         return f"{_settled(before)} {after}" if self.step in _NAMES else longer
 

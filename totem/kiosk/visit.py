@@ -15,13 +15,13 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.course import Course
 from totem.kiosk.errands import Errands
 from totem.kiosk.gate import Gate
-from totem.kiosk.gathering import Gathering, Records
-from totem.kiosk.lookup import Erp
+from totem.kiosk.gathering import Gathering, RecordQueries
+from totem.kiosk.lookup import ErpQueries
 from totem.kiosk.outage import Outage
 from totem.kiosk.picture import Picture, Rating
 from totem.kiosk.rules import Rules
 from totem.kiosk.states import Event, State, back_target
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 from totem.printing.turns import SharedPrinter
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ class Visit(QObject):
     def __init__(
         self,
         *,
-        erp: Erp,
+        erp: ErpQueries,
         printer: SharedPrinter | None,
         runner: Runner,
         rules: Rules,
         gate: Gate,
         inquirer: "Callable[[], Inquirer] | None" = None,
         forms: "Callable[[], FormMeans] | None" = None,
-        records: Records | None = None,
+        records: RecordQueries | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -308,12 +308,12 @@ class Visit(QObject):
         return self._errands.check is not None
 
     @property
-    def ask_printer(self) -> Callable[[], Coroutine[Any, Any, Fault | None]] | None:
+    def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
         """Asks the printer what is wrong with it, in its turn between prints; None without a printer."""
         return self._errands.ask_printer
 
     @Slot(object)
-    def know_printer(self, fault: Fault | None) -> None:
+    def know_printer(self, fault: PrinterFault | None) -> None:
         """Take the printer's fault while there is no visit; None when it can print."""
         self._course.know_printer(fault)
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from totem import doctor
 from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
 from totem.maintenance import outbox
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
 from totem.staff import health
 from totem.staff.apart import Apart
 from totem.staff.checks import Checks, guarded
-from totem.staff.glance import DEADLINE_S, Look, Row, Rows
+from totem.staff.glance import DEADLINE_S, HealthProbe, HealthRow, Rows
 from totem.staff.last_errors import last_errors
 from totem.staff.roll import Roll
 
@@ -52,7 +52,7 @@ _PRINTER_S = 6.0
 _LONGEST_LINE = 160
 
 
-def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[Look]:
+def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
     """Everything in order, `NOW` first. `started` is when this kiosk was, by `time.monotonic`."""
     settings = kiosk.settings
     seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
@@ -82,7 +82,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[Look]:
         askers["queue"] = _apart("queue", partial(printer.look_at_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
-        Look(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
+        HealthProbe(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
         for name in (*NOW, *SET_UP)
         if name in askers
     ]
@@ -94,7 +94,7 @@ def _apart(name: str, look: Callable[[], Checks]) -> Apart[Rows]:
 
 
 def _rows(checks: Checks) -> Rows:
-    return tuple(map(Row, checks))
+    return tuple(map(HealthRow, checks))
 
 
 async def _as_rows(checks: Checks) -> Rows:
@@ -110,7 +110,11 @@ async def _erp(kiosk: "Kiosk", ask_for_titles: Apart[Rows]) -> Rows:
     if settings.base_url is None:
         return _rows(erp.look(settings))
     first, *others = erp.told(settings, *await erp.ask(kiosk.erp))
-    return (Row(first, _of_pulse(pulse), _curve(pulse)), *map(Row, others), *await ask_for_titles())
+    return (
+        HealthRow(first, _of_pulse(pulse), _curve(pulse)),
+        *map(HealthRow, others),
+        *await ask_for_titles(),
+    )
 
 
 def _of_pulse(pulse: "Pulse") -> tuple[str, ...]:
@@ -147,7 +151,7 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
         async with asyncio.timeout(_PRINTER_S), own.turn() as opened:
             state = await opened.state()
     except TimeoutError:
-        state = PrinterState(Readiness.FAULT, Fault.TIMED_OUT)
+        state = PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
     except BadConnection as trouble:
         return _rows([printer.misconnected(trouble)])
     pages = await asyncio.to_thread(lambda: Roll(state_folder(settings)).pages)
@@ -158,7 +162,7 @@ def _errors(settings: Settings) -> Rows:
     found = last_errors(state_folder(settings) / "logs")
     check = health.errors(found, datetime.now().astimezone())
     lines = (f"{each.time:%d/%m %H:%M} {each.logger}: {each.message}" for each in found)
-    return (Row(check, tuple(map(_cut, lines))),)
+    return (HealthRow(check, tuple(map(_cut, lines))),)
 
 
 def _cut(line: str) -> str:

@@ -21,7 +21,7 @@ from totem.maintenance import updates
 from totem.maintenance.statistics import export_statistics
 from totem.settings import Settings, state_folder
 from totem.settings.unwritable import why
-from totem.staff.actions import Action, Handler, Outcome
+from totem.staff.actions import Action, ActionResult, Handler
 from totem.staff.roll import Roll
 
 if TYPE_CHECKING:
@@ -76,33 +76,33 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
     return made
 
 
-async def _put_out(tools: Tools, message: str = "") -> Outcome:
+async def _put_out(tools: Tools, message: str = "") -> ActionResult:
     try:
         await asyncio.to_thread(StaffFlag(tools.folder).put, message)
     except ValueError:
-        return Outcome(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
+        return ActionResult(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
     except OSError as error:
         return _not_written(error)
-    return Outcome(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
+    return ActionResult(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
 
 
-async def _take_back(tools: Tools) -> Outcome:
+async def _take_back(tools: Tools) -> ActionResult:
     try:
         was_out = await asyncio.to_thread(StaffFlag(tools.folder).lift)
     except OSError as error:
         return _not_written(error)
-    return Outcome(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
+    return ActionResult(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
 
 
-async def _roll_changed(tools: Tools) -> Outcome:
+async def _roll_changed(tools: Tools) -> ActionResult:
     try:
         await asyncio.to_thread(Roll(tools.folder).change)
     except OSError as error:
         return _not_written(error)
-    return Outcome(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
+    return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
 
 
-async def _reload(tools: Tools) -> Outcome:
+async def _reload(tools: Tools) -> ActionResult:
     """Only a configuration that holds takes the place of the present one."""
     from totem.settings import SettingsError, load_or_last_good
 
@@ -114,21 +114,25 @@ async def _reload(tools: Tools) -> Outcome:
     if problems:
         first, *others = problems
         more = f" E mais {len(others)}: totem config check." if others else ""
-        return Outcome(done=False, words=f"Continua a configuração de antes. {first}.{more}")
-    return Outcome(done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.RESTART)
+        return ActionResult(done=False, words=f"Continua a configuração de antes. {first}.{more}")
+    return ActionResult(
+        done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=Exit.RESTART
+    )
 
 
-async def _export(tools: Tools) -> Outcome:
+async def _export(tools: Tools) -> ActionResult:
     from totem.staff.drives import removable
 
     sticks = await asyncio.to_thread(removable)
     if not sticks:
-        return Outcome(done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo.")
+        return ActionResult(
+            done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+        )
     try:
         file = await asyncio.to_thread(_write_diagnostics, tools, sticks[0])
     except OSError as error:
         return _not_written(error)
-    return Outcome(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
+    return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 
 def _write_diagnostics(tools: Tools, stick: Path) -> Path:
@@ -148,7 +152,7 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     )
 
 
-async def _call(command: Sequence[str]) -> Outcome:
+async def _call(command: Sequence[str]) -> ActionResult:
     """Run a command of the operator's; one that does not end in `COMMAND_S` is killed, with its children."""
     try:
         process = await asyncio.create_subprocess_exec(
@@ -159,17 +163,17 @@ async def _call(command: Sequence[str]) -> Outcome:
             start_new_session=True,  # a process group of its own, so that a shell's children end with it
         )
     except OSError as error:
-        return Outcome(done=False, words=f"{command[0]}: {error.strerror}.")
+        return ActionResult(done=False, words=f"{command[0]}: {error.strerror}.")
     try:
         code = await asyncio.wait_for(process.wait(), COMMAND_S)
     except TimeoutError:
         _kill(process)
         await process.wait()
         words = f"{command[0]} não terminou em {COMMAND_S:.0f} s e foi encerrado."
-        return Outcome(done=False, words=words)
+        return ActionResult(done=False, words=words)
     if code != 0:
-        return Outcome(done=False, words=f"{command[0]} terminou com o código {code}.")
-    return Outcome(done=True, words="O comando foi aceito. O computador faz o resto.")
+        return ActionResult(done=False, words=f"{command[0]} terminou com o código {code}.")
+    return ActionResult(done=True, words="O comando foi aceito. O computador faz o resto.")
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
@@ -181,44 +185,44 @@ def _kill(process: asyncio.subprocess.Process) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-async def _sound_test() -> Outcome:
+async def _sound_test() -> ActionResult:
     """The kiosk's own player has begun with it: it belongs to another thread."""
-    return Outcome(done=True, words="Ouviu o som? O volume se muda na configuração e no sistema.")
+    return ActionResult(done=True, words="Ouviu o som? O volume se muda na configuração e no sistema.")
 
 
-async def _end(code: Exit) -> Outcome:
-    return Outcome(done=True, words="O Totem termina agora.", exit_code=code)
+async def _end(code: Exit) -> ActionResult:
+    return ActionResult(done=True, words="O Totem termina agora.", exit_code=code)
 
 
-async def print_test(tools: Tools, printer: "SharedPrinter") -> Outcome:
+async def print_test(tools: Tools, printer: "SharedPrinter") -> ActionResult:
     """Print the trial page on `printer`, and say what proved it."""
     async with printer.turn() as opened:
         return await _print_test(tools, opened)
 
 
-async def _print_test(tools: Tools, printer: "Printer") -> Outcome:
+async def _print_test(tools: Tools, printer: "Printer") -> ActionResult:
     from totem.print_test import words
-    from totem.printing.content import TrialPage
+    from totem.printing.content import PrinterTestPage
     from totem.printing.printer import PrintFailed, PrintJob
     from totem.printing.thermal import is_mute
 
     brand, kiosk = tools.settings.brand.name, tools.settings.kiosk.name
     state = await printer.state()
     before = words.state(state)
-    page = TrialPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
+    page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
     try:
         printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
     except PrintFailed as error:
         if error.never_confirms:
-            return Outcome(done=True, words=words.SENT)
+            return ActionResult(done=True, words=words.SENT)
         if is_mute(tools.settings.printer, state):
-            return Outcome(done=False, words=words.MUTE, remedy=words.MUTE_REMEDY)
+            return ActionResult(done=False, words=words.MUTE, remedy=words.MUTE_REMEDY)
         what, remedy = words.FAULTS[error.fault]
-        return Outcome(done=False, words=f"Não impresso: {what}. O que fazer: {remedy}.")
+        return ActionResult(done=False, words=f"Não impresso: {what}. O que fazer: {remedy}.")
     finally:
         await printer.forget()
-    return Outcome(done=True, words=f"Impresso. Prova: {words.proof(printed)}.")
+    return ActionResult(done=True, words=f"Impresso. Prova: {words.proof(printed)}.")
 
 
-def _not_written(error: OSError) -> Outcome:
-    return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
+def _not_written(error: OSError) -> ActionResult:
+    return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")

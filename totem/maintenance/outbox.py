@@ -10,9 +10,9 @@ from totem.domain.protocol import InvalidProtocol, Protocol
 from totem.logs import JOURNAL
 from totem.outbox.submission import OutboxUnavailable
 from totem.staff import outbox
-from totem.staff.actions import Action, Handler, Outcome
-from totem.staff.glance import Row, Rows
-from totem.staff.outbox_view import Entry, View
+from totem.staff.actions import Action, ActionResult, Handler
+from totem.staff.glance import HealthRow, Rows
+from totem.staff.outbox_view import HeldRequest, View
 
 if TYPE_CHECKING:
     from totem.outbox_worker import OutboxWorker
@@ -23,7 +23,7 @@ _NO_LONGER = "Isto já não está entre os recusados."
 
 async def look(worker: "OutboxWorker") -> Rows:
     """The row of the first page."""
-    return (Row(outbox.check(await worker.open().level(), datetime.now().astimezone())),)
+    return (HealthRow(outbox.check(await worker.open().level(), datetime.now().astimezone())),)
 
 
 async def view(worker: "OutboxWorker") -> View:
@@ -35,7 +35,7 @@ async def view(worker: "OutboxWorker") -> View:
     except OutboxUnavailable:
         refusals = []
     entries = (
-        Entry(
+        HeldRequest(
             str(each.protocol),
             outbox.refused(each, now),
             outbox.reason(each),
@@ -57,10 +57,10 @@ def handlers(worker: "OutboxWorker") -> dict[Action, Handler]:
     }
 
 
-async def _send(worker: "OutboxWorker") -> Outcome:
+async def _send(worker: "OutboxWorker") -> ActionResult:
     """Send everything now, including records that may have arrived: staff were shown their number."""
     worker.open().hurry()
-    return Outcome(done=True, words="A fila está sendo enviada.")
+    return ActionResult(done=True, words="A fila está sendo enviada.")
 
 
 async def _try_again(worker: "OutboxWorker", protocol: Protocol) -> bool:
@@ -75,14 +75,16 @@ async def _drop(worker: "OutboxWorker", protocol: Protocol) -> bool:
     return await worker.open().drop(protocol)
 
 
-async def _with(work: Callable[[Protocol], Coroutine[Any, Any, bool]], words: str, typed: str) -> Outcome:
+async def _with(
+    work: Callable[[Protocol], Coroutine[Any, Any, bool]], words: str, typed: str
+) -> ActionResult:
     """Do `work` with the submission of this protocol, and write which it was into the journal."""
     try:
         done = await work(Protocol.parse(typed))
     except InvalidProtocol:
-        return Outcome(done=False, words=_NO_LONGER)
+        return ActionResult(done=False, words=_NO_LONGER)
     except OutboxUnavailable:
-        return Outcome(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
+        return ActionResult(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
     if done:
         journal.info("of the outbox", extra={"protocol": typed})
-    return Outcome(done=done, words=words if done else _NO_LONGER)
+    return ActionResult(done=done, words=words if done else _NO_LONGER)

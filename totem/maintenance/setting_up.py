@@ -10,24 +10,24 @@ from PySide6.QtCore import QCoreApplication
 from totem.healing.exits import Exit
 from totem.maintenance.handlers import Tools, print_test
 from totem.staff import setting_up
-from totem.staff.actions import Outcome
+from totem.staff.actions import ActionResult
 from totem.staff.choices import CHOICES, OPTIONS
 from totem.staff.erp_trial import Blame
-from totem.staff.setting_up import KEYS, Part, SetUp
+from totem.staff.setting_up import KEYS, SetUp, SetupStep
 from totem.ui.staff import printer_page
 from totem.ui.staff.area import Builders
-from totem.ui.staff.choice_pages import Question, page_for
+from totem.ui.staff.choice_pages import SettingPrompt, page_for
 from totem.ui.staff.line_step import LinePage
 from totem.ui.staff.page import Page
 from totem.ui.staff.pin_page import PinPage
 from totem.ui.staff.printer_page import PrinterPage
 from totem.ui.staff.setup import ASK_PROFILE, ASK_TAX_ID, ASKS, LABELS, SetUpPage
-from totem.ui.staff.trial_page import TrialPage
+from totem.ui.staff.trial_page import ConnectionTestPage
 from totem.ui.theme import Theme
 
 if TYPE_CHECKING:
     from totem.background import Runner
-    from totem.printing.finding import Found
+    from totem.printing.finding import DetectedPrinter
 
 LIST = "setup"
 TAX_ID = "setup_tax_id"
@@ -35,14 +35,14 @@ TAX_ID = "setup_tax_id"
 
 def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *, home: str) -> Builders:
     """The list of parts, as the page called `home`, and the page of each part."""
-    diagonal = next(each for each in CHOICES if each.key == KEYS[Part.SCREEN])
+    diagonal = next(each for each in CHOICES if each.key == KEYS[SetupStep.SCREEN])
 
     def first(theme: Theme) -> SetUpPage:
         page = SetUpPage(theme, setup, partial(value, setup))
         page.finished.connect(partial(app.exit, Exit.RESTART))
         return page
 
-    def line(part: Part, otherwise: str, write: Callable[[str], None], then: str = "") -> Builders:
+    def line(part: SetupStep, otherwise: str, write: Callable[[str], None], then: str = "") -> Builders:
         def build(theme: Theme) -> LinePage:
             return LinePage(
                 theme,
@@ -57,15 +57,15 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
 
         return {part.value: build}
 
-    def keep(part: Part) -> Callable[[Any], None]:
+    def keep(part: SetupStep) -> Callable[[Any], None]:
         return partial(setup.answer, part)
 
     def network(theme: Theme) -> LinePage:
         return LinePage(
             theme,
             printer_page.ADDRESS,
-            LABELS[Part.PRINTER],
-            ASKS[Part.PRINTER],
+            LABELS[SetupStep.PRINTER],
+            ASKS[SetupStep.PRINTER],
             partial(_address, setup),
             setup.set_network_printer,
             runner,
@@ -75,8 +75,8 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
     def printers(theme: Theme) -> PrinterPage:
         return PrinterPage(
             theme,
-            Part.PRINTER.value,
-            LABELS[Part.PRINTER],
+            SetupStep.PRINTER.value,
+            LABELS[SetupStep.PRINTER],
             find=_find,
             now=setup.printer,
             write=setup.set_printer,
@@ -84,35 +84,39 @@ def pages(setup: SetUp, tools: Tools, runner: "Runner", app: QCoreApplication, *
             runner=runner,
         )
 
-    def trial(theme: Theme) -> TrialPage:
-        mend = {Blame.ADDRESS: Part.ADDRESS.value, Blame.TOKEN: Part.TOKEN.value}
-        return TrialPage(theme, Part.ERP.value, LABELS[Part.ERP], setup.try_erp, mend, runner)
+    def trial(theme: Theme) -> ConnectionTestPage:
+        mend = {Blame.ADDRESS: SetupStep.ADDRESS.value, Blame.TOKEN: SetupStep.TOKEN.value}
+        return ConnectionTestPage(
+            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.try_erp, mend, runner
+        )
 
     def screen(theme: Theme) -> Page:
-        question = Question(
+        question = SettingPrompt(
             diagonal,
             lambda: diagonal.value(setup.settings),
-            keep(Part.SCREEN),
-            ask=ASKS[Part.SCREEN],
-            title=LABELS[Part.SCREEN],
+            keep(SetupStep.SCREEN),
+            ask=ASKS[SetupStep.SCREEN],
+            title=LABELS[SetupStep.SCREEN],
         )
-        return page_for(theme, Part.SCREEN.value, question, runner)
+        return page_for(theme, SetupStep.SCREEN.value, question, runner)
 
     made: dict[str, Callable[[Theme], Page]] = {
-        Part.PIN.value: lambda theme: PinPage(theme, Part.PIN.value, LABELS[Part.PIN], setup.set_pin, runner),
-        **line(Part.ADDRESS, "https://", keep(Part.ADDRESS)),
-        **line(Part.TOKEN, "", setup.set_token),
-        Part.ERP.value: trial,
-        Part.PRINTER.value: printers,
+        SetupStep.PIN.value: lambda theme: PinPage(
+            theme, SetupStep.PIN.value, LABELS[SetupStep.PIN], setup.set_pin, runner
+        ),
+        **line(SetupStep.ADDRESS, "https://", keep(SetupStep.ADDRESS)),
+        **line(SetupStep.TOKEN, "", setup.set_token),
+        SetupStep.ERP.value: trial,
+        SetupStep.PRINTER.value: printers,
         printer_page.ADDRESS: network,
         printer_page.PROFILE: partial(_model_page, setup, runner),
-        **line(Part.BRAND, "", keep(Part.BRAND)),
-        **line(Part.BENEFICIARY, "", keep(Part.BENEFICIARY), then=TAX_ID),
+        **line(SetupStep.BRAND, "", keep(SetupStep.BRAND)),
+        **line(SetupStep.BENEFICIARY, "", keep(SetupStep.BENEFICIARY), then=TAX_ID),
         TAX_ID: partial(_tax_id_page, setup, runner),
-        Part.SCREEN.value: screen,
+        SetupStep.SCREEN.value: screen,
     }
     back = dict.fromkeys(made, home)
-    back |= dict.fromkeys((printer_page.ADDRESS, printer_page.PROFILE), Part.PRINTER.value)
+    back |= dict.fromkeys((printer_page.ADDRESS, printer_page.PROFILE), SetupStep.PRINTER.value)
     return {home: first, **{name: partial(_leading_to, back[name], build) for name, build in made.items()}}
 
 
@@ -125,18 +129,18 @@ def _tax_id_page(setup: SetUp, runner: "Runner", theme: Theme) -> LinePage:
     def write(text: str) -> None:
         setup.set({setting_up.TAX_ID: text})
 
-    return LinePage(theme, TAX_ID, LABELS[Part.BENEFICIARY], ASK_TAX_ID, now, write, runner)
+    return LinePage(theme, TAX_ID, LABELS[SetupStep.BENEFICIARY], ASK_TAX_ID, now, write, runner)
 
 
 def _model_page(setup: SetUp, runner: "Runner", theme: Theme) -> Page:
     """The model of a printer on the network, which cannot be derived from its address."""
     model = next(each for each in CHOICES if each.key == setting_up.PROFILE)
-    question = Question(
+    question = SettingPrompt(
         model,
         lambda: model.value(setup.settings),
         lambda value: setup.set({model.key: value}),
         ask=ASK_PROFILE,
-        title=LABELS[Part.PRINTER],
+        title=LABELS[SetupStep.PRINTER],
     )
     return page_for(theme, printer_page.PROFILE, question, runner)
 
@@ -151,39 +155,39 @@ def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page
     return page
 
 
-def value(setup: SetUp, part: Part) -> str:
+def value(setup: SetUp, part: SetupStep) -> str:
     """What is known of a part, in a word or two; never a secret."""
     settings = setup.settings
     match part:
-        case Part.PIN | Part.TOKEN:
+        case SetupStep.PIN | SetupStep.TOKEN:
             return "Gravado"
-        case Part.ERP:
+        case SetupStep.ERP:
             return "O ERP respondeu"
-        case Part.PRINTER:
+        case SetupStep.PRINTER:
             now = setup.printer()
             place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
             model = OPTIONS[setting_up.PROFILE][now["profile"]][0] if "profile" in now else ""
             kind = OPTIONS["printer.kind"][settings.printer.kind][0]
             return ", ".join(filter(None, (kind, place, model)))
-        case Part.BENEFICIARY:
+        case SetupStep.BENEFICIARY:
             beneficiary = settings.payment.beneficiary
             return ", ".join(filter(None, (beneficiary.name, beneficiary.tax_id)))
-        case Part.SCREEN:
+        case SetupStep.SCREEN:
             return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
         case _:
             return setup.current(part)
 
 
-async def _find() -> "list[Found]":
+async def _find() -> "list[DetectedPrinter]":
     from totem.printing.finding import find
 
     return await find()
 
 
-async def _try_printer(setup: SetUp, tools: Tools) -> Outcome:
+async def _try_printer(setup: SetUp, tools: Tools) -> ActionResult:
     from totem.late import make_printer
 
     printer = make_printer(setup.settings)
     if printer is None:
-        return Outcome(done=False, words="Sem impressora.")
+        return ActionResult(done=False, words="Sem impressora.")
     return await print_test(replace(tools, settings=setup.settings, printer=printer), printer)

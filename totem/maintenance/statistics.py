@@ -8,7 +8,7 @@ from pathlib import Path
 from totem.kiosk.figures import Figures, look
 from totem.kiosk.statistics import FILE_NAME, KEPT_DAYS, read
 from totem.settings.unwritable import why
-from totem.staff.actions import Outcome
+from totem.staff.actions import ActionResult
 
 
 async def look_up(folder: Path, days: int) -> Figures:
@@ -20,20 +20,22 @@ async def look_up(folder: Path, days: int) -> Figures:
     return await look(folder / FILE_NAME, _today(), days)
 
 
-async def export_statistics(folder: Path) -> Outcome:
+async def export_statistics(folder: Path) -> ActionResult:
     """Copy all that is kept to the first stick."""
     from totem.staff.drives import removable
 
     sticks = await to_thread(removable)
     if not sticks:
-        return Outcome(done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo.")
+        return ActionResult(
+            done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+        )
     try:
         file = await to_thread(_copy, folder / FILE_NAME, sticks[0])
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
     except sqlite3.Error as error:
-        return Outcome(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
-    return Outcome(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
+        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
+    return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 
 def _copy(statistics: Path, stick: Path) -> Path:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from totem.healing.exits import Exit
-from totem.kiosk.rest import Level
+from totem.kiosk.rest import DisplayState
 from totem.kiosk.states import RESTING
 from totem.settings import state_folder
 from totem.settings.unwritable import why
-from totem.staff.actions import Outcome
+from totem.staff.actions import ActionResult
 from totem.updates.installation import this_bundle
 from totem.updates.request import Desk
 from totem.updates.trial import OnTrial
@@ -96,7 +96,7 @@ class _Watcher(QObject):
         A panel that is switched off shows no version's home screen: then none is put to the proof.
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
-        slept = self._kiosk.rest.level is not Level.AWAKE or not dims
+        slept = self._kiosk.rest.level is not DisplayState.AWAKE or not dims
         rests = self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
         return rests and self._kiosk.window.is_seen
 
@@ -109,24 +109,24 @@ class _Watcher(QObject):
         self._app.exit(Exit.RESTART)
 
 
-async def fetch_now(settings: "Settings") -> Outcome:
+async def fetch_now(settings: "Settings") -> ActionResult:
     """Download what the address offers and lay it ready, while customers are served."""
     from totem.staff.apart import Apart
     from totem.updates.ledger import Reason
-    from totem.updates.refused import Refused
+    from totem.updates.refused import UpdateRefused
     from totem.updates.words import TO_DO, WHY
 
     work = staging(settings)
     try:
         ready = await Apart("fetch an update by hand", work.fetch)()
-    except Refused as error:
+    except UpdateRefused as error:
         if error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
-            return Outcome(done=True, words=f"Não há versão mais nova que a {work.running}.")
+            return ActionResult(done=True, words=f"Não há versão mais nova que a {work.running}.")
         todo = TO_DO.get(error.reason, "")
-        return Outcome(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
+        return ActionResult(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    return Outcome(done=True, words=_lies_ready(ready, settings))
+        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+    return ActionResult(done=True, words=_lies_ready(ready, settings))
 
 
 def _lies_ready(version: str, settings: "Settings") -> str:
@@ -134,50 +134,50 @@ def _lies_ready(version: str, settings: "Settings") -> str:
     return f"Versão {version} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
 
 
-async def from_stick(settings: "Settings") -> Outcome:
+async def from_stick(settings: "Settings") -> ActionResult:
     """Stage the latest update of the first stick that has one."""
     from asyncio import to_thread
 
     from totem.staff.drives import removable
     from totem.updates.package import packages
-    from totem.updates.refused import Refused
+    from totem.updates.refused import UpdateRefused
     from totem.updates.words import TO_DO, WHY
 
     sticks = await to_thread(removable)
     if not sticks:
-        return Outcome(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
+        return ActionResult(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
     found: list[Path] = [file for stick in sticks for file in await to_thread(packages, stick)]
     if not found:
         words = "O pendrive não tem um arquivo totem-….update na pasta principal."
-        return Outcome(done=False, words=words)
+        return ActionResult(done=False, words=words)
     try:
         ready = await to_thread(staging(settings).stage, found[0])
-    except Refused as error:
+    except UpdateRefused as error:
         todo = TO_DO.get(error.reason, "")
-        return Outcome(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
+        return ActionResult(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    return Outcome(done=True, words=f"{_lies_ready(ready, settings)} Pode tirar o pendrive.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+    return ActionResult(done=True, words=f"{_lies_ready(ready, settings)} Pode tirar o pendrive.")
 
 
-async def apply_now(settings: "Settings") -> Outcome:
+async def apply_now(settings: "Settings") -> ActionResult:
     """Have what lies ready applied by a restart, whatever the clock says."""
     from asyncio import to_thread
 
     work = staging(settings)
     if work.bundle is None:
-        return Outcome(done=False, words="Este Totem não foi instalado pelo pacote: nada é aplicado.")
+        return ActionResult(done=False, words="Este Totem não foi instalado pelo pacote: nada é aplicado.")
     if not await to_thread(work.may_be_applied):
         words = "Nenhuma atualização está pronta."
         if work.settings.address is not None:
             words += " Antes, “Buscar uma atualização agora”."
-        return Outcome(done=False, words=words)
+        return ActionResult(done=False, words=words)
     try:
         await to_thread(work.ask, _now())
     except OSError as error:
-        return Outcome(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
-    return Outcome(done=True, words=words, exit_code=Exit.RESTART)
+    return ActionResult(done=True, words=words, exit_code=Exit.RESTART)
 
 
 def _now() -> datetime:

@@ -29,8 +29,8 @@ from totem.outbox import verdict
 from totem.outbox.packing import Content, personal
 from totem.outbox.parcels import MOST_ARRIVALS, Parcel
 from totem.outbox.seal import Unsealable
-from totem.outbox.store import Store
-from totem.outbox.submission import Level, OutboxUnavailable, Refusal, Standing, Submission
+from totem.outbox.store import OutboxStore
+from totem.outbox.submission import OutboxCounts, OutboxUnavailable, Refusal, Standing, Submission
 from totem.outbox.turn import NotNow, turn
 from totem.outbox.verdict import Verdict
 
@@ -46,7 +46,7 @@ UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
 _random = random.SystemRandom()
 
 
-class Erp(Shape):
+class ErpWriter(Shape):
     """What the outbox needs of the ERP; all raise `ErpError`."""
 
     def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]:
@@ -80,7 +80,7 @@ class Outbox:
         self,
         folder: Path,
         *,
-        store: Store | None = None,
+        store: OutboxStore | None = None,
         steady: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = lambda: _random.uniform(0.5, 1.0),
@@ -91,7 +91,7 @@ class Outbox:
         `on_due` is called when something may be due sooner than the last `deliver` returned.
         """
         self._folder = folder
-        self._store = store or Store(folder)
+        self._store = store or OutboxStore(folder)
         self._steady, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
         self._due: dict[int, float] = {}
         self._taken: dict[int, ProspectId | None] = {}
@@ -125,7 +125,7 @@ class Outbox:
         """What became of a submission; unknown to who does not know its document as well."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
-    async def level(self) -> Level:
+    async def level(self) -> OutboxCounts:
         """How full it is."""
         return await asyncio.to_thread(self._store.level)
 
@@ -157,7 +157,7 @@ class Outbox:
         self._silent.clear()
         self._on_due()
 
-    async def deliver(self, erp: Erp, *, in_doubt: bool = True) -> float | None:
+    async def deliver(self, erp: ErpWriter, *, in_doubt: bool = True) -> float | None:
         """Send what is due; return the seconds until something is due next, None where nothing waits.
 
         Without `in_doubt`, what may have reached the ERP at an earlier try is left alone.
@@ -176,7 +176,7 @@ class Outbox:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _round(self, erp: Erp, *, in_doubt: bool) -> float | None:
+    async def _round(self, erp: ErpWriter, *, in_doubt: bool) -> float | None:
         while True:
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
@@ -208,7 +208,7 @@ class Outbox:
         self._hurried = False
         self._silent &= self._due.keys()
 
-    async def _send(self, erp: Erp, parcel: Parcel) -> None:
+    async def _send(self, erp: ErpWriter, parcel: Parcel) -> None:
         if parcel.id in self._taken:
             await self._note(parcel)
             return
@@ -289,7 +289,7 @@ class Outbox:
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
-def _asked(erp: Erp, parcel: Parcel, content: Content) -> Awaitable[Receipt]:
+def _asked(erp: ErpWriter, parcel: Parcel, content: Content) -> Awaitable[Receipt]:
     """Begin to send one request."""
     if isinstance(content, Lead):
         return erp.create_lead(content, key=parcel.key)

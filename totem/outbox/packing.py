@@ -22,7 +22,7 @@ _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Part:
+class PackedRequest:
     """One request: its kind, its record, and the content of a file."""
 
     kind: str
@@ -35,21 +35,21 @@ class Part:
         return 1 + seal.count(len(self.body))
 
 
-def parts(submission: Submission) -> Iterator[Part]:
+def parts(submission: Submission) -> Iterator[PackedRequest]:
     """Each request of a submission, in order; at least one."""
     if isinstance(submission, CallMe):
-        yield Part("lead", codec.encode(submission.lead))
+        yield PackedRequest("lead", codec.encode(submission.lead))
         return
     if isinstance(submission, SignUp):
-        yield Part("prospect", codec.encode(submission.prospect))
+        yield PackedRequest("prospect", codec.encode(submission.prospect))
     elif submission.changes != Prospect() or not submission.files:
-        yield Part("edit", codec.encode(submission.changes))
+        yield PackedRequest("edit", codec.encode(submission.changes))
     for file in submission.files:
         head = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-        yield Part("file", json.dumps(head).encode(), file.content)
+        yield PackedRequest("file", json.dumps(head).encode(), file.content)
 
 
-def sealed(part: Part, key: Key, reference: str) -> Iterator[bytes]:
+def sealed(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
     """The pieces of a request, sealed one at a time."""
     place = seal.Place(reference, part.kind, part.count)
     yield from seal.seal(key, place, [part.head])

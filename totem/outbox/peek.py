@@ -7,10 +7,10 @@ from pathlib import Path
 from totem.outbox.base import FILE_NAME, VERSION, damaged_in, look
 from totem.outbox.keys import Keys
 from totem.outbox.store import level_of
-from totem.outbox.submission import Level, Trouble
+from totem.outbox.submission import OutboxCounts, Trouble
 
 
-def peek(folder: Path) -> Level:
+def peek(folder: Path) -> OutboxCounts:
     """How full the outbox in `folder` is; empty where there is none. Blocks.
 
     Raises:
@@ -18,14 +18,14 @@ def peek(folder: Path) -> Level:
     """
     damaged = len(damaged_in(folder))
     if not (folder / FILE_NAME).exists():
-        return Level(damaged=damaged)
+        return OutboxCounts(damaged=damaged)
     try:
         with closing(look(folder / FILE_NAME)) as base:
             [version] = base.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                return Level(damaged=damaged, trouble=Trouble.NEWER)
+                return OutboxCounts(damaged=damaged, trouble=Trouble.NEWER)
             return level_of(base, Keys(folder), damaged)
     except sqlite3.OperationalError:
-        return Level(damaged=damaged, trouble=Trouble.BROKEN)
+        return OutboxCounts(damaged=damaged, trouble=Trouble.BROKEN)
     except sqlite3.DatabaseError:
-        return Level(damaged=damaged, trouble=Trouble.DAMAGED)
+        return OutboxCounts(damaged=damaged, trouble=Trouble.DAMAGED)

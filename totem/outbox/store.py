@@ -25,13 +25,13 @@ from totem.outbox.submission import (
     UNKNOWN,
     CallMe,
     Edit,
-    Fate,
-    Level,
+    OutboxCounts,
     OutboxUnavailable,
     Refusal,
     SignUp,
     Standing,
     Submission,
+    SubmissionStatus,
     UnknownSubmission,
 )
 
@@ -43,14 +43,14 @@ _KEY_ID = 16
 _LAST_SECOND = 253_402_300_799  # of the year 9999, which datetime knows
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
 _FATES = {
-    "waiting": Fate.WAITING,
-    "delivered": Fate.DELIVERED,
-    "refused": Fate.REFUSED,
-    "dropped": Fate.REFUSED,
+    "waiting": SubmissionStatus.WAITING,
+    "delivered": SubmissionStatus.DELIVERED,
+    "refused": SubmissionStatus.REFUSED,
+    "dropped": SubmissionStatus.REFUSED,
 }
 
 
-class Store:
+class OutboxStore:
     """The outbox in `folder`. Its methods block; any thread may call them.
 
     All raise `OutboxUnavailable` where the database cannot be used.
@@ -185,19 +185,19 @@ class Store:
                 " ORDER BY p.id LIMIT 1",
                 (submission,),
             ).fetchone()
-        fate = Fate.WAITING if is_unconfirmed else _FATES[state]
+        fate = SubmissionStatus.WAITING if is_unconfirmed else _FATES[state]
         return Standing(fate, None if remote_id is None else ProspectId(remote_id), _time(made_at))
 
-    def level(self) -> Level:
+    def level(self) -> OutboxCounts:
         """How full it is; a database that cannot be read is told, too."""
         damaged = len(self.base.damaged())
         if not self.base.exists:
-            return Level(damaged=damaged)
+            return OutboxCounts(damaged=damaged)
         try:
             with self.base.reading() as base:
                 return level_of(base, self._keys, damaged)
         except OutboxUnavailable as error:
-            return Level(damaged=len(self.base.damaged()), trouble=error.trouble)
+            return OutboxCounts(damaged=len(self.base.damaged()), trouble=error.trouble)
 
     def refusals(self) -> list[Refusal]:
         """Requests that wait for staff, the oldest first: refused, or without an answer in all tries."""
@@ -355,7 +355,7 @@ def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
     base.execute("UPDATE parcels SET state = ?, reason = NULL WHERE id = ?", (state, parcel))
 
 
-def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
+def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
     """How full the outbox is whose database `base` is."""
     there = parcels.columns(base)  # another user's database is looked at as it is, not brought up to date
     counts = "possible_arrivals" in there
@@ -373,7 +373,7 @@ def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> Level:
         f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p"
         " WHERE p.state = 'refused')"
     ).fetchone()
-    return Level(
+    return OutboxCounts(
         waiting=len(rows),
         oldest_at=min((_time(made_at) for made_at, _, _ in rows), default=None),
         in_doubt=sum(doubt for _, _, doubt in rows),

@@ -38,7 +38,7 @@ class CallMe:
 Submission = SignUp | Edit | CallMe
 
 
-class Fate(Enum):
+class SubmissionStatus(Enum):
     """What became of a submission's own record; its files may still be on their way."""
 
     WAITING = "waiting"
@@ -57,12 +57,12 @@ class Standing:
         made_at: when it was sent, by the kiosk's clock; None where it is unknown.
     """
 
-    fate: Fate
+    fate: SubmissionStatus
     prospect_id: ProspectId | None = None
     made_at: datetime | None = None
 
 
-UNKNOWN = Standing(Fate.UNKNOWN)
+UNKNOWN = Standing(SubmissionStatus.UNKNOWN)
 
 
 class Trouble(Enum):
@@ -90,7 +90,7 @@ class UnknownSubmission(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class OutboxCounts:
     """Counts of the outbox, for staff.
 
     Attributes:

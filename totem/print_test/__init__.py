@@ -16,8 +16,8 @@ from typing import TextIO
 from totem import app, late
 from totem.print_test import words
 from totem.printing import trial_file, trial_page
-from totem.printing.content import TrialPage
-from totem.printing.printer import Fault, Printed, Printer, PrintFailed, PrintJob, Progress
+from totem.printing.content import PrinterTestPage
+from totem.printing.printer import JobProgress, Printed, Printer, PrinterFault, PrintFailed, PrintJob
 from totem.printing.profiles import Profile
 from totem.printing.slip import A4_WIDTH, MARGIN
 from totem.printing.thermal import is_mute, model
@@ -94,9 +94,9 @@ class _Trial:
         job = PrintJob(secrets.token_hex(8), (self._page(before),))
         began = time.monotonic()
 
-        steps: list[Progress] = []
+        steps: list[JobProgress] = []
 
-        def progress(step: Progress) -> None:
+        def progress(step: JobProgress) -> None:
             if step in steps:
                 return  # a sign of life
             steps.append(step)
@@ -112,15 +112,17 @@ class _Trial:
         if failed is None:
             self._tell_printed(printed, took)
         else:
-            self.found_mute = failed.fault is Fault.TIMED_OUT and is_mute(self._settings.printer, state)
+            self.found_mute = failed.fault is PrinterFault.TIMED_OUT and is_mute(
+                self._settings.printer, state
+            )
             self._tell_failed(failed, took)
         self._tell("Depois", words.state(await printer.state()))
         if failed is None:
             self._tell_checks()
         return PRINTED if failed is None else NOT_PRINTED
 
-    def _page(self, before: str) -> TrialPage:
-        return TrialPage(
+    def _page(self, before: str) -> PrinterTestPage:
+        return PrinterTestPage(
             self._settings.brand.name,
             self._settings.kiosk.name,
             datetime.now().astimezone(),
@@ -135,7 +137,7 @@ class _Trial:
 
     def _tell_failed(self, failed: PrintFailed, took: str) -> None:
         what, remedy = words.FAULTS[failed.fault]
-        heading = "Sem confirmação" if failed.fault is Fault.UNCONFIRMED else "Não impresso"
+        heading = "Sem confirmação" if failed.fault is PrinterFault.UNCONFIRMED else "Não impresso"
         self._tell(heading, f"{what} (depois de {took})")
         self._tell("O que fazer", remedy)
         if self.found_mute:

@@ -1,25 +1,35 @@
 """What `totem print-test` says on paper and on the terminal: Portuguese, for staff at the printer."""
 
-from totem.printing.printer import Fault, Printed, PrinterState, Progress, Proof, Readiness
+from totem.printing.printer import JobProgress, Printed, PrinterFault, PrinterState, Proof, Readiness
 from totem.printing.profiles import PROFILES, Cut, ImageCommand, Profile, StatusFamily
 from totem.settings import PrinterSettings
 
-STEPS = {Progress.PREPARING: "Preparando", Progress.SENDING: "Enviando", Progress.PRINTING: "Imprimindo"}
+STEPS = {
+    JobProgress.PREPARING: "Preparando",
+    JobProgress.SENDING: "Enviando",
+    JobProgress.PRINTING: "Imprimindo",
+}
 
 FAULTS = {
-    Fault.PAPER_OUT: ("sem papel", "ponha papel e feche a tampa"),
-    Fault.COVER_OPEN: ("tampa aberta", "feche a tampa até ouvir o clique"),
-    Fault.JAM: ("papel enroscado", "tire o papel preso e feche a tampa"),
-    Fault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço dela"),
-    Fault.TONER: ("sem tinta ou toner", "troque o cartucho"),
-    Fault.CUTTER: ("cortador travado ou mecanismo em erro", "desligue, tire o papel preso e ligue de novo"),
-    Fault.STORAGE: ("a pasta não aceita arquivos", "confira o espaço em disco e as permissões da pasta"),
-    Fault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo, e se o modelo escolhido é o dela"),
-    Fault.UNCONFIRMED: (
+    PrinterFault.PAPER_OUT: ("sem papel", "ponha papel e feche a tampa"),
+    PrinterFault.COVER_OPEN: ("tampa aberta", "feche a tampa até ouvir o clique"),
+    PrinterFault.JAM: ("papel enroscado", "tire o papel preso e feche a tampa"),
+    PrinterFault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço dela"),
+    PrinterFault.TONER: ("sem tinta ou toner", "troque o cartucho"),
+    PrinterFault.CUTTER: (
+        "cortador travado ou mecanismo em erro",
+        "desligue, tire o papel preso e ligue de novo",
+    ),
+    PrinterFault.STORAGE: (
+        "a pasta não aceita arquivos",
+        "confira o espaço em disco e as permissões da pasta",
+    ),
+    PrinterFault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo, e se o modelo escolhido é o dela"),
+    PrinterFault.UNCONFIRMED: (
         "tudo foi enviado, e a impressora não diz se imprimiu",
         "procure a página na saída de papel; este modelo não confirma o que imprime",
     ),
-    Fault.OTHER: ("parada", "veja as luzes e o visor da impressora"),
+    PrinterFault.OTHER: ("parada", "veja as luzes e o visor da impressora"),
 }
 """What is wrong, and what to do about it."""
 

@@ -5,13 +5,13 @@ Sizes and distances: FEBRABAN, Layout Padrão de Arrecadação/Recebimento com U
 """
 
 from totem.domain.arrecadacao import Arrecadacao
-from totem.printing.canvas import Canvas, Column, Type
+from totem.printing.canvas import Canvas, Column, TextStyle
 from totem.printing.ficha import BARS_TOP
 from totem.printing.form import HIGH, HIGHEST, RIGHT, TITLE, amount, beneficiary, draw_row, draw_sides, payer
 from totem.printing.wording import Wording
 
 HEIGHT = 68.0
-_LINE = Type(13.9)
+_LINE = TextStyle(13.9)
 
 
 def draw(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> None:

@@ -34,7 +34,7 @@ class Align(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class TextStyle:
     """A size, in points, and a weight of the typeface."""
 
     points: float
@@ -92,7 +92,7 @@ class Canvas:
     def __init__(self, painter: QPainter, dpi: float) -> None:
         self._painter = painter
         self._dpi = dpi
-        self._fonts: dict[Type, tuple[QFont, QFontMetricsF]] = {}
+        self._fonts: dict[TextStyle, tuple[QFont, QFontMetricsF]] = {}
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.GlobalColor.black)
 
@@ -179,16 +179,16 @@ class Canvas:
 
     # Text
 
-    def line_height(self, style: Type) -> float:
+    def line_height(self, style: TextStyle) -> float:
         """From one line's top to the next one's, in mm."""
         return style.points * _LEADING * MM_PER_INCH / POINTS_PER_INCH
 
-    def text_width(self, text: str, style: Type) -> float:
+    def text_width(self, text: str, style: TextStyle) -> float:
         """How long `text` is in one line, in mm."""
         return self.mm(self._font(style)[1].horizontalAdvance(text))
 
     def text(
-        self, text: str, room: Column, style: Type, *, lines: int = 1, align: Align = Align.LEFT
+        self, text: str, room: Column, style: TextStyle, *, lines: int = 1, align: Align = Align.LEFT
     ) -> float:
         """Write `text` into at most `lines` lines of `room`; returns the height that they took.
 
@@ -217,7 +217,7 @@ class Canvas:
         self._painter.drawText(QPointF(left, baseline), row)
         self._painter.restore()
 
-    def _wrap(self, text: str, width: float, style: Type) -> list[str]:
+    def _wrap(self, text: str, width: float, style: TextStyle) -> list[str]:
         rows: list[str] = []
         for word in text.split():
             if rows and self.text_width(f"{rows[-1]} {word}", style) <= width:
@@ -226,7 +226,7 @@ class Canvas:
             rows += self._pieces(word, width, style)
         return rows
 
-    def _pieces(self, word: str, width: float, style: Type) -> list[str]:
+    def _pieces(self, word: str, width: float, style: TextStyle) -> list[str]:
         """A word that is wider than a line, broken where the line ends; most words come back whole."""
         pieces = []
         while len(word) > 1 and self.text_width(word, style) > width:
@@ -235,18 +235,18 @@ class Canvas:
             word = word[head:]
         return [*pieces, word]
 
-    def _head(self, text: str, width: float, style: Type) -> int:
+    def _head(self, text: str, width: float, style: TextStyle) -> int:
         """How many characters fit into `width`, at least one."""
         return max(
             1, bisect_right(range(len(text)), width, key=lambda n: self.text_width(text[:n], style)) - 1
         )
 
-    def _elide(self, text: str, width: float, style: Type) -> str:
+    def _elide(self, text: str, width: float, style: TextStyle) -> str:
         if self.text_width(text, style) <= width:
             return text
         return text[: self._head(text, width - self.text_width("…", style), style)].rstrip(" ,.·-–") + "…"
 
-    def _font(self, style: Type) -> tuple[QFont, QFontMetricsF]:
+    def _font(self, style: TextStyle) -> tuple[QFont, QFontMetricsF]:
         if style not in self._fonts:
             font = QFont(fonts.FAMILY)
             font.setPixelSize(round(style.points * self._dpi / POINTS_PER_INCH))

@@ -72,7 +72,7 @@ class RecordContent:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialPage:
+class PrinterTestPage:
     """A page that shows whether a printer is set up well: nobody's data, all that it says is the machine's.
 
     `facts` are labels with values, how the printer is set up and was found.
@@ -105,5 +105,5 @@ class ProtocolContent:
     help: str | None = None
 
 
-Printable = SlipContent | ProofContent | ProtocolContent | RecordContent | TrialPage
+Printable = SlipContent | ProofContent | ProtocolContent | RecordContent | PrinterTestPage
 """What a printer prints: each on a paper of its own."""

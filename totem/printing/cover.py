@@ -2,20 +2,20 @@
 
 from PySide6.QtGui import QFont
 
-from totem.printing.canvas import Align, Box, Canvas, Column, Type
+from totem.printing.canvas import Align, Box, Canvas, Column, TextStyle
 from totem.printing.symbols import QR_QUIET, qr_matrix
 from totem.printing.wording import Wording
 
-_COMPANY = Type(19, QFont.Weight.Bold)
-_KIND = Type(11, QFont.Weight.DemiBold)
-_SMALL = Type(8.5)
-_SUBJECT = Type(11.5)
-_AMOUNT = Type(34, QFont.Weight.Bold)
-_DATE = Type(20, QFont.Weight.DemiBold)
-_TITLE = Type(14, QFont.Weight.Bold)
-_STEP = Type(11)
-_NUMBER = Type(11, QFont.Weight.Bold)
-_LINE = Type(13.9, QFont.Weight.DemiBold)
+_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_SMALL = TextStyle(8.5)
+_SUBJECT = TextStyle(11.5)
+_AMOUNT = TextStyle(34, QFont.Weight.Bold)
+_DATE = TextStyle(20, QFont.Weight.DemiBold)
+_TITLE = TextStyle(14, QFont.Weight.Bold)
+_STEP = TextStyle(11)
+_NUMBER = TextStyle(11, QFont.Weight.Bold)
+_LINE = TextStyle(13.9, QFont.Weight.DemiBold)
 _DATE_DROP = 4.8  # puts the date on the amount's base line
 _PADDING = 5.0
 _RIGHT = 62.0

@@ -15,23 +15,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from totem.printing import ipp_reasons
-from totem.printing.cups_jobs import POLL_S, WITHDRAW_S, Fate, Jobs, Trail
+from totem.printing.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, Jobs, Trail
 from totem.printing.deadlines import deadline_for
-from totem.printing.heartbeat import Heartbeat
+from totem.printing.heartbeat import ProgressReporter
 from totem.printing.ipp import IppError, Status
 from totem.printing.ipp_client import (
     NO_ANSWER,
     IppClient,
+    IppRefused,
     JobReport,
     JobState,
     QueueReport,
-    Refused,
     queue_path,
 )
-from totem.printing.ipp_http import Address, NotIpp, Unreachable
+from totem.printing.ipp_http import IppEndpoint, NotIpp, Unreachable
 from totem.printing.ipp_state import OFFLINE, device, look, user
 from totem.printing.pdf import compose
-from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, PrintJob, Progress, Proof
+from totem.printing.printer import (
+    JobProgress,
+    Printed,
+    PrinterFault,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    Proof,
+)
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -42,15 +50,15 @@ _LEAVING_S = 1.0  # the program may be ending
 _AT_PRINTER_S = 2.0
 
 
-def usual_address() -> Address:
+def usual_address() -> IppEndpoint:
     """Where CUPS listens on this machine."""
     found = next((name for name in SOCKETS if Path(name).exists()), None)
-    return Address(socket=found) if found else Address()
+    return IppEndpoint(socket=found) if found else IppEndpoint()
 
 
 def from_settings(settings: PrinterSettings) -> "CupsPrinter":
     """The printer of `printer.kind = "cups"`."""
-    address = Address.parse(settings.cups) if settings.cups else None
+    address = IppEndpoint.parse(settings.cups) if settings.cups else None
     return CupsPrinter(settings.queue, address, deadline_s=settings.deadline_s)
 
 
@@ -58,8 +66,8 @@ def from_settings(settings: PrinterSettings) -> "CupsPrinter":
 class _End:
     """How a job went: its fate, None where it is still to be withdrawn; and the fault where none is told."""
 
-    fate: Fate | None
-    fault: Fault = Fault.OTHER
+    fate: CancelledJobState | None
+    fault: PrinterFault = PrinterFault.OTHER
     detail: str = ""
 
 
@@ -67,7 +75,7 @@ class CupsPrinter:
     """A queue of CUPS; its default one where `queue` is None. `address` None is this machine's CUPS."""
 
     def __init__(
-        self, queue: str | None, address: Address | None = None, *, deadline_s: float = 30.0
+        self, queue: str | None, address: IppEndpoint | None = None, *, deadline_s: float = 30.0
     ) -> None:
         self._queue = queue
         self._address = address or usual_address()
@@ -80,7 +88,7 @@ class CupsPrinter:
         try:
             client = await self._client()
             queue = await client.queue()
-        except (*NO_ANSWER, Refused):
+        except (*NO_ANSWER, IppRefused):
             return OFFLINE
         if self._owes_a_sweep:  # CUPS was away when a visit ended
             await self._sweep(client)
@@ -94,35 +102,35 @@ class CupsPrinter:
         """
         return await (await self._client()).queue()
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job to its end, within the deadline, and return how that is known.
 
         Raises:
             PrintFailed: `fault` as the printer names it; `held` where it cannot be seen that the job is gone.
         """
-        progress(Progress.PREPARING)
+        progress(JobProgress.PREPARING)
         try:
             client = await self._client()
             queue = await client.queue()
-        except (*NO_ANSWER, Refused) as error:
-            raise PrintFailed(Fault.OFFLINE, f"{type(error).__name__}, nothing was sent") from None
+        except (*NO_ANSWER, IppRefused) as error:
+            raise PrintFailed(PrinterFault.OFFLINE, f"{type(error).__name__}, nothing was sent") from None
         sight = await look(queue)
         if sight.state.fault is not None:
             raise PrintFailed(sight.state.fault, "nothing was sent")
         if not (self._is_swept or await self._sweep(client)):
-            raise PrintFailed(Fault.OFFLINE, "an earlier job cannot be removed")
+            raise PrintFailed(PrinterFault.OFFLINE, "an earlier job cannot be removed")
         document = await asyncio.to_thread(compose, job.slips)
         printer, name = device(queue.device), f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
         course = _Course(client, printer, name, sight.up_time_s or 0, self._deadline_s, len(job.slips))
         self._is_swept = False
-        end = await course.run(document, Heartbeat(progress))
+        end = await course.run(document, ProgressReporter(progress))
         fate = end.fate or await course.withdraw()
         is_swept = await self._sweep(client)
-        if fate is Fate.PRINTED:
+        if fate is CancelledJobState.PRINTED:
             return Printed(Proof.JOB_COMPLETED, len(document), name=str(course.trail.number or ""))
         # What the printer says now counts first: a job that never reached it has an earlier one's reasons.
         fault = (await self.state()).fault or ipp_reasons.fault(course.trail.reasons) or end.fault
-        raise PrintFailed(fault, end.detail, held=fate is Fate.UNKNOWN or not is_swept)
+        raise PrintFailed(fault, end.detail, held=fate is CancelledJobState.UNKNOWN or not is_swept)
 
     async def forget(self) -> None:
         """Remove every job of this machine from the queue, and its document from the spool."""
@@ -130,7 +138,7 @@ class CupsPrinter:
             return
         try:
             await self._sweep(await self._client())
-        except Refused as refused:
+        except IppRefused as refused:
             self._is_swept = refused.status == Status.NOT_FOUND
         except NO_ANSWER:
             self._owes_a_sweep = True
@@ -181,7 +189,7 @@ class _Course:
         self._longest_s = max(self._deadline_s, deadline_s * pages)
         self.trail = Trail()
 
-    async def run(self, document: bytes, beat: Heartbeat) -> _End:
+    async def run(self, document: bytes, beat: ProgressReporter) -> _End:
         """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
         clock = asyncio.get_running_loop().time
         try:
@@ -193,20 +201,20 @@ class _Course:
                     deadline.reschedule(max(deadline.when() or 0, clock() + self._page_s))
                     beat.moved()
 
-                beat.step(Progress.SENDING)
+                beat.step(JobProgress.SENDING)
                 cancel_after_s = math.ceil(self._longest_s) + _CANCEL_AFTER_MARGIN_S
                 number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
                 self.trail.number = number
-                beat.step(Progress.PRINTING)
+                beat.step(JobProgress.PRINTING)
                 ended = await self._jobs.follow(number, self.trail, moved)
                 if ended.state == JobState.COMPLETED:
                     return await self._confirmed()
                 return _End(None, detail=" ".join(ended.reasons))
         except TimeoutError:
-            return _End(None, Fault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
+            return _End(None, PrinterFault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
         except NO_ANSWER as error:
-            return _End(None, Fault.OFFLINE, type(error).__name__)
-        except Refused as refused:
+            return _End(None, PrinterFault.OFFLINE, type(error).__name__)
+        except IppRefused as refused:
             return _End(None, detail=str(refused))
         except asyncio.CancelledError:
             await _withdrawn(self._jobs, self._name, _LEAVING_S)
@@ -215,17 +223,20 @@ class _Course:
     async def _confirmed(self) -> _End:
         """Ask the printer whether a completed job is paper; one that cannot tell is believed to have it."""
         if self._printer is None:
-            return _End(Fate.PRINTED)
+            return _End(CancelledJobState.PRINTED)
         try:
             job, now = await self._printers_word(self._printer)
-        except (NotIpp, IppError, Refused):
-            return _End(Fate.PRINTED)
+        except (NotIpp, IppError, IppRefused):
+            return _End(CancelledJobState.PRINTED)
         if job is not None:
             is_paper = job.state == JobState.COMPLETED
-            return _End(Fate.PRINTED if is_paper else Fate.GONE, detail=" ".join(job.reasons))
+            return _End(
+                CancelledJobState.PRINTED if is_paper else CancelledJobState.GONE,
+                detail=" ".join(job.reasons),
+            )
         if (now.up_time_s or 0) < self._up_time_s:
-            return _End(Fate.GONE, Fault.OFFLINE, "the printer was restarted meanwhile")
-        return _End(Fate.PRINTED)
+            return _End(CancelledJobState.GONE, PrinterFault.OFFLINE, "the printer was restarted meanwhile")
+        return _End(CancelledJobState.PRINTED)
 
     async def _printers_word(self, printer: IppClient) -> tuple[JobReport | None, QueueReport]:
         """What the printer says of the job and of itself, as soon as it answers."""
@@ -235,24 +246,26 @@ class _Course:
             except Unreachable:  # it answered before the job: it was just switched off, or it is starting
                 await asyncio.sleep(POLL_S)
 
-    async def withdraw(self) -> Fate:
+    async def withdraw(self) -> CancelledJobState:
         """Take the job back, from the queue and from the printer; it may have been printed meanwhile."""
         fate = await _withdrawn(self._jobs, self._name, WITHDRAW_S)
         if self._printer is None:
-            return fate or Fate.UNKNOWN
-        if fate is Fate.PRINTED:
+            return fate or CancelledJobState.UNKNOWN
+        if fate is CancelledJobState.PRINTED:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_AT_PRINTER_S):
                     return (await self._confirmed()).fate or fate
         at_printer = await _withdrawn(Jobs(self._printer), self._name, _AT_PRINTER_S)
-        if at_printer is Fate.PRINTED or (at_printer is Fate.UNKNOWN and self.trail.is_with_printer):
+        if at_printer is CancelledJobState.PRINTED or (
+            at_printer is CancelledJobState.UNKNOWN and self.trail.is_with_printer
+        ):
             return at_printer
-        return fate or Fate.UNKNOWN
+        return fate or CancelledJobState.UNKNOWN
 
 
-async def _withdrawn(jobs: Jobs, name: str, within_s: float) -> Fate | None:
+async def _withdrawn(jobs: Jobs, name: str, within_s: float) -> CancelledJobState | None:
     """See `Jobs.withdraw`; None where we may not."""
     try:
         return await jobs.withdraw(name, within_s=within_s)
-    except Refused:
+    except IppRefused:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from totem.printing.ipp import Status
-from totem.printing.ipp_client import NO_ANSWER, IppClient, JobReport, JobState, QueueState, Refused
+from totem.printing.ipp_client import NO_ANSWER, IppClient, IppRefused, JobReport, JobState, QueueState
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _WITH_PRINTER = "cups-waiting-for-job-completed"
 _STOPPING = "processing-to-stop-point"
 
 
-class Fate(Enum):
+class CancelledJobState(Enum):
     """What became of a job that was withdrawn."""
 
     PRINTED = "printed"
@@ -71,7 +71,7 @@ class Jobs:
         while True:
             try:
                 job = await self._client.job(number)
-            except (*NO_ANSWER, Refused):
+            except (*NO_ANSWER, IppRefused):
                 if clock() - heard_at > ABSENT_S:
                     raise
             else:
@@ -96,7 +96,7 @@ class Jobs:
             await asyncio.sleep(POLL_S)
         return job
 
-    async def withdraw(self, name: str, *, within_s: float) -> Fate:
+    async def withdraw(self, name: str, *, within_s: float) -> CancelledJobState:
         """Cancel the job called `name`, if there is one, and see it gone. UNKNOWN where that cannot be seen.
 
         Raises:
@@ -113,20 +113,20 @@ class Jobs:
                         return fate
                     await asyncio.sleep(POLL_S)
         except TimeoutError:
-            return Fate.UNKNOWN
+            return CancelledJobState.UNKNOWN
 
-    async def _fate(self, name: str) -> Fate | None:
+    async def _fate(self, name: str) -> CancelledJobState | None:
         """Cancel a job that runs; None while that takes time."""
         job = await self.find(name)
         if job is None or _STOPPING in job.reasons:
-            return Fate.GONE
+            return CancelledJobState.GONE
         if job.state == JobState.COMPLETED:
-            return Fate.PRINTED
+            return CancelledJobState.PRINTED
         if not job.ended:
             await self._cancel(job.id)
             return None
         # A cancelled job leaves the printer only when the queue's backend has told the printer so.
-        return None if (await self._client.queue()).state == QueueState.PROCESSING else Fate.GONE
+        return None if (await self._client.queue()).state == QueueState.PROCESSING else CancelledJobState.GONE
 
     async def sweep(self) -> bool:
         """Cancel every job of this machine and purge those that ended; False where one may be left."""
@@ -141,7 +141,7 @@ class Jobs:
             for job in found:
                 await self._purge(job.id)
             left = [job for job in await self._client.jobs() if not job.ended]
-        except Refused as refused:
+        except IppRefused as refused:
             return refused.status in _GONE  # no queue, no jobs
         except NO_ANSWER:
             return False
@@ -158,12 +158,12 @@ class Jobs:
     async def _cancel(self, number: int) -> None:
         try:
             await self._client.cancel(number)
-        except Refused as refused:
+        except IppRefused as refused:
             if refused.status not in {Status.NOT_POSSIBLE, *_GONE}:  # these two: it ended meanwhile
                 raise
 
     async def _purge(self, number: int) -> None:
         try:
             await self._client.cancel(number, purge=True)
-        except Refused as refused:
+        except IppRefused as refused:
             log.debug("a job that ended could not be purged: %s", refused)

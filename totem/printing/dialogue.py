@@ -12,13 +12,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from totem.printing.escpos import ECHO_REQUEST, INITIALISE
-from totem.printing.printer import Fault, PrinterState, PrintFailed
+from totem.printing.printer import PrinterFault, PrinterState, PrintFailed
 from totem.printing.profiles import Profile, StatusFamily
 from totem.printing.status import bematech, daruma, epson
-from totem.printing.status.line import Line, Reading
+from totem.printing.status.line import Line, StatusReply
 from totem.printing.transports.transport import TransportError
 
-_Ask = Callable[[Line], Awaitable[Reading | None]]
+_Ask = Callable[[Line], Awaitable[StatusReply | None]]
 _FAMILIES: dict[StatusFamily, tuple[_Ask, ...]] = {
     StatusFamily.EPSON: (epson.ask,),
     StatusFamily.BEMATECH: (bematech.ask, epson.ask),
@@ -84,7 +84,7 @@ class Dialogue:
         if self._asks:
             await self.line.say(bytes(_LONGEST_HEAD))
 
-    async def ask(self) -> Reading | None:
+    async def ask(self) -> StatusReply | None:
         """Ask the printer how it is; None when it does not answer, or nothing that makes sense."""
         if len(self._asks) > 1:
             await self.line.say(self._profile.preamble)  # which language it answers in depends on its mode
@@ -158,7 +158,10 @@ class Dialogue:
             await self._wait_until_drained(within_s, moved)
             return
         raise PrintFailed(
-            Fault.UNCONFIRMED, "the printer does not tell what it printed", held=True, never_confirms=True
+            PrinterFault.UNCONFIRMED,
+            "the printer does not tell what it printed",
+            held=True,
+            never_confirms=True,
         )
 
     async def take_back(self, stale: int, ending: bytes) -> Left:
@@ -187,7 +190,7 @@ class Dialogue:
         is_late = self._echo_is_due and await self.line.hear(epson.take_echo) is not None
         return Left.PRINTED if is_late else Left.NOTHING
 
-    async def _look_after(self) -> Reading | None:
+    async def _look_after(self) -> StatusReply | None:
         """Ask in the middle of a job. A fault counts when it is said twice: see `epson` for why."""
         reading = await self.ask() if self._asks else None
         if reading is not None and reading.state.fault is not None:
@@ -218,7 +221,7 @@ class Dialogue:
             except (PrintFailed, TransportError) as failed:
                 trouble = failed  # unless the echo came just before
             if clock() >= ends and trouble is None:
-                trouble = PrintFailed(Fault.TIMED_OUT, f"no echo within {within_s:g} s")
+                trouble = PrintFailed(PrinterFault.TIMED_OUT, f"no echo within {within_s:g} s")
 
     async def _wait_until_drained(self, within_s: float, moved: Callable[[], None]) -> None:
         clock = asyncio.get_running_loop().time
@@ -231,7 +234,7 @@ class Dialogue:
             if idle >= _DRAINED_READINGS:
                 return
             await asyncio.sleep(self._poll_s)
-        raise PrintFailed(Fault.TIMED_OUT, f"still printing after {within_s:g} s")
+        raise PrintFailed(PrinterFault.TIMED_OUT, f"still printing after {within_s:g} s")
 
 
 def _largest_piece(profile: Profile) -> int:

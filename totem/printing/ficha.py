@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Boleto
 from totem.printing import banks
-from totem.printing.canvas import Align, Canvas, Column, Type
+from totem.printing.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.form import (
     HIGHEST,
     LOW,
@@ -31,9 +31,9 @@ BARS_TOP = 13.0 + ITF_HEIGHT_MM / 2
 """Top of the bars above the bottom edge. Their centre is 13 mm above it: the norm asks for 12 at least, and
 office printers leave the last 4 to 6 mm of a page free."""
 
-_BANK = Type(8.5, QFont.Weight.Bold)
-_CODE = Type(19.6, QFont.Weight.Bold)  # 5 mm high
-_LINE = Type(13.9)  # 3.5 to 4 mm high
+_BANK = TextStyle(8.5, QFont.Weight.Bold)
+_CODE = TextStyle(19.6, QFont.Weight.Bold)  # 5 mm high
+_LINE = TextStyle(13.9)  # 3.5 to 4 mm high
 _HEAD, _HEAVY = 8.6, 0.5
 _FILLED_IN = 6.8
 _BANK_WIDTH, _CODE_WIDTH = 16.5, 22.0
@@ -91,7 +91,7 @@ def draw(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> None:
 def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> None:
     """Bank, code and line, over a heavy rule."""
 
-    def middle(style: Type, rows: int = 1) -> float:
+    def middle(style: TextStyle, rows: int = 1) -> float:
         return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
 
     name = banks.name(title.bank) or f"Banco {title.bank}"

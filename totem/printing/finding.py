@@ -27,14 +27,16 @@ _MODELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DetectedPrinter:
     """A printer: what it is called, and what makes it the kiosk's, by the names of `[printer]`."""
 
     label: str
     values: tuple[tuple[str, str], ...]
 
 
-async def find(devices: Path = DEVICES, known: Path = CLASS, *, platform: str = sys.platform) -> list[Found]:
+async def find(
+    devices: Path = DEVICES, known: Path = CLASS, *, platform: str = sys.platform
+) -> list[DetectedPrinter]:
     """Every printer of this machine, those for receipts first."""
     from asyncio import to_thread  # whoever shows what was found does without
 
@@ -55,7 +57,7 @@ def profile_of(device_id: str) -> str:
     return next(known, "generic-80mm")
 
 
-def _usb(devices: Path, known: Path) -> Iterator[Found]:
+def _usb(devices: Path, known: Path) -> Iterator[DetectedPrinter]:
     for device in sorted(devices.glob("lp*")):
         device_id = _text(known / device.name / "device" / "ieee1284_id")
         told = dict(pair.split(":", 1) for pair in device_id.split(";") if ":" in pair)
@@ -66,7 +68,7 @@ def _usb(devices: Path, known: Path) -> Iterator[Found]:
             "connection": f"usb://{device}",
             "profile": profile_of(device_id),
         }
-        yield Found(f"{name} (USB, {device.name})", tuple(values.items()))
+        yield DetectedPrinter(f"{name} (USB, {device.name})", tuple(values.items()))
 
 
 def _text(file: Path) -> str:
@@ -76,20 +78,20 @@ def _text(file: Path) -> str:
         return ""
 
 
-async def _cups_queues() -> list[Found]:
+async def _cups_queues() -> list[DetectedPrinter]:
     from totem.printing.cups import usual_address
     from totem.printing.ipp import IppError
-    from totem.printing.ipp_client import IppClient, Refused
+    from totem.printing.ipp_client import IppClient, IppRefused
     from totem.printing.ipp_http import NotIpp, Unreachable
 
     names: tuple[str, ...] = ()
-    with contextlib.suppress(Unreachable, NotIpp, IppError, Refused):
+    with contextlib.suppress(Unreachable, NotIpp, IppError, IppRefused):
         names = await IppClient(usual_address(), "/", user="totem").queues()
-    return [Found(f"{name} (CUPS)", (("kind", "cups"), ("queue", name))) for name in sorted(names)]
+    return [DetectedPrinter(f"{name} (CUPS)", (("kind", "cups"), ("queue", name))) for name in sorted(names)]
 
 
-def _windows_queues() -> list[Found]:
+def _windows_queues() -> list[DetectedPrinter]:
     from PySide6.QtPrintSupport import QPrinterInfo
 
     names = sorted(QPrinterInfo.availablePrinterNames())
-    return [Found(f"{name} (Windows)", (("kind", "windows"), ("queue", name))) for name in names]
+    return [DetectedPrinter(f"{name} (Windows)", (("kind", "windows"), ("queue", name))) for name in names]

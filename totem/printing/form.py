@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFont
 
-from totem.printing.canvas import HAIRLINE, Align, Canvas, Column, Type
+from totem.printing.canvas import HAIRLINE, Align, Canvas, Column, TextStyle
 from totem.printing.wording import Wording
 
-TITLE = Type(9.5, QFont.Weight.Bold)
-LABEL = Type(5.6)
-VALUE = Type(8.5)
-STRONG = Type(9.5, QFont.Weight.Bold)
-NOTE = Type(5.4)
+TITLE = TextStyle(9.5, QFont.Weight.Bold)
+LABEL = TextStyle(5.6)
+VALUE = TextStyle(8.5)
+STRONG = TextStyle(9.5, QFont.Weight.Bold)
+NOTE = TextStyle(5.4)
 """Capitals under 2 mm, as the norm wants its foot notes."""
 RIGHT = 50.0
 """Width of the right-hand boxes: dates, numbers and amounts."""
@@ -33,7 +33,7 @@ class Field:
     label: str
     width: float
     values: tuple[str, ...] = ()
-    style: Type = VALUE
+    style: TextStyle = VALUE
     align: Align = Align.LEFT
     lines: int = 1
 

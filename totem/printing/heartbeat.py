@@ -7,23 +7,23 @@ must be able to distinguish that from one that hangs, without a signal for every
 import time
 from collections.abc import Callable
 
-from totem.printing.printer import Progress
+from totem.printing.printer import JobProgress
 
 BEAT_S = 1.0
 """The same step is not reported more often."""
 
 
-class Heartbeat:
+class ProgressReporter:
     """Reports the progress of one job to `progress`."""
 
     def __init__(
-        self, progress: Callable[[Progress], None], clock: Callable[[], float] = time.monotonic
+        self, progress: Callable[[JobProgress], None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._progress, self._clock = progress, clock
-        self._step = Progress.PREPARING
+        self._step = JobProgress.PREPARING
         self._at = clock()
 
-    def step(self, step: Progress) -> None:
+    def step(self, step: JobProgress) -> None:
         """Report a new step."""
         self._step, self._at = step, self._clock()
         self._progress(step)

@@ -43,7 +43,7 @@ class Status(IntEnum):
     GONE = 0x0407
 
 
-class Part(IntEnum):
+class AttributeGroup(IntEnum):
     """The groups of a message (RFC 8010, 3.5.1)."""
 
     OPERATION = 0x01
@@ -162,7 +162,7 @@ def decode(content: bytes) -> Message:
     Raises:
         IppError: it is truncated, or no IPP.
     """
-    reader = _Reader(content)
+    reader = _ByteReader(content)
     _, _, code, request_id = unpack_from(">BBHI", reader.take(8))
     groups: list[Group] = []
     while (tag := reader.byte()) != _END_OF_ATTRIBUTES:
@@ -172,7 +172,7 @@ def decode(content: bytes) -> Message:
     return Message(code, request_id, tuple(groups), reader.rest())
 
 
-class _Reader:
+class _ByteReader:
     """Goes through bytes, and never past their end."""
 
     def __init__(self, content: bytes) -> None:
@@ -203,7 +203,7 @@ class _Reader:
         return self._content[self._place :]
 
 
-def _entries(reader: _Reader) -> Iterator[tuple[int, str, bytes]]:
+def _entries(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:
     """The values of one group, each with its syntax and name ("" for a further one); collections whole."""
     while reader.next_is_value():
         syntax, name, content = _entry(reader)
@@ -212,12 +212,12 @@ def _entries(reader: _Reader) -> Iterator[tuple[int, str, bytes]]:
         yield syntax, name, content
 
 
-def _entry(reader: _Reader) -> tuple[int, str, bytes]:
+def _entry(reader: _ByteReader) -> tuple[int, str, bytes]:
     syntax = reader.byte()
     return syntax, reader.sized().decode("utf-8", "replace"), reader.sized()
 
 
-def _skip_collection(reader: _Reader) -> None:
+def _skip_collection(reader: _ByteReader) -> None:
     depth = 1
     while depth:
         if not reader.next_is_value():
@@ -253,7 +253,7 @@ def _read(syntax: int, content: bytes) -> Sequence[Value]:
             raise IppError("a boolean that has not 8 bits")
         return (content != b"\x00",)
     if syntax in _WITH_LANGUAGE:
-        reader = _Reader(content)
+        reader = _ByteReader(content)
         reader.sized()
         return (reader.sized().decode("utf-8", "replace"),)
     return (content.decode("utf-8", "replace"),) if syntax in _STRINGS else (content,)

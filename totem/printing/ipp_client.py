@@ -10,8 +10,8 @@ from enum import IntEnum
 from urllib.parse import quote
 
 from totem.printing import ipp
-from totem.printing.ipp import Attribute, Group, IppError, Message, Operation, Part, Status, Syntax
-from totem.printing.ipp_http import Address, NotIpp, Unreachable, post
+from totem.printing.ipp import Attribute, AttributeGroup, Group, IppError, Message, Operation, Status, Syntax
+from totem.printing.ipp_http import IppEndpoint, NotIpp, Unreachable, post
 
 A4 = "iso_a4_210x297mm"
 PDF = "application/pdf"
@@ -39,7 +39,7 @@ _JOB_WANTED = (
 )
 
 
-class Refused(Exception):
+class IppRefused(Exception):
     """The request arrived and was not granted; `status` is IPP's."""
 
     def __init__(self, status: int) -> None:
@@ -110,7 +110,7 @@ def queue_path(name: str) -> str:
 class IppClient:
     """Asks one queue at one address. Keeps no connection, so that nothing is left behind."""
 
-    def __init__(self, address: Address, path: str, *, user: str, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, address: IppEndpoint, path: str, *, user: str, timeout_s: float = TIMEOUT_S) -> None:
         self._address = address
         self._path = path
         self._user = user
@@ -141,7 +141,9 @@ class IppClient:
             Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
         """
         answer = await self._call(Operation.CUPS_GET_PRINTERS, _wanted(("printer-name",)))
-        return tuple(name for group in answer.of(Part.PRINTER) for name in group.words("printer-name"))
+        return tuple(
+            name for group in answer.of(AttributeGroup.PRINTER) for name in group.words("printer-name")
+        )
 
     async def submit(self, document: bytes, name: str, *, cancel_after_s: int) -> int:
         """Send a PDF to be printed once on A4 (Print-Job); return the job's id.
@@ -166,7 +168,7 @@ class IppClient:
             document=document,
             timeout_s=max(self._timeout_s, UPLOAD_TIMEOUT_S),
         )
-        number = next((group.number("job-id") for group in answer.of(Part.JOB)), None)
+        number = next((group.number("job-id") for group in answer.of(AttributeGroup.JOB)), None)
         if number is None:
             raise IppError("a job without an id")
         return number
@@ -179,7 +181,7 @@ class IppClient:
         """
         target = Attribute(Syntax.INTEGER, "job-id", (number,))
         answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _wanted(_JOB_WANTED))
-        return _job(next(iter(answer.of(Part.JOB)), Group(Part.JOB, ())))
+        return _job(next(iter(answer.of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
 
     async def jobs(self) -> tuple[JobReport, ...]:
         """All jobs of this user, those that ended and are still kept included (Get-Jobs).
@@ -195,7 +197,7 @@ class IppClient:
                 Attribute(Syntax.KEYWORD, "which-jobs", (which,)),
                 _wanted(_JOB_WANTED),
             )
-            found |= {job.id: job for job in map(_job, answer.of(Part.JOB))}
+            found |= {job.id: job for job in map(_job, answer.of(AttributeGroup.JOB))}
         return tuple(found.values())
 
     async def cancel(self, number: int, *, purge: bool = False) -> None:
@@ -224,14 +226,14 @@ class IppClient:
         target = tuple(attribute for attribute in attributes if attribute.name == "job-id")
         rest = tuple(attribute for attribute in attributes if attribute.name != "job-id")
         user = Attribute(Syntax.NAME, "requesting-user-name", (self._user,))
-        groups = [Group(Part.OPERATION, (*head, *target, user, *rest))]
+        groups = [Group(AttributeGroup.OPERATION, (*head, *target, user, *rest))]
         if options:
-            groups.append(Group(Part.JOB, options))
+            groups.append(Group(AttributeGroup.JOB, options))
         request = ipp.encode(Message(operation, next(self._numbers), tuple(groups), document))
         content = await post(self._address, self._path, request, timeout_s=timeout_s or self._timeout_s)
         answer = ipp.decode(content)
         if answer.code >= Status.FIRST_ERROR:
-            raise Refused(answer.code)
+            raise IppRefused(answer.code)
         return answer
 
 
@@ -240,7 +242,7 @@ def _wanted(names: tuple[str, ...]) -> Attribute:
 
 
 def _queue(answer: Message) -> QueueReport:
-    group = next(iter(answer.of(Part.PRINTER)), Group(Part.PRINTER, ()))
+    group = next(iter(answer.of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
     return QueueReport(
         state=group.number("printer-state") or 0,
         reasons=group.words("printer-state-reasons"),

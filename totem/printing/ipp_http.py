@@ -27,7 +27,7 @@ class NotIpp(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class IppEndpoint:
     """Where IPP is spoken: a Unix socket, or a host and port."""
 
     host: str = "localhost"
@@ -36,7 +36,7 @@ class Address:
     tls: bool = False
 
     @classmethod
-    def parse(cls, text: str) -> "Address":
+    def parse(cls, text: str) -> "IppEndpoint":
         """Read what the setting `printer.cups` holds: `/run/cups/cups.sock`, or `host:port`."""
         if text.startswith("/"):
             return cls(socket=text)
@@ -47,7 +47,7 @@ class Address:
         return self.socket or f"{self.host}:{self.port}"
 
 
-async def post(address: Address, path: str, body: bytes, *, timeout_s: float) -> bytes:
+async def post(address: IppEndpoint, path: str, body: bytes, *, timeout_s: float) -> bytes:
     """Send an IPP message to `path` and return the one that comes back.
 
     Raises:
@@ -69,7 +69,7 @@ async def post(address: Address, path: str, body: bytes, *, timeout_s: float) ->
 
 
 @asynccontextmanager
-async def _connected(address: Address) -> AsyncIterator[Streams]:
+async def _connected(address: IppEndpoint) -> AsyncIterator[Streams]:
     reader, writer = await _open(address)
     try:
         yield reader, writer
@@ -77,7 +77,7 @@ async def _connected(address: Address) -> AsyncIterator[Streams]:
         writer.transport.abort()  # without a wait, in which a deadline could be lost
 
 
-async def _open(address: Address) -> Streams:
+async def _open(address: IppEndpoint) -> Streams:
     if address.socket is not None:
         return await asyncio.open_unix_connection(address.socket, limit=_LINE)
     context = _any_certificate() if address.tls else None
@@ -92,7 +92,7 @@ def _any_certificate() -> ssl.SSLContext:
     return context
 
 
-def _head(address: Address, path: str, length: int) -> bytes:
+def _head(address: IppEndpoint, path: str, length: int) -> bytes:
     host = "localhost" if address.socket else address.host
     name = f"[{host}]" if ":" in host else host
     lines = (

@@ -6,37 +6,37 @@ turn the one into the other.
 
 from collections.abc import Iterable
 
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 # In the order of what staff should see to first, where a printer gives several.
 _FAULTS = (
-    ("cover-open", Fault.COVER_OPEN),
-    ("door-open", Fault.COVER_OPEN),
-    ("interlock-open", Fault.COVER_OPEN),
-    ("media-jam", Fault.JAM),
-    ("media-empty", Fault.PAPER_OUT),
-    ("media-needed", Fault.PAPER_OUT),
-    ("input-tray-missing", Fault.PAPER_OUT),
-    ("toner-empty", Fault.TONER),
-    ("marker-supply-empty", Fault.TONER),
-    ("marker-supply-missing", Fault.TONER),
-    ("developer-empty", Fault.TONER),
-    ("spool-area-full", Fault.STORAGE),
-    ("output-area-full", Fault.OTHER),
-    ("output-tray-missing", Fault.OTHER),
-    ("marker-waste-full", Fault.OTHER),
-    ("fuser-", Fault.OTHER),
-    ("offline", Fault.OFFLINE),
-    ("connecting-to-device", Fault.OFFLINE),
-    ("timed-out", Fault.OFFLINE),
-    ("shutdown", Fault.OFFLINE),
-    ("paused", Fault.OFFLINE),
-    ("moving-to-paused", Fault.OFFLINE),
+    ("cover-open", PrinterFault.COVER_OPEN),
+    ("door-open", PrinterFault.COVER_OPEN),
+    ("interlock-open", PrinterFault.COVER_OPEN),
+    ("media-jam", PrinterFault.JAM),
+    ("media-empty", PrinterFault.PAPER_OUT),
+    ("media-needed", PrinterFault.PAPER_OUT),
+    ("input-tray-missing", PrinterFault.PAPER_OUT),
+    ("toner-empty", PrinterFault.TONER),
+    ("marker-supply-empty", PrinterFault.TONER),
+    ("marker-supply-missing", PrinterFault.TONER),
+    ("developer-empty", PrinterFault.TONER),
+    ("spool-area-full", PrinterFault.STORAGE),
+    ("output-area-full", PrinterFault.OTHER),
+    ("output-tray-missing", PrinterFault.OTHER),
+    ("marker-waste-full", PrinterFault.OTHER),
+    ("fuser-", PrinterFault.OTHER),
+    ("offline", PrinterFault.OFFLINE),
+    ("connecting-to-device", PrinterFault.OFFLINE),
+    ("timed-out", PrinterFault.OFFLINE),
+    ("shutdown", PrinterFault.OFFLINE),
+    ("paused", PrinterFault.OFFLINE),
+    ("moving-to-paused", PrinterFault.OFFLINE),
 )
 _LOW = ("media-low", "toner-low", "marker-supply-low", "developer-low")
 
 
-def fault(reasons: Iterable[str]) -> Fault | None:
+def fault(reasons: Iterable[str]) -> PrinterFault | None:
     """The fault that stops the printer, None where no reason is one."""
     given = tuple(reasons)
     return next(

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from totem.printing import ipp_reasons
-from totem.printing.ipp_client import NO_ANSWER, IppClient, QueueReport, QueueState, Refused
-from totem.printing.ipp_http import PORT, Address, Unreachable
-from totem.printing.printer import Fault, PrinterState, Readiness
+from totem.printing.ipp_client import NO_ANSWER, IppClient, IppRefused, QueueReport, QueueState
+from totem.printing.ipp_http import PORT, IppEndpoint, Unreachable
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 DEVICE_TIMEOUT_S = 3.0
-OFFLINE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
+OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Sight:
 async def look(queue: QueueReport) -> Sight:
     """Look at the printer behind a queue; never raises."""
     if queue.state == QueueState.STOPPED or not queue.accepting:
-        return Sight(PrinterState(Readiness.FAULT, ipp_reasons.fault(queue.reasons) or Fault.OFFLINE))
+        return Sight(PrinterState(Readiness.FAULT, ipp_reasons.fault(queue.reasons) or PrinterFault.OFFLINE))
     printer = device(queue.device)
     if printer is None:
         return Sight(_told(queue))
@@ -37,7 +37,7 @@ async def look(queue: QueueReport) -> Sight:
         report = await printer.queue()
     except Unreachable:
         return Sight(OFFLINE)
-    except (*NO_ANSWER, Refused):  # it wants TLS or a password: it is there, and says no more
+    except (*NO_ANSWER, IppRefused):  # it wants TLS or a password: it is there, and says no more
         return Sight(_told(queue))
     return Sight(_told(report), report.up_time_s)
 
@@ -51,7 +51,7 @@ def device(uri: str | None) -> IppClient | None:
         return None
     if parts.scheme not in {"ipp", "ipps"} or host is None:
         return None
-    address = Address(host, port, tls=parts.scheme == "ipps")
+    address = IppEndpoint(host, port, tls=parts.scheme == "ipps")
     return IppClient(address, parts.path or "/", user=user(), timeout_s=DEVICE_TIMEOUT_S)
 
 
@@ -64,7 +64,7 @@ def _told(report: QueueReport) -> PrinterState:
     fault, low = ipp_reasons.fault(report.reasons), ipp_reasons.is_low(report.reasons)
     is_printer = report.device is None
     if report.state == QueueState.STOPPED:
-        fault = fault or Fault.OTHER
+        fault = fault or PrinterFault.OTHER
     elif not is_printer and report.state != QueueState.PROCESSING:
         return PrinterState(Readiness.UNKNOWN)
     if fault is not None:

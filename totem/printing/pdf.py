@@ -16,14 +16,14 @@ from PySide6.QtGui import QPageSize, QPdfWriter
 
 from totem.printing import fonts, proof, protocol_slip, trial_page
 from totem.printing.canvas import Canvas, painting
-from totem.printing.content import Printable, ProofContent, ProtocolContent, RecordContent, TrialPage
+from totem.printing.content import Printable, PrinterTestPage, ProofContent, ProtocolContent, RecordContent
 from totem.printing.printer import (
-    Fault,
+    JobProgress,
     Printed,
+    PrinterFault,
     PrinterState,
     PrintFailed,
     PrintJob,
-    Progress,
     Proof,
     Readiness,
 )
@@ -62,7 +62,7 @@ def _title(slips: Sequence[Printable]) -> str:
         ProofContent: proof.TITLE,
         ProtocolContent: protocol_slip.TITLE,
         RecordContent: "Documento",
-        TrialPage: trial_page.TITLE,
+        PrinterTestPage: trial_page.TITLE,
     }
     return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE
 
@@ -85,24 +85,24 @@ class PdfFolderPrinter:
         try:
             await asyncio.to_thread(self._probe)
         except OSError:
-            return PrinterState(Readiness.FAULT, Fault.STORAGE)
+            return PrinterState(Readiness.FAULT, PrinterFault.STORAGE)
         return PrinterState(Readiness.READY)
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Write the job's file.
 
         Raises:
             PrintFailed: the folder takes no files, or the disk is full; nothing is left behind.
         """
         visit = self._visits_ended
-        progress(Progress.PREPARING)
+        progress(JobProgress.PREPARING)
         document = await asyncio.to_thread(compose, job.slips)
-        progress(Progress.PRINTING)
+        progress(JobProgress.PRINTING)
         file = self.file_of(job)
         try:
             await asyncio.to_thread(self._write, file, document, visit)
         except OSError as error:
-            raise PrintFailed(Fault.STORAGE, os.strerror(error.errno or 0)) from None
+            raise PrintFailed(PrinterFault.STORAGE, os.strerror(error.errno or 0)) from None
         return Printed(Proof.FILE, len(document), name=str(file))
 
     async def forget(self) -> None:

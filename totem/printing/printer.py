@@ -12,7 +12,7 @@ from typing import Protocol
 from totem.printing.content import Printable
 
 
-class Fault(Enum):
+class PrinterFault(Enum):
     """Why a printer cannot print now; one sentence for the customer each."""
 
     PAPER_OUT = "paper_out"
@@ -41,11 +41,11 @@ class PrinterState:
     """What a printer says of itself; `fault` is set when `readiness` is FAULT, `paper_low` is for staff."""
 
     readiness: Readiness
-    fault: Fault | None = None
+    fault: PrinterFault | None = None
     paper_low: bool = False
 
 
-class Progress(Enum):
+class JobProgress(Enum):
     """How far a job is, as the printer itself tells."""
 
     PREPARING = "preparing"
@@ -104,7 +104,7 @@ class PrintFailed(Exception):
 
     def __init__(
         self,
-        fault: Fault,
+        fault: PrinterFault,
         detail: str = "",
         *,
         held: bool = False,
@@ -120,7 +120,7 @@ class PrintFailed(Exception):
     @property
     def may_have_come_out(self) -> bool:
         """True if the paper itself has to be looked for before anything is printed again."""
-        return self.fault is Fault.UNCONFIRMED or (self.held and not self.cut_short)
+        return self.fault is PrinterFault.UNCONFIRMED or (self.held and not self.cut_short)
 
 
 class Printer(Protocol):
@@ -130,7 +130,7 @@ class Printer(Protocol):
         """Ask the printer how it is, within its own deadline; never raises for a printer's trouble."""
         ...
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed | None:
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed | None:
         """Print a job to its end; return the evidence of it, for staff, where the printer gives any.
 
         `progress` is called at each step, and with the same step again while the printer moves on in it.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing import form, roll
-from totem.printing.canvas import Align, Box, Canvas, Column, Type
+from totem.printing.canvas import Align, Box, Canvas, Column, TextStyle
 from totem.printing.content import ProofContent
 from totem.printing.wording import Wording, day
 
@@ -17,13 +17,13 @@ EXPLANATION = (
 )
 _LAST_DIGITS = 8
 
-_A4_COMPANY = Type(19, QFont.Weight.Bold)
-_A4_KIND = Type(11, QFont.Weight.DemiBold)
-_A4_SMALL = Type(8.5)
-_A4_BODY = Type(11)
-_A4_SUBJECT = Type(11.5)
-_A4_AMOUNT = Type(34, QFont.Weight.Bold)
-_A4_WARNING = Type(16, QFont.Weight.Bold)
+_A4_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_A4_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_A4_SMALL = TextStyle(8.5)
+_A4_BODY = TextStyle(11)
+_A4_SUBJECT = TextStyle(11.5)
+_A4_AMOUNT = TextStyle(34, QFont.Weight.Bold)
+_A4_WARNING = TextStyle(16, QFont.Weight.Bold)
 _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 

@@ -8,22 +8,22 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing import roll
-from totem.printing.canvas import Align, Canvas, Column, Type
+from totem.printing.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.content import ProtocolContent
 from totem.printing.symbols import QR_QUIET, qr_matrix
 from totem.printing.wording import day, plain
 
 TITLE = "Protocolo"
 _PRIVACY = "Seus dados pessoais (LGPD)"
-_PROTOCOL = Type(30, QFont.Weight.Bold)
+_PROTOCOL = TextStyle(30, QFont.Weight.Bold)
 _QR_SIDE, _FEWEST_DOTS = 27.0, 4
 
-_A4_COMPANY = Type(19, QFont.Weight.Bold)
-_A4_KIND = Type(11, QFont.Weight.DemiBold)
-_A4_SMALL = Type(8.5)
-_A4_BODY = Type(11)
-_A4_VALUE = Type(11.5, QFont.Weight.DemiBold)
-_A4_PROTOCOL = Type(44, QFont.Weight.Bold)
+_A4_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_A4_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_A4_SMALL = TextStyle(8.5)
+_A4_BODY = TextStyle(11)
+_A4_VALUE = TextStyle(11.5, QFont.Weight.DemiBold)
+_A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
 _A4_QR, _A4_QUIET = 38.0, 6.0
 
 

@@ -8,19 +8,19 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing import cover, roll
-from totem.printing.canvas import Align, Canvas, Column, Type
+from totem.printing.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.content import RecordContent
 from totem.printing.wording import day, plain
 
 MOST_ROWS = 24
 """Of a statement: two years of months, on one page and on a roll of no more than 30 cm."""
 NOTE = "Resumo para consulta. Não substitui o documento."
-_COMPANY = Type(19, QFont.Weight.Bold)
-_KIND = Type(11, QFont.Weight.DemiBold)
-_SMALL = Type(8.5)
-_SUBJECT = Type(22, QFont.Weight.Bold)
-_VALUE = Type(12, QFont.Weight.DemiBold)
-_ROW = Type(9.5)
+_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_SMALL = TextStyle(8.5)
+_SUBJECT = TextStyle(22, QFont.Weight.Bold)
+_VALUE = TextStyle(12, QFont.Weight.DemiBold)
+_ROW = TextStyle(9.5)
 _LABEL_WIDTH, _DAY_WIDTH, _AMOUNT_WIDTH = 52.0, 26.0, 34.0
 _WIDE = 120.0
 
@@ -79,7 +79,7 @@ def _people(content: RecordContent) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in (("Empresa", issuer), ("Cliente", payer)) if value)
 
 
-def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: Type) -> Column:
+def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: TextStyle) -> Column:
     """Day, what happened and amount between hairlines: in a line where there is width, else in two."""
     is_wide = place.width >= _WIDE
     height = canvas.line_height(style)

@@ -10,18 +10,18 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing import fonts
-from totem.printing.canvas import Align, Canvas, Column, Type, painting
+from totem.printing.canvas import Align, Canvas, Column, TextStyle, painting
 from totem.printing.profiles import Profile
 from totem.printing.raster import Raster, read, sheet
 
-COMPANY = Type(16, QFont.Weight.Bold)
-KIND = Type(9.5, QFont.Weight.Bold)
-AMOUNT = Type(28, QFont.Weight.Bold)
-DATE = Type(13, QFont.Weight.Bold)
-TITLE = Type(13, QFont.Weight.Bold)
-BODY = Type(9.5, QFont.Weight.DemiBold)
-LABEL = Type(8)
-VALUE = Type(9, QFont.Weight.DemiBold)
+COMPANY = TextStyle(16, QFont.Weight.Bold)
+KIND = TextStyle(9.5, QFont.Weight.Bold)
+AMOUNT = TextStyle(28, QFont.Weight.Bold)
+DATE = TextStyle(13, QFont.Weight.Bold)
+TITLE = TextStyle(13, QFont.Weight.Bold)
+BODY = TextStyle(9.5, QFont.Weight.DemiBold)
+LABEL = TextStyle(8)
+VALUE = TextStyle(9, QFont.Weight.DemiBold)
 GAP = 1.8
 _MARGIN = 1.0
 _RULE = 0.4
@@ -57,7 +57,7 @@ def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
     return draw_rule(canvas, place, before=0.8)
 
 
-def draw_whole(canvas: Canvas, place: Column, text: str, style: Type) -> float:
+def draw_whole(canvas: Canvas, place: Column, text: str, style: TextStyle) -> float:
     """One line that is never broken or cut, only set smaller: sums, dates, documents. Returns its height."""
     while style.points > 4 and canvas.text_width(text, style) > place.width:
         style = replace(style, points=style.points - 0.25)

@@ -7,11 +7,11 @@ every millimetre, longer ones at five and ten, and numbers at ten.
 import math
 from collections.abc import Iterator
 
-from totem.printing.canvas import HAIRLINE, Canvas, Column, Type
+from totem.printing.canvas import HAIRLINE, Canvas, Column, TextStyle
 
 DEPTH = 8.0
 """Room that a ruler takes beside its line, in mm."""
-_NUMBER = Type(8)
+_NUMBER = TextStyle(8)
 _NUMBER_AT = 3.6
 _END = 5.0
 _CLEAR_OF_END = 0.6

@@ -25,11 +25,11 @@ from totem.printing import (
 from totem.printing.canvas import MM_PER_INCH, Canvas, Column, painting
 from totem.printing.content import (
     Printable,
+    PrinterTestPage,
     ProofContent,
     ProtocolContent,
     RecordContent,
     SlipContent,
-    TrialPage,
 )
 from totem.printing.wording import Wording, plain
 
@@ -48,7 +48,7 @@ def draw_page(canvas: Canvas, content: Printable) -> None:
         protocol_slip.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
     elif isinstance(content, RecordContent):
         record_page.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
-    elif isinstance(content, TrialPage):
+    elif isinstance(content, PrinterTestPage):
         trial_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
         trial_page.draw_a4(canvas, Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN), content)
     else:

@@ -11,14 +11,14 @@ from totem.printing.canvas import MM_PER_INCH
 from totem.printing.content import Printable
 from totem.printing.dialogue import Dialogue, Left
 from totem.printing.escpos import encode
-from totem.printing.heartbeat import Heartbeat
+from totem.printing.heartbeat import ProgressReporter
 from totem.printing.printer import (
-    Fault,
+    JobProgress,
     Printed,
+    PrinterFault,
     PrinterState,
     PrintFailed,
     PrintJob,
-    Progress,
     Proof,
     Readiness,
 )
@@ -27,13 +27,13 @@ from totem.printing.raster import Raster
 from totem.printing.status.line import Line
 from totem.printing.transports.blocking import in_thread
 from totem.printing.transports.connection import bytes_per_second, is_one_way, way_to
-from totem.printing.transports.transport import Gone, Transport, TransportError
+from totem.printing.transports.transport import Gone, PrinterTransport, TransportError
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 
-_OFFLINE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
-_UNEXPLAINED = frozenset({Fault.TIMED_OUT, Fault.OFFLINE})
+_OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
+_UNEXPLAINED = frozenset({PrinterFault.TIMED_OUT, PrinterFault.OFFLINE})
 _UNKNOWN = PrinterState(Readiness.UNKNOWN)
 _PIECES_OF_AN_END = 2
 """The last pieces of a slip are its cut and a band that is mostly white: without them it is whole."""
@@ -105,7 +105,7 @@ class ThermalPrinter:
     def __init__(
         self,
         profile: Profile,
-        connect: Callable[[], Transport],
+        connect: Callable[[], PrinterTransport],
         *,
         deadline_s: float = 30.0,
         answer_s: float = 1.0,
@@ -138,7 +138,7 @@ class ThermalPrinter:
             except TransportError:
                 return _UNKNOWN
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> Printed:
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job to its end, and return how that is known.
 
         Jobs are printed in the order in which they were asked for. A printer whose language of status is
@@ -148,13 +148,13 @@ class ThermalPrinter:
             PrintFailed: it did not come out; UNCONFIRMED where it may well have. `held` where the printer may
                 have it still.
         """
-        progress(Progress.PREPARING)
+        progress(JobProgress.PREPARING)
         async with self._free:  # taken first, or the job that is composed fastest would be printed first
             pieces, paper_mm = await in_thread(partial(self._pieces, job.slips))
             try:
                 async with self._dialogue() as dialogue:
                     await self._begin(dialogue, continues=job.continues)
-                    await self._carry_out(dialogue, pieces, paper_mm, Heartbeat(progress))
+                    await self._carry_out(dialogue, pieces, paper_mm, ProgressReporter(progress))
                     with suppress(TransportError):
                         await self._ask(dialogue)  # for the staff: it may have been the last of the paper
                     proof = Proof.ECHO if dialogue.echoes else Proof.DRAINED
@@ -189,7 +189,7 @@ class ThermalPrinter:
             if state.fault is not None:
                 raise PrintFailed(state.fault, "before printing")
             if state.readiness is Readiness.UNKNOWN:
-                raise PrintFailed(Fault.TIMED_OUT, "no answer before printing")
+                raise PrintFailed(PrinterFault.TIMED_OUT, "no answer before printing")
         remains = self._remains
         if remains.may_hold and self._profile.cancel and not continues:
             await dialogue.take_back(remains.stale, b"")
@@ -199,15 +199,15 @@ class ThermalPrinter:
             await dialogue.line.say(self._profile.ending)  # what came out of a former job falls
 
     async def _carry_out(
-        self, dialogue: Dialogue, pieces: Sequence[bytes], paper_mm: float, beat: Heartbeat
+        self, dialogue: Dialogue, pieces: Sequence[bytes], paper_mm: float, beat: ProgressReporter
     ) -> None:
         self._remains = _Remains(is_torn=True, stale=max(map(len, pieces)))
         is_sent = False
         try:
-            beat.step(Progress.SENDING)
+            beat.step(JobProgress.SENDING)
             await dialogue.send(pieces, beat.moved)
             is_sent = True
-            beat.step(Progress.PRINTING)
+            beat.step(JobProgress.PRINTING)
             await dialogue.prove(sum(map(len, pieces)), paper_mm, beat.moved)
         except asyncio.CancelledError:
             await self._take_back(dialogue)
@@ -219,7 +219,7 @@ class ThermalPrinter:
     async def _fail(self, dialogue: Dialogue, error: PrintFailed | TransportError, *, is_sent: bool) -> None:
         """Take the job back and raise why it failed, unless it turns out that it was printed."""
         fault = error.fault if isinstance(error, PrintFailed) else _fault_of(error)
-        if fault is Fault.UNCONFIRMED:
+        if fault is PrinterFault.UNCONFIRMED:
             self._remains = _Remains(is_unsure=False)
             raise error
         left, reason = await self._take_back(dialogue)
@@ -228,11 +228,13 @@ class ThermalPrinter:
         if reason is not None:
             fault = reason
         elif is_sent and left is Left.NOTHING and fault in _UNEXPLAINED:
-            fault = Fault.UNCONFIRMED  # it may have stopped after the last dot, or its echo have been lost
+            fault = (
+                PrinterFault.UNCONFIRMED
+            )  # it may have stopped after the last dot, or its echo have been lost
         cut_short = dialogue.pieces_left >= _PIECES_OF_AN_END
         raise PrintFailed(fault, str(error), held=left is Left.UNKNOWN, cut_short=cut_short) from None
 
-    async def _take_back(self, dialogue: Dialogue) -> tuple[Left, Fault | None]:
+    async def _take_back(self, dialogue: Dialogue) -> tuple[Left, PrinterFault | None]:
         """Take a job back on the way it was sent, or else on a new one.
 
         Returns what is left, and the fault that the printer named on the new way.
@@ -249,8 +251,8 @@ class ThermalPrinter:
             self._remains = _NOTHING_REMAINS
         return left, None
 
-    async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[Left, Fault | None]:
-        fault: Fault | None = None
+    async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[Left, PrinterFault | None]:
+        fault: PrinterFault | None = None
         remains = self._remains
         try:
             async with (
@@ -304,5 +306,5 @@ class ThermalPrinter:
         self._is_low = state.paper_low
 
 
-def _fault_of(error: TransportError) -> Fault:
-    return Fault.OFFLINE if isinstance(error, Gone) else Fault.TIMED_OUT
+def _fault_of(error: TransportError) -> PrinterFault:
+    return PrinterFault.OFFLINE if isinstance(error, Gone) else PrinterFault.TIMED_OUT

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import date
 
 from totem.printing import proof, protocol_slip, record_page, roll, trial_page
-from totem.printing.canvas import Canvas, Column, Type
+from totem.printing.canvas import Canvas, Column, TextStyle
 from totem.printing.content import (
     Printable,
+    PrinterTestPage,
     ProofContent,
     ProtocolContent,
     RecordContent,
     SlipContent,
-    TrialPage,
 )
 from totem.printing.profiles import Profile
 from totem.printing.raster import Raster
@@ -26,7 +26,7 @@ from totem.printing.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
 from totem.printing.wording import Wording, day, plain
 
 _WIDE = 66.0
-_LINE = Type(14, roll.TITLE.weight)
+_LINE = TextStyle(14, roll.TITLE.weight)
 _QUIET = 6.8
 """White before and after the bars: 6.4 mm (ISO/IEC 16390) and what rounding to dots may take of it."""
 _BESIDE_BARS = 4.0
@@ -47,7 +47,7 @@ def compose(content: Printable, profile: Profile) -> Raster:
         return roll.compose(profile, lambda canvas, place: protocol_slip.draw_roll(canvas, place, content))
     if isinstance(content, RecordContent):
         return roll.compose(profile, lambda canvas, place: _draw_record(canvas, place, content))
-    if isinstance(content, TrialPage):
+    if isinstance(content, PrinterTestPage):
         return roll.compose(
             profile, lambda canvas, place: trial_page.draw_roll(canvas, place, profile, content)
         )

@@ -7,14 +7,14 @@ from PySide6.QtGui import QImage, QPageSize, QPdfWriter
 
 from totem.printing import pdf, thermal_slip
 from totem.printing.canvas import MM_PER_INCH, painting
-from totem.printing.content import TrialPage
+from totem.printing.content import PrinterTestPage
 from totem.printing.profiles import Profile
 from totem.printing.slip import preview
 
 _A4_PIXELS = 1654  # 200 an inch
 
 
-def write(page: TrialPage, profile: Profile | None, file: Path) -> None:
+def write(page: PrinterTestPage, profile: Profile | None, file: Path) -> None:
     """Write the page of a thermal printer, or on A4 where `profile` is None. Needs a QGuiApplication.
 
     Raises:
@@ -31,11 +31,11 @@ def write(page: TrialPage, profile: Profile | None, file: Path) -> None:
             raise ValueError(f"{file.name} does not end in .png or .pdf")
 
 
-def _picture(page: TrialPage, profile: Profile | None) -> QImage:
+def _picture(page: PrinterTestPage, profile: Profile | None) -> QImage:
     return preview(page, _A4_PIXELS) if profile is None else thermal_slip.compose(page, profile).image()
 
 
-def _roll_pdf(page: TrialPage, profile: Profile) -> bytes:
+def _roll_pdf(page: PrinterTestPage, profile: Profile) -> bytes:
     """One page of the size of the paper, dot by dot."""
     picture, dpi = _picture(page, profile), profile.dpi
     buffer = QBuffer()

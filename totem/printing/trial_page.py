@@ -10,8 +10,8 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing import roll, ruler
-from totem.printing.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canvas, Column, Type
-from totem.printing.content import TrialPage
+from totem.printing.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canvas, Column, TextStyle
+from totem.printing.content import PrinterTestPage
 from totem.printing.profiles import Profile
 from totem.printing.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
 from totem.printing.wording import day, plain
@@ -40,23 +40,23 @@ _SAMPLES = (
     (roll.LABEL, "8 pt Beneficiário, Pagador"),
 )
 
-_A4_COMPANY, _A4_KIND = Type(19, QFont.Weight.Bold), Type(11, QFont.Weight.DemiBold)
-_A4_LABEL, _A4_VALUE = Type(8.5), Type(9.5, QFont.Weight.DemiBold)
+_A4_COMPANY, _A4_KIND = TextStyle(19, QFont.Weight.Bold), TextStyle(11, QFont.Weight.DemiBold)
+_A4_LABEL, _A4_VALUE = TextStyle(8.5), TextStyle(9.5, QFont.Weight.DemiBold)
 _A4_ROW, _A4_LABELS = 4.8, 32.0
 _A4_QR, _A4_QUIET, _A4_GREY = 42.0, 7.0, 18.0
 _A4_SAMPLES = (
-    (Type(34, QFont.Weight.Bold), "34 pt R$ 123,45"),
-    (Type(20, QFont.Weight.DemiBold), "20 pt Pague com PIX"),
-    (Type(14, QFont.Weight.Bold), "14 pt Abra o aplicativo do seu banco"),
-    (Type(11), "11 pt Aponte a câmera para o código ao lado e confirme"),
-    (Type(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
-    (Type(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
+    (TextStyle(34, QFont.Weight.Bold), "34 pt R$ 123,45"),
+    (TextStyle(20, QFont.Weight.DemiBold), "20 pt Pague com PIX"),
+    (TextStyle(14, QFont.Weight.Bold), "14 pt Abra o aplicativo do seu banco"),
+    (TextStyle(11), "11 pt Aponte a câmera para o código ao lado e confirme"),
+    (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
+    (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
 )
 _A4_INDENT = ruler.DEPTH + 14.0
 _EDGE, _CORNER = 5.0, 6.0
 
 
-def qr_payload(content: TrialPage) -> str:
+def qr_payload(content: PrinterTestPage) -> str:
     """What the QR code of a page says: when it was printed."""
     return f"TOTEM PRINT TEST {content.printed_at:%Y-%m-%d %H:%M}"
 
@@ -71,7 +71,7 @@ def a4_checks(width: float) -> tuple[str, ...]:
     return (*_checks(width, _A4_ALONG), "os quatro cantos aparecem inteiros")
 
 
-def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: TrialPage) -> float:
+def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterTestPage) -> float:
     """Draw the page for the head of `profile`; returns where the paper may end."""
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
     place = replace(place, y=_draw_facts(canvas, place, content))
@@ -99,7 +99,7 @@ def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: TrialPag
     return roll.draw_steps(canvas, room, roll_checks(profile))
 
 
-def draw_a4(canvas: Canvas, place: Column, content: TrialPage) -> float:
+def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
     """Draw the page from the top of `place` on; returns its bottom."""
     canvas.text(TITLE, place, _A4_KIND, align=Align.RIGHT)
     place = place.below(
@@ -142,7 +142,7 @@ def draw_corners(canvas: Canvas, width: float, height: float) -> None:
             canvas.rule(x - (HAIRLINE if x > _EDGE else 0), y, height=_CORNER)
 
 
-def _draw_facts(canvas: Canvas, place: Column, content: TrialPage) -> float:
+def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
     """Labels with their values beside them, or above them on narrow paper; returns the bottom."""
     for label, value in _facts(content):
         if place.width < _FACTS_ABREAST:
@@ -154,7 +154,7 @@ def _draw_facts(canvas: Canvas, place: Column, content: TrialPage) -> float:
     return place.y
 
 
-def _facts(content: TrialPage) -> tuple[tuple[str, str], ...]:
+def _facts(content: PrinterTestPage) -> tuple[tuple[str, str], ...]:
     when = f"{day(content.printed_at)} às {content.printed_at:%H:%M:%S}"
     facts = (("Totem", content.kiosk), ("Impresso", when), *content.facts)
     return tuple((label, plain(value)) for label, value in facts)
@@ -185,7 +185,12 @@ def _draw_qr(canvas: Canvas, room: Column, matrix: Matrix, module: float) -> flo
 
 
 def _draw_greys(
-    canvas: Canvas, room: Column, *, side: float = _GREY, step: float = _GREY_ROW, label: Type = roll.LABEL
+    canvas: Canvas,
+    room: Column,
+    *,
+    side: float = _GREY,
+    step: float = _GREY_ROW,
+    label: TextStyle = roll.LABEL,
 ) -> float:
     """Squares of a quarter to four quarters of ink, as many in a row as fit; returns the bottom."""
     columns = max(1, min(len(_GREYS), int((room.width + step - side) / step)))

@@ -19,8 +19,8 @@ from totem.printing import fonts
 from totem.printing.canvas import Canvas, painting
 from totem.printing.content import Printable
 from totem.printing.deadlines import deadline_for
-from totem.printing.heartbeat import Heartbeat
-from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
+from totem.printing.heartbeat import ProgressReporter
+from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.slip import draw_page
 from totem.printing.windows_jobs import SpoolerJobs
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.3
 _PREFIX = "totem-"
-_NO_QUEUE = PrinterState(Readiness.FAULT, Fault.OFFLINE)
+_NO_QUEUE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 
 
 class WindowsPrinter:
@@ -54,27 +54,27 @@ class WindowsPrinter:
         queue = await asyncio.to_thread(existing_queue, self._queue)
         return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
 
-    async def print(self, job: PrintJob, progress: Callable[[Progress], None]) -> NoReturn:
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> NoReturn:
         """Hand a job to the spooler and wait until it has left the queue.
 
         Raises:
             PrintFailed: always. UNCONFIRMED where it left the queue, which is no proof of paper; else there
                 is no such queue, its driver refused, or the job did not leave in time.
         """
-        progress(Progress.PREPARING)
+        progress(JobProgress.PREPARING)
         queue = await asyncio.to_thread(existing_queue, self._queue)
         if queue is None:
-            raise PrintFailed(Fault.OFFLINE, "no such queue")
-        name, fault = f"{_PREFIX}{secrets.token_hex(4)}", Fault.TIMED_OUT
-        clock, beat, pages = asyncio.get_running_loop().time, Heartbeat(progress), 0
+            raise PrintFailed(PrinterFault.OFFLINE, "no such queue")
+        name, fault = f"{_PREFIX}{secrets.token_hex(4)}", PrinterFault.TIMED_OUT
+        clock, beat, pages = asyncio.get_running_loop().time, ProgressReporter(progress), 0
         try:
             async with asyncio.timeout(deadline_for(len(job.slips), self._deadline_s)) as deadline:
-                beat.step(Progress.SENDING)
+                beat.step(JobProgress.SENDING)
                 if not await asyncio.to_thread(_spool, queue, name, job.slips):
-                    raise PrintFailed(Fault.OTHER, "the driver refused the job")
-                beat.step(Progress.PRINTING)
+                    raise PrintFailed(PrinterFault.OTHER, "the driver refused the job")
+                beat.step(JobProgress.PRINTING)
                 while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
-                    fault = found[0].fault or Fault.TIMED_OUT
+                    fault = found[0].fault or PrinterFault.TIMED_OUT
                     printed = min(found[0].pages, len(job.slips))  # a job that is printed again counts more
                     if printed > pages:  # a page that comes out starts the time anew
                         pages = printed
@@ -85,12 +85,15 @@ class WindowsPrinter:
             is_gone = await asyncio.to_thread(self._remove, queue, name)
             raise PrintFailed(fault, "the job did not leave the queue in time", held=not is_gone) from None
         except OSError as error:
-            raise PrintFailed(Fault.OTHER, str(error), held=True) from None
+            raise PrintFailed(PrinterFault.OTHER, str(error), held=True) from None
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
         raise PrintFailed(
-            Fault.UNCONFIRMED, "the spooler does not tell what was printed", held=True, never_confirms=True
+            PrinterFault.UNCONFIRMED,
+            "the spooler does not tell what was printed",
+            held=True,
+            never_confirms=True,
         )
 
     async def forget(self) -> None:

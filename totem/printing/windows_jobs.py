@@ -10,14 +10,14 @@ from ctypes import byref, c_uint16, c_uint32, c_void_p, c_wchar_p
 from dataclasses import dataclass
 from typing import Any
 
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 _DELETE = 5  # JOB_CONTROL_DELETE
 _MOST = 1000
 _FAULTS = (  # JOB_STATUS_*
-    (0x040, Fault.PAPER_OUT),
-    (0x020, Fault.OFFLINE),
-    (0x002 | 0x200 | 0x400, Fault.OTHER),  # ERROR, BLOCKED_DEVQ, USER_INTERVENTION
+    (0x040, PrinterFault.PAPER_OUT),
+    (0x020, PrinterFault.OFFLINE),
+    (0x002 | 0x200 | 0x400, PrinterFault.OTHER),  # ERROR, BLOCKED_DEVQ, USER_INTERVENTION
 )
 
 
@@ -40,7 +40,7 @@ class SpoolerJob:
     """
 
     id: int
-    fault: Fault | None
+    fault: PrinterFault | None
     pages: int = 0
 
 

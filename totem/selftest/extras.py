@@ -4,7 +4,7 @@ A form is filled in by touches, for somebody who is nobody, up to where one touc
 not made. So no ERP gets a record of it, and nothing is written into the outbox.
 """
 
-from totem.kiosk.form_picture import CHOICES, Form, FormPicture, Step
+from totem.kiosk.form_picture import CHOICES, Form, FormPicture, FormStep
 from totem.kiosk.states import State
 from totem.selftest.script import Script, Steps, Wait
 from totem.ui.controls.choice_rows import ChoiceRows
@@ -13,24 +13,24 @@ from totem.ui.screens.records import RecordsScreen
 NOBODY = "11144477735"
 """A document whose check digits hold, and that everybody uses for tests."""
 TYPED = {
-    Step.TAX_ID: NOBODY,
-    Step.NAME: "teste totem",
-    Step.BIRTH_DATE: "14031978",
-    Step.PHONE: "49999120000",
-    Step.EMAIL: "teste@example.com",
-    Step.POSTAL_CODE: "89801000",
-    Step.STREET: "rua teste",
-    Step.DISTRICT: "centro",
+    FormStep.TAX_ID: NOBODY,
+    FormStep.NAME: "teste totem",
+    FormStep.BIRTH_DATE: "14031978",
+    FormStep.PHONE: "49999120000",
+    FormStep.EMAIL: "teste@example.com",
+    FormStep.POSTAL_CODE: "89801000",
+    FormStep.STREET: "rua teste",
+    FormStep.DISTRICT: "centro",
 }
 PRESSED = {
-    Step.NUMBER: "skip",
-    Step.COMPLEMENT: "skip",
-    Step.CONTACT_CHECK: "go",
-    Step.CONSENT: "agree",
-    Step.PHOTOS: "go",
+    FormStep.NUMBER: "skip",
+    FormStep.COMPLEMENT: "skip",
+    FormStep.CONTACT_CHECK: "go",
+    FormStep.CONSENT: "agree",
+    FormStep.PHOTOS: "go",
 }
 """What is pressed at a step; at all others, "Continuar"."""
-LAST = frozenset({Step.REVIEW, Step.BEST_TIME, Step.PROTOCOL})
+LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 """Where the next touch would send, or ask how somebody's request stands."""
 
 
@@ -82,7 +82,7 @@ def _see(script: Script, name: str, state: State) -> Steps:
 
 def _answer_all(script: Script) -> Steps:
     """Answer step after step; what is doubted is said once more."""
-    insisted: Step | None = None
+    insisted: FormStep | None = None
     while (form := _form(script)).step not in LAST:
         if form.problem is None:
             yield from _answer(script, form)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.integrity import CheckedBoleto, Verdict
+from totem.domain.integrity import CheckedBoleto, FindingSeverity
 from totem.kiosk.form_picture import Form
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Report:
                 "findings": [
                     f"{'title' if finding.form is None else finding.form.value}: {finding.code.value}"
                     for finding in each.findings
-                    if finding.verdict is not Verdict.OK
+                    if finding.verdict is not FindingSeverity.OK
                 ],
             }
             for each in boletos

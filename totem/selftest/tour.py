@@ -8,7 +8,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State
 from totem.kiosk.visit import Visit
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 from totem.selftest.extras import fill_in, see_more
 from totem.selftest.report import Report
 from totem.selftest.script import Script, Steps
@@ -167,7 +167,7 @@ class Tour(Script):
         fault = picture.fault.value if picture.fault else "unknown"
         if picture.state is State.PRINTED:
             result = "confirmed"
-        elif picture.fault is Fault.UNCONFIRMED and picture.never_confirms:
+        elif picture.fault is PrinterFault.UNCONFIRMED and picture.never_confirms:
             result = "unconfirmed"
             report.warn("the slip was sent, and the printer does not confirm it: look whether it came out")
         else:

@@ -44,7 +44,7 @@ GRAVE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ActionResult:
     """Result of an action, in one sentence for staff, without personal data.
 
     `exit_code` is for the program to end with, where it is to end. `remedy` are settings of the same
@@ -57,7 +57,7 @@ class Outcome:
     remedy: tuple[tuple[str, str], ...] = ()
 
 
-Handler = Callable[..., Coroutine[Any, Any, Outcome]]
+Handler = Callable[..., Coroutine[Any, Any, ActionResult]]
 """Does one action; it may be given what staff typed for it."""
 Handlers = Mapping[Action, Handler]
 """What can be done on this kiosk; each runs on the background thread."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from totem.settings import Settings
-from totem.staff.choices import Choice, shown
+from totem.staff.choices import EditableSetting, shown
 
 Write = Callable[[str, Any], None]
 """Writes one value into the file, None for the default; raises `NotWritten`."""
@@ -22,11 +22,11 @@ class SettingChanges:
         self._changed: dict[str, Any] = {}
         self.last = ""
 
-    def value(self, choice: Choice) -> Any:
+    def value(self, choice: EditableSetting) -> Any:
         """What it will be when the kiosk begins anew."""
         return self._changed.get(choice.key, choice.value(self._settings))
 
-    def set(self, choice: Choice, value: Any) -> None:
+    def set(self, choice: EditableSetting, value: Any) -> None:
         """Write another value; None for the default.
 
         Raises:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Level(StrEnum):
+class Severity(StrEnum):
     """How grave it is. ERROR keeps the kiosk, or a part of it that was configured, from working."""
 
     OK = "ok"
@@ -17,16 +17,16 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One thing looked at. `name` is for programs, `words` and `what_to_do` are for people."""
 
     name: str
-    level: Level
+    level: Severity
     words: str
     what_to_do: str = ""
 
 
-Checks = Iterable[Check]
+Checks = Iterable[HealthCheck]
 
 LABELS = {
     "settings": "configuração",
@@ -61,22 +61,22 @@ LABELS = {
 """What people call each check."""
 
 
-def ok(name: str, words: str) -> Check:
+def ok(name: str, words: str) -> HealthCheck:
     """All is well."""
-    return Check(name, Level.OK, words)
+    return HealthCheck(name, Severity.OK, words)
 
 
-def warning(name: str, words: str, what_to_do: str) -> Check:
+def warning(name: str, words: str, what_to_do: str) -> HealthCheck:
     """The kiosk works, and somebody should look at this."""
-    return Check(name, Level.WARNING, words, what_to_do)
+    return HealthCheck(name, Severity.WARNING, words, what_to_do)
 
 
-def error(name: str, words: str, what_to_do: str) -> Check:
+def error(name: str, words: str, what_to_do: str) -> HealthCheck:
     """The kiosk, or a part of it, does not work like this."""
-    return Check(name, Level.ERROR, words, what_to_do)
+    return HealthCheck(name, Severity.ERROR, words, what_to_do)
 
 
-def guarded(name: str, look: Callable[[], Checks]) -> Iterator[Check]:
+def guarded(name: str, look: Callable[[], Checks]) -> Iterator[HealthCheck]:
     """The checks that `look` makes; where it breaks down, that is one more of them."""
     try:
         yield from look()

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from totem.settings import Settings
 
 
-class Kind(Enum):
+class EditorKind(Enum):
     """How a value is asked for."""
 
     CHOICE = auto()  # one of a few
@@ -17,12 +17,12 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EditableSetting:
     """One setting: its dotted key, what staff call it, and how it is asked for; `step` is a NUMBER's."""
 
     key: str
     label: str
-    kind: Kind
+    kind: EditorKind
     step: float = 1
     unit: str = ""
 
@@ -76,16 +76,16 @@ OPTIONS = {
 _SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
 
 
-def option_words(choice: Choice, option: str) -> tuple[str, str]:
+def option_words(choice: EditableSetting, option: str) -> tuple[str, str]:
     """What one of a choice's options is called, and what is to be said of it."""
     return OPTIONS.get(choice.key, _SWITCH).get(option, (option, ""))
 
 
-def shown(choice: Choice, value: Any) -> str:
+def shown(choice: EditableSetting, value: Any) -> str:
     """A value in words."""
     if value is None or value in ("", (), []):
         return DEFAULT
-    if choice.kind is Kind.CHOICE:
+    if choice.kind is EditorKind.CHOICE:
         return option_words(choice, str(value).lower() if isinstance(value, bool) else str(value))[0]
     if isinstance(value, (tuple, list)):
         return "; ".join(str(each) for each in value)
@@ -95,18 +95,18 @@ def shown(choice: Choice, value: Any) -> str:
 
 
 CHOICES = (
-    Choice("printer.kind", "Impressora", Kind.CHOICE),
-    Choice("printer.profile", "Modelo da térmica", Kind.CHOICE),
-    Choice("printer.connection", "Endereço da térmica", Kind.TEXT),
-    Choice("printer.queue", "Fila de impressão (A4)", Kind.TEXT),
-    Choice("brand.name", "Nome da empresa", Kind.TEXT),
-    Choice("brand.texts.home_title", "Título da tela inicial", Kind.TEXT),
-    Choice("brand.texts.home_lead", "Frase da tela inicial", Kind.TEXT),
-    Choice("brand.texts.farewell", "Despedida", Kind.TEXT),
-    Choice("brand.support_phone", "Telefone de ajuda", Kind.TEXT),
-    Choice("sound.enabled", "Sons", Kind.CHOICE),
-    Choice("sound.volume", "Volume dos sons", Kind.NUMBER, step=10, unit=" %"),
-    Choice("voice.volume", "Volume da voz", Kind.NUMBER, step=10, unit=" %"),
-    Choice("kiosk.open_hours", "Horário da loja", Kind.LINES),
-    Choice("screen.diagonal_inches", "Diagonal da tela", Kind.NUMBER, step=0.1, unit="″"),
+    EditableSetting("printer.kind", "Impressora", EditorKind.CHOICE),
+    EditableSetting("printer.profile", "Modelo da térmica", EditorKind.CHOICE),
+    EditableSetting("printer.connection", "Endereço da térmica", EditorKind.TEXT),
+    EditableSetting("printer.queue", "Fila de impressão (A4)", EditorKind.TEXT),
+    EditableSetting("brand.name", "Nome da empresa", EditorKind.TEXT),
+    EditableSetting("brand.texts.home_title", "Título da tela inicial", EditorKind.TEXT),
+    EditableSetting("brand.texts.home_lead", "Frase da tela inicial", EditorKind.TEXT),
+    EditableSetting("brand.texts.farewell", "Despedida", EditorKind.TEXT),
+    EditableSetting("brand.support_phone", "Telefone de ajuda", EditorKind.TEXT),
+    EditableSetting("sound.enabled", "Sons", EditorKind.CHOICE),
+    EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit=" %"),
+    EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit=" %"),
+    EditableSetting("kiosk.open_hours", "Horário da loja", EditorKind.LINES),
+    EditableSetting("screen.diagonal_inches", "Diagonal da tela", EditorKind.NUMBER, step=0.1, unit="″"),
 )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from totem.background import Runner
 from totem.logs import JOURNAL
-from totem.staff.actions import Action, Handlers, Outcome
+from totem.staff.actions import Action, ActionResult, Handlers
 
 journal = logging.getLogger(JOURNAL)
 _BROKEN = "Não deu certo: {}. O registro tem os detalhes."
@@ -49,7 +49,7 @@ class StaffDesk(QObject):
         self.begun.emit(action)
         self._runner.run(self._handlers[action](*typed), done=self._done, failed=self._failed)
 
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: ActionResult) -> None:
         action, self._busy = self._busy, None
         journal.info("action ended", extra={"action": action.value if action else "", "done": outcome.done})
         self.ended.emit(action, outcome)
@@ -58,4 +58,4 @@ class StaffDesk(QObject):
 
     def _failed(self, error: Exception) -> None:
         journal.error("action broke off", exc_info=error)
-        self._done(Outcome(done=False, words=_BROKEN.format(type(error).__name__)))
+        self._done(ActionResult(done=False, words=_BROKEN.format(type(error).__name__)))

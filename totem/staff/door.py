@@ -10,7 +10,7 @@ from totem.staff.pin import PinFile
 log = logging.getLogger(__name__)
 
 
-class Answer(Enum):
+class PinResult(Enum):
     """What came of a PIN."""
 
     OPEN = "open"
@@ -40,23 +40,23 @@ class Door:
         """Seconds until a PIN is looked at again; 0 for at once."""
         return self._attempts.wait_s
 
-    async def knock(self, pin: str) -> Answer:
+    async def knock(self, pin: str) -> PinResult:
         """Look at `pin`, off the loop's thread: hashing takes some hundred milliseconds."""
         if self.is_closed:
-            return Answer.CLOSED
+            return PinResult.CLOSED
         if self.wait_s > 0:
-            return Answer.WAIT
+            return PinResult.WAIT
         from asyncio import to_thread
 
         return await to_thread(self._look, pin)
 
-    def _look(self, pin: str) -> Answer:
+    def _look(self, pin: str) -> PinResult:
         self._attempts.begin()
         if self._pin.accepts(pin):
             self._attempts.succeed()
             log.info("maintenance mode entered")
-            return Answer.OPEN
+            return PinResult.OPEN
         log.warning(
             "wrong maintenance PIN", extra={"failures": self._attempts.failures, "wait_s": round(self.wait_s)}
         )
-        return Answer.WRONG
+        return PinResult.WRONG

@@ -18,7 +18,7 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
 )
 
 
-class Erp(Protocol):
+class CustomerQueries(Protocol):
     """What is asked of the ERP; both raise `ErpError`."""
 
     async def customer(self, tax_id: TaxId) -> list[Customer]:
@@ -29,7 +29,7 @@ class Erp(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class QueryResult:
     """One request: its name in the contract, the milliseconds it took, and how it ended, in words."""
 
     request: str
@@ -38,9 +38,11 @@ class Step:
     words: str
 
 
-async def ask(erp: Erp, document: TaxId, clock: Callable[[], float] = time.monotonic) -> list[Step]:
+async def ask(
+    erp: CustomerQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
+) -> list[QueryResult]:
     """Ask for the customer of `document`, then for the boletos of each contract, as far as it goes."""
-    steps: list[Step] = []
+    steps: list[QueryResult] = []
     began = clock()
     try:
         customers = await erp.customer(document)
@@ -59,15 +61,15 @@ async def ask(erp: Erp, document: TaxId, clock: Callable[[], float] = time.monot
     return steps
 
 
-def _step(request: str, began: float, clock: Callable[[], float], words: str) -> Step:
-    return Step(request, round((clock() - began) * 1000), good=True, words=words)
+def _step(request: str, began: float, clock: Callable[[], float], words: str) -> QueryResult:
+    return QueryResult(request, round((clock() - began) * 1000), good=True, words=words)
 
 
-def _failed(request: str, began: float, clock: Callable[[], float], error: ErpError) -> Step:
+def _failed(request: str, began: float, clock: Callable[[], float], error: ErpError) -> QueryResult:
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
     status = getattr(error, "status", None)
     more = f" (HTTP {status})" if status else ""
-    return Step(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
+    return QueryResult(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.background import Handle, Runner
-from totem.staff.checks import Check, error
+from totem.staff.checks import HealthCheck, error
 from totem.timers import every
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ _SUPPORT = "Se continuar, envie o diagnóstico ao suporte."
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HealthRow:
     """One check, and what more there is to see of it.
 
     Attributes:
@@ -28,16 +28,16 @@ class Row:
         curve: how long the latest requests took, in ms; None for one without an answer.
     """
 
-    check: Check
+    check: HealthCheck
     lines: tuple[str, ...] = ()
     curve: tuple[int | None, ...] = ()
 
 
-Rows = Sequence[Row]
+Rows = Sequence[HealthRow]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class HealthProbe:
     """Where to look.
 
     Attributes:
@@ -62,7 +62,7 @@ class Glance(QObject):
 
     found = Signal(str, object)
 
-    def __init__(self, looks: Sequence[Look], runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, looks: Sequence[HealthProbe], runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._looks, self._runner = looks, runner
         self._asked: dict[str, Handle | None] = {}
@@ -93,7 +93,7 @@ class Glance(QObject):
             if look.name not in self._asked and (look.again or look.name not in self._known):
                 self._ask(look)
 
-    def _ask(self, look: Look) -> None:
+    def _ask(self, look: HealthProbe) -> None:
         self._asked[look.name] = None
         handle = self._runner.run(
             _in_time(look), done=partial(self._tell, look), failed=partial(self._failed, look)
@@ -101,21 +101,21 @@ class Glance(QObject):
         if look.name in self._asked:
             self._asked[look.name] = handle
 
-    def _tell(self, look: Look, rows: Rows) -> None:
+    def _tell(self, look: HealthProbe, rows: Rows) -> None:
         self._asked.pop(look.name, None)
         self._known.add(look.name)
         self.found.emit(look.name, rows)
 
-    def _failed(self, look: Look, broken: Exception) -> None:
+    def _failed(self, look: HealthProbe, broken: Exception) -> None:
         if isinstance(broken, TimeoutError):
             words = f"a verificação não terminou em {look.deadline_s:.0f} s"
         else:
             log.warning("a look at %s broke down: %s", look.name, type(broken).__name__)
             words = f"a verificação parou com {type(broken).__name__}"
-        self._tell(look, (Row(error(look.name, words, _SUPPORT)),))
+        self._tell(look, (HealthRow(error(look.name, words, _SUPPORT)),))
 
 
-async def _in_time(look: Look) -> Rows:
+async def _in_time(look: HealthProbe) -> Rows:
     """What `look` finds.
 
     Raises:

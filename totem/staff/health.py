@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import is_loopback
-from totem.staff.checks import Check, Level, error, ok, warning
+from totem.staff.checks import HealthCheck, Severity, error, ok, warning
 from totem.staff.last_errors import COUNT, Logged
 
 if TYPE_CHECKING:
-    from totem.staff.readings import Memory, Network
+    from totem.staff.readings import MemoryUsage, Network
 
 BORN = 2026
 """No kiosk runs before the year in which it was written."""
@@ -32,12 +32,12 @@ _SET_CLOCK = "Acerte a hora e ligue o NTP: timedatectl set-ntp true"
 _MOST_INTERFACES = 2
 
 
-def worst(levels: Sequence[Level]) -> Level:
+def worst(levels: Sequence[Severity]) -> Severity:
     """The gravest of them; OK where there is none."""
-    return max(levels, key=list(Level).index, default=Level.OK)
+    return max(levels, key=list(Severity).index, default=Severity.OK)
 
 
-def clock(now: datetime, theirs: datetime | None) -> Check:
+def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
     """This machine's time, against the ERP's where that is known; both with their zones."""
     off = abs(now - theirs) if theirs is not None else timedelta(0)
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
@@ -52,7 +52,7 @@ def clock(now: datetime, theirs: datetime | None) -> Check:
     return ok("clock", shown + ("" if theirs is not None else ", sem comparar com o ERP"))
 
 
-def disk(free_mb: int, folder: Path) -> Check:
+def disk(free_mb: int, folder: Path) -> HealthCheck:
     """Room for logs, slips and what waits to be sent."""
     words = f"{size(free_mb)} livres em {folder}"
     if free_mb < TOO_FEW_MB:
@@ -62,7 +62,7 @@ def disk(free_mb: int, folder: Path) -> Check:
     return ok("disk", words)
 
 
-def memory(read: "Memory") -> Check:
+def memory(read: "MemoryUsage") -> HealthCheck:
     """The machine's memory, and the kiosk's share."""
     words = f"{size(read.available)} livres de {size(read.total)}"
     if read.own is not None:
@@ -78,7 +78,7 @@ def memory(read: "Memory") -> Check:
     return ok("memory", words)
 
 
-def temperature(celsius: float) -> Check:
+def temperature(celsius: float) -> HealthCheck:
     """The processor's temperature."""
     words = f"processador a {celsius:.0f} °C"
     if celsius >= TOO_HOT:
@@ -88,7 +88,7 @@ def temperature(celsius: float) -> Check:
     return ok("temperature", words)
 
 
-def network(read: "Network") -> Check:
+def network(read: "Network") -> HealthCheck:
     """How far the machine gets on its way to the ERP."""
     if read.host and is_loopback(read.host):
         return ok("network", "o ERP fica neste computador")
@@ -108,7 +108,7 @@ def network(read: "Network") -> Check:
     return ok("network", f"{own}; {read.host} encontrado")
 
 
-def running(version: str, machine_s: float, app_s: float | None) -> Check:
+def running(version: str, machine_s: float, app_s: float | None) -> HealthCheck:
     """Which version runs, and since when; `app_s` is None where it does not run here."""
     words = [f"versão {version}"]
     if app_s is not None:
@@ -117,7 +117,7 @@ def running(version: str, machine_s: float, app_s: float | None) -> Check:
     return ok("running", "; ".join(words))
 
 
-def errors(found: Sequence[Logged], now: datetime) -> Check:
+def errors(found: Sequence[Logged], now: datetime) -> HealthCheck:
     """The last errors of the log; what is older than a day is history."""
     if not found:
         return ok("errors", "nenhum no registro")

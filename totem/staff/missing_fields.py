@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from totem.staff.checks import Check, warning
+from totem.staff.checks import HealthCheck, warning
 from totem.staff.log_notes import recent_notes
 
 _WORDS = {"amount": "valor", "due_date": "vencimento"}
@@ -21,7 +21,7 @@ class MissingField:
     sent: str
 
 
-def look(folder: Path, now: datetime) -> Iterator[Check]:
+def look(folder: Path, now: datetime) -> Iterator[HealthCheck]:
     """List the fields that boletos of the last day came without, if any. Blocks: the log in `folder` is read.
 
     Raises:

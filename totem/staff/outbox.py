@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from totem.outbox.parcels import MOST_ARRIVALS
-from totem.outbox.submission import Level, Refusal, Trouble
+from totem.outbox.submission import OutboxCounts, Refusal, Trouble
 from totem.staff import health
-from totem.staff.checks import Check, error, ok, warning
+from totem.staff.checks import HealthCheck, error, ok, warning
 
 LATE = timedelta(hours=1)
 """What waits longer has not only missed a bad minute of the network."""
@@ -24,7 +24,7 @@ _MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
 
-def check(level: Level, now: datetime) -> Check:
+def check(level: OutboxCounts, now: datetime) -> HealthCheck:
     """The gravest thing first."""
     if level.trouble is not None:
         words, todo = _TROUBLES[level.trouble]
@@ -51,7 +51,7 @@ def check(level: Level, now: datetime) -> Check:
     return ok("outbox", waiting(level, now))
 
 
-def waiting(level: Level, now: datetime) -> str:
+def waiting(level: OutboxCounts, now: datetime) -> str:
     """How many wait, and for how long the oldest has."""
     if not level.waiting or level.oldest_at is None:
         return "nada a enviar"
@@ -59,7 +59,7 @@ def waiting(level: Level, now: datetime) -> str:
     return f"{level.waiting} a enviar, o mais antigo há {age}"
 
 
-def may_have_arrived(level: Level) -> str:
+def may_have_arrived(level: OutboxCounts) -> str:
     """Number that wait for staff because all their tries may have arrived."""
     return f"{counted(level.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
 
@@ -72,7 +72,7 @@ def doubt(count: int) -> str:
     return f"{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes."
 
 
-def _refused_by_erp(level: Level) -> str:
+def _refused_by_erp(level: OutboxCounts) -> str:
     return f"{counted(level.refused, 'recusado', 'recusados')} pelo ERP" if level.refused else ""
 
 

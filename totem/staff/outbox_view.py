@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from totem.staff.checks import Check
+from totem.staff.checks import HealthCheck
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HeldRequest:
     """A request that waits for staff: its protocol, words about it, and why it waits.
 
     Attributes:
@@ -30,7 +30,7 @@ class View:
         doubt: words to be read before all of it is sent; "" where nothing of it may have arrived.
     """
 
-    check: Check
+    check: HealthCheck
     waits: bool
     doubt: str = ""
-    refused: tuple[Entry, ...] = ()
+    refused: tuple[HeldRequest, ...] = ()

@@ -18,7 +18,7 @@ _MB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MemoryUsage:
     """Of the machine, and of one process where that is asked for; in MB."""
 
     total: int
@@ -56,10 +56,10 @@ def nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.is_dir())
 
 
-def memory(*, own: bool) -> Memory:
+def memory(*, own: bool) -> MemoryUsage:
     """The machine's memory; with `own`, this process's share as well."""
     whole = psutil.virtual_memory()
-    return Memory(whole.total // _MB, whole.available // _MB, _share() // _MB if own else None)
+    return MemoryUsage(whole.total // _MB, whole.available // _MB, _share() // _MB if own else None)
 
 
 def _share() -> int:

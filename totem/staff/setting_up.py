@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TOKEN_FILE = "erp.token"  # noqa: S105 - its name, not what is in it
 
 
-class Part(Enum):
+class SetupStep(Enum):
     """What is asked, in this order; the value is the name of its page."""
 
     PIN = "setup_pin"
@@ -38,12 +38,12 @@ class Part(Enum):
 
 
 KEYS = {
-    Part.ADDRESS: "erp.base_url",
-    Part.TOKEN: "erp.token_file",
-    Part.PRINTER: "printer.kind",
-    Part.BRAND: "brand.name",
-    Part.BENEFICIARY: "payment.beneficiary.name",
-    Part.SCREEN: "screen.diagonal_inches",
+    SetupStep.ADDRESS: "erp.base_url",
+    SetupStep.TOKEN: "erp.token_file",
+    SetupStep.PRINTER: "printer.kind",
+    SetupStep.BRAND: "brand.name",
+    SetupStep.BENEFICIARY: "payment.beneficiary.name",
+    SetupStep.SCREEN: "screen.diagonal_inches",
 }
 """The setting that each part is about; the first of two, where it asks for more."""
 TAX_ID = "payment.beneficiary.tax_id"
@@ -75,20 +75,20 @@ class SetUp:
     @property
     def is_whole(self) -> bool:
         """Whether everything was answered; the ERP may be tried at any time."""
-        return all(self.is_done(part) for part in Part if part is not Part.ERP)
+        return all(self.is_done(part) for part in SetupStep if part is not SetupStep.ERP)
 
-    def is_done(self, part: Part) -> bool:
+    def is_done(self, part: SetupStep) -> bool:
         """Whether `part` was answered, by somebody or by the file."""
         match part:
-            case Part.PIN:
+            case SetupStep.PIN:
                 return self._pin.exists
-            case Part.ADDRESS:
+            case SetupStep.ADDRESS:
                 return self.settings.erp.base_url is not None
-            case Part.TOKEN:
+            case SetupStep.TOKEN:
                 return self.settings.erp.token is not None
-            case Part.ERP:
+            case SetupStep.ERP:
                 return self.erp_answered
-            case Part.BENEFICIARY:  # both: without them a PIX of somebody else's cannot be told
+            case SetupStep.BENEFICIARY:  # both: without them a PIX of somebody else's cannot be told
                 beneficiary = self.settings.payment.beneficiary
                 return bool(beneficiary.name and beneficiary.tax_id)
             case _:
@@ -98,21 +98,21 @@ class SetUp:
                     section = getattr(section, each)
                 return name in section.model_fields_set
 
-    def current(self, part: Part) -> str:
+    def current(self, part: SetupStep) -> str:
         """Return an answer that is typed as one line; empty where there is none, and for secrets."""
         match part:
-            case Part.ADDRESS:
+            case SetupStep.ADDRESS:
                 return self.settings.erp.base_url or ""
-            case Part.BRAND if self.is_done(part):
+            case SetupStep.BRAND if self.is_done(part):
                 return self.settings.brand.name
-            case Part.BENEFICIARY:  # may be there without the tax id
+            case SetupStep.BENEFICIARY:  # may be there without the tax id
                 return self.settings.payment.beneficiary.name or ""
             case _:
                 return ""
 
     def printer(self) -> dict[str, str]:
         """Return the values that choose the printer; empty where none was chosen."""
-        if not self.is_done(Part.PRINTER):
+        if not self.is_done(SetupStep.PRINTER):
             return {}
         printer = self.settings.printer
         values = {
@@ -148,7 +148,7 @@ class SetUp:
         if any(key.startswith("erp.") for key in changes):
             self.erp_answered = False
 
-    def answer(self, part: Part, value: str | float) -> None:
+    def answer(self, part: SetupStep, value: str | float) -> None:
         """Write the value of the setting that `part` is about; see `set`."""
         self.set({KEYS[part]: value})
 
@@ -189,7 +189,7 @@ class SetUp:
             write_whole(file, token.encode(), mode=0o600)
         except OSError as error:
             raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
-        self.set({KEYS[Part.TOKEN]: str(file)})
+        self.set({KEYS[SetupStep.TOKEN]: str(file)})
 
 
 def try_folder(file: Path) -> None:

@@ -11,7 +11,7 @@ from totem.ui.screens.screen import Context, Screen
 
 if TYPE_CHECKING:
     from totem.kiosk.form_desk import FormDesk
-    from totem.kiosk.form_picture import Step
+    from totem.kiosk.form_picture import FormStep
 
 P = ParamSpec("P")
 
@@ -19,16 +19,16 @@ STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos
 """The screens of the steps."""
 
 
-def screen_of_step(step: "Step") -> str:
+def screen_of_step(step: "FormStep") -> str:
     """The name of the screen that asks a step."""
-    from totem.kiosk.form_picture import CHOICES, Step
+    from totem.kiosk.form_picture import CHOICES, FormStep
 
     own = {
-        Step.PLAN: "form_plan",
-        Step.CONTACT_CHECK: "form_review",
-        Step.CONSENT: "form_consent",
-        Step.PHOTOS: "form_photos",
-        Step.REVIEW: "form_review",
+        FormStep.PLAN: "form_plan",
+        FormStep.CONTACT_CHECK: "form_review",
+        FormStep.CONSENT: "form_consent",
+        FormStep.PHOTOS: "form_photos",
+        FormStep.REVIEW: "form_review",
     }
     return own.get(step, "form_choice" if step in CHOICES else "form_typing")
 

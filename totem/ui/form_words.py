@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from totem.domain.draft import BestTime
 from totem.domain.pt_br import money
-from totem.kiosk.form_picture import Choice, Form, FormPicture, Line, Problem, Step
+from totem.kiosk.form_picture import Choice, Form, FormPicture, FormStep, Problem, ReviewLine
 
 translate = QCoreApplication.translate
 
@@ -12,108 +12,108 @@ translate = QCoreApplication.translate
 def title(form: FormPicture) -> str:
     """The question of a step."""
     step = form.step
-    if step is Step.NAME and form.company:
+    if step is FormStep.NAME and form.company:
         return translate("form", "Qual é o nome da empresa?")
-    if step is Step.NAME and form.form is Form.LEAD:
+    if step is FormStep.NAME and form.form is Form.LEAD:
         return translate("form", "Como você se chama?")
     return {
-        Step.CITY: translate("form", "Em qual cidade é a instalação?"),
-        Step.PLAN: translate("form", "Qual plano você quer?"),
-        Step.DUE_DAY: translate("form", "Qual é o melhor dia para pagar?"),
-        Step.ORIGIN: translate("form", "Como você nos conheceu?"),
-        Step.SELLER: translate("form", "Quem atendeu você?"),
-        Step.TAX_ID: translate("form", "Qual é o seu CPF ou CNPJ?"),
-        Step.NAME: translate("form", "Qual é o seu nome completo?"),
-        Step.BIRTH_DATE: translate("form", "Em que dia você nasceu?"),
-        Step.PHONE: translate("form", "Qual é o seu telefone?"),
-        Step.EMAIL: translate("form", "Qual é o seu e-mail?"),
-        Step.CONTACT_CHECK: translate("form", "Seus contatos estão certos?"),
-        Step.POSTAL_CODE: translate("form", "Qual é o CEP da instalação?"),
-        Step.STREET: translate("form", "Em qual rua é a instalação?"),
-        Step.NUMBER: translate("form", "Qual é o número da casa?"),
-        Step.COMPLEMENT: translate("form", "O endereço tem complemento?"),
-        Step.DISTRICT: translate("form", "Qual é o bairro?"),
-        Step.BEST_TIME: translate("form", "Qual é o melhor horário para ligar?"),
-        Step.CONSENT: translate("form", "Podemos usar seus dados?"),
-        Step.PHOTOS: translate("form", "Tire fotos dos documentos"),
-        Step.REVIEW: translate("form", "Confira e envie"),
-        Step.PROTOCOL: translate("form", "Qual é o número do protocolo?"),
+        FormStep.CITY: translate("form", "Em qual cidade é a instalação?"),
+        FormStep.PLAN: translate("form", "Qual plano você quer?"),
+        FormStep.DUE_DAY: translate("form", "Qual é o melhor dia para pagar?"),
+        FormStep.ORIGIN: translate("form", "Como você nos conheceu?"),
+        FormStep.SELLER: translate("form", "Quem atendeu você?"),
+        FormStep.TAX_ID: translate("form", "Qual é o seu CPF ou CNPJ?"),
+        FormStep.NAME: translate("form", "Qual é o seu nome completo?"),
+        FormStep.BIRTH_DATE: translate("form", "Em que dia você nasceu?"),
+        FormStep.PHONE: translate("form", "Qual é o seu telefone?"),
+        FormStep.EMAIL: translate("form", "Qual é o seu e-mail?"),
+        FormStep.CONTACT_CHECK: translate("form", "Seus contatos estão certos?"),
+        FormStep.POSTAL_CODE: translate("form", "Qual é o CEP da instalação?"),
+        FormStep.STREET: translate("form", "Em qual rua é a instalação?"),
+        FormStep.NUMBER: translate("form", "Qual é o número da casa?"),
+        FormStep.COMPLEMENT: translate("form", "O endereço tem complemento?"),
+        FormStep.DISTRICT: translate("form", "Qual é o bairro?"),
+        FormStep.BEST_TIME: translate("form", "Qual é o melhor horário para ligar?"),
+        FormStep.CONSENT: translate("form", "Podemos usar seus dados?"),
+        FormStep.PHOTOS: translate("form", "Tire fotos dos documentos"),
+        FormStep.REVIEW: translate("form", "Confira e envie"),
+        FormStep.PROTOCOL: translate("form", "Qual é o número do protocolo?"),
     }[step]
 
 
 def help_line(form: FormPicture, *, searched: bool = False) -> str:
     """How a step is answered; `searched` where a list is narrowed by typing."""
     step = form.step
-    if step is Step.NAME and (form.company or form.form is Form.LEAD):
+    if step is FormStep.NAME and (form.company or form.form is Form.LEAD):
         return ""
-    if step is Step.CITY and searched:
+    if step is FormStep.CITY and searched:
         return translate("form", "Digite o começo do nome e toque na cidade.")
-    if step is Step.REVIEW and form.editing:
+    if step is FormStep.REVIEW and form.editing:
         return translate("form", "Toque no que mudou. O resto fica como foi enviado.")
     return {
-        Step.CITY: translate("form", "Toque na sua cidade."),
-        Step.PLAN: translate("form", "Toque no plano para escolher."),
-        Step.DUE_DAY: translate("form", "O vencimento de todo mês."),
-        Step.TAX_ID: translate("form", "CNPJ com letras? Toque em ABC."),
-        Step.NAME: translate("form", "Como está no seu documento."),
-        Step.BIRTH_DATE: translate("form", "Dia, mês e ano. Por exemplo: 05/09/1980."),
-        Step.PHONE: translate("form", "Com DDD. De preferência, o do WhatsApp."),
-        Step.EMAIL: translate("form", "Por exemplo: maria@gmail.com."),
-        Step.CONTACT_CHECK: translate("form", "É por eles que vamos falar com você."),
-        Step.POSTAL_CODE: translate("form", "São 8 números."),
-        Step.STREET: translate("form", "Por exemplo: Rua das Flores."),
-        Step.NUMBER: translate("form", "Número com letra? Toque em abc."),
-        Step.COMPLEMENT: translate("form", "Apartamento, bloco ou ponto de referência."),
-        Step.CONSENT: translate("form", "Se você não concordar, nada fica guardado."),
-        Step.PHOTOS: translate("form", "Documento com foto e comprovante de endereço."),
-        Step.REVIEW: translate("form", "Toque em uma linha para mudar."),
-        Step.PROTOCOL: translate("form", "Está no papel ou na foto."),
+        FormStep.CITY: translate("form", "Toque na sua cidade."),
+        FormStep.PLAN: translate("form", "Toque no plano para escolher."),
+        FormStep.DUE_DAY: translate("form", "O vencimento de todo mês."),
+        FormStep.TAX_ID: translate("form", "CNPJ com letras? Toque em ABC."),
+        FormStep.NAME: translate("form", "Como está no seu documento."),
+        FormStep.BIRTH_DATE: translate("form", "Dia, mês e ano. Por exemplo: 05/09/1980."),
+        FormStep.PHONE: translate("form", "Com DDD. De preferência, o do WhatsApp."),
+        FormStep.EMAIL: translate("form", "Por exemplo: maria@gmail.com."),
+        FormStep.CONTACT_CHECK: translate("form", "É por eles que vamos falar com você."),
+        FormStep.POSTAL_CODE: translate("form", "São 8 números."),
+        FormStep.STREET: translate("form", "Por exemplo: Rua das Flores."),
+        FormStep.NUMBER: translate("form", "Número com letra? Toque em abc."),
+        FormStep.COMPLEMENT: translate("form", "Apartamento, bloco ou ponto de referência."),
+        FormStep.CONSENT: translate("form", "Se você não concordar, nada fica guardado."),
+        FormStep.PHOTOS: translate("form", "Documento com foto e comprovante de endereço."),
+        FormStep.REVIEW: translate("form", "Toque em uma linha para mudar."),
+        FormStep.PROTOCOL: translate("form", "Está no papel ou na foto."),
     }.get(step, "")
 
 
-def skip_label(step: Step) -> str:
+def skip_label(step: FormStep) -> str:
     """What stands on the button that leaves a step out."""
     return {
-        Step.CITY: translate("form", "Minha cidade não está aqui"),
-        Step.PLAN: translate("form", "Ainda não sei"),
-        Step.SELLER: translate("form", "Ninguém me atendeu"),
-        Step.EMAIL: translate("form", "Não tenho e-mail"),
-        Step.NUMBER: translate("form", "Sem número"),
-        Step.COMPLEMENT: translate("form", "Não tem"),
+        FormStep.CITY: translate("form", "Minha cidade não está aqui"),
+        FormStep.PLAN: translate("form", "Ainda não sei"),
+        FormStep.SELLER: translate("form", "Ninguém me atendeu"),
+        FormStep.EMAIL: translate("form", "Não tenho e-mail"),
+        FormStep.NUMBER: translate("form", "Sem número"),
+        FormStep.COMPLEMENT: translate("form", "Não tem"),
     }.get(step, translate("form", "Pular"))
 
 
-def label(step: Step, *, company: bool = False) -> str:
+def label(step: FormStep, *, company: bool = False) -> str:
     """What a line of the review is called."""
-    if step is Step.NAME and company:
+    if step is FormStep.NAME and company:
         return translate("form", "Empresa")
     return {
-        Step.CITY: translate("form", "Cidade"),
-        Step.PLAN: translate("form", "Plano"),
-        Step.DUE_DAY: translate("form", "Vencimento"),
-        Step.ORIGIN: translate("form", "Como nos conheceu"),
-        Step.SELLER: translate("form", "Atendimento"),
-        Step.TAX_ID: translate("form", "CPF ou CNPJ"),
-        Step.NAME: translate("form", "Nome"),
-        Step.BIRTH_DATE: translate("form", "Nascimento"),
-        Step.PHONE: translate("form", "Telefone"),
-        Step.EMAIL: translate("form", "E-mail"),
-        Step.POSTAL_CODE: translate("form", "CEP"),
-        Step.STREET: translate("form", "Rua"),
-        Step.NUMBER: translate("form", "Número"),
-        Step.COMPLEMENT: translate("form", "Complemento"),
-        Step.DISTRICT: translate("form", "Bairro"),
-        Step.BEST_TIME: translate("form", "Melhor horário"),
-        Step.PHOTOS: translate("form", "Fotos"),
-        Step.PROTOCOL: translate("form", "Protocolo"),
+        FormStep.CITY: translate("form", "Cidade"),
+        FormStep.PLAN: translate("form", "Plano"),
+        FormStep.DUE_DAY: translate("form", "Vencimento"),
+        FormStep.ORIGIN: translate("form", "Como nos conheceu"),
+        FormStep.SELLER: translate("form", "Atendimento"),
+        FormStep.TAX_ID: translate("form", "CPF ou CNPJ"),
+        FormStep.NAME: translate("form", "Nome"),
+        FormStep.BIRTH_DATE: translate("form", "Nascimento"),
+        FormStep.PHONE: translate("form", "Telefone"),
+        FormStep.EMAIL: translate("form", "E-mail"),
+        FormStep.POSTAL_CODE: translate("form", "CEP"),
+        FormStep.STREET: translate("form", "Rua"),
+        FormStep.NUMBER: translate("form", "Número"),
+        FormStep.COMPLEMENT: translate("form", "Complemento"),
+        FormStep.DISTRICT: translate("form", "Bairro"),
+        FormStep.BEST_TIME: translate("form", "Melhor horário"),
+        FormStep.PHOTOS: translate("form", "Fotos"),
+        FormStep.PROTOCOL: translate("form", "Protocolo"),
     }.get(step, "")
 
 
-def value(line: Line, *, editing: bool) -> str:
+def value(line: ReviewLine, *, editing: bool) -> str:
     """What was said, as a line of the review tells it."""
     if line.choice is not None:
         return choice_line(line.choice)
-    if line.step is Step.PHOTOS and line.text is not None and line.text in ("", "0"):
+    if line.step is FormStep.PHOTOS and line.text is not None and line.text in ("", "0"):
         return translate("form", "nenhuma")
     if line.text:
         return line.text
@@ -156,7 +156,7 @@ def problem(form: FormPicture) -> str:
     """What is wrong with the answer that was given, and what to do now; empty where nothing is."""
     if form.problem is None:
         return ""
-    if form.problem is Problem.TOO_SHORT and form.step is Step.NUMBER:
+    if form.problem is Problem.TOO_SHORT and form.step is FormStep.NUMBER:
         return translate("form", "Digite o número ou toque em Sem número.")
     return {
         Problem.MISSING: translate("form", "Falta preencher."),

@@ -20,7 +20,7 @@ _MARKS = {
 }
 
 
-class _Counts(QObject):
+class _RecordCounts(QObject):
     """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
 
     def entries(self, count: int) -> str:
@@ -64,7 +64,7 @@ def paper_row(paper: Paper) -> RecordRow:
         detail = translate("records", "Declaração de que não há débitos")
         return RecordRow(title, detail, icon="badge-check", public=title)
     title = paper_title(paper)
-    return RecordRow(title, _Counts().entries(len(paper.entries)), icon="list", public=title)
+    return RecordRow(title, _RecordCounts().entries(len(paper.entries)), icon="list", public=title)
 
 
 def paper_title(paper: Paper) -> str:

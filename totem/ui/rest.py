@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QWindow
 
-from totem.kiosk.rest import Level, RestClock
+from totem.kiosk.rest import DisplayState, RestClock
 from totem.timers import once
 from totem.ui.overlays.standby import Standby
 from totem.ui.window import Window
@@ -54,9 +54,9 @@ class RestingPanel(QObject):
         return self._cover is not None
 
     @Slot(object)
-    def show_level(self, level: Level) -> None:
+    def show_level(self, level: DisplayState) -> None:
         """Cover the window as this level asks, or uncover it."""
-        if level is Level.AWAKE:
+        if level is DisplayState.AWAKE:
             self._uncover()
         else:
             self._cover_with(level)
@@ -67,12 +67,12 @@ class RestingPanel(QObject):
         self._uncover()
         self._let_through()
 
-    def _cover_with(self, level: Level) -> None:
+    def _cover_with(self, level: DisplayState) -> None:
         if self._cover is None:
             self._cover = Standby(self._window.theme, self._now, self._window)
         self._cover.show_level(level)
         # Hidden, the screen does nothing: no slides are read, nothing fades under the night.
-        self._window.current.setVisible(level is not Level.STANDBY)
+        self._window.current.setVisible(level is not DisplayState.STANDBY)
         self._wakes_by = frozenset()
         self._quiet.stop()
         handle = self._window.window().windowHandle()

@@ -8,12 +8,12 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity import CheckedBoleto
 from totem.domain.pt_br import day, money
-from totem.printing.printer import Fault
+from totem.printing.printer import PrinterFault
 
 translate = QCoreApplication.translate
 
 
-class _Counts(QObject):
+class _BoletoCounts(QObject):
     """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
 
     def days_overdue(self, days: int) -> str:
@@ -36,7 +36,7 @@ def due_state(boleto: CheckedBoleto, today: date) -> str:
         return translate("words", "Sem vencimento")
     days = (today - boleto.due_date).days
     if days > 1:
-        return _Counts().days_overdue(days)
+        return _BoletoCounts().days_overdue(days)
     if days == 1:
         return translate("words", "Venceu ontem")
     if days == 0:
@@ -103,14 +103,14 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     return ""
 
 
-def printer_trouble(fault: Fault) -> str:
+def printer_trouble(fault: PrinterFault) -> str:
     """Why nothing can be printed, in two or three words for a button."""
     said = {
-        Fault.PAPER_OUT: translate("words", "Sem papel"),
-        Fault.COVER_OPEN: translate("words", "Impressora aberta"),
-        Fault.JAM: translate("words", "Papel enroscado"),
-        Fault.OFFLINE: translate("words", "Sem impressora"),
-        Fault.TONER: translate("words", "Sem tinta"),
+        PrinterFault.PAPER_OUT: translate("words", "Sem papel"),
+        PrinterFault.COVER_OPEN: translate("words", "Impressora aberta"),
+        PrinterFault.JAM: translate("words", "Papel enroscado"),
+        PrinterFault.OFFLINE: translate("words", "Sem impressora"),
+        PrinterFault.TONER: translate("words", "Sem tinta"),
     }
     return said.get(fault, translate("words", "Impressora parada"))
 

@@ -21,11 +21,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.updates import ledger as notes
-from totem.updates.installation import Installation
-from totem.updates.ledger import Last, Ledger, Outcome, Reason, Trial
+from totem.updates.installation import InstallRoot
+from totem.updates.ledger import Last, Ledger, Reason, Trial, UpdateOutcome
 from totem.updates.names import BASE, is_version, number
-from totem.updates.refused import Refused, not_written
-from totem.updates.request import Desk, Stage
+from totem.updates.refused import UpdateRefused, not_written
+from totem.updates.request import Desk, TrialStage
 from totem.whole_file import sync_folder
 
 KEPT = 2
@@ -36,9 +36,9 @@ _SPARE = 100_000_000
 """Bytes that stay free."""
 _FAILED = {
     None: Reason.NOT_STARTED,
-    Stage.STARTED: Reason.NOT_DRAWN,
-    Stage.MISCONFIGURED: Reason.MISCONFIGURED,
-    Stage.DRAWN: Reason.ERP_UNREACHED,
+    TrialStage.STARTED: Reason.NOT_DRAWN,
+    TrialStage.MISCONFIGURED: Reason.MISCONFIGURED,
+    TrialStage.DRAWN: Reason.ERP_UNREACHED,
 }
 
 
@@ -58,7 +58,7 @@ class Applying:
         say: hears one line for everything that is done.
     """
 
-    place: Installation
+    place: InstallRoot
     base: str
     desk: Desk | None
     keys: Callable[[], bytes]
@@ -89,7 +89,7 @@ class Applying:
             ledger = ledger.with_record(leaves, replace(record, failed=notes.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != leaves)
             goes = self._best(good)
-            last = Last(Outcome.REVERTED, leaves, Reason.BY_STAFF, self._at())
+            last = Last(UpdateOutcome.REVERTED, leaves, Reason.BY_STAFF, self._at())
             self._settle(replace(ledger, good=good, current=goes, trial=None, last=last))
             self.say(f"{goes} takes the place of {leaves}, as staff asked")
         return True
@@ -141,7 +141,7 @@ class Applying:
         self.say(f"the unpacking of {version} was cut off")
         record = ledger.record(version)
         ledger = ledger.with_record(version, replace(record, cut=record.cut + 1))
-        last = Last(Outcome.REFUSED, version, Reason.CUT_OFF, self._at())
+        last = Last(UpdateOutcome.REFUSED, version, Reason.CUT_OFF, self._at())
         return replace(ledger, unpacking="", last=last)
 
     def _installed_anew(self, ledger: Ledger) -> Ledger:
@@ -152,7 +152,7 @@ class Applying:
         if not ledger.base or is_newer:
             return replace(ledger, base=self.base)
         self.say(f"{self.base} was installed")
-        last = Last(Outcome.INSTALLED, self.base, at=self._at())
+        last = Last(UpdateOutcome.INSTALLED, self.base, at=self._at())
         return Ledger(base=self.base, handled=ledger.handled, last=last)
 
     def _ended(self, ledger: Ledger) -> Ledger:
@@ -189,7 +189,7 @@ class Applying:
         goes, record = self._best(ledger.good), ledger.record(trial.version)
         self.say(f"{goes} takes the place of {trial.version}: {reason.value}")
         record = replace(record, failed=record.failed + 1, id=trial.id)
-        last = Last(Outcome.REVERTED, trial.version, reason, self._at())
+        last = Last(UpdateOutcome.REVERTED, trial.version, reason, self._at())
         ledger = ledger.with_record(trial.version, record)
         return replace(ledger, trial=None, current=goes, last=last)
 
@@ -203,7 +203,7 @@ class Applying:
     def _lost(self, ledger: Ledger) -> Ledger:
         goes = self._best(ledger.good)
         self.say(f"{goes} takes the place of {ledger.current}, which is not whole any more")
-        last = Last(Outcome.REVERTED, ledger.current, Reason.GONE, self._at())
+        last = Last(UpdateOutcome.REVERTED, ledger.current, Reason.GONE, self._at())
         good = tuple(name for name in ledger.good if self.place.runs(name))
         return replace(ledger, current=goes, good=good, last=last)
 
@@ -216,14 +216,14 @@ class Applying:
         """Answer a request; one that is cut off is not answered."""
         try:
             version = self._unpacked(ledger)
-        except Refused as error:
+        except UpdateRefused as error:
             self.say(f"refused: {error}")
             return self._refuse(replace(ledger, handled=request), error.reason)
         except OSError as error:
             self.say(f"refused: {error.strerror}: {error.filename}")
             return self._refuse(replace(ledger, handled=request), not_written(error))
         self.say(f"{version} is on trial")
-        last = Last(Outcome.TRIAL, version, at=self._at())
+        last = Last(UpdateOutcome.TRIAL, version, at=self._at())
         ledger = ledger.with_record(version, replace(ledger.record(version), cut=0))
         trial = Trial(version, secrets.token_hex(8))
         ledger = replace(ledger, handled=request, trial=trial, last=last)
@@ -231,7 +231,7 @@ class Applying:
         return ledger
 
     def _refuse(self, ledger: Ledger, reason: Reason) -> Ledger:
-        ledger = replace(ledger, last=Last(Outcome.REFUSED, "", reason, self._at()))
+        ledger = replace(ledger, last=Last(UpdateOutcome.REFUSED, "", reason, self._at()))
         notes.write(self.place.notes, ledger)
         return ledger
 
@@ -245,7 +245,7 @@ class Applying:
     def _unpacked(self, ledger: Ledger) -> str:
         """Check what is staged, and unpack it beside the other versions; returns the version."""
         if self.desk is None:
-            raise Refused(Reason.UNREADABLE, "the state folder is not known")
+            raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
         from totem.updates.trust import Checked, ShelfSource
 
         checked = Checked(self.keys(), self.place.notes / "metadata", ShelfSource(self.desk.staged))
@@ -264,17 +264,17 @@ class Applying:
     def _must_be_wanted(self, ledger: Ledger, version: str, *, may_be_older: bool) -> None:
         present = self.base if ledger.current == BASE else ledger.current
         if version == ledger.current:
-            raise Refused(Reason.TRIED, f"{version} runs already")
+            raise UpdateRefused(Reason.TRIED, f"{version} runs already")
         if is_version(present) and number(version) <= number(present) and not may_be_older:
-            raise Refused(Reason.DOWNGRADE, f"{version} is not newer than {present}")
+            raise UpdateRefused(Reason.DOWNGRADE, f"{version} is not newer than {present}")
         if not ledger.record(version).may_be_tried:
-            raise Refused(Reason.TRIED, f"{version} has failed too often")
+            raise UpdateRefused(Reason.TRIED, f"{version} has failed too often")
 
     def _must_have_room(self, size: int) -> None:
         _make_for_all(self.place.versions)
         free = shutil.disk_usage(self.place.versions).free
         if free < size + _SPARE:
-            raise Refused(Reason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
+            raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
 
     def _unpack(self, archive: Path, version: str, size: int) -> None:
         from totem.updates.unpack import unpack
@@ -288,7 +288,7 @@ class Applying:
         sync_folder(place.parent)
         if not self.place.runs(version):
             self._remove(place)
-            raise Refused(Reason.UNFIT, "the archive holds no program")
+            raise UpdateRefused(Reason.UNFIT, "the archive holds no program")
 
     # --- what lies where
 

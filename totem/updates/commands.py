@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, TextIO
 from totem.settings.unwritable import why
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys, words
-from totem.updates.installation import Bundle, Installation, this_bundle
+from totem.updates.installation import Bundle, InstallRoot, this_bundle
 from totem.updates.ledger import Ledger, Reason
 from totem.updates.names import BASE
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.request import Desk, Running
 from totem.updates.staging import Staging
 
@@ -104,9 +104,7 @@ def _as_root(
     bundle = this_bundle()
     if root is None and bundle is None:
         return _mistake(f"totem update {command[0]}: this is no installation; --root names one")
-    place = (
-        Installation(root) if root is not None else bundle.installation if bundle else Installation(Path())
-    )
+    place = InstallRoot(root) if root is not None else bundle.installation if bundle else InstallRoot(Path())
     if root is None and bundle and bundle.name != BASE:  # what may be on trial judges nothing
         program = place.folder(BASE) / ("totem-cli.exe" if place.windows else "totem-cli")
         more = ["--config", str(config)] if config else []
@@ -139,7 +137,7 @@ def view(config: Path | None, root: Path | None) -> Staging | None:
     from totem.settings.updates import UpdateSettings
 
     bundle = this_bundle()
-    place = Installation(root) if root is not None else bundle.installation if bundle else None
+    place = InstallRoot(root) if root is not None else bundle.installation if bundle else None
     if place is None:
         return None
     state = trusted_keys.read_plainly(config).state
@@ -260,7 +258,7 @@ def confirm(config: Path | None, out: TextIO) -> int:
 def _told(out: TextIO, do: Callable[[], str]) -> int:
     try:
         _write(out, do())
-    except Refused as error:
+    except UpdateRefused as error:
         todo = words.TO_DO.get(error.reason, "")
         _write(out, f"Nada feito: {words.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
         return 1

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from totem.lean import without
 from totem.updates.causes import reason_of
 from totem.updates.ledger import Reason
-from totem.updates.refused import Refused, not_written
+from totem.updates.refused import UpdateRefused, not_written
 from totem.updates.trust import TARGETS, Missing, Source
 
 with without("click"):  # its command line, by which rich and pygments come along
@@ -98,9 +98,9 @@ class HttpsSource(Source):
         try:
             yield from self._archive(place, part) if is_archive else self._file(place)
         except httpx.InvalidURL as error:
-            raise Refused(Reason.NO_NAME, self._host) from error
+            raise UpdateRefused(Reason.NO_NAME, self._host) from error
         except httpx.TransportError as error:
-            raise Refused(reason_of(error), self._host) from error
+            raise UpdateRefused(reason_of(error), self._host) from error
 
     @property
     def _host(self) -> str:
@@ -117,7 +117,7 @@ class HttpsSource(Source):
             if response.headers.get("Content-Type", "").startswith(
                 "text/html"
             ):  # a hotspot's page, as likely
-                raise Refused(Reason.NOT_PUBLISHED, f"{self._host}: HTML")
+                raise UpdateRefused(Reason.NOT_PUBLISHED, f"{self._host}: HTML")
             yield from self._body(response)
 
     def _archive(self, place: str, part: Path) -> Iterator[bytes]:
@@ -148,9 +148,9 @@ class HttpsSource(Source):
     def _body(self, response: httpx.Response) -> Iterator[bytes]:
         for piece in response.iter_raw():
             if self._stop is not None and self._stop.is_set():
-                raise Refused(Reason.STOPPED, self._host)
+                raise UpdateRefused(Reason.STOPPED, self._host)
             if self._clock() > self._ends:
-                raise Refused(Reason.TIMED_OUT, self._host)
+                raise UpdateRefused(Reason.TIMED_OUT, self._host)
             yield piece
 
     def _answer(self, place: str, had: int) -> "_Answer":
@@ -169,14 +169,14 @@ class _Answer:
         url = self._url
         for _ in range(_REDIRECTS + 1):
             if not _is_https(url):
-                raise Refused(Reason.NOT_HTTPS, self._place)
+                raise UpdateRefused(Reason.NOT_HTTPS, self._place)
             response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
             if not response.has_redirect_location:
                 self._response = response
                 return self._checked(response)
             url = _joined(url, response.headers["Location"])
             response.close()
-        raise Refused(Reason.NOT_HTTPS, f"{self._place}: redirected in circles")
+        raise UpdateRefused(Reason.NOT_HTTPS, f"{self._place}: redirected in circles")
 
     def __exit__(self, *_error: object) -> None:
         if self._response is not None:
@@ -192,7 +192,7 @@ class _Answer:
             response.close()
             if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
                 raise Missing(self._place, Reason.NOT_PUBLISHED)
-            raise Refused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
+            raise UpdateRefused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
         return response
 
 
@@ -216,4 +216,4 @@ def _on_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused(not_written(error), f"{error.filename}: {error.strerror}") from error
+        raise UpdateRefused(not_written(error), f"{error.filename}: {error.strerror}") from error

@@ -23,7 +23,7 @@ BUNDLE = "TOTEM_BUNDLE"
 
 
 @dataclass(frozen=True)
-class Installation:
+class InstallRoot:
     """What lies below `root`. With `windows`, a file stands in for the link, and programs end in .exe."""
 
     root: Path
@@ -94,7 +94,7 @@ class Installation:
 class Bundle:
     """A version of an installation, by its name there."""
 
-    installation: Installation
+    installation: InstallRoot
     name: str
 
 
@@ -107,7 +107,7 @@ def this_bundle(environ: Mapping[str, str] = os.environ) -> Bundle | None:
     else:
         return None
     if folder.name == BASE:
-        return Bundle(Installation(folder.parent), BASE)
+        return Bundle(InstallRoot(folder.parent), BASE)
     if folder.parent.name == "versions" and is_version(folder.name):
-        return Bundle(Installation(folder.parent.parent), folder.name)
+        return Bundle(InstallRoot(folder.parent.parent), folder.name)
     return None

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem.background import Runner
 from totem.staff.apart import Apart
-from totem.updates.ledger import Ledger, Outcome, Reason
+from totem.updates.ledger import Ledger, Reason, UpdateOutcome
 from totem.updates.moment import Moments, may_ask_again
-from totem.updates.refused import Refused, not_written
+from totem.updates.refused import UpdateRefused, not_written
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
 
@@ -128,7 +128,7 @@ class Keeper(QObject):
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None:
             _tell(ledger)
-            if ledger.last.outcome is Outcome.REVERTED and ledger.last.reason is Reason.ERP_UNREACHED:
+            if ledger.last.outcome is UpdateOutcome.REVERTED and ledger.last.reason is Reason.ERP_UNREACHED:
                 self._excuse.start()
         self._staging.clear()
         if self._staging.settings.enabled:
@@ -182,12 +182,12 @@ class Keeper(QObject):
         self._staging.desk.tell_fetch("")
 
     def _not_fetched(self, error: Exception) -> None:
-        if isinstance(error, Refused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
+        if isinstance(error, UpdateRefused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
             log.info("no newer version", extra={"reason": error.reason.value})
             self._staging.desk.tell_fetch("")
             return
         reason = Reason.UNREADABLE
-        if isinstance(error, Refused):
+        if isinstance(error, UpdateRefused):
             reason = error.reason
         elif isinstance(error, OSError):
             reason = not_written(error)
@@ -208,7 +208,7 @@ class Keeper(QObject):
 def _tell(ledger: Ledger) -> None:
     last = ledger.last
     if last is not None:
-        bad = last.outcome in {Outcome.REVERTED, Outcome.REFUSED}
+        bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}
         level = logging.WARNING if bad else logging.INFO
         told = {
             "outcome": last.outcome.value,

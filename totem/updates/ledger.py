@@ -69,7 +69,7 @@ class Reason(StrEnum):
     CUT_OFF = "cut_off"  # the unpacking was killed, or the power failed
 
 
-class Outcome(StrEnum):
+class UpdateOutcome(StrEnum):
     """What came of the latest event."""
 
     TRIAL = "trial"
@@ -115,7 +115,7 @@ class Record:
 class Last:
     """What happened last, and why; `at` in ISO 8601."""
 
-    outcome: Outcome
+    outcome: UpdateOutcome
     version: str
     reason: Reason | None = None
     at: str = ""
@@ -158,7 +158,7 @@ class Ledger:
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
         """With a version that has proved itself."""
         good = (trial.version, *(name for name in self.good if name != trial.version))
-        last = Last(Outcome.CONFIRMED, trial.version, at=at)
+        last = Last(UpdateOutcome.CONFIRMED, trial.version, at=at)
         return replace(self, trial=None, current=trial.version, good=good, last=last)
 
     def with_record(self, version: str, record: Record) -> "Ledger":
@@ -210,7 +210,7 @@ def _record(row: dict[str, Any]) -> Record:
 def _last(row: dict[str, Any]) -> Last | None:
     """Read the latest event; None for one that another version noted with a word unknown here."""
     try:
-        outcome, reason = Outcome(row["outcome"]), Reason(row["reason"]) if row["reason"] else None
+        outcome, reason = UpdateOutcome(row["outcome"]), Reason(row["reason"]) if row["reason"] else None
     except ValueError:
         return None
     return Last(outcome, str(row["version"]), reason, str(row["at"]))

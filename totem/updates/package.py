@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from totem.updates.ledger import Reason
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.trust import LONGEST_ARCHIVE, Missing, Source
 
 SUFFIX = ".update"
@@ -27,10 +27,10 @@ class PackageSource(Source):
     def __init__(self, file: Path) -> None:
         try:
             if file.stat().st_size > 2 * LONGEST_ARCHIVE:
-                raise Refused(Reason.TOO_LARGE, file.name)
+                raise UpdateRefused(Reason.TOO_LARGE, file.name)
             self._tar = tarfile.open(file, "r:")  # noqa: SIM115 - closed by `close`
         except (OSError, tarfile.TarError) as error:
-            raise Refused(Reason.UNREADABLE, f"{file.name}: {type(error).__name__}") from error
+            raise UpdateRefused(Reason.UNREADABLE, f"{file.name}: {type(error).__name__}") from error
         try:
             self._members = self._read()
         except BaseException:
@@ -55,11 +55,11 @@ class PackageSource(Source):
         try:
             for member in self._tar:
                 if len(members) >= _MOST_FILES:
-                    raise Refused(Reason.UNREADABLE, "it holds too many files")
+                    raise UpdateRefused(Reason.UNREADABLE, "it holds too many files")
                 if member.isreg():
                     members[member.name] = member
         except (OSError, tarfile.TarError) as error:
-            raise Refused(Reason.UNREADABLE, type(error).__name__) from error
+            raise UpdateRefused(Reason.UNREADABLE, type(error).__name__) from error
         return members
 
 

@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from totem.updates.installation import Installation
+from totem.updates.installation import InstallRoot
 from totem.updates.names import BASE, is_version
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -38,7 +38,7 @@ def _by_clock(process: int) -> str:
     return ""
 
 
-def find_kiosk(place: Installation) -> str:
+def find_kiosk(place: InstallRoot) -> str:
     """Find a kiosk of a version that keeps no such record, by its program's place; "" for none."""
     import psutil
 
@@ -50,7 +50,7 @@ def find_kiosk(place: Installation) -> str:
     return ""
 
 
-def _version_at(place: Installation, program: Path) -> str:
+def _version_at(place: InstallRoot, program: Path) -> str:
     if program.stem != "totem":
         return ""
     name = program.parent.name

@@ -5,7 +5,7 @@ import errno
 from totem.updates.ledger import Reason
 
 
-class Refused(Exception):
+class UpdateRefused(Exception):
     """`reason` is for programs, `detail` for the log; nothing of a customer is near either."""
 
     def __init__(self, reason: Reason, detail: str) -> None:

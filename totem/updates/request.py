@@ -33,7 +33,7 @@ _LONGEST = 2_000
 _LONGEST_ID = 64
 
 
-class Stage(StrEnum):
+class TrialStage(StrEnum):
     """How far a version on trial has come."""
 
     STARTED = "started"
@@ -108,16 +108,16 @@ class Desk:
         """Which request there is; "" for none."""
         return self._text(REQUEST, "id")
 
-    def tell(self, trial: str, stage: Stage) -> None:
+    def tell(self, trial: str, stage: TrialStage) -> None:
         """A version on trial tells how far it has come; what cannot be written is not told."""
         with suppress(OSError):
             self._write(TRIAL, {"id": trial, "stage": stage.value})
 
-    def stage(self, trial: str) -> Stage | None:
+    def stage(self, trial: str) -> TrialStage | None:
         """How far this trial came, by its own words."""
         if self._text(TRIAL, "id") == trial:
             with suppress(ValueError):
-                return Stage(self._text(TRIAL, "stage"))
+                return TrialStage(self._text(TRIAL, "stage"))
         return None
 
     def confirm(self, trial: str, at: str = "") -> None:

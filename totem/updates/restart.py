@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from totem.updates.installation import Installation
+from totem.updates.installation import InstallRoot
 from totem.updates.request import Running
 
 UNITS = ("totem.service", "totem-x11.service")
@@ -15,7 +15,7 @@ _UP = frozenset({"active", "activating", "reloading", "deactivating"})
 _LONGEST_S = 20
 
 
-def restart(place: Installation, running: Running | None) -> bool:
+def restart(place: InstallRoot, running: Running | None) -> bool:
     """Have the kiosk started again now; False where nothing here does so."""
     if sys.platform == "win32":
         return running is not None and _end(place, running)
@@ -46,7 +46,7 @@ def _answer(command: list[str]) -> str | None:
     return None
 
 
-def _end(place: Installation, running: Running) -> bool:
+def _end(place: InstallRoot, running: Running) -> bool:
     """End the kiosk's process, which its account named: no other program than one of the installation's."""
     import psutil
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys
 from totem.updates.installation import Bundle
-from totem.updates.ledger import Ledger, Outcome, Reason
+from totem.updates.ledger import Ledger, Reason, UpdateOutcome
 from totem.updates.names import BASE, number
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.request import OFFER, STAGED, Desk
 from totem.whole_file import sync_folder, write_whole
 
@@ -117,7 +117,7 @@ class Staging:
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
-                except Refused as error:
+                except UpdateRefused as error:
                     if error.reason not in WAITS:
                         forget()
                     raise
@@ -153,7 +153,7 @@ class Staging:
         """Whether root could not make anything of what lies ready, and it can be had again whole."""
         ledger = self.ledger
         refused = ledger.last if ledger and ledger.handled == self.desk.asked(self.staged()).id else None
-        return refused is not None and refused.outcome is Outcome.REFUSED and refused.reason in _SPOILT
+        return refused is not None and refused.outcome is UpdateOutcome.REFUSED and refused.reason in _SPOILT
 
     @contextmanager
     def _https(self, stop: "threading.Event | None") -> "Iterator[tuple[Checked, Callable[[], None]]]":
@@ -161,13 +161,13 @@ class Staging:
 
         address = self.settings.address
         if address is None:
-            raise Refused(Reason.NO_ADDRESS, "updates.address")
+            raise UpdateRefused(Reason.NO_ADDRESS, "updates.address")
         try:
             source = HttpsSource(
                 address, self.desk.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
             )
         except OSError as error:
-            raise Refused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
+            raise UpdateRefused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
         try:
             yield self._checked(source), source.forget
         finally:
@@ -182,11 +182,11 @@ class Staging:
     def _must_be_wanted(self, offer: "Offer") -> None:
         ledger = self.ledger
         if offer.version == self.running:
-            raise Refused(Reason.TRIED, f"{offer.version} runs already")
+            raise UpdateRefused(Reason.TRIED, f"{offer.version} runs already")
         if number(offer.version) <= number(self.running) and not offer.may_be_older:
-            raise Refused(Reason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
+            raise UpdateRefused(Reason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
         if ledger is not None and not ledger.record(offer.version).may_be_tried:
-            raise Refused(Reason.TRIED, f"{offer.version} has failed too often")
+            raise UpdateRefused(Reason.TRIED, f"{offer.version} has failed too often")
 
     def _stage(self, checked: "Checked") -> None:
         self._must_have_room(checked.offer.length)
@@ -211,7 +211,7 @@ class Staging:
         self.desk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(self.desk.folder).free
         if free < 3 * length + _SPARE:
-            raise Refused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
+            raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
 
     def _remove_staged(self) -> None:
         """Its label first: without that, nobody counts on the rest."""

@@ -19,7 +19,7 @@ from totem.healing.exits import Exit
 from totem.updates import ledger as notes
 from totem.updates import trusted_keys
 from totem.updates.installation import this_bundle
-from totem.updates.request import Desk, Stage
+from totem.updates.request import Desk, TrialStage
 
 TRIAL_S = 60.0
 """Within which a new version has to draw its home screen and reach the ERP, in seconds from its start."""
@@ -41,7 +41,7 @@ class OnTrial:
 
     def started(self) -> None:
         """Tell that it runs; until the home screen stands, standing still ends the process."""
-        self.desk.tell(self.id, Stage.STARTED)
+        self.desk.tell(self.id, TrialStage.STARTED)
         self.desk.tell_running(self.version, self.version)
         if sys.stderr is not None:
             faulthandler.dump_traceback_later(
@@ -50,7 +50,7 @@ class OnTrial:
 
     def drawn(self) -> None:
         """Tell that the home screen stands."""
-        self.desk.tell(self.id, Stage.DRAWN)
+        self.desk.tell(self.id, TrialStage.DRAWN)
 
     def confirm(self) -> None:
         """It is good.
@@ -68,7 +68,7 @@ class OnTrial:
             self.desk.tell_restart(self.id)
         if code != Exit.MISTAKE:
             return code
-        self.desk.tell(self.id, Stage.MISCONFIGURED)
+        self.desk.tell(self.id, TrialStage.MISCONFIGURED)
         return Exit.TROUBLED
 
 

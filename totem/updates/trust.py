@@ -24,7 +24,7 @@ from tuf.ngclient.updater import Updater
 
 from totem.updates.ledger import Reason
 from totem.updates.names import is_version, machine, target
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 from totem.updates.shelf import Shelf
 
 for _name in ("tuf", "securesystemslib"):  # their lines hold addresses
@@ -138,7 +138,7 @@ class Checked:
         except exceptions.DownloadError as error:
             raise _unread(error) from error
         if found is None:
-            raise Refused(Reason.NOTHING_FOR_US, kind or machine())
+            raise UpdateRefused(Reason.NOTHING_FOR_US, kind or machine())
         self.offer = _offer(found)
 
     def take(self, file: Path) -> None:
@@ -153,7 +153,7 @@ class Checked:
         except exceptions.RepositoryError as error:
             raise _refused(error) from error
         except exceptions.DownloadLengthMismatchError as error:
-            raise Refused(Reason.NOT_SIGNED, _cause(error)) from error
+            raise UpdateRefused(Reason.NOT_SIGNED, _cause(error)) from error
         except exceptions.DownloadError as error:
             raise _unread(error) from error
 
@@ -176,35 +176,35 @@ def _must_be_root(keys: bytes) -> None:
     try:
         Metadata[Root].from_bytes(keys)
     except (exceptions.RepositoryError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Refused(Reason.KEY_UNFIT, type(error).__name__) from error
+        raise UpdateRefused(Reason.KEY_UNFIT, type(error).__name__) from error
 
 
-def _unread(error: exceptions.DownloadError) -> Refused:
+def _unread(error: exceptions.DownloadError) -> UpdateRefused:
     """Reason why it could not be read, as its source reported."""
     if isinstance(error, Missing):
-        return Refused(error.reason, str(error))
-    if isinstance(error.__cause__, Refused):
+        return UpdateRefused(error.reason, str(error))
+    if isinstance(error.__cause__, UpdateRefused):
         return error.__cause__
-    return Refused(Reason.UNREADABLE, _cause(error))
+    return UpdateRefused(Reason.UNREADABLE, _cause(error))
 
 
 def _offer(found: TargetFile) -> Offer:
     custom: dict[str, Any] = found.custom or {}
     version, unpacked = custom.get("version"), custom.get("unpacked")
     if not is_version(version) or not isinstance(unpacked, int):
-        raise Refused(Reason.UNFIT, "the archive's version or size is not told")
+        raise UpdateRefused(Reason.UNFIT, "the archive's version or size is not told")
     if found.length > LONGEST_ARCHIVE or not 0 < unpacked <= MOST_UNPACKED:
-        raise Refused(Reason.TOO_LARGE, f"{found.length} bytes, {unpacked} unpacked")
+        raise UpdateRefused(Reason.TOO_LARGE, f"{found.length} bytes, {unpacked} unpacked")
     return Offer(str(version), found.length, unpacked, custom.get("may_be_older") is True, found)
 
 
-def _refused(error: exceptions.RepositoryError) -> Refused:
+def _refused(error: exceptions.RepositoryError) -> UpdateRefused:
     reason = Reason.NOT_SIGNED
     if isinstance(error, exceptions.ExpiredMetadataError):
         reason = Reason.EXPIRED
     elif isinstance(error, exceptions.BadVersionNumberError):
         reason = Reason.OUTDATED
-    return Refused(reason, str(error))
+    return UpdateRefused(reason, str(error))
 
 
 def _cause(error: BaseException) -> str:

@@ -16,7 +16,7 @@ from totem import assets, safe_reader
 from totem.settings import places
 from totem.updates import windows_rights
 from totem.updates.ledger import Reason
-from totem.updates.refused import Refused
+from totem.updates.refused import UpdateRefused
 
 ASSET = "updates/root.json"
 LONGEST_CONFIGURATION, LONGEST_LINE, MOST_FILES = 200_000, 10_000, 100
@@ -25,7 +25,7 @@ _LONGEST_KEY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class UncheckedSettings:
     """Values of the configuration that root needs. It is read without checks: it may be a newer version's.
 
     Attributes:
@@ -39,7 +39,7 @@ class Plain:
     troubles: tuple[str, ...] = field(default=(), compare=False)
 
 
-def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -> Plain:
+def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -> UncheckedSettings:
     """Read the two from the files that count and the variables over them; what cannot be read is left out.
 
     The working folder's file does not count, unlike in `places.configuration_file`: root's is the kiosk's.
@@ -52,7 +52,7 @@ def read_plainly(config: Path | None, environ: Mapping[str, str] = os.environ) -
     reading.add_folder(places.OVERLAYS)
     state = environ.get("TOTEM_KIOSK__STATE_DIR") or reading.text("kiosk", "state_dir")
     key = environ.get("TOTEM_UPDATES__PUBLIC_KEY") or reading.text("updates", "public_key")
-    return Plain(
+    return UncheckedSettings(
         folder / state if state else _usual_state(environ),
         folder / key if key else None,
         tuple(reading.troubles),
@@ -121,15 +121,17 @@ def keys(named: Path | None, *, for_root: bool) -> bytes:
         try:
             return assets.path(ASSET).read_bytes()
         except OSError:
-            raise Refused(Reason.NO_KEY, "the bundle has none, and updates.public_key is not set") from None
+            raise UpdateRefused(
+                Reason.NO_KEY, "the bundle has none, and updates.public_key is not set"
+            ) from None
     try:
         with safe_reader.open_plain(named) as stream:
             if for_root and (why := _why_not_believed(stream.fileno(), named)):
-                raise Refused(Reason.NO_KEY, why)
+                raise UpdateRefused(Reason.NO_KEY, why)
             return stream.read(_LONGEST_KEY)
     except (OSError, ValueError) as error:
         cause = error.strerror if isinstance(error, OSError) else None
-        raise Refused(Reason.NO_KEY, f"{named}: {cause or error}") from None
+        raise UpdateRefused(Reason.NO_KEY, f"{named}: {cause or error}") from None
 
 
 def _why_not_believed(descriptor: int, named: Path) -> str:

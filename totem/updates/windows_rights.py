@@ -36,7 +36,7 @@ _WRITES = _REPLACES | 0x02 | 0x04 | 0x10 | 0x100
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AclEntry:
     """An access control entry: type, inheritance flags and mask as Windows numbers them, and for whom."""
 
     kind: int
@@ -51,7 +51,7 @@ class Rights:
 
     path: str
     owner: str
-    entries: tuple[Entry, ...] | None
+    entries: tuple[AclEntry, ...] | None
     is_link: bool = False
     names: int = 1
 
@@ -79,7 +79,7 @@ def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
     return ""
 
 
-def _lets_in(entry: Entry, wrong: int) -> bool:
+def _lets_in(entry: AclEntry, wrong: int) -> bool:
     """Test that it gives another user one of these rights; an entry of any other type counts as if it did."""
     if entry.kind == _DENIES or entry.flags & _INHERIT_ONLY:
         return False
@@ -88,7 +88,7 @@ def _lets_in(entry: Entry, wrong: int) -> bool:
     return entry.kind != _ALLOWS or bool(entry.mask & wrong)
 
 
-def read_descriptor(content: bytes) -> tuple[str, tuple[Entry, ...] | None]:
+def read_descriptor(content: bytes) -> tuple[str, tuple[AclEntry, ...] | None]:
     """Read the owner and the access control list of a self-relative security descriptor.
 
     Raises:
@@ -104,7 +104,7 @@ def read_descriptor(content: bytes) -> tuple[str, tuple[Entry, ...] | None]:
         raise ValueError("a security descriptor that is cut") from error
 
 
-def _entries(content: bytes, start: int) -> tuple[Entry, ...]:
+def _entries(content: bytes, start: int) -> tuple[AclEntry, ...]:
     _, _, _, count, _ = struct.unpack_from("<BBHHH", content, start)
     place, found = start + 8, []
     for _ in range(count):
@@ -113,9 +113,9 @@ def _entries(content: bytes, start: int) -> tuple[Entry, ...]:
             raise ValueError("an access control entry without a length")
         if kind in {_ALLOWS, _DENIES}:
             (mask,) = struct.unpack_from("<I", content, place + 4)
-            found.append(Entry(kind, flags, mask, _sid(content, place + 8)))
+            found.append(AclEntry(kind, flags, mask, _sid(content, place + 8)))
         else:
-            found.append(Entry(kind, flags, 0, ""))
+            found.append(AclEntry(kind, flags, 0, ""))
         place += size
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from totem.updates.ledger import Last, Ledger, Outcome, Reason
+from totem.updates.ledger import Last, Ledger, Reason, UpdateOutcome
 from totem.updates.names import BASE
 
 WHY = {
@@ -80,22 +80,22 @@ def happened(last: Last) -> str:
     version = f"a versão {last.version}" if last.version else "o pacote"
     why = f": {WHY[last.reason]}" if last.reason else ""
     match last.outcome:
-        case Outcome.TRIAL:
+        case UpdateOutcome.TRIAL:
             words = f"{version} está em prova"
-        case Outcome.CONFIRMED:
+        case UpdateOutcome.CONFIRMED:
             words = f"{version} foi aprovada"
-        case Outcome.INSTALLED:
+        case UpdateOutcome.INSTALLED:
             words = f"{version} foi instalada"
-        case Outcome.REFUSED:
+        case UpdateOutcome.REFUSED:
             words = f"{version} foi {'recusada' if last.version else 'recusado'}{why}"
-        case Outcome.REVERTED:
+        case UpdateOutcome.REVERTED:
             words = f"{version} foi deixada e a anterior voltou{why}"
     return f"{words} ({_when(last.at)})" if last.at else words
 
 
 def to_do(last: Last) -> str:
     """What staff can do about it; "" where nothing is wrong."""
-    if last.outcome not in {Outcome.REFUSED, Outcome.REVERTED} or last.reason is Reason.BY_STAFF:
+    if last.outcome not in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} or last.reason is Reason.BY_STAFF:
         return ""
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
 

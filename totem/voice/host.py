@@ -63,7 +63,7 @@ def run(engine: str) -> int:
         _answer({"lack": error.lack, "detail": error.detail})
         return 1
     _answer({"languages": sorted(mouth.languages)})
-    ear = _Ear(mouth, qt)
+    ear = _CommandReader(mouth, qt)
     ear.listen()
     qt.exec()
     mouth.hush()
@@ -126,7 +126,7 @@ class Mouth:
         return next((there[name] for name in names if name in there), None)
 
 
-class _Ear(QObject):
+class _CommandReader(QObject):
     """Hears orders.
 
     Signals:

@@ -31,7 +31,7 @@ RATE_STEP = 0.25
 VOLUMES = (0.4, 0.7, 1.0)
 
 
-class Part(IntEnum):
+class UtterancePart(IntEnum):
     """The parts of an utterance, in their order."""
 
     WELCOME = auto()  # the voice was turned on
@@ -62,7 +62,7 @@ class Narrator(QObject):
         self._languages, self._aids, self._before = languages, aids, aids.aids
         self._private = settings.private
         self._usual = self._manner = Manner(settings.rate, settings.volume / 100)
-        self._parts: dict[Part, str] = {}
+        self._parts: dict[UtterancePart, str] = {}
         self._shown = ("", "")
         self._remark = ""
         self._marked: frozenset[int] = frozenset()
@@ -125,10 +125,10 @@ class Narrator(QObject):
             if before.voice:
                 self._fall_silent()
         elif not before.voice:
-            self._add(Part.WELCOME, speech.welcome())
+            self._add(UtterancePart.WELCOME, speech.welcome())
             self._show()
         else:
-            self._add(Part.CHANGE, speech.of_change(before, self._before))
+            self._add(UtterancePart.CHANGE, speech.of_change(before, self._before))
 
     @Slot()
     def _show(self) -> None:
@@ -152,21 +152,21 @@ class Narrator(QObject):
             if shown[0] != self._shown[0]:
                 self._remark = ""
             self._shown = shown
-            self._add(Part.SCREEN, sentence)
+            self._add(UtterancePart.SCREEN, sentence)
 
     @Slot(str)
     def _say_view(self, view: str) -> None:
-        self._add(Part.VIEW, speech.of_view(view))
+        self._add(UtterancePart.VIEW, speech.of_view(view))
 
     @Slot(str, str)
     def _say_key(self, before: str, after: str) -> None:
         self._remark = ""
-        self._add(Part.KEY, speech.of_key(before, after, private=self._private))
+        self._add(UtterancePart.KEY, speech.of_key(before, after, private=self._private))
 
     @Slot(str)
     def _say_remark(self, sentence: str) -> None:
         self._remark = sentence
-        self._add(Part.REMARK, sentence)
+        self._add(UtterancePart.REMARK, sentence)
 
     @Slot(QWidget, QWidget)
     def _say_control(self, _before: QWidget | None, control: QWidget | None) -> None:
@@ -178,7 +178,7 @@ class Narrator(QObject):
                 control.selectionModel().currentChanged.connect(self._say_row)
             self._say_row(control.currentIndex())
         elif not isinstance(control, Scope):
-            self._add(Part.CONTROL, heard(control, private=self._private))
+            self._add(UtterancePart.CONTROL, heard(control, private=self._private))
 
     @Slot(QModelIndex)
     def _say_row(self, index: QModelIndex) -> None:
@@ -186,16 +186,16 @@ class Narrator(QObject):
         if rows is None or not rows.hasFocus() or not index.isValid():
             return
         if isinstance(rows, RecordList):
-            self._add(Part.CONTROL, rows.spoken(index.row(), private=self._private))
+            self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
             return
         if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
-            self._add(Part.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+            self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
             return
         boletos, picture = rows.boletos, self._visit.picture
         sentence = speech.of_boleto(
             boletos.boleto(index), index.row(), boletos.rowCount(), picture.today, private=self._private
         )
-        self._add(Part.CONTROL, sentence)
+        self._add(UtterancePart.CONTROL, sentence)
 
     @Slot(object)
     def _grant(self, wish: Wish) -> None:
@@ -204,7 +204,7 @@ class Narrator(QObject):
             self._shown = ("", "")
             remark = self._remark
             self._show()
-            self._add(Part.REMARK, remark)
+            self._add(UtterancePart.REMARK, remark)
             self._remark = remark
             return
         rate, volume = self._manner.rate, self._manner.volume
@@ -217,9 +217,9 @@ class Narrator(QObject):
             said = speech.of_rate(rate, wanted)
             rate = wanted
         self._manner = Manner(rate, volume)
-        self._add(Part.CHANGE, said)
+        self._add(UtterancePart.CHANGE, said)
 
-    def _add(self, part: Part, sentence: str) -> None:
+    def _add(self, part: UtterancePart, sentence: str) -> None:
         """Say `sentence` when this turn of the event loop is over."""
         if sentence and self._is_on:
             self._parts[part] = sentence
@@ -231,10 +231,12 @@ class Narrator(QObject):
         if self._ringed and not had_ring and not self._parts:
             self._say_control(None, self._window.window().focusWidget())
         parts, self._parts = self._parts, {}
-        if Part.SCREEN in parts:
-            parts.pop(Part.VIEW, None)  # it is in the screen's own sentence
-        if parts.keys() & {Part.WELCOME, Part.CHANGE, Part.KEY}:
-            parts.pop(Part.CONTROL, None)  # the pill that was touched, or the field that is typed into
+        if UtterancePart.SCREEN in parts:
+            parts.pop(UtterancePart.VIEW, None)  # it is in the screen's own sentence
+        if parts.keys() & {UtterancePart.WELCOME, UtterancePart.CHANGE, UtterancePart.KEY}:
+            parts.pop(
+                UtterancePart.CONTROL, None
+            )  # the pill that was touched, or the field that is typed into
         picture, language = self._visit.picture, self._languages.code
         text = " ".join(_ended(parts[part]) for part in sorted(parts))
         if not self._private:

@@ -22,7 +22,7 @@ from totem.ui.aids import Aids
 translate = QCoreApplication.translate
 
 
-class _Counts(QObject):
+class _SpeechCounts(QObject):
     """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
 
     def open(self, count: int) -> str:
@@ -39,7 +39,9 @@ def of_screen(picture: Picture, said: str, *, view: str, private: bool) -> str:
     """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
     if picture.state is State.BOLETOS:
         advice = translate("voice", "Escolha um para pagar.")
-        return f"{_Counts().open(len(picture.boletos))} {_total(picture.total, private=private)} {advice}"
+        return (
+            f"{_SpeechCounts().open(len(picture.boletos))} {_total(picture.total, private=private)} {advice}"
+        )
     if picture.state is State.PAY and picture.chosen is not None:
         return _pay(picture.chosen, picture, view, private=private)
     if picture.state is State.PAID and picture.chosen is not None:
@@ -64,7 +66,7 @@ def of_marks(picture: Picture, *, private: bool) -> str:
     if not picture.marked:
         return translate("voice", "Nenhum boleto marcado.")
     told = _total(total(picture.marked_boletos), private=private)
-    return f"{_Counts().marked(len(picture.marked))} {told}"
+    return f"{_SpeechCounts().marked(len(picture.marked))} {told}"
 
 
 def of_key(before: str, after: str, *, private: bool) -> str:
@@ -152,7 +154,7 @@ def _pay(boleto: CheckedBoleto, picture: Picture, view: str, *, private: bool) -
 
 def _paid(boleto: CheckedBoleto, picture: Picture, *, private: bool) -> str:
     what = f"{words.what_for(boleto)}, {words.amount(boleto)}." if private else ""
-    left = _Counts().left(len(picture.boletos)) if picture.boletos else ""
+    left = _SpeechCounts().left(len(picture.boletos)) if picture.boletos else ""
     return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
 
 

@@ -11,7 +11,7 @@ from generate import settings_reference as manual
 from totem.cli.main import parser
 from totem.settings import Settings
 from totem.settings.outline import Outline
-from totem.staff.setting_up import Part
+from totem.staff.setting_up import SetupStep
 from totem.ui.staff.menu import ENTRIES
 from totem.ui.staff.setup import LABELS
 
@@ -83,4 +83,4 @@ def test_the_pages_that_it_lists_are_there() -> None:
 
 def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:
     told = re.findall(r"^ +\| (\d\. [^|]+) \|", TEXT, re.MULTILINE)
-    assert told == [f"{place}. {LABELS[part]}" for place, part in enumerate(Part, 1)]
+    assert told == [f"{place}. {LABELS[part]}" for place, part in enumerate(SetupStep, 1)]

@@ -11,7 +11,7 @@ from tree_sitter import Language, Node, Parser
 from totem.healing.exits import Exit
 from totem.healing.restart import is_supervised
 from totem.settings import places
-from totem.updates.installation import Installation
+from totem.updates.installation import InstallRoot
 
 WINDOWS = Path(__file__).resolve().parents[3] / "packaging" / "windows"
 SCRIPTS = sorted(WINDOWS.glob("*.ps1"))
@@ -173,7 +173,7 @@ def test_exit_codes_lead_where_they_should() -> None:
 def test_the_version_that_counts_is_found_as_updates_write_it(tmp_path: Path) -> None:
     start = text_of("Start-Totem.ps1")
     (pattern,) = re.findall(r"\$current -match '(.+)'\)", start)
-    installation = Installation(tmp_path, windows=True)
+    installation = InstallRoot(tmp_path, windows=True)
     installation.point("1.4.0")
     said = (tmp_path / "current.txt").read_text().strip()
     assert re.search(pattern, said)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from totem.domain.findings import FindingCode, Policy
-from totem.domain.findings import Verdict as Suspicion
+from totem.domain.findings import FindingSeverity as Suspicion
 from totem.domain.integrity import PaymentForm, check
 from totem.domain.models import OpenBoleto
 from totem.erp.conformance.finding import Check, Code, Verdict

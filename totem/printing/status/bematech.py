@@ -7,15 +7,15 @@ idle printers that do not set the bit "waiting for data", so an empty buffer is 
 The manual grants this in ESC/POS mode over a network only: where it is not answered there, `DLE EOT` is.
 """
 
-from totem.printing.printer import Fault, PrinterState, Readiness
-from totem.printing.status.line import Line, Reading
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.printing.status.line import Line, StatusReply
 
 _ENQUIRY = b"\x1d\xf81"
 _FIXED = ((0x83, 0x80), (0x09, 0x01), (0x93, 0x90), (0xBB, 0x91), (0x80, 0x00))
 """For each byte the bits that never change, and what they are."""
 
 
-async def ask(line: Line) -> Reading | None:
+async def ask(line: Line) -> StatusReply | None:
     """Ask a printer how it is; None when it does not answer, or nothing that makes sense."""
     await line.look()
     line.heard.clear()
@@ -24,24 +24,26 @@ async def ask(line: Line) -> Reading | None:
     return None if answer is None else read(answer)
 
 
-def read(answer: bytes) -> Reading:
+def read(answer: bytes) -> StatusReply:
     """What five bytes mean; an open cover comes first, since with it the paper is missed as well."""
     printer, offline_cause, error_cause, head, _ = answer
-    fault: Fault | None = None
+    fault: PrinterFault | None = None
     if not offline_cause & 0x80:
-        fault = Fault.COVER_OPEN
+        fault = PrinterFault.COVER_OPEN
     elif offline_cause & 0x24:
-        fault = Fault.PAPER_OUT
+        fault = PrinterFault.PAPER_OUT
     elif error_cause & 0x08:
-        fault = Fault.CUTTER
+        fault = PrinterFault.CUTTER
     elif error_cause & 0x60 or offline_cause & 0x40 or head & 0x04 or printer & 0x04:
-        fault = Fault.OTHER  # an error it names no better, a head too hot, or more data than it could take
+        fault = (
+            PrinterFault.OTHER
+        )  # an error it names no better, a head too hot, or more data than it could take
     elif printer & 0x08:
-        fault = Fault.OFFLINE
+        fault = PrinterFault.OFFLINE
     state = PrinterState(
         Readiness.FAULT if fault else Readiness.READY, fault, paper_low=bool(offline_cause & 0x02)
     )
-    return Reading(state, busy=bool(printer & 0x60))
+    return StatusReply(state, busy=bool(printer & 0x60))
 
 
 def _take(heard: bytearray) -> bytes | None:

@@ -4,36 +4,36 @@ Source: ACBr, `TACBrEscDaruma.LerStatus`. No bit of these bytes is fixed, so of 
 line at rest (FFh) can be told apart; an answer of more than one byte is none.
 """
 
-from totem.printing.printer import Fault, PrinterState, Readiness
-from totem.printing.status.line import Line, Reading
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.printing.status.line import Line, StatusReply
 
 _ENQ = b"\x05"
 _GS_ENQ = b"\x1d\x05"
 _LINE_AT_REST = 0xFF
 
 
-async def ask(line: Line) -> Reading | None:
+async def ask(line: Line) -> StatusReply | None:
     """Ask a printer how it is; None when it does not answer, or nothing that makes sense."""
     printer = await _question(line, _ENQ)
     sensors = None if printer is None else await _question(line, _GS_ENQ)
     return None if printer is None or sensors is None else read(printer, sensors)
 
 
-def read(printer: int, sensors: int) -> Reading:
+def read(printer: int, sensors: int) -> StatusReply:
     """What the answers to `ENQ` and `GS ENQ` mean together."""
-    fault: Fault | None = None
+    fault: PrinterFault | None = None
     if printer & 0x80:
-        fault = Fault.COVER_OPEN
+        fault = PrinterFault.COVER_OPEN
     elif printer & 0x20 or sensors & 0x02:
-        fault = Fault.PAPER_OUT
+        fault = PrinterFault.PAPER_OUT
     elif not sensors & 0x10:
-        fault = Fault.COVER_OPEN  # the paper does not lie on its sensor
+        fault = PrinterFault.COVER_OPEN  # the paper does not lie on its sensor
     elif printer & 0x08 or sensors & 0x40:
-        fault = Fault.OTHER
+        fault = PrinterFault.OTHER
     elif not printer & 0x10 or sensors & 0x08:
-        fault = Fault.OFFLINE
+        fault = PrinterFault.OFFLINE
     state = PrinterState(Readiness.FAULT if fault else Readiness.READY, fault, paper_low=bool(sensors & 0x01))
-    return Reading(state, busy=bool(printer & 0x01))
+    return StatusReply(state, busy=bool(printer & 0x01))
 
 
 async def _question(line: Line, question: bytes) -> int | None:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from totem.printing.printer import PrinterState
-from totem.printing.transports.transport import Transport
+from totem.printing.transports.transport import PrinterTransport
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StatusReply:
     """What a printer answered; `busy` is whether it has still something to print, None if it does not say."""
 
     state: PrinterState
@@ -30,7 +30,7 @@ class Line:
     did not end: so many bytes may be missing of a command that the printer is waiting for.
     """
 
-    def __init__(self, transport: Transport, answer_s: float) -> None:
+    def __init__(self, transport: PrinterTransport, answer_s: float) -> None:
         self.transport = transport
         self.answer_s = answer_s
         self.cut_short = 0

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from totem.printing.transports.device_file import DeviceFileTransport
 from totem.printing.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.transports.tcp import RAW_PORT, TcpTransport
-from totem.printing.transports.transport import Transport
+from totem.printing.transports.transport import PrinterTransport
 from totem.printing.transports.usb import UsbTransport
 from totem.printing.transports.windows_spooler import WindowsSpoolerTransport
 
@@ -29,7 +29,7 @@ class BadConnection(ValueError):
     """The setting names no way to a printer; the text says what is wrong with it."""
 
 
-def way_to(connection: str) -> Callable[[], Transport]:
+def way_to(connection: str) -> Callable[[], PrinterTransport]:
     """What makes the way to the printer that `connection` names, anew for each conversation.
 
     Raises:
@@ -61,13 +61,13 @@ def bytes_per_second(connection: str) -> float | None:
     return line.baud / (line.bits + framing)
 
 
-def _tcp(url: SplitResult) -> Callable[[], Transport]:
+def _tcp(url: SplitResult) -> Callable[[], PrinterTransport]:
     if not url.hostname or url.path.strip("/") or url.query:
         raise ValueError("takes a host and a port")
     return partial(TcpTransport, url.hostname, url.port or RAW_PORT)
 
 
-def _serial(url: SplitResult) -> Callable[[], Transport]:
+def _serial(url: SplitResult) -> Callable[[], PrinterTransport]:
     port = unquote(url.netloc + url.path)
     if not port:
         raise ValueError("takes a port, like /dev/ttyS0 or COM3")
@@ -89,7 +89,7 @@ def _line(given: dict[str, str]) -> SerialLine:
     return SerialLine(**values)  # type: ignore[arg-type]
 
 
-def _usb(url: SplitResult) -> Callable[[], Transport]:
+def _usb(url: SplitResult) -> Callable[[], PrinterTransport]:
     if not url.netloc and url.path.strip("/"):
         return partial(DeviceFileTransport, unquote(url.path))
     numbers = re.fullmatch(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})", url.netloc)
@@ -99,7 +99,7 @@ def _usb(url: SplitResult) -> Callable[[], Transport]:
     return partial(UsbTransport, vendor, product)
 
 
-_MAKERS: dict[str, Callable[[SplitResult], Callable[[], Transport]]] = {
+_MAKERS: dict[str, Callable[[SplitResult], Callable[[], PrinterTransport]]] = {
     "tcp": _tcp,
     "serial": _serial,
     "usb": _usb,

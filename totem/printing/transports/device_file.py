@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 
 T = TypeVar("T")
 _READ_AT_MOST = 4096
@@ -40,7 +40,7 @@ class DeviceFileTransport:
                 while left:
                     left = left[await self._once(partial(os.write, self._file, left)) :]
         except TimeoutError:
-            raise TimedOut(f"{self._name} takes no data") from None
+            raise TransportTimeout(f"{self._name} takes no data") from None
 
     async def read(self, deadline_s: float) -> bytes:
         """See `Transport.read`."""
@@ -59,7 +59,7 @@ class DeviceFileTransport:
                 while not ready.poll(0):
                     await asyncio.sleep(_POLL_S)
         except TimeoutError:
-            raise TimedOut(f"{self._name} takes no data") from None
+            raise TransportTimeout(f"{self._name} takes no data") from None
 
     async def discard(self) -> bool:
         """The kernel drops what it still has when the file is closed."""

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from totem.printing.transports.blocking import in_thread
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 
 if TYPE_CHECKING:
     from serial import Serial
@@ -69,7 +69,7 @@ class SerialTransport:
         try:
             await self._call(write, stop)
         except SerialTimeoutException:
-            raise TimedOut(f"{self._name} takes no data") from None
+            raise TransportTimeout(f"{self._name} takes no data") from None
 
     async def read(self, deadline_s: float) -> bytes:
         """See `Transport.read`."""
@@ -80,7 +80,7 @@ class SerialTransport:
         ends = time.monotonic() + deadline_s
         while await self._call(partial(_waiting, self._port)):
             if time.monotonic() >= ends:
-                raise TimedOut(f"{self._name} takes no data")
+                raise TransportTimeout(f"{self._name} takes no data")
             await asyncio.sleep(_FLUSH_POLL_S)
 
     async def discard(self) -> bool:

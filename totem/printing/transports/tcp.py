@@ -6,7 +6,7 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band
@@ -45,7 +45,7 @@ class TcpTransport:
                 self._writer.write(data)
                 await self._writer.drain()
         except TimeoutError:
-            raise TimedOut(f"{self._name} takes no data") from None
+            raise TransportTimeout(f"{self._name} takes no data") from None
         except OSError as error:
             raise Gone(f"{self._name}: {error.strerror or error}") from None
 
@@ -70,7 +70,7 @@ class TcpTransport:
                 while _unacknowledged(self._writer.get_extra_info("socket")):
                     await asyncio.sleep(_FLUSH_POLL_S)
         except TimeoutError:
-            raise TimedOut(f"{self._name} takes no data") from None
+            raise TransportTimeout(f"{self._name} takes no data") from None
         except OSError as error:
             raise Gone(f"{self._name}: {error.strerror or error}") from None
 

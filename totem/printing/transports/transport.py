@@ -16,11 +16,11 @@ class Gone(TransportError):
     """The device does not exist, is taken by another program, or went away."""
 
 
-class TimedOut(TransportError):
+class TransportTimeout(TransportError):
     """The device took nothing within the deadline."""
 
 
-class Transport(Protocol):
+class PrinterTransport(Protocol):
     """A way to one printer, used for one conversation: opened once, closed once, whatever happened between.
 
     Deadlines are seconds from the call. All methods but `close` may raise `TransportError` and nothing else:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from totem.printing.transports.blocking import in_thread
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 
 T = TypeVar("T")
 _PRINTER_CLASS = 7
@@ -50,7 +50,7 @@ class UsbTransport:
             for start in range(0, len(data), packet):
                 while not stopped.is_set() and not self._write_packet(data[start : start + packet]):
                     if time.monotonic() >= ends:
-                        raise TimedOut(f"{self._name} takes no data")
+                        raise TransportTimeout(f"{self._name} takes no data")
 
         await self._call(write, stopped.set)
 

@@ -12,7 +12,7 @@ from ctypes import byref, c_uint32, c_void_p, c_wchar_p
 from typing import Any, TypeVar
 
 from totem.printing.transports.blocking import in_thread
-from totem.printing.transports.transport import Gone, TimedOut
+from totem.printing.transports.transport import Gone, TransportTimeout
 
 T = TypeVar("T")
 _JOB_NAME = "Totem"  # says nothing of the customer: queues are seen by everyone
@@ -58,7 +58,7 @@ class WindowsSpoolerTransport:
         await self._call(self._end)
         while await self._call(self._is_queued):
             if time.monotonic() >= ends:
-                raise TimedOut(f"queue {self._queue}: the job does not leave it")
+                raise TransportTimeout(f"queue {self._queue}: the job does not leave it")
             await asyncio.sleep(_POLL_S)
 
     async def discard(self) -> bool:

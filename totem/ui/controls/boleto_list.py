@@ -31,7 +31,7 @@ MARK_UNITS = 72
 APART_MM = 3.0
 
 
-class Part(Enum):
+class CardPart(Enum):
     """What a row can be touched at."""
 
     CARD = auto()
@@ -66,10 +66,10 @@ class BoletoList(CardList):
         self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.restart()
 
-    def place_of(self, row: int, part: Part) -> QRect:
+    def place_of(self, row: int, part: CardPart) -> QRect:
         """Where a part of a row stands in the viewport, whether it is in view or not."""
         card = self.card_of(row)
-        if part is Part.CARD:
+        if part is CardPart.CARD:
             return card
         return QRect(self._place(row).left(), card.top(), self._mark_width, card.height())
 
@@ -82,7 +82,7 @@ class BoletoList(CardList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() == Qt.Key.Key_Space and index.isValid() and self.boletos.can_mark(index):
-            self._choose(index.row(), Part.MARK)
+            self._choose(index.row(), CardPart.MARK)
         else:
             super().keyPressEvent(event)
 
@@ -98,12 +98,12 @@ class BoletoList(CardList):
         index = self.indexAt(where)
         if not index.isValid():
             return None
-        parts = (Part.CARD, Part.MARK) if self.boletos.can_mark(index) else (Part.CARD,)
+        parts = (CardPart.CARD, CardPart.MARK) if self.boletos.can_mark(index) else (CardPart.CARD,)
         row = index.row()
         return next(((row, part) for part in parts if self.place_of(row, part).contains(where)), None)
 
     def _choose(self, row: int, part: Hashable) -> None:
-        (self.marked if part is Part.MARK else self.chosen).emit(row)
+        (self.marked if part is CardPart.MARK else self.chosen).emit(row)
 
 
 class _BoletoPainter(CardPainter):
@@ -119,10 +119,10 @@ class _BoletoPainter(CardPainter):
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
         boletos, theme, held = self._list.boletos, self._list.theme, self._list.held
         index = boletos.index(row, 0)
-        marked, pressed = boletos.is_marked(index), held == (row, Part.CARD)
+        marked, pressed = boletos.is_marked(index), held == (row, CardPart.CARD)
         paint_card(painter, theme, card, boletos.boleto(index), boletos.today, pressed=pressed, marked=marked)
         if boletos.can_mark(index):
-            mark, pressed = QRectF(self._list.place_of(row, Part.MARK)), held == (row, Part.MARK)
+            mark, pressed = QRectF(self._list.place_of(row, CardPart.MARK)), held == (row, CardPart.MARK)
             paint_mark(painter, theme, mark, marked=marked, pressed=pressed)
 
     def editorEvent(

@@ -23,7 +23,7 @@ ROWS = ((Type.TITLE, Weight.BOLD), (Type.BODY, Weight.STRONG), (Type.SMALL, Weig
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """One line: what it says, and where and how."""
 
     text: str
@@ -38,7 +38,7 @@ def large_height(theme: Theme) -> int:
     return chip_height(theme) + rows + 2 * _pad(theme) + theme.px(GAP_UNITS)
 
 
-def lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[Line]:
+def lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
     """The lines under the chip; each shrinks to the width before it is cut."""
     palette, inner = theme.palette, inside(theme, box)
     top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
@@ -48,7 +48,7 @@ def lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[Line]:
     for text, ink, (size, weight) in zip(said, inks, ROWS, strict=True):
         height = QFontMetrics(theme.font(size, weight)).height()
         font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
-        yield Line(text, QRectF(inner.left(), top, inner.width(), height), font, ink)
+        yield CardLine(text, QRectF(inner.left(), top, inner.width(), height), font, ink)
         top += height
 
 

@@ -22,7 +22,7 @@ class Steps(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(24 if theme.airy else 12))
         for number, words in enumerate(steps, start=1):
-            row.addWidget(_Step(theme, number, words), 1)
+            row.addWidget(_StepRow(theme, number, words), 1)
 
     def _say_in_a_sentence(self, theme: Theme, steps: list[str]) -> None:
         text = Text(
@@ -37,7 +37,7 @@ class Steps(QWidget):
         column.addWidget(text)
 
 
-class _Step(QWidget):
+class _StepRow(QWidget):
     def __init__(self, theme: Theme, number: int, words: str) -> None:
         super().__init__()
         row = QHBoxLayout(self)

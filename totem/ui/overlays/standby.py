@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.kiosk.rest import Level
+from totem.kiosk.rest import DisplayState
 from totem.timers import once
 from totem.ui.theme import Theme, Type, Weight
 
@@ -25,7 +25,7 @@ class Standby(QWidget):
         """`now` is the local time."""
         super().__init__(window)
         self._theme, self._now = theme, now
-        self._level, self._steps = Level.DIMMED, 0
+        self._level, self._steps = DisplayState.DIMMED, 0
         self._hint = self.tr("Toque na tela para usar")
         self._minute = once(self, "standby moves", self._move_on)
         self.setObjectName("standby")
@@ -33,10 +33,10 @@ class Standby(QWidget):
         self.setGeometry(window.rect())
         window.installEventFilter(self)
 
-    def show_level(self, level: Level) -> None:
+    def show_level(self, level: DisplayState) -> None:
         """Dim what lies under it, or hide it."""
         self._level = level
-        sleeps = level is Level.STANDBY
+        sleeps = level is DisplayState.STANDBY
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, sleeps)
         if sleeps:
             self._move_on()
@@ -82,7 +82,7 @@ class Standby(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._level is Level.DIMMED:
+        if self._level is DisplayState.DIMMED:
             veil = QColor(Qt.GlobalColor.black)
             veil.setAlphaF(DIM_ALPHA)
             painter.fillRect(event.rect(), veil)

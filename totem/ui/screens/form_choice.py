@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.kiosk.form_picture import FormPicture, Step
+from totem.kiosk.form_picture import FormPicture, FormStep
 from totem.ui import form_words
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.choice_rows import ChoiceRows
@@ -16,7 +16,7 @@ from totem.ui.screens.form import FormScreen
 from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type, Weight
 
-CONTACT = (Step.NAME, Step.PHONE)
+CONTACT = (FormStep.NAME, FormStep.PHONE)
 MANY = 12
 """With more names than these, nobody finds theirs by scrolling alone; plans are compared, not looked up."""
 LONGEST = 40
@@ -92,7 +92,7 @@ class FormChoiceScreen(FormScreen):
         self._rows.setAccessibleName(form_words.title(form))
         self._skip.relabel(form_words.skip_label(form.step))
         self._skip.setVisible(form.optional)
-        is_last = form.step is Step.BEST_TIME  # choosing sends: who is called is seen before
+        is_last = form.step is FormStep.BEST_TIME  # choosing sends: who is called is seen before
         said = (form_words.value(line, editing=False) for line in form.lines if line.step in CONTACT)
         self._whose.show_text(" · ".join(said) if is_last else "")
         self._told.show_text(form.consent_text if is_last else "")
@@ -179,4 +179,4 @@ class FormChoiceScreen(FormScreen):
 
 def _is_searched(form: FormPicture) -> bool:
     """Whether the list is narrowed by typing."""
-    return form.step is not Step.PLAN and len(form.choices) > MANY
+    return form.step is not FormStep.PLAN and len(form.choices) > MANY

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.kiosk.form_picture import FormPicture, Line, Step
+from totem.kiosk.form_picture import FormPicture, FormStep, ReviewLine
 from totem.ui import form_words
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.choice_list import ChoiceList
@@ -17,7 +17,7 @@ class FormReviewScreen(FormScreen):
     """The lines, and the one thing to do with them.
 
     Signals:
-        change_asked(object): the `Step` of the line that was touched.
+        change_asked(object): the `FormStep` of the line that was touched.
         agreed(): the contacts are right.
         sent(): "Enviar".
     """
@@ -33,7 +33,7 @@ class FormReviewScreen(FormScreen):
         self.read.addStretch(1)
         self._list = ChoiceList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
         self._cards: list[LineCard] = []
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[ReviewLine, ...] = ()
         self._go = Button(theme, "", Look.PRIMARY, name="go")
         self._go.clicked.connect(self._on_go)
         foot = QHBoxLayout()
@@ -49,7 +49,7 @@ class FormReviewScreen(FormScreen):
 
     def show_form(self, form: FormPicture, *, is_new: bool) -> None:
         """Show the lines."""
-        is_check = form.step is Step.CONTACT_CHECK
+        is_check = form.step is FormStep.CONTACT_CHECK
         self._go.relabel(self.tr("Sim, estão certos") if is_check else self.tr("Enviar"))
         self._go.setEnabled(is_check or form.has_changes)
         if form.lines == self._lines and self._cards:
@@ -64,12 +64,12 @@ class FormReviewScreen(FormScreen):
         self._forget_lines()
         super().wipe()
 
-    def _card(self, number: int, line: Line, form: FormPicture) -> LineCard:
+    def _card(self, number: int, line: ReviewLine, form: FormPicture) -> LineCard:
         name = form_words.label(line.step, company=form.company)
         value = form_words.value(line, editing=form.editing)
         told = f"{name}: {value}"
         change = self.tr("Mudar: %1").replace("%1", name)
-        card = LineCard(self.theme, number, large=form.step is Step.CONTACT_CHECK)
+        card = LineCard(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
         card.show_line(name, value, changeable=line.changeable, said=f"{told}. {change}")
         name_in_public(card, change)
         card.clicked.connect(self._on_card)
@@ -88,7 +88,7 @@ class FormReviewScreen(FormScreen):
             self.change_asked.emit(self._lines[card.number].step)
 
     def _on_go(self) -> None:
-        if self.form is not None and self.form.step is Step.CONTACT_CHECK:
+        if self.form is not None and self.form.step is FormStep.CONTACT_CHECK:
             self.agreed.emit()
         else:
             self.sent.emit()

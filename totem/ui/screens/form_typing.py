@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from totem.kiosk.form_picture import FormPicture, Problem, Step
+from totem.kiosk.form_picture import FormPicture, FormStep, Problem
 from totem.kiosk.typed_line import TypedLine
 from totem.ui import form_words
 from totem.ui.controls.button import Button, Look
@@ -18,15 +18,15 @@ from totem.ui.screens.screen import Context, Screen
 from totem.ui.theme import Type
 
 WRITTEN = {
-    Step.NAME: Writing.NAME,
-    Step.STREET: Writing.NAME,
-    Step.DISTRICT: Writing.NAME,
-    Step.COMPLEMENT: Writing.TEXT,
-    Step.NUMBER: Writing.TEXT,
-    Step.EMAIL: Writing.EMAIL,
+    FormStep.NAME: Writing.NAME,
+    FormStep.STREET: Writing.NAME,
+    FormStep.DISTRICT: Writing.NAME,
+    FormStep.COMPLEMENT: Writing.TEXT,
+    FormStep.NUMBER: Writing.TEXT,
+    FormStep.EMAIL: Writing.EMAIL,
 }
 """Steps that are written on letters; the others take digits first."""
-WITH_LETTERS = frozenset({Step.TAX_ID, Step.PROTOCOL})
+WITH_LETTERS = frozenset({FormStep.TAX_ID, FormStep.PROTOCOL})
 NO_NUMBER = "S/N"
 Keys = TypingKeys | Keypad
 
@@ -48,7 +48,7 @@ class FormTypingScreen(FormScreen):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "form_typing", width=least_width(context.theme))
         theme = self.theme
-        self._line = TypedLine(Step.NAME)
+        self._line = TypedLine(FormStep.NAME)
         self._accents, self._refused = DeadKeys(), False
         self._field = TextField(theme, has_caret=True)
         self._field.dictated.connect(self._dictate)
@@ -92,7 +92,7 @@ class FormTypingScreen(FormScreen):
         name = form_words.label(form.step, company=form.company)
         self._field.call(name, name)
         self._skip.relabel(form_words.skip_label(form.step))
-        self._skip.setVisible(form.optional or form.step is Step.NUMBER)
+        self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
         suggested = form.problem is Problem.EMAIL_TYPO and form.suggestion is not None
         self._meant.relabel(form.suggestion or "")
         name_in_public(self._meant, self.tr("Usar o e-mail sugerido"))
@@ -126,7 +126,7 @@ class FormTypingScreen(FormScreen):
     def wipe(self) -> None:
         """Forget what was asked and typed."""
         self._accents.forget()
-        self._line, self._refused = TypedLine(Step.NAME), False
+        self._line, self._refused = TypedLine(FormStep.NAME), False
         self._meant.relabel("")
         self._meant.hide()
         self._show()
@@ -151,18 +151,18 @@ class FormTypingScreen(FormScreen):
         self.touch.addWidget(button)
         return button
 
-    def _show_keys(self, step: Step, *, begin: bool) -> None:
+    def _show_keys(self, step: FormStep, *, begin: bool) -> None:
         wanted = self._keys_of(step)
         for keys in self._keys.values():
             keys.setVisible(keys is wanted)
         if begin and isinstance(wanted, TypingKeys):
-            wanted.show_board("signs" if step is Step.NUMBER else "letters")
+            wanted.show_board("signs" if step is FormStep.NUMBER else "letters")
         elif begin and isinstance(wanted, Keypad):
             wanted.show_digits()
-            if step is Step.PROTOCOL:
+            if step is FormStep.PROTOCOL:
                 wanted.show_letters()
 
-    def _keys_of(self, step: Step) -> Keys:
+    def _keys_of(self, step: FormStep) -> Keys:
         """The keys for a step, made when they are first needed."""
         kind = WRITTEN.get(step, "letters" if step in WITH_LETTERS else "digits")
         if kind not in self._keys:
@@ -210,7 +210,7 @@ class FormTypingScreen(FormScreen):
             self.confirmed.emit(self.form.suggestion)
 
     def _leave_out(self) -> None:
-        if self.form is not None and self.form.step is Step.NUMBER:
+        if self.form is not None and self.form.step is FormStep.NUMBER:
             self.confirmed.emit(NO_NUMBER)
         else:
             self.skipped.emit()

@@ -224,7 +224,7 @@ class _Steps(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(24))
-        self._each = [_Step(theme, number, words) for number, words in enumerate(steps, start=1)]
+        self._each = [_HomeStep(theme, number, words) for number, words in enumerate(steps, start=1)]
         for step in self._each:
             row.addWidget(step, 1)
 
@@ -234,7 +234,7 @@ class _Steps(QWidget):
             step.text.setText(words)
 
 
-class _Step(QWidget):
+class _HomeStep(QWidget):
     def __init__(self, theme: Theme, number: int, words: str) -> None:
         super().__init__()
         self._theme, self._number = theme, number

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 from totem.domain.integrity import PaymentForm
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
-from totem.printing.printer import Fault, Progress
+from totem.printing.printer import JobProgress, PrinterFault
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.spinner import Spinner
 from totem.ui.screens.screen import Context
@@ -126,7 +126,7 @@ class PrintingScreen(TellingScreen):
         if several:
             title = self.tr("Imprimindo %1 de %2")
             title = title.replace("%1", str(place)).replace("%2", str(picture.printing_count))
-        elif picture.progress in (None, Progress.PREPARING):
+        elif picture.progress in (None, JobProgress.PREPARING):
             title = self.tr("Preparando a impressão")
         elif picture.paid_at is not None:
             title = self.tr("Imprimindo seu comprovante")
@@ -188,7 +188,7 @@ class PrintingScreen(TellingScreen):
         self.tell(title, sentence, symbol="check", tone=self.theme.palette.success)
 
     def _tell_failure(self, picture: Picture) -> None:
-        fault = picture.fault or Fault.OTHER
+        fault = picture.fault or PrinterFault.OTHER
         is_paid = picture.paid_at is not None
         doubted = picture.unconfirmed_count
         on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
@@ -241,17 +241,17 @@ def _reference(picture: Picture) -> str:
     return f"ref. {picture.reference}" if picture.reference else ""
 
 
-def sentence_of(fault: Fault, *, is_paid: bool = False) -> tuple[str, str]:
+def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str]:
     """What happened and what to do now, for each fault that a customer can meet; a proof is not to pay by."""
     translate = QCoreApplication.translate
     what = {
-        Fault.PAPER_OUT: translate("printing", "O papel acabou"),
-        Fault.COVER_OPEN: translate("printing", "A impressora está aberta"),
-        Fault.JAM: translate("printing", "O papel enroscou"),
-        Fault.OFFLINE: translate("printing", "A impressora está desligada"),
-        Fault.TONER: translate("printing", "A tinta acabou"),
-        Fault.CUTTER: translate("printing", "O papel não foi cortado"),
-        Fault.TIMED_OUT: translate("printing", "A impressora não respondeu"),
+        PrinterFault.PAPER_OUT: translate("printing", "O papel acabou"),
+        PrinterFault.COVER_OPEN: translate("printing", "A impressora está aberta"),
+        PrinterFault.JAM: translate("printing", "O papel enroscou"),
+        PrinterFault.OFFLINE: translate("printing", "A impressora está desligada"),
+        PrinterFault.TONER: translate("printing", "A tinta acabou"),
+        PrinterFault.CUTTER: translate("printing", "O papel não foi cortado"),
+        PrinterFault.TIMED_OUT: translate("printing", "A impressora não respondeu"),
     }.get(fault, translate("printing", "Não foi possível imprimir"))
     if is_paid:
         return what, translate("printing", "Seu pagamento está confirmado. Um atendente pode ajudar.")

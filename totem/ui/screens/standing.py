@@ -4,14 +4,14 @@ from PySide6.QtCore import QCoreApplication, Signal
 
 from totem.domain.outlook import Outlook, read_outlook
 from totem.domain.pt_br import day
-from totem.kiosk.form_picture import FormPicture, SignUpStanding, Stage
+from totem.kiosk.form_picture import FormPicture, SignupStage, SignUpStanding
 from totem.kiosk.picture import Picture
 from totem.ui.controls.button import Look
 from totem.ui.screens.screen import Context
 from totem.ui.screens.telling import TellingScreen
 from totem.ui.theme import Palette, Tone
 
-SYMBOLS = {Stage.WAITING: "clock", Stage.REFUSED: "headset"}
+SYMBOLS = {SignupStage.WAITING: "clock", SignupStage.REFUSED: "headset"}
 OF_OUTLOOK = {
     Outlook.GOING_ON: "clock",
     Outlook.GOOD: "check",
@@ -47,7 +47,7 @@ class StandingScreen(TellingScreen):
         standing = form.standing
         title, sentence = words_of(standing)
         outlook = read_outlook(standing.status)
-        is_stuck = standing.stage is Stage.REFUSED or outlook in NEEDS_SOMEBODY
+        is_stuck = standing.stage is SignupStage.REFUSED or outlook in NEEDS_SOMEBODY
         support = self.context.brand.support if is_stuck else ""
         tone = tone_of(self.theme.palette, standing)
         symbol = SYMBOLS.get(standing.stage, OF_OUTLOOK[outlook] if standing.status else "check")
@@ -69,14 +69,14 @@ class StandingScreen(TellingScreen):
 def words_of(standing: SignUpStanding) -> tuple[str, str]:
     """Title and sentence of a stage."""
     translate = QCoreApplication.translate
-    if standing.stage is Stage.WAITING:
+    if standing.stage is SignupStage.WAITING:
         return (
             translate("standing", "Seu pedido está guardado"),
             translate(
                 "standing", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
             ),
         )
-    if standing.stage is Stage.REFUSED:
+    if standing.stage is SignupStage.REFUSED:
         return (
             translate("standing", "Precisamos falar com você"),
             translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
@@ -103,7 +103,7 @@ def _what_next(outlook: Outlook) -> str:
 
 def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
     """The colours of how it stands: green is good news, amber wants something, grey is neither."""
-    if standing.stage is not Stage.DELIVERED:
+    if standing.stage is not SignupStage.DELIVERED:
         return palette.warning
     outlook = read_outlook(standing.status)
     if outlook is Outlook.HELD:

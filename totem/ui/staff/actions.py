@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 
-from totem.staff.actions import GRAVE, Action, Outcome
+from totem.staff.actions import GRAVE, Action, ActionResult
 from totem.staff.desk import StaffDesk
 from totem.ui.controls.button import Look
 from totem.ui.controls.text import Text
@@ -129,5 +129,5 @@ class ActionsPage(Page):
         self._told.wait(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
 
     @Slot(object, object)
-    def _ended(self, _action: Action, outcome: Outcome) -> None:
+    def _ended(self, _action: Action, outcome: ActionResult) -> None:
         self._told.say(outcome.words, good=outcome.done)

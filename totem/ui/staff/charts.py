@@ -278,7 +278,7 @@ class NamedBars(Chart):
 
 
 @dataclass(frozen=True)
-class Face:
+class RatingCount:
     """One answer: its icon, its word, how many gave it."""
 
     symbol: str
@@ -294,9 +294,9 @@ class Faces(Chart):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
-        self._faces: list[Face] = []
+        self._faces: list[RatingCount] = []
 
-    def show_faces(self, subject: str, faces: list[Face]) -> None:
+    def show_faces(self, subject: str, faces: list[RatingCount]) -> None:
         """Show these, in their order."""
         self._faces = faces
         self.say(subject, [f"{each.words} {number(each.count)} ({self._part(each)})" for each in faces])
@@ -322,5 +322,5 @@ class Faces(Chart):
             words = QRectF(box.left(), told.bottom(), width, theme.px(48))
             self.write(painter, words, f"{each.words} · {self._part(each)}", CENTER, color=palette.ink)
 
-    def _part(self, face: Face) -> str:
+    def _part(self, face: RatingCount) -> str:
         return percent(face.count, sum(each.count for each in self._faces))

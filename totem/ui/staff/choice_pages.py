@@ -8,14 +8,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from totem.background import Runner
-from totem.staff.choices import DIAGONAL, Choice, Kind, option_words, shown
+from totem.staff.choices import DIAGONAL, EditableSetting, EditorKind, option_words, shown
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.text import Text
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_step import LinePage
 from totem.ui.staff.page import Page
 from totem.ui.staff.ruler import Ruler
-from totem.ui.staff.step import Step
+from totem.ui.staff.step import EditPage
 from totem.ui.theme import Theme, Type, Weight
 
 LINE_BREAK = "; "
@@ -35,10 +35,10 @@ Write = Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SettingPrompt:
     """What is asked: for which setting, from what it is `now`; `ask` and `title` where others than usual."""
 
-    choice: Choice
+    choice: EditableSetting
     now: Now
     write: Write
     ask: str = ""
@@ -50,18 +50,18 @@ class Question:
         return self.title or self.choice.label
 
 
-def page_for(theme: Theme, name: str, question: Question, runner: Runner) -> Page:
+def page_for(theme: Theme, name: str, question: SettingPrompt, runner: Runner) -> Page:
     """The page that asks it, written off the GUI thread by `runner`."""
     match question.choice.kind:
-        case Kind.CHOICE:
+        case EditorKind.CHOICE:
             return OptionsPage(theme, name, question, runner)
-        case Kind.NUMBER:
+        case EditorKind.NUMBER:
             return NumberPage(theme, name, question, runner)
     return LinePage(
         theme,
         name,
         question.heading,
-        question.ask or (SEVERAL if question.choice.kind is Kind.LINES else ONE),
+        question.ask or (SEVERAL if question.choice.kind is EditorKind.LINES else ONE),
         lambda: LINE_BREAK.join(_lines(question.now())),
         lambda line: question.write(_read(question.choice, line)),
         runner,
@@ -74,16 +74,16 @@ def _lines(value: Any) -> list[str]:
     return [str(each) for each in (value if isinstance(value, (tuple, list)) else [value or ""])]
 
 
-def _read(choice: Choice, line: str) -> Any:
-    if choice.kind is Kind.LINES:
+def _read(choice: EditableSetting, line: str) -> Any:
+    if choice.kind is EditorKind.LINES:
         return [each.strip() for each in line.split(";") if each.strip()] or None
     return line or None
 
 
-class OptionsPage(Step):
+class OptionsPage(EditPage):
     """One of a few: a touch takes it."""
 
-    def __init__(self, theme: Theme, name: str, question: Question, runner: Runner) -> None:
+    def __init__(self, theme: Theme, name: str, question: SettingPrompt, runner: Runner) -> None:
         super().__init__(theme, question.heading, name, runner, told="editor_told")
         self._question, choice = question, question.choice
         self._cards: dict[str, EntryCard] = {}
@@ -111,10 +111,10 @@ class OptionsPage(Step):
         self.try_to(lambda: self._question.write(value))
 
 
-class NumberPage(Step):
+class NumberPage(EditPage):
     """A number, larger and smaller by steps; a panel's diagonal by a ruler."""
 
-    def __init__(self, theme: Theme, name: str, question: Question, runner: Runner) -> None:
+    def __init__(self, theme: Theme, name: str, question: SettingPrompt, runner: Runner) -> None:
         super().__init__(theme, question.heading, name, runner, told="editor_told", tall=True)
         self._question, self._choice = question, question.choice
         self._number = 0.0

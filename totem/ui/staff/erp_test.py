@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from totem import logs
 from totem.background import Runner
 from totem.domain.taxid import InvalidTaxId, TaxId, TypedTaxId
-from totem.staff.erp_test import Step
+from totem.staff.erp_test import QueryResult
 from totem.ui.controls.card import Card
 from totem.ui.controls.document_field import DocumentField
 from totem.ui.controls.keypad import Keypad
@@ -24,7 +24,7 @@ ASK = "Digite o CPF ou CNPJ de um cliente de teste."
 REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
 """What staff call the requests of a visit."""
 
-Ask = Callable[[TaxId], Coroutine[Any, Any, list[Step]]]
+Ask = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
 class ErpTest(Page):
@@ -103,7 +103,7 @@ class ErpTest(Page):
         self._waiter.run(self._ask(document), self._answered, self._broke_off)
         self._show(self._typed)
 
-    def _answered(self, steps: list[Step]) -> None:
+    def _answered(self, steps: list[QueryResult]) -> None:
         good = all(step.good for step in steps)
         self._told.say("Tudo respondeu." if good else "Algo não deu certo.", good=good)
         self._show_steps(steps)
@@ -114,9 +114,11 @@ class ErpTest(Page):
         self._told.wait(LONG)
 
     def _broke_off(self, error: Exception) -> None:
-        self._answered([Step("customer", 0, good=False, words=f"o teste parou com {type(error).__name__}")])
+        self._answered(
+            [QueryResult("customer", 0, good=False, words=f"o teste parou com {type(error).__name__}")]
+        )
 
-    def _show_steps(self, steps: list[Step]) -> None:
+    def _show_steps(self, steps: list[QueryResult]) -> None:
         while (item := self._lines.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

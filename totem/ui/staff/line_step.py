@@ -9,14 +9,14 @@ from totem.background import Runner
 from totem.ui.controls.keyboard import least_width
 from totem.ui.controls.text_field import TextField
 from totem.ui.dead_keys import DeadKeys
-from totem.ui.staff.step import Step
+from totem.ui.staff.step import EditPage
 from totem.ui.staff.text_pad import TextPad
 from totem.ui.theme import Theme
 
 LONGEST = 300
 
 
-class LineStep(Step):
+class LineStep(EditPage):
     """The field and its keys; a subclass says what becomes of the line."""
 
     def __init__(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.background import Runner
 from totem.kiosk.states import RESTING
 from totem.kiosk.visit import Visit
-from totem.staff.door import Answer, Door
+from totem.staff.door import Door, PinResult
 from totem.ui.staff.entry import Entry
 from totem.ui.window import Window
 
@@ -96,10 +96,10 @@ class Lobby(QObject):
             self._gate.look()
             self._runner.run(self._door.knock(pin), done=self._answered, failed=self._not_answered)
 
-    def _answered(self, answer: Answer) -> None:
+    def _answered(self, answer: PinResult) -> None:
         if self._gate is None:
             return  # nobody waited for it
-        if answer is Answer.OPEN:
+        if answer is PinResult.OPEN:
             self._open()
         else:
             self._gate.refuse(self._door.wait_s)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTime, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout
 
-from totem.staff.checks import LABELS, Level
+from totem.staff.checks import LABELS, Severity
 from totem.staff.glance import Glance, Rows
 from totem.staff.health import worst
 from totem.ui.controls.button import Button, Look
@@ -28,9 +28,9 @@ ENTRIES = (
 """The name, the label and the icon of each page that the first one leads to."""
 TITLES = {
     None: "Verificando…",
-    Level.OK: "Tudo em ordem",
-    Level.WARNING: "Atenção",
-    Level.ERROR: "Com problema",
+    Severity.OK: "Tudo em ordem",
+    Severity.WARNING: "Atenção",
+    Severity.ERROR: "Com problema",
 }
 
 
@@ -121,10 +121,10 @@ class _Head(Card):
         row.addLayout(words, 1)
         self.show_found([], whole=False)
 
-    def show_found(self, found: Sequence[tuple[str, Level]], *, whole: bool) -> None:
+    def show_found(self, found: Sequence[tuple[str, Severity]], *, whole: bool) -> None:
         """The worst of `found`; while it is not the `whole`, nothing is in order yet."""
-        level: Level | None = worst([each for _, each in found])
-        if level is Level.OK and not whole:
+        level: Severity | None = worst([each for _, each in found])
+        if level is Severity.OK and not whole:
             level = None
         tone = tone_of(self._theme, level)
         self._ground = None if self._theme.palette.strong else tone.ground  # a hairline shows it on black
@@ -137,11 +137,11 @@ class _Head(Card):
         self.update()
 
 
-def _summary(found: Sequence[tuple[str, Level]], level: Level | None, now: QTime) -> str:
+def _summary(found: Sequence[tuple[str, Severity]], level: Severity | None, now: QTime) -> str:
     """What is wrong, the gravest first; else when it was seen."""
     if level is None:
         return "Um momento."
-    troubled = [name for grave in (Level.ERROR, Level.WARNING) for name, each in found if each is grave]
+    troubled = [name for grave in (Severity.ERROR, Severity.WARNING) for name, each in found if each is grave]
     seen = f"Visto às {now.toString('HH:mm:ss')}."
     if not troubled:
         return seen

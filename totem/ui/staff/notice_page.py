@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 
 from totem.background import Runner
 from totem.kiosk.staff_flag import LONGEST_MESSAGE
-from totem.staff.actions import Action, Outcome
+from totem.staff.actions import Action, ActionResult
 from totem.staff.desk import StaffDesk
 from totem.ui.controls.button import Button, Look
 from totem.ui.staff.line_step import LineStep
@@ -42,5 +42,5 @@ class NoticePage(LineStep):
         self._desk.do(Action.BACK_IN_SERVICE)
 
     @Slot(object, object)
-    def _ended(self, _action: Action, outcome: Outcome) -> None:
+    def _ended(self, _action: Action, outcome: ActionResult) -> None:
         self.tell(outcome.words, good=outcome.done)

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from totem.background import Runner
-from totem.staff.actions import Action, Outcome
-from totem.staff.checks import Level
+from totem.staff.actions import Action, ActionResult
+from totem.staff.checks import Severity
 from totem.staff.desk import StaffDesk
-from totem.staff.glance import Row
-from totem.staff.outbox_view import Entry, View
+from totem.staff.glance import HealthRow
+from totem.staff.outbox_view import HeldRequest, View
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
@@ -74,9 +74,9 @@ class OutboxPage(Page):
 
     def _show(self, view: View) -> None:
         check = view.check
-        if check.level is Level.WARNING:
+        if check.level is Severity.WARNING:
             check = replace(check, what_to_do="")  # to come here, or what stands here
-        self._ledger.sections["outbox"].show_rows((Row(check),))
+        self._ledger.sections["outbox"].show_rows((HealthRow(check),))
         self._send.setEnabled(view.waits)
         self._doubt = view.doubt
         self._warn(on=False)
@@ -85,7 +85,7 @@ class OutboxPage(Page):
     def _broke_off(self, error: Exception) -> None:
         self._told.say(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
 
-    def _show_refused(self, entries: tuple[Entry, ...]) -> None:
+    def _show_refused(self, entries: tuple[HeldRequest, ...]) -> None:
         shown = entries[:MOST_SHOWN]
         more = f", os {MOST_SHOWN} mais antigos" if len(entries) > MOST_SHOWN else ""
         self._heading.show_text(_heading(entries) + more if entries else "")
@@ -120,13 +120,13 @@ class OutboxPage(Page):
         self._told.wait("Um momento…")
 
     @Slot(object, object)
-    def _ended(self, _action: Action, outcome: Outcome) -> None:
+    def _ended(self, _action: Action, outcome: ActionResult) -> None:
         self._told.say(outcome.words, good=outcome.done)
         if self.isVisible():
             self._look()
 
 
-def _heading(entries: tuple[Entry, ...]) -> str:
+def _heading(entries: tuple[HeldRequest, ...]) -> str:
     """Heading with the number of each kind that waits for staff."""
     unconfirmed = sum(entry.unconfirmed for entry in entries)
     refused = len(entries) - unconfirmed
@@ -171,7 +171,7 @@ class _Refused(Card):
         inside.addWidget(self._reason)
         inside.addLayout(buttons)
 
-    def show_entry(self, entry: Entry | None) -> None:
+    def show_entry(self, entry: HeldRequest | None) -> None:
         """Show it; None takes no room."""
         self._arm(on=False)
         self._warn(on=False)

@@ -9,13 +9,13 @@ from totem.background import Runner
 from totem.staff.pin import LONGEST, SHORTEST, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.ui.staff.pin_typing import PinTyping
-from totem.ui.staff.step import Step, sentence
+from totem.ui.staff.step import EditPage, sentence
 from totem.ui.theme import Theme
 
 FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} números. Ele abre a manutenção deste totem."
 
 
-class PinPage(Step):
+class PinPage(EditPage):
     """Nothing is written before both were the same."""
 
     def __init__(

@@ -7,16 +7,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from totem.background import Runner
-from totem.printing.finding import Found
-from totem.staff.actions import Outcome
+from totem.printing.finding import DetectedPrinter
+from totem.staff.actions import ActionResult
 from totem.ui.controls.button import Button, Look
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.step import Step
+from totem.ui.staff.step import EditPage
 from totem.ui.theme import Theme
 
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
 NONE_FOUND = "Nenhuma impressora foi achada. Ligue a sua, confira o cabo, e procure de novo."
-NO_PRINTER = Found("Sem impressora", (("kind", "none"),))
+NO_PRINTER = DetectedPrinter("Sem impressora", (("kind", "none"),))
 MEND = "Usar sem respostas"
 MENDED = 'Gravado: status = "none". O totem pergunta ao cliente se o papel saiu. Teste de novo.'
 ADDRESS = "setup_printer_address"
@@ -27,7 +27,7 @@ Values = Mapping[str, str]
 """Keys of `[printer]` with their values."""
 
 
-class PrinterPage(Step):
+class PrinterPage(EditPage):
     """What was found, "none", and one with an address; what is taken is written at once."""
 
     def __init__(
@@ -36,10 +36,10 @@ class PrinterPage(Step):
         name: str,
         title: str,
         *,
-        find: Callable[[], Coroutine[Any, Any, list[Found]]],
+        find: Callable[[], Coroutine[Any, Any, list[DetectedPrinter]]],
         now: Callable[[], Values],
         write: Callable[[Values], None],
-        print_page: Callable[[], Coroutine[Any, Any, Outcome]],
+        print_page: Callable[[], Coroutine[Any, Any, ActionResult]],
         runner: Runner,
     ) -> None:
         """`now` gives what is set of `[printer]`, empty where nothing was chosen yet."""
@@ -47,7 +47,7 @@ class PrinterPage(Step):
         self._find, self._now, self._write, self._print = find, now, write, print_page
         self._list = self.listed().column
         self._list.addStretch(1)
-        self._cards: list[tuple[Found, EntryCard]] = []
+        self._cards: list[tuple[DetectedPrinter, EntryCard]] = []
         row = QHBoxLayout()
         row.setSpacing(theme.px(20))
         self._seek = self._button("Procurar", Look.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
@@ -69,7 +69,7 @@ class PrinterPage(Step):
         self.wait("Procurando impressoras…")
         self.waiter.run(self._find(), self._searched, self._not_searched)
 
-    def _searched(self, found: list[Found]) -> None:
+    def _searched(self, found: list[DetectedPrinter]) -> None:
         self._show(found)
         self.tell(ASK if found else NONE_FOUND)
 
@@ -77,7 +77,7 @@ class PrinterPage(Step):
         self._searched([])
         self.tell(f"A procura parou com {type(error).__name__}.", good=False)
 
-    def _show(self, found: list[Found]) -> None:
+    def _show(self, found: list[DetectedPrinter]) -> None:
         while self._list.count() > 1:
             item = self._list.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -97,7 +97,7 @@ class PrinterPage(Step):
         self._list.insertWidget(self._list.count() - 1, address)
         self._mark()
 
-    def _add(self, found: Found, icon: str, note: str = "") -> None:
+    def _add(self, found: DetectedPrinter, icon: str, note: str = "") -> None:
         title, _, rest = found.label.partition(" (")
         note = note or rest.rstrip(")")
         name = f"printer_{len(self._cards)}"
@@ -115,7 +115,7 @@ class PrinterPage(Step):
         self._on.setVisible(bool(now))
 
     @Slot(object)
-    def _choose(self, found: Found) -> None:
+    def _choose(self, found: DetectedPrinter) -> None:
         def written() -> None:
             self._offer_remedy(())
             self._mark()
@@ -151,12 +151,12 @@ class PrinterPage(Step):
         self.wait("Imprimindo…")
         self.waiter.run(self._print(), self._printed, self._not_printed)
 
-    def _printed(self, outcome: Outcome) -> None:
+    def _printed(self, outcome: ActionResult) -> None:
         self._offer_remedy(outcome.remedy)
         self.tell(outcome.words, good=outcome.done)
 
     def _not_printed(self, error: Exception) -> None:
-        self._printed(Outcome(done=False, words=f"O teste parou com {type(error).__name__}."))
+        self._printed(ActionResult(done=False, words=f"O teste parou com {type(error).__name__}."))
 
     def _button(self, text: str, look: Look, icon: str, name: str, slot: Callable[[], None]) -> Button:
         button = Button(self.theme, text, look, icon=icon, name=name, height=112)
@@ -164,7 +164,7 @@ class PrinterPage(Step):
         return button
 
 
-def _matches(found: Found, now: Values) -> bool:
+def _matches(found: DetectedPrinter, now: Values) -> bool:
     return all(now.get(name) == value for name, value in found.values)
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from totem.staff.checks import LABELS, Level
-from totem.staff.glance import Row
+from totem.staff.checks import LABELS, Severity
+from totem.staff.glance import HealthRow
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
 from totem.ui.icons import paint_icon
@@ -16,15 +16,15 @@ from totem.ui.staff.told import breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 ASKING = "verificando…"
-_WORDS = {Level.OK: "em ordem", Level.WARNING: "atenção", Level.ERROR: "problema"}
-_ICONS = {None: "hourglass", Level.OK: "check", Level.WARNING: "triangle-alert", Level.ERROR: "x"}
+_WORDS = {Severity.OK: "em ordem", Severity.WARNING: "atenção", Severity.ERROR: "problema"}
+_ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-alert", Severity.ERROR: "x"}
 _NAME = 208  # units
 
 
-def tone_of(theme: Theme, level: Level | None) -> Tone:
+def tone_of(theme: Theme, level: Severity | None) -> Tone:
     """The colours of a level; None is for what is not known yet."""
     palette = theme.palette
-    tones = {Level.OK: palette.success, Level.WARNING: palette.warning, Level.ERROR: palette.danger}
+    tones = {Severity.OK: palette.success, Severity.WARNING: palette.warning, Severity.ERROR: palette.danger}
     return tones[level] if level is not None else Tone(palette.muted, palette.sunken)
 
 
@@ -35,10 +35,10 @@ class Lamp(QWidget):
         """With `on_tone`, what it stands on has the colour of its level already."""
         super().__init__()
         self._theme, self._units, self._on_tone = theme, units, on_tone
-        self._level: Level | None = None
+        self._level: Severity | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_level(self, level: Level | None) -> None:
+    def show_level(self, level: Severity | None) -> None:
         """Show `level`; None while it is not known."""
         self._level = level
         self.update()
@@ -100,7 +100,7 @@ class RowView(QWidget):
         """The check of this name is under way."""
         self._show(name, None, ASKING, "", (), ())
 
-    def show_row(self, row: Row) -> None:
+    def show_row(self, row: HealthRow) -> None:
         """Show what was found."""
         check = row.check
         self._show(check.name, check.level, check.words, check.what_to_do, row.lines, row.curve)
@@ -108,7 +108,7 @@ class RowView(QWidget):
     def _show(
         self,
         name: str,
-        level: Level | None,
+        level: Severity | None,
         words: str,
         todo: str,
         lines: Sequence[str],
@@ -142,13 +142,13 @@ class RowView(QWidget):
         painter.end()
 
 
-class Section(QWidget):
+class CheckSection(QWidget):
     """What one look has found: usually one row."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._theme, self._name = theme, name
-        self._levels: list[tuple[str, Level]] | None = None
+        self._levels: list[tuple[str, Severity]] | None = None
         self.setObjectName(f"look_{name}")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -158,11 +158,11 @@ class Section(QWidget):
         self._views[0].ask(name)
 
     @property
-    def levels(self) -> list[tuple[str, Level]] | None:
+    def levels(self) -> list[tuple[str, Severity]] | None:
         """The name and level of each row; None while nothing is known."""
         return self._levels
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[HealthRow]) -> None:
         """Show what was found; nothing at all takes no room."""
         self._levels = [(row.check.name, row.check.level) for row in rows]
         self._have(len(rows))
@@ -195,6 +195,6 @@ class Ledger(Card):
         title.setText(heading)
         column.addWidget(title)
         column.addSpacing(theme.px(16))
-        self.sections = {name: Section(theme, name) for name in names}
+        self.sections = {name: CheckSection(theme, name) for name in names}
         for section in self.sections.values():
             column.addWidget(section)

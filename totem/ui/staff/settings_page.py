@@ -6,7 +6,7 @@ from totem.background import Runner
 from totem.staff.changes import SettingChanges
 from totem.staff.choices import CHOICES, shown
 from totem.ui.controls.button import Button, Look
-from totem.ui.staff.choice_pages import Question, page_for
+from totem.ui.staff.choice_pages import SettingPrompt, page_for
 from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.page import Page
 from totem.ui.staff.told import Told
@@ -70,7 +70,7 @@ class SettingsPage(Page):
 def setting_page(theme: Theme, key: str, changes: SettingChanges, runner: Runner) -> Page:
     """The page that changes the setting `key`."""
     choice = next(each for each in CHOICES if each.key == key)
-    question = Question(choice, lambda: changes.value(choice), lambda value: changes.set(choice, value))
+    question = SettingPrompt(choice, lambda: changes.value(choice), lambda value: changes.set(choice, value))
     page = page_for(theme, page_of(key), question, runner)
     page.lead_back_to(NAME)
     return page

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
-from totem.staff.setting_up import Part, SetUp
+from totem.staff.setting_up import SetUp, SetupStep
 from totem.ui.controls.button import Button, Look
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import Page
@@ -13,44 +13,44 @@ from totem.ui.staff.told import Told
 from totem.ui.theme import Theme
 
 LABELS = {
-    Part.PIN: "PIN da manutenção",
-    Part.ADDRESS: "Endereço do ERP",
-    Part.TOKEN: "Token do ERP",
-    Part.ERP: "Teste do ERP",
-    Part.PRINTER: "Impressora",
-    Part.BRAND: "Nome da empresa",
-    Part.BENEFICIARY: "Quem recebe",
-    Part.SCREEN: "Tamanho da tela",
+    SetupStep.PIN: "PIN da manutenção",
+    SetupStep.ADDRESS: "Endereço do ERP",
+    SetupStep.TOKEN: "Token do ERP",
+    SetupStep.ERP: "Teste do ERP",
+    SetupStep.PRINTER: "Impressora",
+    SetupStep.BRAND: "Nome da empresa",
+    SetupStep.BENEFICIARY: "Quem recebe",
+    SetupStep.SCREEN: "Tamanho da tela",
 }
 ICONS = {
-    Part.PIN: "lock-keyhole",
-    Part.ADDRESS: "globe",
-    Part.TOKEN: "key-round",
-    Part.ERP: "server",
-    Part.PRINTER: "printer",
-    Part.BRAND: "store",
-    Part.BENEFICIARY: "id-card",
-    Part.SCREEN: "ruler",
+    SetupStep.PIN: "lock-keyhole",
+    SetupStep.ADDRESS: "globe",
+    SetupStep.TOKEN: "key-round",
+    SetupStep.ERP: "server",
+    SetupStep.PRINTER: "printer",
+    SetupStep.BRAND: "store",
+    SetupStep.BENEFICIARY: "id-card",
+    SetupStep.SCREEN: "ruler",
 }
 LACKS = {
-    Part.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
-    Part.ADDRESS: "Falta: o fornecedor do ERP o dá.",
-    Part.TOKEN: "Ainda não: o fornecedor do ERP o dá.",
-    Part.ERP: "Ainda não foi testado.",
-    Part.PRINTER: "Ainda não foi escolhida.",
-    Part.BRAND: "Ainda não: aparece em todas as telas.",
-    Part.BENEFICIARY: "Ainda não: o nome e o CNPJ protegem de PIX falso.",
-    Part.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
+    SetupStep.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
+    SetupStep.ADDRESS: "Falta: o fornecedor do ERP o dá.",
+    SetupStep.TOKEN: "Ainda não: o fornecedor do ERP o dá.",
+    SetupStep.ERP: "Ainda não foi testado.",
+    SetupStep.PRINTER: "Ainda não foi escolhida.",
+    SetupStep.BRAND: "Ainda não: aparece em todas as telas.",
+    SetupStep.BENEFICIARY: "Ainda não: o nome e o CNPJ protegem de PIX falso.",
+    SetupStep.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
 }
 """What is said of a part while it was not answered."""
 ASKS = {
-    Part.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
-    Part.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
-    Part.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
-    Part.BRAND: "O nome da empresa, como os clientes a conhecem.",
-    Part.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
+    SetupStep.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
+    SetupStep.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
+    SetupStep.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
+    SetupStep.BRAND: "O nome da empresa, como os clientes a conhecem.",
+    SetupStep.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
     " Sem payment.allowed_pix_keys no arquivo, um PIX estático só é oferecido em nome dele.",
-    Part.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
+    SetupStep.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
 }
 """What the page of a part asks for."""
 ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
@@ -73,7 +73,7 @@ class SetUpPage(Page):
 
     finished = Signal()
 
-    def __init__(self, theme: Theme, setup: SetUp, value: Callable[[Part], str]) -> None:
+    def __init__(self, theme: Theme, setup: SetUp, value: Callable[[SetupStep], str]) -> None:
         """`value` says in a word or two what is known of a part."""
         super().__init__(theme, "Instalação", "setup", stacked=True)
         self._setup, self._value = setup, value
@@ -84,8 +84,8 @@ class SetUpPage(Page):
         grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
         for number in range(columns):
             grid.setColumnStretch(number, 1)
-        self._cards: dict[Part, EntryCard] = {}
-        for place, part in enumerate(Part):
+        self._cards: dict[SetupStep, EntryCard] = {}
+        for place, part in enumerate(SetupStep):
             label = f"{place + 1}. {LABELS[part]}"
             card = EntryCard(theme, label, name=f"open_{part.value}", key=part, icon=ICONS[part])
             card.picked.connect(self._open)
@@ -104,15 +104,15 @@ class SetUpPage(Page):
         if theme.portrait:
             self.touch.addLayout(row)
         else:
-            place = len(Part)
+            place = len(SetupStep)
             grid.addLayout(row, place // columns, place % columns, 1, columns - place % columns)
 
     def begin(self) -> None:
         """Look again at what is known."""
-        has_pin, lacks = self._setup.is_done(Part.PIN), self._lacking()
+        has_pin, lacks = self._setup.is_done(SetupStep.PIN), self._lacking()
         for part, card in self._cards.items():
             done = self._setup.is_done(part)
-            card.setEnabled(part is Part.PIN or has_pin)
+            card.setEnabled(part is SetupStep.PIN or has_pin)
             if done:
                 card.tell(self._value(part), icon="check", tone=self.theme.palette.success)
             else:
@@ -126,13 +126,13 @@ class SetUpPage(Page):
         if not lacks:
             self._told.say(WHOLE, good=True)
 
-    def _lacking(self) -> list[Part]:
-        return [part for part in Part if not self._setup.is_done(part)]
+    def _lacking(self) -> list[SetupStep]:
+        return [part for part in SetupStep if not self._setup.is_done(part)]
 
     @Slot()
     def _go_on(self) -> None:
         self.opened.emit(self._lacking()[0].value)
 
     @Slot(object)
-    def _open(self, part: Part) -> None:
+    def _open(self, part: SetupStep) -> None:
         self.opened.emit(part.value)

@@ -8,19 +8,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from totem.background import Runner
-from totem.kiosk.account import FAILURES, PRINTED, Kind, Outcome
+from totem.kiosk.account import FAILURES, PRINTED, MetricKind, SessionOutcome
 from totem.kiosk.figures import SERVED, Figures
 from totem.kiosk.figures_words import OUTCOMES, RATINGS, SCREENS, duration, mean, number, percent, words
 from totem.kiosk.picture import Rating
-from totem.staff.actions import Action
-from totem.staff.actions import Outcome as Ending
+from totem.staff.actions import Action, ActionResult
 from totem.staff.desk import StaffDesk
 from totem.ui.controls.button import Button, Look
 from totem.ui.controls.card import Card
 from totem.ui.controls.notice import Medallion
 from totem.ui.controls.segments import Segments
 from totem.ui.controls.text import Text
-from totem.ui.staff.charts import Amount, Chart, DayBars, Face, Faces, HourHeat, NamedBars
+from totem.ui.staff.charts import Amount, Chart, DayBars, Faces, HourHeat, NamedBars, RatingCount
 from totem.ui.staff.page import Page
 from totem.ui.staff.told import Told
 from totem.ui.staff.waiter import Waiter
@@ -28,7 +27,7 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 
 PERIODS = (7, 30)
 MEDALLION = 150
-_BADLY = FAILURES - {Outcome.NOT_FOUND} | {Outcome.REJECTED}
+_BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
 
 LookUp = Callable[[int], Coroutine[Any, Any, Figures]]
 """Gives the figures of as many days, today the last."""
@@ -151,7 +150,10 @@ class StatisticsPage(Page):
         }
         self._ratings.show_faces(
             "Avaliações",
-            [Face(faces[each][0], RATINGS[each], count, faces[each][1]) for each, count in figures.ratings],
+            [
+                RatingCount(faces[each][0], RATINGS[each], count, faces[each][1])
+                for each, count in figures.ratings
+            ],
         )
         self._of_ratings.setVisible(any(count for _, count in figures.ratings))
         self._stays.show_amounts(
@@ -161,12 +163,12 @@ class StatisticsPage(Page):
         pages = figures.pages
         self._pages.show_amounts(
             "Páginas pelo que houve com elas",
-            _named(Kind.PAGES, pages, lambda name: well if name == PRINTED else badly),
+            _named(MetricKind.PAGES, pages, lambda name: well if name == PRINTED else badly),
         )
         self._of_pages.setVisible(bool(pages))
         failures = [
-            *_named(Kind.ERP_FAILURE, figures.erp_failures, lambda _: badly),
-            *_named(Kind.PRINTER_FAILURE, figures.printer_failures, lambda _: badly, "Impressora: "),
+            *_named(MetricKind.ERP_FAILURE, figures.erp_failures, lambda _: badly),
+            *_named(MetricKind.PRINTER_FAILURE, figures.printer_failures, lambda _: badly, "Impressora: "),
         ]
         self._failures.show_amounts("Falhas", failures)
         self._of_failures.setVisible(bool(failures))
@@ -194,7 +196,7 @@ class StatisticsPage(Page):
         self._desk.do(Action.EXPORT_STATISTICS)
 
     @Slot(object, object)
-    def _ended(self, action: Action, outcome: Ending) -> None:
+    def _ended(self, action: Action, outcome: ActionResult) -> None:
         self._button.setEnabled(True)
         if action is Action.EXPORT_STATISTICS:
             self._told.say(outcome.words, good=outcome.done)
@@ -249,7 +251,7 @@ class _Nothing(Card):
 
 
 def _named(
-    kind: Kind, amounts: tuple[tuple[str, int], ...], color: Callable[[str], QColor], before: str = ""
+    kind: MetricKind, amounts: tuple[tuple[str, int], ...], color: Callable[[str], QColor], before: str = ""
 ) -> list[Amount]:
     return [
         Amount(f"{before}{words(kind.value, name)}", count, number(count), color(name))

@@ -15,7 +15,7 @@ from totem.ui.staff.waiter import LONG, Waiter
 from totem.ui.theme import Theme
 
 
-class Step(Page):
+class EditPage(Page):
     """What is answered on it is written at once, and leads back to where the page was opened."""
 
     def __init__(

@@ -18,7 +18,7 @@ AGAIN = "Tentar de novo"
 MEND = {Blame.ADDRESS: "Mudar o endereço", Blame.TOKEN: "Mudar o token"}
 
 
-class TrialPage(Page):
+class ConnectionTestPage(Page):
     """Says what came of it as customers' screens say good and bad news."""
 
     def __init__(
