@@ -2,8 +2,8 @@
 
 Run it with the project's Python after the table has changed:
 `.venv/bin/python packaging/generate/state_diagram.py`. It writes the file that README.md links, and that
-GitHub draws: the composites with what leads from one to another, then each of them with all its transitions. One
-diagram of everything is too wide to be read.
+GitHub draws: the composites with what leads from one to another, then each of them with all its transitions.
+One diagram of everything is too wide to be read.
 """
 
 import sys
@@ -20,7 +20,8 @@ INTRODUCTION = f"""\
 
 Made by `packaging/generate/state_diagram.py` from the table in
 [totem/kiosk/states.py](../totem/kiosk/states.py); do not edit it. A box is a state, named after the screen
-that the customer sees; events below its name change that screen, and events on an arrow lead along it. An arrow from a frame holds for every state in it; at a
+that the customer sees; events below its name change that screen, and events on an arrow lead along it. An
+arrow from a frame holds for every state in it; at a
 diamond, the screen that the customer came from decides. Dashed boxes are states of another composite. Left
 out is that {EXIT_NAMES} lead home from every state but those of Idle.
 """

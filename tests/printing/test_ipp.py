@@ -124,7 +124,7 @@ def test_values_of_every_kind() -> None:
             value(Syntax.BOOLEAN, "yes", b"\x01"),
         )
     )
-    (group,) = message.of(AttributeGroup.PRINTER)
+    (group,) = message.groups_of(AttributeGroup.PRINTER)
     assert group.words("message") == ("Nãois",)
     assert group.all("nothing") == ()
     assert group.all("range") == (struct.pack(">ii", 1, 9),)

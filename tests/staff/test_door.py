@@ -24,20 +24,20 @@ def knock(door: Door, *pins: str) -> list[PinResult]:
 
 
 def test_without_a_pin_it_is_closed(tmp_path: Path) -> None:
-    door = Door.of(tmp_path)
+    door = Door.in_folder(tmp_path)
     assert door.is_closed
     assert knock(door, PIN) == [PinResult.CLOSED]
 
 
 def test_it_opens_to_the_pin(folder: Path) -> None:
-    assert knock(Door.of(folder), PIN) == [PinResult.OPEN]
+    assert knock(Door.in_folder(folder), PIN) == [PinResult.OPEN]
 
 
 def test_after_three_wrong_ones_even_the_right_one_waits(
     folder: Path, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     expected_logs.expect("wrong maintenance PIN")
-    door = Door.of(folder)
+    door = Door.in_folder(folder)
     answers = knock(door, "111222", "111223", "111224", PIN)
     assert answers == [PinResult.WRONG, PinResult.WRONG, PinResult.WRONG, PinResult.WAIT]
     assert 0 < door.wait_s <= 30

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from support.killing import at_every_write
 from totem.settings import Settings, load
-from totem.staff.setting_up import Part, SetUp, TOKEN_FILE
+from totem.staff.setting_up import SetupStep, SetUp, TOKEN_FILE
 
 folder, place = Path(sys.argv[1], "start"), Path(sys.argv[1], "place")
 config, state = place / "etc" / "totem.toml", place / "state"
@@ -52,7 +52,7 @@ def check(_kill):
 
 print(at_every_write(folder, place, work, check, stride=int(sys.argv[3])))
 work()
-assert (set_up().is_done(Part.ADDRESS), set_up().is_done(Part.TOKEN)) == (True, True)
+assert (set_up().is_done(SetupStep.ADDRESS), set_up().is_done(SetupStep.TOKEN)) == (True, True)
 """
 
 

@@ -177,7 +177,7 @@ class FakeQueue:
         return self._told(request, list(self._jobs.values()), 4 if is_busy else 3, self.reasons)
 
     def _take(self, request: Message) -> Message:
-        (operation,) = request.of(AttributeGroup.OPERATION)
+        (operation,) = request.groups_of(AttributeGroup.OPERATION)
         self._ids += 1
         (name,), (user,) = operation.words("job-name"), operation.words("requesting-user-name")
         job = self._jobs[self._ids] = Job(self._ids, name, user, request.document)
@@ -194,7 +194,7 @@ class FakeQueue:
         *,
         is_printer: bool = False,
     ) -> Message:
-        (operation,) = request.of(AttributeGroup.OPERATION)
+        (operation,) = request.groups_of(AttributeGroup.OPERATION)
         if request.code == Operation.GET_PRINTER_ATTRIBUTES:
             own = Attribute(Syntax.INTEGER, "printer-up-time", (self._up_time,))
             if not is_printer:

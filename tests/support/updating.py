@@ -25,7 +25,7 @@ STUB = """#!{python}
 import json, os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from totem.updates.request import Desk, Stage
+from totem.updates.request import Desk, TrialStage
 folder = Path(__file__).resolve().parent
 root = folder.parent.parent if folder.parent.name == "versions" else folder.parent
 ledger = json.loads((root / "updates" / "ledger.json").read_text())
@@ -36,25 +36,25 @@ desk = Desk(Path({state!r}))
 """A version: it runs, knows its trial, and does as `body` says."""
 
 GOOD = """
-desk.tell(trial, Stage.STARTED)
-desk.tell(trial, Stage.DRAWN)
+desk.tell(trial, TrialStage.STARTED)
+desk.tell(trial, TrialStage.DRAWN)
 desk.confirm(trial)
 sys.exit(0)
 """
 CRASHES = "os.abort()"
 HANGS = """
-desk.tell(trial, Stage.STARTED)
+desk.tell(trial, TrialStage.STARTED)
 import time
 time.sleep(60)
 """
 NO_ERP = """
-desk.tell(trial, Stage.STARTED)
-desk.tell(trial, Stage.DRAWN)
+desk.tell(trial, TrialStage.STARTED)
+desk.tell(trial, TrialStage.DRAWN)
 sys.exit(64)
 """
 MISCONFIGURED = """
-desk.tell(trial, Stage.STARTED)
-desk.tell(trial, Stage.MISCONFIGURED)
+desk.tell(trial, TrialStage.STARTED)
+desk.tell(trial, TrialStage.MISCONFIGURED)
 sys.exit(65)
 """
 

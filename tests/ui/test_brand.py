@@ -38,7 +38,7 @@ def logo(size: QSize, color: QColor, *, ground: QColor | None = None) -> Logo:
     painter.setBrush(color)
     painter.drawEllipse(image.rect())
     painter.end()
-    return Logo.of(image)
+    return Logo.from_image(image)
 
 
 @pytest.fixture
@@ -80,8 +80,8 @@ def test_a_mark_in_a_round_tile_is_seen_by_its_tile() -> None:
     painter.drawRoundedRect(tile.rect(), 30, 30)
     painter.fillRect(20, 20, 50, 50, GREEN)
     painter.end()
-    assert Logo.of(tile).plate_on(GREEN) is None
-    assert Logo.of(tile).plate_on(WHITE) == INK
+    assert Logo.from_image(tile).plate_on(GREEN) is None
+    assert Logo.from_image(tile).plate_on(WHITE) == INK
 
 
 @pytest.mark.usefixtures("qapp")
@@ -91,7 +91,7 @@ def test_empty_margins_are_cut_off() -> None:
     painter = QPainter(image)
     painter.fillRect(20, 100, 200, 50, RED)
     painter.end()
-    made = Logo.of(image)
+    made = Logo.from_image(image)
     assert made.pixmap.size() == QSize(200, 50)
     assert made.is_wide
 
@@ -100,7 +100,7 @@ def test_empty_margins_are_cut_off() -> None:
 def test_a_logo_of_nothing_stays_what_it_is() -> None:
     image = QImage(QSize(30, 30), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    made = Logo.of(image)
+    made = Logo.from_image(image)
     assert made.pixmap.size() == QSize(30, 30)
     assert made.plate_on(WHITE) is None
 

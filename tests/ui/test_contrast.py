@@ -78,7 +78,7 @@ def test_every_pair_of_strong_contrast_is_strong() -> None:
 
 def home_pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
     """The same for the home screen, wherever on its lit ground the words stand."""
-    ground, ink, veil = Ground.of(palette), palette.on_brand, palette.veil
+    ground, ink, veil = Ground.from_palette(palette), palette.on_brand, palette.veil
     for name in ("light", "brand", "deep"):
         lit = getattr(ground, name)
         yield f"on_brand on {name}", ink, lit

@@ -1,6 +1,7 @@
 """Where the keyboard is can be seen: on every control of every face, on brands of every kind."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import pytest
 from hypothesis import given
@@ -34,14 +35,14 @@ CASES: list[tuple[QSize, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("size", "brand"),
-    covering(
-        CASES,
-        lambda case: case[0] is WIDE,
-        lambda case: case[1],
-    ),
-)
+def _is_wide(case: tuple[QSize, str]) -> bool:
+    return case[0] is WIDE
+
+
+SAMPLE = covering(CASES, _is_wide, itemgetter(1))
+
+
+@pytest.mark.parametrize(("size", "brand"), SAMPLE)
 def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()

@@ -32,7 +32,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from support.killing import at_every_write
 from support.updating import GOOD, NO_ERP, Site, Workshop
-from totem.updates.ledger import Outcome
+from totem.updates.ledger import UpdateOutcome
 from totem.updates.names import BASE
 from totem.updates.words import TO_DO
 

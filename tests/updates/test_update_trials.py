@@ -70,8 +70,8 @@ def test_a_broken_update_is_left_for_what_ran(
 RESTARTED = """
 count = len(list(desk.folder.parent.glob("start-*")))
 (desk.folder.parent / f"start-{{count}}").touch()
-desk.tell(trial, Stage.STARTED)
-desk.tell(trial, Stage.DRAWN)
+desk.tell(trial, TrialStage.STARTED)
+desk.tell(trial, TrialStage.DRAWN)
 if count < {times}:
     desk.tell_restart(trial)
     sys.exit(64)

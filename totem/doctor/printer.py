@@ -36,7 +36,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     except BadConnection as trouble:
         yield misconnected(trouble)
         return
-    yield told(settings.printer, state, Roll(state_folder(settings)).pages)
+    yield diagnose(settings.printer, state, Roll(state_folder(settings)).pages)
 
 
 async def _ask(settings: Settings) -> PrinterState:
@@ -56,7 +56,7 @@ def misconnected(trouble: BadConnection) -> HealthCheck:
     return error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
 
 
-def told(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
+def diagnose(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
     """How the printer is, and how many `pages` it printed since it was given paper."""
     check = _fit(settings, state)
     if pages == 0:

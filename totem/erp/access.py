@@ -72,7 +72,7 @@ def _token(request: str, settings: ErpSettings, token: str | None) -> str | None
     if token is not None:
         return token.strip() or None
     try:
-        return token_of.of(settings)
+        return token_of.find_token(settings)
     except token_of.BadTokenFile as error:
         raise Misconfigured(request, f"erp.token_file {str(error).partition(':')[0]}") from None
 

@@ -36,7 +36,7 @@ def picture_of(filling: Filling) -> FormPicture:
         typed=filling.typed.get(step, ""),
         problem=filling.problem,
         suggestion=filling.suggestion,
-        lines=tuple(_lines(filling, _told(filling))),
+        lines=tuple(_lines(filling, _summarized_steps(filling))),
         consent_text=_notice(filling),
         photos=filling.photos,
         photos_left=PHOTOS - len(filling.photos),
@@ -82,7 +82,7 @@ def told_afterwards(filling: Filling) -> tuple[ReviewLine, ...]:
     return tuple(line for line in _lines(filling, steps) if line.choice is not None)
 
 
-def _told(filling: Filling) -> tuple[FormStep, ...]:
+def _summarized_steps(filling: Filling) -> tuple[FormStep, ...]:
     """Return the steps whose answers the present one shows."""
     match filling.step:
         case FormStep.CONTACT_CHECK:

@@ -107,7 +107,7 @@ async def gather_papers(
 
     failed: list[Exception] = []
 
-    async def those(name: str, ask: "Callable[[Customer], Awaitable[list[T]]]") -> list[T]:
+    async def ask_for(name: str, ask: "Callable[[Customer], Awaitable[list[T]]]") -> list[T]:
         if name not in answers:
             return []
         try:
@@ -118,9 +118,9 @@ async def gather_papers(
 
     statement, clearances, notas = PAPERS
     entries, years, invoices = await asyncio.gather(
-        those(statement, records.statement),
-        those(clearances, records.clearances),
-        those(notas, records.notas_fiscais),
+        ask_for(statement, records.statement),
+        ask_for(clearances, records.clearances),
+        ask_for(notas, records.notas_fiscais),
     )
     return papers_of(entries, years, invoices, policy), failed[0] if failed else None
 

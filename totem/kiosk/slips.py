@@ -51,7 +51,9 @@ def protocol_of(form: "FormPicture", rules: Rules, printed_at: datetime) -> Prot
     from totem.kiosk.form_picture import Form  # the home screen does not need it
 
     title = "Pedido de contato" if form.form is Form.LEAD else "Pedido de assinatura"
-    asked = ((_LABELS[line.step.value], _said(line)) for line in form.lines if line.step.value in _LABELS)
+    asked = (
+        (_LABELS[line.step.value], _answer_text(line)) for line in form.lines if line.step.value in _LABELS
+    )
     return ProtocolContent(
         title="Alteração de um pedido de assinatura" if form.editing else title,
         note=_CALLED if form.form is Form.LEAD else _KEEP,
@@ -66,7 +68,7 @@ def protocol_of(form: "FormPicture", rules: Rules, printed_at: datetime) -> Prot
     )
 
 
-def _said(line: "ReviewLine") -> str:
+def _answer_text(line: "ReviewLine") -> str:
     from totem.domain.pt_br import money  # nor this
 
     choice = line.choice

@@ -49,7 +49,7 @@ def install(
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
-    lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.of(folder), pages, first)
+    lobby = Lobby(kiosk.window, kiosk.visit, kiosk.background, Door.in_folder(folder), pages, first)
     kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
     lobby.asked.connect(partial(_prepare, kiosk.background))
     return lobby

@@ -155,7 +155,7 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     except BadConnection as trouble:
         return _rows([printer.misconnected(trouble)])
     pages = await asyncio.to_thread(lambda: Roll(state_folder(settings)).pages)
-    return _rows([printer.told(settings.printer, state, pages)])
+    return _rows([printer.diagnose(settings.printer, state, pages)])
 
 
 def _errors(settings: Settings) -> Rows:

@@ -125,7 +125,7 @@ class Base:
         Raises:
             OutboxUnavailable: it cannot be done, and nothing of it was, as far as this program can tell.
         """
-        with self._told(), self._opened() as base:
+        with self._translated_errors(), self._opened() as base:
             base.execute("BEGIN IMMEDIATE")
             try:
                 yield base
@@ -143,11 +143,11 @@ class Base:
         Raises:
             OutboxUnavailable: it cannot be read.
         """
-        with self._told(), self._opened() as base:
+        with self._translated_errors(), self._opened() as base:
             yield base
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         """What goes wrong inside, as the outbox's own exception; a damaged file is put aside."""
         with self._turn:
             try:

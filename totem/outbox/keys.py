@@ -43,7 +43,7 @@ class Key:
     id: str
 
     @classmethod
-    def of(cls, secret: bytes) -> "Key":
+    def derive(cls, secret: bytes) -> "Key":
         """The key that `secret` gives: any bytes, as long as nobody can guess them."""
         seal, name, known_by = (
             hmac.digest(secret, b"totem outbox: " + use, "sha256") for use in (b"seal", b"name", b"id")
@@ -93,7 +93,7 @@ class Keys:
             with suppress(OSError):
                 secret = _read(file)
                 if secret is not None:
-                    key = Key.of(secret)
+                    key = Key.derive(secret)
                     self._known[key.id] = key
 
     def _credential(self) -> Key | None:
@@ -108,7 +108,7 @@ class Keys:
         if len(secret) < _BYTES:
             log.error("the credential %s is too short to be a key, and is not used", CREDENTIAL)
             return None
-        return Key.of(secret)
+        return Key.derive(secret)
 
     def _own(self) -> Key | None:
         file = self._folder / FILE_NAME
@@ -117,7 +117,7 @@ class Keys:
         except FileNotFoundError:
             return None
         if secret is not None:
-            return Key.of(secret)
+            return Key.derive(secret)
         aside = _free_name(file)
         file.rename(aside)
         log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
@@ -127,7 +127,7 @@ class Keys:
         secret = secrets.token_bytes(_BYTES)
         write_whole(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
         log.info("the outbox has a new key")
-        return Key.of(secret)
+        return Key.derive(secret)
 
 
 def _read(file: Path) -> bytes | None:

@@ -115,7 +115,7 @@ class Message:
     groups: tuple[Group, ...]
     document: bytes = field(default=b"", repr=False)
 
-    def of(self, part: int) -> tuple[Group, ...]:
+    def groups_of(self, part: int) -> tuple[Group, ...]:
         """The groups of one kind, in their order."""
         return tuple(group for group in self.groups if group.part == part)
 

@@ -142,7 +142,7 @@ class IppClient:
         """
         answer = await self._call(Operation.CUPS_GET_PRINTERS, _wanted(("printer-name",)))
         return tuple(
-            name for group in answer.of(AttributeGroup.PRINTER) for name in group.words("printer-name")
+            name for group in answer.groups_of(AttributeGroup.PRINTER) for name in group.words("printer-name")
         )
 
     async def submit(self, document: bytes, name: str, *, cancel_after_s: int) -> int:
@@ -168,7 +168,7 @@ class IppClient:
             document=document,
             timeout_s=max(self._timeout_s, UPLOAD_TIMEOUT_S),
         )
-        number = next((group.number("job-id") for group in answer.of(AttributeGroup.JOB)), None)
+        number = next((group.number("job-id") for group in answer.groups_of(AttributeGroup.JOB)), None)
         if number is None:
             raise IppError("a job without an id")
         return number
@@ -181,7 +181,7 @@ class IppClient:
         """
         target = Attribute(Syntax.INTEGER, "job-id", (number,))
         answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _wanted(_JOB_WANTED))
-        return _job(next(iter(answer.of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
+        return _job(next(iter(answer.groups_of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
 
     async def jobs(self) -> tuple[JobReport, ...]:
         """All jobs of this user, those that ended and are still kept included (Get-Jobs).
@@ -197,7 +197,7 @@ class IppClient:
                 Attribute(Syntax.KEYWORD, "which-jobs", (which,)),
                 _wanted(_JOB_WANTED),
             )
-            found |= {job.id: job for job in map(_job, answer.of(AttributeGroup.JOB))}
+            found |= {job.id: job for job in map(_job, answer.groups_of(AttributeGroup.JOB))}
         return tuple(found.values())
 
     async def cancel(self, number: int, *, purge: bool = False) -> None:
@@ -242,7 +242,7 @@ def _wanted(names: tuple[str, ...]) -> Attribute:
 
 
 def _queue(answer: Message) -> QueueReport:
-    group = next(iter(answer.of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
+    group = next(iter(answer.groups_of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
     return QueueReport(
         state=group.number("printer-state") or 0,
         reasons=group.words("printer-state-reasons"),

@@ -32,14 +32,14 @@ async def look(queue: QueueReport) -> Sight:
         return Sight(PrinterState(Readiness.FAULT, ipp_reasons.fault(queue.reasons) or PrinterFault.OFFLINE))
     printer = device(queue.device)
     if printer is None:
-        return Sight(_told(queue))
+        return Sight(_printer_state(queue))
     try:
         report = await printer.queue()
     except Unreachable:
         return Sight(OFFLINE)
     except (*NO_ANSWER, IppRefused):  # it wants TLS or a password: it is there, and says no more
-        return Sight(_told(queue))
-    return Sight(_told(report), report.up_time_s)
+        return Sight(_printer_state(queue))
+    return Sight(_printer_state(report), report.up_time_s)
 
 
 def device(uri: str | None) -> IppClient | None:
@@ -60,7 +60,7 @@ def user() -> str:
     return f"totem-{socket.gethostname()}"[:120]
 
 
-def _told(report: QueueReport) -> PrinterState:
+def _printer_state(report: QueueReport) -> PrinterState:
     fault, low = ipp_reasons.fault(report.reasons), ipp_reasons.is_low(report.reasons)
     is_printer = report.device is None
     if report.state == QueueState.STOPPED:

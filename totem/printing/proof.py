@@ -29,7 +29,7 @@ _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof on thermal paper; returns where the paper may end."""
-    words = Wording.of(content.slip)
+    words = Wording.from_slip(content.slip)
     y = roll.draw_head(canvas, place, words.company, TITLE.upper())
     place = replace(place, y=y)
     if words.subject:
@@ -52,7 +52,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
 
 def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof from the top of `place` on; returns its bottom."""
-    words = Wording.of(content.slip)
+    words = Wording.from_slip(content.slip)
     half = place.width * 0.56
     side = Column(place.x + half, place.y, place.width - half)
     height = canvas.text(words.company, replace(place, width=half - 4), _A4_COMPANY, lines=2)

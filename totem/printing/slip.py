@@ -57,7 +57,7 @@ def draw_page(canvas: Canvas, content: Printable) -> None:
 
 def draw_a4(canvas: Canvas, content: SlipContent) -> None:
     """Draw one boleto's page."""
-    words, title = Wording.of(content), content.checked.title
+    words, title = Wording.from_slip(content), content.checked.title
     place = Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN)
     place = _next_block(place, cover.draw_heading(canvas, words, place))
     place = _draw_ways_to_pay(canvas, content, words, place)

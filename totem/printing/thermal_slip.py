@@ -57,7 +57,7 @@ def compose(content: Printable, profile: Profile) -> Raster:
 def draw(canvas: Canvas, place: Column, content: SlipContent) -> float:
     """Draw a second copy; returns where the paper may end."""
     words, title, pix, link = (
-        Wording.of(content),
+        Wording.from_slip(content),
         content.checked.title,
         content.checked.pix,
         content.checked.link,

@@ -49,7 +49,7 @@ class Wording:
     help: str
 
     @classmethod
-    def of(cls, content: SlipContent) -> Self:
+    def from_slip(cls, content: SlipContent) -> Self:
         """Put `content` into words."""
         checked, title, boleto = content.checked, content.checked.title, content.checked.boleto
         beneficiary, payer = content.beneficiary, content.payer

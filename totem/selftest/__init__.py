@@ -38,7 +38,7 @@ def run(
     report = Report(out)
     if language not in CODES:
         report.fail(f"there is no language {language!r}; there is {', '.join(CODES)}")
-        return _told(report)
+        return _finish(report)
     printed = settings.printer.folder or out / "printed"
     printer = settings.printer.model_copy(update={"folder": printed, "keep": True})
     screen = settings.screen.model_copy(update={"motion": "reduced"})
@@ -67,7 +67,7 @@ def run(
         report.collect(set(printed.glob("*.pdf")) - before)
     if report.printed is not None and report.printed["result"] == "failed":
         report.warn("run totem print-test: it tells what the printer answers, and what to set")
-    return _told(report)
+    return _finish(report)
 
 
 def _learn_of_offers(kiosk: app.Kiosk, tour: Tour, report: Report) -> None:
@@ -89,7 +89,7 @@ def _learn_of_offers(kiosk: app.Kiosk, tour: Tour, report: Report) -> None:
     kiosk.background.run(ask_for_offers(kiosk.settings, kiosk.erp, means), done=know, failed=go_on)
 
 
-def _told(report: Report) -> int:
+def _finish(report: Report) -> int:
     code = report.finish()
     sys.stdout.write(report.summary())
     return code

@@ -3,8 +3,8 @@
 It is `erp.token` (best as `TOTEM_ERP__TOKEN`), else the content of `erp.token_file`, else of the file
 `erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: a unit has an empty one while
 its machine has no token. Where several files or the environment name one, the one that counts over the others
-decides. `load` resolves it once, and puts it into `settings.erp.token`; `of` is for settings that were made
-otherwise.
+decides. `load` resolves it once, and puts it into `settings.erp.token`; `find_token` is for settings
+that were made otherwise.
 """
 
 import os
@@ -59,7 +59,7 @@ def read_file(file: Path) -> str:
     return text
 
 
-def of(settings: "ErpSettings") -> str | None:
+def find_token(settings: "ErpSettings") -> str | None:
     """Return the token of `settings`, stripped; None where there is none.
 
     Raises:

@@ -26,7 +26,7 @@ class Door:
         self._pin, self._attempts = pin, attempts
 
     @classmethod
-    def of(cls, folder: Path) -> "Door":
+    def in_folder(cls, folder: Path) -> "Door":
         """The door of the kiosk whose state folder is `folder`."""
         return cls(PinFile(folder), Attempts(folder))
 

@@ -24,7 +24,7 @@ class Logo:
     pixmap: QPixmap
 
     @staticmethod
-    def of(image: QImage) -> "Logo":
+    def from_image(image: QImage) -> "Logo":
         """The logo on `image`."""
         if image.hasAlphaChannel():
             seen = QRegion(QBitmap.fromImage(image.createAlphaMask())).boundingRect()

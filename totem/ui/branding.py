@@ -70,7 +70,7 @@ def _logo(path: Path | None) -> Logo | None:
     from totem.ui.pictures import BadPicture, read_picture
 
     try:
-        return Logo.of(read_picture(path, LOGO_BOX))
+        return Logo.from_image(read_picture(path, LOGO_BOX))
     except BadPicture as trouble:
         log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
         return None

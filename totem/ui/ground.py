@@ -24,7 +24,7 @@ class Ground:
     lead: QColor
 
     @staticmethod
-    def of(palette: Palette) -> "Ground":
+    def from_palette(palette: Palette) -> "Ground":
         """The ground of a brand: as much light and shadow as leaves every word on it readable."""
         brand, ink, veil = palette.brand, palette.on_brand, palette.veil
         bright = ink.lightnessF() < 0.5

@@ -226,17 +226,17 @@ def _last(ledger: Ledger | None) -> dict[str, str | None] | None:
 
 def check(staging: Staging, out: TextIO) -> int:
     """What the address offers; 1 where that is nothing new."""
-    return _told(out, lambda: f"Há a versão {staging.look().version}.")
+    return _run(out, lambda: f"Há a versão {staging.look().version}.")
 
 
 def fetch(staging: Staging, out: TextIO) -> int:
     """Download and stage; 1 where there is nothing new."""
-    return _told(out, lambda: f"Versão {staging.fetch()} conferida e pronta.")
+    return _run(out, lambda: f"Versão {staging.fetch()} conferida e pronta.")
 
 
 def stage(staging: Staging, file: Path, out: TextIO) -> int:
     """Stage a file; 1 where it is refused."""
-    return _told(out, lambda: f"Versão {staging.stage(file)} conferida e pronta.")
+    return _run(out, lambda: f"Versão {staging.stage(file)} conferida e pronta.")
 
 
 def confirm(config: Path | None, out: TextIO) -> int:
@@ -252,10 +252,10 @@ def confirm(config: Path | None, out: TextIO) -> int:
         desk.confirm(trial.id)
         return f"Versão {trial.version} aprovada."
 
-    return _told(out, confirmed)
+    return _run(out, confirmed)
 
 
-def _told(out: TextIO, do: Callable[[], str]) -> int:
+def _run(out: TextIO, do: Callable[[], str]) -> int:
     try:
         _write(out, do())
     except UpdateRefused as error:

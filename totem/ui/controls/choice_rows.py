@@ -88,7 +88,7 @@ class ChoiceRows(CardList):
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Replace what is listed, from the top, or from what was chosen before."""
-        self.cards = Cards.of(self.theme, choices, plans=self.cards.plans)
+        self.cards = Cards.for_choices(self.theme, choices, plans=self.cards.plans)
         self.setUniformItemSizes(self.cards.uniform)
         self.choices.show_choices(choices, chosen)
         self.restart()

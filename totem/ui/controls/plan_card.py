@@ -51,7 +51,7 @@ class Cards:
     longest_price: str = ""
 
     @classmethod
-    def of(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "Cards":
+    def for_choices(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "Cards":
         """For these choices; `plans` have prices."""
         prices = map(_price, choices) if plans else ()
         uniform = not plans and len(choices) > VERY_MANY

@@ -47,7 +47,7 @@ class RatingCard(Card):
         self._stack.addWidget(self._thanking(theme))
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """What stands on it, as a sentence."""
         return (self._thanks if self._stack.currentIndex() else self._question).text()
 

@@ -36,7 +36,7 @@ class FarewellScreen(TellingScreen):
         self.tell(thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela."))
         if self._rating is not None:
             self._rating.show_rating(picture.rating)
-            self.say(f"{self.said} {self._rating.said}")
+            self.say(f"{self.said} {self._rating.sentence}")
 
     def _add_rating(self) -> RatingCard:
         card = RatingCard(self.theme)

@@ -101,7 +101,7 @@ class FormPhotosScreen(FormScreen):
 
     def sentence(self, form: FormPicture) -> str:
         """The question, and how many photos there are."""
-        return " ".join(filter(None, (super().sentence(form), self._told(form))))
+        return " ".join(filter(None, (super().sentence(form), self._count_text(form))))
 
     def main_control(self) -> QWidget:
         """What comes next."""
@@ -133,7 +133,7 @@ class FormPhotosScreen(FormScreen):
         self.touch.addWidget(button)
         return button
 
-    def _told(self, form: FormPicture) -> str:
+    def _count_text(self, form: FormPicture) -> str:
         count = len(form.photos)
         return self.tr("%n foto(s) pronta(s).", "", count) if count else ""
 
@@ -144,7 +144,7 @@ class FormPhotosScreen(FormScreen):
         sees = self._sees(form)
         is_looking = not self._looking.isNull()
         has_room = form.photos_left > 0
-        self._count.show_text(self._told(form))
+        self._count.show_text(self._count_text(form))
         self._show_upload(form.upload_url, beside=sees)
         self._finder.setVisible(sees and (has_room or is_looking))
         self._take.setVisible(sees and has_room and not is_looking)

@@ -42,7 +42,7 @@ class HomeScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "home")
-        self._ground = Ground.of(self.theme.palette)
+        self._ground = Ground.from_palette(self.theme.palette)
         self._ways: HomeWays | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
