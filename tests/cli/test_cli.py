@@ -1,42 +1,18 @@
 """The command line: what each command calls and prints, and that a mistake is one line and code 2."""
 
-import gc
 import io
 import json
 import subprocess
 import sys
 import time
-import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from totem import __main__ as entry
+from support.commands import Totem
 from totem import logs
 from totem.settings import Settings
-from totem.staff.pin import PinFile
-
-Totem = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Totem:
-    """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: tmp_path / "site.toml")
-    (tmp_path / "file").touch()
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["totem", *arguments])
-        with pytest.raises(SystemExit) as end:
-            entry.main()
-        gc.enable()
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return run
 
 
 class Room:
@@ -306,73 +282,6 @@ def test_decode_prints_what_it_is_given(totem: Totem) -> None:
     assert [json.loads(line)["type"] for line in out.splitlines()] == ["cpf", "unknown"]
 
 
-def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
-    file = tmp_path / "totem.toml"
-    file.write_text('erp.base_url = "https://erp.example.com"', encoding="utf-8")
-    code, out, err = totem("config", "check")
-    assert (code, out) == (0, "ok: totem.toml\n")
-    no_token, no_keys = err.splitlines()
-    assert no_token.startswith("warning: no token for the ERP: erp.token_file, ")
-    assert no_keys.startswith(
-        "warning: payment.allowed_pix_keys is empty: a static PIX is offered only where"
-    )
-    file.write_text(
-        'erp.base_url = "https://erp.example.com"\nerp.token = "secret"\n'
-        'payment.allowed_pix_keys = ["a@example.com"]',
-        encoding="utf-8",
-    )
-    file.chmod(0o600)
-    assert totem("config", "check") == (0, "ok: totem.toml\n", "")
-    own = tmp_path / "conf.d" / "name.toml"
-    own.parent.mkdir()
-    own.write_text('kiosk.name = "Loja Centro"', encoding="utf-8")
-    assert totem("config", "check") == (0, "ok: totem.toml, conf.d/name.toml\n", "")
-    own.write_text("kiosk.nome = 1", encoding="utf-8")
-    assert totem("config", "check")[2].startswith("conf.d/name.toml:1: kiosk.nome")
-    own.unlink()
-    file.write_text("[erp]\ntimeout = 3\n[brand]\nname = ''\n", encoding="utf-8")
-    code, out, err = totem("config", "check", "--config", str(file))
-    assert (code, out, err.count("\n")) == (1, "", 2)
-    assert "did you mean erp.timeout_s" in err
-    file.write_text("[brand]\nprimary = 'red'\nlogo = 'none.svg'\n", encoding="utf-8")
-    code, out, err = totem("config", "check", "--config", str(file))
-    assert (code, out) == (1, "")
-    assert [line.split()[1] for line in err.splitlines()[:2]] == ["brand.primary", "brand.logo:"]
-    file.unlink()
-    code, out, err = totem("config", "check")
-    assert (code, out) == (0, "ok: no file, defaults\n")
-    first, second = err.splitlines()
-    assert first == "warning: erp.base_url is not set: no customer can be looked up"
-    assert "brand.name (Totem)" in second
-
-
-def test_staff_put_the_kiosk_out_of_service_and_back(totem: Totem, tmp_path: Path) -> None:
-    file = tmp_path / "totem.toml"
-    file.write_text('kiosk.state_dir = "state"\nerp.base_url = "https://erp.example.com"', encoding="utf-8")
-    assert totem("service", "status") == (0, "Em serviço.\n", "")
-    assert totem("service", "off", "--message", "Volto às 14h") == (
-        0,
-        "Fora de serviço pela equipe: Volto às 14h\n",
-        "",
-    )
-    assert totem("service", "status")[0] == 1
-    assert totem("service", "off") == (0, "Fora de serviço pela equipe\n", "")
-    assert totem("service", "on", "--config", str(file)) == (0, "Em serviço.\n", "")
-    assert totem("service", "on") == (0, "Em serviço.\n", "")
-    code, out, err = totem("service", "off", "--message", "x" * 161)
-    assert (code, out) == (2, "")
-    assert err == "totem service off: a mensagem tem 161 caracteres, e cabem 160\n"
-    file.write_text('kiosk.state_dir = "file"\nerp.base_url = "https://erp.example.com"', encoding="utf-8")
-    code, out, err = totem("service", "off")
-    assert (code, out) == (2, "")
-    assert err.startswith("totem service off: ")
-
-
-def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
-    assert tomllib.loads(totem("config", "example")[1]).keys() >= {"erp", "kiosk", "brand"}
-    assert json.loads(totem("config", "schema")[1]) == Settings.model_json_schema()
-
-
 def test_a_thousand_lines_pass_through_a_pipe_in_a_second() -> None:
     lines = "".join(f"{text}\n" for text in ["11144477735", "11222333000181", "x", "0019" * 11] * 250)
     command = [sys.executable, "-X", "importtime", "-m", "totem", "decode", "--json"]
@@ -395,54 +304,3 @@ def test_run_imports_the_module_of_no_other_command(tmp_path: Path) -> None:
         f"totem.cli.{name}" for name in ("main", "parser", "run")
     }
     assert not imported & {"PySide6", "httpx", "pydantic_settings"}
-
-
-@pytest.mark.parametrize(
-    ("typed", "code", "said"),
-    [
-        ("402915", 0, "PIN gravado."),
-        ("40291", 2, "totem pin: o PIN tem de 6 a 10 números"),
-        ("123456", 2, "totem pin: esse PIN é dos mais comuns; escolha outro"),
-    ],
-)
-def test_pin_asks_twice_and_keeps_a_hash(
-    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, said: str
-) -> None:
-    asked: list[str] = []
-
-    def ask_hidden(question: str) -> str:
-        asked.append(question)
-        return typed
-
-    monkeypatch.setattr("totem.cli.pin.ask_hidden", ask_hidden)
-    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"\n')
-    got, out, err = totem("pin")
-    assert (got, (out + err).strip()) == (code, said)
-    assert asked == ["PIN novo", "O mesmo PIN, de novo"]
-    assert PinFile(tmp_path / "state").accepts(typed) == (code == 0)
-
-
-def test_a_pin_that_cannot_be_kept_is_told(
-    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("totem.cli.pin.ask_hidden", lambda _question: "402915")
-    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "file"\n')
-    code, _, err = totem("pin")
-    assert code == 2
-    assert err.startswith("totem pin: ")
-    assert "402915" not in err
-
-
-@pytest.mark.parametrize("generation", ["A", "B"])
-def test_the_contract_is_written_as_openapi_the_same_each_time(
-    totem: Totem, generation: str, tmp_path: Path
-) -> None:
-    command = ("erp", "contract", "--generation", generation)
-    assert totem(*command, "--out", "contract.json") == (0, "", "")
-    text = (tmp_path / "contract.json").read_text(encoding="utf-8")
-    assert totem(*command) == (0, text, "")
-    page = json.loads(text)
-    assert len([how for path in page["paths"].values() for how in path]) == 20
-    assert "_demo" not in text
-    told = [how for path in page["paths"].values() for how in path.values()]
-    assert all(how["summary"] and how["description"] and how["tags"] for how in told)

@@ -1,0 +1,28 @@
+"""Running commands in this process."""
+
+import gc
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.commands import Totem
+from totem import __main__ as entry
+
+
+@pytest.fixture
+def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Totem:
+    """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: tmp_path / "site.toml")
+    (tmp_path / "file").touch()
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["totem", *arguments])
+        with pytest.raises(SystemExit) as end:
+            entry.main()
+        gc.enable()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run

@@ -1,0 +1,58 @@
+"""`totem pin`: the PIN is asked for twice and kept as a hash."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from support.commands import Totem
+from totem.staff.pin import PinFile
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ("402915", 0, "PIN gravado."),
+        ("40291", 2, "totem pin: o PIN tem de 6 a 10 números"),
+        ("123456", 2, "totem pin: esse PIN é dos mais comuns; escolha outro"),
+    ],
+)
+def test_pin_asks_twice_and_keeps_a_hash(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, said: str
+) -> None:
+    asked: list[str] = []
+
+    def ask_hidden(question: str) -> str:
+        asked.append(question)
+        return typed
+
+    monkeypatch.setattr("totem.cli.pin.ask_hidden", ask_hidden)
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"\n')
+    got, out, err = totem("pin")
+    assert (got, (out + err).strip()) == (code, said)
+    assert asked == ["PIN novo", "O mesmo PIN, de novo"]
+    assert PinFile(tmp_path / "state").accepts(typed) == (code == 0)
+
+
+def test_a_pin_that_cannot_be_kept_is_told(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("totem.cli.pin.ask_hidden", lambda _question: "402915")
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "file"\n')
+    code, _, err = totem("pin")
+    assert code == 2
+    assert err.startswith("totem pin: ")
+    assert "402915" not in err
+
+
+def test_two_pins_that_differ_are_asked_for_again_and_no_more_input_ends_it(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"\n')
+    monkeypatch.setattr("sys.stdin", io.StringIO("402915\n402916\n"))
+    code, _, err = totem("pin")
+    assert (code, err.split("\n")[0]) == (130, "Não gravado: os dois não são iguais.")
+    assert not PinFile(tmp_path / "state").exists
+    monkeypatch.setattr("sys.stdin", io.StringIO("402915\n402916\n402915\n402915\n"))
+    assert totem("pin")[0] == 0
+    assert PinFile(tmp_path / "state").accepts("402915")
