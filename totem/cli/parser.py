@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Generator, Iterable
-from pathlib import Path
 from typing import Any, NoReturn
 
 MISTAKE = 2
@@ -75,6 +74,7 @@ class Parser(argparse.ArgumentParser):
     def add_config(self) -> None:
         """Add `--config`."""
         import os
+        from pathlib import Path  # half as long to import as all that `totem decode` needs
 
         from totem.settings.places import FILE_NAME, site_file
 
