@@ -7,7 +7,7 @@ import pytest
 
 from totem.staff import health
 from totem.staff.checks import LABELS, Check, Level
-from totem.staff.last_errors import COUNT, Logged
+from totem.staff.log_reader import COUNT, Logged
 from totem.staff.readings import Memory, Network
 
 OK, LOOK, BAD = Level.OK, Level.WARNING, Level.ERROR
