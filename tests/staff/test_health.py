@@ -7,7 +7,7 @@ import pytest
 
 from totem.staff import health
 from totem.staff.checks import LABELS, HealthCheck, Severity
-from totem.staff.last_errors import COUNT, Logged
+from totem.staff.log_reader import COUNT, Logged
 from totem.staff.readings import MemoryUsage, Network
 
 OK, LOOK, BAD = Severity.OK, Severity.WARNING, Severity.ERROR

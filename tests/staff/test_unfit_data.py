@@ -12,8 +12,7 @@ from totem.erp.contract import read_boletos
 from totem.erp.contract_wire import note_unread
 from totem.kiosk.reports import report_findings
 from totem.logs import FILE_NAME
-from totem.staff.log_notes import PERIOD
-from totem.staff.unfit_data import unfit_data
+from totem.staff.log_reader import PERIOD, unfit_data
 
 
 def test_notes_of_fields_and_of_withheld_forms_are_counted(full_log: Path, expected_logs: LogWatch) -> None:

@@ -20,7 +20,7 @@ from totem.erp.errors import Unavailable
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.staff import health, missing_fields, readings
 from totem.staff.checks import HealthCheck, error, ok, warning
-from totem.staff.last_errors import last_errors
+from totem.staff.log_reader import last_errors
 
 _TIMEOUT_S = 4.0
 

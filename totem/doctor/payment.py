@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from totem.settings import Settings, state_folder
 from totem.staff.checks import HealthCheck, ok, warning
-from totem.staff.unfit_data import unfit_data
+from totem.staff.log_reader import unfit_data
 
 _TODO = (
     "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."

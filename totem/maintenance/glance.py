@@ -21,7 +21,7 @@ from totem.staff import health
 from totem.staff.apart import Apart
 from totem.staff.checks import Checks, guarded
 from totem.staff.glance import DEADLINE_S, HealthProbe, HealthRow, Rows
-from totem.staff.last_errors import last_errors
+from totem.staff.log_reader import last_errors
 from totem.staff.roll import Roll
 
 if TYPE_CHECKING:

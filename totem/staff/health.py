@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from totem.settings import is_loopback
 from totem.staff.checks import HealthCheck, Severity, error, ok, warning
-from totem.staff.last_errors import COUNT, Logged
+from totem.staff.log_reader import COUNT, Logged
 
 if TYPE_CHECKING:
     from totem.staff.readings import MemoryUsage, Network

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from totem.staff.checks import HealthCheck, warning
-from totem.staff.log_notes import recent_notes
+from totem.staff.log_reader import recent_notes
 
 _WORDS = {"amount": "valor", "due_date": "vencimento"}
 _TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document CPF” mostra cada campo."

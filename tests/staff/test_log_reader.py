@@ -6,7 +6,7 @@ from pathlib import Path
 
 from support.logs import LogWatch
 from totem import logs
-from totem.staff.last_errors import COUNT, last_errors
+from totem.staff.log_reader import COUNT, last_errors
 
 
 def line(level: str, message: str, second: int = 0) -> str:
