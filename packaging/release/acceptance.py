@@ -21,6 +21,11 @@ test -z "$(dpkg --verify totem)"
 totem --version
 totem config check --config /etc/totem/totem.toml
 """
+EXPECTED_OUTPUT = (
+    r"totem \S+\nwarning: erp\.base_url is not set: .*\n"
+    r"warning: payment\.allowed_pix_keys is empty: .*\nok: .*\n"
+)
+"""Output of `INSTALLED`: the version, and the check of settings that name no ERP yet."""
 PACKAGE = "/var/tmp/totem.deb"  # noqa: S108 - in a system of our own
 FIND_REMAINS = (
     r"find / -xdev \( -path /proc -o -path /tmp -o -path /var/tmp \) -prune -o -name '*totem*' -print"
@@ -40,7 +45,7 @@ def check_package(package: Path, release: str) -> None:
         system.shell("apt-get -q update")
         check_apt_output(system.install(PACKAGE))
         output = system.shell(INSTALLED)
-        if not re.fullmatch(r"totem \S+\nwarning: erp\.base_url is not set: .*\nok: .*\n", output):
+        if not re.fullmatch(EXPECTED_OUTPUT, output):
             raise SetupError(f"Debian {release}: unexpected output after installing:\n{output}")
         smoke_test.run_in_chroot(system, "/opt/totem/current", user="totem")
         check_manual(system)
