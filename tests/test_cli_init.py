@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from support.one_shot_client import ERP_SECRET
+from support.asking import ERP_SECRET
 from totem import cli
 from totem.erp.reference.server import ReferenceErp
 from totem.printing import finding

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from support.kiosk_harness import Stand
+from support.stand import Stand
 from totem import demo
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from support.fake_thermal_printer import Mechanism
-from support.log_check import LogWatch
-from support.paper_reader import pages, symbols
-from support.print_test_runner import run, settings_of
+from support.fake_printer import Mechanism
+from support.logs import LogWatch
+from support.paper import pages, symbols
 from support.printer_ports import TcpPort
+from support.trial import run, settings_of
 from totem import late, print_test
 from totem.print_test import words
 from totem.printing import trial_page

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem import logs, secrecy, start
 from totem.healing.exits import Exit
 from totem.settings import Settings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.budgets import Row, middle
 from benchmarks.station import application
-from support.sample_slips import make_slip
+from support.slips import make_slip
 from totem.printing import pdf, thermal_slip
 from totem.printing.profiles import PROFILES
 

@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from support.healthy_kiosk import Examine
-from support.log_check import LogWatch
+from support.examining import Examine
+from support.logs import LogWatch
 from totem.erp.title_fields import TitleFields
 from totem.logs import FILE_NAME
 from totem.staff import missing_fields

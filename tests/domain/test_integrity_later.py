@@ -8,8 +8,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from support.sample_boletos import HONEST
-from support.session_harness import TODAY, a_boleto
+from support.titles import HONEST
+from support.visits import TODAY, a_boleto
 from totem.domain import integrity_later
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.integrity_later import check_later, is_checked

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_harness import Stand
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stand import Stand
 from totem import logs
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State

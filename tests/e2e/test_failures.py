@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State

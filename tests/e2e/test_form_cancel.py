@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.forms import ANSWERS, PHOTO, fill_in
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.stand import Stand
+from support.stands import MakeStand
 from totem.domain.protocol import Protocol
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.form_picture import Form, Step

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
 from totem import logs
 from totem.kiosk import inquiry
 from totem.kiosk.limits import FAILURES

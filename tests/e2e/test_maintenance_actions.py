@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand, wait_until
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stand import Stand, wait_until
+from support.stands import MakeStand
 from totem import maintenance
 from totem.healing.exits import Exit
 from totem.kiosk.states import State

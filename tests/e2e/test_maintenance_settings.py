@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.stand import Stand
+from support.stands import MakeStand
 from totem import maintenance
 from totem.healing.exits import Exit
 from totem.settings import load

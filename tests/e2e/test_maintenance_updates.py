@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.log_check import LogWatch
-from support.update_fixtures import Site, Workshop
+from support.logs import LogWatch
+from support.stands import MakeStand
+from support.updating import Site, Workshop
 from totem import maintenance
 from totem.healing.exits import Exit
 from totem.kiosk.rest import Level

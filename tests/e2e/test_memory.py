@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from support.memory_search import kiosk_apart
-from support.one_shot_client import ERP_SECRET
+from support.asking import ERP_SECRET
+from support.recall import kiosk_apart
 from totem.erp.reference.server import ReferenceErp
 
 MARIA, ANOTHER = "52998224725", "11144477735"

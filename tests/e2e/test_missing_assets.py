@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stands import MakeStand
 from totem import app, assets, start
 from totem.healing.exits import Exit
 from totem.ui import icons

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stand import Stand
+from support.stands import MakeStand
 from totem import logs, maintenance
 from totem.healing.instance import Instance
 from totem.kiosk.secret_key import secret_key

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from support.kiosk_harness import Stand
+from support.stand import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk.states import State
 

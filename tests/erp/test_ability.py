@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from support.log_check import LogWatch
-from support.one_shot_client import Asker, unused_address
-from support.raw_http_server import RawServer, http
+from support.asking import Asker, unused_address
+from support.logs import LogWatch
+from support.raw_http import RawServer, http
 from totem.erp.client import ErpClient
 from totem.erp.client_ability import OF_ALL, OF_CUSTOMER, Ability
 from totem.erp.errors import Unavailable

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.log_check import LogWatch
-from support.one_shot_client import MARIA, Asker
-from support.raw_http_server import RawServer, http
+from support.asking import MARIA, Asker
+from support.logs import LogWatch
+from support.raw_http import RawServer, http
 from totem.domain.models import ContractId, Customer, CustomerId
 from totem.erp import contract_offers, contract_prospect, contract_records
 from totem.erp.answer import Kind

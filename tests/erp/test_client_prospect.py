@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.one_shot_client import GOOD, MARIA, Asker, unused_address
-from support.raw_http_server import DROP, RawServer, http
+from support.asking import GOOD, MARIA, Asker, unused_address
+from support.raw_http import DROP, RawServer, http
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.client import ErpClient

@@ -6,7 +6,7 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from support.one_shot_client import ERP_SECRET
+from support.asking import ERP_SECRET
 from totem.erp import conformance, transport
 from totem.erp.conformance import reads
 from totem.erp.conformance.finding import Code

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.domain.offers import City, CityId, DueDay, DueDayId, Plan, PlanId, ProspectStatus
 from totem.erp import contract_offers as offers
 from totem.erp.answer import Kind, compact

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from support.one_shot_client import Asker
-from support.raw_http_server import RawServer, http
+from support.asking import Asker
+from support.raw_http import RawServer, http
 from totem.erp.client import ErpClient
 from totem.erp.errors import BadAnswer, ErpError, Refused, Unavailable
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.one_shot_client import ERP_SECRET, Asker, boletos_of
+from support.asking import ERP_SECRET, Asker, boletos_of
 from totem.domain import integrity
 from totem.domain.integrity import CheckedBoleto, PaymentForm, Policy, Verdict
 from totem.domain.models import OpenBoleto

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from support.one_shot_client import GOOD, MARIA, Asker, customer, status, unused_address
-from support.raw_http_server import DROP, RawServer, http
+from support.asking import GOOD, MARIA, Asker, customer, status, unused_address
+from support.raw_http import DROP, RawServer, http
 from totem.domain.models import Customer, CustomerId
 from totem.erp.client import ErpClient
 from totem.erp.errors import NotFound, Refused, TimedOut, Unavailable

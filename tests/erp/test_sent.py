@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from support.discarding_erp import sent_to_a_sink
-from support.one_shot_client import Asker, status
-from support.raw_http_server import RawServer, http
+from support.asking import Asker, status
+from support.raw_http import RawServer, http
+from support.sink import sent_to_a_sink
 from totem.domain.prospect import Attachment, ProspectId
 from totem.erp.client import ErpClient
 from totem.erp.errors import Declined

@@ -2,9 +2,9 @@
 
 import pytest
 
-from support.log_check import LogWatch
-from support.one_shot_client import MARIA, Asker, customer
-from support.raw_http_server import RawServer, http
+from support.asking import MARIA, Asker, customer
+from support.logs import LogWatch
+from support.raw_http import RawServer, http
 from totem.domain.models import Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from faults.bench import printer, untrusted
 from faults.visitor import Visitor
-from support.kiosk_harness import Stand, settings_for
+from support.stand import Stand, settings_for
 from totem import app
 from totem.erp.reference.server import ReferenceErp
 from totem.healing.instance import Instance

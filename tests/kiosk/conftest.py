@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from support.session_harness import Bench
+from support.visits import Bench
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from support.erp_health import FakeHealth
-from support.inline_background import ManualBackground
-from support.log_check import LogWatch
+from support.background import ManualBackground
+from support.health import FakeHealth
+from support.logs import LogWatch
 from totem.erp.client_ability import Ability
 from totem.erp.errors import Unavailable
 from totem.kiosk.answer_watch import AnswerWatch, fingerprint

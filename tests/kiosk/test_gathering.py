@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from support.log_check import LogWatch
-from support.session_harness import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
+from support.logs import LogWatch
+from support.visits import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
 from totem.erp.errors import TimedOut, Unavailable
 from totem.kiosk.papers import PaperKind
 from totem.kiosk.picture import Failure

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.session_harness import TODAY
+from support.visits import TODAY
 from totem.kiosk.form_picture import Form, FormPicture, Step
 from totem.kiosk.idle import PATIENCE, IdleClock, Patience
 from totem.kiosk.picture import Picture

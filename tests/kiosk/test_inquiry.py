@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
+from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.identity import Challenge
 from totem.domain.models import Address, Birthday, Customer
 from totem.domain.taxid import TaxId

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.kiosk.limits import FORGIVEN_S, LONGEST_PAUSE_S, LimitRules, Limits, Memory
 from totem.kiosk.limits_file import FILE_NAME, LimitsFile
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from support.log_check import LogWatch
-from support.session_harness import TODAY, Bench, a_boleto
+from support.logs import LogWatch
+from support.visits import TODAY, Bench, a_boleto
 from totem.domain.integrity_later import is_checked
 from totem.kiosk.lookup import AT_ONCE
 from totem.kiosk.states import State

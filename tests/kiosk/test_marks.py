@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from support.log_check import LogWatch
-from support.session_harness import TODAY, Bench, a_boleto
+from support.logs import LogWatch
+from support.visits import TODAY, Bench, a_boleto
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import BoletoId, OpenBoleto
 from totem.kiosk.marks import carried_over

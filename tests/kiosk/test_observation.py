@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.inline_background import InlineBackground
-from support.log_check import LogWatch
-from support.session_harness import DOCUMENT, MARIA, Bench
+from support.background import InlineBackground
+from support.logs import LogWatch
+from support.visits import DOCUMENT, MARIA, Bench
 from totem.kiosk import statistics
 from totem.kiosk.observation import Observation
 from totem.kiosk.outage import Cause, Outage

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from support.erp_health import FakeHealth
 from support.forms import FORM_RULES, an_offer
-from support.session_harness import Bench
+from support.health import FakeHealth
+from support.visits import Bench
 from totem.erp.errors import Unavailable
 from totem.kiosk.form_lists import offered
 from totem.kiosk.form_picture import Form

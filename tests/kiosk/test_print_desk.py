@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from support.counting_printer import Paper, mute
-from support.sample_slips import SLIP
+from support.paper_printer import Paper, mute
+from support.slips import SLIP
 from totem.kiosk.picture import MOST_SLIPS
 from totem.kiosk.print_desk import PrintDesk, PrintProgress, PrintResult
 from totem.printing.printer import Fault, PrintFailed, PrintJob

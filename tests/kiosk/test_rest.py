@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from support.session_harness import NOW, TODAY
+from support.visits import NOW, TODAY
 from totem.domain.hours import OpenHours
 from totem.kiosk.picture import Picture
 from totem.kiosk.rest import Level, RestClock, RestRules

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.kiosk.secret_key import FILE_NAME, secret_key
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.log_check import LogWatch
-from support.session_harness import Bench
+from support.logs import LogWatch
+from support.visits import Bench
 from totem.erp.errors import Unavailable
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.service import Service

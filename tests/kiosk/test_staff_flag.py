@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.staff_flag import FILE_NAME, LONGEST_MESSAGE, StaffFlag
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from support.inline_background import InlineBackground
-from support.log_check import LogWatch
-from support.session_harness import Bench
+from support.background import InlineBackground
+from support.logs import LogWatch
+from support.visits import Bench
 from totem.kiosk import statistics
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State

@@ -6,8 +6,8 @@ from contextlib import nullcontext
 import pytest
 
 from support.forms import PROTOCOL
-from support.log_check import LogWatch
-from support.session_harness import CHECKED, DOCUMENT, WRONG, Bench, a_boleto
+from support.logs import LogWatch
+from support.visits import CHECKED, DOCUMENT, WRONG, Bench, a_boleto
 from totem.erp.errors import Unavailable
 from totem.kiosk.course import Course, UnknownEvent
 from totem.kiosk.form_picture import Form

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from support.log_check import LogWatch
-from support.session_harness import DOCUMENT, WRONG, Bench
+from support.logs import LogWatch
+from support.visits import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.form_picture import Form
 from totem.kiosk.gate import Gate, GateStatus

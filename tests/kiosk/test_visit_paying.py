@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from support.customer_traces import left_in
-from support.log_check import LogWatch
-from support.session_harness import MARIA, NOW, Bench, a_boleto
+from support.logs import LogWatch
+from support.residue import left_in
+from support.visits import MARIA, NOW, Bench, a_boleto
 from totem.erp.errors import NotFound
 from totem.kiosk.states import State
 from totem.printing.content import ProofContent

@@ -15,10 +15,10 @@ from hypothesis.stateful import (
 )
 from PySide6.QtCore import QCoreApplication
 
-from support.customer_traces import left_in
 from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
+from support.residue import left_in
 from support.sampling import count
-from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
+from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.form_picture import Form, Step
 from totem.kiosk.limits import FORGIVEN_S

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem import logs
 from totem.logs.handlers import PatientFile
 

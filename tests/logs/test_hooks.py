@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import qDebug, qWarning
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.logs import install_hooks, install_qt_messages
 
 

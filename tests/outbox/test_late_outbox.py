@@ -5,8 +5,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from support.log_check import LogWatch
-from support.recording_erp import DOCUMENT, TakingErp, prospect
+from support.logs import LogWatch
+from support.taking import DOCUMENT, TakingErp, prospect
 from totem.domain.protocol import Protocol
 from totem.late_outbox import LateOutbox
 from totem.outbox.store import Store

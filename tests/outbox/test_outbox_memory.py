@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from support.discarding_erp import sent_to_a_sink
-from support.recording_erp import JPEG, photo, prospect
+from support.sink import sent_to_a_sink
+from support.taking import JPEG, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
 from totem.outbox.outbox import Outbox
 from totem.outbox.submission import SignUp

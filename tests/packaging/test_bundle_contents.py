@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 
 import bundle_contents as contents
-from support.qt_addons import NO_PIPEWIRE
+from support.addons import NO_PIPEWIRE
 from totem.ui import pictures
 
 OWN = ("/venv", "/source", "/usr/lib/python3.11")

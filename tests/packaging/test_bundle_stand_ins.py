@@ -14,7 +14,7 @@ import bundle_check
 import bundle_stand_ins
 from bundle_contents import icu_items_left_out
 from dev_errors import SetupError
-from support import kill_at_step
+from support import stopping
 
 TOOLS = ("gcc", "objcopy", "icupkg")
 LIBRARIES = Path(PySide6.__file__).parent / "Qt" / "lib"
@@ -52,8 +52,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("they are of Linux")
     if lacking := [tool for tool in TOOLS if shutil.which(tool, path=bundle_stand_ins.PLACES) is None]:
         pytest.skip(f"not installed: {', '.join(lacking)}")
-    if not kill_at_step.can_preload():
-        pytest.skip(kill_at_step.NO_COMPILER)
+    if not stopping.can_preload():
+        pytest.skip(stopping.NO_COMPILER)
     folder = tmp_path_factory.mktemp("work") / "stand-ins"
     bundle_stand_ins.make(folder, LIBRARIES)
     return folder

@@ -16,7 +16,7 @@ import dev_release
 import dev_roots
 import dev_update
 from dev_errors import SetupError
-from support.update_fixtures import Workshop
+from support.updating import Workshop
 from totem.updates.names import is_version, machine
 
 ROOT = Path(__file__).parents[2]

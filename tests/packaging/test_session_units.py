@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.systemd_units import LINUX, Unit
+from support.units import LINUX, Unit
 from totem.healing.exits import Exit
 from totem.healing.watchdog import FREEZE_S
 from totem.settings import load

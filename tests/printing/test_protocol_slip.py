@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from support.forms import PROTOCOL
-from support.paper_reader import grey, pages, symbols, texts
-from support.recording_canvas import Recorder
+from support.paper import grey, pages, symbols, texts
+from support.recorder import Recorder
 from totem.printing import fonts, pdf, protocol_slip, thermal_slip
 from totem.printing.canvas import Column, painting
 from totem.printing.content import ProtocolContent

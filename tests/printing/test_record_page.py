@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from support.paper_reader import pages, symbols, texts
+from support.paper import pages, symbols, texts
 from totem.printing import pdf, record_page, thermal_slip
 from totem.printing.content import Beneficiary, Payer, RecordContent
 from totem.printing.profiles import profile

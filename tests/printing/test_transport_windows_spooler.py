@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.fake_thermal_printer import Mechanism
-from support.thermal_harness import SILENT, a_job, compose
+from support.fake_printer import Mechanism
+from support.thermal_bench import SILENT, a_job, compose
 from totem.printing.printer import Fault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal import ThermalPrinter, from_settings
 from totem.printing.transports.transport import Gone, TimedOut

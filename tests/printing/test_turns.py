@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.fake_thermal_printer import Mechanism
+from support.fake_printer import Mechanism
 from support.printer_ports import TcpPort
-from support.sample_slips import SLIP
+from support.slips import SLIP
 from totem.kiosk.print_desk import PrintDesk
 from totem.late import make_printer
 from totem.maintenance.handlers import Tools, print_test

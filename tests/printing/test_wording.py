@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.sample_slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
+from support.slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
 from totem.printing import banks
 from totem.printing.wording import Wording, day, money, plain
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support import cups_server
-from support.fake_thermal_printer import Mechanism
-from support.kiosk_harness import settings_for
-from support.log_check import LogWatch
-from support.one_shot_client import ERP_SECRET
+from support import cupsd
+from support.asking import ERP_SECRET
+from support.fake_printer import Mechanism
+from support.logs import LogWatch
 from support.printer_ports import Port, PtyPort, TcpPort
+from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
@@ -177,8 +177,8 @@ def test_a_queue_of_windows(
 
 
 def test_a_real_queue_of_cups(commission: Commission) -> None:
-    with contextmanager(cups_server.opened)() as office:
-        code, report, _ = commission(kind="cups", queue=cups_server.QUEUE, cups=office.socket)
+    with contextmanager(cupsd.opened)() as office:
+        code, report, _ = commission(kind="cups", queue=cupsd.QUEUE, cups=office.socket)
         assert (code, report["errors"]) == (0, [])
         assert report["printed"] == {"result": "confirmed", "slips": 1, "confirmed": 1}
         assert len(office.paper()) == 1

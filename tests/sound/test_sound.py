@@ -12,8 +12,8 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 import sounds as maker
-from support.inline_background import InlineBackground
-from support.kiosk_harness import wait_until
+from support.background import InlineBackground
+from support.stand import wait_until
 from totem import assets
 from totem.settings import SoundSettings
 from totem.sound.files import SoundFiles

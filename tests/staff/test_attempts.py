@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.staff.attempts import FILE_NAME, Attempts
 
 

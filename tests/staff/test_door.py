@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem.staff.attempts import Attempts
 from totem.staff.door import Answer, Door
 from totem.staff.pin import PinFile

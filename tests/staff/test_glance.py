@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.inline_background import ManualBackground
-from support.log_check import LogWatch
+from support.background import ManualBackground
+from support.logs import LogWatch
 from totem.background import Background
 from totem.staff.apart import Apart
 from totem.staff.checks import Level, ok

@@ -4,7 +4,7 @@ import json
 import logging
 from pathlib import Path
 
-from support.log_check import LogWatch
+from support.logs import LogWatch
 from totem import logs
 from totem.staff.last_errors import COUNT, last_errors
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from support.log_check import LogWatch
-from support.sample_boletos import checked
+from support.logs import LogWatch
+from support.titles import checked
 from totem.erp.contract import read_boletos
 from totem.erp.contract_wire import note_unread
 from totem.kiosk.reports import report_findings

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLineEdit
 
-from support.kiosk_harness import Stand
+from support.stand import Stand
 from totem.kiosk.picture import Picture
 from totem.ui.screens.screen import Screen
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.kiosk_harness import Stand
+from support.stand import Stand
 from totem.gallery import samples
 from totem.gallery.form_faces import form
 from totem.kiosk.form_picture import Choice, SignUpStanding, Stage, Step

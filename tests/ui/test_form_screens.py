@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
 from support.form_steps import ask, said
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
 from totem.gallery import form_faces, samples
 from totem.gallery.form_faces import filling, form
 from totem.kiosk.form_picture import Choice, Problem, Step

@@ -8,8 +8,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 
 from support.form_steps import ask, said, written
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
 from totem.gallery.form_faces import filling
 from totem.kiosk.form_picture import Problem, Step
 from totem.ui.aids import Aid

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect
 
-from support.layout_measure import Measured, Panel, Thing, measure
+from support.measure import Measured, Panel, Thing, measure
 from support.sampling import covering
 from totem.ui.aids import TEXT_PERCENTS
 

@@ -5,9 +5,9 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QSize, Qt
 
-from support.focus_ring import go_to, has_focus
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.focus import go_to, has_focus
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
 from totem.gallery.samples import MARIA, by_document, today
 from totem.kiosk.form_picture import Form
 from totem.kiosk.picture import Failure, Picture

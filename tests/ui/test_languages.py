@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import translations
-from support.layout_measure import Panel, measure
-from support.translation_files import sentences
+from support.measure import Panel, measure
+from support.sentences import sentences
 from totem.kiosk.picture import Picture
 from totem.kiosk.states import State
 from totem.ui.languages import CODES, LANGUAGES, Languages

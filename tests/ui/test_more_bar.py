@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import PORTRAIT
+from support.stand import PORTRAIT
+from support.stands import MakeStand
 from totem.gallery.faces import picture
 from totem.kiosk.picture import PAPERS, PLAN
 from totem.kiosk.states import State

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.stand import Stand
+from support.stands import MakeStand
 from totem.kiosk.picture import Rating
 from totem.kiosk.states import State
 

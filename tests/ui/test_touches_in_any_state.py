@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from support.fake_erp import MARIA, MARIA_ELSEWHERE, a_boleto
 from support.forms import FORM_RULES
-from support.kiosk_harness import SMALL, settings_for
-from support.session_harness import CHECKED, Bench
+from support.stand import SMALL, settings_for
+from support.visits import CHECKED, Bench
 from totem import app
 from totem.kiosk.form_picture import Form
 from totem.kiosk.idle import IdleClock

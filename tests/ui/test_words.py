@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from support.session_harness import TODAY, a_boleto
+from support.visits import TODAY, a_boleto
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import BoletoId, OpenBoleto
 from totem.ui import words

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import dev_update
-from support.update_fixtures import GOOD, Site, Workshop
+from support.updating import GOOD, Site, Workshop
 from totem.updates import unpack
 from totem.updates.ledger import Outcome, Reason
 from totem.updates.names import BASE, machine, target

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.update_fixtures import Workshop
+from support.updating import Workshop
 from totem.updates import trusted_keys, windows_rights
 from totem.updates.ledger import Reason
 from totem.updates.refused import Refused

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from support.fake_speech import MakeListener
-from support.kiosk_harness import Stand
+from support.listening import MakeListener
+from support.stand import Stand
 from totem.gallery import form_faces, samples
 from totem.gallery.form_faces import filling, form
 from totem.kiosk.form_picture import Form, SignUpStanding, Stage, Step

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from support.qt_addons import NO_PIPEWIRE
+from support.addons import NO_PIPEWIRE
 from totem.voice import host
 from totem.voice.lack import Lack
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.qt_addons import NO_PIPEWIRE
+from support.addons import NO_PIPEWIRE
+from support.stands import MakeStand
 from totem.settings import VoiceSettings
 from totem.voice import offer
 from totem.voice.speaker import HostedSpeaker, _Host

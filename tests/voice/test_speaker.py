@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QProcess
 
-from support.kiosk_harness import wait_until
-from support.log_check import LogWatch
+from support.logs import LogWatch
+from support.stand import wait_until
 from totem.settings import VoiceSettings
 from totem.voice import speaker
 from totem.voice.speaker import HostedSpeaker, Manner

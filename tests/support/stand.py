@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
-from support.key_input import HAND_MS, SCANNER_MS, Keys
+from support.keys import HAND_MS, SCANNER_MS, Keys
 from totem import app
 from totem.domain.taxid import TaxId
 from totem.kiosk.states import State

@@ -4,7 +4,7 @@ import asyncio
 import tracemalloc
 from collections.abc import Awaitable, Callable
 
-from support.raw_http_server import http
+from support.raw_http import http
 from totem.erp.client import ErpClient
 from totem.settings import ErpSettings
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
+from support.background import ManualBackground
 from support.fake_erp import (
     ANSWERS,
     CLEARANCE,
@@ -18,8 +19,7 @@ from support.fake_erp import (
     a_boleto,
 )
 from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
-from support.inline_background import ManualBackground
-from support.session_printer import FakePrinter
+from support.visit_printer import FakePrinter
 from totem.background import Handle, Runner
 from totem.domain.identity import Challenge
 from totem.domain.integrity import Policy

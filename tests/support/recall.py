@@ -23,7 +23,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from totem import app
 qapp = app.application()
-from support.kiosk_harness import Stand, settings_for, wait_until
+from support.stand import Stand, settings_for, wait_until
 from totem.kiosk.states import State
 
 token = os.environ.pop("ERP_SECRET")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from support.session_harness import FakePrinter
+from support.visits import FakePrinter
 from totem.printing.content import SlipContent
 from totem.printing.printer import Fault, Printed, PrintFailed, PrintJob, Progress, Proof
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.stand import Stand
+from support.stands import MakeStand
 from totem.ui.aids import Aid
 from totem.ui.languages import CODES
 from totem.voice import offer

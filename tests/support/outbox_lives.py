@@ -21,7 +21,7 @@ from typing import TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support import kill_at_step, recording_erp
+from support import stopping, taking
 from totem.domain.prospect import Prospect
 from totem.domain.protocol import Protocol
 from totem.erp.client import ErpClient
@@ -36,7 +36,7 @@ EMAIL = "novo@example.com"
 async def sign_up(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> Protocol:
     """A customer signs up with a photo, and it is delivered."""
     outbox = Outbox(folder)
-    first = await outbox.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
+    first = await outbox.put(SignUp(taking.prospect(), (taking.photo(),)))
     tell(str(first))
     await outbox.deliver(erp)
     return first
@@ -54,7 +54,7 @@ async def sign_up_on_an_ill_disk(folder: Path, erp: ErpClient, tell: Callable[[s
     """The same, while the disk fails sooner or later; then it is well again, and the same run goes on."""
     with suppress(OutboxUnavailable, UnknownSubmission):
         await sign_up_and_change(folder, erp, tell)
-    was_ill = kill_at_step.fail_no_more()
+    was_ill = stopping.fail_no_more()
     outbox = Outbox(folder)
     outbox.hurry()
     await outbox.deliver(erp)
@@ -107,11 +107,11 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     way, folder = order["way"], Path(order["folder"])
     erp = ErpClient(ErpSettings(base_url=url, document_format="digits"))
     if way == "writes":
-        kill_at_step.at_writes(int(order["step"]))
+        stopping.at_writes(int(order["step"]))
     elif way == "failing":
-        kill_at_step.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
+        stopping.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
     elif way == "statements":
-        connect = kill_at_step.at_statements(int(order["step"]), base._connect)
+        connect = stopping.at_statements(int(order["step"]), base._connect)
         setattr(base, "_connect", connect)  # noqa: B010 - a function of its own
 
     def tell(text: str) -> None:
