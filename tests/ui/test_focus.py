@@ -1,7 +1,6 @@
 """Where the keyboard is can be seen: on every control of every face, on brands of every kind."""
 
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -35,7 +34,7 @@ WIDE = QSize(960, 540)
 @pytest.mark.parametrize(
     ("size", "brand"),
     covering(
-        list[tuple[QSize, str]](product([SMALL, WIDE], ["#3a2bd0", "#ffd400", "#111111", "#f5f5f5"])),
+        [(size, brand) for size in (SMALL, WIDE) for brand in ("#3a2bd0", "#ffd400", "#111111", "#f5f5f5")],
         lambda case: case[0] is WIDE,
         lambda case: case[1],
     ),
