@@ -31,14 +31,14 @@ FACES |= {
 WIDE = QSize(960, 540)
 
 
-@pytest.mark.parametrize(
-    ("size", "brand"),
-    covering(
-        [(size, brand) for size in (SMALL, WIDE) for brand in ("#3a2bd0", "#ffd400", "#111111", "#f5f5f5")],
-        lambda case: case[0] is WIDE,
-        lambda case: case[1],
-    ),
+LOOKS = covering(
+    [(size, brand) for size in (SMALL, WIDE) for brand in ("#3a2bd0", "#ffd400", "#111111", "#f5f5f5")],
+    lambda look: look[0] is WIDE,
+    lambda look: look[1],
 )
+
+
+@pytest.mark.parametrize(("size", "brand"), LOOKS)
 def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()
