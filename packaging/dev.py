@@ -2,8 +2,9 @@
 """Set this checkout up and run it, with only Python and git installed: `python3 packaging/dev.py COMMAND`.
 
     demo [ARGS]           the kiosk, with sample customers and no configuration
-    test [-- ARGS]        every gate of the project; ARGS go to pytest. With --oldest-and-newest, and where
-                          $CI is set, the tests run on the oldest and on the newest Python on $PATH
+    test [-- ARGS]        every gate of the project; ARGS go to pytest (--full: campaigns with all their
+                          cases). With --oldest-and-newest, and where $CI is set, the tests run on the
+                          oldest and on the newest Python on $PATH
     bench [ARGS]          the table of budgets, measured here
     faults [ARGS]         hundreds of visits in which everything goes wrong
     bundle                the frozen kiosk in dist/totem, tried in bare Debians
@@ -48,14 +49,8 @@ STAGES: dict[str, list[str]] = {
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
-    "pytest": [
-        "-m",
-        "pytest",
-        "-n",
-        "logical",
-        "--dist",
-        "loadfile",
-    ],  # the tests of a file run in one process
+    # A file keeps to one process; files in their order, where the longest are not the last.
+    "pytest": ["-m", "pytest", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 
 

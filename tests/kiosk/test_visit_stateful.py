@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.residue import left_in
+from support.sampling import count
 from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.form_picture import Form, FormStep
@@ -297,4 +298,4 @@ def test_any_visit_comes_home(
     qapp: QCoreApplication, caplog: pytest.LogCaptureFixture, as_in_a_store: None
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.kiosk")  # bugs are what this test makes
-    run_state_machine_as_test(AnyVisit, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(AnyVisit, settings=settings(max_examples=count(60), stateful_step_count=40))

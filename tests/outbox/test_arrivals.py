@@ -135,7 +135,7 @@ ANY = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=count(60), deadline=None)
 @given(happens=ANY, ends_well=st.booleans())
 def test_whatever_happens_it_arrives_five_times_at_most_and_is_never_lost(
     tmp_path_factory: pytest.TempPathFactory, happens: list[Callable[[], ErpError] | str], *, ends_well: bool

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.raster_parser import Dots, Head, NotUnderstood, Paper
+from support.sampling import count
 from totem.printing.escpos import ECHO_REQUEST, encode
 from totem.printing.profiles import PROFILES, Cut, ImageCommand, Profile, profile
 from totem.printing.raster import Raster
@@ -44,7 +45,7 @@ def test_every_model_prints_what_was_drawn_and_feeds_it_past_the_cutter(name: st
     assert model.feed_rows * 25.4 / model.dpi == pytest.approx(model.feed_mm, abs=0.1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=count(60))
 @given(
     width=st.integers(1, 96),
     height=st.integers(1, 200),

@@ -33,9 +33,9 @@ Commission = Callable[..., tuple[int, Report]]
 def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commission:
     """Runs the test with everything that a store may offer."""
 
-    def run(size: tuple[int, int] = (1080, 1920)) -> tuple[int, Report]:
-        token = {"token": ERP_SECRET}
-        wanted: dict[str, Any] = {"sign_up": {"enabled": True}, "lead": {"enabled": True}, "erp": token}
+    def run(size: tuple[int, int] = (1080, 1920), **erp_settings: object) -> tuple[int, Report]:
+        asked = {"token": ERP_SECRET, **erp_settings}
+        wanted: dict[str, Any] = {"sign_up": {"enabled": True}, "lead": {"enabled": True}, "erp": asked}
         code = selftest.run(
             settings_for(erp.base_url, tmp_path / "site", **wanted),
             document=MARIA,
@@ -90,7 +90,7 @@ def test_a_plan_that_does_not_come_is_told(
 ) -> None:
     expected_logs.expect("search failed")
     erp.faults.set("instalacoes:status=500,after=1")
-    code, report = commission()
+    code, report = commission(timeout_s=2.0)  # each try to get the plan lasts until this deadline
     assert code == 1
     assert report["errors"][0].startswith("plan: the ERP did not answer")
     assert "records" in names(report)

@@ -1,7 +1,6 @@
 """Where the keyboard is can be seen: on every control of every face, on brands of every kind."""
 
 from collections.abc import Iterator
-from operator import itemgetter
 
 import pytest
 from hypothesis import given
@@ -30,19 +29,14 @@ FACES |= {
     "busy",
 }
 WIDE = QSize(960, 540)
-CASES: list[tuple[QSize, str]] = [
-    (size, brand) for size in (SMALL, WIDE) for brand in ("#3a2bd0", "#ffd400", "#111111", "#f5f5f5")
-]
+LOOKS = covering(
+    [(size, brand) for size in (SMALL, WIDE) for brand in ("#3a2bd0", "#ffd400", "#111111", "#f5f5f5")],
+    lambda look: look[0] is WIDE,
+    lambda look: look[1],
+)
 
 
-def _is_wide(case: tuple[QSize, str]) -> bool:
-    return case[0] is WIDE
-
-
-SAMPLE = covering(CASES, _is_wide, itemgetter(1))
-
-
-@pytest.mark.parametrize(("size", "brand"), SAMPLE)
+@pytest.mark.parametrize(("size", "brand"), LOOKS)
 def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()

@@ -41,6 +41,7 @@ PANELS = covering(
     lambda panel: (panel.percent, panel.low, panel.staff, panel.voice, panel.talkative),
     lambda panel: (panel.percent, panel.language),
     lambda panel: (panel.language, panel.portrait),
+    lambda panel: (panel.low, panel.staff, panel.voice, panel.talkative, panel.portrait),
 )
 REACH = 0.35  # of the height from above, where hands need not go
 LOW = 0.5  # the same on a low screen
