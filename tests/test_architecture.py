@@ -28,6 +28,12 @@ SLEEPS = {"time.sleep", "sleep", "QThread.sleep"}
 LAYOUT = {".ci", ".github", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}
 LAYOUT |= {"assets", "packaging", "tests", "totem"}
 
+REFERENCE_ERP = "totem/erp/reference/"  # its classes are the names in its API's documentation
+
+# Each goes with the name that one of its classes is still to get.
+STILL_SHARED = {"Ability", "Entry", "Gate", "Lack", "Ledger", "Records", "Service", "Trial", "Verdict"}
+SEARCHES = {"startswith", "endswith", "find", "index", "count"}
+
 
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
@@ -66,6 +72,26 @@ def strings(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.value, node.lineno
 
 
+def exception_texts_examined(tree: ast.AST) -> Iterator[int]:
+    """Lines that compare or search the text of a caught exception in place of asking for its code."""
+    for handler in ast.walk(tree):
+        if not isinstance(handler, ast.ExceptHandler) or handler.name is None:
+            continue
+        texts = {f"str({handler.name})", f"repr({handler.name})", f"{handler.name}.args[0]"}
+        for node in ast.walk(handler):
+            match node:
+                case ast.Compare(left=left, comparators=others):
+                    examined = [left, *others]
+                case ast.Call(func=ast.Attribute(value=owner, attr=method), args=arguments):
+                    examined = (
+                        [owner] if method in SEARCHES else arguments if ast.unparse(owner) == "re" else []
+                    )
+                case _:
+                    continue
+            if texts & {ast.unparse(each) for each in examined}:
+                yield node.lineno
+
+
 def test_kiosk_opens_no_dialog_popup_or_nested_loop() -> None:
     offenders = []
     for file, tree in parsed(KIOSK):
@@ -84,6 +110,39 @@ def test_kiosk_never_sleeps_nor_styles_a_hover() -> None:
         offenders += [f"{file}:{line}: {call}()" for call, line in calls(tree) if call in SLEEPS]
         offenders += [f"{file}:{line}: {text!r}" for text, line in strings(tree) if ":hover" in text]
     assert offenders == []
+
+
+def test_each_class_has_a_name_of_its_own() -> None:
+    homes: dict[str, list[str]] = {}
+    for file, tree in parsed(KIOSK):
+        if file.startswith(REFERENCE_ERP):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(f"{file}:{node.lineno}")
+    shared = {each: places for each, places in homes.items() if len(places) > 1 and each not in STILL_SHARED}
+    assert shared == {}
+
+
+def test_no_code_depends_on_the_text_of_an_exception() -> None:
+    offenders = [f"{file}:{line}" for file, tree in parsed(KIOSK) for line in exception_texts_examined(tree)]
+    assert offenders == []
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        'if "x" in str(error): pass',
+        'if str(error) == "x": pass',
+        'str(error).startswith("x")',
+        're.search("x", str(error))',
+        'if "x" in error.args[0]: pass',
+        'error.args[0].endswith("x")',
+    ],
+)
+def test_an_examined_text_of_an_exception_is_found(handler: str) -> None:
+    source = f"try:\n    pass\nexcept OSError as error:\n    {handler}\n"
+    assert list(exception_texts_examined(ast.parse(source))) == [4]
 
 
 def test_every_file_begins_with_a_docstring() -> None:

@@ -17,7 +17,7 @@ from support.stands import MakeStand
 from totem import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.healing.exits import Exit
-from totem.printing import finding
+from totem.printing.finding import DetectedPrinter
 from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
 from totem.staff.setting_up import SetupStep
@@ -287,13 +287,13 @@ def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceE
     assert not page._waiter.waits
 
 
-def found_are(monkeypatch: pytest.MonkeyPatch, *found: finding.DetectedPrinter) -> None:
+def found_are(monkeypatch: pytest.MonkeyPatch, *found: DetectedPrinter) -> None:
     """Have these be the printers of this machine."""
 
-    async def find() -> list[finding.DetectedPrinter]:
+    async def find() -> list[DetectedPrinter]:
         return list(found)
 
-    monkeypatch.setattr(finding, "find", find)
+    monkeypatch.setattr("totem.printing.finding.find", find)
 
 
 def open_printers(stand: Stand) -> PrinterPage:
@@ -313,9 +313,7 @@ def printers_of(stand: Stand) -> PrinterPage:
 def test_a_printer_is_chosen_and_tried(
     make_new: MakeNew, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found_are(
-        monkeypatch, finding.DetectedPrinter("PDF", (("kind", "pdf"), ("folder", str(tmp_path / "papers"))))
-    )
+    found_are(monkeypatch, DetectedPrinter("PDF", (("kind", "pdf"), ("folder", f"{tmp_path}/papers"))))
     stand, _, config = make_new()
     have_pin(stand)
     open_printers(stand)
@@ -333,7 +331,7 @@ def test_a_printer_is_chosen_and_tried(
 
 def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: pytest.MonkeyPatch) -> None:
     values = (("kind", "thermal"), ("connection", "usb:///nowhere/lp0"), ("profile", "epson-tm-t20"))
-    found_are(monkeypatch, finding.DetectedPrinter("EPSON TM-T20X (USB, lp0)", values))
+    found_are(monkeypatch, DetectedPrinter("EPSON TM-T20X (USB, lp0)", values))
     stand, _, _ = make_new()
     have_pin(stand)
     page = open_printers(stand)
