@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication
 from totem import logs, surroundings
 from totem.background import Background
 from totem.care import Care
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.garbage import GuiGarbage
 from totem.healing import restart
 from totem.healing.exits import Exit
@@ -36,7 +38,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
-from totem.late import LateErp, make_forms, make_gate, make_inquirer, make_printer, watch_answers
+from totem.late import make_forms, make_gate, make_inquirer, make_printer, watch_answers
 from totem.late_outbox import LateOutbox
 from totem.printing.fonts import load as load_fonts
 from totem.printing.printer import Printer
@@ -93,7 +95,7 @@ class Kiosk:
 
     settings: "Settings"
     background: Background
-    erp: LateErp
+    erp: OwnedErp
     outbox: LateOutbox
     forms: "Callable[[], FormMeans] | None"
     printer: Printer | None
@@ -225,9 +227,9 @@ def assemble(
     QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
     accessible.install()
     background = Background()
-    erp = LateErp(settings)
+    erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
     state = partial(state_folder, settings)
-    outbox = LateOutbox(state, erp.client, kept_days=lambda: settings.outbox.keep_days)
+    outbox = LateOutbox(state, lambda: erp.sales, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
     gate = make_gate(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)

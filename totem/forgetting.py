@@ -20,9 +20,9 @@ What it cannot reach, and why:
 from PySide6.QtCore import QObject, Slot
 
 from totem.background import Background
+from totem.erp.ownership import OwnedErp
 from totem.freed import overwrite_freed, overwrite_stock, share_one_heap
 from totem.garbage import GuiGarbage
-from totem.late import LateErp
 
 
 class Forgetting(QObject):
@@ -32,7 +32,7 @@ class Forgetting(QObject):
         is_done: nothing is left to be forgotten, or it could not be.
     """
 
-    def __init__(self, garbage: GuiGarbage, erp: LateErp, background: Background, parent: QObject) -> None:
+    def __init__(self, garbage: GuiGarbage, erp: OwnedErp, background: Background, parent: QObject) -> None:
         """To be made before the background's thread begins."""
         super().__init__(parent)
         self.setObjectName("forgetting")
@@ -51,7 +51,7 @@ class Forgetting(QObject):
         self.is_done = True
 
 
-async def _forget_behind(erp: LateErp) -> None:
+async def _forget_behind(erp: OwnedErp) -> None:
     """The background's share: it alone can overwrite what its threads keep."""
     from asyncio import to_thread
     from urllib import parse

@@ -9,7 +9,7 @@ import pytest
 from support.forms import PROTOCOL
 from support.logs import LogWatch
 from support.visits import CHECKED, DOCUMENT, WRONG, Bench, a_boleto
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Reason, Unavailable
 from totem.kiosk.course import Course, UnknownEvent
 from totem.kiosk.form_picture import Form
 from totem.kiosk.gathering import INSIDE
@@ -137,7 +137,7 @@ def find_nothing(bench: Bench) -> None:
 
 
 def fail_search(bench: Bench) -> None:
-    bench.erp.customers = bench.erp.boletos = Unavailable("customer", "no connection")
+    bench.erp.registrations = bench.erp.boletos = Unavailable("customer", Reason.NO_CONNECTION)
     bench.release("find_customers" if bench.state is State.SEARCHING else "load_boletos")
 
 

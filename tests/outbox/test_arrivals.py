@@ -22,8 +22,9 @@ from support.outbox_spoiling import spoil
 from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from support.unanswering import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
 from totem.domain.prospect import Prospect
-from totem.erp.client import ErpClient
 from totem.erp.errors import Declined, ErpError
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import base
 from totem.outbox.outbox import Outbox
@@ -219,12 +220,12 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
         bench = Bench(tmp_path / "outbox", TakingErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
         server.faults.set(f"criacao:{fault}")
-        client = ErpClient(ErpSettings(base_url=server.base_url))
+        client = make_erp(ErpSettings(base_url=server.base_url))
 
         async def live() -> None:
             passed = 0.0
             while passed < DAYS_S:
-                wait = await bench.outbox.deliver(client) or 3600.0
+                wait = await bench.outbox.deliver(client.sales) or 3600.0
                 passed += wait
                 bench.wait(wait)
             await client.aclose()
@@ -239,10 +240,10 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
     with ReferenceErp(ignore_keys=True, faults="arquivos:late=600") as server:
         bench = Bench(tmp_path / "outbox", TakingErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
-        client = ErpClient(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
+        client = make_erp(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
 
         async def live() -> None:
-            while (wait := await bench.outbox.deliver(client)) is not None:
+            while (wait := await bench.outbox.deliver(client.sales)) is not None:
                 bench.wait(wait)
             await client.aclose()
 
@@ -257,12 +258,12 @@ def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
     for address in ("http://127.0.0.1:9", "https://erp.invalid"):
         bench = Bench(tmp_path / address[-4:] / "outbox", TakingErp())
         bench.run(bench.outbox.put(SignUp(prospect())))
-        client = ErpClient(ErpSettings(base_url=address))
+        client = make_erp(ErpSettings(base_url=address))
 
-        async def live(bench: Bench = bench, client: ErpClient = client) -> None:
+        async def live(bench: Bench = bench, client: OwnedErp = client) -> None:
             for _ in range(8):
                 bench.outbox.hurry()
-                assert await bench.outbox.deliver(client) is not None
+                assert await bench.outbox.deliver(client.sales) is not None
             await client.aclose()
 
         bench.run(live())

@@ -30,19 +30,19 @@ class Records(Protocol):
     """What is asked of the ERP here; all raise `ErpError`."""
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
-        """See `ErpClient.installations`."""
+        """See `OwnedErp.installations`."""
         ...
 
-    async def notas_fiscais(self, customer: "Customer") -> "list[NotaFiscal]":
-        """See `ErpClient.notas_fiscais`."""
+    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
+        """See `OwnedErp.invoices`."""
         ...
 
     async def statement(self, customer: "Customer") -> "list[StatementEntry]":
-        """See `ErpClient.statement`."""
+        """See `OwnedErp.statement`."""
         ...
 
     async def clearances(self, customer: "Customer") -> "list[Clearance]":
-        """See `ErpClient.clearances`."""
+        """See `OwnedErp.clearances`."""
         ...
 
 
@@ -143,7 +143,7 @@ async def gather_papers(
     entries, years, invoices = await asyncio.gather(
         those(statement, records.statement),
         those(clearances, records.clearances),
-        those(notas, records.notas_fiscais),
+        those(notas, records.invoices),
     )
     return papers_of(entries, years, invoices, policy), failed[0] if failed else None
 

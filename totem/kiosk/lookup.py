@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from totem.domain.findings import Policy
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.picture import Failure
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ UNTIL_PAINTED_S = 0.05
 class Erp(Protocol):
     """What a visit needs of the ERP; both raise `ErpError`."""
 
-    async def customer(self, tax_id: TaxId) -> "list[Customer]":
+    async def customers(self, tax_id: TaxId) -> "list[Customer]":
         """Return the registrations of a document: one a contract."""
         ...
 
@@ -45,9 +45,9 @@ async def find_customers(erp: Erp, document: TaxId) -> "tuple[Customer, ...]":
         NotFound: nobody in the ERP has this document.
         ErpError: the ERP could not say.
     """
-    customers = tuple(await erp.customer(document))
+    customers = tuple(await erp.customers(document))
     if not customers:
-        raise NotFound("customer", "no customer in the answer")
+        raise NotFound("customer", Reason.ABSENT)
     return customers
 
 
