@@ -13,9 +13,9 @@ Does = Callable[[], ErpError] | str | None
 """An error instead of the answer, "cut" where the power goes meanwhile, None for a good answer."""
 
 
-def unsent(reason: str = "no connection: refused") -> ErpError:
+def unsent(reason: Reason = Reason.CONNECTION_REFUSED) -> ErpError:
     """Requests that surely did not arrive."""
-    error = Unavailable("create_prospect", Reason.NO_CONNECTION)
+    error = Unavailable("create_prospect", reason)
     error.may_have_arrived = False
     return error
 
@@ -37,7 +37,7 @@ DOUBTS: list[Callable[[], ErpError]] = [
 ]
 SURELY_NOT: list[Callable[[], ErpError]] = [
     unsent,
-    lambda: unsent("no connection: the host's name is not known"),
+    lambda: unsent(Reason.UNKNOWN_HOST),
     lambda: Misconfigured("create_prospect", "no address"),
     lambda: Unavailable("create_prospect", Reason.RATE_LIMIT, status=429),
     lambda: Refused("create_prospect", Reason.TOKEN, status=401),

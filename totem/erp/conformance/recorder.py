@@ -53,8 +53,11 @@ class _RecordingClient(ContractClient):
         *,
         deadline: Deadline | None = None,
         key: str | None = None,
+        path_suffix: str = "",
     ) -> Response:
-        """Send one request (see `ContractClient.fetch`)."""
+        """Send one request (see `ContractClient.fetch`); its variants are not recorded."""
+        if path_suffix:
+            return await super().fetch(spec, fields, path_suffix=path_suffix)
         self.answer, self.asked, started = None, fields or {}, time.monotonic()
         try:
             self.answer = await super().fetch(spec, fields, deadline=deadline, key=key)

@@ -80,7 +80,7 @@ async def is_missing_address(
 ) -> bool:
     """Test that an address that is none is answered in the same way as `response`."""
     _, path, _ = placement(client.settings, spec)
-    other = await client.send(spec, fields, path_suffix=_TAIL)
+    other = await client.fetch(spec, fields, path_suffix=_TAIL)
     return other.status == response.status and _without(path + _TAIL, other) == _without(path, response)
 
 

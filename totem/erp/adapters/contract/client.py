@@ -65,28 +65,17 @@ class ContractClient:
         *,
         deadline: Deadline | None = None,
         key: str | None = None,
+        path_suffix: str = "",
     ) -> Response:
         """Send one request, and return its response below 500; its records are not yet read.
 
         `key` is for what changes something (visible ASCII): the ERP knows the record by it, however often it
-        comes.
+        comes. `path_suffix` makes another address of the request's.
 
         Raises:
             Refused, Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.
         """
-        return await self.send(spec, fields or {}, deadline=deadline, key=key)
-
-    async def send(
-        self,
-        spec: RequestSpec,
-        fields: Fields,
-        *,
-        deadline: Deadline | None = None,
-        key: str | None = None,
-        path_suffix: str = "",
-    ) -> Response:
-        """Send as `fetch` does, to an address with `path_suffix` at its end."""
-        response = await self.http.send(self._request(spec, fields, key, path_suffix), deadline)
+        response = await self.http.send(self._request(spec, fields or {}, key, path_suffix), deadline)
         if response.is_failure:
             reason = Reason.RATE_LIMIT if response.status == 429 else Reason.SERVER_ERROR
             raise Unavailable(spec.request, reason, f"HTTP {response.status}", status=response.status)
