@@ -27,7 +27,12 @@ NOT_NEEDED = (
     *("asyncio", "ssl", "httpx", "anyio", "certifi", "qrcode", "PIL", "numpy", "difflib"),
     *("cryptography", "totem.outbox.outbox"),
     *("sqlite3", "platformdirs", "PySide6.QtNetwork", "PySide6.QtTest", "totem.loop", "totem.cli.terminal"),
-    *("totem.domain.boleto", "totem.domain.brcode", "totem.domain.integrity", "totem.erp.client"),
+    *(
+        "totem.domain.boleto",
+        "totem.domain.brcode",
+        "totem.domain.integrity",
+        "totem.erp.adapters.contract.adapter",
+    ),
     *("totem.sound.player", "totem.sound.files", "totem.ui.cues", "wave"),
     *("totem.printing.pdf", "totem.printing.slip", "totem.printing.symbols", "totem.ui.screens.pay"),
     *("PySide6.QtMultimedia", "totem.kiosk.form_picture", "totem.ui.screens.home_ways"),

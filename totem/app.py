@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication
 from totem import logs, surroundings
 from totem.background import Background, ignore_result
 from totem.care import Care
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.garbage import GuiGarbage
 from totem.healing import restart
 from totem.healing.exits import Exit
@@ -36,7 +38,7 @@ from totem.kiosk.rules import Rules
 from totem.kiosk.states import RESTING
 from totem.kiosk.tally import Tally
 from totem.kiosk.visit import Visit
-from totem.late import LateErp, make_forms, make_gate, make_inquirer, make_printer, watch_answers
+from totem.late import make_forms, make_gate, make_inquirer, make_printer, watch_answers
 from totem.outbox_worker import OutboxWorker
 from totem.printing.fonts import load as load_fonts
 from totem.printing.turns import SharedPrinter
@@ -91,7 +93,7 @@ class Kiosk:
 
     settings: "Settings"
     background: Background
-    erp: LateErp
+    erp: OwnedErp
     outbox: OutboxWorker
     forms: "Callable[[], FormMeans] | None"
     printer: SharedPrinter | None
@@ -217,9 +219,9 @@ def assemble(
     QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
     accessible.install()
     background = Background()
-    erp = LateErp(settings)
+    erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
     state = partial(state_folder, settings)
-    outbox = OutboxWorker(state, erp.client, background, kept_days=lambda: settings.outbox.keep_days)
+    outbox = OutboxWorker(state, lambda: erp.sales, background, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
     gate = make_gate(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)
@@ -359,7 +361,7 @@ async def _clear(printer: SharedPrinter) -> None:
         await opened.forget()
 
 
-async def _close_idle_connections(erp: LateErp) -> None:
+async def _close_idle_connections(erp: OwnedErp) -> None:
     """Drop what libraries keep of a visit: receive buffers of connections, and the cache of parsed URLs."""
     from urllib import parse
 

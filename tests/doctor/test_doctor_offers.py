@@ -3,7 +3,7 @@
 import pytest
 
 from totem.doctor.erp import offered
-from totem.erp.client_ability import Ability
+from totem.erp.port import Ability
 from totem.staff.checks import Severity
 
 ALL = ("installations", "notas_fiscais", "statement", "clearances")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from support.examining import Examine
 from support.logs import LogWatch
-from totem.erp.title_fields import TitleFields
+from totem.erp.adapters.contract.title_fields import TitleFields
 from totem.logs import FILE_NAME
 from totem.staff import missing_fields
 from totem.staff.checks import Severity

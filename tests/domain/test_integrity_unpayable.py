@@ -12,7 +12,7 @@ from support.titles import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, che
 from totem.domain import brcode
 from totem.domain.integrity import FindingSeverity, PaymentForm, Policy
 from totem.domain.receiver import Receiver
-from totem.erp.contract import read_boletos
+from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.kiosk.picture import total
 
 NETSUL = Receiver("NetSul Telecom Ltda", "11.222.333/0001-81")

@@ -18,6 +18,7 @@ from support.residue import personal_things_in, strings_in
 from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
 from totem import logs
+from totem.erp.adapters.contract.adapter import ContractErp
 from totem.erp.reference.server import ReferenceErp
 from totem.gallery import samples
 from totem.kiosk.states import State
@@ -218,9 +219,11 @@ def test_after_a_visit_connections_are_closed_and_caches_emptied(
     monkeypatch.setattr(parse, "clear_cache", lambda: emptied.append(True))
     stand.kiosk.warm_up()
     stand.open_boleto(MARIA)
-    transport = stand.kiosk.erp.client()._transport
-    assert transport._clients
+    adapter = stand.kiosk.erp.adapter
+    assert isinstance(adapter, ContractErp)
+    http = adapter._client.http
+    assert http._clients
     stand.touch("leave")
     stand.wait_for("home")
-    stand.wait_until(lambda: not transport._clients, "the connections to be closed")
+    stand.wait_until(lambda: not http._clients, "the connections to be closed")
     stand.wait_until(lambda: bool(emptied), "the cache to be emptied")

@@ -166,11 +166,11 @@ app.assemble = hang
 trial.TRIAL_S = 2.0
 """
 NO_ERP = """
-from totem.erp.errors import Unavailable
-from totem.erp.transport import Transport
-async def down(_self, route, *_values, **_more):
-    raise Unavailable(route.name, "down")
-Transport.call = down
+from totem.erp.errors import Reason, Unavailable
+from totem.erp.http.client import HttpClient
+async def down(_self, request, *_values, **_more):
+    raise Unavailable(request.name, Reason.NO_CONNECTION)
+HttpClient.send = down
 trial.TRIAL_S = 6.0
 """
 MISCONFIGURED = """

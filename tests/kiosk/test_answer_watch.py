@@ -8,8 +8,8 @@ import pytest
 from support.background import ManualBackground
 from support.health import FakeHealth
 from support.logs import LogWatch
-from totem.erp.client_ability import Ability
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Reason, Unavailable
+from totem.erp.port import Ability
 from totem.kiosk.answer_watch import AnswerWatch, fingerprint
 from totem.kiosk.answers_file import FILE_NAME, AnswersFile
 from totem.kiosk.learner import AGAIN_S, SOON_S
@@ -96,7 +96,7 @@ def test_another_erp_is_known_nothing_of(ward: Ward, erp: Erp, tmp_path: Path) -
 
 def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp) -> None:
     ward.learn()
-    erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", "no connection"))
+    erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", Reason.NO_CONNECTION))
     ward.watch.learn()
     ward.release("ask_each")
     assert ward.told[-1] == {"notas_fiscais", "installations"}

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import (
+    BadAnswer,
+    ErpError,
+    Misconfigured,
+    NotFound,
+    Reason,
+    Refused,
+    TimedOut,
+    Unavailable,
+)
 from totem.kiosk.erp_health import (
     DOUBT_S,
     FIRST_WAIT_S,
@@ -158,13 +167,13 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
 @pytest.mark.parametrize(
     ("error", "finding"),
     [
-        (NotFound("customer", "404"), ANSWERED),
-        (BadAnswer("customer", "HTML"), UNSOUND),
-        (Refused("customer", "told in a 200", status=200), UNSOUND),
-        (Refused("customer", "HTTP 400", status=400), UNSOUND),
-        (Refused("customer", "HTTP 401", status=401), REFUSED),
-        (Refused("customer", "HTTP 403", status=403), REFUSED),
-        (Unavailable("customer", "HTTP 503", status=503), SILENT),
+        (NotFound("customer", Reason.ABSENT), ANSWERED),
+        (BadAnswer("customer", Reason.PAGE), UNSOUND),
+        (Refused("customer", Reason.ERROR_IN_ANSWER, status=200), UNSOUND),
+        (Refused("customer", Reason.HTTP_STATUS, status=400), UNSOUND),
+        (Refused("customer", Reason.TOKEN, status=401), REFUSED),
+        (Refused("customer", Reason.PERMISSION, status=403), REFUSED),
+        (Unavailable("customer", Reason.SERVER_ERROR, status=503), SILENT),
         (TimedOut("customer", "15 s"), SLOW),
         (Misconfigured("customer", "erp.base_url is not set"), MISCONFIGURED),
     ],

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from support.background import ManualBackground
 from support.logs import LogWatch
 from support.visits import TODAY
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.erp_health import DOUBT_S, ErpHealth
 from totem.kiosk.erp_watch import ErpWatch
 from totem.kiosk.outage import Cause
@@ -16,7 +16,7 @@ from totem.kiosk.picture import Failure, Picture
 from totem.kiosk.states import State
 
 USUAL_S = 300.0
-DOWN = Unavailable("customer", "no connection")
+DOWN = Unavailable("customer", Reason.NO_CONNECTION)
 
 
 class Ward:
@@ -113,7 +113,7 @@ def test_a_kiosk_that_starts_without_its_erp(ward: Ward, expected_logs: LogWatch
 
 
 @pytest.mark.parametrize(
-    "trouble", [Refused("customer", "HTTP 401", status=401), Misconfigured("customer", "HTTP 401")]
+    "trouble", [Refused("customer", Reason.TOKEN, status=401), Misconfigured("customer", "HTTP 401")]
 )
 def test_what_has_to_be_mended_is_told_to_staff_as_an_error(
     ward: Ward, trouble: ErpError, expected_logs: LogWatch
@@ -164,9 +164,9 @@ def test_a_search_that_failed_for_its_answer_is_looked_into(well: Ward, failure:
 @pytest.mark.parametrize(
     "trouble",
     [
-        BadAnswer("customer", "HTML or XML instead of JSON", status=200),
-        Refused("customer", "an error told inside the answer", status=200),
-        BadAnswer("customer", "somebody was found by a document that is nobody's"),
+        BadAnswer("customer", Reason.PAGE, status=200),
+        Refused("customer", Reason.ERROR_IN_ANSWER, status=200),
+        BadAnswer("customer", Reason.FOREIGN_RECORD),
     ],
 )
 def test_an_answer_that_reports_a_failure_neither_brings_it_back_nor_leaves_it_in(

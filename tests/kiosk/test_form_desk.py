@@ -11,7 +11,7 @@ from support.residue import personal_things_in, strings_in
 from support.taking import jpeg
 from support.visits import DOCUMENT, NOW, Bench
 from totem.domain.prospect import Attachment, ProspectId
-from totem.erp.errors import NotFound, Unavailable
+from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.kiosk.form_picture import Form, FormPicture, FormStep, Problem, SignupStage, SignUpStanding
 from totem.kiosk.states import State
 from totem.outbox.submission import (
@@ -104,7 +104,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
 def test_a_lead_needs_no_list(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(form=Form.LEAD)
     for name in ("cities", "plans", "due_days", "origins", "resellers"):
-        bench.erp.offers[name] = Unavailable(name, "no connection")
+        bench.erp.offers[name] = Unavailable(name, Reason.NO_CONNECTION)
     bench.reach(S.FORM)
     fill_in(bench.visit)
     bench.release("send")
@@ -117,7 +117,7 @@ def test_only_the_plans_stop_a_sign_up_and_it_may_be_tried_again(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("search failed")
-    bench.erp.offers["origins"] = bench.erp.offers["cities"] = Unavailable("cities", "no connection")
+    bench.erp.offers["origins"] = bench.erp.offers["cities"] = Unavailable("cities", Reason.NO_CONNECTION)
     bench.reach(S.FORM)
     assert form_of(bench).step is FormStep.POSTAL_CODE
     bench.visit.leave()
@@ -133,13 +133,13 @@ def test_lists_are_asked_for_once_an_hour(bench: Bench) -> None:
     bench.reach(S.FORM)
     bench.visit.leave()
     for name in ("cities", "plans", "due_days", "origins", "resellers"):
-        bench.erp.offers[name] = Unavailable(name, "no connection")
+        bench.erp.offers[name] = Unavailable(name, Reason.NO_CONNECTION)
     bench.reach(S.FORM)
     assert len(form_of(bench).choices) == 2
 
 
 def test_who_was_not_found_signs_up_with_the_document(bench: Bench) -> None:
-    bench.erp.customers = NotFound("customer", "404", status=404)
+    bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
     bench.visit.form.begin(Form.SIGN_UP)
@@ -214,7 +214,7 @@ def test_a_status_is_told_by_its_name(bench: Bench, status: str, name: str, edit
 
 
 def test_an_erp_that_does_not_say_is_no_reason_to_say_nothing(bench: Bench) -> None:
-    bench.erp.offers["status"] = Unavailable("prospect_status", "no connection")
+    bench.erp.offers["status"] = Unavailable("prospect_status", Reason.NO_CONNECTION)
     ask(bench)
     assert form_of(bench).standing == SignUpStanding(SignupStage.DELIVERED)
 

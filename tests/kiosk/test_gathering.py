@@ -6,7 +6,7 @@ import pytest
 
 from support.logs import LogWatch
 from support.visits import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
-from totem.erp.errors import TimedOut, Unavailable
+from totem.erp.errors import Reason, TimedOut, Unavailable
 from totem.kiosk.papers import PaperKind
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State
@@ -101,7 +101,7 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
     bench.reach(State.BOLETOS)
 
     async def fail(_customer: object) -> list[object]:
-        raise Unavailable("statement", "HTTP 503")
+        raise Unavailable("statement", Reason.SERVER_ERROR)
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
     bench.visit.ask_records()
@@ -167,13 +167,13 @@ def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
     statement = bench.erp.statement
 
     async def fail(_customer: object) -> list[object]:
-        raise Unavailable("statement", "HTTP 503")
+        raise Unavailable("statement", Reason.SERVER_ERROR)
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
     bench.visit.ask_records()
     bench.release("gather_papers")
     assert len(bench.visit.picture.papers) == 3
-    bench.erp.records_fail = Unavailable("notas_fiscais", "HTTP 503")
+    bench.erp.records_fail = Unavailable("notas_fiscais", Reason.SERVER_ERROR)
     bench.visit.retry()
     bench.release("gather_papers")
     assert len(bench.visit.picture.papers) == 3, "what was there is still there"

@@ -13,7 +13,7 @@ from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.identity import Challenge
 from totem.domain.models import Address, Birthday, Customer
 from totem.domain.taxid import TaxId
-from totem.erp.errors import NotFound, Unavailable
+from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.kiosk.inquiry import SEARCH_STEP_S, STREETS, WRONG_S, Inquirer, Inquiry
 
 STRANGER = TaxId.parse("111.444.777-35")
@@ -164,16 +164,16 @@ class TimedErp(FakeErp):
     def __init__(self, clock: Elapsing, takes_s: float, found: Sequence[Customer] | Exception) -> None:
         super().__init__()
         self._clock, self._takes_s = clock, takes_s
-        self.customers = found if isinstance(found, Exception) else list(found)
+        self.registrations = found if isinstance(found, Exception) else list(found)
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
+    async def customers(self, tax_id: TaxId) -> list[Customer]:
         """Take the time, then answer."""
         self._clock.now += self._takes_s
-        return await super().customer(tax_id)
+        return await super().customers(tax_id)
 
 
 @pytest.mark.parametrize(
-    "found", [[MARIA], [MARIA, MARIA_ELSEWHERE], [], NotFound("customer", "404")], ids=str
+    "found", [[MARIA], [MARIA, MARIA_ELSEWHERE], [], NotFound("customer", Reason.ABSENT)], ids=str
 )
 @pytest.mark.parametrize(
     ("takes_s", "ends_s"), [(0.0, 2.0), (0.02, 2.0), (1.4, 2.0), (1.999, 2.0), (2.001, 4.0), (14.5, 16.0)]
@@ -193,7 +193,7 @@ def test_a_search_takes_as_long_for_everybody(
 def test_an_erp_that_fails_is_told_with_the_step_too() -> None:
     clock = Elapsing()
     inquirer = Inquirer(None, lambda: b"k" * 32, clock=clock, sleep=clock.sleep)
-    erp = TimedErp(clock, 0.3, Unavailable("customer", "no connection"))
+    erp = TimedErp(clock, 0.3, Unavailable("customer", Reason.NO_CONNECTION))
     with pytest.raises(Unavailable):
         asyncio.run(inquirer.search(erp, TaxId.parse(DOCUMENT)))
     assert clock.now - 50.0 == pytest.approx(2.0)

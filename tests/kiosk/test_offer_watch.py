@@ -8,7 +8,7 @@ import pytest
 from support.forms import FORM_RULES, an_offer
 from support.health import FakeHealth
 from support.visits import Bench
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Reason, Unavailable
 from totem.kiosk.form_lists import offered
 from totem.kiosk.form_picture import Form
 from totem.kiosk.form_rules import NO_LISTS, Lists
@@ -54,7 +54,7 @@ def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: Watched) -> 
 
 def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watched) -> None:
     plans = bench.erp.offers["plans"]
-    bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", "no connection")
+    bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", Reason.NO_CONNECTION)
     watch[0].start()
     bench.release("refresh")
     assert bench.visit.picture.offers == {Form.STATUS}

@@ -13,16 +13,16 @@ from support.residue import personal_things_in
 from support.visits import TODAY, DeafBackground, a_boleto
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import BoletoId, OpenBoleto
-from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.payment_watch import ABSENCES, LONGEST_WAIT_S, PaymentWatch, counterpart
 
 POLL_S = 5.0
 FAILURES = [
-    NotFound("open_boletos", "404", status=404),
-    Unavailable("open_boletos", "no connection"),
+    NotFound("open_boletos", Reason.ABSENT, status=404),
+    Unavailable("open_boletos", Reason.NO_CONNECTION),
     TimedOut("open_boletos", "15 s"),
-    Refused("open_boletos", "token", status=403),
-    BadAnswer("open_boletos", "html"),
+    Refused("open_boletos", Reason.PERMISSION, status=403),
+    BadAnswer("open_boletos", Reason.PAGE),
 ]
 
 
@@ -175,11 +175,11 @@ def test_a_slow_erp_is_left_alone_for_longer(watching: Watching, took_s: float, 
 def test_a_failing_erp_is_asked_less_and_less_up_to_a_bound(watching: Watching) -> None:
     waits = []
     for _ in range(6):
-        watching.hear(Unavailable("open_boletos", "no connection"))
+        watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
         waits.append(watching.wait_s)
     assert waits == [10, 20, 40, 60, 60, 60]
     for _ in range(2000):  # a factor that doubles without end would be no number any more
-        watching.hear(Unavailable("open_boletos", "no connection"))
+        watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
     assert watching.wait_s == LONGEST_WAIT_S
     watching.hear(BOTH)
     assert watching.wait_s == POLL_S
@@ -188,7 +188,7 @@ def test_a_failing_erp_is_asked_less_and_less_up_to_a_bound(watching: Watching) 
 def test_a_wait_longer_than_the_bound_is_kept(background: ManualBackground) -> None:
     watching = Watching(background, poll_s=300)
     assert watching.wait_s == 300
-    watching.hear(Unavailable("open_boletos", "no connection"))
+    watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
     assert watching.wait_s == 300
     watching.watch.stop()
 

@@ -9,14 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from support.logs import LogWatch
 from support.visits import Bench
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Reason, Unavailable
 from totem.kiosk.outage import Cause, Outage
 from totem.kiosk.service import Service
 from totem.kiosk.staff_flag import StaffFlag
 from totem.kiosk.states import State
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
-DOWN = Unavailable("customer", "no connection")
+DOWN = Unavailable("customer", Reason.NO_CONNECTION)
 
 
 class House:
@@ -110,7 +110,7 @@ def test_a_search_that_fails_twice_says_it_and_then_home_is_out_of_service(
 ) -> None:
     expect_all(expected_logs)
     house.bench.reach(State.FAILED)
-    house.bench.erp.customers = DOWN
+    house.bench.erp.registrations = DOWN
     house.bench.visit.retry()
     house.bench.release("find_customers")
     assert house.state() is State.FAILED

@@ -23,7 +23,7 @@ from support.visits import (
 )
 from totem.domain.findings import Policy
 from totem.domain.integrity import check
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Reason, Unavailable
 from totem.kiosk.course import Course, UnknownEvent
 from totem.kiosk.form_picture import Form, FormPicture, FormStep
 from totem.kiosk.limits import FAILURES
@@ -151,7 +151,7 @@ def find_nothing(bench: Bench) -> None:
 
 
 def fail_search(bench: Bench) -> None:
-    bench.erp.customers = bench.erp.boletos = Unavailable("customer", "no connection")
+    bench.erp.registrations = bench.erp.boletos = Unavailable("customer", Reason.NO_CONNECTION)
     bench.release("find_customers" if bench.state is State.SEARCHING else "load_boletos")
 
 

@@ -65,7 +65,7 @@ def test_a_result_that_comes_after_the_end_changes_nothing(
 ) -> None:
     deaf.reach(state)
     if trouble is not None:
-        deaf.erp.customers = deaf.erp.boletos = deaf.printer.trouble = trouble
+        deaf.erp.registrations = deaf.erp.boletos = deaf.printer.trouble = trouble
     deaf.visit.leave()
     pictures = len(deaf.pictures)
     deaf.held.release_all()

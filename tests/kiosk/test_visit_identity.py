@@ -9,7 +9,7 @@ from support.residue import personal_things_in
 from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench
 from totem.domain.identity import Challenge, Question
 from totem.domain.models import Customer
-from totem.erp.errors import NotFound, Unavailable
+from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.kiosk.gate import GateStatus
 from totem.kiosk.inquiry import SEARCH_STEP_S, WRONG_S
 from totem.kiosk.limits import FAILURES
@@ -121,10 +121,10 @@ def test_leaving_before_a_wrong_answer_is_told_does_not_take_it_back(checked: Be
 
 def test_an_erp_in_trouble_is_told_as_ever(checked: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("search failed")
-    checked.erp.customers = Unavailable("customer", "no connection")
+    checked.erp.registrations = Unavailable("customer", Reason.NO_CONNECTION)
     asked(checked)
     assert checked.state is S.FAILED
-    checked.erp.customers = [MARIA]
+    checked.erp.registrations = [MARIA]
     checked.visit.retry()
     checked.release("search")
     assert checked.path[-1] is S.IDENTITY
@@ -181,7 +181,7 @@ def test_an_answer_touched_twice_is_judged_once(
 
 # Whether a document is a customer's cannot be told.
 
-NOBODY: list[list[Customer] | Exception] = [[], NotFound("customer", "404", status=404)]
+NOBODY: list[list[Customer] | Exception] = [[], NotFound("customer", Reason.ABSENT, status=404)]
 KNOWN: list[list[Customer] | Exception] = [[MARIA], [MARIA, MARIA_ELSEWHERE], [Customer(MARIA.tax_id)]]
 
 
@@ -190,7 +190,7 @@ def seen_by_a_stranger(
 ) -> tuple[list[Picture], list[float], list[str], int]:
     """All that somebody without the answer sees: pictures, waits, logs, how often the ERP is asked."""
     caplog.clear()
-    bench.erp.customers = customers
+    bench.erp.registrations = customers
     asked(bench)
     answer_wrong(bench)
     bench.visit.back()

@@ -7,7 +7,7 @@ import pytest
 
 from support.logs import LogWatch
 from support.visits import DOCUMENT, WRONG, Bench
-from totem.erp.errors import ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.form_picture import Form
 from totem.kiosk.gate import Gate, GateStatus
 from totem.kiosk.limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, WINDOW_S, LimitRules
@@ -39,10 +39,10 @@ def try_one(bench: Bench) -> None:
 
 
 def try_unknown_ones(bench: Bench, times: int = FAILURES) -> None:
-    found, bench.erp.customers = bench.erp.customers, NotFound("customer", "404", status=404)
+    found, bench.erp.registrations = bench.erp.registrations, NotFound("customer", Reason.ABSENT, status=404)
     for _ in range(times):
         try_one(bench)
-    bench.erp.customers = found
+    bench.erp.registrations = found
 
 
 def test_after_five_that_were_not_found_the_next_customer_waits_and_then_begins(
@@ -62,7 +62,7 @@ def test_after_five_that_were_not_found_the_next_customer_waits_and_then_begins(
 
 def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(TOLD)
-    bench.erp.customers = NotFound("customer", "404", status=404)
+    bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     try_unknown_ones(bench, FAILURES - 1)
     bench.visit.start()
     bench.visit.enter_document(DOCUMENT)
@@ -115,16 +115,16 @@ def test_past_forty_documents_in_ten_minutes_there_are_pauses_too(
 @pytest.mark.parametrize(
     "trouble",
     [
-        Unavailable("customer", "no connection"),
+        Unavailable("customer", Reason.NO_CONNECTION),
         TimedOut("customer", "15 s"),
-        Refused("customer", "token", status=403),
+        Refused("customer", Reason.PERMISSION, status=403),
     ],
 )
 def test_an_erp_in_trouble_is_nobodys_failure_and_trying_again_is_no_new_document(
     bench: Bench, expected_logs: LogWatch, trouble: ErpError
 ) -> None:
     expected_logs.expect("search failed")
-    bench.erp.customers = trouble
+    bench.erp.registrations = trouble
     bench.reach(S.DOCUMENT)
     bench.visit.enter_document(DOCUMENT)
     for _ in range(2 * DOCUMENTS):
@@ -177,7 +177,7 @@ def test_with_an_identity_check_wrong_answers_are_failures_wherever_one_can_join
     """Those of documents of no customer's, too: else the pause would disclose which are customers'."""
     expected_logs.expect(TOLD)
     bench = make_bench(check=True)
-    bench.erp.customers = NotFound("customer", "404", status=404)
+    bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     for _ in range(FAILURES):
         bench.visit.start()
         bench.visit.enter_document(DOCUMENT)

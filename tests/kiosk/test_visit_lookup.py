@@ -9,7 +9,7 @@ import pytest
 from support.logs import LogWatch
 from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, RULES, TODAY, Bench, a_boleto
 from totem.domain.integrity import PaymentForm
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.picture import Failure
 from totem.kiosk.states import State
 
@@ -87,11 +87,11 @@ def test_a_boleto_is_opened_by_its_place_on_the_screen(bench: Bench) -> None:
 
 
 FAILURES = [
-    (NotFound("customer", "404", status=404), Failure.NOT_FOUND),
-    (Unavailable("customer", "no connection"), Failure.UNAVAILABLE),
+    (NotFound("customer", Reason.ABSENT, status=404), Failure.NOT_FOUND),
+    (Unavailable("customer", Reason.NO_CONNECTION), Failure.UNAVAILABLE),
     (TimedOut("customer", "15 s passed"), Failure.SLOW),
-    (Refused("customer", "token", status=401), Failure.REFUSED),
-    (BadAnswer("customer", "not a date", field="data_vencimento", status=200), Failure.BAD_ANSWER),
+    (Refused("customer", Reason.TOKEN, status=401), Failure.REFUSED),
+    (BadAnswer("customer", Reason.UNREADABLE_FIELD, field="data_vencimento", status=200), Failure.BAD_ANSWER),
 ]
 
 
@@ -112,7 +112,7 @@ def test_each_failure_of_the_erp_has_its_name_and_a_reference_in_the_log(
     if failure is not Failure.NOT_FOUND:
         expected_logs.expect("search failed")
     if asked == "find_customers":
-        bench.erp.customers = error
+        bench.erp.registrations = error
         bench.reach(S.SEARCHING)
     else:
         bench.erp.boletos = error
@@ -129,7 +129,7 @@ def test_each_failure_of_the_erp_has_its_name_and_a_reference_in_the_log(
 
 
 def test_no_customer_in_the_answer_is_not_found(bench: Bench) -> None:
-    bench.erp.customers = []
+    bench.erp.registrations = []
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
     assert bench.visit.picture.failure is Failure.NOT_FOUND
@@ -139,7 +139,7 @@ def test_an_error_that_nobody_foresaw_is_a_bad_answer_and_its_message_stays_out_
     bench: Bench, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("search failed.*ValueError > .*find_customers")
-    bench.erp.customers = ValueError(f"cannot read {DOCUMENT}")
+    bench.erp.registrations = ValueError(f"cannot read {DOCUMENT}")
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
     assert bench.visit.picture.failure is Failure.BAD_ANSWER
@@ -168,7 +168,7 @@ def test_going_back_to_the_document_forgets_the_last_one(bench: Bench) -> None:
 
 
 def test_a_number_that_nobody_has_is_there_to_be_corrected(bench: Bench) -> None:
-    bench.erp.customers = NotFound("customer", "nobody")
+    bench.erp.registrations = NotFound("customer", Reason.ABSENT)
     bench.reach(S.DOCUMENT)
     bench.visit.enter_document(DOCUMENT)
     bench.release("find_customers")

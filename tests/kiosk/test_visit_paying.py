@@ -9,7 +9,7 @@ import pytest
 from support.logs import LogWatch
 from support.residue import left_in
 from support.visits import MARIA, NOW, Bench, a_boleto
-from totem.erp.errors import NotFound
+from totem.erp.errors import NotFound, Reason
 from totem.kiosk.states import State
 from totem.printing.content import ProofContent
 from totem.printing.printer import PrinterFault, PrintFailed
@@ -64,7 +64,7 @@ def test_coming_back_to_the_pay_screen_begins_anew(bench: Bench) -> None:
     assert bench.path[-4:] == [S.PAY, S.BOLETOS, S.PAY, S.PAID]
 
 
-@pytest.mark.parametrize("error", [NotFound("open_boletos", "nobody"), OSError("?")])
+@pytest.mark.parametrize("error", [NotFound("open_boletos", Reason.ABSENT), OSError("?")])
 def test_a_question_that_failed_changes_nothing(
     bench: Bench, expected_logs: LogWatch, error: Exception
 ) -> None:

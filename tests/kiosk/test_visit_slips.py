@@ -121,7 +121,7 @@ def test_the_question_comes_also_after_another_contract_or_the_document_anew(
     make_bench: Callable[..., Bench], paper: Paper
 ) -> None:
     bench = make_bench(several=True)
-    assert len(bench.erp.customers) == len([MARIA, MARIA_ELSEWHERE])  # type: ignore[arg-type]
+    assert len(bench.erp.registrations) == len([MARIA, MARIA_ELSEWHERE])  # type: ignore[arg-type]
     bench = with_boletos(bench, paper, 60)
     print_list(bench)
     bench.visit.back()

@@ -19,7 +19,7 @@ from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.residue import left_in
 from support.sampling import count
 from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
-from totem.erp.errors import BadAnswer, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.form_picture import Form, FormStep
 from totem.kiosk.limits import FORGIVEN_S
 from totem.kiosk.outage import Cause, Outage
@@ -29,11 +29,11 @@ from totem.outbox.submission import OutboxUnavailable, Trouble
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 
 ERP_TROUBLES = [
-    NotFound("customer", "404", status=404),
-    Unavailable("customer", "no connection"),
+    NotFound("customer", Reason.ABSENT, status=404),
+    Unavailable("customer", Reason.NO_CONNECTION),
     TimedOut("open_boletos", "15 s"),
-    Refused("customer", "token", status=403),
-    BadAnswer("open_boletos", "html"),
+    Refused("customer", Reason.PERMISSION, status=403),
+    BadAnswer("open_boletos", Reason.PAGE),
     ValueError(DOCUMENT),
 ]
 CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLES])
@@ -139,11 +139,11 @@ class AnyVisit(RuleBasedStateMachine):
             return
         self.visit.serve_unless(None)
         self.visit.leave()
-        self.bench.erp.customers, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
+        self.bench.erp.registrations, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = self.bench.outbox.trouble = None
         self.bench.several = state is State.CONTRACTS
         if self.bench.several:
-            self.bench.erp.customers = [MARIA, MARIA_ELSEWHERE]
+            self.bench.erp.registrations = [MARIA, MARIA_ELSEWHERE]
         while self.bench.held.pending:
             self.bench.held.release()
         self.bench.now += FORGIVEN_S
@@ -163,7 +163,7 @@ class AnyVisit(RuleBasedStateMachine):
         trouble: Exception | None,
         kept: Exception | None,
     ) -> None:
-        self.bench.erp.customers = customers  # type: ignore[assignment]
+        self.bench.erp.registrations = customers  # type: ignore[assignment]
         self.bench.erp.boletos = boletos  # type: ignore[assignment]
         self.bench.printer.trouble = trouble
         self.bench.outbox.trouble = kept

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import BaseModel
 
-from totem.erp.errors import BadAnswer
+from totem.erp.errors import BadAnswer, Reason
 from totem.logs.tracebacks import text_of
 
 
@@ -33,7 +33,7 @@ def raised(act: Callable[[], object]) -> BaseException:
 
 
 def bad_answer() -> None:
-    raise BadAnswer("customer", "not a date", field='"data_nascimento"')
+    raise BadAnswer("customer", Reason.UNREADABLE_FIELD, field='"data_nascimento"')
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ from support.sampling import count
 from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from support.unanswering import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
 from totem.domain.prospect import Prospect
-from totem.erp.client import ErpClient
 from totem.erp.errors import Declined, ErpError
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import base
 from totem.outbox.outbox import Outbox
@@ -220,12 +221,12 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
         bench = Bench(tmp_path / "outbox", TakingErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
         server.faults.set(f"criacao:{fault}")
-        client = ErpClient(ErpSettings(base_url=server.base_url))
+        client = make_erp(ErpSettings(base_url=server.base_url))
 
         async def live() -> None:
             passed = 0.0
             while passed < DAYS_S:
-                wait = await bench.outbox.deliver(client) or 3600.0
+                wait = await bench.outbox.deliver(client.sales) or 3600.0
                 passed += wait
                 bench.wait(wait)
             await client.aclose()
@@ -240,10 +241,10 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
     with ReferenceErp(ignore_keys=True, faults="arquivos:late=600") as server:
         bench = Bench(tmp_path / "outbox", TakingErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
-        client = ErpClient(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
+        client = make_erp(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
 
         async def live() -> None:
-            while (wait := await bench.outbox.deliver(client)) is not None:
+            while (wait := await bench.outbox.deliver(client.sales)) is not None:
                 bench.wait(wait)
             await client.aclose()
 
@@ -259,12 +260,12 @@ def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
         bench = Bench(tmp_path / address[-4:] / "outbox", TakingErp())
         tries = MOST_ARRIVALS + 1 if address.startswith("http:") else count(MOST_ARRIVALS + 1, least=2)
         bench.run(bench.outbox.put(SignUp(prospect())))
-        client = ErpClient(ErpSettings(base_url=address))
+        client = make_erp(ErpSettings(base_url=address))
 
-        async def live(bench: Bench = bench, client: ErpClient = client, tries: int = tries) -> None:
+        async def live(bench: Bench = bench, client: OwnedErp = client, tries: int = tries) -> None:
             for _ in range(tries):
                 bench.outbox.hurry()
-                assert await bench.outbox.deliver(client) is not None
+                assert await bench.outbox.deliver(client.sales) is not None
             await client.aclose()
 
         bench.run(live())

@@ -10,7 +10,7 @@ from support.taking import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospe
 from totem.domain.attachments import UnfitFile
 from totem.domain.prospect import Attachment, Prospect
 from totem.domain.protocol import Protocol
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.outbox import NO_ID
 from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus, UnknownSubmission
 
@@ -18,7 +18,7 @@ REFUSED = "a (prospect|file) was refused, and is kept for staff"
 
 
 def down() -> ErpError:
-    error = Unavailable("create_prospect", "no connection")
+    error = Unavailable("create_prospect", Reason.NO_CONNECTION)
     error.may_have_arrived = False
     return error
 
@@ -118,7 +118,7 @@ def test_when_nobody_answers_one_is_tried_and_waits_double(bench: Bench) -> None
 def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: Bench) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.run(bench.outbox.put(SignUp(prospect("B"))))
-    bench.erp.failing = [Unavailable("create_prospect", "HTTP 500", status=500)]
+    bench.erp.failing = [Unavailable("create_prospect", Reason.SERVER_ERROR, status=500)]
     assert bench.deliver() == 5
     assert [each[2] for each in bench.erp.taken] == [prospect("B")]
     bench.wait(5)
@@ -165,7 +165,7 @@ def test_what_may_have_arrived_keeps_its_key_when_staff_try_again(
 ) -> None:
     expected_logs.expect("a prospect may have arrived, and is kept for staff")
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
-    bench.erp.failing = [BadAnswer("create_prospect", "not JSON", status=200) for _ in range(101)]
+    bench.erp.failing = [BadAnswer("create_prospect", Reason.NOT_JSON, status=200) for _ in range(101)]
     while not bench.run(bench.outbox.refusals()):
         bench.deliver()
         bench.wait(1800)
@@ -215,14 +215,14 @@ def test_files_of_a_prospect_whose_id_the_erp_kept_to_itself_are_staffs(
 @pytest.mark.parametrize(
     ("error", "kind", "refused"),
     [
-        (Refused("create_prospect", "HTTP 401", status=401), "prospect", False),
-        (Refused("create_prospect", "HTTP 404", status=404), "prospect", False),
+        (Refused("create_prospect", Reason.TOKEN, status=401), "prospect", False),
+        (Refused("create_prospect", Reason.HTTP_STATUS, status=404), "prospect", False),
         (Declined("create_prospect", "em processamento", status=409), "prospect", False),
-        (Unavailable("create_prospect", "HTTP 503", status=503), "prospect", False),
-        (BadAnswer("create_prospect", "not JSON", status=200), "prospect", False),
+        (Unavailable("create_prospect", Reason.SERVER_ERROR, status=503), "prospect", False),
+        (BadAnswer("create_prospect", Reason.NOT_JSON, status=200), "prospect", False),
         (declined(), "prospect", True),
-        (Refused("send_file", "HTTP 404", status=404), "file", False),
-        (NotFound("send_file", "HTTP 404", status=404), "file", True),
+        (Refused("send_file", Reason.HTTP_STATUS, status=404), "file", False),
+        (NotFound("send_file", Reason.ABSENT, status=404), "file", True),
     ],
 )
 def test_what_an_error_means(

@@ -16,7 +16,7 @@ import pytest
 from support import taking
 from support.logs import LogWatch
 from totem import __main__ as entry
-from totem.erp.client import ErpClient
+from totem.erp.factory import make_erp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.outbox import Outbox
 from totem.outbox.submission import SignUp
@@ -122,10 +122,10 @@ class TestDoubts:
             monkeypatch.setenv("TOTEM_ERP__BASE_URL", erp.base_url)
 
             async def try_in_vain() -> None:
-                client, outbox = ErpClient(ErpSettings(base_url=erp.base_url)), Outbox(folder)
+                client, outbox = make_erp(ErpSettings(base_url=erp.base_url)), Outbox(folder)
                 for _ in range(6):
                     outbox.hurry()
-                    await outbox.deliver(client)
+                    await outbox.deliver(client.sales)
                 await client.aclose()
 
             asyncio.run(try_in_vain())

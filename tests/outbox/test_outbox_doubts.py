@@ -11,7 +11,7 @@ from support.outbox_bench import Bench
 from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from totem.domain.models import Address
 from totem.domain.prospect import Prospect, Receipt
-from totem.erp.errors import Declined, ErpError, NotFound, TimedOut, Unavailable
+from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
 from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
@@ -93,7 +93,7 @@ def test_killed_while_the_erp_was_asked_the_doubt_is_known(bench: Bench, expecte
         ([declined()], False),
         ([declined(status=200)], False),
         ([declined("em processamento", 409)] * 5, True),
-        ([Unavailable("create_prospect", "HTTP 502", status=502), declined()], True),
+        ([Unavailable("create_prospect", Reason.SERVER_ERROR, status=502), declined()], True),
     ],
 )
 def test_of_what_there_is_a_doubt(
@@ -109,7 +109,7 @@ def test_of_what_there_is_a_doubt(
 
 def test_there_is_no_doubt_about_what_never_left_the_kiosk(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
-    offline = Unavailable("create_prospect", "no connection")
+    offline = Unavailable("create_prospect", Reason.NO_CONNECTION)
     offline.may_have_arrived = False
     bench.run(bench.outbox.put(SignUp(prospect())))
     bench.erp.failing = [offline, declined()]
@@ -127,7 +127,7 @@ def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
     bench.deliver()
     bench.run(bench.outbox.put(Edit(first, Prospect(name="A"), (photo(),))))
     bench.run(bench.outbox.put(Edit(first, Prospect(name="B"), (photo(JPEG * 2),))))
-    bench.erp.failing = [NotFound("edit_prospect", "HTTP 404", status=404)]
+    bench.erp.failing = [NotFound("edit_prospect", Reason.ABSENT, status=404)]
     assert bench.deliver() is None
     assert bench.erp.requests == ["create_prospect", "send_file"]
     level, [told] = bench.run(bench.outbox.level()), bench.run(bench.outbox.refusals())

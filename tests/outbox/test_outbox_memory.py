@@ -13,6 +13,6 @@ from totem.outbox.submission import SignUp
 def test_the_largest_file_stands_in_memory_once(tmp_path: Path) -> None:
     largest = photo(JPEG.ljust(LARGEST_FILE, b"\0"))
     asyncio.run(Outbox(tmp_path).put(SignUp(prospect(), (largest,))))
-    taken, more = asyncio.run(sent_to_a_sink(Outbox(tmp_path).deliver))
+    taken, more = asyncio.run(sent_to_a_sink(lambda erp: Outbox(tmp_path).deliver(erp.sales)))
     assert taken > LARGEST_FILE * 4 // 3
     assert more < LARGEST_FILE * 3 // 2

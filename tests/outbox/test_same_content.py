@@ -12,7 +12,7 @@ import pytest
 from support.raw_http import DROP, RawServer, http
 from support.taking import DOCUMENT, lead, photo, prospect
 from totem.domain.prospect import Lead, Prospect
-from totem.erp.client import ErpClient
+from totem.erp.factory import make_erp
 from totem.outbox import codec
 from totem.outbox.outbox import Outbox
 from totem.outbox.submission import CallMe, Edit, SignUp
@@ -50,11 +50,11 @@ def start(folder: Path, base_url: str) -> None:
     """One run of the kiosk, which sends one request."""
 
     async def run() -> None:
-        client = ErpClient(ErpSettings(base_url=base_url, document_format="auto"))
+        client = make_erp(ErpSettings(base_url=base_url, document_format="auto"))
         outbox = Outbox(folder)
         outbox.hurry()
         try:
-            await outbox.deliver(client)
+            await outbox.deliver(client.sales)
         finally:
             await client.aclose()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.staff.erp_test import QueryResult, ask
 
 DOCUMENT = TaxId.parse("529.982.247-25")
@@ -21,7 +21,7 @@ class Erp:
     def clock(self) -> float:
         return self.now
 
-    async def customer(self, tax_id: TaxId) -> Any:  # noqa: ARG002 - the protocol names it
+    async def customers(self, tax_id: TaxId) -> Any:  # noqa: ARG002 - the protocol names it
         return self._answer()
 
     async def open_boletos(self, customer: Any) -> Any:  # noqa: ARG002
@@ -48,7 +48,7 @@ def test_a_customer_with_boletos() -> None:
 
 
 def test_each_contract_is_asked_for_and_one_that_fails_stops_no_other() -> None:
-    found = steps(["one", "two"], Unavailable("open_boletos", "connection refused"), [])
+    found = steps(["one", "two"], Unavailable("open_boletos", Reason.NO_CONNECTION), [])
     assert [(step.good, step.words) for step in found] == [
         (True, "2 contratos"),
         (False, "o ERP não foi alcançado"),
@@ -59,11 +59,11 @@ def test_each_contract_is_asked_for_and_one_that_fails_stops_no_other() -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (NotFound("customer", "x"), "o ERP não tem cliente com esse documento"),
+        (NotFound("customer", Reason.ABSENT), "o ERP não tem cliente com esse documento"),
         (TimedOut("customer", "x"), "o ERP não respondeu a tempo"),
-        (Unavailable("customer", "x", status=503), "o ERP não foi alcançado (HTTP 503)"),
-        (Refused("customer", "x", status=401), "o ERP recusou o pedido (HTTP 401)"),
-        (BadAnswer("customer", "x"), "o ERP deu uma resposta que não se entende"),
+        (Unavailable("customer", Reason.SERVER_ERROR, status=503), "o ERP não foi alcançado (HTTP 503)"),
+        (Refused("customer", Reason.TOKEN, status=401), "o ERP recusou o pedido (HTTP 401)"),
+        (BadAnswer("customer", Reason.SHAPE), "o ERP deu uma resposta que não se entende"),
     ],
 )
 def test_a_failure_is_told_in_words(error: ErpError, words: str) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from support.asking import ERP_SECRET
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.reference.server import ReferenceErp
 from totem.settings import Settings
 from totem.staff.erp_trial import Blame, Trial, told, try_erp
@@ -16,16 +16,16 @@ UNTRUSTED = "the server's certificate is not trusted"
 @pytest.mark.parametrize(
     ("error", "title", "blame"),
     [
-        (Refused("customer", "HTTP 401", status=401), "O ERP recusou o token", Blame.TOKEN),
-        (Refused("customer", "HTTP 403", status=403), "O ERP recusou o token", Blame.TOKEN),
-        (Refused("customer", "HTTP 404", status=404), "Não há um ERP nesse endereço", Blame.ADDRESS),
-        (Refused("customer", "HTTP 400", status=400), "O ERP recusou o pedido", Blame.ADDRESS),
+        (Refused("customer", Reason.TOKEN, status=401), "O ERP recusou o token", Blame.TOKEN),
+        (Refused("customer", Reason.PERMISSION, status=403), "O ERP recusou o token", Blame.TOKEN),
+        (Refused("customer", Reason.HTTP_STATUS, status=404), "Não há um ERP nesse endereço", Blame.ADDRESS),
+        (Refused("customer", Reason.HTTP_STATUS, status=400), "O ERP recusou o pedido", Blame.ADDRESS),
         (TimedOut("customer", "no answer in time"), "O ERP demorou demais", None),
         (Misconfigured("customer", "x"), "O ERP não pode ser perguntado", Blame.ADDRESS),
-        (Unavailable("customer", UNTRUSTED), "O certificado do ERP não é confiável", None),
-        (Unavailable("customer", "HTTP 503", status=503), "O ERP está com problema", None),
-        (Unavailable("customer", "no connection"), "O totem não alcançou o ERP", Blame.ADDRESS),
-        (BadAnswer("customer", "not JSON"), "O totem não entendeu a resposta", Blame.ADDRESS),
+        (Unavailable("customer", Reason.CERTIFICATE), "O certificado do ERP não é confiável", None),
+        (Unavailable("customer", Reason.SERVER_ERROR, status=503), "O ERP está com problema", None),
+        (Unavailable("customer", Reason.NO_CONNECTION), "O totem não alcançou o ERP", Blame.ADDRESS),
+        (BadAnswer("customer", Reason.NOT_JSON), "O totem não entendeu a resposta", Blame.ADDRESS),
     ],
 )
 def test_every_failure_is_told(error: ErpError, title: str, blame: Blame | None) -> None:
@@ -35,7 +35,7 @@ def test_every_failure_is_told(error: ErpError, title: str, blame: Blame | None)
 
 
 def test_a_token_that_was_never_given_is_asked_for() -> None:
-    trial = told(Refused("customer", "HTTP 401", status=401), has_token=False, timeout_s=15.0)
+    trial = told(Refused("customer", Reason.TOKEN, status=401), has_token=False, timeout_s=15.0)
     assert trial.title == "O ERP pede um token"
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from totem.doctor import erp, printer
-from totem.erp.errors import Misconfigured, TimedOut, Unavailable
-from totem.erp.pulse import Pulse
-from totem.maintenance.glance import _curve, _of_pulse
+from totem.erp.errors import Misconfigured, Reason, TimedOut, Unavailable
+from totem.erp.http.latency import Latency
+from totem.maintenance.glance import _curve, _of_latency
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import ErpSettings, PrinterSettings
 from totem.staff.checks import Severity
@@ -34,19 +34,19 @@ def test_the_latest_answers(
     beats: list[tuple[int, bool]], later_s: float, said: str, curve: tuple[int | None, ...]
 ) -> None:
     now = [0.0]
-    pulse = Pulse(lambda: now[0])
+    latency = Latency(lambda: now[0])
     for ms, answered in beats:
-        pulse.beat(ms, answered=answered)
+        latency.record(ms, answered=answered)
     now[0] = later_s
-    assert _of_pulse(pulse) == (said,)
-    assert _curve(pulse) == curve
+    assert _of_latency(latency) == (said,)
+    assert _curve(latency) == curve
 
 
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        (Unavailable("customer", "no connection"), "não responde: sem conexão"),
-        (Unavailable("customer", "HTTP 503", status=503), "não responde: HTTP 503"),
+        (Unavailable("customer", Reason.NO_CONNECTION), "não responde: sem conexão"),
+        (Unavailable("customer", Reason.SERVER_ERROR, "HTTP 503", status=503), "não responde: HTTP 503"),
         (TimedOut("customer", "no answer in time"), "não responde: sem resposta a tempo"),
         (Misconfigured("customer", "erp.token_file is empty"), "erp.token_file is empty"),
     ],

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from support.logs import LogWatch
 from support.titles import checked
-from totem.erp.contract import read_boletos
-from totem.erp.contract_wire import note_unread
+from totem.erp.adapters.contract.base_model import note_unread
+from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.kiosk.reports import report_findings
 from totem.logs import FILE_NAME
 from totem.staff.log_reader import PERIOD, unfit_data

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from support.raw_http import http
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
-from totem.erp.client import ErpClient
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ class Asker:
     def __call__(
         self,
         base_url: str,
-        question: Callable[[ErpClient], Awaitable[T]],
+        question: Callable[[OwnedErp], Awaitable[T]],
         *,
         token: str | None = ERP_SECRET,
         discreet: bool = False,
@@ -37,7 +38,7 @@ class Asker:
         settings = ErpSettings(base_url=base_url, **{"timeout_s": 5.0, **more})
 
         async def run() -> T:
-            client = ErpClient(settings, token=token, discreet=discreet, sleep=self._sleep)
+            client = make_erp(settings, token=token, discreet=discreet, sleep=self._sleep)
             try:
                 return await question(client)
             finally:
@@ -46,14 +47,19 @@ class Asker:
         return asyncio.run(run())
 
 
-def boletos_of(tax_id: TaxId) -> Callable[[ErpClient], Awaitable[list[OpenBoleto]]]:
+def boletos_of(tax_id: TaxId) -> Callable[[OwnedErp], Awaitable[list[OpenBoleto]]]:
     """The question of a visit: the open boletos of a document's first registration."""
 
-    async def question(client: ErpClient) -> list[OpenBoleto]:
-        customers = await client.customer(tax_id)
+    async def question(client: OwnedErp) -> list[OpenBoleto]:
+        customers = await client.customers(tax_id)
         return await client.open_boletos(customers[0])
 
     return question
+
+
+def of_sales(request: str, **values: Any) -> Callable[[OwnedErp], Awaitable[Any]]:
+    """A request of `totem.erp.port.Sales`."""
+    return lambda erp: getattr(erp.sales, request)(**values)
 
 
 MARIA = TaxId.parse("529.982.247-25")
@@ -61,9 +67,9 @@ GOOD = http({"id_cliente": 1, "nome": "Maria"})
 """A server's answer to `customer`."""
 
 
-def customer(client: ErpClient) -> Awaitable[list[Customer]]:
+def customer(client: OwnedErp) -> Awaitable[list[Customer]]:
     """The question of most tests against a server that says what it is told."""
-    return client.customer(MARIA)
+    return client.customers(MARIA)
 
 
 def status(line: str, **headers: str) -> bytes:
@@ -79,8 +85,8 @@ def unused_address() -> str:
 
 async def one_question(settings: ErpSettings, token: str | None = None) -> None:
     """Ask `customer` with the client's own waits."""
-    client = ErpClient(settings, token=token)
+    client = make_erp(settings, token=token)
     try:
-        await client.customer(MARIA)
+        await client.customers(MARIA)
     finally:
         await client.aclose()

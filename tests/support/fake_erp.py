@@ -85,23 +85,23 @@ class FakeErp(FormErpLists):
 
     def __init__(self) -> None:
         super().__init__()
-        self.customers: list[Customer] | Exception = [MARIA]
+        self.registrations: list[Customer] | Exception = [MARIA]
         self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
         self.asked: list[TaxId | Customer] = []
         self.records_fail: Exception | None = None
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
+    async def customers(self, tax_id: TaxId) -> list[Customer]:
         """Give the answer prepared."""
         self.asked.append(tax_id)
-        if isinstance(self.customers, Exception):
-            raise self.customers
-        return self.customers
+        if isinstance(self.registrations, Exception):
+            raise self.registrations
+        return self.registrations
 
     async def installations(self, customer: Customer) -> list[Installation]:
         """Give a plan."""
         return self._records(customer, [PLACE])
 
-    async def notas_fiscais(self, customer: Customer) -> list[NotaFiscal]:
+    async def invoices(self, customer: Customer) -> list[NotaFiscal]:
         """Give two notas."""
         return self._records(customer, list(NOTAS))
 

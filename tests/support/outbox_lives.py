@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from support import stopping, taking
 from totem.domain.prospect import Prospect
 from totem.domain.protocol import Protocol
-from totem.erp.client import ErpClient
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.outbox import base
 from totem.outbox.outbox import Outbox
 from totem.outbox.submission import Edit, OutboxUnavailable, SignUp, UnknownSubmission
@@ -33,38 +34,38 @@ from totem.settings import ErpSettings
 EMAIL = "novo@example.com"
 
 
-async def sign_up(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> Protocol:
+async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> Protocol:
     """A customer signs up with a photo, and it is delivered."""
     outbox = Outbox(folder)
     first = await outbox.put(SignUp(taking.prospect(), (taking.photo(),)))
     tell(str(first))
-    await outbox.deliver(erp)
+    await outbox.deliver(erp.sales)
     return first
 
 
-async def sign_up_and_change(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
+async def sign_up_and_change(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
     """The same, and the customer changes something afterwards."""
     first = await sign_up(folder, erp, tell)
     outbox = Outbox(folder)
     tell(str(await outbox.put(Edit(first, Prospect(email=EMAIL)))))
-    await outbox.deliver(erp)
+    await outbox.deliver(erp.sales)
 
 
-async def sign_up_on_an_ill_disk(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
+async def sign_up_on_an_ill_disk(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
     """The same, while the disk fails sooner or later; then it is well again, and the same run goes on."""
     with suppress(OutboxUnavailable, UnknownSubmission):
         await sign_up_and_change(folder, erp, tell)
     was_ill = stopping.fail_no_more()
     outbox = Outbox(folder)
     outbox.hurry()
-    await outbox.deliver(erp)
+    await outbox.deliver(erp.sales)
     tell("ill" if was_ill else "well")
 
 
-async def rescue(folder: Path, erp: ErpClient, tell: Callable[[str], None]) -> None:
+async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
     """The next start: what is there is delivered; what is left over is told."""
     outbox = Outbox(folder)
-    await outbox.deliver(erp)
+    await outbox.deliver(erp.sales)
     level = await outbox.level()
     tell(json.dumps([level.waiting, level.refused, level.unreadable, level.damaged]))
     if (folder / base.FILE_NAME).exists():
@@ -105,7 +106,7 @@ def answer(told: list[str], *, ended: bool) -> None:
 def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     """One life."""
     way, folder = order["way"], Path(order["folder"])
-    erp = ErpClient(ErpSettings(base_url=url, document_format="digits"))
+    erp = make_erp(ErpSettings(base_url=url, document_format="digits"))
     if way == "writes":
         stopping.at_writes(int(order["step"]))
     elif way == "failing":

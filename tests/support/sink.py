@@ -5,13 +5,14 @@ import tracemalloc
 from collections.abc import Awaitable, Callable
 
 from support.raw_http import http
-from totem.erp.client import ErpClient
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings
 
 _DONE = http({"status": "ok", "id_prospecto": 7})
 
 
-async def sent_to_a_sink(send: Callable[[ErpClient], Awaitable[object]]) -> tuple[int, int]:
+async def sent_to_a_sink(send: Callable[[OwnedErp], Awaitable[object]]) -> tuple[int, int]:
     """How many bytes of bodies `send` had the ERP take, and how many more were in use at its peak."""
     taken = 0
 
@@ -28,7 +29,7 @@ async def sent_to_a_sink(send: Callable[[ErpClient], Awaitable[object]]) -> tupl
 
     async with await asyncio.start_server(take, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        client = ErpClient(ErpSettings(base_url=url))
+        client = make_erp(ErpSettings(base_url=url))
         await client.warm_up()
         tracemalloc.start()
         try:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from support.outbox_bench import Bench
 from support.taking import TakingErp
 from totem.domain.prospect import Receipt
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 
 DAYS_S = 30 * 86_400.0
 Does = Callable[[], ErpError] | str | None
 """An error instead of the answer, "cut" where the power goes meanwhile, None for a good answer."""
 
 
-def unsent(reason: str = "no connection: refused") -> ErpError:
+def unsent(reason: Reason = Reason.CONNECTION_REFUSED) -> ErpError:
     """Requests that surely did not arrive."""
     error = Unavailable("create_prospect", reason)
     error.may_have_arrived = False
@@ -27,20 +27,20 @@ def late() -> ErpError:
 
 DOUBTS: list[Callable[[], ErpError]] = [
     late,
-    lambda: Unavailable("create_prospect", "the connection broke off"),
-    lambda: Unavailable("create_prospect", "HTTP 500", status=500),
-    lambda: Unavailable("create_prospect", "HTTP 503", status=503),
-    lambda: Unavailable("create_prospect", "HTTP 504", status=504),
-    lambda: Refused("create_prospect", "HTTP 408", status=408),
-    lambda: BadAnswer("create_prospect", "not JSON", status=200),
-    lambda: BadAnswer("create_prospect", "a request that changes something was redirected", status=302),
+    lambda: Unavailable("create_prospect", Reason.CONNECTION_BROKEN),
+    lambda: Unavailable("create_prospect", Reason.SERVER_ERROR, status=500),
+    lambda: Unavailable("create_prospect", Reason.SERVER_ERROR, status=503),
+    lambda: Unavailable("create_prospect", Reason.SERVER_ERROR, status=504),
+    lambda: Refused("create_prospect", Reason.HTTP_STATUS, status=408),
+    lambda: BadAnswer("create_prospect", Reason.NOT_JSON, status=200),
+    lambda: BadAnswer("create_prospect", Reason.REDIRECT, status=302),
 ]
 SURELY_NOT: list[Callable[[], ErpError]] = [
     unsent,
-    lambda: unsent("no connection: the host's name is not known"),
+    lambda: unsent(Reason.UNKNOWN_HOST),
     lambda: Misconfigured("create_prospect", "no address"),
-    lambda: Unavailable("create_prospect", "HTTP 429", status=429),
-    lambda: Refused("create_prospect", "HTTP 401", status=401),
+    lambda: Unavailable("create_prospect", Reason.RATE_LIMIT, status=429),
+    lambda: Refused("create_prospect", Reason.TOKEN, status=401),
 ]
 
 

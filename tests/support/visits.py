@@ -23,7 +23,7 @@ from support.visit_printer import FakePrinter
 from totem.background import Handle, Runner
 from totem.domain.identity import Challenge
 from totem.domain.integrity import Policy
-from totem.erp.errors import Unavailable
+from totem.erp.errors import Reason, Unavailable
 from totem.kiosk.form_errands import FormMeans
 from totem.kiosk.form_picture import Form
 from totem.kiosk.form_rules import FormRules
@@ -141,7 +141,7 @@ class Bench:
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
         self.slept: list[float] = []
         if several:
-            self.erp.customers = [MARIA, MARIA_ELSEWHERE]
+            self.erp.registrations = [MARIA, MARIA_ELSEWHERE]
         self.several = several
         self.gate = Gate(lambda: self.now, runner or self.held)
         self.guarded: list[frozenset[str]] = []
@@ -304,7 +304,7 @@ class Bench:
     def fail_lists(self) -> None:
         """Have the lists not come, nor be known from before."""
         self.means.lists._kept.clear()
-        found, self.erp.offers["plans"] = self.erp.offers["plans"], Unavailable("plans", "no connection")
+        found, self.erp.offers["plans"] = self.erp.offers["plans"], Unavailable("plans", Reason.NO_CONNECTION)
         self.release("lists")
         self.erp.offers["plans"] = found
 
@@ -351,9 +351,9 @@ class Bench:
 
     def fail_search(self) -> None:
         """Have the search under way fail."""
-        found, self.erp.customers = self.erp.customers, Unavailable("customer", "no connection")
+        found, self.erp.registrations = self.erp.registrations, Unavailable("customer", Reason.NO_CONNECTION)
         self.release("search" if self.check else "find_customers")
-        self.erp.customers = found
+        self.erp.registrations = found
 
     def be_found(self) -> None:
         """Have the search find the customer, or the customer know the answer."""

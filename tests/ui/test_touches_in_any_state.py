@@ -141,7 +141,7 @@ class AnyTouch(RuleBasedStateMachine):
         if (state in CHECKED and not bench.check) or (state is State.CONTRACTS and not bench.several):
             return
         self.kiosk.reset()
-        bench.erp.customers = [MARIA, MARIA_ELSEWHERE] if bench.several else [MARIA]
+        bench.erp.registrations = [MARIA, MARIA_ELSEWHERE] if bench.several else [MARIA]
         bench.clear, bench.form = clear, form
         if state not in REACHED_BY[form]:
             bench.form = Form.SIGN_UP

@@ -115,17 +115,16 @@ def _is_own(folder: Path) -> bool:
 
 
 async def _send(settings: "Settings", *, in_doubt: bool) -> int:
-    from totem.erp.client import ErpClient
+    from totem.erp.factory import make_erp
 
-    secret, outbox = settings.erp.token, _outbox(settings)
-    erp = ErpClient(settings.erp, token=secret.get_secret_value() if secret else None)
+    outbox, erp = _outbox(settings), make_erp(settings.erp)
     outbox.hurry()
     try:
         if in_doubt:
             for each in await outbox.refusals():
                 if each.unconfirmed:
                     await outbox.try_again(each.protocol)
-        await outbox.deliver(erp, in_doubt=in_doubt)
+        await outbox.deliver(erp.sales, in_doubt=in_doubt)
     finally:
         await erp.aclose()
     return outbox.delivered

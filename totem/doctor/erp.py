@@ -1,4 +1,4 @@
-"""Does the ERP answer, and does it take the token: asked with a document that is nobody's."""
+"""Check that the ERP answers, takes the token, and can be read: a harmless query that names no customer."""
 
 import asyncio
 import os
@@ -7,30 +7,28 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from typing import Protocol
 
-from totem.domain.models import Customer
-from totem.domain.taxid import TaxId
-from totem.erp.client import NOBODY, ErpClient
-from totem.erp.client_ability import Ability
 from totem.erp.conformance import SLOW_MS
-from totem.erp.errors import ErpError, NotFound, Refused, Unavailable
+from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
+from totem.erp.port import Ability
 from totem.settings import ErpSettings, token
 from totem.staff.checks import HealthCheck, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _OUT = "assim o totem fica fora de serviço"
-_REFUSED_TOKEN = {401, 403}
 _REASONS = {
-    "no connection": "sem conexão",
-    "no connection in time": "sem conexão a tempo",
-    "no connection: refused": "conexão recusada",
-    "no connection: the host's name is not known": "o nome do servidor não existe",
-    "no connection: TLS is not spoken there": "esse endereço não fala https",
-    "no answer in time": "sem resposta a tempo",
-    "the connection failed": "a conexão falhou",
-    "the connection broke off": "a conexão caiu",
-    "the server's certificate is not trusted": "o certificado do servidor não é confiável",
+    Reason.NO_CONNECTION: "sem conexão",
+    Reason.CONNECT_TIMEOUT: "sem conexão a tempo",
+    Reason.CONNECTION_REFUSED: "conexão recusada",
+    Reason.UNKNOWN_HOST: "o nome do servidor não existe",
+    Reason.NOT_TLS: "esse endereço não fala https",
+    Reason.TIMEOUT: "sem resposta a tempo",
+    Reason.CONNECTION_FAILED: "a conexão falhou",
+    Reason.CONNECTION_BROKEN: "a conexão caiu",
+    Reason.CERTIFICATE: "o certificado do servidor não é confiável",
 }
-"""What staff read in place of the log's words; the others name a setting, or a status."""
+"""Words for staff; of the other reasons the detail names a setting, or a status."""
 
 
 _OFFERED = {
@@ -47,11 +45,11 @@ _WHY_NOT: dict[Ability | None, str] = {
 }
 
 
-class Customers(Protocol):
-    """Whoever can be asked for customers."""
+class Probe(Protocol):
+    """The query that is made here."""
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
-        """See `ErpClient.customer`."""
+    async def probe(self) -> None:
+        """See `OwnedErp.probe`."""
         ...
 
 
@@ -66,41 +64,38 @@ def look(settings: ErpSettings) -> Iterator[HealthCheck]:
     yield from offered(abilities)
 
 
-async def ask(erp: Customers) -> tuple[ErpError | None, int]:
-    """Ask `erp` for nobody: what it said, None where it found somebody, and how long that took, in ms."""
+async def ask(erp: Probe) -> tuple[ErpError | None, int]:
+    """Probe `erp`: the error, None where all is well, and the milliseconds that it took."""
     started = time.monotonic()
     trouble: ErpError | None = None
     try:
-        await erp.customer(NOBODY)
-    except ErpError as said:
-        trouble = said
+        await erp.probe()
+    except ErpError as failed:
+        trouble = failed
     return trouble, round((time.monotonic() - started) * 1000)
 
 
 def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[HealthCheck]:
-    """What `ask` found, in words."""
+    """The checks for the result of `ask`."""
     if isinstance(trouble, Unavailable):
-        words = f"{settings.base_url} não responde: {_REASONS.get(trouble.reason, trouble.reason)}"
+        words = f"{settings.base_url} não responde: {_REASONS.get(trouble.reason, trouble.detail)}"
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
     yield _reach(settings, ms)
-    if trouble is not None and trouble.status in _REFUSED_TOKEN and not token.is_set(settings):
-        if folder := token.out_of_reach(settings, os.environ):
-            words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
-            yield error("token", words, "Rode como administrador: sudo totem doctor.")
-            return
-        words = f"o ERP pede um token, e não há nenhum: {trouble.reason}"
+    has_token = token.is_set(settings)
+    if trouble is None:
+        yield ok("token", "aceito" if has_token else "o ERP não pede token")
+    elif trouble.reason not in CREDENTIALS:
+        yield error("erp", f"{_wrong_answer(trouble)}; {_OUT}", _CHECK)
+    elif has_token:
+        todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
+        yield error("token", f"o ERP recusou o token: {trouble.detail}", todo)
+    elif folder := token.out_of_reach(settings, os.environ):
+        words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
+        yield error("token", words, "Rode como administrador: sudo totem doctor.")
+    else:
+        words = f"o ERP pede um token, e não há nenhum: {trouble.detail}"
         yield error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
-        return
-    if trouble is not None and trouble.status in _REFUSED_TOKEN:
-        words = f"o ERP recusou o token: {trouble.reason}"
-        yield error(
-            "token",
-            words,
-            "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme.",
-        )
-        return
-    yield from _answer(settings, trouble)
 
 
 def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
@@ -123,15 +118,14 @@ def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
 async def _ask(
     settings: ErpSettings,
 ) -> tuple[tuple[ErpError | None, int], dict[str, Ability | None]]:
-    async with aclosing(ErpClient(settings)) as client:
-        trouble, ms = await ask(client)
-        works = isinstance(trouble, NotFound)
-        return (trouble, ms), {name: await _ability(client, name) for name in _OFFERED if works}
+    async with aclosing(make_erp(settings)) as erp:
+        trouble, ms = await ask(erp)
+        return (trouble, ms), {name: await _ability(erp, name) for name in _OFFERED if trouble is None}
 
 
-async def _ability(client: ErpClient, name: str) -> Ability | None:
+async def _ability(erp: OwnedErp, name: str) -> Ability | None:
     try:
-        return await client.ability(name)
+        return await erp.ability(name)
     except ErpError:
         return None
 
@@ -143,14 +137,9 @@ def _reach(settings: ErpSettings, ms: int) -> HealthCheck:
     return ok("erp", words)
 
 
-def _answer(settings: ErpSettings, trouble: ErpError | None) -> Iterator[HealthCheck]:
-    if isinstance(trouble, NotFound):
-        has_token = token.is_set(settings)
-        yield ok("token", "aceito" if has_token else "o ERP não pede token")
-    elif trouble is None:
-        yield error("erp", f"achou um cliente com um CPF que não é de ninguém; {_OUT}", _CHECK)
-    elif isinstance(trouble, Refused):
-        words = f"recusa um CPF desconhecido em vez de dizer que não achou: {trouble.reason}; {_OUT}"
-        yield error("erp", words, _CHECK)
-    else:
-        yield error("erp", f"respondeu o que o totem não sabe ler: {trouble.reason}; {_OUT}", _CHECK)
+def _wrong_answer(trouble: ErpError) -> str:
+    if trouble.reason is Reason.FOREIGN_RECORD:
+        return "achou um cliente com um CPF que não é de ninguém"
+    if isinstance(trouble, Refused):
+        return f"recusa um CPF desconhecido em vez de dizer que não achou: {trouble.detail}"
+    return f"respondeu o que o totem não sabe ler: {trouble.detail}"

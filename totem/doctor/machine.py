@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from totem.erp.access import base_url, tls_context
 from totem.erp.errors import Unavailable
+from totem.erp.http.tls import base_url, tls_context
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.staff import health, missing_fields, readings
 from totem.staff.checks import HealthCheck, error, ok, warning
@@ -33,10 +33,10 @@ def look_at_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
 def server_time(settings: ErpSettings) -> datetime | None:
     """The time by the header of the ERP's answer to a request without a token; None where there is none."""
     try:
-        parts = urlsplit(base_url("clock", settings))
+        parts = urlsplit(base_url("clock", settings.base_url, allow_http=settings.allow_http))
         host = parts.hostname or ""
         if parts.scheme == "https":
-            context = tls_context("clock", settings)
+            context = tls_context("clock", settings.ca_file)
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(
                 host, parts.port, timeout=_TIMEOUT_S, context=context
             )

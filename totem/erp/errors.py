@@ -1,45 +1,103 @@
-"""Errors between the kiosk and the ERP.
+"""Errors of requests to an ERP: four classes for callers, and one `Reason` for each cause.
 
     ErpError
     ├── NotFound      the document is not a customer's
-    │   └── NothingSent    an answer of no bytes: nobody to some ERPs, and to others a failure of theirs
-    ├── Refused       the ERP understood and said no: 401, 403, an error told inside a 200
-    │   └── Declined       it did not take the record that was sent, and says why
-    ├── Unavailable   nobody answered: no connection, TLS, 5xx after retries
+    ├── Refused       the ERP refused the request: 401, 403, an error inside a 200
+    │   └── Declined       it did not take the record that was sent, and states why
+    ├── Unavailable   no usable answer: no connection, TLS, 5xx after the retries
     │   ├── TimedOut       the total deadline passed
     │   └── Misconfigured  the configuration permits no request: nothing was sent
-    └── BadAnswer     an answer came that cannot be read: HTML, not JSON, a field out of form
+    └── BadAnswer     the answer cannot be read: HTML, not JSON, a field out of form, a foreign record
 
-Each tells by `may_have_arrived` whether the ERP may have got the request: what changes something is then sent
-again with the same key, or not at all. Messages are for logs and staff. They name the request and the field,
-and never carry what was in them.
+Code decides by class, `reason` and `status`, never by the text: `detail` and the message are English for logs
+and staff. They name the request and the field, and never hold a value from the answer.
 """
+
+from enum import Enum
+
+
+class Reason(Enum):
+    """Cause of an error. The value is its text in logs, used where the error has no detail of its own."""
+
+    # The ERP refused.
+    TOKEN = "the token is refused"  # noqa: S105 - a text for logs
+    PERMISSION = "the token has no permission for this request"
+    ACCESS = "the ERP lets nobody in by this token"
+    HTTP_STATUS = "an HTTP status that is not expected"
+    ERROR_IN_ANSWER = "an error told inside the answer"
+    DECLINED = "the ERP did not take the record"
+    UNSUPPORTED = "this kind of ERP has no such request"
+    # The customer or the record is not there.
+    ABSENT = "the ERP states that it is not there"
+    # No usable answer came.
+    CONFIGURATION = "the configuration permits no request"
+    NO_CONNECTION = "no connection"
+    CONNECT_TIMEOUT = "no connection in time"
+    CONNECTION_REFUSED = "no connection: refused"
+    UNKNOWN_HOST = "no connection: the host's name is not known"
+    NOT_TLS = "no connection: TLS is not spoken there"
+    CERTIFICATE = "the server's certificate is not trusted"
+    CONNECTION_FAILED = "the connection failed"
+    CONNECTION_BROKEN = "the connection broke off"
+    TIMEOUT = "no answer in time"
+    RATE_LIMIT = "too many requests"
+    SERVER_ERROR = "the server failed"
+    # An answer came that cannot be used.
+    REDIRECT = "redirected to another host"
+    TOO_LARGE = "the answer is too large"
+    COMPRESSION = "cannot be decompressed"
+    EMPTY_BODY = "empty body"
+    PAGE = "HTML or XML instead of JSON"
+    NOT_JSON = "not JSON"
+    SHAPE = "no known field in the answer"
+    UNREADABLE_FIELD = "cannot be read"
+    MISSING_ID = "missing, and open boletos are asked for by it"
+    FOREIGN_RECORD = "is not the customer asked for"
+
+
+CREDENTIALS = frozenset({Reason.TOKEN, Reason.PERMISSION})
+"""Reasons by which every request of this kiosk is refused until its credentials are changed."""
 
 
 class ErpError(Exception):
-    """A request to the ERP that did not give what it should.
-
-    `request` is the request's name ("customer", "open_boletos"), `status` the HTTP status where one came.
+    """A request to the ERP that failed.
 
     Attributes:
-        may_have_arrived: whether the request may have reached the ERP; False only where it surely has not.
+        request: the request's name ("customer", "open_boletos").
+        reason: the cause, for code.
+        detail: the cause in English, for logs and staff.
+        field: the field of the answer that is to blame, if one is.
+        status: the HTTP status, if an answer came.
+        may_have_arrived: False only if the request surely did not reach the ERP. A request that changes
+            something is sent again with the same key, or not at all.
     """
 
     may_have_arrived = True
 
-    def __init__(self, request: str, reason: str, *, status: int | None = None) -> None:
-        super().__init__(f"{request}: {reason}")
+    def __init__(
+        self,
+        request: str,
+        reason: Reason,
+        detail: str = "",
+        *,
+        field: str | None = None,
+        status: int | None = None,
+    ) -> None:
+        text = detail or reason.value
         self.request = request
         self.reason = reason
+        self.detail = text if field is None else f"{field}: {text}"
+        self.field = field
         self.status = status
+        super().__init__(f"{request}: {self.detail}")
 
 
 class NotFound(ErpError):
-    """The document is valid, and the ERP has no customer with it."""
+    """The document is valid, and the ERP has no customer with it.
 
-
-class NothingSent(NotFound):
-    """The ERP answered 200 without a byte, as some do for an unknown document, and scripts that died."""
+    Its reason is EMPTY_BODY for a 200 of no bytes: some ERPs answer so for an unknown document, and so does a
+    script that died.
+    """
 
 
 class Refused(ErpError):
@@ -47,13 +105,13 @@ class Refused(ErpError):
 
 
 class Declined(Refused):
-    """The ERP did not take what was sent to it.
+    """The ERP did not take the record.
 
-    `said` is its reason in its own words: for staff, never for a log, since it may name whom it is about.
+    `said` is its reason in its own words: for staff, never for a log, since it may name a person.
     """
 
     def __init__(self, request: str, said: str, *, status: int | None = None) -> None:
-        super().__init__(request, "the ERP did not take the record", status=status)
+        super().__init__(request, Reason.DECLINED, status=status)
         self.said = said
 
 
@@ -62,20 +120,20 @@ class Unavailable(ErpError):
 
 
 class TimedOut(Unavailable):
-    """The total deadline (`erp.timeout_s`) passed."""
+    """The total deadline passed."""
+
+    def __init__(self, request: str, detail: str = "") -> None:
+        super().__init__(request, Reason.TIMEOUT, detail)
 
 
 class Misconfigured(Unavailable):
-    """The configuration permits no request, so that nothing was sent: somebody has to mend it."""
+    """The configuration permits no request, so that nothing was sent; `detail` names the setting."""
 
     may_have_arrived = False
 
+    def __init__(self, request: str, detail: str) -> None:
+        super().__init__(request, Reason.CONFIGURATION, detail)
+
 
 class BadAnswer(ErpError):
-    """An answer came that cannot be read. `field` names the wire field, where one is to blame."""
-
-    def __init__(
-        self, request: str, reason: str, *, field: str | None = None, status: int | None = None
-    ) -> None:
-        super().__init__(request, reason if field is None else f"{field}: {reason}", status=status)
-        self.field = field
+    """An answer came that cannot be read."""

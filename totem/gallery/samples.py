@@ -15,8 +15,9 @@ from functools import lru_cache
 from totem.domain.integrity import CheckedBoleto, Policy, check
 from totem.domain.models import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
-from totem.erp.answer import Answer, Kind, Record, records
-from totem.erp.contract import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
+from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
+from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_records
+from totem.erp.http.messages import Response
 from totem.erp.reference import seed
 from totem.erp.reference.titles import COMPANY
 from totem.kiosk.lookup import find_customers, load_boletos
@@ -83,7 +84,7 @@ class _SeededErp:
     def __init__(self, company: str) -> None:
         self._registrations = seed.registrations(today(), company)
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
+    async def customers(self, tax_id: TaxId) -> list[Customer]:
         rows = seed.of_document(self._registrations, tax_id)
         wires = read_customers(_records(CUSTOMER, [row.fields for row in rows]))
         return [wire.to_domain(tax_id) for wire in wires]
@@ -94,5 +95,5 @@ class _SeededErp:
         return [wire.to_domain(position) for position, wire in enumerate(wires, 1)]
 
 
-def _records(kind: Kind, rows: list[Record]) -> list[Record]:
-    return records(kind, Answer(200, "utf-8", json.dumps(rows).encode()))
+def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:
+    return find_records(spec, Response(200, {}, json.dumps(rows).encode()))

@@ -14,7 +14,7 @@ from totem.kiosk.answers_file import AnswersFile
 from totem.kiosk.learner import Health, Learner
 
 if TYPE_CHECKING:
-    from totem.erp.client_ability import Ability
+    from totem.erp.port import Ability
     from totem.settings import ErpSettings
 
 Known = dict[str, bool]
@@ -25,7 +25,7 @@ class Able(Protocol):
     """What is asked here."""
 
     def ability(self, request: str) -> "Coroutine[Any, Any, Ability]":
-        """See `ErpClient.ability`; raises `ErpError`."""
+        """See `OwnedErp.ability`; raises `ErpError`."""
         ...
 
 
@@ -83,8 +83,8 @@ async def ask_each(erp: Able, names: Iterable[str], file: AnswersFile, known: Kn
     """What is `known` brought up to date, and whether everything could be told; it is kept if it changed."""
     import asyncio  # not needed by the home screen, and slow to import
 
-    from totem.erp.client_ability import Ability
     from totem.erp.errors import ErpError
+    from totem.erp.port import Ability
 
     before, all_told = dict(known), True
     for name in names:

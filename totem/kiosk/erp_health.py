@@ -19,7 +19,7 @@ import random
 from collections.abc import Callable
 from enum import Enum
 
-from totem.erp.errors import ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
 from totem.kiosk.outage import Cause
 from totem.kiosk.picture import Failure
 
@@ -30,7 +30,6 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 120.0
 SPREAD = 0.2
 """How far chance moves a wait, as a share of it."""
 _uniform = random.SystemRandom().uniform
-_REFUSED_TOKEN = frozenset({401, 403})
 
 
 class ErpProbeResult(Enum):
@@ -69,7 +68,7 @@ def found_in(error: ErpError) -> ErpProbeResult:
             return ErpProbeResult.SLOW
         case Unavailable():
             return ErpProbeResult.SILENT
-        case Refused() if error.status in _REFUSED_TOKEN:
+        case Refused() if error.reason in CREDENTIALS:
             return ErpProbeResult.REFUSED
         case NotFound():
             return ErpProbeResult.ANSWERED

@@ -122,7 +122,7 @@ class ErpWatch(QObject):
         if isinstance(error, ErpError):
             finding = found_in(error)
             self._health.probed(finding)
-            self._go_on(error.reason, answers=finding is ErpProbeResult.UNSOUND)
+            self._go_on(error.detail, answers=finding is ErpProbeResult.UNSOUND)
         else:  # a bug of ours says nothing of the ERP
             log.error("asking for the ERP failed: %s", whereabouts(error))
             self._wait()

@@ -103,7 +103,7 @@ class ListKeeper:
         try:
             rows = tuple(await ask())
         except ErpError as error:
-            log.info("the ERP's list of %s did not come: %s", name, error.reason)
+            log.info("the ERP's list of %s did not come: %s", name, error.detail)
             return kept, error
         self._kept[name] = (self._clock(), rows)
         return rows, None

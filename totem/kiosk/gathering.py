@@ -27,19 +27,19 @@ class RecordQueries(Protocol):
     """The part of the ERP that is used here; all raise `ErpError`."""
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
-        """See `ErpClient.installations`."""
+        """See `OwnedErp.installations`."""
         ...
 
-    async def notas_fiscais(self, customer: "Customer") -> "list[NotaFiscal]":
-        """See `ErpClient.notas_fiscais`."""
+    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
+        """See `OwnedErp.invoices`."""
         ...
 
     async def statement(self, customer: "Customer") -> "list[StatementEntry]":
-        """See `ErpClient.statement`."""
+        """See `OwnedErp.statement`."""
         ...
 
     async def clearances(self, customer: "Customer") -> "list[Clearance]":
-        """See `ErpClient.clearances`."""
+        """See `OwnedErp.clearances`."""
         ...
 
 
@@ -120,7 +120,7 @@ async def gather_papers(
     entries, years, invoices = await asyncio.gather(
         ask_for(statement, records.statement),
         ask_for(clearances, records.clearances),
-        ask_for(notas, records.notas_fiscais),
+        ask_for(notas, records.invoices),
     )
     return papers_of(entries, years, invoices, policy), failed[0] if failed else None
 

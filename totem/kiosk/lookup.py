@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from totem.domain.findings import Policy
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.kiosk.picture import Failure
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ErpQueries(Protocol):
     """What a visit needs of the ERP; both raise `ErpError`."""
 
-    async def customer(self, tax_id: TaxId) -> "list[Customer]":
+    async def customers(self, tax_id: TaxId) -> "list[Customer]":
         """Return the registrations of a document: one a contract."""
         ...
 
@@ -36,9 +36,9 @@ async def find_customers(erp: ErpQueries, document: TaxId) -> "tuple[Customer, .
         NotFound: nobody in the ERP has this document.
         ErpError: the ERP could not say.
     """
-    customers = tuple(await erp.customer(document))
+    customers = tuple(await erp.customers(document))
     if not customers:
-        raise NotFound("customer", "no customer in the answer")
+        raise NotFound("customer", Reason.ABSENT)
     return customers
 
 

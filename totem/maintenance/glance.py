@@ -26,7 +26,7 @@ from totem.staff.roll import Roll
 
 if TYPE_CHECKING:
     from totem.app import Kiosk
-    from totem.erp.pulse import Pulse
+    from totem.erp.http.latency import Latency
     from totem.printing.turns import SharedPrinter
 
 NOW = (
@@ -61,7 +61,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
         "erp": partial(_erp, kiosk, Apart("titles", lambda: _rows(machine.look_at_titles(settings)))),
         "printer": partial(_printer, settings, kiosk.printer),
         "network": _apart("network", partial(machine.look_at_network, settings.erp)),
-        "clock": partial(_clock, kiosk.erp.pulse, erps_clock),
+        "clock": partial(_clock, kiosk.erp.latency, erps_clock),
         "disk": _apart("disk", partial(machine.look_at_disk, settings)),
         "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
         "temperature": _apart("temperature", machine.look_at_temperature),
@@ -106,25 +106,25 @@ async def _erp(kiosk: "Kiosk", ask_for_titles: Apart[Rows]) -> Rows:
 
     With the fields that its titles lacked, from the log.
     """
-    settings, pulse = kiosk.settings.erp, kiosk.erp.pulse
+    settings, latency = kiosk.settings.erp, kiosk.erp.latency
     if settings.base_url is None:
         return _rows(erp.look(settings))
     first, *others = erp.told(settings, *await erp.ask(kiosk.erp))
     return (
-        HealthRow(first, _of_pulse(pulse), _curve(pulse)),
+        HealthRow(first, _of_latency(latency), _curve(latency)),
         *map(HealthRow, others),
         *await ask_for_titles(),
     )
 
 
-def _of_pulse(pulse: "Pulse") -> tuple[str, ...]:
-    since = pulse.since_answer_s
+def _of_latency(latency: "Latency") -> tuple[str, ...]:
+    since = latency.since_answer_s
     said = "nenhuma resposta desde que o Totem começou"
     if since is not None:
         said = "última resposta agora" if since < 1 else f"última resposta há {health.length(since)}"
-    times = [beat.ms for beat in pulse.beats if beat.answered]
-    silent = len(pulse.beats) - len(times)
-    curve = f"pedidos: {len(pulse.beats)}"
+    times = [sample.ms for sample in latency.samples if sample.answered]
+    silent = len(latency.samples) - len(times)
+    curve = f"pedidos: {len(latency.samples)}"
     if times:
         curve += f", {max(times)} ms no máximo"
     if silent:
@@ -132,13 +132,13 @@ def _of_pulse(pulse: "Pulse") -> tuple[str, ...]:
     return (f"{said}; {curve}",)
 
 
-def _curve(pulse: "Pulse") -> tuple[int | None, ...]:
-    return tuple(beat.ms if beat.answered else None for beat in pulse.beats)
+def _curve(latency: "Latency") -> tuple[int | None, ...]:
+    return tuple(sample.ms if sample.answered else None for sample in latency.samples)
 
 
-async def _clock(pulse: "Pulse", ask: Apart[datetime | None]) -> Rows:
+async def _clock(latency: "Latency", ask: Apart[datetime | None]) -> Rows:
     """By what the ERP's latest answer said; one that never said is asked for it."""
-    theirs = pulse.their_time or await ask()
+    theirs = latency.server_time or await ask()
     return _rows([health.clock(datetime.now().astimezone(), theirs)])
 
 

@@ -23,7 +23,7 @@ from typing import Protocol as Shape
 from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.protocol import Protocol
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError
+from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.logs import clean
 from totem.outbox import verdict
 from totem.outbox.packing import Content, personal
@@ -229,7 +229,7 @@ class Outbox:
             await self._judge(parcel, content, error)
         except Exception as error:  # noqa: BLE001 - whatever one record does, the others are sent
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
-            await self._judge(parcel, content, BadAnswer(parcel.kind, type(error).__name__))
+            await self._judge(parcel, content, BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__))
         else:
             self._silences, self._taken[parcel.id] = 0, receipt.id
             await self._note(parcel)

@@ -2,8 +2,8 @@
 
 Request 18 of the contract is one POST with the whole file as base64 in a JSON field, so that a file cannot be
 sent in parts: several files are several requests, and "in chunks" is how one is kept. It is sealed, written
-and opened in pieces of 192 KiB, and the client makes base64 of it in such pieces (`totem.erp.sent`), so that
-there stand in memory the file itself and one piece, for as long as it takes to send it.
+and opened in pieces of 192 KiB, and the client makes base64 of it in such pieces (`totem.erp.http.body`), so
+that there stand in memory the file itself and one piece, for as long as it takes to send it.
 """
 
 import io

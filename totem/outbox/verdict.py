@@ -69,7 +69,7 @@ def reason(error: ErpError) -> str:
     """Why it was refused, for staff: the ERP's own words where it had some."""
     if isinstance(error, Declined) and error.said.strip():
         return error.said
-    return error.reason if error.status is None else f"{error.reason} (HTTP {error.status})"
+    return error.detail if error.status is None else f"{error.detail} (HTTP {error.status})"
 
 
 def _judge(error: ErpError, kind: str, attempts: int) -> Verdict:

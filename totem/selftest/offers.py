@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from totem.erp.client_ability import Ability
 from totem.erp.errors import ErpError
+from totem.erp.port import Ability
 from totem.kiosk.form_lists import offered
 from totem.kiosk.form_picture import Form
 

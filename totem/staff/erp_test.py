@@ -21,7 +21,7 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
 class CustomerQueries(Protocol):
     """What is asked of the ERP; both raise `ErpError`."""
 
-    async def customer(self, tax_id: TaxId) -> list[Customer]:
+    async def customers(self, tax_id: TaxId) -> list[Customer]:
         """The registrations of a document."""
 
     async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
@@ -45,7 +45,7 @@ async def ask(
     steps: list[QueryResult] = []
     began = clock()
     try:
-        customers = await erp.customer(document)
+        customers = await erp.customers(document)
     except ErpError as error:
         return [_failed("customer", began, clock, error)]
     steps.append(_step("customer", began, clock, _count(len(customers), "contrato", "contratos")))
@@ -67,8 +67,7 @@ def _step(request: str, began: float, clock: Callable[[], float], words: str) ->
 
 def _failed(request: str, began: float, clock: Callable[[], float], error: ErpError) -> QueryResult:
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
-    status = getattr(error, "status", None)
-    more = f" (HTTP {status})" if status else ""
+    more = f" (HTTP {error.status})" if error.status else ""
     return QueryResult(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
 
 

@@ -5,11 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Refused, TimedOut, Unavailable
+from totem.erp.errors import (
+    CREDENTIALS,
+    BadAnswer,
+    ErpError,
+    Misconfigured,
+    Reason,
+    Refused,
+    TimedOut,
+    Unavailable,
+)
 from totem.settings import Settings
-
-_NO_TOKEN = frozenset({401, 403})
-_UNTRUSTED = "the server's certificate is not trusted"
 
 
 class Blame(Enum):
@@ -31,15 +37,15 @@ class Trial:
 
 async def try_erp(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Trial:
     """Ask the ERP of these settings for a document that is nobody's."""
-    from totem.erp.client import ErpClient
+    from totem.erp.factory import make_erp
 
-    client, began = ErpClient(settings.erp), clock()
+    erp, began = make_erp(settings.erp), clock()
     try:
-        await client.probe()
+        await erp.probe()
     except ErpError as error:
         return told(error, has_token=settings.erp.token is not None, timeout_s=settings.erp.timeout_s)
     finally:
-        await client.aclose()
+        await erp.aclose()
     seconds = f"{max(clock() - began, 0.1):.1f}".replace(".", ",")
     fine = "O endereço e o token estão certos." if settings.erp.token is not None else "Ele não pediu token."
     return Trial(good=True, title="O ERP respondeu", words=f"Em {seconds} s. {fine}")
@@ -48,7 +54,7 @@ async def try_erp(settings: Settings, clock: Callable[[], float] = time.monotoni
 def told(error: ErpError, *, has_token: bool, timeout_s: float) -> Trial:
     """What went wrong."""
     match error:
-        case Refused(status=status) if status in _NO_TOKEN:
+        case Refused(reason=reason) if reason in CREDENTIALS:
             title = "O ERP recusou o token" if has_token else "O ERP pede um token"
             words = "Confira o token com o fornecedor do ERP, e digite de novo."
             return Trial(good=False, title=title, words=words, blame=Blame.TOKEN)
@@ -64,8 +70,8 @@ def told(error: ErpError, *, has_token: bool, timeout_s: float) -> Trial:
             words = f"Não veio resposta em {timeout_s:g} s. Confira a rede, e tente de novo."
             return Trial(good=False, title=title, words=words)
         case Misconfigured():
-            title, words = "O ERP não pode ser perguntado", f"A configuração não deixa: {error.reason}."
-        case Unavailable(reason=reason) if reason == _UNTRUSTED:
+            title, words = "O ERP não pode ser perguntado", f"A configuração não deixa: {error.detail}."
+        case Unavailable(reason=Reason.CERTIFICATE):
             title = "O certificado do ERP não é confiável"
             words = "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP."
             return Trial(good=False, title=title, words=words)
@@ -81,4 +87,4 @@ def told(error: ErpError, *, has_token: bool, timeout_s: float) -> Trial:
 
 
 def _said(error: ErpError) -> str:
-    return f"HTTP {error.status}" if error.status else error.reason
+    return f"HTTP {error.status}" if error.status else error.detail

@@ -1,4 +1,4 @@
-"""Fields that boletos came without, from the log: names of fields, no data (see `totem.erp.title_fields`)."""
+"""Read from the log which fields boletos came without: names of fields, no data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

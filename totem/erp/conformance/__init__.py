@@ -1,10 +1,10 @@
-"""Holds any ERP against the whole contract, for `totem erp check`: what a kiosk would meet there.
+"""Check any ERP against the whole contract, for `totem erp check`, as a kiosk would use it.
 
-It asks by the kiosk's own client, and tells nothing of what it read: field names, counts and times, never a
-value. What changes something is sent only where it is asked for, as a marked test record.
+It uses the kiosk's own client, and reports field names, counts and times, never a value. Requests that change
+something are sent only on demand, as a marked test record.
 """
 
-from totem.erp.conformance.finding import SLOW_MS
 from totem.erp.conformance.report import run
+from totem.erp.conformance.result import SLOW_MS
 
 __all__ = ["SLOW_MS", "run"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from totem.domain.integrity import PaymentForm
-from totem.erp.conformance import titles
-from totem.erp.conformance.finding import ABSENT, Check, Code, Verdict
+from totem.erp.conformance import boleto_checks as titles
+from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
@@ -90,13 +90,13 @@ def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Ab
 
 
 def _is_bad(check: Check) -> bool:
-    """Whether a check keeps a totem from what the request is for: an open door keeps it from nothing."""
+    """Test that a check keeps a totem from using the request; missing authentication does not."""
     failed = check.verdict is Verdict.FAILED and check.code is not Code.OPEN_TO_ANYBODY
     return failed or check.code in ABSENT
 
 
 def has_answered(checks: Sequence[Check], request: str) -> bool:
-    """Whether a request was tried and gave a good answer."""
+    """Test that a request was tried and gave a good answer."""
     return any(
         check.request == request
         and check.name == "answer"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from totem.erp.conformance.finding import Code
+from totem.erp.conformance.result import Code
 
 ADVICE: Mapping[Code, str] = MappingProxyType(
     {

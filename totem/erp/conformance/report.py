@@ -1,4 +1,4 @@
-"""What `totem erp check` prints: a table for people, JSON for machines, and an exit code by level.
+"""Output of `totem erp check`: a table of 80 columns for people, JSON for machines, an exit code by level.
 
 JSON:
 
@@ -16,22 +16,25 @@ where nothing failed and something was not tried.
 
 import asyncio
 import json
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
+from itertools import groupby
 from typing import TextIO
 
 from totem.domain.taxid import TaxId
-from totem.erp.conformance import table
+from totem.erp.adapters.contract.client import placement
 from totem.erp.conformance.abilities import Ability, abilities, has_answered
 from totem.erp.conformance.advice import ADVICE
-from totem.erp.conformance.finding import ABSENT, Check, Code, Verdict
-from totem.erp.conformance.reads import Reads
-from totem.erp.conformance.requests import ENTRIES, Level
-from totem.erp.conformance.witness import Witness
-from totem.erp.conformance.writes import Writes, skipped
+from totem.erp.conformance.read_checks import Reads
+from totem.erp.conformance.recorder import Recorder
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level
+from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
+from totem.erp.conformance.write_checks import Writes, skipped
 from totem.settings import ErpSettings, token
 
+WIDTH = 80
 _WRONG = "totem-teste-token-errado"
 
 
@@ -73,7 +76,7 @@ def run(
         }
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
-        out.writelines(f"{line}\n" for line in table.lines(settings, checks, able, levels))
+        out.writelines(f"{line}\n" for line in _lines(settings, checks, able, levels))
     return 0 if ok else 1
 
 
@@ -81,7 +84,7 @@ async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
 ) -> tuple[list[Check], list[Ability]]:
     has_token = token.is_set(settings)
-    async with aclosing(Witness(settings)) as client, aclosing(Witness(settings, token=_WRONG)) as stranger:
+    async with aclosing(Recorder(settings)) as client, aclosing(Recorder(settings, token=_WRONG)) as stranger:
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):
             return reads.checks, []
@@ -96,7 +99,7 @@ async def _check(
 
 
 def _still_in_doubt(found: Sequence[Check], sent: Sequence[Check]) -> list[Check]:
-    """What was found, without the doubt whether an address is one that answered for what was sent later."""
+    """The checks without the doubt about addresses that answered later writes."""
     return [
         check for check in found if check.code is not Code.AMBIGUOUS or not has_answered(sent, check.request)
     ]
@@ -109,9 +112,71 @@ def _in_order(checks: Sequence[Check]) -> list[Check]:
 
 
 def _holds(level: Level, checks: Sequence[Check]) -> bool | None:
-    """Whether every request of the level answered well; None where nothing failed, but not all was tried."""
+    """Test that every request of the level answered well; None where not all was tried and none failed."""
     names = {entry.name for entry in ENTRIES if level in entry.levels}
     own = [check for check in checks if check.request in names]
     if any(check.verdict is Verdict.FAILED or check.code in ABSENT for check in own):
         return False
     return True if all(has_answered(own, name) for name in names) else None
+
+
+def _lines(
+    settings: ErpSettings,
+    checks: Sequence[Check],
+    able: Sequence[Ability],
+    levels: Mapping[Level, bool | None],
+) -> Iterator[str]:
+    """The whole table, line by line; the checks in the order of the contract."""
+    for name, own in groupby(checks, key=lambda check: check.request):
+        method, path, _ = placement(settings, BY_NAME[name].spec)
+        yield f"{BY_NAME[name].number:>2} {name:<18} {method} {path}"
+        yield from _of_request(list(own))
+        yield ""
+    if able:
+        yield "What a totem can do with it:"
+        yield from (line for each in able for line in _row(_word(each.able), each.name, each.why))
+        yield ""
+    yield "Levels:"
+    yield from (line for level, holds in levels.items() for line in _row(_word(holds), level, ""))
+    wanted = [code for code in dict.fromkeys(check.code for check in checks) if code in ADVICE]
+    if wanted:
+        yield ""
+        yield "What to do:"
+    for code in wanted:
+        where = dict.fromkeys(check.request for check in checks if check.code is code)
+        told = f"{', '.join(where)}: {ADVICE[code]}"
+        yield from textwrap.wrap(told, WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def _of_request(checks: Sequence[Check]) -> Iterator[str]:
+    """One line a check; fields of which there is nothing to say stand together."""
+    quiet: dict[str, list[str]] = {}
+    for check in checks:
+        if check.field and check.verdict is Verdict.OK:
+            quiet.setdefault(check.detail, []).append(check.name)
+    told = False
+    for check in checks:
+        if check.field and check.verdict is Verdict.OK:
+            if not told:
+                told = True
+                for detail, names in quiet.items():
+                    yield from _row(Verdict.OK, "fields", f"{detail}: {', '.join(names)}")
+        else:
+            took = "" if check.ms is None else f"{check.ms} ms"
+            yield from _row(check.verdict, check.name, "; ".join(filter(None, (took, check.detail))))
+
+
+def _row(word: str, name: str, detail: str) -> list[str]:
+    head = f"   {word:<8} {name:<18} "
+    return textwrap.wrap(
+        head + detail,
+        WIDTH,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    ) or [head.rstrip()]
+
+
+def _word(able: bool | None) -> str:  # noqa: FBT001 - three answers
+    return {True: "yes", False: "no", None: "unknown"}[able]

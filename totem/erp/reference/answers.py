@@ -6,8 +6,8 @@ from totem import assets
 from totem.domain.decoys import StreetList
 from totem.domain.identity import Challenge, Question, birthdays, phone_ends
 from totem.domain.taxid import TaxId
-from totem.erp.answer import compact
-from totem.erp.contract import read_customers
+from totem.erp.adapters.contract.customer_models import read_customers
+from totem.erp.adapters.contract.find_records import compact
 from totem.erp.reference import seed
 
 

@@ -16,12 +16,12 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.erp.reference import seed
 from totem.erp.reference.catalog import CATALOG
+from totem.erp.reference.context import Context, fault_of, refused
 from totem.erp.reference.customers import add_customers
-from totem.erp.reference.door import Recebidos, add_door
+from totem.erp.reference.demo_routes import Recebidos, add_demo_routes
 from totem.erp.reference.faults import Flag
-from totem.erp.reference.house import House, fault_of, refused
-from totem.erp.reference.limits import BodyLimit
 from totem.erp.reference.lists import add_lists
+from totem.erp.reference.middleware import BodyLimit
 from totem.erp.reference.prospects import add_prospects
 from totem.erp.reference.schema_writes import leave_one_generation
 from totem.erp.reference.seed import Registration
@@ -65,7 +65,7 @@ def create_app(
 ) -> FastAPI:
     """The application; `data` None means the seeded customers of `company`, relative to `today()`.
 
-    `paid` are the ids of titles that are open no more; the door `/_demo/pagar` adds to them. `store` keeps
+    `paid` are the ids of titles that are open no more; the route `/_demo/pagar` adds to them. `store` keeps
     what is sent; the caller closes it. With `ignore_keys` a request that comes again is kept again.
     """
     settled = set[str]() if paid is None else paid
@@ -95,7 +95,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     for kind in (StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(kind, refused)
-    house = House(
+    context = Context(
         registrations,
         CATALOG,
         store,
@@ -103,10 +103,10 @@ def create_app(
         is_b=generation == "B",
         ignores_keys=ignore_keys,
     )
-    add_customers(app, house)
-    add_lists(app, house)
-    add_prospects(app, house)
-    add_door(app, house, settled)
+    add_customers(app, context)
+    add_lists(app, context)
+    add_prospects(app, context)
+    add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _as_it_answers(plain())  # type: ignore[method-assign]
     return app
@@ -124,7 +124,7 @@ def _as_it_answers(page: dict[str, Any]) -> dict[str, Any]:
 
 
 def contract(generation: str) -> dict[str, Any]:
-    """The contract as OpenAPI, without the doors that are none of it; what `totem erp contract` writes."""
+    """The contract as OpenAPI, without the demo routes, as `totem erp contract` writes it."""
     with closing(Store()) as store:
         page = create_app(generation=generation, store=store).openapi()
     page["paths"] = {path: item for path, item in page["paths"].items() if not path.startswith("/_demo")}

@@ -8,8 +8,8 @@ from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
 
 from totem.erp.reference import schema, seed
+from totem.erp.reference.context import REFUSALS, UNKNOWN_CUSTOMER, Answers, Context, fault_of, sent, tax_id
 from totem.erp.reference.faults import Flag
-from totem.erp.reference.house import REFUSALS, UNKNOWN_CUSTOMER, Answers, House, fault_of, sent, tax_id
 from totem.erp.reference.lists import answered
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.titles import Fields
@@ -25,23 +25,23 @@ barras, PIX e link são opcionais, cada um por si; o totem oferece o que houver.
 """
 
 
-def add_customers(app: FastAPI, house: House) -> None:
+def add_customers(app: FastAPI, context: Context) -> None:
     """Serve `/clientes` and `/boletos`."""
-    is_b = house.is_b
+    is_b = context.is_b
     customer_model, title_model = (
         (schema.ClienteB, schema.BoletoB) if is_b else (schema.ClienteA, schema.BoletoA)
     )
     routes: tuple[tuple[str, Callable[..., Any], Any, str, str], ...] = (
         (
             "/clientes",
-            _customers(house),
+            _customers(context),
             customer_model | list[customer_model],  # type: ignore[valid-type]
             "Cliente por CPF ou CNPJ",
             _ABOUT_CUSTOMER,
         ),
         (
             "/boletos",
-            _titles_b(house) if is_b else _titles_a(house),
+            _titles_b(context) if is_b else _titles_a(context),
             list[title_model],  # type: ignore[valid-type]
             "Boletos em aberto",
             _ABOUT_TITLES,
@@ -56,15 +56,15 @@ def add_customers(app: FastAPI, house: House) -> None:
             description=about,
             tags=["Totem"],
             operation_id=path.strip("/"),
-            dependencies=[house.authenticated],
+            dependencies=[context.authenticated],
             responses=answers,
         )(endpoint)
-        app.post(path, dependencies=[house.authenticated], include_in_schema=False)(endpoint)
+        app.post(path, dependencies=[context.authenticated], include_in_schema=False)(endpoint)
 
 
-def _customers(house: House) -> Callable[..., Any]:
+def _customers(context: Context) -> Callable[..., Any]:
     async def clientes(request: Request, cnpj_cpf: Document = None) -> JSONResponse:  # noqa: ARG001 - for the OpenAPI page
-        everybody = house.registrations()
+        everybody = context.registrations()
         flags = fault_of(request).flags
         found = seed.of_document(everybody, tax_id((await sent(request)).get("cnpj_cpf")))
         if Flag.EVERYBODY in flags:
@@ -73,13 +73,13 @@ def _customers(house: House) -> Callable[..., Any]:
             found = list(everybody[:1])
         if not found:
             raise HTTPException(404, UNKNOWN_CUSTOMER)
-        rows = [schema.customer_b(row.fields) if house.is_b else row.fields for row in found]
+        rows = [schema.customer_b(row.fields) if context.is_b else row.fields for row in found]
         return answered(request, rows, single=len(rows) == 1)
 
     return clientes
 
 
-def _titles_a(house: House) -> Callable[..., Any]:
+def _titles_a(context: Context) -> Callable[..., Any]:
     async def boletos(
         request: Request,
         id_cliente: Annotated[str | None, Query(description="Código do cliente no ERP")] = None,  # noqa: ARG001 - for the OpenAPI page
@@ -89,15 +89,15 @@ def _titles_a(house: House) -> Callable[..., Any]:
             raise HTTPException(400, "Informe id_cliente")
         found: Sequence[Registration]
         if Flag.EVERYBODY in fault_of(request).flags:
-            found = house.registrations()
+            found = context.registrations()
         else:
-            found = house.of_customer(wanted)
+            found = context.of_customer(wanted)
         return answered(request, [title for row in found for title in row.boletos])
 
     return boletos
 
 
-def _titles_b(house: House) -> Callable[..., Any]:
+def _titles_b(context: Context) -> Callable[..., Any]:
     async def boletos(
         request: Request,
         document: Document = None,  # noqa: ARG001 - for the OpenAPI page
@@ -106,7 +106,7 @@ def _titles_b(house: House) -> Callable[..., Any]:
         asked = await sent(request)
         wanted = tax_id(asked.get("document"))
         everybody = Flag.EVERYBODY in fault_of(request).flags
-        found = list(house.registrations()) if everybody else house.of_document(asked)
+        found = list(context.registrations()) if everybody else context.of_document(asked)
         titles: list[Fields] = []
         for row in found:
             own = seed.document(row.fields)

@@ -9,10 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from totem.erp.reference import schema_records as shapes
-from totem.erp.reference.faults import Flag
-from totem.erp.reference.house import REFUSALS, UNKNOWN_CUSTOMER, Answers, House, fault_of, sent
+from totem.erp.reference.context import REFUSALS, UNKNOWN_CUSTOMER, Answers, Context, fault_of, sent
+from totem.erp.reference.faults import Flag, spoil
 from totem.erp.reference.schema import Erro
-from totem.erp.reference.spoiling import spoilt
 from totem.erp.reference.titles import Fields
 
 _OF_A_CUSTOMER: tuple[tuple[str, type[BaseModel], str, str], ...] = (
@@ -37,26 +36,26 @@ _OF_ALL: tuple[tuple[str, type[BaseModel], str, list[str]], ...] = (
 def answered(request: Request, rows: Sequence[Fields], *, single: bool = False) -> JSONResponse:
     """The answer of rows, with what the request's fault does to them; one bare object where `single`."""
     fault = fault_of(request)
-    found = spoilt(rows, fault)
+    found = spoil(rows, fault)
     if Flag.WRAPPED in fault.flags:
         return JSONResponse({"dados": found, "total": len(found)})
     return JSONResponse(found[0] if single else found)
 
 
-def add_lists(app: FastAPI, house: House) -> None:
+def add_lists(app: FastAPI, context: Context) -> None:
     """Serve the thirteen lists."""
     for path, model, summary, about in _OF_A_CUSTOMER:
         unknown: Answers = {404: {"model": Erro, "description": UNKNOWN_CUSTOMER}}
-        endpoint = _of_a_customer(house, path)
-        _add(app, house, path, endpoint, model, summary, {**REFUSALS, **unknown}, ["Aplicativo"], about)
+        endpoint = _of_a_customer(context, path)
+        _add(app, context, path, endpoint, model, summary, {**REFUSALS, **unknown}, ["Aplicativo"], about)
     for path, model, summary, tags in _OF_ALL:
         answers: Answers = {401: REFUSALS[401]}
-        _add(app, house, path, _of_all(house, path), model, summary, answers, tags, "Não recebe campos.")
+        _add(app, context, path, _of_all(context, path), model, summary, answers, tags, "Não recebe campos.")
 
 
 def _add(
     app: FastAPI,
-    house: House,
+    context: Context,
     path: str,
     endpoint: Callable[..., Any],
     model: type[BaseModel],
@@ -72,17 +71,17 @@ def _add(
         description=about,
         tags=list(tags),
         operation_id=path.replace("-", "_"),
-        dependencies=[house.authenticated],
+        dependencies=[context.authenticated],
         responses={**refusals, **good},
     )(endpoint)
-    app.post(f"/{path}", dependencies=[house.authenticated], include_in_schema=False)(endpoint)
+    app.post(f"/{path}", dependencies=[context.authenticated], include_in_schema=False)(endpoint)
 
 
-def _of_a_customer(house: House, path: str) -> Callable[..., Any]:
-    return _of_a_customer_b(house, path) if house.is_b else _of_a_customer_a(house, path)
+def _of_a_customer(context: Context, path: str) -> Callable[..., Any]:
+    return _of_a_customer_b(context, path) if context.is_b else _of_a_customer_a(context, path)
 
 
-def _of_a_customer_b(house: House, path: str) -> Callable[..., Any]:
+def _of_a_customer_b(context: Context, path: str) -> Callable[..., Any]:
     async def of_a_customer(
         request: Request,
         document: Annotated[str | None, Query(description="CPF ou CNPJ, com ou sem máscara")] = None,  # noqa: ARG001 - for the OpenAPI page
@@ -91,17 +90,17 @@ def _of_a_customer_b(house: House, path: str) -> Callable[..., Any]:
     ) -> JSONResponse:
         asked = await sent(request)
         if Flag.EVERYBODY in fault_of(request).flags:
-            found = list(house.registrations())
+            found = list(context.registrations())
         elif asked.get("id_cliente"):
-            found = house.of_customer(asked["id_cliente"])
+            found = context.of_customer(asked["id_cliente"])
         else:
-            found = house.of_document(asked)
+            found = context.of_document(asked)
         return answered(request, [row for one in found for row in one.records.at(path)])
 
     return of_a_customer
 
 
-def _of_a_customer_a(house: House, path: str) -> Callable[..., Any]:
+def _of_a_customer_a(context: Context, path: str) -> Callable[..., Any]:
     async def of_a_customer(
         request: Request,
         id_cliente: Annotated[str | None, Query(description="Código do cliente no ERP")] = None,  # noqa: ARG001 - for the OpenAPI page
@@ -110,16 +109,16 @@ def _of_a_customer_a(house: House, path: str) -> Callable[..., Any]:
         if not wanted:
             raise HTTPException(400, "Informe id_cliente")
         if Flag.EVERYBODY in fault_of(request).flags:
-            found = list(house.registrations())
+            found = list(context.registrations())
         else:
-            found = house.of_customer(wanted)
+            found = context.of_customer(wanted)
         return answered(request, [row for one in found for row in one.records.at(path)])
 
     return of_a_customer
 
 
-def _of_all(house: House, path: str) -> Callable[..., Any]:
+def _of_all(context: Context, path: str) -> Callable[..., Any]:
     async def of_all(request: Request) -> JSONResponse:
-        return answered(request, house.catalog[path])
+        return answered(request, context.catalog[path])
 
     return of_all

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.reference import schema_writes as shapes
 from totem.erp.reference.catalog import CLOSED
+from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of
 from totem.erp.reference.faults import Flag
-from totem.erp.reference.house import REFUSALS, Answers, House, fault_of
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.store import KeyUsed, Said
 from totem.erp.reference.titles import Fields
@@ -63,10 +63,10 @@ _WRONG_TYPE: Answers = {
 }
 
 
-def add_prospects(app: FastAPI, house: House) -> None:
+def add_prospects(app: FastAPI, context: Context) -> None:
     """Serve `/prospectos…` and `/leads`."""
     refusals = {**REFUSALS, **_KEY_USED, **_TOO_LARGE}
-    auth = [house.authenticated]
+    auth = [context.authenticated]
     app.post(
         "/prospectos",
         summary="Criar um prospecto",
@@ -75,7 +75,7 @@ def add_prospects(app: FastAPI, house: House) -> None:
         operation_id="criar_prospecto",
         dependencies=auth,
         responses={**refusals, 200: {"model": shapes.ProspectoFeito, "description": "Aceito, ou o motivo"}},
-    )(_create(house))
+    )(_create(context))
     app.put(
         "/prospectos/{id}",
         summary="Alterar um prospecto",
@@ -88,7 +88,7 @@ def add_prospects(app: FastAPI, house: House) -> None:
             **_UNKNOWN,
             200: {"model": shapes.ProspectoFeito, "description": "Aceito, ou o motivo"},
         },
-    )(_edit(house))
+    )(_edit(context))
     app.post(
         "/prospectos/{id}/arquivos",
         summary="Enviar um arquivo",
@@ -102,7 +102,7 @@ def add_prospects(app: FastAPI, house: House) -> None:
             **_WRONG_TYPE,
             200: {"model": shapes.ArquivoFeito, "description": "Aceito, ou o motivo"},
         },
-    )(_attach(house))
+    )(_attach(context))
     app.get(
         "/prospectos/{id}/status",
         summary="Status de um prospecto",
@@ -115,7 +115,7 @@ def add_prospects(app: FastAPI, house: House) -> None:
             **_UNKNOWN,
             200: {"model": shapes.Situacao, "description": "O status"},
         },
-    )(_status(house))
+    )(_status(context))
     app.post(
         "/leads",
         summary="Criar um lead",
@@ -124,93 +124,95 @@ def add_prospects(app: FastAPI, house: House) -> None:
         operation_id="criar_lead",
         dependencies=auth,
         responses={**refusals, 200: {"model": shapes.LeadFeito, "description": "Aceito, ou o motivo"}},
-    )(_lead(house))
+    )(_lead(context))
 
 
-def _create(house: House) -> Callable[..., Any]:
+def _create(context: Context) -> Callable[..., Any]:
     async def criar(
         request: Request, prospecto: shapes.Prospecto, idempotency_key: Key = None
     ) -> JSONResponse:
         fields = _fields(prospecto)
         _check_document(fields)
         return _once(
-            house,
+            context,
             request,
             idempotency_key,
             fields,
             lambda: (
-                _declined(house, fields)
-                or {"status": _DONE, "id_prospecto": house.store.add_prospect(fields)}
+                _declined(context, fields)
+                or {"status": _DONE, "id_prospecto": context.store.add_prospect(fields)}
             ),
         )
 
     return criar
 
 
-def _edit(house: House) -> Callable[..., Any]:
+def _edit(context: Context) -> Callable[..., Any]:
     async def alterar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
         alteracao: shapes.Alteracao,
         idempotency_key: Key = None,
     ) -> JSONResponse:
-        status, fields = _status_of(house, request, id), _fields(alteracao)
+        status, fields = _status_of(context, request, id), _fields(alteracao)
         _check_document(fields)
 
         def change() -> Fields:
             if status in CLOSED:
                 return {"status": "O prospecto está encerrado"}
-            if declined := _declined(house, fields):
+            if declined := _declined(context, fields):
                 return declined
-            house.store.edit(id, fields)
+            context.store.edit(id, fields)
             return {"status": _DONE, "id_prospecto": id}
 
-        return _once(house, request, idempotency_key, fields, change)
+        return _once(context, request, idempotency_key, fields, change)
 
     return alterar
 
 
-def _attach(house: House) -> Callable[..., Any]:
+def _attach(context: Context) -> Callable[..., Any]:
     async def enviar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
         arquivo: shapes.Arquivo,
         idempotency_key: Key = None,
     ) -> JSONResponse:
-        _status_of(house, request, id)
+        _status_of(context, request, id)
         content = _content(arquivo)
         return _once(
-            house,
+            context,
             request,
             idempotency_key,
             arquivo.model_dump(),
             lambda: {
                 "status": _DONE,
-                "id_arquivo": house.store.add_file(id, arquivo.nome, arquivo.tipo, content),
+                "id_arquivo": context.store.add_file(id, arquivo.nome, arquivo.tipo, content),
             },
         )
 
     return enviar
 
 
-def _status(house: House) -> Callable[..., Any]:
+def _status(context: Context) -> Callable[..., Any]:
     async def situacao(request: Request, id: Id) -> JSONResponse:  # noqa: A002 - its name in the path
-        status = _status_of(house, request, id)
+        status = _status_of(context, request, id)
         odd = Flag.ODD_STATUS in fault_of(request).flags
         return JSONResponse({"status_prospeccao": "99" if odd else status})
 
     return situacao
 
 
-def _lead(house: House) -> Callable[..., Any]:
+def _lead(context: Context) -> Callable[..., Any]:
     async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
         fields = _fields(lead)
         return _once(
-            house,
+            context,
             request,
             idempotency_key,
             fields,
-            lambda: _declined(house, fields) or {"status": _DONE, "id_lead": house.store.add_lead(fields)},
+            lambda: (
+                _declined(context, fields) or {"status": _DONE, "id_lead": context.store.add_lead(fields)}
+            ),
         )
 
     return criar_lead
@@ -222,14 +224,14 @@ def _fields(model: BaseModel) -> Fields:
 
 
 def _once(
-    house: House, request: Request, key: str | None, content: Fields, do: Callable[[], Fields]
+    context: Context, request: Request, key: str | None, content: Fields, do: Callable[[], Fields]
 ) -> JSONResponse:
     """Do it, unless it was done before; answer what was answered then."""
     flags = fault_of(request).flags
-    ignored = house.ignores_keys or Flag.DOUBLES in flags
+    ignored = context.ignores_keys or Flag.DOUBLES in flags
     said = Said("" if ignored else (key or "").strip(), request.url.path, content)
     try:
-        answer = house.store.once(said, do)
+        answer = context.store.once(said, do)
     except KeyUsed:
         raise HTTPException(422, "A Idempotency-Key é de outro envio") from None
     if Flag.NO_RECEIPT in flags:
@@ -237,11 +239,11 @@ def _once(
     return JSONResponse(answer)
 
 
-def _declined(house: House, fields: Fields) -> Fields | None:
+def _declined(context: Context, fields: Fields) -> Fields | None:
     """The answer to a request that names what is not listed."""
     for name, path in _LISTED.items():
         value = str(fields.get(name) or "").strip()
-        if value and value not in {str(row.get(name)) for row in house.catalog[path]}:
+        if value and value not in {str(row.get(name)) for row in context.catalog[path]}:
             return {"status": f"{name}: não está em /{path}"}
     return None
 
@@ -256,9 +258,9 @@ def _check_document(fields: Fields) -> None:
             raise HTTPException(400, f"{name}: CPF ou CNPJ inválido") from None
 
 
-def _status_of(house: House, request: Request, prospect: str) -> str:
+def _status_of(context: Context, request: Request, prospect: str) -> str:
     forgotten = Flag.FORGET in fault_of(request).flags
-    status = None if forgotten else house.store.status(prospect)
+    status = None if forgotten else context.store.status(prospect)
     if status is None:
         raise HTTPException(404, _NO_PROSPECT)
     return status

@@ -9,7 +9,7 @@ import uvicorn
 from totem.erp.reference import seed
 from totem.erp.reference.app import contract, create_app
 from totem.erp.reference.faults import Faults
-from totem.erp.reference.injector import FaultInjector
+from totem.erp.reference.middleware import FaultInjector
 from totem.erp.reference.store import Store
 
 

@@ -12,8 +12,8 @@ import uvicorn
 
 from totem.erp.reference.app import create_app
 from totem.erp.reference.faults import Faults
-from totem.erp.reference.injector import FaultInjector
 from totem.erp.reference.listener import base_url, listen
+from totem.erp.reference.middleware import FaultInjector
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY

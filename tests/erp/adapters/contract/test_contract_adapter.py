@@ -1,0 +1,361 @@
+"""The client's meaning, against real HTTP: whose data is shown, and the outcomes told apart."""
+
+import asyncio
+import json
+import logging
+from functools import partial
+
+import pytest
+
+from support.asking import Asker, boletos_of
+from support.logs import LogWatch
+from support.raw_http import RawServer, http
+from totem.domain.models import ContractId, Customer, CustomerId
+from totem.domain.taxid import TaxId
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
+from totem.erp.reference import seed
+from totem.erp.reference.server import ReferenceErp
+from totem.settings import ErpSettings
+
+MARIA = TaxId.parse("529.982.247-25")
+NOBODY = TaxId.parse("123.456.789-09")
+COMPANY = TaxId.parse("12.ABC.345/01DE-35")
+CUSTOMER = Customer(MARIA, CustomerId("1001"))
+
+
+@pytest.mark.parametrize("generation", ["A", "B"])
+@pytest.mark.parametrize("document", [document for document, _ in seed.DEMO_DOCUMENTS[:-1]])
+def test_every_demo_customer(
+    erp_servers: dict[str, ReferenceErp], ask: Asker, generation: str, document: str
+) -> None:
+    tax_id = TaxId.parse(document)
+    url = erp_servers[generation].base_url
+    customers = ask(url, lambda client: client.customers(tax_id), generation=generation)
+    assert all(customer.tax_id == tax_id and customer.name for customer in customers)
+    for customer in customers:
+        boletos = ask(url, partial(OwnedErp.open_boletos, customer=customer), generation=generation)
+        assert len({boleto.id for boleto in boletos}) == len(boletos)
+        assert all(boleto.amount and boleto.due_date for boleto in boletos)
+
+
+def test_several_contracts_are_told_apart_by_address(erp: ReferenceErp, ask: Asker) -> None:
+    customers = ask(erp.base_url, lambda client: client.customers(TaxId.parse("862.883.667-57")))
+    assert [customer.address.street for customer in customers] == ["Rua Doutor Quirino", "Estrada da Rhodia"]
+    assert len({customer.id for customer in customers}) == 2
+
+
+def test_nobody(erp: ReferenceErp, ask: Asker) -> None:
+    with pytest.raises(NotFound):
+        ask(erp.base_url, lambda client: client.customers(NOBODY))
+
+
+def test_nothing_open(erp: ReferenceErp, ask: Asker) -> None:
+    assert ask(erp.base_url, boletos_of(TaxId.parse("390.533.447-05"))) == []
+
+
+@pytest.mark.parametrize("token", ["", "outro", None])
+def test_a_wrong_token_is_refused(erp: ReferenceErp, ask: Asker, token: str | None) -> None:
+    with pytest.raises(Refused) as caught:
+        ask(erp.base_url, lambda client: client.customers(MARIA), token=token)
+    assert caught.value.status == 401
+
+
+@pytest.mark.parametrize(
+    ("faults", "outcome"),
+    [
+        ("boletos:status=500", Unavailable),
+        ("boletos:status=503", Unavailable),
+        ("boletos:status=429", Unavailable),
+        ("boletos:drop", Unavailable),
+        ("boletos:cut", Unavailable),
+        ("boletos:status=403", Refused),
+        ("boletos:error", Refused),
+        ("boletos:html", BadAnswer),
+        ("boletos:broken", BadAnswer),
+        ("boletos:huge", BadAnswer),
+        ("clientes:status=502", Unavailable),
+        ("clientes:error=Cliente não encontrado", NotFound),
+        ("clientes:error=Cliente não encontrado,status=404", NotFound),
+        ("clientes:status=204", NotFound),
+        ("*:html,status=403", Refused),
+    ],
+)
+def test_failures_told_apart(erp: ReferenceErp, ask: Asker, faults: str, outcome: type[ErpError]) -> None:
+    erp.faults.set(faults)
+    with pytest.raises(ErpError) as caught:
+        ask(erp.base_url, boletos_of(MARIA))
+    assert type(caught.value) is outcome
+    assert caught.value.request == ("open_boletos" if faults.startswith("boletos") else "customer")
+
+
+@pytest.mark.parametrize("faults", ["boletos:drip", "boletos:delay=30"])
+def test_the_deadline_ends_what_is_slow(erp: ReferenceErp, ask: Asker, faults: str) -> None:
+    erp.faults.set(faults)
+    with pytest.raises(TimedOut):
+        ask(erp.base_url, boletos_of(MARIA), timeout_s=0.3)
+
+
+@pytest.mark.parametrize(
+    "faults", ["boletos:error=Cliente não possui títulos em aberto.", "boletos:status=204"]
+)
+def test_nothing_open_told_as_an_error(erp: ReferenceErp, ask: Asker, faults: str) -> None:
+    erp.faults.set(faults)
+    assert ask(erp.base_url, boletos_of(MARIA)) == []
+
+
+# --- whose data is shown ---------------------------------------------------------------------------------
+
+
+def registration(name: str, document: str | None, number: int) -> dict[str, object]:
+    return {"id_cliente": number, "nome": name, "cnpj_cpf": document}
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "529.982.247-25",
+        "52998224725",
+        52998224725,
+        "***.982.247-**",
+        "CPF: 529.982.247-25"[5:],
+        None,
+        "",
+    ],
+)
+def test_the_echo_of_the_document_asked_for(ask: Asker, echo: object) -> None:
+    with RawServer(http({"id_cliente": 1, "nome": "Maria", "cnpj_cpf": echo})) as server:
+        assert len(ask(server.base_url, lambda client: client.customers(MARIA))) == 1
+
+
+def test_an_echo_that_lost_its_leading_zero(ask: Asker) -> None:
+    with RawServer(http({"id_cliente": 1, "nome": "Ana", "cnpj_cpf": 1234567890})) as server:
+        assert ask(server.base_url, lambda client: client.customers(TaxId.parse("012.345.678-90")))
+
+
+def test_an_alphanumeric_echo_in_lower_case(ask: Asker) -> None:
+    with RawServer(http({"id_cliente": 1, "nome": "Ana", "cnpj_cpf": "12.abc.345/01de-35"})) as server:
+        assert ask(server.base_url, lambda client: client.customers(COMPANY))
+
+
+@pytest.mark.parametrize("echo", ["111.444.777-35", "***.444.777-**", "12.ABC.345/01DE-35", "isento", 5])
+def test_another_document_is_never_shown(ask: Asker, expected_logs: LogWatch, echo: object) -> None:
+    expected_logs.expect("1 of 1 registrations are of another document")
+    with (
+        RawServer(http({"id_cliente": 1, "nome": "João", "cnpj_cpf": echo})) as server,
+        pytest.raises(BadAnswer) as caught,
+    ):
+        ask(server.base_url, lambda client: client.customers(MARIA))
+    assert caught.value.field == "cnpj_cpf"
+
+
+def test_the_whole_base_is_cut_to_the_document(ask: Asker, expected_logs: LogWatch) -> None:
+    expected_logs.expect("2 of 3 registrations are of another document")
+    base = [
+        registration("João", "111.444.777-35", 1),
+        registration("Maria", "529.982.247-25", 2),
+        registration("Ana", "390.533.447-05", 3),
+    ]
+    with RawServer(http({"clientes": base})) as server:
+        customers = ask(server.base_url, lambda client: client.customers(MARIA))
+    assert [customer.id for customer in customers] == ["2"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [registration("João", None, 1), registration("Maria", None, 2)],
+        [
+            {"id_cliente": 1, "nome": "Ana", "data_nascimento": "1990-01-01"},
+            {"id_cliente": 2, "nome": "Ana", "data_nascimento": "1991-01-01"},
+        ],
+    ],
+)
+def test_a_base_without_documents_is_not_shown(ask: Asker, rows: object) -> None:
+    with RawServer(http(rows)) as server, pytest.raises(BadAnswer):
+        ask(server.base_url, lambda client: client.customers(MARIA))
+
+
+def test_the_same_id_and_contract_only_once(ask: Asker) -> None:
+    rows = [
+        {"id_cliente": 1, "nome": "Maria", "id_contrato": 1},
+        {
+            "id_cliente": "1",
+            "nome": "MARIA",
+            "id_contrato": "1",
+            "email": "m@x.example",
+            "cidade": "Campinas",
+        },
+        {"id_cliente": 1, "nome": "Maria", "id_contrato": 2},
+    ]
+    with RawServer(http(rows)) as server:
+        customers = ask(server.base_url, lambda client: client.customers(MARIA))
+    assert [(c.id, c.contract_id, c.name, c.email) for c in customers] == [
+        ("1", "1", "Maria", "m@x.example"),
+        ("1", "2", "Maria", None),
+    ]
+    assert customers[0].address.city == "Campinas"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"document_number": "111.444.777-35"},
+        {"document_number": "11144477735", "remote_id": "1001"},
+        {"remote_id": "2002"},
+        {"id_cliente": 2002},
+    ],
+)
+def test_another_customers_boletos_are_not_shown(
+    ask: Asker, expected_logs: LogWatch, mark: dict[str, object]
+) -> None:
+    mine = {"id_fatura": "1", "valor_atual": "1.00"}
+    other = {"id_fatura": "2", "valor_atual": "2.00", **mark}
+    expected_logs.expect("1 of 2 titles are another customer's")
+    with RawServer(http([mine, other])) as server:
+        boletos = ask(server.base_url, lambda client: client.open_boletos(CUSTOMER))
+    assert [boleto.id for boleto in boletos] == ["1"]
+    expected_logs.expect("1 of 1 titles are another customer's")
+    with RawServer(http([other])) as server, pytest.raises(BadAnswer):
+        ask(server.base_url, lambda client: client.open_boletos(CUSTOMER))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"document_number": "529.982.247-25", "remote_id": "x"},
+        {"document_number": "NF 12345", "remote_id": "1001"},
+        {"document_number": "12345678901"},  # a title's number that happens to have eleven digits
+        {"remote_id": 1001},
+        {"remote_id": "0001001"},
+        {"remote_id": "x", "id_contrato": "C1"},
+        {},
+    ],
+)
+def test_the_customers_own_boletos_are_shown(ask: Asker, mark: dict[str, object]) -> None:
+    customer = Customer(MARIA, CustomerId("1001"), ContractId("C1"))
+    with RawServer(http([{"id_fatura": "1", "valor_atual": "1.00", **mark}])) as server:
+        assert len(ask(server.base_url, lambda client: client.open_boletos(customer))) == 1
+
+
+# --- what is sent ----------------------------------------------------------------------------------------
+
+
+def first_line(server: RawServer, number: int = 0) -> str:
+    return server.requests[number].splitlines()[0]
+
+
+CLIENT = http({"id_cliente": 1, "nome": "Maria"})
+
+
+def test_digits_in_the_query_by_default(ask: Asker) -> None:
+    with RawServer(CLIENT, http([])) as server:
+        ask(server.base_url + "/api/", boletos_of(MARIA))
+    assert first_line(server) == "GET /api/clientes?cnpj_cpf=52998224725 HTTP/1.1"
+    assert first_line(server, 1) == "GET /api/boletos?id_cliente=1 HTTP/1.1"
+    assert "\r\nAuthorization: Bearer um-segredo\r\n" in server.requests[0]
+
+
+def test_generation_b_sends_document_and_contract(ask: Asker) -> None:
+    with RawServer(http({"nome_completo": "Maria", "id_contrato": 34}), http([])) as server:
+        ask(server.base_url, boletos_of(MARIA), generation="B", document_format="masked")
+    assert first_line(server) == "GET /clientes?cnpj_cpf=529.982.247-25 HTTP/1.1"
+    assert first_line(server, 1) == "GET /boletos?document=529.982.247-25&id_contrato=34 HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    ("method", "payload", "body"),
+    [
+        ("GET", "json", '{"cnpj_cpf":"52998224725"}'),
+        ("POST", "json", '{"cnpj_cpf":"52998224725"}'),
+        ("POST", None, '{"cnpj_cpf":"52998224725"}'),
+        ("POST", "form", "cnpj_cpf=52998224725"),
+        ("POST", "query", ""),
+    ],
+)
+def test_method_and_place_of_the_fields(ask: Asker, method: str, payload: str | None, body: str) -> None:
+    requests = {"customer": {"path": "webservice/v1/cliente", "method": method, "payload": payload}}
+    with RawServer(CLIENT) as server:
+        ask(server.base_url, lambda client: client.customers(MARIA), requests=requests)
+    query = "?cnpj_cpf=52998224725" if payload == "query" else ""
+    assert first_line(server) == f"{method} /webservice/v1/cliente{query} HTTP/1.1"
+    assert server.requests[0].partition("\r\n\r\n")[2] == body
+
+
+def test_a_field_in_the_path_and_a_query_of_its_own(ask: Asker) -> None:
+    requests = {"customer": {"path": "/people/txid/{cnpj_cpf}?v=2"}}
+    with RawServer(CLIENT) as server:
+        ask(
+            server.base_url,
+            lambda client: client.customers(COMPANY),
+            requests=requests,
+            document_format="masked",
+        )
+    assert first_line(server) == "GET /people/txid/12.ABC.345%2F01DE-35?v=2 HTTP/1.1"
+
+
+def test_auto_tries_the_mask_once_and_remembers_it(ask: Asker) -> None:
+    with RawServer(http({}), http({"nome_completo": "Maria"}), http([])) as server:
+        ask(server.base_url, boletos_of(MARIA), document_format="auto", generation="B")
+    assert [first_line(server, n).split()[1] for n in range(3)] == [
+        "/clientes?cnpj_cpf=52998224725",
+        "/clientes?cnpj_cpf=529.982.247-25",
+        "/boletos?document=529.982.247-25",
+    ]
+
+
+def test_auto_gives_up_after_the_mask(ask: Asker) -> None:
+    with RawServer(http({})) as server, pytest.raises(NotFound):
+        ask(server.base_url, lambda client: client.customers(MARIA), document_format="auto")
+    assert len(server.requests) == 2
+
+
+def test_generation_a_needs_the_customers_id(ask: Asker) -> None:
+    with RawServer(http({"nome": "Maria"})) as server, pytest.raises(BadAnswer) as caught:
+        ask(server.base_url, lambda client: client.customers(MARIA))
+    assert caught.value.field == "id_cliente"
+
+
+# --- what is told ----------------------------------------------------------------------------------------
+
+
+def test_one_line_a_request_and_nothing_personal(
+    erp: ReferenceErp, ask: Asker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ask(erp.base_url, boletos_of(MARIA))
+    erp.faults.set("clientes:drop")
+    with pytest.raises(Unavailable) as caught:
+        ask(erp.base_url, boletos_of(MARIA))
+    lines = [r.getMessage() for r in caplog.records if r.name.startswith(("totem", "http"))]
+    assert [line.split(" ms=")[0] for line in lines] == [
+        "erp request=customer status=200",
+        "erp request=open_boletos status=200",
+        "erp request=customer status=-",
+    ]
+    assert lines[0].endswith("attempts=1")
+    assert lines[2].endswith("attempts=3")
+    fields = json.dumps(caught.value.__dict__, default=str)
+    told = "\n".join([*lines, str(caught.value), repr(caught.value), fields])
+    assert "529" not in told
+    assert "Maria" not in told
+    assert "segredo" not in told
+
+
+def test_the_token_is_in_no_repr() -> None:
+    client = make_erp(ErpSettings(base_url="https://x.example", token="um-segredo"))  # noqa: S106 - looked for below
+    assert "segredo" not in repr(client) + repr(vars(client))
+
+
+def test_warming_up_sends_nothing_and_raises_nothing() -> None:
+    async def warm(settings: ErpSettings) -> None:
+        client = make_erp(settings)
+        await client.warm_up()
+        await client.aclose()
+
+    with RawServer(http({})) as server:
+        asyncio.run(warm(ErpSettings(base_url=server.base_url)))
+        asyncio.run(warm(ErpSettings(base_url="https://127.0.0.1:1")))
+        asyncio.run(warm(ErpSettings()))
+    assert server.requests == []

@@ -1,0 +1,1 @@
+"""One folder or file for each kind of ERP; each implements `totem.erp.port.Adapter`."""

@@ -1,0 +1,1 @@
+"""Adapter of ERPs that implement the published contract of twenty requests."""

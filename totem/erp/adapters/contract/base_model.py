@@ -1,0 +1,122 @@
+"""Base of the wire models of the contract: fields of several names, fields that cannot be read, owners.
+
+A field that cannot be read is absent, and no reason to lose the record, let alone those beside it. The reader
+of an answer notes it for staff (`note_unread`), and `totem doctor` collects the notes.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar, cast
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+
+from totem.erp.adapters.contract.find_records import Record
+from totem.erp.port import Owner
+
+log = logging.getLogger(__name__)
+
+WRAPPERS = (
+    *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
+    *("retorno", "resposta", "attributes"),
+)
+"""Names of objects in which any kind of record may stand."""
+
+
+def named(*names: str) -> Any:
+    """A field that may be absent, under any of `names`."""
+    return Field(default=None, validation_alias=AliasChoices(*names))
+
+
+class Wire(BaseModel):
+    """Base of all wire models: unknown fields are ignored, and nothing received shows in an error."""
+
+    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+    _unread: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """Unreadable fields, which count as absent: names in the record, each with the field's name."""
+        return self._unread
+
+    def could_not_read(self, *names: str) -> bool:
+        """Test that one of these fields stood in the record in a form that cannot be read."""
+        return not set(names).isdisjoint(self._unread.values())
+
+
+class OwnedWire(Protocol):
+    """A model of a record that may name its owner."""
+
+    @property
+    def document_number(self) -> str | None:
+        """The customer's document, or the number of some other document."""
+
+    @property
+    def customer_id(self) -> str | None:
+        """The customer's id."""
+
+    @property
+    def contract_id(self) -> str | None:
+        """The contract's id."""
+
+    def could_not_read(self, *names: str) -> bool:
+        """See `Wire.could_not_read`."""
+
+
+def owner_of(wire: OwnedWire) -> Owner:
+    """The owner that a record names."""
+    return Owner(
+        document=wire.document_number,
+        customer_id=wire.customer_id,
+        contract_id=wire.contract_id,
+        is_unreadable=wire.could_not_read("document_number", "customer_id"),
+    )
+
+
+W = TypeVar("W", bound=Wire)
+
+
+def validated(model: type[W], record: Record) -> W:
+    """The record as `model` reads it; a field that cannot be read is absent, and named in `unread`."""
+    try:
+        return model.model_validate(record)
+    except ValidationError:
+        return _field_by_field(model, record)
+
+
+def _field_by_field(model: type[W], record: Record) -> W:
+    """Read each field by itself, under the first of its names whose value can be read."""
+    values: dict[str, Any] = {}
+    unread: dict[str, str] = {}
+    for field_name, info in model.model_fields.items():
+        choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
+        readers = [each.func for each in info.metadata if isinstance(each, BeforeValidator)]
+        for name in (str(choice) for choice in choices if choice in record):
+            try:
+                value = record[name]
+                for read in readers:
+                    value = read(value)  # type: ignore[call-arg]  # none of ours takes the validation's info
+            except ValueError:
+                unread[name] = field_name
+            else:
+                values[field_name] = value
+                break
+    wire = cast(W, model.model_construct(**values))
+    wire._unread = unread  # noqa: SLF001 - made just now
+    return wire
+
+
+def note_unread(request: str, wires: Sequence[Wire], odd: int = 0, *, to: logging.Logger = log) -> None:
+    """Log which fields could not be read, in how many records, and how many entries were no records."""
+    unread = [name for wire in wires for name in wire.unread]
+    for name in dict.fromkeys(unread):
+        to.warning(
+            "%s: %s cannot be read in %d of %d records, and counts as absent",
+            *(request, name, unread.count(name), len(wires)),
+            extra={"unfit": f"{request}: {name}"},
+        )
+    if odd:
+        to.warning(
+            "%s: %d of %d entries are no records, and are left out",
+            *(request, odd, len(wires) + odd),
+            extra={"unfit": f"{request}: entries that are no records"},
+        )

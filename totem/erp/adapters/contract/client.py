@@ -1,0 +1,163 @@
+"""Requests of the contract as the settings place them: path, method, payload, token, and the deadline.
+
+A configuration that cannot work (no address, plain http, an unreadable token file) is raised by the first
+request as `Misconfigured`, so that a kiosk starts and reports it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Literal
+from urllib.parse import quote
+
+from totem.domain.models import Customer
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.contract.customer_models import CUSTOMER
+from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.errors import BadAnswer, Misconfigured, Reason, Unavailable
+from totem.erp.http.auth import Auth, Secret, StaticField, StaticHeader
+from totem.erp.http.body import Fields
+from totem.erp.http.client import HttpClient
+from totem.erp.http.latency import Latency
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.retry import Deadline
+from totem.erp.http.tls import base_url, tls_context
+from totem.settings import ErpSettings, RequestSettings
+from totem.settings import token as token_setting
+
+
+class ContractClient:
+    """Send requests of the contract to one ERP. Belongs to one event loop; `http.aclose` there.
+
+    Attributes:
+        is_masked: send documents with their mask; "auto" in the settings means that lookups find it out.
+    """
+
+    def __init__(
+        self,
+        settings: ErpSettings,
+        *,
+        token: str | None = None,
+        discreet: bool = False,
+        latency: Latency | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """`token` wins over `erp.token`, and that over `erp.token_file`.
+
+        Where it is `discreet`, no log line tells whether a document is a customer's.
+        """
+        self.settings, self.discreet = settings, discreet
+        self.is_masked = settings.document_format == "masked"
+        self.http = HttpClient(
+            _auth(settings, partial(_secret, settings, token)),
+            origins=(settings.base_url or "",),
+            tls=partial(tls_context, ca_file=settings.ca_file),
+            timeout_s=settings.timeout_s,
+            latency=latency,
+            discreet=(CUSTOMER.request,) if discreet else (),
+            sleep=sleep,
+        )
+
+    async def fetch(
+        self,
+        spec: RequestSpec,
+        fields: Fields | None = None,
+        *,
+        deadline: Deadline | None = None,
+        key: str | None = None,
+        path_suffix: str = "",
+    ) -> Response:
+        """Send one request, and return its response below 500; its records are not yet read.
+
+        `key` is for what changes something (visible ASCII): the ERP knows the record by it, however often it
+        comes. `path_suffix` makes another address of the request's.
+
+        Raises:
+            Refused, Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.
+        """
+        response = await self.http.send(self._request(spec, fields or {}, key, path_suffix), deadline)
+        if response.is_failure:
+            reason = Reason.RATE_LIMIT if response.status == 429 else Reason.SERVER_ERROR
+            raise Unavailable(spec.request, reason, f"HTTP {response.status}", status=response.status)
+        return response
+
+    def base_url(self, request: str) -> str:
+        """The address under which the paths stand (raises `Misconfigured`)."""
+        return base_url(request, self.settings.base_url, allow_http=self.settings.allow_http)
+
+    def customer_fields(self, spec: RequestSpec, customer: Customer) -> dict[str, str]:
+        """The fields that name a customer in a request, by the style that is configured.
+
+        Raises:
+            BadAnswer: the customer has no id, and generation A asks by it: no request is sent without one.
+        """
+        if self.settings.generation == "A":
+            if customer.id is None:
+                text = "the customer has none"
+                raise BadAnswer(spec.request, Reason.MISSING_ID, text, field="id_cliente")
+            return {"id_cliente": customer.id}
+        sent = {"document": written(customer.tax_id, masked=self.is_masked)}
+        return sent if customer.contract_id is None else {**sent, "id_contrato": customer.contract_id}
+
+    def _request(self, spec: RequestSpec, fields: Fields, key: str | None, path_suffix: str) -> Request:
+        method, path, payload = placement(self.settings, spec)
+        path += path_suffix
+        rest = dict(fields)
+        for field in fields:
+            if "{" + field + "}" in path:
+                path = path.replace("{" + field + "}", _segment(spec, str(rest.pop(field))))
+        # A lookup that is configured as a POST goes to an unknown script: like a change, it is sent once.
+        effect = Effect.READ if method == "GET" and key is None else Effect.WRITE
+        return Request(
+            name=spec.request,
+            method=method,
+            url=f"{self.base_url(spec.request)}/{path.lstrip('/')}",
+            effect=effect,
+            headers={} if key is None else {"Idempotency-Key": key},
+            params={name: str(value) for name, value in rest.items()} if payload == "query" else None,
+            json=rest if payload == "json" else None,
+            form=rest if payload == "form" else None,
+        )
+
+
+def placement(
+    settings: ErpSettings, spec: RequestSpec
+) -> tuple[Literal["GET", "POST", "PUT"], str, Literal["query", "json", "form"]]:
+    """Method, path and place of the fields: the contract's default under what the settings say.
+
+    `{field}` in the path stands for a field of the request, which then travels there.
+    """
+    own = settings.requests.get(spec.request, RequestSettings())
+    method = own.method or spec.method
+    return method, own.path or spec.path, own.payload or ("query" if method == "GET" else "json")
+
+
+def written(tax_id: TaxId, *, masked: bool) -> str:
+    """A document as the ERP takes it."""
+    return tax_id.formatted if masked else tax_id.value
+
+
+def _segment(spec: RequestSpec, value: str) -> str:
+    """A field as one part of a path, whatever is in it.
+
+    Raises:
+        BadAnswer: it would be another path: nothing, or a step up ("..").
+    """
+    if value.strip(".") == "":
+        raise BadAnswer(spec.request, Reason.SHAPE, "an id that no path can carry")
+    return quote(value, safe="")
+
+
+def _auth(settings: ErpSettings, secret: Secret) -> Auth:
+    if settings.token_field is not None:
+        return StaticField(settings.token_field, secret)
+    return StaticHeader(settings.auth_header, settings.auth_scheme, secret)
+
+
+def _secret(settings: ErpSettings, token: str | None, request: str) -> str | None:
+    if token is not None:
+        return token.strip() or None
+    try:
+        return token_setting.find_token(settings)
+    except token_setting.BadTokenFile as error:
+        raise Misconfigured(request, f"erp.token_file {error}") from None

@@ -1,0 +1,269 @@
+"""Requests 16 to 20 of the ERP's contract: what is sent of a prospect, a file or a lead, and the answers.
+
+The contract publishes no body for them: they are the customer's registration fields, with the ids of what was
+chosen. Generation B names the person and the address as its customers have them, and all else as A does.
+Nothing is sent that was not told.
+"""
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from totem.domain.contact import is_mobile
+from totem.domain.models import Address
+from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.taxid import TaxIdKind
+from totem.erp.adapters.contract.base_model import WRAPPERS
+from totem.erp.adapters.contract.error_messages import adds_nothing, is_error, is_error_word, texts
+from totem.erp.adapters.contract.error_text import Absence, about_access, absence
+from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
+from totem.erp.http.body import Base64, Fields
+from totem.erp.http.messages import Response
+from totem.erp.values import Unreadable, identifier, label, plain
+
+_WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
+_RECEIPT_FIELDS = frozenset({"status", "id", "id_prospecto", "id_lead"})
+
+CREATE_PROSPECT = RequestSpec("create_prospect", "/prospectos", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
+EDIT_PROSPECT = RequestSpec("edit_prospect", "/prospectos/{id}", _RECEIPT_FIELDS, _WRAPPERS, method="PUT")
+SEND_FILE = RequestSpec("send_file", "/prospectos/{id}/arquivos", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
+CREATE_LEAD = RequestSpec("create_lead", "/leads", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
+PROSPECT_STATUS = RequestSpec(
+    request="prospect_status",
+    path="/prospectos/{id}/status",
+    signature_fields=frozenset({"status_prospeccao", "status_prospecto"}),
+    wrappers=_WRAPPERS,
+    empty_is_not_found=True,
+)
+
+# The contract's words, and the HTTP status where an ERP copies it into the body.
+_DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
+_ID_NAMES = ("id_prospecto", "id_lead", "id")
+_LONG = 30
+_DEPTH = 3
+# Of these an ERP's "no" says that it cannot be worked with now, nothing of the record.
+_NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
+_REASONS = {401: Reason.TOKEN, 403: Reason.PERMISSION}
+
+_TEXTS_A = {
+    "name": "nome",
+    "trade_name": "fantasia",
+    "identity_document": "ie_identidade",
+    "identity_issuer": "rg_orgao_emissor",
+    "municipal_registration": "inscricao_municipal",
+    "nationality": "nacionalidade",
+    "birth_city": "cidade_naturalidade",
+    "birth_state": "estado_nascimento",
+    "marital_status": "estado_civil",
+    "gender": "Sexo",
+    "occupation": "profissao",
+    "email": "email",
+    "phone": "fone",
+    "work_phone": "telefone_comercial",
+    "whatsapp": "whatsapp",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "plan_id": "id_servico",
+    "due_day_id": "id_vencimento",
+    "origin_id": "id_origem",
+    "city_id": "id_cidade",
+    "reseller_id": "id_revendedor",
+    "employee_id": "id_funcionario",
+    "department_id": "id_departamento",
+    "ticket_kind_id": "id_tipo_de_atendimento",
+    "status": "status_prospeccao",
+    "note": "obs",
+}
+_ADDRESS_A = {
+    "postal_code": "cep",
+    "street": "endereco",
+    "number": "numero",
+    "complement": "complemento",
+    "district": "bairro",
+    "city": "cidade",
+    "state": "uf",
+}
+_ADDRESS_B = {
+    "postal_code": "cep_endereco",
+    "street": "rua_endereco",
+    "number": "numero_endereco",
+    "complement": "complemento_endereco",
+    "district": "bairro_endereco",
+    "city": "cidade_endereco",
+    "state": "estado_endereco",
+}
+
+
+def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dict[str, str]:
+    """The fields of a prospect that the customer filled in, under the generation's names.
+
+    A document is sent bare, or as `masked` says; a birthday as YYYY-MM-DD, yes and no as S and N. A mobile
+    telephone goes as `telefone_celular` too.
+    """
+    is_b = generation == "B"
+    names = {**_TEXTS_A, "name": "nome_completo"} if is_b else _TEXTS_A
+    sent = {wire: getattr(prospect, name) for name, wire in names.items()}
+    if prospect.tax_id is not None:
+        document = prospect.tax_id.formatted if masked else prospect.tax_id.value
+        sent["document" if is_b else "cnpj_cpf"] = document
+        sent["tipo_pessoa"] = "F" if prospect.tax_id.kind is TaxIdKind.CPF else "J"
+    if prospect.birthday is not None:
+        sent["aniversario" if is_b else "data_nascimento"] = prospect.birthday.isoformat()
+    if prospect.icms_taxpayer is not None:
+        sent["contribuinte_icms"] = "S" if prospect.icms_taxpayer else "N"
+    if prospect.phone and is_mobile(prospect.phone):
+        sent["telefone_celular"] = prospect.phone
+    sent |= _address(prospect.address, is_b=is_b)
+    return {name: str(value) for name, value in sent.items() if value is not None}
+
+
+def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
+    """The fields of a lead that the customer filled in, under the generation's names."""
+    as_prospect = Prospect(
+        name=lead.name,
+        phone=lead.phone,
+        email=lead.email,
+        address=Address(postal_code=lead.postal_code),
+        city_id=lead.city_id,
+        plan_id=lead.plan_id,
+        origin_id=lead.origin_id,
+        note=lead.note,
+    )
+    return prospect_fields(as_prospect, generation=generation, masked=False)
+
+
+def file_fields(attachment: Attachment) -> Fields:
+    """The fields of a file: its name, its MIME type and its bytes in base64."""
+    return {
+        "nome": attachment.name,
+        "tipo": attachment.media_type,
+        "conteudo": Base64(attachment.content),
+    }
+
+
+def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:
+    names = _ADDRESS_B if is_b else _ADDRESS_A
+    return {wire: getattr(address, name) for name, wire in names.items()}
+
+
+def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
+    """Read whether the ERP took the record, and under which id.
+
+    Raises:
+        Declined: it did not; `said` is its reason.
+        NotFound: 404, the record that was to be changed is not there.
+        Refused: 401, 403, or another answer that says nothing of the record.
+        BadAnswer: HTML, not JSON, or JSON in which nothing is known.
+    """
+    status = answer.status
+    if status >= 400:
+        _raise_refusal(spec, answer)
+    if not 200 <= status < 300:
+        raise BadAnswer(spec.request, Reason.HTTP_STATUS, f"HTTP {status}", status=status)
+    text = answer.text
+    if not text:
+        if status == 200:  # what a script that died sends
+            raise BadAnswer(spec.request, Reason.EMPTY_BODY, status=status)
+        return Receipt(None, "")
+    rows = [{"status": text}] if _is_done(text) else _rows(answer.json())
+    said = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
+    if any(is_error(row, is_record=False) for row in rows) or (said is not None and not _is_done(said)):
+        _raise_declined(spec, _declined(rows, said), status)
+    found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
+    if said is None and found is None and not any(_is_yes(row) for row in rows):
+        raise BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
+    return Receipt(_id(spec, found), _reason([str(said)] if said is not None else []))
+
+
+def read_prospect_status(answer: Response) -> str:
+    """The code of a prospect's status.
+
+    Raises:
+        NotFound: there is no such prospect.
+        Refused, BadAnswer: see `totem.erp.adapters.contract.find_records.records`.
+    """
+    row = find_records(PROSPECT_STATUS, answer)[0]
+    value = row.get("status_prospeccao", row.get("status_prospecto"))
+    try:
+        code = label(value)
+    except Unreadable:
+        code = None
+    if code is None:
+        raise BadAnswer(PROSPECT_STATUS.request, Reason.UNREADABLE_FIELD, field="status_prospeccao")
+    return code
+
+
+def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
+    status = answer.status
+    try:
+        messages = [text for row in _rows(answer.json()) for text in texts(row) if text.strip()]
+    except BadAnswer:
+        messages = []
+    if status == 404 and "{id}" in spec.path and _is_absent(answer, messages):
+        raise NotFound(spec.request, Reason.ABSENT, "HTTP 404", status=status)
+    if status in _NOT_ABOUT_THE_RECORD:
+        reason = _REASONS.get(status, Reason.HTTP_STATUS)
+        raise Refused(spec.request, reason, f"HTTP {status}", status=status)
+    _raise_declined(spec, _reason(messages) or f"HTTP {status}", status)
+
+
+def _is_absent(answer: Response, messages: list[str]) -> bool:
+    """Test that a 404 is about the record, by its words or for want of any."""
+    if not messages:
+        return not answer.body.strip()
+    return absence(messages, titles=False) is Absence.NOBODY or adds_nothing(messages)
+
+
+def _raise_declined(spec: RequestSpec, reason: str, status: int) -> NoReturn:
+    """Raise what a "no" means: that the record is not wanted, or that the kiosk is not let in."""
+    if about_access(reason):
+        raise Refused(spec.request, Reason.ACCESS, status=status)
+    raise Declined(spec.request, reason, status=status)
+
+
+def _rows(value: object, depth: int = 0) -> list[Record]:
+    """All objects in an answer, the outermost first; a bare text or yes is a status."""
+    if depth > _DEPTH:
+        return []
+    if isinstance(value, list):
+        return [row for item in value[:20] for row in _rows(item, depth + 1)]
+    if isinstance(value, dict):
+        inner = [row for name, item in value.items() if _is_wrapper(name) for row in _rows(item, depth + 1)]
+        return [compact(value), *(row for row in inner if row)]
+    return [{"status": value}] if depth <= 1 and _is_scalar(value) else []
+
+
+def _is_wrapper(name: str) -> bool:
+    return name.strip().lower() in _WRAPPERS
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int)
+
+
+def _is_done(said: object) -> bool:
+    word = str(said)
+    return len(word) < _LONG and plain(word).strip(" .!") in _DONE
+
+
+def _is_yes(row: Record) -> bool:
+    return any(_is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
+
+
+def _declined(rows: list[Record], said: object) -> str:
+    """The ERP's reason: its status, and what it says beside, unless the one is but the word "error"."""
+    beside = [text for row in rows for text in texts(row) if text.strip()]
+    is_bare = said is None or is_error_word(said) or (_is_scalar(said) and len(str(said)) <= 3)
+    return _reason(beside if is_bare and beside else [*([] if said is None else [str(said)]), *beside])
+
+
+def _reason(messages: list[str]) -> str:
+    return "; ".join(dict.fromkeys(shown for text in messages if (shown := label(text))))[:500]
+
+
+def _id(spec: RequestSpec, value: object) -> ProspectId | None:
+    try:
+        found = identifier(value)
+    except Unreadable:
+        raise BadAnswer(spec.request, Reason.UNREADABLE_FIELD, field="id") from None
+    return ProspectId(found) if found else None

@@ -1,0 +1,243 @@
+"""Wire models of requests 3 to 6 of the ERP's contract: notas fiscais, statement, clearances, installations.
+
+A field that cannot be read is absent (`contract_wire`). A record without an id is known by its place in the
+answer.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from totem.domain.models import Address, BoletoId
+from totem.domain.records import (
+    Clearance,
+    ClearanceId,
+    Installation,
+    InstallationId,
+    NotaFiscal,
+    NotaId,
+    Service,
+    ServiceId,
+    StatementEntry,
+    StatementId,
+)
+from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
+from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
+from totem.erp.values import Day, Identifier, Label, Money, Payload
+
+NOTAS_FISCAIS = RequestSpec(
+    request="notas_fiscais",
+    path="/notas-fiscais",
+    signature_fields=frozenset({"id_nota", "url_nota_fiscal", "data_lancamento", "data_baixa"}),
+    wrappers=("notas", "notas_fiscais", "notasfiscais", *WRAPPERS, "nota", "nota_fiscal"),
+    nouns=r"(?:notas? fiscal|notas? fiscais|notas?|nfs?(?:-?e)?|invoices?)\b",
+)
+STATEMENT = RequestSpec(
+    request="statement",
+    path="/extratos",
+    signature_fields=frozenset(
+        {"id_extrato_financeiro", "id_boleto", "id_nota", "data_lancamento", "data_baixa"}
+    ),
+    wrappers=("extratos", "extrato", "lancamentos", *WRAPPERS),
+    nouns=r"(?:extratos?(?: financeiros?)?|movimentac(?:ao|oes)|lancamentos?|pagamentos?|statements?)\b",
+)
+CLEARANCES = RequestSpec(
+    request="clearances",
+    path="/quitacoes",
+    signature_fields=frozenset({"id_quitacao", "ano", "ano_referencia", "url_quitacao", "url"}),
+    wrappers=("quitacoes", "quitacao", "declaracoes", "declaracao", *WRAPPERS),
+    nouns=r"(?:quitac(?:ao|oes)|declarac(?:ao|oes)(?: de quitacao)?|clearances?)\b",
+)
+INSTALLATIONS = RequestSpec(
+    request="installations",
+    path="/instalacoes",
+    signature_fields=frozenset({"id_instalacao", "servicos", "endereco", "rua_endereco"}),
+    wrappers=("instalacoes", "instalacao", *WRAPPERS, "contratos"),
+    nouns=r"(?:instalac(?:ao|oes)|servicos?|contratos?|planos?|installations?|services?)\b",
+)
+_SERVICE_MARKS = frozenset({"id_servico", "nome", "descricao", "valor"})
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
+
+
+def year(value: object) -> int | None:
+    """The year that a text or number names: 2025, "2025", "Exercício 2025", "2025-12-31"; None for none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    found = _YEAR.search(str(value)[:100])
+    return int(found[0]) if found else None
+
+
+Year = Annotated[int | None, BeforeValidator(year)]
+
+
+class _OwnWire(Wire):
+    """A record that may say whose it is."""
+
+    document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
+    contract_id: Identifier = named("id_contrato")
+
+
+class NotaWire(_OwnWire):
+    """Answer to request 3, one nota fiscal."""
+
+    id: Identifier = named("id_nota", "id_nota_fiscal", "id")
+    status: Label = named("status")
+    amount: Money = named("valor")
+    paid_amount: Money = named("valor_pago")
+    issue_date: Day = named("data_lancamento", "data_emissao")
+    due_date: Day = named("data_vencimento")
+    paid_date: Day = named("data_baixa")
+    url: Payload = named("url_nota_fiscal", "url_nota", "url")
+
+    def to_domain(self, position: int) -> NotaFiscal:
+        """The nota."""
+        return NotaFiscal(
+            id=NotaId(self.id or f"#{position}"),
+            status=self.status,
+            amount=self.amount,
+            paid_amount=self.paid_amount,
+            issue_date=self.issue_date,
+            due_date=self.due_date,
+            paid_date=self.paid_date,
+            url=self.url,
+        )
+
+
+class StatementWire(_OwnWire):
+    """Answer to request 4, one line of the statement."""
+
+    id: Identifier = named("id_extrato_financeiro", "id_extrato", "id")
+    issue_date: Day = named("data_lancamento", "data_emissao")
+    due_date: Day = named("data_vencimento")
+    paid_date: Day = named("data_baixa", "data_pagamento")
+    boleto_id: Identifier = named("id_boleto", "id_fatura")
+    nota_id: Identifier = named("id_nota")
+    amount: Money = named("valor")
+    paid_amount: Money = named("valor_pago")
+    fine: Money = named("multa")
+    interest: Money = named("juros")
+    discount: Money = named("desconto")
+    note: Label = named("obs")
+
+    def to_domain(self, position: int) -> StatementEntry:
+        """The line."""
+        return StatementEntry(
+            id=StatementId(self.id or f"#{position}"),
+            issue_date=self.issue_date,
+            due_date=self.due_date,
+            paid_date=self.paid_date,
+            boleto_id=BoletoId(self.boleto_id) if self.boleto_id else None,
+            nota_id=NotaId(self.nota_id) if self.nota_id else None,
+            amount=self.amount,
+            paid_amount=self.paid_amount,
+            fine=self.fine,
+            interest=self.interest,
+            discount=self.discount,
+            note=self.note,
+        )
+
+
+class ClearanceWire(_OwnWire):
+    """Answer to request 5, one year's statement that nothing is owed."""
+
+    id: Identifier = named("id_quitacao", "id")
+    year: Year = named("ano", "ano_referencia", "exercicio")
+    url: Payload = named("url_quitacao", "url", "link")
+
+    def to_domain(self, position: int) -> Clearance:
+        """The year's statement."""
+        return Clearance(id=ClearanceId(self.id or f"#{position}"), year=self.year, url=self.url)
+
+
+class ServiceWire(Wire):
+    """One service of an installation."""
+
+    id: Identifier = named("id_servico", "id")
+    name: Label = named("nome")
+    description: Label = named("descricao")
+    amount: Money = named("valor")
+    status: Label = named("status")
+    note: Label = named("obs")
+
+    def to_domain(self, position: int) -> Service:
+        """The service."""
+        return Service(
+            id=ServiceId(self.id or f"#{position}"),
+            name=self.name,
+            description=self.description,
+            amount=self.amount,
+            status=self.status,
+            note=self.note,
+        )
+
+
+class InstallationWire(_OwnWire):
+    """Answer to request 6, one installation; its services are read by `read_services`."""
+
+    id: Identifier = named("id_instalacao", "id")
+    street: Label = named("endereco", "rua_endereco")
+    number: Label = named("numero", "numero_endereco")
+    complement: Label = named("complemento", "complemento_endereco")
+    district: Label = named("bairro", "bairro_endereco")
+    city: Label = named("cidade", "cidade_endereco")
+    state: Label = named("uf", "estado_endereco")
+    postal_code: Label = named("cep", "cep_endereco")
+    note: Label = named("obs")
+
+    def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
+        """The installation, with what is installed."""
+        return Installation(
+            id=InstallationId(self.id or f"#{position}"),
+            address=Address(
+                street=self.street,
+                number=self.number,
+                complement=self.complement,
+                district=self.district,
+                city=self.city,
+                state=self.state,
+                postal_code=self.postal_code,
+            ),
+            note=self.note,
+            services=tuple(service.to_domain(place) for place, service in enumerate(services, 1)),
+        )
+
+
+def read_notas(records: Sequence[Record]) -> list[NotaWire]:
+    """Read the records of request 3."""
+    return [validated(NotaWire, record) for record in records]
+
+
+def read_statement(records: Sequence[Record]) -> list[StatementWire]:
+    """Read the records of request 4."""
+    return [validated(StatementWire, record) for record in records]
+
+
+def read_clearances(records: Sequence[Record]) -> list[ClearanceWire]:
+    """Read the records of request 5."""
+    return [validated(ClearanceWire, record) for record in records]
+
+
+def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:
+    """Read the records of request 6, each with its services."""
+    return [(validated(InstallationWire, record), read_services(record)) for record in records]
+
+
+def read_services(record: Record) -> list[ServiceWire]:
+    """The services of an installation's record: a list, one object, or an object around either."""
+    rows = _services(record.get("servicos", record.get("services", record.get("servico"))))
+    return [validated(ServiceWire, row) for row in rows]
+
+
+def _services(value: object, depth: int = 3) -> list[Record]:
+    if isinstance(value, list):
+        return [row for item in value for row in _services(item, depth - 1)] if depth else []
+    if not isinstance(value, dict):
+        return []
+    row = compact(value)
+    if not _SERVICE_MARKS.isdisjoint(row):
+        return [row]
+    return [found for item in row.values() for found in _services(item, depth - 1)] if depth else []

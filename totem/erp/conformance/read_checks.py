@@ -1,0 +1,333 @@
+"""The requests that change nothing: reach, token, what is unknown, and every list, asked as the kiosk asks.
+
+Of a customer only validated documents are sent: the one that was given, and one that is nobody's. Where a
+request goes by a customer's id, an id that no ERP gives away stands in for "unknown" and "malformed".
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+from totem.domain.models import ContractId, Customer, CustomerId
+from totem.domain.prospect import ProspectId
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.contract import catalog_models as offers
+from totem.erp.adapters.contract import record_models as papers
+from totem.erp.adapters.contract.ability import NOBODY
+from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
+from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
+from totem.erp.conformance import boleto_checks as titles
+from totem.erp.conformance.field_checks import (
+    field_checks,
+    ids_doubled,
+    rows_of,
+    title_checks,
+    tolerances,
+    unknown_shape,
+)
+from totem.erp.conformance.recorder import Recorder, Recording
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry
+from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of
+from totem.erp.errors import NotFound, Unavailable
+
+_CONTRACTS = 5
+NO_ID = "totem-teste-0"
+"""An id that no record has."""
+_NOWHERE = "a 404 as of an address that is none: is this one right?"
+_ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
+"""Names that customers of one generation alone have."""
+UNKNOWN = Customer(tax_id=NOBODY, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
+
+Call = Callable[[Recorder], Awaitable[Any]]
+
+
+class Reads:
+    """Asks everything that may be asked of an ERP, and keeps what it found.
+
+    Attributes:
+        checks: what was found, in order.
+        found: the good answers by request.
+    """
+
+    def __init__(
+        self, client: Recorder, stranger: Recorder, *, has_token: bool, generation: Literal["A", "B"]
+    ) -> None:
+        """`stranger` is a client with a token that is not the ERP's."""
+        self._client, self._stranger, self._has_token = client, stranger, has_token
+        self._generation = generation
+        self._is_other_generation = False
+        self.checks: list[Check] = []
+        self.found: dict[str, Any] = {}
+
+    async def run(self, tax_id: TaxId | None) -> bool:
+        """Ask everything; False where the ERP cannot be spoken to at all, and nothing more was asked."""
+        if not await self._first_contact(tax_id):
+            return False
+        customer = await self._customer(tax_id) if tax_id else None
+        for entry in ENTRIES[1:6]:
+            await self._of_a_customer(entry, customer, needs_document=tax_id is None)
+        for entry in ENTRIES[6:15]:
+            await self._of_all(entry)
+        await self._unknown_prospect()
+        return True
+
+    def _add(
+        self,
+        entry: Entry,
+        name: str,
+        verdict: Verdict,
+        detail: str = "",
+        ms: int | None = None,
+        code: Code = Code.FINE,
+    ) -> None:
+        if verdict is Verdict.OK and ms is not None and ms > SLOW_MS:
+            verdict, code, detail = Verdict.WARNING, Code.SLOW, f"{detail}; slow" if detail else "slow"
+        self.checks.append(Check(entry.name, name, verdict, detail, ms, code))
+
+    def _fail(self, entry: Entry, name: str, outcome: Recording[Any], detail: str = "") -> None:
+        error = outcome.error
+        code = code_of(error) if error else Code.UNKNOWN_SHAPE
+        reason = error.detail if error else ""
+        self._add(entry, name, Verdict.FAILED, f"{detail}: {reason}" if detail else reason, outcome.ms, code)
+
+    async def _first_contact(self, tax_id: TaxId | None) -> bool:
+        """Reach, token, and how the ERP says "not found"; False where it ends here."""
+        entry = BY_NAME[CUSTOMER.request]
+        outcome = await self._client.observe(self._client.customers(NOBODY))
+        error, known = outcome.error, None
+        if tax_id is not None and not (error and code_of(error) is Code.TOKEN_REFUSED):
+            known = await self._client.observe(self._client.customers(tax_id))
+        if isinstance(error, Unavailable) and (known is None or isinstance(known.error, Unavailable)):
+            self._fail(entry, "reach", outcome)
+            return False
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        if error is not None and code_of(error) is Code.TOKEN_REFUSED:
+            self._fail(entry, "token", outcome, "" if self._has_token else "none was sent")
+            return False
+        self._unknown(entry, "unknown document", outcome)
+        if not (known and known.found) and await self._client.is_as_nowhere(entry.spec, outcome):
+            self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
+        wanted = tax_id if tax_id is not None and known is not None and known.found else NOBODY
+        await self._token(entry, lambda client: client.customers(wanted), shows=wanted is not NOBODY)
+        return True
+
+    def _unknown(self, entry: Entry, name: str, outcome: Recording[Any]) -> None:
+        """Check that an unknown customer is reported as such, not by others' records or as a failure."""
+        error = outcome.error
+        is_customer = entry.spec is CUSTOMER
+        if error is None and not outcome.found:
+            self._add(entry, name, Verdict.OK, "told as an empty list", code=Code.TOLERATED)
+        elif error is None:
+            what = "somebody was found" if is_customer else "records came"
+            detail = f"{what}: is the filter ignored?"
+            self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
+        elif isinstance(error, NotFound):
+            in_words = (
+                outcome.answer is not None and outcome.answer.status < 300 and outcome.answer.body.strip()
+            )
+            detail, code = ("told as not found", Code.FINE)
+            if in_words:
+                detail, code = "told as not found, inside a 200", Code.TOLERATED
+            self._add(entry, name, Verdict.OK, detail, outcome.ms, code)
+        elif code_of(error) is Code.IGNORES_FILTER:
+            detail = "others' records came: is the filter ignored?"
+            self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
+        elif not is_customer and code_of(error) is Code.REFUSED:
+            self._add(entry, name, Verdict.OK, f"refused as malformed: {error.detail}", outcome.ms)
+        else:
+            self._fail(entry, name, outcome, "not told as not found")
+
+    async def _token(self, entry: Entry, call: Call, *, shows: bool = True) -> None:
+        """Check that a wrong token is refused here.
+
+        `shows` says that the call finds something with the right token; else nothing being there is no proof.
+        """
+        outcome = await self._stranger.observe(call(self._stranger))
+        error = outcome.error
+        nothing = isinstance(error, NotFound) or (error is None and not outcome.found)
+        if nothing and shows:
+            detail = "a wrong one finds nothing, but is not refused by a 401"
+            self._add(entry, "token", Verdict.OK, detail, code=Code.TOLERATED)
+        elif nothing:
+            detail = "a wrong one is not refused; what it finds, the --document of a customer tells"
+            self._add(entry, "token", Verdict.WARNING, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
+        elif error is None or code_of(error) in {Code.IGNORES_FILTER, Code.UNREADABLE, Code.MISSING_IDS}:
+            verdict = Verdict.FAILED if self._has_token else Verdict.WARNING
+            told = "a wrong token is accepted" if self._has_token else "no token is asked for"
+            self._add(entry, "token", verdict, told, outcome.ms, Code.OPEN_TO_ANYBODY)
+        elif error.status in {401, 403}:
+            self._add(entry, "token", Verdict.OK, "asked for, and a wrong one is refused")
+        elif code_of(error) in {Code.ERROR_IN_200, Code.REFUSED, Code.PAGE}:
+            detail = f"a wrong one is refused, but not by a 401: {error.detail}"
+            self._add(entry, "token", Verdict.OK, detail, code=Code.TOLERATED)
+
+    async def _customer(self, tax_id: TaxId) -> Customer | None:
+        entry = BY_NAME[CUSTOMER.request]
+        outcome = await self._client.observe(self._client.customers(tax_id))
+        if isinstance(outcome.error, NotFound):
+            outcome = await self._written_otherwise(entry, tax_id)
+        else:
+            self._answered(entry, outcome)
+        names = {name for row in rows_of(entry, outcome.answer) for name in row}
+        self._is_other_generation = bool(names) and names.isdisjoint(_ONLY[self._generation])
+        for customer in (outcome.found or [])[:_CONTRACTS]:
+            titles_of = await self._client.observe(self._client.open_boletos(customer))
+            if titles_of.found:
+                return customer
+        return next(iter(outcome.found or []), None)
+
+    async def _written_otherwise(self, entry: Entry, tax_id: TaxId) -> Recording[list[Customer]]:
+        """Ask for a document that was not found in its other form; what follows keeps to what finds it."""
+        outcome = await self._client.written_otherwise(tax_id)
+        detail, code = "the document that was given is not found", Code.NOT_THERE
+        if outcome.found:
+            detail, code = f"{detail} but in its other form", Code.WRONG_MASK
+        self._add(entry, "answer", Verdict.FAILED, detail, outcome.ms, code)
+        return outcome
+
+    async def _of_a_customer(self, entry: Entry, customer: Customer | None, *, needs_document: bool) -> None:
+        unknown = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, UNKNOWN))
+        if isinstance(unknown.error, Unavailable) and (customer is None or not unknown.error.status):
+            self._fail(entry, "reach", unknown)
+            return
+        self._add(entry, "reach", Verdict.OK, ms=unknown.ms)
+        if customer is None:
+            if await self._client.is_as_nowhere(entry.spec, unknown):
+                self._add(entry, "address", Verdict.WARNING, _NOWHERE, unknown.ms, Code.AMBIGUOUS)
+            elif isinstance(unknown.error, NotFound) or not absence(unknown.error):
+                self._unknown(entry, "unknown customer", unknown)
+            why = "needs --document" if needs_document else "needs a customer who is found"
+            self._add(entry, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED)
+            return
+        outcome = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, customer))
+        if outcome.error is not None and entry.spec is OPEN_BOLETOS and self._is_other_generation:
+            detail = f"the customer's field names are not generation {self._generation}'s"
+            self._add(entry, "generation", Verdict.WARNING, detail, code=Code.OTHER_GENERATION)
+        if gone := absence(outcome.error):
+            doubt = ", or the customer is unknown here" if gone[1] is Code.NOT_OFFERED else ""
+            self._add(entry, "answer", Verdict.WARNING, gone[0] + doubt, code=gone[1])
+            return
+        self._unknown(entry, "unknown customer", unknown)
+        if outcome.found:
+            await self._token(entry, lambda client: _OF_A_CUSTOMER[entry.name](client, customer))
+        self._answered(entry, outcome)
+        rows = rows_of(entry, outcome.answer)
+        if entry.spec is OPEN_BOLETOS:
+            self.checks += titles.checks(entry.name, outcome.found or [])
+            await self._again(entry, customer, outcome)
+        elif outcome.found:
+            self._links(entry, outcome.found)
+            if await self._client.is_as_nowhere(entry.spec, unknown):
+                self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
+        if not rows and outcome.error is None:
+            detail = "nothing there: give a --document that has some, to see the fields"
+            self._add(entry, "fields", Verdict.SKIPPED, detail, code=Code.NOT_TRIED)
+
+    async def _again(self, entry: Entry, customer: Customer, first: Recording[Any]) -> None:
+        """Check that titles keep their ids, by which a payment is seen."""
+        if not first.found:
+            return
+        second = await self._client.observe(self._client.open_boletos(customer))
+        if second.error is not None:
+            self._fail(entry, "asked again", second)
+        elif {each.id for each in second.found or []} != {each.id for each in first.found}:
+            detail = "the same titles came with other ids: no payment can be seen"
+            self._add(entry, "asked again", Verdict.WARNING, detail, second.ms, Code.UNSTABLE_IDS)
+        else:
+            self._add(entry, "asked again", Verdict.OK, "the same titles, the same ids", second.ms)
+
+    def _links(self, entry: Entry, found: Sequence[Any]) -> None:
+        """Addresses that a kiosk shows as a QR code are https or nothing."""
+        links = [str(each.url) for each in found if getattr(each, "url", None)]
+        if bad := sum(not link.lower().startswith("https://") for link in links):
+            detail = f"{bad} of {len(links)} are not https: a kiosk does not show them"
+            self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
+
+    async def _of_all(self, entry: Entry) -> None:
+        outcome = await self._client.observe(_OF_ALL[entry.name](self._client))
+        if gone := absence(outcome.error):
+            self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
+            return
+        if isinstance(outcome.error, Unavailable):
+            self._fail(entry, "reach", outcome)
+            return
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        if outcome.found:
+            await self._token(entry, _OF_ALL[entry.name])
+        self._answered(entry, outcome)
+        if outcome.error is None and not outcome.found and not rows_of(entry, outcome.answer):
+            self._add(entry, "fields", Verdict.WARNING, "the list is empty", code=Code.MISSING)
+
+    def _answered(self, entry: Entry, outcome: Recording[Any]) -> None:
+        """Shape, time, fields, ids and what was tolerated of one answer."""
+        rows = rows_of(entry, outcome.answer)
+        if outcome.error is not None:
+            self._fail(entry, "answer", outcome)
+            self._name_unknown_fields(entry, outcome)
+        else:
+            self.found[entry.name] = outcome.found
+            self._add(entry, "answer", Verdict.OK, f"records: {len(outcome.found or ())}", outcome.ms)
+        if outcome.others:
+            detail = "records of others were among them, which a kiosk leaves out: is the filter ignored?"
+            self._add(entry, "others", Verdict.FAILED, detail, code=Code.IGNORES_FILTER)
+        self.checks += field_checks(entry, rows, outcome.answer, self._generation)
+        if entry.spec is OPEN_BOLETOS:
+            self.checks += title_checks(entry.name, rows, outcome.answer)
+        if entry.spec is not CUSTOMER and entry.model and (doubled := ids_doubled(rows, entry.model)):
+            detail = f"{doubled} stand in more than one record"
+            self._add(entry, "ids", Verdict.WARNING, detail, code=Code.DOUBLED_IDS)
+        if tolerated := tolerances(entry, rows, outcome.answer):
+            self._add(entry, "tolerated", Verdict.OK, "; ".join(tolerated), code=Code.TOLERATED)
+
+    def _name_unknown_fields(self, entry: Entry, outcome: Recording[Any]) -> None:
+        """Of titles in which nothing was known, the names that were expected and those that came."""
+        if entry.spec is not OPEN_BOLETOS or outcome.error is None:
+            return
+        expected = FIELDS[self._generation][entry.name]
+        names = unknown_shape(expected, outcome.answer)
+        if names and code_of(outcome.error) is Code.UNKNOWN_SHAPE:
+            self._add(entry, "fields", Verdict.FAILED, names, code=Code.FIELD_NOT_FOUND)
+
+    async def _unknown_prospect(self) -> None:
+        """Check that an unknown subscription has no status."""
+        entry = BY_NAME[PROSPECT_STATUS.request]
+        outcome = await self._client.observe(self._client.sales.prospect_status(ProspectId(NO_ID)))
+        error = outcome.error
+        if isinstance(error, Unavailable):
+            self._fail(entry, "reach", outcome)
+            return
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        if error is None:
+            detail = "a subscription that nobody sent has a status"
+            self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
+        elif await self._client.is_as_nowhere(entry.spec, outcome):
+            self._add(entry, "address", Verdict.WARNING, _NOWHERE, outcome.ms, Code.AMBIGUOUS)
+        elif isinstance(error, NotFound):
+            self._add(entry, "unknown prospect", Verdict.OK, "told as not found", outcome.ms)
+        elif gone := absence(error):
+            self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
+        elif code_of(error) is Code.REFUSED:
+            self._add(
+                entry, "unknown prospect", Verdict.OK, f"refused as malformed: {error.detail}", outcome.ms
+            )
+        else:
+            self._fail(entry, "unknown prospect", outcome, "not told as not found")
+
+
+_OF_A_CUSTOMER: dict[str, Callable[[Recorder, Customer], Awaitable[Any]]] = {
+    OPEN_BOLETOS.request: lambda client, customer: client.open_boletos(customer),
+    papers.NOTAS_FISCAIS.request: lambda client, customer: client.invoices(customer),
+    papers.STATEMENT.request: lambda client, customer: client.statement(customer),
+    papers.CLEARANCES.request: lambda client, customer: client.clearances(customer),
+    papers.INSTALLATIONS.request: lambda client, customer: client.installations(customer),
+}
+_OF_ALL: dict[str, Call] = {
+    offers.PLANS.request: lambda client: client.sales.plans(),
+    offers.RESELLERS.request: lambda client: client.sales.resellers(),
+    offers.EMPLOYEES.request: lambda client: client.sales.employees(),
+    offers.DEPARTMENTS.request: lambda client: client.sales.departments(),
+    offers.DUE_DAYS.request: lambda client: client.sales.due_days(),
+    offers.ORIGINS.request: lambda client: client.sales.origins(),
+    offers.CITIES.request: lambda client: client.sales.cities(),
+    offers.TICKET_KINDS.request: lambda client: client.sales.ticket_kinds(),
+    offers.PROSPECT_STATUSES.request: lambda client: client.sales.prospect_statuses(),
+}

@@ -1,0 +1,39 @@
+"""The ERP that the settings name, for the kiosk, the commands and the tests of the set-up."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from totem.erp.http.latency import Latency
+from totem.erp.ownership import OwnedErp
+
+if TYPE_CHECKING:
+    from totem.erp.port import Adapter
+    from totem.settings import ErpSettings
+
+
+def make_erp(
+    settings: "ErpSettings",
+    *,
+    token: str | None = None,
+    discreet: bool = False,
+    latency: Latency | None = None,
+    sleep: Callable[[float], Awaitable[object]] | None = None,
+) -> OwnedErp:
+    """Make the ERP; HTTP and the adapter are imported by its first request, on the loop's thread.
+
+    `token` wins over the settings'. Where it is `discreet`, no log line tells whether a document is a
+    customer's. `sleep` waits between attempts.
+    """
+    latency = latency or Latency()
+
+    def make_adapter() -> "Adapter":
+        import asyncio
+
+        from totem.erp.adapters.contract.adapter import ContractErp
+        from totem.erp.adapters.contract.client import ContractClient
+
+        wait = sleep or asyncio.sleep
+        client = ContractClient(settings, token=token, discreet=discreet, latency=latency, sleep=wait)
+        return ContractErp(client)
+
+    return OwnedErp(make_adapter, latency)

@@ -1,0 +1,57 @@
+"""Latency of an ERP's latest answers, and its clock; nothing of the questions or the answers."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SAMPLES = 48
+"""Requests that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One request: how long it took, its retries included, and whether an answer came."""
+
+    ms: int
+    answered: bool
+
+
+class Latency:
+    """Record of the latest requests. Belongs to the loop that makes them."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` gives seconds that only grow."""
+        self._clock = clock
+        self._samples: deque[Sample] = deque(maxlen=SAMPLES)
+        self._answered_at: float | None = None
+        self._date: tuple[datetime, float] | None = None
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """The latest requests, the oldest first."""
+        return tuple(self._samples)
+
+    @property
+    def since_answer_s(self) -> float | None:
+        """Seconds since the last answer; None where none ever came."""
+        return None if self._answered_at is None else self._clock() - self._answered_at
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The time on the ERP's clock now, by its last answer; None where no answer had a date."""
+        if self._date is None:
+            return None
+        date, at = self._date
+        return date + timedelta(seconds=self._clock() - at)
+
+    def record(self, ms: int, *, answered: bool) -> None:
+        """Record a request that has ended."""
+        self._samples.append(Sample(ms, answered))
+        if answered:
+            self._answered_at = self._clock()
+
+    def record_date(self, date: datetime) -> None:
+        """Record the `Date` of an answer."""
+        self._date = (date, self._clock())

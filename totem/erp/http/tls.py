@@ -1,0 +1,57 @@
+"""Checks of an ERP's address and of its certificates, before anything is sent.
+
+A mistake here is one of the configuration: it is raised as `Misconfigured` with the setting's name, so that
+the kiosk starts, the customer reads "out of order", and the staff read why.
+"""
+
+import ssl
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import certifi
+
+from totem.erp.errors import Misconfigured
+from totem.settings import is_loopback
+
+
+def base_url(request: str, text: str | None, *, allow_http: bool) -> str:
+    """The address under which the requests' paths stand, without a slash at the end.
+
+    Raises:
+        Misconfigured: none set, not http(s), with a password in it, or plain http where not permitted.
+    """
+    text = text or ""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise Misconfigured(request, "erp.base_url is not an address") from None
+    if not text:
+        raise Misconfigured(request, "erp.base_url is not set")
+    if parts.scheme not in {"http", "https"} or not host or not text.isprintable() or " " in text:
+        raise Misconfigured(request, "erp.base_url is not an http(s) address")
+    if parts.username is not None:
+        raise Misconfigured(request, "erp.base_url holds a user or password; use erp.token")
+    if parts.scheme == "http" and not (allow_http or is_loopback(host)):
+        raise Misconfigured(request, "erp.base_url is http://; use https:// or set erp.allow_http")
+    return text.split("#", maxsplit=1)[0].rstrip("/")
+
+
+def tls_context(request: str, ca_file: Path | None) -> ssl.SSLContext:
+    """Verify certificates against `ca_file` alone where set, else against the system's and Mozilla's.
+
+    Raises:
+        Misconfigured: `ca_file` cannot be read.
+    """
+    if ca_file is None:
+        context = ssl.create_default_context()
+        context.load_verify_locations(certifi.where())
+        return context
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file))
+    except (OSError, ValueError):
+        raise Misconfigured(request, "erp.ca_file cannot be read") from None
+    # A shop's own certificate is often its own authority, without the extensions that strict checking wants.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context

@@ -1,0 +1,274 @@
+"""Ownership of answers: a record that the ERP echoes as another customer's is not shown.
+
+Some ERPs ignore an unknown filter and answer with all customers. A record that names its owner in a form that
+cannot be read is left out like another's, and those beside it stay.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from totem.domain.models import Address
+from totem.domain.plaintext import unaccented
+from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
+from totem.erp.errors import BadAnswer, Reason, Refused
+from totem.erp.http.latency import Latency
+
+if TYPE_CHECKING:
+    from totem.domain.models import Customer, OpenBoleto
+    from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
+    from totem.erp.port import Ability, Adapter, Capability, Owned, Owner, Records, Sales
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_STARS = frozenset("*#•●")
+_STARS_OF_CPF = _STARS | {"X"}
+
+
+class OwnedErp:
+    """The ERP for the kiosk (`totem.erp.port.Erp`): an adapter, of whose records only the customer's pass.
+
+    The adapter is made by the first request, on the background thread: HTTP is slow to import. It belongs to
+    that thread's event loop.
+
+    Attributes:
+        latency: how the ERP's latest answers came; the background thread's.
+    """
+
+    def __init__(self, make_adapter: "Callable[[], Adapter]", latency: Latency) -> None:
+        self._make_adapter = make_adapter
+        self.latency = latency
+
+    @cached_property
+    def adapter(self) -> "Adapter":
+        """The adapter itself."""
+        return self._make_adapter()
+
+    @property
+    def capabilities(self) -> "frozenset[Capability]":
+        """The requests that this kind of ERP can have."""
+        return self.adapter.capabilities
+
+    @property
+    def sales(self) -> "Sales":
+        """Sign-ups and leads, which belong to no customer.
+
+        Raises:
+            Refused: this kind of ERP has none.
+        """
+        if self.adapter.sales is None:
+            raise Refused("sales", Reason.UNSUPPORTED)
+        return self.adapter.sales
+
+    async def warm_up(self) -> None:
+        """Import and build what the first request needs."""
+        await self.adapter.warm_up()
+
+    async def probe(self) -> None:
+        """Make a harmless request (see `Adapter.probe`)."""
+        await self.adapter.probe()
+
+    async def ability(self, request: str) -> "Ability":
+        """Find out what the ERP makes of a request (see `Adapter.ability`)."""
+        return await self.adapter.ability(request)
+
+    async def customers(self, tax_id: TaxId) -> "list[Customer]":
+        """The registrations of a document, at least one; the same id and contract only once.
+
+        Raises:
+            NotFound: no customer has the document.
+            BadAnswer: the answer holds only registrations of others, or of people who are not one.
+            Refused, Unavailable, TimedOut: see `totem.erp.errors`.
+        """
+        own = self._own_registrations(tax_id, await self.adapter.customers(tax_id))
+        merged = _merged(own)
+        return _with_id(merged) if self.adapter.needs_customer_id else merged
+
+    async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
+        """The open boletos of one registration; none is an empty list.
+
+        Raises:
+            NotFound: the ERP does not know the customer here.
+            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
+        """
+        found = await self.adapter.open_boletos(customer)
+        return self._own("open_boletos", "titles", customer, found)
+
+    async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto":
+        """The boleto with what the list leaves out (see `Adapter.complete`).
+
+        Raises:
+            BadAnswer: the answer is another boleto.
+        """
+        whole = await self.adapter.complete(customer, boleto)
+        if whole.id != boleto.id:
+            raise BadAnswer("complete", Reason.FOREIGN_RECORD, "is not the boleto asked for", field="id")
+        return whole
+
+    async def installations(self, customer: "Customer") -> "list[Installation]":
+        """The installations with their services (raises as `open_boletos`)."""
+        found = await self._records("installations").installations(customer)
+        return self._own("installations", "installations", customer, found)
+
+    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
+        """The notas fiscais, in the ERP's order (raises as `open_boletos`)."""
+        found = await self._records("notas_fiscais").invoices(customer)
+        return self._own("notas_fiscais", "notas", customer, found)
+
+    async def statement(self, customer: "Customer") -> "list[StatementEntry]":
+        """The financial statement, in the ERP's order (raises as `open_boletos`)."""
+        found = await self._records("statement").statement(customer)
+        return self._own("statement", "entries", customer, found)
+
+    async def clearances(self, customer: "Customer") -> "list[Clearance]":
+        """The yearly statements that nothing is owed (raises as `open_boletos`)."""
+        found = await self._records("clearances").clearances(customer)
+        return self._own("clearances", "clearances", customer, found)
+
+    async def rest(self) -> None:
+        """Close the connections while no request is expected."""
+        if "adapter" in self.__dict__:
+            await self.adapter.rest()
+
+    async def aclose(self) -> None:
+        """Close everything, if there is anything."""
+        if "adapter" in self.__dict__:
+            await self.adapter.aclose()
+
+    def report_foreign(self, text: str) -> None:
+        """Log that records of others were left out."""
+        log.warning("%s", text)
+
+    def _records(self, request: str) -> "Records":
+        if self.adapter.records is None:
+            raise Refused(request, Reason.UNSUPPORTED)
+        return self.adapter.records
+
+    def _own(self, request: str, what: str, customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
+        """The customer's records, each once; `what` they are in the plural, for the log."""
+        own = own_records(customer, found)
+        if len(own) < len(found):
+            count = f"{len(found) - len(own)} of {len(found)}"
+            self.report_foreign(f"{request}: {count} {what} are another customer's")
+        if found and not own:
+            raise BadAnswer(request, Reason.FOREIGN_RECORD, field="document_number")
+        return list(dict.fromkeys(own))
+
+    def _own_registrations(self, tax_id: TaxId, found: "Sequence[Owned[Customer]]") -> "list[Customer]":
+        """The registrations that are of the document asked for.
+
+        An echoed document must be the one asked for; and registrations without an echo, or with one of which
+        some is hidden, must agree on who they are (birth date, first name).
+        """
+        own = [each for each in found if _may_be_of(tax_id, each.owner)]
+        if len(own) < len(found):
+            count = f"{len(found) - len(own)} of {len(found)}"
+            self.report_foreign(f"customer: {count} registrations are of another document")
+        if not own:
+            text = "is not the document asked for"
+            raise BadAnswer("customer", Reason.FOREIGN_RECORD, text, field="cnpj_cpf")
+        unproven = [each.record for each in own if not _is_whole_echo(each.owner.document, tax_id)]
+        births = [customer.birthday for customer in unproven if customer.birthday]
+        days = {(birth.day, birth.month) for birth in births}
+        years = {birth.year for birth in births if birth.year}
+        names = {unaccented(each.name.casefold()).split()[0] for each in unproven if each.name}
+        if len(days) > 1 or len(years) > 1 or len(names) > 1:
+            raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
+        return [each.record for each in own]
+
+
+def own_records(customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
+    """The records that are not echoed as another's."""
+    return [each.record for each in found if not _is_others(customer, each.owner)]
+
+
+def _with_id(found: "list[Customer]") -> "list[Customer]":
+    """Return the registrations whose open boletos can be requested.
+
+    Raises:
+        BadAnswer: none can.
+    """
+    kept = [customer for customer in found if customer.id is not None]
+    if not kept:
+        raise BadAnswer("customer", Reason.MISSING_ID, field="id_cliente")
+    if len(kept) < len(found):
+        log.warning(
+            "customer: %d of %d registrations have no id_cliente, and are left out",
+            *(len(found) - len(kept), len(found)),
+            extra={"unfit": "customer: id_cliente"},
+        )
+    return kept
+
+
+def _merged(customers: "Sequence[Customer]") -> "list[Customer]":
+    """Each id and contract once; what the first registration leaves out is taken from the next."""
+    merged: dict[object, Customer] = {}
+    for customer in customers:
+        key = (customer.id, customer.contract_id) if customer.id or customer.contract_id else customer
+        known = merged.get(key)
+        merged[key] = customer if known is None else _filled(known, customer)
+    return list(merged.values())
+
+
+def _filled(first: "Customer", other: "Customer") -> "Customer":
+    gaps = {
+        f.name: getattr(other, f.name)
+        for f in fields(first)
+        if getattr(first, f.name) in (None, (), Address())
+    }
+    return replace(first, **gaps)
+
+
+def _may_be_of(tax_id: TaxId, owner: "Owner") -> bool:
+    if owner.is_unreadable:
+        return False
+    return owner.document is None or _is_echo(owner.document, tax_id)
+
+
+def _is_echo(echo: str, tax_id: TaxId) -> bool:
+    """Test that an echoed document is `tax_id`, with or without its mask, zeros lost or put in front.
+
+    Some of it may be hidden by stars or the like; of a CPF, which has no letters, by an X too.
+    """
+    if _is_whole_echo(echo, tax_id):
+        return True
+    stars, shown = _STARS_OF_CPF if tax_id.kind is TaxIdKind.CPF else _STARS, _shown(echo)
+    return len(shown) == len(tax_id.value) and all(
+        a == b or a in stars for a, b in zip(shown, tax_id.value, strict=True)
+    )
+
+
+def _is_whole_echo(echo: str | None, tax_id: TaxId) -> bool:
+    """Test that an echo is `tax_id` with nothing hidden."""
+    return echo is not None and _digits(echo) == _digits(tax_id.value)
+
+
+def _shown(echo: str) -> str:
+    """A document without its punctuation, what is hidden of it included."""
+    return "".join(character for character in echo.upper() if character.isalnum() or character in _STARS)
+
+
+def _digits(document: str) -> str:
+    """A document's digits and letters, without the zeros in front."""
+    return "".join(filter(str.isalnum, document.upper())).lstrip("0")
+
+
+def _is_others(customer: "Customer", owner: "Owner") -> bool:
+    """Test that a record is or may be another customer's: by a document, else by contract or customer id."""
+    if owner.is_unreadable:
+        return True
+    number = owner.document or ""
+    try:
+        return TaxId.parse(number) != customer.tax_id
+    except InvalidTaxId:  # absent, or the number of some other document
+        pass
+    if not _STARS.isdisjoint(number) and len(_shown(number)) == len(customer.tax_id.value):
+        return not _is_echo(number, customer.tax_id)
+    if owner.customer_id is None or customer.id is None:
+        return False
+    if owner.contract_id is not None and owner.contract_id == customer.contract_id:
+        return False
+    return owner.customer_id.lstrip("0") != customer.id.lstrip("0")

@@ -1,0 +1,136 @@
+"""Context of the reference ERP's routes: its data, its authentication, how a request is read and refused."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference import seed
+from totem.erp.reference.faults import Fault, Flag
+from totem.erp.reference.middleware import FAULT_KEY
+from totem.erp.reference.schema import Erro
+from totem.erp.reference.seed import Registration
+from totem.erp.reference.store import Store
+from totem.erp.reference.titles import Fields
+
+UNKNOWN_CUSTOMER = "Cliente não encontrado"
+
+Answers = dict[int | str, dict[str, Any]]
+"""OpenAPI's `responses`: what a route may answer beside the good case."""
+
+REFUSALS: Answers = {
+    400: {"model": Erro, "description": "Pedido incompleto ou mal formado"},
+    401: {"model": Erro, "description": "Token ausente ou inválido"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`registrations` are the customers as they stand now; `authenticated` is a dependency of every route.
+
+    One that `ignores_keys` takes a request that comes again as another one, as most real ERPs do.
+    """
+
+    registrations: Callable[[], Sequence[Registration]]
+    catalog: Mapping[str, Sequence[Fields]]
+    store: Store
+    authenticated: Any
+    is_b: bool
+    ignores_keys: bool = False
+
+    def of_customer(self, number: str) -> list[Registration]:
+        """The registrations with an id, at least one.
+
+        Raises:
+            HTTPException: 404.
+        """
+        found = [row for row in self.registrations() if str(row.fields.get("id_cliente")) == number]
+        if not found:
+            raise HTTPException(404, UNKNOWN_CUSTOMER)
+        return found
+
+    def of_document(self, asked: Mapping[str, str]) -> list[Registration]:
+        """The registrations of `document` and, where it is given, `id_contrato`: at least one.
+
+        Raises:
+            HTTPException: 400, 404.
+        """
+        found = seed.of_document(self.registrations(), tax_id(asked.get("document")))
+        if contract := asked.get("id_contrato"):
+            found = [row for row in found if str(row.fields.get("id_contrato")) == contract]
+        if not found:
+            raise HTTPException(404, UNKNOWN_CUSTOMER)
+        return found
+
+
+def fault_of(request: Request) -> Fault:
+    """The fault in the data that this answer shall have; one without any flag where there is none."""
+    return request.scope.get(FAULT_KEY) or Fault("*")
+
+
+async def sent(request: Request) -> dict[str, str]:
+    """The request's fields, wherever they travelled: query, JSON body or form.
+
+    Raises:
+        HTTPException: 400, the body is no JSON.
+    """
+    body = await request.body()
+    fields: dict[str, Any] = dict(request.query_params)
+    if body and "json" in request.headers.get("content-type", ""):
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError):
+            raise HTTPException(400, "O corpo não é JSON") from None
+        fields |= content if isinstance(content, dict) else {}
+    elif body:
+        fields |= parse_qsl(body.decode("utf-8", errors="replace"))
+    return {name: str(value).strip() for name, value in fields.items() if value is not None}
+
+
+def tax_id(text: str | None) -> TaxId:
+    """The document that was asked for.
+
+    Raises:
+        HTTPException: 400, there is none, or it is none.
+    """
+    if not text:
+        raise HTTPException(400, "Informe o CPF ou CNPJ")
+    try:
+        return TaxId.parse(text)
+    except InvalidTaxId:
+        raise HTTPException(400, "CPF ou CNPJ inválido") from None
+
+
+async def refused(request: Request, error: Exception) -> JSONResponse:
+    """An error as this ERP tells it: `{"erro": …}`, with the status that is its due."""
+    malformed = isinstance(error, RequestValidationError) or getattr(error, "status_code", 0) == 400
+    if malformed and Flag.SLOPPY in fault_of(request).flags:
+        return JSONResponse({"status": "ok"})
+    if isinstance(error, RequestValidationError):
+        return JSONResponse({"erro": _first(error)}, status_code=400)
+    if isinstance(error, StarletteHTTPException):
+        headers = dict(error.headers or {})
+        detail = {404: "Esta rota não existe", 405: "Esta rota não aceita este método"}
+        own = isinstance(error, HTTPException)
+        text = error.detail if own else detail.get(error.status_code, str(error.detail))
+        return JSONResponse({"erro": text}, status_code=error.status_code, headers=headers)
+    return JSONResponse({"erro": "Erro interno"}, status_code=500)
+
+
+def _first(error: RequestValidationError) -> str:
+    """The first thing that is wrong with a body, and the field."""
+    first = error.errors()[0]
+    kind, place = first["type"], [str(part) for part in first["loc"] if part not in ("body", "query")]
+    if kind == "value_error":
+        return str(first["ctx"]["error"])
+    if kind == "json_invalid" or not place:
+        return "O corpo não é um objeto JSON"
+    what = "falta" if kind == "missing" else "não é um texto que se possa guardar"
+    return f"{place[0]}: {what}"

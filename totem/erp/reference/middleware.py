@@ -1,0 +1,194 @@
+"""ASGI middleware of the reference ERP: faults on the wire, and a limit for the size of requests."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from totem.erp.reference.faults import Fault, Faults, Flag
+
+Message: TypeAlias = MutableMapping[str, Any]
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+FAULT_KEY = "totem.fault"
+_PAGE = b"<!DOCTYPE html><html><body><h1>Service Temporarily Unavailable</h1></body></html>"
+_HUGE = 6_000_000
+_DRIP_S = 0.05
+_DEMO = "_demo"  # what tests and demonstrations do to the ERP is not done by a kiosk, and never fails
+
+
+class FaultInjector:
+    """Wraps the application; a fault on the wire answers in its stead."""
+
+    def __init__(self, app: App, faults: Faults) -> None:
+        self._app = app
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection event."""
+        targets = _targets(scope)
+        fault = None if _DEMO in targets else self._faults.take(*targets)
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        await asyncio.sleep(fault.delay)
+        served = {**scope, FAULT_KEY: fault}
+        if Flag.LOST in fault.flags:
+            await self._app(served, receive, _nowhere)
+            await _abort(receive, send)
+        elif fault.late:
+            await self._serve_late(served, receive, send, fault.late)
+        elif not await _on_the_wire(fault, receive, send):
+            await self._app(served, receive, send)
+
+    async def _serve_late(self, scope: Scope, receive: Receive, send: Send, late_s: float) -> None:
+        """Carry out the request at once, and answer when the client may have given up."""
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await self._app(scope, receive, keep)
+        await asyncio.sleep(late_s)
+        for message in answer:
+            await send(message)
+
+
+def _targets(scope: Scope) -> tuple[str, ...]:
+    """The names that a request goes by in rules; the demo routes' for what is none."""
+    if scope["type"] != "http":
+        return (_DEMO,)
+    first, *rest = scope["path"].strip("/").split("/")
+    if first != "prospectos":
+        return (first,)
+    return first, {("POST", 0): "criacao", ("PUT", 1): "edicao", ("POST", 2): "arquivos"}.get(
+        (scope["method"], len(rest)), "situacao"
+    )
+
+
+async def _nowhere(_: Message) -> None:
+    """What becomes of an answer that is lost."""
+
+
+async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:
+    """Answer in the fault's way; False where the application is to answer."""
+    flags = fault.flags
+    if "drop" in flags:
+        await _abort(receive, send)
+    elif "cut" in flags:
+        await _start(send, 200, ("content-length", "5000"))
+        await send({"type": "http.response.body", "body": b'{"dados": [', "more_body": True})
+        await _abort(receive, send)
+    elif "drip" in flags:
+        await _drip(receive, send)
+    elif "huge" in flags:
+        await _answer(send, 200, json.dumps(["x" * _HUGE]).encode())
+    elif "html" in flags:
+        await _answer(send, fault.status or 200, _PAGE, ("content-type", "text/html"))
+    elif "broken" in flags:
+        await _answer(send, fault.status or 200, b'{"dados": [{"id_')
+    elif fault.redirect is not None:
+        await _answer(send, fault.status or 302, b"", ("location", fault.redirect))
+    elif fault.error is not None:
+        body = json.dumps({"status": "erro", "mensagem": fault.error}).encode()
+        await _answer(send, fault.status or 200, body)
+    elif fault.status is not None:
+        wait = () if fault.retry_after is None else (("retry-after", str(fault.retry_after)),)
+        body = b"" if fault.status == 204 else b'{"erro": "falha simulada"}'
+        await _answer(send, fault.status, body, *wait)
+    else:
+        return False
+    return True
+
+
+async def _start(send: Send, status: int, *headers: tuple[str, str]) -> None:
+    named = {"content-type": "application/json", **dict(headers)}
+    pairs = [(name.encode(), value.encode()) for name, value in named.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+
+
+async def _answer(send: Send, status: int, body: bytes, *headers: tuple[str, str]) -> None:
+    await _start(send, status, ("content-length", str(len(body))), *headers)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _abort(receive: Receive, send: Send) -> None:
+    """Close the connection. ASGI has no message for it, but uvicorn's `send` knows its transport."""
+    send.__self__.transport.abort()  # type: ignore[attr-defined]
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _drip(receive: Receive, send: Send) -> None:
+    """Send a space now and then until the client has had enough."""
+    await _start(send, 200)
+    gone = asyncio.ensure_future(_disconnected(receive))
+    while not gone.done():
+        await send({"type": "http.response.body", "body": b" ", "more_body": True})
+        await asyncio.wait({gone}, timeout=_DRIP_S)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+FILE_BODY = 14_000_000
+"""Bytes of a request that carries a file: 10 MB in base64, and its name."""
+BODY = 200_000
+_PATIENCE = 64_000_000
+
+
+class BodyLimit:
+    """ASGI middleware: counts what comes, and answers 413 in the application's stead once it is too much."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection event."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        limit = FILE_BODY if scope["path"].endswith("/arquivos") else BODY
+        body, read, more = bytearray(), 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            chunk, more = message.get("body", b""), message.get("more_body", False)
+            read += len(chunk)
+            if read <= limit:
+                body += chunk
+            elif read > _PATIENCE:
+                break
+            else:  # read on: who is answered before the end takes it for a broken connection
+                body.clear()
+        if read > limit:
+            await _too_large(send)
+        else:
+            await self._app(scope, _replay(bytes(body), receive), send)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body that was read, then what comes."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _too_large(send: Send) -> None:
+    body = json.dumps({"erro": "O pedido é grande demais"}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
