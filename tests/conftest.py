@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from totem.lean import import_qt
+from totem.system.import_tweaks import import_qt
 
 import_qt()  # as the kiosk does, and before pytest-qt loads Qt: each module is read as text else
 
@@ -30,7 +30,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
-from totem.kiosk.course import Course  # noqa: E402 - once Qt is imported and the environment is the tests' own
+from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
 
 pytest_plugins = ["pytester", "support.leaks", "support.logs"]
 
@@ -72,13 +72,13 @@ def _state_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def _unknown_events_raise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raise for an event that is not in the table, a bug, except in tests of the kiosk's reaction."""
-    monkeypatch.setattr(Course, "strict", True)
+    monkeypatch.setattr(StateMachine, "strict", True)
 
 
 @pytest.fixture
 def as_in_a_store(_unknown_events_raise: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Log events that are not in the table, as on a kiosk, without an exception."""
-    monkeypatch.setattr(Course, "strict", False)
+    monkeypatch.setattr(StateMachine, "strict", False)
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from totem.printing.profiles import PROFILES, ImageCommand, Profile, StatusFamily
-from totem.printing.transports.connection import way_to
+from totem.printing.thermal.profiles import PROFILES, ImageCommand, Profile, StatusFamily
+from totem.printing.thermal.transports.connection import way_to
 from totem.settings import Settings
 
 ROOT = Path(__file__).parent.parent

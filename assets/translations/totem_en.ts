@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="pt_BR">
 <context>
-    <name>AidBar</name>
+    <name>AccessibilityBar</name>
     <message>
         <source>Letra maior, agora %1 por cento</source>
         <translation>Larger text, now %1 percent</translation>
@@ -192,7 +192,7 @@
     </message>
 </context>
 <context>
-    <name>DigitSlots</name>
+    <name>CodeInput</name>
     <message>
         <source>Sua resposta</source>
         <translation>Your answer</translation>
@@ -214,7 +214,7 @@
     </message>
 </context>
 <context>
-    <name>DocumentScreen</name>
+    <name>TaxIdEntryScreen</name>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
         <translation>What is your CPF or CNPJ?</translation>
@@ -252,7 +252,7 @@
     </message>
 </context>
 <context>
-    <name>FailedScreen</name>
+    <name>LookupFailedScreen</name>
     <message>
         <source>Tentar de novo</source>
         <translation>Try again</translation>
@@ -510,7 +510,7 @@
     </message>
 </context>
 <context>
-    <name>ListingScreen</name>
+    <name>ListScreen</name>
     <message>
         <source>Tentar de novo</source>
         <translation>Try again</translation>
@@ -525,7 +525,7 @@
     </message>
 </context>
 <context>
-    <name>MarkBar</name>
+    <name>SelectionBar</name>
     <message>
         <source>Marque os que quer imprimir</source>
         <translation>Tick the ones to print</translation>
@@ -557,7 +557,7 @@
     </message>
 </context>
 <context>
-    <name>MoreBar</name>
+    <name>ShortcutBar</name>
     <message>
         <source>Meu plano</source>
         <translation>My plan</translation>
@@ -568,7 +568,7 @@
     </message>
 </context>
 <context>
-    <name>NothingOpenScreen</name>
+    <name>NoBoletosScreen</name>
     <message>
         <source>Concluir</source>
         <translation>Finish</translation>
@@ -636,7 +636,7 @@
     </message>
 </context>
 <context>
-    <name>PausedScreen</name>
+    <name>RateLimitedScreen</name>
     <message>
         <source>Um momento, por favor</source>
         <translation>One moment, please</translation>
@@ -703,7 +703,7 @@
     </message>
 </context>
 <context>
-    <name>PlanScreen</name>
+    <name>ServicesScreen</name>
     <message>
         <source>Meu plano</source>
         <translation>My plan</translation>
@@ -977,7 +977,7 @@
     </message>
 </context>
 <context>
-    <name>ReceivedScreen</name>
+    <name>ConfirmationScreen</name>
     <message>
         <source>Concluir</source>
         <translation>Finish</translation>
@@ -1015,7 +1015,7 @@
     </message>
 </context>
 <context>
-    <name>RecordScreen</name>
+    <name>DocumentScreen</name>
     <message>
         <source>Lançamentos</source>
         <translation>Entries</translation>
@@ -1065,7 +1065,7 @@
     </message>
 </context>
 <context>
-    <name>RecordsScreen</name>
+    <name>DocumentsScreen</name>
     <message>
         <source>Documentos</source>
         <translation>Documents</translation>
@@ -1095,7 +1095,7 @@
     </message>
 </context>
 <context>
-    <name>RejectedScreen</name>
+    <name>IdentityFailedScreen</name>
     <message>
         <source>Voltar ao início</source>
         <translation>Back to the start</translation>
@@ -1150,7 +1150,7 @@
     </message>
 </context>
 <context>
-    <name>StandingScreen</name>
+    <name>SignupStatusScreen</name>
     <message>
         <source>Concluir</source>
         <translation>Finish</translation>
@@ -1169,7 +1169,7 @@
     </message>
 </context>
 <context>
-    <name>StillThere</name>
+    <name>IdlePrompt</name>
     <message>
         <source>Você ainda está aí?</source>
         <translation>Are you still there?</translation>

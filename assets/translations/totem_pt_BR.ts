@@ -61,7 +61,7 @@
     </message>
 </context>
 <context>
-    <name>DocumentScreen</name>
+    <name>TaxIdEntryScreen</name>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
         <translation>
@@ -91,7 +91,7 @@
     </message>
 </context>
 <context>
-    <name>MarkBar</name>
+    <name>SelectionBar</name>
     <message numerus="yes">
         <source>Marque até %n para imprimir</source>
         <translation>
@@ -115,7 +115,7 @@
     </message>
 </context>
 <context>
-    <name>PausedScreen</name>
+    <name>RateLimitedScreen</name>
     <message numerus="yes">
         <source>Este totem volta sozinho em %n minuto(s).</source>
         <translation>
@@ -132,7 +132,7 @@
     </message>
 </context>
 <context>
-    <name>PlanScreen</name>
+    <name>ServicesScreen</name>
     <message numerus="yes">
         <source>%n serviço(s)</source>
         <translation>
@@ -173,7 +173,7 @@
     </message>
 </context>
 <context>
-    <name>RecordScreen</name>
+    <name>DocumentScreen</name>
     <message numerus="yes">
         <source>%n lançamento(s)</source>
         <translation>
@@ -183,7 +183,7 @@
     </message>
 </context>
 <context>
-    <name>RecordsScreen</name>
+    <name>DocumentsScreen</name>
     <message numerus="yes">
         <source>%n documento(s)</source>
         <translation>

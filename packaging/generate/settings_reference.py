@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from totem.settings import Settings
 from totem.settings.error_text import portuguese_takes
-from totem.settings.outline import Outline
+from totem.settings.schema_text import SchemaText
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
 MANUAL = FOLDER / "MANUAL.pt-BR.md"
@@ -29,7 +29,7 @@ BEGIN, END = (
 def reference() -> str:
     """Tables of all sections, in Markdown."""
     meanings = tomllib.loads(KEYS.read_text(encoding="utf-8"))
-    return "\n".join(_section(Settings(), (), meanings, Outline(Settings)))
+    return "\n".join(_section(Settings(), (), meanings, SchemaText(Settings)))
 
 
 def with_reference(manual: str) -> str:
@@ -46,7 +46,7 @@ def with_reference(manual: str) -> str:
 
 
 def _section(
-    section: BaseModel, path: tuple[str, ...], meanings: Mapping[str, Any], outline: Outline
+    section: BaseModel, path: tuple[str, ...], meanings: Mapping[str, Any], outline: SchemaText
 ) -> Iterator[str]:
     inner: dict[str, BaseModel] = {}
     rows: list[str] = []
@@ -71,7 +71,7 @@ def _section(
 
 
 def _requests(
-    path: tuple[str, ...], requests: Mapping[str, BaseModel], meanings: Mapping[str, Any], outline: Outline
+    path: tuple[str, ...], requests: Mapping[str, BaseModel], meanings: Mapping[str, Any], outline: SchemaText
 ) -> Iterator[str]:
     """Rows for all requests of the ERP together, which have the same keys."""
     first = next(iter(requests))
@@ -82,7 +82,7 @@ def _requests(
         yield row.replace(f"`{name}`", f"`{path[-1]}.PEDIDO.{name}`", 1)
 
 
-def _row(path: tuple[str, ...], value: object, meaning: str, outline: Outline) -> str:
+def _row(path: tuple[str, ...], value: object, meaning: str, outline: SchemaText) -> str:
     cells = (f"`{path[-1]}`", f"{meaning}.", portuguese_takes(outline.takes(path)), _default(value))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 

@@ -1,4 +1,4 @@
-"""Draw the state machine of a visit from its table (`totem/kiosk/states.py`), as Mermaid in Markdown.
+"""Draw the state machine of a visit from its table (`totem/session/states.py`), as Mermaid in Markdown.
 
 Run it with the project's Python after the table has changed:
 `.venv/bin/python packaging/generate/state_diagram.py`. It writes the file that README.md links, and that
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from totem.kiosk.states import COMPOSITES, EXITS, Composite, State, Transitions
+from totem.session.states import COMPOSITES, EXITS, Composite, State, Transitions
 
 FILE = Path(__file__).resolve().parents[2] / ".github" / "state_machine.md"
 COMPOSITE_OF = {state: composite.name for composite in COMPOSITES for state in composite.states}
@@ -19,11 +19,11 @@ INTRODUCTION = f"""\
 # The state machine of a visit
 
 Made by `packaging/generate/state_diagram.py` from the table in
-[totem/kiosk/states.py](../totem/kiosk/states.py); do not edit it. A box is a state, named after the screen
-that the customer sees; events below its name change that screen, and events on an arrow lead along it. An
-arrow from a frame holds for every state in it; at a
-diamond, the screen that the customer came from decides. Dashed boxes are states of another composite. Left
-out is that {EXIT_NAMES} lead home from every state but those of Idle.
+[totem/session/states.py](../totem/session/states.py); do not edit it. A box is a state, named after the
+screen that the customer sees; events below its name change that screen, and events on an arrow lead along it.
+An arrow from a frame holds for every state in it; at a diamond, the screen that the customer came from
+decides. Dashed boxes are states of another composite. Left out is that {EXIT_NAMES} lead home from every
+state but those of Idle.
 """
 
 

@@ -19,7 +19,7 @@ $TotemKeys = Join-Path $TotemPrograms 'keys'
 $TotemUser = 'totem'
 $TotemTasks = '\Totem\'
 
-# Exit codes of "totem run" (totem/healing/exits.py) and the reaction: Restart the kiosk, or Leave the screen for a
+# Exit codes of "totem run" (totem/system/exit_codes.py) and the reaction: Restart the kiosk, or Leave the screen for a
 # sign-in. Any other code, as that of a crash, restarts it.
 $TotemExits = @{
     0  = 'Restart' # ended by a signal

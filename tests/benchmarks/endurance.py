@@ -18,9 +18,9 @@ from benchmarks.budgets import Row
 from benchmarks.erp import NONE, TEN, serving
 from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
-from totem.kiosk.form_picture import CHOICES, Form, FormPicture, FormStep
-from totem.kiosk.states import State
-from totem.ui.controls.choice_rows import ChoiceRows
+from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
+from totem.session.states import State
+from totem.ui.controls.choice_list import ChoiceRows
 
 PRINT_EVERY = 10
 LEAD_EVERY, LEAD = 10, 3
@@ -146,7 +146,7 @@ def _ask_to_be_called(station: Station, number: int) -> None:
     station.leave()
 
 
-def _has_moved(station: Station, form: FormPicture) -> bool:
+def _has_moved(station: Station, form: FormViewState) -> bool:
     return station.kiosk.visit.picture.form is not form and station.window.is_settled
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QScroller
 from benchmarks.budgets import Row, percentile
 from benchmarks.erp import COUNTS, MANY, serving
 from benchmarks.station import Painted, Station
-from totem.ui.controls.flick import scroll_by_finger
+from totem.ui.controls.scroll_pane import scroll_by_finger
 from totem.ui.screens.boletos import BoletosScreen
 
 FRAME_MS = 8.0

@@ -7,8 +7,9 @@ from pathlib import Path
 from benchmarks.budgets import Row, middle
 from benchmarks.station import application
 from support.slips import make_slip
-from totem.printing import pdf, thermal_slip
-from totem.printing.profiles import PROFILES
+from totem.printing.office import pdf
+from totem.printing.slips import boleto_thermal
+from totem.printing.thermal.profiles import PROFILES
 
 ROLL = "epson-tm-t20"
 
@@ -20,7 +21,7 @@ def measure(_work: Path, runs: int) -> list[Row]:
     return [
         middle("slip composed, A4 PDF", "ms", _times(lambda: pdf.compose([slip]), runs), 30),
         middle(
-            "slip composed, 80 mm dots", "ms", _times(lambda: thermal_slip.compose(slip, profile), runs), 20
+            "slip composed, 80 mm dots", "ms", _times(lambda: boleto_thermal.compose(slip, profile), runs), 20
         ),
     ]
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSize,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.processes import NotMeasured
-from totem import app, demo
-from totem.kiosk.states import State
-from totem.selftest.hand import Hand
+from totem.app import demo
+from totem.kiosk import assembly
+from totem.selftest.scenario import TouchDriver
+from totem.session.states import State
 from totem.ui.screens.boletos import BoletosScreen
 
 SIZE = QSize(1080, 1920)
@@ -26,18 +27,18 @@ class Station:
 
     def __init__(self, base_url: str, work: Path) -> None:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_panel(work)}"
-        self._qt = app.application()
+        self._qt = assembly.application()
         settings = demo.settings_for(base_url, work / "printed", keep=False)
         screen = settings.screen.model_copy(update={"motion": "reduced"})
         session = settings.session.model_copy(update={"key_repeat_ms": 0})
         settings = settings.model_copy(update={"screen": screen, "session": session})
-        self.kiosk = app.assemble(settings, SIZE, keep_limits=False)
+        self.kiosk = assembly.assemble(settings, SIZE, keep_limits=False)
         self.kiosk.gate._clock = _hasten  # so many customers in so short a time would be held up
         self.window = self.kiosk.window
-        self.hand = Hand(self.window)
+        self.hand = TouchDriver(self.window)
         self._heart = QTimer()
         self._heart.start(_HEARTBEAT_MS)  # so that waiting for an event never waits for ever
-        app.warm_up_once_painted(self.kiosk)
+        assembly.warm_up_once_painted(self.kiosk)
         self.window.show()
         self.until(lambda: self.window.is_settled)
 
@@ -148,4 +149,4 @@ def finger_to_pixels(station: Station, act: Callable[[], None], painted: Painted
 def application() -> QApplication:
     """The application, for measurements without a kiosk."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return app.application()
+    return assembly.application()

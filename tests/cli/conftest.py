@@ -14,7 +14,7 @@ from totem import __main__ as entry
 def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Totem:
     """Runs the command in this process, in an empty folder: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("totem.settings.places.site_file", lambda _environ: tmp_path / "site.toml")
+    monkeypatch.setattr("totem.settings.paths.site_file", lambda _environ: tmp_path / "site.toml")
     (tmp_path / "file").touch()
 
     def run(*arguments: str) -> tuple[int, str, str]:

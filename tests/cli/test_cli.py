@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from support.commands import Totem
-from totem import logs
 from totem.settings import Settings
+from totem.system import logging
 
 
 class Room:
@@ -38,7 +38,7 @@ def test_run_passes_on_what_it_is_given(
     arguments: list[str], config: Path | None, windowed: bool, totem: Totem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = Room()
-    monkeypatch.setattr("totem.start.run", room)
+    monkeypatch.setattr("totem.app.startup.run", room)
     assert totem(*arguments)[0] == 7
     assert room.calls == [((config,), {"windowed": windowed})]
 
@@ -70,15 +70,15 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     def read_settings(config: Path | None) -> Settings | None:
         return None if config == Path("none.toml") else read
 
-    monkeypatch.setattr("totem.start.read_settings", read_settings)
+    monkeypatch.setattr("totem.app.startup.read_settings", read_settings)
     return read
 
 
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Logs and Qt's messages stay the tests' own."""
-    monkeypatch.setattr(logs, "start", lambda *_args, **_options: None)
-    monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
+    monkeypatch.setattr(logging, "start", lambda *_args, **_options: None)
+    monkeypatch.setattr(logging, "install_qt_messages", lambda: lambda: None)
 
 
 @pytest.mark.usefixtures("quiet")
@@ -86,7 +86,7 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
     totem: Totem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     room = Room()
-    monkeypatch.setattr("totem.demo.run", room)
+    monkeypatch.setattr("totem.app.demo.run", room)
     (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
     assert totem("demo")[0] == 7
     options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
@@ -143,7 +143,7 @@ def test_the_selftest_passes_on_what_it_is_given(
 @pytest.mark.usefixtures("quiet")
 def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room()
-    monkeypatch.setattr("totem.gallery.run", room)
+    monkeypatch.setattr("totem.selftest.gallery.run", room)
     assert totem("selftest", "--gallery", "g")[0] == 7
     totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
     totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
@@ -161,7 +161,7 @@ def test_print_test_passes_on_what_it_is_given(
     totem: Totem, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     room = Room()
-    monkeypatch.setattr("totem.print_test.run", room)
+    monkeypatch.setattr("totem.selftest.print_test.run", room)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert totem("print-test")[0] == 7
     totem("print-test", "--config", "c.toml", "--preview", "page.png")

@@ -15,25 +15,25 @@ import pytest
 from support.asking import ERP_SECRET
 from totem.cli.main import run
 from totem.erp.reference.server import ReferenceErp
-from totem.printing import finding
+from totem.printing import discovery
 from totem.settings import load, state_folder
-from totem.settings.places import SERVICE_STATE
+from totem.settings.paths import SERVICE_STATE
 from totem.staff.pin import PinFile
-from totem.staff.setting_up import TOKEN_FILE
+from totem.staff.setup_wizard import TOKEN_FILE
 
 PIN = "402915"
 
 
 @pytest.fixture(autouse=True)
 def _one_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async def find() -> list[finding.DetectedPrinter]:
+    async def find() -> list[discovery.DetectedPrinter]:
         return [
-            finding.DetectedPrinter(
+            discovery.DetectedPrinter(
                 "EPSON (USB, lp0)", (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0"))
             )
         ]
 
-    monkeypatch.setattr(finding, "find", find)
+    monkeypatch.setattr(discovery, "find", find)
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
 
 

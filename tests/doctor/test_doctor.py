@@ -20,11 +20,11 @@ from totem import doctor
 from totem.doctor import erp as doctor_erp
 from totem.doctor import screen
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.staff_flag import StaffFlag
-from totem.printing import fonts
+from totem.monitoring.availability import MaintenanceFlag
+from totem.printing.layout import canvas
 from totem.settings import ScreenSettings
-from totem.staff import health
-from totem.staff.checks import HealthCheck, Severity
+from totem.staff import health_rules
+from totem.staff.health_rules import HealthCheck, Severity
 from totem.staff.pin import PinFile
 
 
@@ -73,7 +73,7 @@ def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:
 
 
 def test_a_kiosk_that_staff_put_out_of_service(examine: Examine, tmp_path: Path) -> None:
-    StaffFlag(tmp_path / "state").put("Volto às 14h")
+    MaintenanceFlag(tmp_path / "state").put("Volto às 14h")
     report = examine()
     assert report.level("service") is Severity.WARNING
     assert "“Volto às 14h”" in report.said("service")
@@ -186,7 +186,7 @@ def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Severity, 
 
 
 def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "ZONES", range(1, 2))
+    monkeypatch.setattr(health_rules, "ZONES", range(1, 2))
     report = examine()
     assert (report.code, report.level("clock")) == (0, Severity.WARNING)
     assert "timedatectl set-timezone" in report.said("clock")
@@ -305,7 +305,7 @@ def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch)
     def fail() -> str:
         raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
 
-    monkeypatch.setattr(fonts, "load", fail)
+    monkeypatch.setattr(canvas, "load", fail)
     assert screen.look_at_fonts().level is Severity.ERROR
 
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from totem.doctor import brand, sound
 from totem.settings import BrandSettings, SoundSettings
-from totem.sound.programs import Program
-from totem.staff.checks import HealthCheck, Severity
+from totem.staff.health_rules import HealthCheck, Severity
+from totem.system.audio import Program
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 

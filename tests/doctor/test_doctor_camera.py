@@ -4,9 +4,9 @@ import pytest
 
 from totem.doctor import camera
 from totem.settings import Settings
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
 from totem.ui import camera as ui_camera
-from totem.ui.camera import Lack
+from totem.ui.camera import CameraUnavailable
 
 
 def settings(*, enabled: bool = True, offered: bool = True) -> Settings:
@@ -17,13 +17,13 @@ def settings(*, enabled: bool = True, offered: bool = True) -> Settings:
     ("lack", "level", "words"),
     [
         (None, Severity.OK, "pronta"),
-        (Lack.DEVICE, Severity.WARNING, "nenhuma câmera ligada"),
-        (Lack.BACKEND, Severity.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
-        (Lack.LIBRARY, Severity.WARNING, "falta o QtMultimedia"),
+        (CameraUnavailable.DEVICE, Severity.WARNING, "nenhuma câmera ligada"),
+        (CameraUnavailable.BACKEND, Severity.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
+        (CameraUnavailable.LIBRARY, Severity.WARNING, "falta o QtMultimedia"),
     ],
 )
 def test_why_there_is_none(
-    lack: Lack | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
+    lack: CameraUnavailable | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ui_camera, "lack", lambda: lack)
     (check,) = camera.look(settings())

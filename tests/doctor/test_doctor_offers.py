@@ -4,7 +4,7 @@ import pytest
 
 from totem.doctor.erp import offered
 from totem.erp.port import Ability
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
 
 ALL = ("installations", "notas_fiscais", "statement", "clearances")
 

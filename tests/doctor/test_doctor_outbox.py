@@ -8,12 +8,12 @@ import pytest
 
 from support import taking
 from totem.doctor import outbox as room
-from totem.domain.protocol import Protocol
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import OutboxCounts, Refusal, SignUp, Trouble
+from totem.domain.signup_status import ReceiptCode
+from totem.outbox.messages import OutboxCounts, Refusal, SignUp, Trouble
+from totem.outbox.queue import Outbox
 from totem.settings import Settings
 from totem.staff import outbox as words
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -56,6 +56,6 @@ def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) 
     ],
 )
 def test_why_something_was_refused(said: str, expected: str, *, doubt: bool) -> None:
-    told = words.reason(Refusal(Protocol.draw(), "prospect", said, NOW, doubt))
+    told = words.reason(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
     assert told.startswith(expected)
     assert ("Confira lá" in told) is doubt

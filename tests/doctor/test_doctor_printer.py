@@ -9,7 +9,7 @@ import pytest
 from support import cupsd
 from support.cupsd import QUEUE, Office
 from support.examining import Examine
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
 
 
 def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:

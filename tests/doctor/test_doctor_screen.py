@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from totem.doctor import screen
-from totem.healing import screen_state
-from totem.healing.screen_state import ScreenState
 from totem.settings import Settings
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
+from totem.system import display_power
+from totem.system.display_power import ScreenState
 
 
 def settings(folder: Path, inches: float = 21.5) -> Settings:
@@ -32,7 +32,7 @@ def settings(folder: Path, inches: float = 21.5) -> Settings:
 def test_the_running_kiosk_tells_its_screen(
     tmp_path: Path, state: ScreenState, inches: float, level: Severity, said: str
 ) -> None:
-    screen_state.write(tmp_path, state)
+    display_power.write(tmp_path, state)
     check = screen.look_at_running_kiosk(settings(tmp_path, inches))
     assert check.level is level
     assert said in f"{check.words} {check.what_to_do}"
@@ -63,9 +63,9 @@ def test_a_kiosk_is_asked_from_its_first_screen_on_until_it_ends(tmp_path: Path)
     )
     try:
         with trace.open(encoding="utf-8") as lines:
-            written = tmp_path / "state" / screen_state.FILE_NAME
+            written = tmp_path / "state" / display_power.FILE_NAME
             assert any(written.exists() for _ in lines)  # else the kiosk has ended
-            state = screen_state.read(tmp_path / "state")
+            state = display_power.read(tmp_path / "state")
             assert state is not None
             doctor = subprocess.run(
                 [sys.executable, "-m", "totem", "doctor", "--only-screen", "--config", file],
@@ -81,4 +81,4 @@ def test_a_kiosk_is_asked_from_its_first_screen_on_until_it_ends(tmp_path: Path)
     finally:
         kiosk.terminate()
         kiosk.wait()
-    assert not (tmp_path / "state" / screen_state.FILE_NAME).exists()
+    assert not (tmp_path / "state" / display_power.FILE_NAME).exists()

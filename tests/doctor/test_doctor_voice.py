@@ -8,8 +8,8 @@ import pytest
 
 from totem.doctor import voice
 from totem.settings import Settings
-from totem.staff.checks import HealthCheck, Severity
-from totem.voice.lack import Lack
+from totem.staff.health_rules import HealthCheck, Severity
+from totem.system.tts.tts_client import TtsUnavailable
 
 
 def looked(**settings: dict[str, Any]) -> list[HealthCheck]:
@@ -42,8 +42,8 @@ def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert check.what_to_do
 
 
-@pytest.mark.parametrize("lack", [*Lack])
-def test_every_lack_has_a_word_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lack: Lack) -> None:
+@pytest.mark.parametrize("lack", [*TtsUnavailable])
+def test_every_lack_has_a_word_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lack: TtsUnavailable) -> None:
     answers(monkeypatch, f"print({json.dumps(json.dumps({'lack': lack, 'detail': 'spd'}))})")
     (check,) = looked()
     assert check.level is Severity.WARNING

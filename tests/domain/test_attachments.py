@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 
-from totem.domain import pictures
+from totem.domain import attachments
 from totem.domain.attachments import (
     LARGEST_FILE,
     LARGEST_TOTAL,
@@ -21,7 +21,7 @@ from totem.domain.attachments import (
     check_files,
     media_type,
 )
-from totem.domain.prospect import Attachment
+from totem.domain.signup import Attachment
 
 
 def drawn(form: str, width: int = 40, height: int = 30) -> bytes:
@@ -75,7 +75,7 @@ def test_each_type_is_known_by_its_content(kind: str) -> None:
 def test_the_size_of_a_picture_is_read_without_decoding_it(
     form: str, kind: str, size: tuple[int, int]
 ) -> None:
-    assert pictures.size(drawn(form, *size), kind) == size
+    assert attachments.size(drawn(form, *size), kind) == size
 
 
 @pytest.mark.parametrize(

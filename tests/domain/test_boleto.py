@@ -18,7 +18,7 @@ from totem.domain.boleto import (
     line_to_barcode,
     parse,
 )
-from totem.domain.checkdigits import mod11_cobranca
+from totem.domain.check_digits import mod11_cobranca
 
 TODAY = date(2026, 11, 24)
 BB = "00190.50095 40144.816069 06809.350314 3 37370000000100"

@@ -15,7 +15,7 @@ from totem.domain.contact import (
     parse_phone,
     shown_phone,
 )
-from totem.domain.entry import EntryFault, UnfitEntry
+from totem.domain.text import EntryFault, UnfitEntry
 
 
 def fault_of(parse: Callable[[str], object], text: str) -> EntryFault:

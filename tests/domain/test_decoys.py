@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.sampling import count
-from totem import assets
-from totem.domain.decoys import Draw, StreetList
-from totem.domain.plaintext import unaccented
-from totem.domain.streets import Street
+from totem.domain.identity.decoys import Draw, StreetList
+from totem.domain.identity.streets import Street
+from totem.domain.text import unaccented
+from totem.system import resources
 
-STREETS = StreetList.parse(assets.path("streets.txt").read_text(encoding="utf-8"))
+STREETS = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
 KEY = b"k" * 32
 RARE = [
     "Rua Luís Smânio",

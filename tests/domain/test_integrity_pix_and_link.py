@@ -13,7 +13,7 @@ from support.titles import (
     checked,
     found,
 )
-from totem.domain.integrity import FindingCode, FindingSeverity, Policy
+from totem.domain.integrity.check import FindingCode, FindingSeverity, Policy
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from support.codes import EVP, pix, tlv
 from support.titles import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, checked, found, line
 from totem.domain import brcode
-from totem.domain.integrity import FindingSeverity, PaymentForm, Policy
-from totem.domain.receiver import Receiver
+from totem.domain.integrity.check import FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.rules import Receiver
 from totem.erp.adapters.contract.customer_models import read_boletos
-from totem.kiosk.picture import total
+from totem.session.view_state import total
 
 NETSUL = Receiver("NetSul Telecom Ltda", "11.222.333/0001-81")
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from totem.domain.customer import Address, ContractId, Customer, CustomerId
 from totem.domain.masking import (
     ContractLabel,
     address_line,
@@ -17,7 +18,6 @@ from totem.domain.masking import (
     short_name,
     title_case,
 )
-from totem.domain.models import Address, ContractId, Customer, CustomerId
 from totem.domain.taxid import TaxId
 
 CPF = TaxId.parse("529.982.247-25")

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from totem.domain.entry import EntryFault, UnfitEntry, plain_line
+from totem.domain.contact import parse_postal_code, shown_postal_code, state_of
 from totem.domain.person import (
     age_on,
     parse_birth_date,
@@ -16,7 +16,7 @@ from totem.domain.person import (
     parse_number,
     shown_date,
 )
-from totem.domain.postal_code import parse_postal_code, shown_postal_code, state_of
+from totem.domain.text import EntryFault, UnfitEntry, plain_line
 
 TODAY = date(2026, 11, 24)
 born = partial(parse_birth_date, today=TODAY)

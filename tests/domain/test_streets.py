@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem import assets
-from totem.domain.decoys import StreetList
+from totem.domain.identity.decoys import StreetList
+from totem.system import resources
 
-STREETS = StreetList.parse(assets.path("streets.txt").read_text(encoding="utf-8"))
+STREETS = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.checkdigits import mod11_sum
+from totem.domain.check_digits import mod11_sum
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdFault, TaxIdKind, TypedTaxId
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

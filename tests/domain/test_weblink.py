@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.weblink import https_link
+from totem.domain.text import https_link
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from support.focus import go_to
 from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.stands import MakeStand
-from totem.kiosk.states import State
-from totem.ui.aids import USUAL, Aids
-from totem.ui.color import contrast
+from totem.session.states import State
+from totem.ui.accessibility_options import USUAL, AccessibilityOptions
+from totem.ui.theme import contrast
 
 MARIA, SIXTY = "529.982.247-25", "987.654.321-00"
 
@@ -82,7 +82,7 @@ def test_what_was_asked_for_on_the_home_screen_lasts_for_the_visit(
     stand = make_stand(size)
     use(stand, "contrast", "text", "low")
     stand.open_boleto(MARIA)
-    assert stand.kiosk.aids.aids == Aids(contrast=True, text_percent=125, low=True)
+    assert stand.kiosk.aids.aids == AccessibilityOptions(contrast=True, text_percent=125, low=True)
     stand.touch("finish")
     stand.wait_for("farewell")
     assert is_on(stand, "contrast")

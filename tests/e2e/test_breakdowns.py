@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from support.logs import LogWatch
 from support.stand import Stand
-from totem import logs
-from totem.kiosk.picture import Failure
-from totem.kiosk.states import State
-from totem.ui.controls.document_field import DocumentField
+from totem.session.states import State
+from totem.session.view_state import Failure
+from totem.system import logging
+from totem.ui.controls.display_field import DocumentField
 
 MARIA, NAME = "529.982.247-25", "Maria Aparecida"
 
@@ -32,7 +32,7 @@ def break_down(*_: object) -> None:
 @pytest.fixture
 def hooked(stand: Stand) -> Iterator[Stand]:
     """A kiosk with the hooks of `totem run`."""
-    undo = logs.install_hooks(stand.visit.fail)
+    undo = logging.install_hooks(stand.visit.fail)
     yield stand
     undo()
 

@@ -13,10 +13,10 @@ from support.paying import pay
 from support.stand import SMALL, Stand
 from support.stands import MakeStand
 from support.thermal_tcp import ThermalPrinter
-from totem import app
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.rest import DisplayState
-from totem.kiosk.states import State
+from totem.kiosk import assembly
+from totem.session.display_schedule import DisplayState
+from totem.session.states import State
 
 MARIA, STRANGER = "52998224725", "123.456.789-09"
 DECADE = timedelta(days=3653)
@@ -37,9 +37,9 @@ class WallClock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._off, self._jumps = timedelta(), 0
-        right, now = time.time, app._now
+        right, now = time.time, assembly._now
         monkeypatch.setattr(time, "time", lambda: right() + self._off.total_seconds())
-        monkeypatch.setattr(app, "_now", lambda: self.at or now() + self._off)
+        monkeypatch.setattr(assembly, "_now", lambda: self.at or now() + self._off)
         self.at: datetime | None = None
 
     def jump(self, steps: tuple[timedelta, ...]) -> None:

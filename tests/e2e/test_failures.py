@@ -9,8 +9,8 @@ from support.logs import LogWatch
 from support.stand import Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.picture import Failure
-from totem.kiosk.states import State
+from totem.session.states import State
+from totem.session.view_state import Failure
 
 MARIA, STRANGER, SEVERAL = "529.982.247-25", "123.456.789-09", "862.883.667-57"
 SENTENCES = {

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from support.forms import ANSWERS, PHOTO, fill_in
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.domain.protocol import Protocol
+from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import Form, FormStep
-from totem.kiosk.states import State
+from totem.outbox.messages import Submission
 from totem.outbox.store import OutboxStore
-from totem.outbox.submission import Submission
+from totem.session.forms.view_state import Form, FormStep
+from totem.session.states import State
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """A disk that keeps nothing until it is set."""
     go_on, put = threading.Event(), OutboxStore.put
 
-    def slowly(self: OutboxStore, submission: Submission, now: Any) -> Protocol:
+    def slowly(self: OutboxStore, submission: Submission, now: Any) -> ReceiptCode:
         assert go_on.wait(20)
         return put(self, submission, now)
 

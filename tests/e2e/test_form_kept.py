@@ -9,12 +9,12 @@ from support.forms import fill_in
 from support.logs import LogWatch
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.domain.protocol import Protocol
+from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import Form, FormStep, Problem
-from totem.kiosk.states import State
+from totem.outbox.messages import OutboxUnavailable, Submission, Trouble
 from totem.outbox.store import OutboxStore
-from totem.outbox.submission import OutboxUnavailable, Submission, Trouble
+from totem.session.forms.view_state import Form, FormStep, Problem
+from totem.session.states import State
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_it_is_received_when_it_is_kept_and_the_erp_gets_it(stand: Stand, erp: R
     form = stand.visit.picture.form
     assert form is not None
     assert form.protocol is not None
-    assert str(Protocol.parse(form.protocol)) == form.protocol
+    assert str(ReceiptCode.parse(form.protocol)) == form.protocol
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
     assert erp.store.prospects()[-1]["dados"]["nome"] == "Joaquim Nabuco"
     stand.visit.leave()
@@ -54,7 +54,7 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
     expected_logs.expect("a form was not kept: OutboxUnavailable")
     before = len(erp.store.prospects())
 
-    def full(*_told: object) -> Protocol:
+    def full(*_told: object) -> ReceiptCode:
         raise OutboxUnavailable(Trouble.FULL)
 
     review(stand)
@@ -77,10 +77,10 @@ def test_who_is_gone_while_it_is_kept_has_sent_it_once(
     before, begun, go_on = len(erp.store.prospects()), threading.Event(), threading.Event()
     put: Any = OutboxStore.put
 
-    def slowly(self: OutboxStore, submission: Submission, now: Any) -> Protocol:
+    def slowly(self: OutboxStore, submission: Submission, now: Any) -> ReceiptCode:
         begun.set()
         assert go_on.wait(20)
-        kept: Protocol = put(self, submission, now)
+        kept: ReceiptCode = put(self, submission, now)
         return kept
 
     monkeypatch.setattr(OutboxStore, "put", slowly)

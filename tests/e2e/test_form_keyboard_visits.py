@@ -8,8 +8,8 @@ from support.focus import assert_ringed, go_to, has_focus
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import CHOICES, Form, FormStep
-from totem.kiosk.states import State
+from totem.session.forms.view_state import CHOICES, Form, FormStep
+from totem.session.states import State
 
 Key = Qt.Key
 

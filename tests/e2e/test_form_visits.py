@@ -10,9 +10,9 @@ from PySide6.QtCore import QSize, Qt
 from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.form_picture import CHOICES, Form, FormPicture, FormStep
-from totem.kiosk.states import State
-from totem.ui.controls.choice_rows import ChoiceRows
+from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
+from totem.session.states import State
+from totem.ui.controls.choice_list import ChoiceRows
 
 DOCUMENT, NAME, PHONE, STREET = "11144477735", "Joaquim Nabuco", "81988887777", "Rua das Palmeiras Altas"
 DIGITS = {
@@ -54,7 +54,7 @@ def open_stand(make_stand: MakeStand) -> Any:
     return make
 
 
-def form_of(stand: Stand) -> FormPicture:
+def form_of(stand: Stand) -> FormViewState:
     form = stand.visit.picture.form
     assert form is not None
     return form

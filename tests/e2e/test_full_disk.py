@@ -15,14 +15,14 @@ from support.logs import LogWatch
 from support.stand import SMALL
 from support.stands import MakeStand
 from support.thermal_tcp import ThermalPrinter
-from totem import logs, maintenance
-from totem.healing.instance import Instance
-from totem.healing.notify import Notifier
-from totem.healing.watchdog import Watchdog
-from totem.kiosk.states import State
+from totem.app import maintenance
+from totem.session.states import State
 from totem.settings import load
 from totem.settings.last_good import keep
 from totem.staff.pin import PinFile
+from totem.system import logging
+from totem.system.sd_notify import SystemdNotifier, Watchdog
+from totem.system.single_instance import SingleInstance
 
 MARIA, STRANGER = "52998224725", "123.456.789-09"
 WARNINGS = {
@@ -67,10 +67,10 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
     environ = {"TOTEM_KIOSK__STATE_DIR": str(state)}
     loaded = load(config, environ)
     keep(loaded, environ)
-    instance = Instance(state)
+    instance = SingleInstance(state)
     assert instance.claim()
-    logs.start(state / "logs")
-    watchdog = Watchdog(Notifier({}), state / "logs" / "freeze.txt")
+    logging.start(state / "logs")
+    watchdog = Watchdog(SystemdNotifier({}), state / "logs" / "freeze.txt")
     watchdog.feed()
     with ThermalPrinter() as printer:
         stand = make_stand(SMALL, kiosk={"state_dir": state}, printer=printer.settings)
@@ -114,7 +114,7 @@ def told(expected_logs: LogWatch) -> list[str]:
 CLAIM_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from totem.healing.instance import Instance
+from totem.system.single_instance import Instance
 claimed = Instance(Path(sys.argv[1]))
 assert claimed.claim()
 os.kill(os.getpid(), signal.SIGKILL)
@@ -136,7 +136,7 @@ def test_a_disk_that_takes_nothing_more(
     try:
         serve(small_disk, make_stand, qapp)
     finally:
-        logs.stop()
+        logging.stop()
     for words, most in WARNINGS.items():
         assert 1 <= sum(words in line for line in told(expected_logs)) <= most, words
     assert sum("statistics cannot be written" in line for line in told(expected_logs)) == 1
@@ -146,4 +146,4 @@ def test_a_dead_kiosks_claim_on_a_disk_that_became_read_only_keeps_nobody_away(s
     ended = subprocess.run([sys.executable, "-c", CLAIM_AND_DIE, str(small_disk)], check=False)
     assert ended.returncode == -signal.SIGKILL
     make_read_only(small_disk)
-    assert Instance(small_disk).claim()
+    assert SingleInstance(small_disk).claim()

@@ -7,7 +7,7 @@ from support.stand import SMALL, Stand
 from support.stands import MakeStand
 from support.thermal_tcp import ThermalPrinter
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.session.states import State
 
 MARIA = "52998224725"
 

@@ -14,7 +14,7 @@ from support.stand import Stand
 from support.stands import MakeStand
 from totem.erp.reference import seed
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.session.states import State
 
 DOCUMENT, FORMATTED = "52998224725", "529.982.247-25"
 PICTURE = "<img src='file:///etc/passwd' width=2000 height=2000>"

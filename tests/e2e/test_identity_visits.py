@@ -10,11 +10,10 @@ from PySide6.QtCore import QSize, Qt
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem import logs
-from totem.kiosk import inquiry
-from totem.kiosk.limits import FAILURES
-from totem.kiosk.limits_file import FILE_NAME
-from totem.kiosk.states import State
+from totem.session import challenge as inquiry
+from totem.session.rate_limit import FAILURES, FILE_NAME
+from totem.session.states import State
+from totem.system import logging as logs
 
 MARIA, SEVERAL, COMPANY, STRANGER = (
     *("529.982.247-25", "862.883.667-57"),
@@ -28,7 +27,7 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long things take is told by another clock: tests/kiosk/test_inquiry.py."""
+    """How long things take is told by another clock: tests/session/test_challenge.py."""
     monkeypatch.setattr(inquiry, "SEARCH_STEP_S", 0.02)
     monkeypatch.setattr(inquiry, "WRONG_S", 0.02)
 

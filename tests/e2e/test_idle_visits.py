@@ -4,7 +4,7 @@ import pytest
 
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.kiosk.states import State
+from totem.session.states import State
 
 MARIA = "529.982.247-25"
 AT_ONCE = 0.01

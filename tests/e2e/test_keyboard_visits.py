@@ -7,7 +7,7 @@ from support.focus import assert_ringed, go_to, has_focus, ring_of
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.session.states import State
 
 Key = Qt.Key
 MARIA, SEVERAL, NOTHING, STRANGER = "52998224725", "86288366757", "39053344705", "12345678909"

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.gallery import samples
-from totem.kiosk.states import State
+from totem.selftest.gallery import samples
+from totem.session.states import State
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 META, SHIFT = Qt.KeyboardModifier.MetaModifier, Qt.KeyboardModifier.ShiftModifier

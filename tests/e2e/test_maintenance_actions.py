@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication
 from support.logs import LogWatch
 from support.stand import Stand, wait_until
 from support.stands import MakeStand
-from totem import maintenance
-from totem.healing.exits import Exit
-from totem.kiosk.states import State
+from totem.app import maintenance
+from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff.roll import Roll
-from totem.ui.staff.actions import ActionsPage
-from totem.ui.staff.lobby import Lobby
+from totem.staff.paper_counter import PaperCounter
+from totem.system.exit_codes import ExitCode
+from totem.ui.staff.actions_page import ActionsPage
+from totem.ui.staff.entry_controller import EntryController
 
 MARIA = "52998224725"
 
@@ -29,7 +29,7 @@ class Staff:
 
     def __init__(self, stand: Stand, config: Path | None, app: QApplication) -> None:
         self.stand = stand
-        self.lobby: Lobby = maintenance.install(config, stand.kiosk, app)
+        self.lobby: EntryController = maintenance.install(config, stand.kiosk, app)
 
     def enter(self) -> None:
         """Past the gate, to the actions."""
@@ -140,7 +140,7 @@ def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
 
 def test_pages_are_counted_until_the_roll_is_changed(make_staff: MakeStaff) -> None:
     staff = make_staff()
-    stand, roll = staff.stand, Roll(state_folder(staff.stand.settings))
+    stand, roll = staff.stand, PaperCounter(state_folder(staff.stand.settings))
     staff.lobby.close()
     stand.open_list(MARIA)
     stand.touch("print_listed")
@@ -160,7 +160,7 @@ def test_a_configuration_that_holds_starts_the_kiosk_anew(
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
     assert "recomeça" in make_staff(config).do("reload_settings")
-    assert ended == [Exit.RESTART]
+    assert ended == [ExitCode.RESTART]
 
 
 def test_a_wrong_configuration_is_told_and_the_present_one_stays(
@@ -178,7 +178,7 @@ def test_diagnostics_go_to_the_stick(
     make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sticks: list[Path] = []
-    monkeypatch.setattr("totem.staff.drives.removable", lambda: sticks)
+    monkeypatch.setattr("totem.staff.support_bundle.removable", lambda: sticks)
     config = tmp_path / "totem.toml"
     config.write_text("erp.timeout = 3", encoding="utf-8")
     staff = make_staff(config)
@@ -211,7 +211,7 @@ def test_the_machine_is_restarted_by_the_command_of_the_settings(
 def test_a_command_that_hangs_is_killed_with_what_it_started(
     make_staff: MakeStaff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.maintenance.handlers.COMMAND_S", 0.3)
+    monkeypatch.setattr("totem.app.maintenance.action_handlers.COMMAND_S", 0.3)
     note = tmp_path / "pids"
     script = f"sleep 600 & echo $$ $! > {note}.new; mv {note}.new {note}; wait"
     staff = make_staff(staff={"restart_command": ["sh", "-c", script]})
@@ -229,9 +229,9 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize(("action", "code"), [("restart_app", Exit.RESTART), ("leave", Exit.LEFT)])
+@pytest.mark.parametrize(("action", "code"), [("restart_app", ExitCode.RESTART), ("leave", ExitCode.LEFT)])
 def test_the_program_ends_with_a_code_for_whoever_supervises_it(
-    make_staff: MakeStaff, monkeypatch: pytest.MonkeyPatch, action: str, code: Exit
+    make_staff: MakeStaff, monkeypatch: pytest.MonkeyPatch, action: str, code: ExitCode
 ) -> None:
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))

@@ -9,25 +9,24 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
-from totem import maintenance
-from totem.kiosk.states import State
+from totem.app import maintenance
+from totem.session.states import State
 from totem.settings import state_folder
 from totem.staff.pin import PinFile
-from totem.ui.staff.area import Area
-from totem.ui.staff.entry import TAPS
-from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.entry_controller import TAPS, EntryController
+from totem.ui.staff.shell import Shell
 
 PIN, MARIA = "402915", "52998224725"
 SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
-MakeStaffed = Callable[..., tuple[Stand, Lobby]]
+MakeStaffed = Callable[..., tuple[Stand, EntryController]]
 
 
 @pytest.fixture
 def make_staffed(make_stand: MakeStand, qapp: QApplication) -> MakeStaffed:
     """A kiosk with a PIN, and its lobby."""
 
-    def make(size: QSize = SMALL, *, pin: str | None = PIN) -> tuple[Stand, Lobby]:
+    def make(size: QSize = SMALL, *, pin: str | None = PIN) -> tuple[Stand, EntryController]:
         stand = make_stand(size)
         if pin is not None:
             PinFile(state_folder(stand.settings)).set(pin)
@@ -51,8 +50,8 @@ def type_pin(stand: Stand, pin: str = PIN) -> None:
     stand.hand.touch("confirm", gate)
 
 
-def area_of(stand: Stand) -> Area:
-    areas = [each for each in stand.window.findChildren(Area) if each.isVisible()]
+def area_of(stand: Stand) -> Shell:
+    areas = [each for each in stand.window.findChildren(Shell) if each.isVisible()]
     assert len(areas) == 1
     return areas[0]
 

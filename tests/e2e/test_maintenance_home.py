@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
-from totem import maintenance
+from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.staff_flag import StaffFlag
-from totem.printing.pdf import PdfFolderPrinter
+from totem.monitoring.availability import MaintenanceFlag
+from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import state_folder
-from totem.staff import readings
+from totem.staff import system_probes
+from totem.staff.paper_counter import PaperCounter
 from totem.staff.pin import PinFile
-from totem.staff.roll import Roll
-from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.menu import Menu
 
 PIN, MARIA = "402915", "52998224725"
@@ -32,7 +32,7 @@ OF_MARIA = ("529982", "982.247", "Maria", "Souza")
 class Home:
     """Staff before the first page."""
 
-    def __init__(self, stand: Stand, lobby: Lobby) -> None:
+    def __init__(self, stand: Stand, lobby: EntryController) -> None:
         self.stand, self.lobby = stand, lobby
 
     def enter(self) -> None:
@@ -81,9 +81,9 @@ MakeHome = Callable[..., Home]
 @pytest.fixture
 def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in whose maintenance mode somebody is."""
-    monkeypatch.setattr(readings, "temperature", lambda: 45.0)
+    monkeypatch.setattr(system_probes, "temperature", lambda: 45.0)
     monkeypatch.setattr(
-        readings, "memory", lambda *, own: readings.MemoryUsage(4000, 2500, 120 if own else None)
+        system_probes, "memory", lambda *, own: system_probes.MemoryUsage(4000, 2500, 120 if own else None)
     )
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
@@ -137,7 +137,7 @@ def test_an_erp_that_goes_and_comes_back(make_home: MakeHome, erp: ReferenceErp)
 
 def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     home = make_home()
-    Roll(state_folder(home.stand.settings)).add(12)
+    PaperCounter(state_folder(home.stand.settings)).add(12)
     home.enter()
     assert "12 páginas desde a troca do papel" in home.row("printer")
 
@@ -153,7 +153,7 @@ def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: 
 def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     home = make_home()
     free = [90_000]
-    monkeypatch.setattr(readings, "free_mb", lambda _folder: (free[0], tmp_path))
+    monkeypatch.setattr(system_probes, "free_mb", lambda _folder: (free[0], tmp_path))
     home.enter()
     for megabytes, said in ((120, "disco: atenção"), (20, "disco: problema"), (90_000, "disco: em ordem")):
         free[0] = megabytes
@@ -163,7 +163,7 @@ def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch,
 def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> None:
     home = make_home()
     home.enter()
-    StaffFlag(state_folder(home.stand.settings)).put("Volto logo")
+    MaintenanceFlag(state_folder(home.stand.settings)).put("Volto logo")
     home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
 
 
@@ -180,11 +180,11 @@ def test_a_lookup_that_hangs_keeps_nobody_from_seeing_the_rest_and_leaving(
 ) -> None:
     answer = threading.Event()
 
-    def hang(_host: str) -> readings.Network:
+    def hang(_host: str) -> system_probes.Network:
         answer.wait()
         raise OSError
 
-    monkeypatch.setattr(readings, "network", hang)
+    monkeypatch.setattr(system_probes, "network", hang)
     home = make_home()
     home.press_in()
     sections = home.menu._sections

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 
 from support.stand import Stand
 from support.stands import MakeStand
-from totem import maintenance
-from totem.healing.exits import Exit
+from totem.app import maintenance
 from totem.settings import load
+from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.ruler import Ruler
-from totem.ui.staff.settings_page import TOLD
+from totem.ui.staff.printer_page import Ruler
+from totem.ui.staff.setting_editors import TOLD
 
 TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'
 
@@ -119,7 +119,7 @@ def test_the_kiosk_begins_anew_when_asked_to(open_settings: Open, monkeypatch: p
     stand.touch("option_true")
     stand.let_write()
     stand.touch("settings_restart")
-    assert ended == [Exit.RESTART]
+    assert ended == [ExitCode.RESTART]
 
 
 def test_no_secret_is_on_the_page(open_settings: Open) -> None:

@@ -14,16 +14,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
-from totem import maintenance
+from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk import statistics
-from totem.kiosk.account import SessionOutcome
-from totem.kiosk.states import State
-from totem.kiosk.statistics import WHOLE_DAY, MetricRow
-from totem.ui.color import READABLE, contrast
+from totem.monitoring.metrics import store
+from totem.monitoring.metrics.session_metrics import SessionOutcome
+from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
+from totem.session.states import State
 from totem.ui.staff.charts import Chart
-from totem.ui.staff.lobby import Lobby
-from totem.ui.staff.statistics import StatisticsPage
+from totem.ui.staff.entry_controller import EntryController
+from totem.ui.staff.statistics_page import StatisticsPage
+from totem.ui.theme import READABLE, contrast
 
 MARIA, STRANGER = "529.982.247-25", "123.456.789-09"
 
@@ -32,12 +32,12 @@ class Counted:
     """A kiosk with what it counted, and staff who look at it."""
 
     def __init__(self, stand: Stand, folder: Path, app: QApplication) -> None:
-        self.stand, self.file = stand, folder / statistics.FILE_NAME
-        self.lobby: Lobby = maintenance.install(None, stand.kiosk, app)
+        self.stand, self.file = stand, folder / store.FILE_NAME
+        self.lobby: EntryController = maintenance.install(None, stand.kiosk, app)
 
     def add(self, *rows: MetricRow) -> None:
         """Have this been counted before."""
-        statistics.add(self.file, rows)
+        store.add(self.file, rows)
 
     def open(self) -> StatisticsPage:
         """Go to the page, past the gate, and see the figures."""
@@ -121,7 +121,7 @@ def test_visits_are_counted_as_they_went(
 
     def rows() -> dict[tuple[str, str], int]:
         day = today()
-        return {(row.kind, row.name): row.amount for row in statistics.read(counted.file, day, day)}
+        return {(row.kind, row.name): row.amount for row in store.read(counted.file, day, day)}
 
     stand.wait_until(lambda: ("erp_failure", "unavailable") in rows(), "the last visit's sums")
     found = {key: amount for key, amount in rows().items() if key[0] not in ("seconds", "stays")}
@@ -146,7 +146,7 @@ def test_visits_are_counted_as_they_went(
     assert counted.says("chart_days").endswith(f"{today():%d/%m} 4.")
     assert counted.says("chart_pages") == "Páginas pelo que houve com elas: Impressas 3."
     assert not stand.shows("chart_ratings")
-    everything = b"".join(each.read_bytes() for each in counted.file.parent.glob(f"{statistics.FILE_NAME}*"))
+    everything = b"".join(each.read_bytes() for each in counted.file.parent.glob(f"{store.FILE_NAME}*"))
     for secret in ("52998224725", MARIA, "12345678909", STRANGER, "Maria", "MARIA", "boletos.example"):
         assert secret.encode() not in everything
 
@@ -245,7 +245,7 @@ def test_all_of_ninety_days_goes_to_the_stick(
     make_counted: MakeCounted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sticks: list[Path] = []
-    monkeypatch.setattr("totem.staff.drives.removable", lambda: sticks)
+    monkeypatch.setattr("totem.staff.support_bundle.removable", lambda: sticks)
     counted = make_counted(QSize(1080, 1920))
     for age in (120, 89, 0):
         counted.add(MetricRow(today() - timedelta(days=age), 9, "visit", "paid", age + 1))

@@ -12,22 +12,22 @@ from PySide6.QtWidgets import QApplication
 
 from support.stand import Stand
 from support.stands import MakeStand
-from totem import maintenance
+from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
-from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.screen_test import COLORS
 from totem.ui.staff.touch_test import TouchField
 
 MARIA, NAME = "52998224725", "Maria"
 
-Open = Callable[[str], tuple[Stand, Lobby]]
+Open = Callable[[str], tuple[Stand, EntryController]]
 
 
 @pytest.fixture
 def open_page(make_stand: MakeStand, qapp: QApplication) -> Open:
     """Somebody who is in, on a page."""
 
-    def make(page: str) -> tuple[Stand, Lobby]:
+    def make(page: str) -> tuple[Stand, EntryController]:
         stand = make_stand()
         lobby = maintenance.install(None, stand.kiosk, qapp)
         lobby._open()

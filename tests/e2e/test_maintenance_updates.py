@@ -13,19 +13,18 @@ from PySide6.QtWidgets import QApplication
 from support.logs import LogWatch
 from support.stands import MakeStand
 from support.updating import Site, Workshop
-from totem import maintenance
-from totem.healing.exits import Exit
-from totem.kiosk.rest import DisplayState
-from totem.maintenance import updates as rooms
+from totem.app import maintenance
+from totem.app.maintenance import updates as rooms
+from totem.session.display_schedule import DisplayState
 from totem.settings import state_folder
-from totem.ui.staff.lobby import Lobby
+from totem.system.exit_codes import ExitCode
+from totem.ui.staff.entry_controller import EntryController
+from totem.updates.handshake import Handshake
 from totem.updates.installation import BUNDLE
 from totem.updates.ledger import Reason
-from totem.updates.names import BASE
-from totem.updates.refused import UpdateRefused
-from totem.updates.request import Desk
+from totem.updates.package import BASE, UpdateRefused
 from totem.updates.staging import Staging
-from totem.updates.words import TO_DO, WHY
+from totem.updates.texts import TO_DO, WHY
 
 Do = Callable[[str], str]
 
@@ -38,7 +37,7 @@ def site(tmp_path: Path) -> Site:
 @pytest.fixture
 def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     found: list[Path] = []
-    monkeypatch.setattr("totem.staff.drives.removable", lambda: found)
+    monkeypatch.setattr("totem.staff.support_bundle.removable", lambda: found)
     return found
 
 
@@ -56,7 +55,7 @@ def begin(make_stand: MakeStand, qapp: QApplication, site: Site, monkeypatch: py
             monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
         given = {"sticks": True, "public_key": str(site.workshop.public_key)} | settings
         stand = make_stand(updates=given)
-        lobby: Lobby = maintenance.install(None, stand.kiosk, qapp)
+        lobby: EntryController = maintenance.install(None, stand.kiosk, qapp)
         lobby._open()
         stand.touch("open_actions")
 
@@ -94,8 +93,8 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     assert ended == []
     stand.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
-    assert ended == [Exit.RESTART]
-    assert Desk(state_folder(stand.kiosk.settings)).request()
+    assert ended == [ExitCode.RESTART]
+    assert Handshake(state_folder(stand.kiosk.settings)).request()
 
 
 def test_a_version_is_fetched_and_applied_by_hand(
@@ -124,12 +123,12 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert ended == []
     stand.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
-    assert ended == [Exit.RESTART]
+    assert ended == [ExitCode.RESTART]
 
 
 def test_the_kiosk_tells_which_version_runs(begin: Any, qapp: QApplication) -> None:
     _, stand = begin()
-    desk = Desk(state_folder(stand.kiosk.settings))
+    desk = Handshake(state_folder(stand.kiosk.settings))
     assert desk.running() is None
     rooms._Watcher(stand.kiosk, qapp, None).begin("home")
     running = desk.running()

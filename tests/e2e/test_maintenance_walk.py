@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from support.logs import LogWatch
 from support.stand import Stand
 from support.stands import MakeStand
-from totem import maintenance
-from totem.kiosk.staff_flag import StaffFlag
-from totem.kiosk.states import State
+from totem.app import maintenance
+from totem.monitoring.availability import MaintenanceFlag
+from totem.session.states import State
 from totem.settings import state_folder
-from totem.ui.staff.area import Area
-from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.screen_test import STEPS
+from totem.ui.staff.shell import Shell
 
 PAGES = {
     "menu", "actions", "notice", "settings", "statistics", "outbox", "setup",
@@ -30,12 +30,12 @@ WALKS, TOUCHES = 6, 60
 class Staff:
     """Staff who are in."""
 
-    def __init__(self, stand: Stand, lobby: Lobby) -> None:
+    def __init__(self, stand: Stand, lobby: EntryController) -> None:
         self.stand, self.lobby = stand, lobby
         lobby._open()
 
     @property
-    def area(self) -> Area:
+    def area(self) -> Shell:
         """The maintenance mode that is open."""
         area = self.lobby._area
         assert area is not None
@@ -72,7 +72,7 @@ def walker(
 ) -> Staff:
     """Staff in a kiosk whose set-up is not finished, so that its pages are there, too."""
     monkeypatch.setattr(QApplication, "exit", lambda *_code: None)
-    monkeypatch.setattr("totem.staff.drives.removable", list)
+    monkeypatch.setattr("totem.staff.support_bundle.removable", list)
     stand = make_stand(updates={"sticks": True})
     config = tmp_path / "etc" / "totem.toml"
     config.parent.mkdir()
@@ -126,7 +126,7 @@ def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(
 ) -> None:
     expected_logs.expect("out of service, by staff")
     expected_logs.expect("in service again, by staff")
-    stand, flag = walker.stand, StaffFlag(state_folder(walker.stand.settings))
+    stand, flag = walker.stand, MaintenanceFlag(state_folder(walker.stand.settings))
     stand.kiosk.watch()
     for name in walker.names:
         page = walker.go(name)
@@ -179,7 +179,7 @@ def test_the_screen_test_stays_whole_while_the_kiosk_goes_out_of_service(
     stand = walker.stand
     stand.kiosk.watch()
     plate = walker.plate()
-    StaffFlag(state_folder(stand.settings)).put("")
+    MaintenanceFlag(state_folder(stand.settings)).put("")
     stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
     stand.lay_out()
     assert stand.picture().pixelColor(plate.rect().center()).name() == "#ffffff"

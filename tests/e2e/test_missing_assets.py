@@ -6,9 +6,11 @@ import pytest
 
 from support.logs import LogWatch
 from support.stands import MakeStand
-from totem import app, assets, start
-from totem.healing.exits import Exit
-from totem.ui import icons
+from totem.app import startup
+from totem.kiosk import assembly
+from totem.system import resources
+from totem.system.exit_codes import ExitCode
+from totem.ui import image_loader
 
 MARIA = "52998224725"
 
@@ -17,7 +19,7 @@ MARIA = "52998224725"
 def test_a_visit_goes_well_without(
     make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch, lost: str
 ) -> None:
-    whole = assets.path
+    whole = resources.path
 
     def path(name: str) -> Path:
         if name.startswith(lost):
@@ -28,14 +30,14 @@ def test_a_visit_goes_well_without(
         raise RuntimeError("Inter-Bold.otf cannot be used as a font")
 
     expected_logs.expect({"fonts": "typeface", "icons": "the icon .* is left out"}.get(lost, "translations"))
-    icons.icon.cache_clear()
-    monkeypatch.setattr(assets, "path", path)
+    image_loader.icon.cache_clear()
+    monkeypatch.setattr(resources, "path", path)
     if lost == "fonts":
-        monkeypatch.setattr(app, "load_fonts", no_fonts)
+        monkeypatch.setattr(assembly, "load_fonts", no_fonts)
     stand = make_stand()
     stand.open_boleto(MARIA)
     assert stand.shows("pix_qr")
-    icons.icon.cache_clear()
+    image_loader.icon.cache_clear()
 
 
 def test_without_any_it_says_so_in_one_line(
@@ -44,7 +46,7 @@ def test_without_any_it_says_so_in_one_line(
     def folder() -> Path:
         raise FileNotFoundError("no assets folder in /opt/totem or beside it")
 
-    monkeypatch.setattr(assets, "folder", folder)
-    assert start.run(None, windowed=False) == Exit.MISTAKE
+    monkeypatch.setattr(resources, "folder", folder)
+    assert startup.run(None, windowed=False) == ExitCode.MISTAKE
     said = capsys.readouterr().err
     assert said == "totem: the installation is incomplete: no assets folder in /opt/totem or beside it\n"

@@ -18,8 +18,8 @@ from support.stands import MakeStand
 from totem.erp.reference import seed
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
+from totem.session.states import State
+from totem.session.view_state import ViewState
 
 MARIA, JOAO = "529.982.247-25", "111.444.777-35"
 QUICK = {"poll_s": 0.05}
@@ -235,7 +235,7 @@ def test_nothing_of_a_payment_stays(make_stand: MakeStand, till: ReferenceErp) -
     pay_on_the_screen(stand, till)
     stand.touch("leave")
     stand.wait_for("home")
-    assert stand.visit.picture == Picture(State.HOME, stand.visit.picture.today, sees_payment=True)
+    assert stand.visit.picture == ViewState(State.HOME, stand.visit.picture.today, sees_payment=True)
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
     parts = (stand.visit, *stand.visit.findChildren(QObject), stand.kiosk.background, *widgets)
     held = [each.__dict__ for each in parts]

@@ -15,12 +15,12 @@ from support import taking
 from support.logs import LogWatch
 from support.stand import Stand
 from support.stands import MakeStand
-from totem import maintenance
-from totem.domain.protocol import Protocol
+from totem.app import maintenance
+from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.submission import CallMe, OutboxCounts, SignUp, Standing, SubmissionStatus
+from totem.outbox.messages import CallMe, OutboxCounts, SignUp, Standing, SubmissionStatus
 from totem.settings import state_folder
-from totem.staff import diagnostics
+from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage
 
 SECRETS = ("Maria", "maria@example.com", "41999998888", "12345678909", "Araucárias", "documento-1.jpg")
@@ -41,13 +41,13 @@ class Store:
         self.stand.wait_until(lambda: bool(came), "the background")
         return came[0]
 
-    def put(self, submission: SignUp | CallMe) -> Protocol:
+    def put(self, submission: SignUp | CallMe) -> ReceiptCode:
         """Hand it in as a visit does."""
         protocol = self.run(self.stand.kiosk.outbox.open().put(submission))
-        assert isinstance(protocol, Protocol)
+        assert isinstance(protocol, ReceiptCode)
         return protocol
 
-    def fate(self, protocol: Protocol) -> SubmissionStatus:
+    def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
         """What became of it."""
         standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, taking.DOCUMENT))
         return standing.fate
@@ -181,7 +181,7 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     assert not [secret for secret in SECRETS if secret.encode() in content]
     stick = tmp_path / "stick"
     stick.mkdir()
-    made = diagnostics.export(
+    made = support_bundle.export(
         stick,
         logs=folder / "logs",
         settings=store.stand.settings,

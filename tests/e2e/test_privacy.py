@@ -17,11 +17,11 @@ from support.paper import grey
 from support.residue import personal_things_in, strings_in
 from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
-from totem import logs
 from totem.erp.adapters.contract.adapter import ContractErp
 from totem.erp.reference.server import ReferenceErp
-from totem.gallery import samples
-from totem.kiosk.states import State
+from totem.selftest.gallery import samples
+from totem.session.states import State
+from totem.system import logging
 
 MARIA, SEVERAL, STRANGER = samples.MARIA, "862.883.667-57", "123.456.789-09"
 
@@ -191,7 +191,7 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
     erp.faults.clear()
     stand.enter(STRANGER)
     stand.arrive(State.FAILED)
-    logs.stop()
+    logging.stop()
     secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
     kept = {full_log, *(tmp_path / name for name in ("limits.json", "printed", "statistics.sqlite3"))}
     stand.wait_until(lambda: set(tmp_path.iterdir()) == kept, "limits and statistics to be kept")

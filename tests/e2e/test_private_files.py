@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication
 from support.logs import LogWatch
 from support.stand import Stand
 from support.stands import MakeStand
-from totem import logs, maintenance
-from totem.healing.instance import Instance
-from totem.kiosk.secret_key import secret_key
-from totem.kiosk.states import State
+from totem.app import maintenance
+from totem.session.challenge import secret_key
+from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff.attempts import Attempts
 from totem.staff.pin import PinFile
+from totem.staff.pin_auth import PinLockout
+from totem.system import logging as logs
+from totem.system.single_instance import SingleInstance
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
 
@@ -50,10 +51,10 @@ def test_every_file_is_for_one_user(
     )
     assert state_folder(stand.settings) == folder
     maintenance.install(None, stand.kiosk, qapp)
-    instance = Instance(folder)
+    instance = SingleInstance(folder)
     assert instance.claim()
     PinFile(folder).set("402915")
-    Attempts(folder).begin()
+    PinLockout(folder).begin()
     secret_key(None, lambda: folder)
     stand.open_list("52998224725")
     stand.touch("print_listed")

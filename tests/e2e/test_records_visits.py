@@ -14,10 +14,10 @@ from PySide6.QtCore import QPoint, QSize
 from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.kiosk.answers_file import FILE_NAME
-from totem.kiosk.states import State
+from totem.monitoring.capability_monitor import FILE_NAME
+from totem.session.states import State
 from totem.settings import state_folder
-from totem.ui.controls.record_list import RecordList
+from totem.ui.controls.document_list import RecordList
 
 MARIA = "529.982.247-25"
 CUSTOMER = {"id_cliente": 1, "nome": "MARIA APARECIDA DA SILVA", "cnpj_cpf": "52998224725"}

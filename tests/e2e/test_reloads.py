@@ -15,10 +15,10 @@ from support.session import PATIENCE_S, until
 from support.unit_supervisor import UnitSupervisor
 from support.units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
-from totem.healing.exits import Exit
-from totem.healing.instance import FILE_NAME
-from totem.kiosk.staff_flag import StaffFlag
+from totem.monitoring.availability import MaintenanceFlag
 from totem.staff.pin import PinFile
+from totem.system.exit_codes import ExitCode
+from totem.system.single_instance import FILE_NAME
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="systemd's part is played for Linux")
 
@@ -116,13 +116,13 @@ def all_went_well(supervisor: UnitSupervisor, site: Site, starts: int) -> None:
     supervisor.wait(lambda: len(site.seen) >= starts, "the last start's screen")
     *ended, last = supervisor.runs
     assert len(ended) == starts - 1
-    assert [(run.code, run.result) for run in ended] == [(Exit.RESTART, "success")] * len(ended)
+    assert [(run.code, run.result) for run in ended] == [(ExitCode.RESTART, "success")] * len(ended)
     assert len({run.pid for run in supervisor.runs}) == starts
     assert all(run.left == [] for run in ended)
     assert all(run.said.index("STOPPING=1") > run.said.index("READY=1") for run in ended)
     assert "STOPPING=1" not in last.said
     assert [row["windows"] for row in site.seen] == [1] * starts
-    assert supervisor.stop() == Exit.TOLD
+    assert supervisor.stop() == ExitCode.TOLD
     log = (site.state / "logs" / "totem.jsonl").read_text(encoding="utf-8")
     assert "Traceback" not in log
     assert '"level": "critical"' not in log
@@ -154,7 +154,7 @@ def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
 
 def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervise: Supervise) -> None:
     PinFile(site.state).set(PIN)
-    StaffFlag(site.state).put(MESSAGE)
+    MaintenanceFlag(site.state).put(MESSAGE)
     most = int(Unit.read(LINUX / UNITS[0]).one("StartLimitBurst", "Unit"))
     site.plan(*[RELOAD] * (most + 1))
     supervisor = supervise()
@@ -162,7 +162,7 @@ def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervi
         supervisor.wait_ready(count)
     all_went_well(supervisor, site, most + 2)
     assert supervisor.gave_up == ""
-    read = StaffFlag(site.state).read()
+    read = MaintenanceFlag(site.state).read()
     assert read is not None
     assert read.message == MESSAGE
     assert not (site.state / FILE_NAME).exists()
@@ -190,7 +190,7 @@ def test_without_a_supervisor_the_process_takes_its_own_place(site: Site) -> Non
     finally:
         kiosk.kill()
         kiosk.communicate()
-    assert kiosk.returncode == Exit.TOLD
+    assert kiosk.returncode == ExitCode.TOLD
     assert "Traceback" not in said
 
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from support.leaks import running_timers
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.kiosk.rest import DisplayState
-from totem.kiosk.states import State
+from totem.session.display_schedule import DisplayState
+from totem.session.states import State
 from totem.ui.overlays.standby import Standby
 
 MARIA = "529.982.247-25"

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from support.stand import Stand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.session.states import State
 
 DOCUMENTS = {
     "52998224725": "529.982.247-25",

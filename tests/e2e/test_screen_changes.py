@@ -18,7 +18,7 @@ from support.asking import ERP_SECRET
 from support.stand import SMALL, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.session.states import State
 from totem.ui.full_screen import SETTLE_MS, FullScreen, panel
 
 PATIENCE_S = 120
@@ -31,7 +31,7 @@ from PySide6.QtTest import QTest
 from support.stand import Stand, settings_for
 from support.x_screen import Output
 from totem import app
-from totem.kiosk.states import State
+from totem.session.states import State
 from totem.ui.full_screen import FullScreen
 
 url, secret, folder = sys.argv[1:]

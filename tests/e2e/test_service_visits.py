@@ -13,9 +13,9 @@ from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
 from totem.cli import service
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.outage import Cause
-from totem.kiosk.staff_flag import StaffFlag
-from totem.kiosk.states import State
+from totem.monitoring.availability import MaintenanceFlag
+from totem.session.states import State
+from totem.session.view_state import Cause
 
 MARIA = "529.982.247-25"
 TITLE = "Fora de serviço no momento"
@@ -206,7 +206,7 @@ def test_staff_do_not_end_a_visit(stand: Stand, tmp_path: Path, expected_logs: L
     expected_logs.expect("out of service, by staff")
     watched = Watched(stand)
     stand.open_boleto(MARIA)
-    StaffFlag(tmp_path).put()
+    MaintenanceFlag(tmp_path).put()
     watched.service._look()
     assert stand.state is State.PAY
     stand.touch("finish")

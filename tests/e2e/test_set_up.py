@@ -14,31 +14,31 @@ from e2e.test_maintenance_entry import tap_logo, type_pin
 from support.asking import ERP_SECRET
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
-from totem import maintenance
+from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
-from totem.healing.exits import Exit
-from totem.printing.finding import DetectedPrinter
+from totem.printing.discovery import DetectedPrinter
 from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
-from totem.staff.setting_up import SetupStep
-from totem.ui.controls.headline import Headline
+from totem.staff.setup_wizard import SetupStep
+from totem.system.exit_codes import ExitCode
+from totem.ui.controls.text_layout import Headline
+from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.lobby import Lobby
+from totem.ui.staff.entry_controller import EntryController
+from totem.ui.staff.page import LONG
 from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
-from totem.ui.staff.setup import LACKS
-from totem.ui.staff.trial_page import ConnectionTestPage
-from totem.ui.staff.waiter import LONG
+from totem.ui.staff.setup_page import LACKS
 
 PIN = "402915"
 
-MakeNew = Callable[..., tuple[Stand, Lobby, Path]]
+MakeNew = Callable[..., tuple[Stand, EntryController, Path]]
 
 
 @pytest.fixture
 def make_new(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> MakeNew:
     """A kiosk that nobody has set up, and the file that it will have."""
 
-    def make(size: QSize = SMALL) -> tuple[Stand, Lobby, Path]:
+    def make(size: QSize = SMALL) -> tuple[Stand, EntryController, Path]:
         config = tmp_path / "etc" / "totem.toml"
         stand = make_stand(size, base_url=None, erp={"token": None})
         lobby = maintenance.install(config, stand.kiosk, qapp)
@@ -149,7 +149,7 @@ def test_a_kiosk_is_set_up_by_touch(
     assert not stand.shows("setup_next")
     assert stand.reads("setup_finish") == "Começar"
     stand.touch("setup_finish")
-    assert ended == [Exit.RESTART]
+    assert ended == [ExitCode.RESTART]
 
     settings = load(config, {}).settings
     assert settings.erp.base_url == erp.base_url
@@ -293,7 +293,7 @@ def found_are(monkeypatch: pytest.MonkeyPatch, *found: DetectedPrinter) -> None:
     async def find() -> list[DetectedPrinter]:
         return list(found)
 
-    monkeypatch.setattr("totem.printing.finding.find", find)
+    monkeypatch.setattr("totem.printing.discovery.find", find)
 
 
 def open_printers(stand: Stand) -> PrinterPage:
@@ -378,7 +378,7 @@ def test_what_cannot_be_written_is_told_with_what_to_do(
     stand, _, config = make_new()
     have_pin(stand)
     open_part(stand, "setup_brand")
-    monkeypatch.setattr("totem.staff.setting_up.write_whole", refuse)
+    monkeypatch.setattr("totem.staff.setup_wizard.write_whole", refuse)
     type_anew(stand, "NetSul")
     told = stand.reads("setup_told")
     assert f"a pasta {config.parent} está num disco só de leitura" in told

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication
 from e2e.test_set_up import found_are, have_pin, note_of, open_part, open_printers, save_line, type_anew
 from support.stand import SMALL, Stand
 from support.stands import MakeStand
-from totem import maintenance
+from totem.app import maintenance
 from totem.settings import BeneficiarySettings, load
-from totem.staff.setting_up import SetupStep
-from totem.ui.staff.setup import LACKS
+from totem.staff.setup_wizard import SetupStep
+from totem.ui.staff.setup_page import LACKS
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from e2e.test_set_up import MakeNew, found_are, have_pin, make_new, open_printers
 from support.thermal_tcp import ThermalPrinter
-from totem.printing import finding
+from totem.printing import discovery
 from totem.settings import load
 
 __all__ = ["make_new"]
@@ -19,7 +19,7 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
         other = (("kind", "thermal"), ("connection", "tcp://127.0.0.1:9"), ("profile", "epson-tm-t20"))
         values = tuple((name, str(value)) for name, value in printer.settings.items())
         found_are(
-            monkeypatch, finding.DetectedPrinter("EPSON", values), finding.DetectedPrinter("Outra", other)
+            monkeypatch, discovery.DetectedPrinter("EPSON", values), discovery.DetectedPrinter("Outra", other)
         )
         stand, _, config = make_new()
         have_pin(stand)

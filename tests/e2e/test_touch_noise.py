@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QScroller
 from support.hands import Hands
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.kiosk.states import State
+from totem.session.states import State
 
 MARIA, FIVE_HUNDRED, CONTRACTS = "529.982.247-25", "746.971.314-01", "45.812.739/0001-36"
 

@@ -12,9 +12,9 @@ import pytest
 
 from support.updating import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
-from totem.healing.exits import Exit
+from totem.system.exit_codes import ExitCode
 from totem.updates.ledger import Reason
-from totem.updates.names import BASE
+from totem.updates.package import BASE
 
 PATIENCE_S = 90
 WRAPPER = """#!{python}
@@ -114,7 +114,7 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     assert machine.settle() == f"totem update: {NEXT} is on trial\n"
     assert machine.place.pointed() == NEXT
     kiosk = machine.start_kiosk()
-    assert ends(kiosk) == Exit.TOLD
+    assert ends(kiosk) == ExitCode.TOLD
     assert machine.settle() == f"totem update: {NEXT} is good\n"
     assert machine.place.pointed() == NEXT
     while_it_ran = json.loads((machine.state / "status.json").read_text())
@@ -139,7 +139,7 @@ trial.OnTrial.drawn = restart
 def test_a_restart_that_staff_ask_for_does_not_end_a_trial(machine: Machine) -> None:
     machine.ask(machine.publish_next(RESTART))
     assert machine.apply()
-    assert ends(machine.start_kiosk()) == Exit.RESTART
+    assert ends(machine.start_kiosk()) == ExitCode.RESTART
     assert machine.settle() == f"totem update: a restart was asked for: the trial of {NEXT} begins again\n"
     assert machine.place.pointed() == NEXT
     assert machine.ledger.trial
@@ -181,9 +181,9 @@ def wrong(_config):
 start._load_or_last_good = wrong
 """
 BROKEN = {
-    "hangs before its first frame": (HANGS, Exit.FROZEN, Reason.NOT_DRAWN),
-    "cannot reach the ERP": (NO_ERP, Exit.RESTART, Reason.ERP_UNREACHED),
-    "cannot use the configuration": (MISCONFIGURED, Exit.TROUBLED, Reason.MISCONFIGURED),
+    "hangs before its first frame": (HANGS, ExitCode.FROZEN, Reason.NOT_DRAWN),
+    "cannot reach the ERP": (NO_ERP, ExitCode.RESTART, Reason.ERP_UNREACHED),
+    "cannot use the configuration": (MISCONFIGURED, ExitCode.TROUBLED, Reason.MISCONFIGURED),
 }
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import State
+from totem.session.states import State
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 NUMERIC, LETTERS = "11.222.333/0001-81", "12.ABC.345/01DE-35"

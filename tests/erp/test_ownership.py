@@ -9,7 +9,7 @@ import pytest
 from support.asking import MARIA, Asker, customer
 from support.logs import LogWatch
 from support.raw_http import RawServer, http
-from totem.domain.models import BoletoId, Customer, CustomerId, OpenBoleto
+from totem.domain.customer import BoletoId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.models import Birthday
+from totem.domain.customer import Birthday
 from totem.erp import values as wire
 from totem.erp.values import Unreadable
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from support.fake_printer import Mechanism
-from totem.kiosk.picture import Failure
+from totem.session.view_state import Failure
 
 GOOD: frozenset[Failure] = frozenset()
 

@@ -11,7 +11,7 @@ from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
 from support.stand import Stand, wait_until
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.states import RESTING, State
+from totem.session.states import RESTING, State
 from totem.ui.controls.boleto_list import CardPart
 
 LONGEST_MS = 60_000

@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from faults.bench import printer, untrusted
 from faults.visitor import Visitor
 from support.stand import Stand, settings_for
-from totem import app
 from totem.erp.reference.server import ReferenceErp
-from totem.healing.instance import Instance
+from totem.kiosk import assembly
+from totem.system.single_instance import SingleInstance
 
 SETTLED_AFTER = 10
 """Visits after which nothing may grow any more."""
@@ -42,10 +42,10 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
     """Make the visits; 0 unless something broke that has no visit of its own."""
     crashes: list[str] = []
     sys.excepthook = _noting(crashes)
-    if not Instance(folder / "state").claim():
+    if not SingleInstance(folder / "state").claim():
         _tell({"crash": "the state folder is locked by somebody who is dead"})
         return 1
-    app.application()
+    assembly.application()
     with ReferenceErp() as erp, printer() as paper, untrusted() as elsewhere:
         stand = Stand(
             settings_for(

@@ -22,15 +22,22 @@ from support.outbox_spoiling import spoil
 from support.sampling import count
 from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from support.unanswering import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
-from totem.domain.prospect import Prospect
+from totem.domain.signup import Prospect
 from totem.erp.errors import Declined, ErpError
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox import base
-from totem.outbox.outbox import Outbox
-from totem.outbox.parcels import MOST_ARRIVALS
-from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, Submission, SubmissionStatus
+from totem.outbox import database
+from totem.outbox.messages import (
+    MOST_ARRIVALS,
+    CallMe,
+    Edit,
+    OutboxCounts,
+    SignUp,
+    Submission,
+    SubmissionStatus,
+)
+from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
@@ -282,7 +289,7 @@ def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
 ) -> None:
     expected_logs.expect(HELD)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    with closing(sqlite3.connect(bench.folder / base.FILE_NAME)) as found, found:
+    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
         found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
         found.execute("UPDATE parcels SET attempts = ?, begun = ?", (attempts, begun))
     erp = with_enemy(bench, late)

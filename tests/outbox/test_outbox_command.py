@@ -18,8 +18,8 @@ from support.logs import LogWatch
 from totem import __main__ as entry
 from totem.erp.factory import make_erp
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import SignUp
+from totem.outbox.messages import SignUp
+from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
 

@@ -15,12 +15,12 @@ from support.open_files import no_file_left
 from support.outbox_bench import Bench
 from support.taking import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
 from totem.erp.errors import Declined
-from totem.outbox import base as database
-from totem.outbox.keys import CREDENTIAL, Keys
-from totem.outbox.outbox import BUSY_WAIT_S, Outbox
+from totem.outbox import database
+from totem.outbox.encryption import CREDENTIAL, Keys
+from totem.outbox.messages import CallMe, OutboxCounts, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
+from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.store import OutboxStore
-from totem.outbox.submission import CallMe, OutboxCounts, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
-from totem.outbox.turn import NotNow, turn
+from totem.system.single_instance import NotNow, turn
 
 CANNOT = "the outbox cannot be used"
 ASIDE = "damaged"

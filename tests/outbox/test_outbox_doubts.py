@@ -9,10 +9,10 @@ import pytest
 from support.logs import LogWatch
 from support.outbox_bench import Bench
 from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
-from totem.domain.models import Address
-from totem.domain.prospect import Prospect, Receipt
+from totem.domain.customer import Address
+from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
-from totem.outbox.submission import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus
+from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
 
@@ -195,7 +195,7 @@ def test_a_record_that_a_version_cannot_read_is_staffs_and_goes_when_it_can(
     expected_logs.expect(REFUSED)
     protocol = bench.run(bench.outbox.put(SignUp(Prospect(address=Address(street="Rua A")))))
     with monkeypatch.context() as newer:
-        newer.setattr("totem.outbox.codec._INNER", {"address": lambda: None})
+        newer.setattr("totem.outbox.serialization._INNER", {"address": lambda: None})
         bench.deliver()
     assert "não abre" in bench.run(bench.outbox.refusals())[0].reason
     bench.run(bench.outbox.try_again(protocol))

@@ -6,8 +6,8 @@ from pathlib import Path
 from support.sink import sent_to_a_sink
 from support.taking import JPEG, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import SignUp
+from totem.outbox.messages import SignUp
+from totem.outbox.queue import Outbox
 
 
 def test_the_largest_file_stands_in_memory_once(tmp_path: Path) -> None:

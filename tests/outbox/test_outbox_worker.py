@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication
 
 from support.logs import LogWatch
 from support.taking import DOCUMENT, TakingErp, prospect
-from totem.background import Background
-from totem.domain.prospect import Prospect, Receipt
-from totem.domain.protocol import Protocol
+from totem.domain.signup import Prospect, Receipt
+from totem.domain.signup_status import ReceiptCode
+from totem.kiosk.outbox_worker import OutboxWorker
+from totem.outbox.messages import UNKNOWN, OutboxCounts, SignUp
 from totem.outbox.store import OutboxStore
-from totem.outbox.submission import UNKNOWN, OutboxCounts, SignUp
-from totem.outbox_worker import OutboxWorker
+from totem.system.background import Background
 
 
 class AwaitedErp(TakingErp):
@@ -40,9 +40,9 @@ def test_where_nothing_was_put_in_nothing_is_made(qapp: QCoreApplication, tmp_pa
     async def look() -> None:
         assert await outbox.level() == OutboxCounts()
         assert await outbox.refusals() == []
-        assert await outbox.find(Protocol.draw(), DOCUMENT) == UNKNOWN
-        assert not await outbox.try_again(Protocol.draw())
-        assert not await outbox.drop(Protocol.draw())
+        assert await outbox.find(ReceiptCode.draw(), DOCUMENT) == UNKNOWN
+        assert not await outbox.try_again(ReceiptCode.draw())
+        assert not await outbox.drop(ReceiptCode.draw())
         outbox.erp_is_back()
         assert await outbox.deliver(TakingErp()) is None
 
@@ -57,7 +57,7 @@ def test_a_visit_that_ends_while_it_is_kept_loses_nothing(qapp: QCoreApplication
     begun, go_on = threading.Event(), threading.Event()
     put = OutboxStore.put
 
-    def slowly(self: OutboxStore, *told: object) -> Protocol:
+    def slowly(self: OutboxStore, *told: object) -> ReceiptCode:
         begun.set()
         assert go_on.wait(20)
         return put(self, *told)  # type: ignore[arg-type]

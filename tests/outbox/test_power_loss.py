@@ -23,9 +23,9 @@ from support.logs import LogWatch
 from support.outbox_spoiling import spoil
 from support.sampling import first_of_each
 from support.taking import OTHER, TakingErp, prospect
-from totem.domain.prospect import ProspectId, Receipt
-from totem.outbox.outbox import BUSY_WAIT_S, Outbox
-from totem.outbox.submission import OutboxCounts, SignUp
+from totem.domain.signup import ProspectId, Receipt
+from totem.outbox.messages import OutboxCounts, SignUp
+from totem.outbox.queue import BUSY_WAIT_S, Outbox
 
 SEED = 20261125
 SENT = {"create_prospect": 1, "edit_prospect": 1, "send_file": 2}

@@ -11,11 +11,11 @@ import pytest
 
 from support.raw_http import DROP, RawServer, http
 from support.taking import DOCUMENT, lead, photo, prospect
-from totem.domain.prospect import Lead, Prospect
+from totem.domain.signup import Lead, Prospect
 from totem.erp.factory import make_erp
-from totem.outbox import codec
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import CallMe, Edit, SignUp
+from totem.outbox import serialization
+from totem.outbox.messages import CallMe, Edit, SignUp
+from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
 TAKEN = http({"status": "ok", "id_prospecto": 7})
@@ -86,10 +86,11 @@ def test_every_try_sends_the_same_bytes_with_the_same_key(tmp_path: Path, kind: 
 
 def test_what_a_version_kept_a_later_one_sends_as_that_one_would_have(tmp_path: Path) -> None:
     """Whoever changes what is kept or sent changes what waits on kiosks that are updated meanwhile."""
-    assert codec.encode(prospect()).decode() == KEPT
-    assert codec.decode(Prospect, KEPT.encode()) == prospect()
+    assert serialization.encode(prospect()).decode() == KEPT
+    assert serialization.decode(Prospect, KEPT.encode()) == prospect()
     assert (
-        codec.decode(Lead, '{"name":"João Exemplo","phone":"41988887777","city_id":"41"}'.encode()) == lead()
+        serialization.decode(Lead, '{"name":"João Exemplo","phone":"41988887777","city_id":"41"}'.encode())
+        == lead()
     )
     asyncio.run(Outbox(tmp_path).put(SignUp(prospect())))
     with RawServer(TAKEN) as server:

@@ -14,11 +14,11 @@ from support.cupsd import QUEUE, Office
 from support.logs import LogWatch
 from support.paper import pages, symbols
 from support.slips import cobranca_barcode, make_slip
-from totem.printing.cups import CupsPrinter
-from totem.printing.finding import find
-from totem.printing.ipp_client import IppClient, JobReport, queue_path
-from totem.printing.ipp_http import IppEndpoint
-from totem.printing.ipp_state import device, user
+from totem.printing.discovery import find
+from totem.printing.office.cups import CupsPrinter
+from totem.printing.office.ipp_client import IppClient, JobReport, queue_path
+from totem.printing.office.ipp_http import IppEndpoint
+from totem.printing.office.ipp_state import device, user
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 READY = PrinterState(Readiness.READY)
@@ -261,8 +261,8 @@ def test_no_such_queue_and_no_cups_are_offline(
 def test_a_job_that_cups_took_along_is_removed_when_it_returns(
     office: Office, qapp: object, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.printing.cups_jobs.ABSENT_S", 1.0)
-    monkeypatch.setattr("totem.printing.cups.WITHDRAW_S", 1.0)
+    monkeypatch.setattr("totem.printing.office.cups_jobs.ABSENT_S", 1.0)
+    monkeypatch.setattr("totem.printing.office.cups.WITHDRAW_S", 1.0)
     before = len(office.paper())
     printer = make_printer(office)
     expected_logs.expect("a job may be left in the printer's queue")
@@ -323,6 +323,6 @@ async def purge(client: IppClient) -> None:
 
 
 def test_its_queues_are_found(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.cups.usual_address", lambda: IppEndpoint.parse(office.socket))
+    monkeypatch.setattr("totem.printing.office.cups.usual_address", lambda: IppEndpoint.parse(office.socket))
     (found,) = asyncio.run(find(tmp_path / "usb", tmp_path, platform="linux"))
     assert dict(found.values) == {"kind": "cups", "queue": QUEUE}

@@ -12,10 +12,10 @@ import pytest
 
 from support.fake_queue import FakeQueue, Weather
 from support.sampling import count
-from totem.printing import cups
-from totem.printing.cups import CupsPrinter
-from totem.printing.ipp import Operation
-from totem.printing.ipp_http import IppEndpoint
+from totem.printing.office import cups
+from totem.printing.office.cups import CupsPrinter
+from totem.printing.office.ipp import Operation
+from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed, PrintJob
 
 PRINTS = count(200, least=60)
@@ -35,9 +35,9 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
     for module in ("cups", "cups_jobs"):
         monkeypatch.setattr(f"totem.printing.{module}.POLL_S", 0.005)
-    monkeypatch.setattr("totem.printing.cups_jobs.ABSENT_S", 0.1)
-    monkeypatch.setattr("totem.printing.cups.WITHDRAW_S", 0.5)
-    monkeypatch.setattr("totem.printing.cups._AT_PRINTER_S", 0.05)
+    monkeypatch.setattr("totem.printing.office.cups_jobs.ABSENT_S", 0.1)
+    monkeypatch.setattr("totem.printing.office.cups.WITHDRAW_S", 0.5)
+    monkeypatch.setattr("totem.printing.office.cups._AT_PRINTER_S", 0.05)
 
 
 def on_queue(tmp_path: Path, test: Test, deadline_s: float = 0.15) -> None:

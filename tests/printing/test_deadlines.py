@@ -19,14 +19,21 @@ from support.thermal_bench import (
     on_bench,
     until,
 )
-from totem.printing import cups, thermal
-from totem.printing.cups import CupsPrinter
-from totem.printing.deadlines import PAGE_S, deadline_for
-from totem.printing.heartbeat import BEAT_S, ProgressReporter
-from totem.printing.ipp_http import IppEndpoint
-from totem.printing.printer import JobProgress, PrintFailed, PrintJob
-from totem.printing.thermal import ThermalPrinter
-from totem.printing.transports.connection import bytes_per_second, way_to
+from totem.printing.office import cups
+from totem.printing.office.cups import CupsPrinter
+from totem.printing.office.ipp_http import IppEndpoint
+from totem.printing.printer import (
+    BEAT_S,
+    PAGE_S,
+    JobProgress,
+    PrintFailed,
+    PrintJob,
+    ProgressReporter,
+    deadline_for,
+)
+from totem.printing.thermal import printer as thermal
+from totem.printing.thermal.printer import ThermalPrinter
+from totem.printing.thermal.transports.connection import bytes_per_second, way_to
 from totem.settings import PrinterSettings
 
 MARKS = tuple(f"{letter}{letter}{letter}{letter}" for letter in "abcdefgh")
@@ -117,7 +124,7 @@ def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -
 
 
 def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.heartbeat.BEAT_S", 0)
+    monkeypatch.setattr("totem.printing.printer.BEAT_S", 0)
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
@@ -129,7 +136,7 @@ def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.Monke
 def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.printing.heartbeat.BEAT_S", 0)
+    monkeypatch.setattr("totem.printing.printer.BEAT_S", 0)
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("0000") is None
@@ -147,7 +154,7 @@ def test_an_office_job_of_many_pages_lasts(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
-    monkeypatch.setattr("totem.printing.cups_jobs.POLL_S", 0.02)
+    monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
     deadline_s = 0.3
 
     async def test() -> None:
@@ -167,7 +174,7 @@ def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
-    monkeypatch.setattr("totem.printing.cups_jobs.POLL_S", 0.02)
+    monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
 
     async def test() -> None:
         async with FakeQueue(tmp_path).running() as queue:

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from support.raster_parser import Dots, Head, NotUnderstood, Paper
 from support.sampling import count
-from totem.printing.escpos import ECHO_REQUEST, encode
-from totem.printing.profiles import PROFILES, Cut, ImageCommand, Profile, profile
-from totem.printing.raster import Raster
+from totem.printing.thermal.escpos import ECHO_REQUEST, Raster, encode
+from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, profile
 
 
 def noise(width: int, height: int, seed: int = 7) -> Raster:

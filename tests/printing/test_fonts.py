@@ -3,15 +3,15 @@
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
 
-from totem import assets
-from totem.printing import fonts
+from totem.printing.layout import canvas
+from totem.system import resources
 
 PORTUGUESE = "ÁÂÃÀÇÉÊÍÓÔÕÚÜáâãàçéêíóôõúüªº°§€$·•…–—“”‘’←→↑↓✓×ñÑ¿¡"
 
 
 @pytest.mark.parametrize("weight", [QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold])
 def test_every_weight_has_every_letter(qapp: object, weight: QFont.Weight) -> None:
-    font = QFont(fonts.load())
+    font = QFont(canvas.load())
     font.setWeight(weight)
     raw = QRawFont.fromFont(font)
     assert (raw.familyName().split()[0], raw.weight()) == ("Inter", weight.value)
@@ -19,19 +19,19 @@ def test_every_weight_has_every_letter(qapp: object, weight: QFont.Weight) -> No
 
 
 def test_tabular_figures_have_one_width(qapp: object) -> None:
-    font = QFont(fonts.load())
+    font = QFont(canvas.load())
     font.setPixelSize(200)
-    plain, tabular = QFontMetricsF(font), QFontMetricsF(fonts.tabular(font))
+    plain, tabular = QFontMetricsF(font), QFontMetricsF(canvas.tabular(font))
     assert plain.horizontalAdvance("1111") < plain.horizontalAdvance("0000")
     assert len({tabular.horizontalAdvance(figure * 4) for figure in "0123456789"}) == 1
 
 
 def test_the_licence_travels_with_the_fonts() -> None:
-    licence = assets.path("fonts/LICENSE-Inter.txt").read_text(encoding="utf-8")
+    licence = resources.path("fonts/LICENSE-Inter.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert "Copyright 2016 The Inter Project Authors" in licence
 
 
 def test_an_asset_that_is_not_there_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"no asset named fonts/None\.otf"):
-        assets.path("fonts/None.otf")
+        resources.path("fonts/None.otf")

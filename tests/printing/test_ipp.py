@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.printing import ipp
-from totem.printing.ipp import Attribute, AttributeGroup, Group, IppError, Message, Operation, Status, Syntax
+from totem.printing.office import ipp
+from totem.printing.office.ipp import (
+    Attribute,
+    AttributeGroup,
+    Group,
+    IppError,
+    Message,
+    Operation,
+    Status,
+    Syntax,
+)
 
 numbers = st.integers(-(2**31), 2**31 - 1)
 words = st.text(max_size=40).filter(lambda text: max(text, default="") < "\ud800")

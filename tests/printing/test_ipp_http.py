@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from totem.printing.ipp_http import LIMIT, IppEndpoint, NotIpp, Unreachable, post
+from totem.printing.office.ipp_http import LIMIT, IppEndpoint, NotIpp, Unreachable, post
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\n"

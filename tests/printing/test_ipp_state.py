@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from totem.printing import ipp_reasons, ipp_state
-from totem.printing.ipp_client import IppClient, IppRefused, QueueReport, QueueState
-from totem.printing.ipp_http import NotIpp, Unreachable
-from totem.printing.ipp_state import device, look
+from totem.printing.office import ipp_state
+from totem.printing.office import ipp_state as ipp_reasons
+from totem.printing.office.ipp_client import IppClient, IppRefused, QueueReport, QueueState
+from totem.printing.office.ipp_http import NotIpp, Unreachable
+from totem.printing.office.ipp_state import device, look
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 READY, UNKNOWN = PrinterState(Readiness.READY), PrinterState(Readiness.UNKNOWN)
@@ -51,7 +52,7 @@ def report(state: int = QueueState.IDLE, *reasons: str, **more: Any) -> QueueRep
 def test_reasons_are_matched_by_how_they_begin(
     reasons: tuple[str, ...], expected: PrinterFault | None
 ) -> None:
-    assert ipp_reasons.fault(reasons) is expected
+    assert ipp_reasons.stopping_fault(reasons) is expected
 
 
 @pytest.mark.parametrize("reason", ["media-low-warning", "toner-low", "marker-supply-low-report"])

@@ -13,8 +13,8 @@ import pytest
 from support.logs import LogWatch
 from support.paper import pages, symbols
 from support.slips import cobranca_barcode, make_slip
-from totem.printing import pdf
-from totem.printing.pdf import PdfFolderPrinter
+from totem.printing.office import pdf
+from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 JOB = PrintJob("5f0c2a", (make_slip(),))

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from totem.printing.profiles import PROFILES, Cut, ImageCommand, StatusFamily, profile
+from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, StatusFamily, profile
 from totem.settings import PrinterSettings
 
 RASTER, COLUMN = ImageCommand.RASTER, ImageCommand.COLUMN

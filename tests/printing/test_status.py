@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
-from totem.printing.status import bematech, daruma, epson
-from totem.printing.status.epson import EpsonReply
-from totem.printing.status.line import Line, StatusReply
+from totem.printing.thermal.status import bematech, daruma, epson
+from totem.printing.thermal.status.channel import StatusChannel, StatusReply
+from totem.printing.thermal.status.epson import EpsonReply
 
 READY = PrinterState(Readiness.READY)
 LOW = PrinterState(Readiness.READY, paper_low=True)
@@ -58,9 +58,11 @@ class Script:
         """Nothing to do."""
 
 
-def asked(ask: Callable[[Line], Awaitable[StatusReply | None]], script: Script) -> StatusReply | None:
+def asked(
+    ask: Callable[[StatusChannel], Awaitable[StatusReply | None]], script: Script
+) -> StatusReply | None:
     async def whole() -> StatusReply | None:
-        return await ask(Line(script, answer_s=0.002))
+        return await ask(StatusChannel(script, answer_s=0.002))
 
     return asyncio.run(whole())
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from support.paper import Picture, grey, symbols
-from totem.printing.canvas import painting
-from totem.printing.symbols import (
+from totem.printing.layout.canvas import painting
+from totem.printing.layout.symbols import (
     ITF_MODULES,
     ITF_QUIET,
     QR_QUIET,

@@ -14,7 +14,6 @@ from support.logs import LogWatch
 from support.printer_ports import TcpPort
 from support.slips import make_slip
 from support.thermal_bench import EPSON, GENERIC, SILENT, SMALL, Run, ThermalBench, a_job, until
-from totem.printing import thermal_slip
 from totem.printing.printer import (
     JobProgress,
     Printed,
@@ -25,8 +24,9 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.profiles import PROFILES, StatusFamily, profile
-from totem.printing.thermal import from_settings, model
+from totem.printing.slips import boleto_thermal
+from totem.printing.thermal.printer import from_settings, model
+from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
 from totem.settings import PrinterSettings
 
 READY = PrinterState(Readiness.READY)
@@ -108,7 +108,7 @@ def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: obje
     assert printed.proof is Proof.ECHO
     model = profile("epson-tm-t20")
     (slip,) = mechanism.slips
-    assert len(slip) == thermal_slip.compose(make_slip(), model).height + model.feed_rows
+    assert len(slip) == boleto_thermal.compose(make_slip(), model).height + model.feed_rows
     assert not mechanism.unknown
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from totem.printing.transports.connection import BadConnection, is_one_way, way_to
-from totem.printing.transports.device_file import DeviceFileTransport
-from totem.printing.transports.serial_port import SerialLine, SerialTransport
-from totem.printing.transports.tcp import TcpTransport
-from totem.printing.transports.usb import UsbTransport
-from totem.printing.transports.windows_spooler import WindowsSpoolerTransport
+from totem.printing.thermal.transports.connection import BadConnection, is_one_way, way_to
+from totem.printing.thermal.transports.device_file import DeviceFileTransport
+from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
+from totem.printing.thermal.transports.tcp import TcpTransport
+from totem.printing.thermal.transports.usb import UsbTransport
+from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 
 
 @pytest.mark.parametrize(

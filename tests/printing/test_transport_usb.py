@@ -10,8 +10,8 @@ import pytest
 import usb.core
 import usb.util
 
-from totem.printing.transports.transport import Gone, TransportTimeout
-from totem.printing.transports.usb import UsbTransport
+from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports.usb import UsbTransport
 
 BULK, INTERRUPT = usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR
 SHORT_S = 0.05

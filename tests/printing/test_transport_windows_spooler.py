@@ -10,9 +10,9 @@ import pytest
 from support.fake_printer import Mechanism
 from support.thermal_bench import SILENT, a_job, compose
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
-from totem.printing.thermal import ThermalPrinter, from_settings
-from totem.printing.transports.transport import Gone, TransportTimeout
-from totem.printing.transports.windows_spooler import WindowsSpoolerTransport
+from totem.printing.thermal.printer import ThermalPrinter, from_settings
+from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 from totem.settings import PrinterSettings
 
 HANDLE, JOB, DELETE = 4711, 17, 5

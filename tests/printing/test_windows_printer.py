@@ -13,10 +13,9 @@ from PySide6.QtPrintSupport import QPrinter
 from support.logs import LogWatch
 from support.paper import pages, symbols
 from support.slips import cobranca_barcode, make_slip
-from totem.printing import windows
+from totem.printing.office import windows
+from totem.printing.office.windows import SpoolerJobs, WindowsPrinter, _JobInfo
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
-from totem.printing.windows import WindowsPrinter
-from totem.printing.windows_jobs import SpoolerJobs, _JobInfo
 
 QUEUE = "HP LaserJet"
 JOB = PrintJob("1", (make_slip(),))
@@ -220,7 +219,7 @@ def test_without_a_print_system_there_is_no_queue(qapp: object, monkeypatch: pyt
 
 
 def test_each_further_page_has_time_of_its_own(spooler: FakeSpooler, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.deadlines.PAGE_S", 0.2)
+    monkeypatch.setattr("totem.printing.printer.PAGE_S", 0.2)
     spooler.status = 0  # it stays in the queue
 
     def failed_after(pages: int) -> float:

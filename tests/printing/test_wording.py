@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from support.slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
-from totem.printing import banks
-from totem.printing.wording import Wording, day, money, plain
+from totem.printing.slips import wording
+from totem.printing.slips.wording import Wording, day, money, plain
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_personal_texts_stay_out_of_repr() -> None:
     ],
 )
 def test_check_digits_of_banks(code: str, shown: str) -> None:
-    assert banks.with_digit(code) == shown
-    assert banks.name(code)
+    assert wording.with_digit(code) == shown
+    assert wording.name(code)
 
 
 def test_an_unknown_bank_has_no_name() -> None:
-    assert banks.name("999") is None
-    assert banks.with_digit("999").startswith("999-")
+    assert wording.name("999") is None
+    assert wording.with_digit("999").startswith("999-")

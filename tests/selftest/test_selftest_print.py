@@ -19,8 +19,8 @@ from support.printer_ports import Port, PtyPort, TcpPort
 from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
+from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
-from totem.printing.turns import SharedPrinter
 
 MARIA = "529.982.247-25"
 Report = dict[str, Any]
@@ -171,7 +171,9 @@ def test_a_queue_of_windows(
 ) -> None:
     if error is not None:
         expected_logs.expect("print failed")
-    monkeypatch.setattr("totem.app.make_printer", lambda _settings: SharedPrinter(lambda: Spooler(error)))
+    monkeypatch.setattr(
+        "totem.kiosk.assembly.make_printer", lambda _settings: SharedPrinter(lambda: Spooler(error))
+    )
     ended, report, _ = commission(kind="windows", queue="HP")
     assert (ended, report["printed"]["result"]) == (code, result)
     assert bool(report["warnings"]) is (error is not None)

@@ -17,8 +17,8 @@ from support.paper import grey, pages, symbols
 from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk.limits import FAILURES
-from totem.selftest.hand import Hand, NotThere
+from totem.selftest.scenario import NotThere, TouchDriver
+from totem.session.rate_limit import FAILURES
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"
@@ -273,7 +273,7 @@ def test_a_hand_touches_only_what_can_be_touched(commission: Commission, qapp: Q
     window = QWidget()
     button = QPushButton("x", window)
     button.setObjectName("x")
-    hand = Hand(window)
+    hand = TouchDriver(window)
     with pytest.raises(NotThere, match="is not on the screen"):
         hand.touch("x", window)
     window.show()

@@ -2,13 +2,13 @@
 
 import pytest
 
+from totem.app.maintenance.health_probes import _curve, _of_latency
 from totem.doctor import erp, printer
 from totem.erp.errors import Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.latency import Latency
-from totem.maintenance.glance import _curve, _of_latency
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import ErpSettings, PrinterSettings
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,16 @@ import logging
 from pathlib import Path
 
 from support.logs import LogWatch
-from totem import logs
 from totem.staff.log_reader import COUNT, last_errors
+from totem.system import logging as logs
 
 
 def line(level: str, message: str, second: int = 0) -> str:
     time = f"2026-11-24T13:30:{second:02d}.000+00:00"
-    return json.dumps({"time": time, "level": level, "logger": "totem.app", "message": message}) + "\n"
+    return (
+        json.dumps({"time": time, "level": level, "logger": "totem.kiosk.assembly", "message": message})
+        + "\n"
+    )
 
 
 def test_without_a_log(tmp_path: Path) -> None:
@@ -23,7 +26,7 @@ def test_the_newest_first_and_no_more_than_asked_for(tmp_path: Path) -> None:
     (tmp_path / "totem.jsonl").write_text("".join(rows), encoding="utf-8")
     found = last_errors(tmp_path)
     assert [each.message for each in found] == [f"broke {second}" for second in range(8, 8 - COUNT, -1)]
-    assert found[0].logger == "totem.app"
+    assert found[0].logger == "totem.kiosk.assembly"
     assert found[0].time.hour == 10  # of the zone that the tests are in
 
 

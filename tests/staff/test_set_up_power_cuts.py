@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from support.killing import at_every_write
 from totem.settings import Settings, load
-from totem.staff.setting_up import SetupStep, SetUp, TOKEN_FILE
+from totem.staff.setup_wizard import SetupStep, SetUp, TOKEN_FILE
 
 folder, place = Path(sys.argv[1], "start"), Path(sys.argv[1], "place")
 config, state = place / "etc" / "totem.toml", place / "state"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from support.raw_http import http
-from totem.domain.models import Customer, OpenBoleto
+from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp

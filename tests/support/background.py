@@ -1,10 +1,10 @@
-"""Stand-ins for `totem.background.Background` without a thread: asynchronous code is tested synchronously."""
+"""Stand-ins for `totem.system.background.Background` without a thread: asynchronous code, tested in step."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from totem.background import Handle
+from totem.system.background import Handle
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from support.asking import ERP_SECRET
 from totem import doctor
 from totem.doctor import screen
 from totem.erp.reference.server import ReferenceErp
-from totem.staff import readings
-from totem.staff.checks import HealthCheck, Severity, ok
+from totem.staff import system_probes
+from totem.staff.health_rules import HealthCheck, Severity, ok
 
 LEVELS = {"ok": Severity.OK, "warning": Severity.WARNING, "error": Severity.ERROR}
 
@@ -58,7 +58,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
     (state / "logs").mkdir(mode=0o700, parents=True)
     state.chmod(0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    monkeypatch.setattr(readings, "temperature", lambda: 45.0)
+    monkeypatch.setattr(system_probes, "temperature", lambda: 45.0)
 
     def run(**changes: Any) -> Report:
         values = {

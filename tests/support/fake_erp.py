@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from support.forms import FormErpLists
 from totem.domain import brcode
-from totem.domain.models import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
-from totem.domain.records import (
+from totem.domain.customer import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.documents import (
     Clearance,
     ClearanceId,
     Installation,
@@ -21,7 +21,7 @@ from totem.domain.records import (
     StatementId,
 )
 from totem.domain.taxid import TaxId
-from totem.kiosk.picture import PAPERS, PLAN
+from totem.session.view_state import PAPERS, PLAN
 
 T = TypeVar("T")
 

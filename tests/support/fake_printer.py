@@ -8,7 +8,7 @@ counts what came out, slip by slip and row by row.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from totem.printing.raster import Raster
+from totem.printing.thermal.escpos import Raster
 
 MARK = 4
 HEIGHT = 40

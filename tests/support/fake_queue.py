@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from totem.printing import ipp
-from totem.printing.ipp import Attribute, AttributeGroup, Group, Message, Operation, Status, Syntax
-from totem.printing.ipp_client import ENDED, JobState
+from totem.printing.office import ipp
+from totem.printing.office.ipp import Attribute, AttributeGroup, Group, Message, Operation, Status, Syntax
+from totem.printing.office.ipp_client import ENDED, JobState
 
 QUEUE = "Laser"
 NOT_ACCEPTING = 0x0506

@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from support.stand import Stand
-from totem.ui.color import contrast
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.card_list import CardList
+from totem.ui.theme import contrast
 
 SEEN = 3.0
 """WCAG 2.2, 1.4.11: what shows a state has at least this contrast to what is beside it."""

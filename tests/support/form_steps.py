@@ -7,13 +7,13 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLineEdit
 
 from support.stand import Stand
-from totem.kiosk.picture import Picture
+from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen
 
 SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_asked", "agreed", "sent", "declined")
 
 
-def ask(stand: Stand, picture: Picture) -> Screen:
+def ask(stand: Stand, picture: ViewState) -> Screen:
     """Show a step, as if a visit asked it; the visit knows nothing of it."""
     stand.window.show_picture(picture)
     stand.settle()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from support.taking import jpeg
-from totem.domain.offers import (
+from totem.domain.catalog import (
     City,
     CityId,
     DueDay,
@@ -19,18 +19,18 @@ from totem.domain.offers import (
     Reseller,
     ResellerId,
 )
-from totem.domain.prospect import Attachment, ProspectId
-from totem.domain.protocol import Protocol
+from totem.domain.signup import Attachment, ProspectId
+from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.kiosk.form_picture import CHOICES, Form, FormStep
-from totem.kiosk.form_rules import FormRules
-from totem.kiosk.states import State
-from totem.kiosk.visit import Visit
-from totem.outbox.submission import UNKNOWN, Standing, Submission, SubmissionStatus
+from totem.outbox.messages import UNKNOWN, Standing, Submission, SubmissionStatus
+from totem.session.controller import SessionController
+from totem.session.forms.state import FormConfig
+from totem.session.forms.view_state import CHOICES, Form, FormStep
+from totem.session.states import State
 
-PROTOCOL = str(Protocol.draw(lambda alphabet: alphabet[7]))
+PROTOCOL = str(ReceiptCode.draw(lambda alphabet: alphabet[7]))
 ALL_OFFERS = frozenset(Form)
-FORM_RULES = FormRules(
+FORM_RULES = FormConfig(
     sign_up=True,
     lead=True,
     kiosk="Totem 1",
@@ -126,20 +126,20 @@ class FakeOutbox:
         default_factory=lambda: Standing(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
     )
 
-    async def put(self, submission: Submission) -> Protocol:
+    async def put(self, submission: Submission) -> ReceiptCode:
         """Keep it."""
         if self.trouble is not None:
             raise self.trouble
         self.kept.append(submission)
-        return Protocol.parse(PROTOCOL)
+        return ReceiptCode.parse(PROTOCOL)
 
-    async def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
         """Say what is prepared, to the owner alone."""
         known = str(protocol) == PROTOCOL and tax_id.value == self.owner
         return self.standing if known else UNKNOWN
 
 
-def fill_in(visit: Visit, until: FormStep | None = None, **answers: str) -> None:
+def fill_in(visit: SessionController, until: FormStep | None = None, **answers: str) -> None:
     """Answer every step, of lists the first, up to one that is left alone; then send."""
     while visit.picture.state is State.FORM:
         form = visit.picture.form

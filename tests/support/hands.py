@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from support.stand import Stand
-from totem.ui.touch import now_ms
+from totem.ui.input.touch_input import now_ms
 
 
 class Hands:

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from totem.kiosk.outage import Cause
+from totem.session.view_state import Cause
 
 
 class FakeHealth(QObject):
-    """See `totem.kiosk.learner.Health`."""
+    """See `totem.monitoring.capability_monitor.Health`."""
 
     changed = Signal()
 

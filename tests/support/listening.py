@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.ui.aids import Aid
+from totem.system.tts.tts_client import SpeechStyle
+from totem.ui.accessibility_options import Aid
 from totem.ui.languages import CODES
-from totem.voice import offer
-from totem.voice.speaker import Manner
+from totem.ui.speech import phrases
 
 HUSH, REST = "(hush)", "(rest)"
 
@@ -31,7 +31,7 @@ class Notes(QObject):
         self.finds = finds
         self.heard: list[str] = []
         self.spoken: list[str] = []
-        self.manners: list[Manner] = []
+        self.manners: list[SpeechStyle] = []
         self._languages: frozenset[str] = frozenset()
 
     @property
@@ -46,7 +46,7 @@ class Notes(QObject):
         self._languages = languages
         self.changed.emit()
 
-    def say(self, text: str, language: str, manner: Manner) -> None:
+    def say(self, text: str, language: str, manner: SpeechStyle) -> None:
         assert language in self._languages
         self.heard.append(text)
         self.spoken.append(language)
@@ -113,7 +113,7 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
 
     def make(*arguments: Any, finds: frozenset[str] = frozenset(CODES), **sections: Any) -> Listener:
         notes = Notes(finds)
-        monkeypatch.setattr(offer, "make_speaker", lambda _settings: notes)
+        monkeypatch.setattr(phrases, "make_speaker", lambda _settings: notes)
         stand = make_stand(*arguments, **sections)
         stand.kiosk.offer_voice()
         return Listener(stand, notes)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from totem import logs
+from totem.system import logging as logs
 
 
 class LogWatch(logging.Handler):

@@ -12,30 +12,29 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support.stand import Stand, settings_for
-from totem.gallery import faces
-from totem.gallery.staff_faces import staff_faces
+from totem.selftest.gallery import scenes
+from totem.selftest.gallery.staff_scenes import staff_faces
 from totem.ui import theme as theme_module
-from totem.ui.aids import Aids
+from totem.ui.accessibility_options import AccessibilityOptions
+from totem.ui.controls.boleto_card import lines
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.choice_rows import ChoiceRows
-from totem.ui.controls.digit_slots import DigitSlots
-from totem.ui.controls.large_card import lines
-from totem.ui.controls.notice import Medallion
-from totem.ui.controls.progress import Progress
-from totem.ui.controls.record_list import RecordList
-from totem.ui.controls.spinner import Spinner
-from totem.ui.controls.symbols import BarsView, QrView
-from totem.ui.controls.text_field import TextField
+from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.code_input import CodeInput
+from totem.ui.controls.code_views import BarsView, QrView
+from totem.ui.controls.display_field import TextField
+from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.message_panel import Medallion
+from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.languages import CODES
-from totem.ui.staff.area import Area
-from totem.ui.staff.gate import Gate
+from totem.ui.staff.pin_prompt import PinPrompt
+from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
-    *(Button, QLabel, Chip, TextField, DigitSlots, Medallion, Spinner, QrView, BarsView, CardList),
+    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, BarsView, CardList),
     Progress,
 )
 """What a customer reads, aims a phone at or touches; the rest is ground under it."""
@@ -147,10 +146,10 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         brand = TALKATIVE if panel.talkative else {}
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
-        catalogue = tuple(staff_faces() if panel.staff else faces.faces())
+        catalogue = tuple(staff_faces() if panel.staff else scenes.faces())
         stand = Stand(settings, panel.size)
         stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
-        stand.use(Aids(text_percent=panel.percent, low=panel.low, voice=panel.voice))
+        stand.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
         try:
             return tuple(
                 _measured(
@@ -165,13 +164,13 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
 
 
 def _measured(
-    stand: Stand, catalogue: tuple[faces.Face, ...], asked: list[int], *, paints: bool
+    stand: Stand, catalogue: tuple[scenes.Scene, ...], asked: list[int], *, paints: bool
 ) -> Iterator[Measured]:
     window = stand.window
     window.setUpdatesEnabled(paints)
     for face in catalogue:
         asked.clear()
-        faces.show(window, face)
+        scenes.show(window, face)
         if paints:
             window.update()
             stand.settle()
@@ -181,7 +180,9 @@ def _measured(
         over = (window.furniture.busy, window.furniture.still_there)
         overlays: list[QWidget] = [each for each in over if each.isVisible()]
         overlays += [
-            each for each in (*window.findChildren(Area), *window.findChildren(Gate)) if each.isVisible()
+            each
+            for each in (*window.findChildren(Shell), *window.findChildren(PinPrompt))
+            if each.isVisible()
         ]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))

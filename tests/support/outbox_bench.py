@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.taking import TakingErp
-from totem.outbox.outbox import Outbox
+from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
 

@@ -22,19 +22,19 @@ from typing import TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import stopping, taking
-from totem.domain.prospect import Prospect
-from totem.domain.protocol import Protocol
+from totem.domain.signup import Prospect
+from totem.domain.signup_status import ReceiptCode
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.outbox import base
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import Edit, OutboxUnavailable, SignUp, UnknownSubmission
+from totem.outbox import database
+from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, UnknownSubmission
+from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
 EMAIL = "novo@example.com"
 
 
-async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> Protocol:
+async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> ReceiptCode:
     """A customer signs up with a photo, and it is delivered."""
     outbox = Outbox(folder)
     first = await outbox.put(SignUp(taking.prospect(), (taking.photo(),)))
@@ -68,8 +68,8 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
     await outbox.deliver(erp.sales)
     level = await outbox.level()
     tell(json.dumps([level.waiting, level.refused, level.unreadable, level.damaged]))
-    if (folder / base.FILE_NAME).exists():
-        with closing(sqlite3.connect(folder / base.FILE_NAME)) as left:
+    if (folder / database.FILE_NAME).exists():
+        with closing(sqlite3.connect(folder / database.FILE_NAME)) as left:
             tell(str(left.execute("SELECT COUNT(*) FROM pieces").fetchone()[0]))
 
 
@@ -112,8 +112,8 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     elif way == "failing":
         stopping.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
     elif way == "statements":
-        connect = stopping.at_statements(int(order["step"]), base._connect)
-        setattr(base, "_connect", connect)  # noqa: B010 - a function of its own
+        connect = stopping.at_statements(int(order["step"]), database._connect)
+        setattr(database, "_connect", connect)  # noqa: B010 - a function of its own
 
     def tell(text: str) -> None:
         out.write(f"{text}\n")

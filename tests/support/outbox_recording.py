@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import taking
 from support.power import MARKS
-from totem.domain.prospect import Prospect, Receipt
-from totem.domain.protocol import Protocol
-from totem.outbox.outbox import Outbox
-from totem.outbox.submission import Edit, OutboxUnavailable, SignUp, Submission
+from totem.domain.signup import Prospect, Receipt
+from totem.domain.signup_status import ReceiptCode
+from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, Submission
+from totem.outbox.queue import Outbox
 
 ONE, OTHER = taking.JPEG * 300, taking.JPEG * 2
 
@@ -55,7 +55,7 @@ async def live(folder: Path, marks: int) -> None:
             return
         protocols.append(await outbox.put(submission))
 
-    protocols: list[Protocol] = []
+    protocols: list[ReceiptCode] = []
     await send(SignUp(taking.prospect(), (taking.photo(ONE),)))
     mark(marks, "told", "sign-up")
     await outbox.deliver(erp)

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from totem.outbox.base import FILE_NAME
+from totem.outbox.database import FILE_NAME
 
 
 def spoil(folder: Path) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from support.visits import FakePrinter
-from totem.printing.content import SlipContent
 from totem.printing.printer import JobProgress, Printed, PrinterFault, PrintFailed, PrintJob, Proof
+from totem.printing.slips.content import SlipContent
 
 
 class Paper(FakePrinter):

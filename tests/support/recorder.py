@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from totem.printing.canvas import Box, Canvas
-from totem.printing.symbols import Matrix
+from totem.printing.layout.canvas import Box, Canvas
+from totem.printing.layout.symbols import Matrix
 
 QUIET_MM = 6.4
 

@@ -6,7 +6,7 @@ from types import FunctionType, MethodType, ModuleType
 from PySide6.QtCore import QObject
 
 from support.visits import Bench
-from totem.domain.models import Customer, OpenBoleto
+from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 
 PERSONAL = (TaxId, Customer, OpenBoleto)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from totem.domain import boleto, brcode
-from totem.domain.checkdigits import mod11_arrecadacao, mod11_cobranca
-from totem.domain.integrity import CheckedBoleto
-from totem.domain.models import BoletoId, OpenBoleto
-from totem.printing.content import Beneficiary, Payer, SlipContent
+from totem.domain.check_digits import mod11_arrecadacao, mod11_cobranca
+from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.printing.slips.content import Beneficiary, Payer, SlipContent
 
 TODAY = date(2026, 11, 24)
 OPEN = OpenBoleto(

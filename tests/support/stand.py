@@ -11,17 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
 from support.keys import HAND_MS, SCANNER_MS, Keys
-from totem import app
 from totem.domain.taxid import TaxId
-from totem.kiosk.states import State
-from totem.selftest.hand import Hand
+from totem.kiosk import assembly
+from totem.selftest.scenario import TouchDriver
+from totem.session.states import State
 from totem.settings import Settings
-from totem.ui.aids import Aids
+from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.boleto_list import BoletoList, CardPart
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE
-from totem.ui.scope import Scope
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
+from totem.ui.input.focus_scope import FocusScope
 from totem.ui.screens.boletos import BoletosScreen
-from totem.ui.staff.step import EditPage
+from totem.ui.staff.line_editor import EditPage
 
 PATIENCE_MS = 10_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
@@ -65,17 +65,17 @@ class Stand:
     """One kiosk, shown. Closed, it leaves nothing running.
 
     Attributes:
-        kiosk, window, visit: what `totem.app.assemble` wired.
+        kiosk, window, visit: what `totem.kiosk.assembly.assemble` wired.
         hand, keys: a finger on the window, and a keyboard before it.
         said: names of the screens shown so far.
     """
 
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
         self.settings = settings
-        self.kiosk = app.assemble(settings, size)
+        self.kiosk = assembly.assemble(settings, size)
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
-        self.hand = Hand(self.window)
+        self.hand = TouchDriver(self.window)
         self.keys = Keys(self.window)
         self._finger = QPoint()
         self.wait_for("home")
@@ -93,7 +93,7 @@ class Stand:
         return self.visit.picture.state
 
     @property
-    def front(self) -> Scope:
+    def front(self) -> FocusScope:
         """What the keyboard stays inside of: the overlay, or the screen."""
         front = self.kiosk.keyboard.front
         assert front is not None
@@ -188,7 +188,7 @@ class Stand:
                 f"{error}; it is on {self.screen}, {self.state}, {self.window._unpainted}"
             ) from None
 
-    def use(self, aids: Aids) -> None:
+    def use(self, aids: AccessibilityOptions) -> None:
         """Have these aids on from now on, without a touch."""
         self.kiosk.aids.use(aids)
         self.kiosk.aids.close()

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from totem.domain.models import Address
-from totem.domain.offers import CityId, DueDayId, PlanId
-from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.catalog import CityId, DueDayId, PlanId
+from totem.domain.customer import Address
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
 DOCUMENT = TaxId.parse("123.456.789-09")

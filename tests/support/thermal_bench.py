@@ -11,12 +11,12 @@ from support.fake_printer import Mechanism, marked
 from support.open_files import no_file_left
 from support.printer_ports import Port, PtyPort, TcpPort
 from support.slips import SLIP
-from totem.printing.content import Printable, SlipContent
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob
-from totem.printing.profiles import Profile, profile
-from totem.printing.raster import Raster
-from totem.printing.thermal import ThermalPrinter
-from totem.printing.transports.connection import way_to
+from totem.printing.slips.content import Printable, SlipContent
+from totem.printing.thermal.escpos import Raster
+from totem.printing.thermal.printer import ThermalPrinter
+from totem.printing.thermal.profiles import Profile, profile
+from totem.printing.thermal.transports.connection import way_to
 
 DEADLINE_S, ANSWER_S, POLL_S = 0.6, 0.2, 0.01
 BOUND_S = 3.0

@@ -7,8 +7,15 @@ from typing import Any
 
 from support.codes import cobranca, pix, tlv
 from totem.domain.boleto import barcode_to_line
-from totem.domain.integrity import CheckedBoleto, FindingCode, FindingSeverity, PaymentForm, Policy, check
-from totem.domain.models import BoletoId, OpenBoleto
+from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.integrity.check import (
+    CheckedBoleto,
+    FindingCode,
+    FindingSeverity,
+    PaymentForm,
+    Policy,
+    check,
+)
 
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)

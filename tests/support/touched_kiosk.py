@@ -18,8 +18,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from totem import __main__ as entry
-from totem import app
-from totem.selftest.hand import Hand
+from totem.kiosk import assembly
+from totem.selftest.scenario import TouchDriver
 from totem.ui.window import Window
 
 POLL_MS = 20
@@ -32,7 +32,7 @@ class Staff(QObject):
 
     def __init__(self, window: Window, steps: list[list[str]], seen: Path) -> None:
         super().__init__(window)
-        self._window, self._steps, self._seen, self._hand = window, steps, seen, Hand(window)
+        self._window, self._steps, self._seen, self._hand = window, steps, seen, TouchDriver(window)
         self._where, self._still = ("", QPoint()), 0
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -105,15 +105,15 @@ def main(plans: Path, arguments: list[str]) -> None:
     lines = plans.read_text(encoding="utf-8").splitlines()
     plans.write_text("".join(f"{line}\n" for line in lines[1:]), encoding="utf-8")
     steps = json.loads(lines[0]) if lines else []
-    assemble = app.assemble
+    assemble = assembly.assemble
 
-    def assembled(*given: Any, **named: Any) -> app.Kiosk:
+    def assembled(*given: Any, **named: Any) -> assembly.Kiosk:
         kiosk = assemble(*given, **named)
         staff = Staff(kiosk.window, steps, plans.with_suffix(".seen"))
         kiosk.window.furnished.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
         return kiosk
 
-    app.assemble = assembled
+    assembly.assemble = assembled
     sys.argv = ["totem", *arguments]
     entry.main()
 

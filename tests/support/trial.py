@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from totem import print_test
+from totem.selftest import print_test
 from totem.settings import Settings
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from support.outbox_bench import Bench
 from support.taking import TakingErp
-from totem.domain.prospect import Receipt
+from totem.domain.signup import Receipt
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 
 DAYS_S = 30 * 86_400.0

@@ -11,10 +11,10 @@ from release import update_repository
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import Applying
+from totem.updates.handshake import Handshake
 from totem.updates.installation import Bundle, InstallRoot
 from totem.updates.ledger import Ledger
-from totem.updates.names import BASE, machine
-from totem.updates.request import Desk
+from totem.updates.package import BASE, machine
 from totem.updates.staging import Staging
 
 DAYS = 30.0
@@ -25,7 +25,7 @@ STUB = """#!{python}
 import json, os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from totem.updates.request import Desk, TrialStage
+from totem.updates.handshake import Desk, TrialStage
 folder = Path(__file__).resolve().parent
 root = folder.parent.parent if folder.parent.name == "versions" else folder.parent
 ledger = json.loads((root / "updates" / "ledger.json").read_text())
@@ -127,9 +127,9 @@ class Site:
         self.place.point(BASE)
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Handshake:
         """Where the halves meet."""
-        return Desk(self.state)
+        return Handshake(self.state)
 
     @property
     def ledger(self) -> Ledger:

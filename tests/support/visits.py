@@ -20,25 +20,24 @@ from support.fake_erp import (
 )
 from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
 from support.visit_printer import FakePrinter
-from totem.background import Handle, Runner
-from totem.domain.identity import Challenge
-from totem.domain.integrity import Policy
+from totem.domain.identity.challenge import Challenge
+from totem.domain.integrity.check import Policy
 from totem.erp.errors import Reason, Unavailable
-from totem.kiosk.form_errands import FormMeans
-from totem.kiosk.form_picture import Form
-from totem.kiosk.form_rules import FormRules
-from totem.kiosk.gate import Gate
-from totem.kiosk.inquiry import Inquirer
-from totem.kiosk.limits import FAILURES
-from totem.kiosk.outage import Cause, Outage
-from totem.kiosk.payment_watch import ABSENCES
-from totem.kiosk.picture import Picture
-from totem.kiosk.rules import Rules
-from totem.kiosk.states import State
-from totem.kiosk.visit import Visit
-from totem.printing.content import Beneficiary
+from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed
-from totem.printing.turns import SharedPrinter
+from totem.printing.slips.content import Beneficiary
+from totem.session.challenge import Inquirer
+from totem.session.controller import SessionController
+from totem.session.forms.state import FormConfig
+from totem.session.forms.tasks import FormServices
+from totem.session.forms.view_state import Form
+from totem.session.payment_poller import ABSENCES
+from totem.session.rate_limit import FAILURES
+from totem.session.rate_limiter import RateLimiter
+from totem.session.session import SessionConfig
+from totem.session.states import State
+from totem.session.view_state import Cause, Outage, ViewState
+from totem.system.background import Handle, Runner
 
 __all__ = [
     "ANSWERS",
@@ -65,7 +64,7 @@ __all__ = [
 T = TypeVar("T")
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3)))
-RULES = Rules(
+RULES = SessionConfig(
     Policy(),
     Beneficiary("Netsul Telecom"),
     brand="Netsul",
@@ -135,7 +134,7 @@ class Bench:
         self.check = check
         self.form, self.protocol, self.edit = form, protocol, edit
         self.outbox = FakeOutbox()
-        self.form_rules: FormRules = FORM_RULES
+        self.form_rules: FormConfig = FORM_RULES
         self.paper = paper
         self.clear = clear
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
@@ -143,19 +142,19 @@ class Bench:
         if several:
             self.erp.registrations = [MARIA, MARIA_ELSEWHERE]
         self.several = several
-        self.gate = Gate(lambda: self.now, runner or self.held)
+        self.gate = RateLimiter(lambda: self.now, runner or self.held)
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
         self.visit.know_offers(ALL_OFFERS)
         self.visit.know_answers(ANSWERS)
-        self.pictures: list[Picture] = []
+        self.pictures: list[ViewState] = []
         self.ended = 0
         self.visit.changed.connect(self.pictures.append)
         self.visit.ended.connect(self._count_end)
 
-    def visit_with(self, runner: Runner) -> Visit:
+    def visit_with(self, runner: Runner) -> SessionController:
         """Make a visit of this bench's parts."""
-        return Visit(
+        return SessionController(
             erp=self.erp,
             records=self.erp,
             printer=SharedPrinter(lambda: self.printer),
@@ -169,8 +168,8 @@ class Bench:
             guard=self._note_guard,
         )
 
-    def _form_means(self) -> FormMeans:
-        self.means = FormMeans(lambda: self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
+    def _form_means(self) -> FormServices:
+        self.means = FormServices(lambda: self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
         return self.means
 
     def _inquirer(self) -> Inquirer:

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QWidget
 from support.measure import Panel
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.gallery import samples
-from totem.kiosk.states import State
+from totem.selftest.gallery import samples
+from totem.session.states import State
 from totem.ui.controls.boleto_card import paint_card
-from totem.ui.frame import MARGIN, TIGHT_MARGIN
+from totem.ui.screen_layout import MARGIN, TIGHT_MARGIN
 from totem.ui.theme import Palette, Theme
 
 SIXTY, FIVE_HUNDRED, THREE = "987.654.321-00", samples.FIVE_HUNDRED, samples.MARIA

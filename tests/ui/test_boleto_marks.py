@@ -10,8 +10,8 @@ from support.measure import Panel
 from support.paper import pages
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.gallery import faces, samples
-from totem.kiosk.states import State
+from totem.selftest.gallery import samples, scenes
+from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart
 from totem.ui.controls.button import LEAST_TARGET_MM
 
@@ -173,8 +173,8 @@ def test_what_does_not_print_has_no_mark_and_still_opens(stand: Stand) -> None:
 @pytest.mark.parametrize("link", ["https://boletos.example.org/1", None])
 def test_printing_is_not_offered_for_what_paper_cannot_pay(stand: Stand, link: str | None) -> None:
     bare = replace(samples.by_document()[MARIA].boletos[0], title=None, pix=None, link=link)
-    stand.window.show_picture(faces.picture(State.PAY, chosen=bare))
+    stand.window.show_picture(scenes.picture(State.PAY, chosen=bare))
     stand.settle()
     assert not stand.shows("print")
-    stand.window.show_picture(faces.picture(State.PAY))
+    stand.window.show_picture(scenes.picture(State.PAY))
     assert stand.lit("print")

@@ -11,11 +11,9 @@ from support.logs import LogWatch
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
 from totem.settings import BrandSettings
-from totem.ui.brand import WIDE, Logo
-from totem.ui.branding import load_brand
-from totem.ui.color import INK, WHITE
+from totem.ui.brand import WIDE, Logo, load_brand
 from totem.ui.controls.brand_mark import BrandMark
-from totem.ui.theme import Palette, Theme
+from totem.ui.theme import INK, WHITE, Palette, Theme
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{parts}</svg>'
 RED, GREEN = QColor("#cc2030"), QColor("#0b6e4f")

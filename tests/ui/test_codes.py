@@ -11,11 +11,11 @@ from support.measure import Panel
 from support.paper import Symbol, grey, symbols
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.domain.integrity import CheckedBoleto, PaymentForm
+from totem.domain.integrity.check import CheckedBoleto, PaymentForm
 from totem.erp.reference.seed import DEMO_DOCUMENTS
-from totem.gallery import faces, samples
-from totem.kiosk.states import State
-from totem.printing.symbols import qr_matrix
+from totem.printing.layout.symbols import qr_matrix
+from totem.selftest.gallery import samples, scenes
+from totem.session.states import State
 from totem.ui.screens.pay import PayScreen
 
 SIZES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -46,7 +46,7 @@ def read(image: QImage) -> list[Symbol]:
 
 
 def show(stand: Stand, boleto: CheckedBoleto, view: str) -> QImage:
-    stand.window.show_picture(faces.picture(State.PAY, chosen=boleto))
+    stand.window.show_picture(scenes.picture(State.PAY, chosen=boleto))
     pay = stand.window.current
     assert isinstance(pay, PayScreen)
     pay.show_view(view)

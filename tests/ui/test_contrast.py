@@ -14,13 +14,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from support.sampling import first_of_each
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.gallery import faces
-from totem.gallery.staff_faces import staff_faces
-from totem.ui.aids import Aids
-from totem.ui.color import GREYISH, PALE, contrast, mix, readable
-from totem.ui.controls.button import Button, Look
-from totem.ui.ground import Ground
-from totem.ui.theme import Palette, Theme, Tone
+from totem.selftest.gallery import scenes
+from totem.selftest.gallery.staff_scenes import staff_faces
+from totem.ui.accessibility_options import AccessibilityOptions
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.home_background import HomeBackground
+from totem.ui.theme import GREYISH, PALE, Palette, Theme, Tone, contrast, mix, readable
 
 BRANDS = [
     "#3a2bd0",
@@ -78,7 +77,7 @@ def test_every_pair_of_strong_contrast_is_strong() -> None:
 
 def home_pairs(palette: Palette) -> Iterator[tuple[str, QColor, QColor]]:
     """The same for the home screen, wherever on its lit ground the words stand."""
-    ground, ink, veil = Ground.from_palette(palette), palette.on_brand, palette.veil
+    ground, ink, veil = HomeBackground.from_palette(palette), palette.on_brand, palette.veil
     for name in ("light", "brand", "deep"):
         lit = getattr(ground, name)
         yield f"on_brand on {name}", ink, lit
@@ -139,7 +138,7 @@ def test_every_look_of_a_button_reads_at_rest_and_pressed(brand: str) -> None:
 def test_every_look_of_a_button_is_strong_where_that_is_asked_for() -> None:
     theme = Theme(SMALL_PANEL, 21.5, Palette.contrasting())
     assert_every_look_reads(theme, STRONG)
-    for look in Look:
+    for look in ButtonVariant:
         button = Button(theme, "Continuar", look, name="button")
         for is_on in (True, False):
             button.setEnabled(is_on)
@@ -148,7 +147,7 @@ def test_every_look_of_a_button_is_strong_where_that_is_asked_for() -> None:
 
 
 def assert_every_look_reads(theme: Theme, least: float) -> None:
-    for look in Look:
+    for look in ButtonVariant:
         button = Button(theme, "Continuar", look, name="button")
         at_rest = button._fill()
         assert contrast(button.ink(), at_rest) >= least, look
@@ -164,7 +163,7 @@ def assert_every_look_reads(theme: Theme, least: float) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_the_one_thing_to_do_stands_out_from_the_page(brand: str) -> None:
     palette = Palette.light(brand)
-    button = Button(Theme(SMALL_PANEL, 21.5, palette), "Continuar", Look.PRIMARY, name="button")
+    button = Button(Theme(SMALL_PANEL, 21.5, palette), "Continuar", ButtonVariant.PRIMARY, name="button")
     assert contrast(button._edge() or button._fill(), palette.page) >= SEEN
 
 
@@ -172,9 +171,9 @@ def test_the_one_thing_to_do_stands_out_from_the_page(brand: str) -> None:
 def test_every_label_reads_on_what_is_painted_under_it(make_stand: MakeStand, brand: str) -> None:
     stand = make_stand(SMALL_PANEL, base_url=None, brand={"primary": brand})
     weak = []
-    for face in faces.faces():
+    for face in scenes.faces():
         if face.name in FACES:
-            faces.show(stand.window, face)
+            scenes.show(stand.window, face)
             weak += [
                 f"{face.name}: {text!r} {ratio:.2f}"
                 for text, ratio in label_contrasts(stand)
@@ -186,23 +185,25 @@ def test_every_label_reads_on_what_is_painted_under_it(make_stand: MakeStand, br
 @pytest.mark.parametrize("percent", [100, 150])
 def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, percent: int) -> None:
     stand = make_stand(SMALL_PANEL, base_url=None)
-    stand.use(Aids(contrast=True, text_percent=percent))
+    stand.use(AccessibilityOptions(contrast=True, text_percent=percent))
     weak = []
-    for face in first_of_each(faces.faces(), lambda face: face.subject, every=4):
+    for face in first_of_each(scenes.faces(), lambda face: face.subject, every=4):
         if face.subject not in {"dimmed", "standby"}:  # nobody is there
-            faces.show(stand.window, face)
+            scenes.show(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
             weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < STRONG]
     assert weak == []
 
 
-@pytest.mark.parametrize("aids", [Aids(), Aids(contrast=True)], ids=["usual", "strong"])
-def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, aids: Aids) -> None:
+@pytest.mark.parametrize(
+    "aids", [AccessibilityOptions(), AccessibilityOptions(contrast=True)], ids=["usual", "strong"]
+)
+def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, aids: AccessibilityOptions) -> None:
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(aids)
     least, weak = STRONG if aids.contrast else LEAST, []
     for face in staff_faces():
-        faces.show(stand.window, face)
+        scenes.show(stand.window, face)
         found = [*label_contrasts(stand), *button_contrasts(stand)]
         weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]
     assert weak == []

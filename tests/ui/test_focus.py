@@ -12,9 +12,9 @@ from support.focus import assert_ringed
 from support.sampling import covering
 from support.stand import LANDSCAPE, PORTRAIT, SMALL
 from support.stands import MakeStand
-from totem.gallery import faces
-from totem.ui import routes
-from totem.ui.scope import nearest
+from totem.selftest.gallery import scenes
+from totem.ui import router
+from totem.ui.input.focus_scope import nearest
 
 FACES = {"home", "document-right", "document-letters", "contracts", "boletos-500", "pay-pix", "paid"}
 FACES |= {"home-ways", "form-name-typed", "form-email-typed", "form-city-many", "form-plan", "form-review"}
@@ -40,10 +40,10 @@ LOOKS = covering(
 def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()
-    for face in faces.faces():
+    for face in scenes.faces():
         if face.name not in FACES:
             continue
-        faces.show(stand.window, face)
+        scenes.show(stand.window, face)
         stand.settle()
         front = stand.front
         for control in front.controls():
@@ -95,7 +95,7 @@ def test_no_part_of_a_screen_is_ever_a_window_of_its_own(
 ) -> None:
     """It would flash over the kiosk, and take the keyboard away from it."""
     stand = make_stand(size, base_url=None)
-    for name in routes.BUILDERS:
+    for name in router.BUILDERS:
         stand.window._screen(name)
     assert windows.shown == ["Window window"]
 

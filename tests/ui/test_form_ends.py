@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from support.stand import Stand
-from totem.gallery import samples
-from totem.gallery.form_faces import form
-from totem.kiosk.form_picture import Choice, FormStep, SignupStage, SignUpStanding
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.ui import form_words
+from totem.selftest.gallery import samples
+from totem.selftest.gallery.form_scenes import form
+from totem.session.forms.view_state import Choice, FormStep, SignupStage, SignUpStanding
+from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.ui import form_text
 
 
 def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    stand.window.show_picture(Picture(State.RECEIVED, samples.today(), form=sent))
+    stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
     stand.settle()
     assert stand.reads("protocol") == "7K4-9QX"
     assert "7, K, 4, -, 9, Q, X" in stand.window.current.said
@@ -34,7 +34,7 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
 )
 def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    printing = Picture(state, samples.today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
+    printing = ViewState(state, samples.today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
     stand.window.show_picture(replace(printing, fault=PrinterFault.PAPER_OUT))
     stand.settle()
     assert stand.reads(name) == words
@@ -45,7 +45,7 @@ def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, nam
     [("05", 5, "Dia 5"), ("2026-12-25", 25, "Dia 25"), ("último dia útil", None, "último dia útil")],
 )
 def test_a_due_day_is_a_day_whatever_the_erp_calls_it(text: str, day: int | None, words: str) -> None:
-    assert form_words.choice_title(Choice(text, day=day)) == words
+    assert form_text.choice_title(Choice(text, day=day)) == words
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_a_status_means_is_told_as_the_erp_calls_it(
     stand: Stand, status: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignupStage.DELIVERED, status))
-    stand.window.show_picture(Picture(State.STANDING, samples.today(), form=asked))
+    stand.window.show_picture(ViewState(State.STANDING, samples.today(), form=asked))
     stand.settle()
     assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {status}", sentence)
     assert stand.shows("support") is helps

@@ -12,16 +12,16 @@ from PySide6.QtTest import QSignalSpy
 from support.form_steps import ask, said
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.gallery import form_faces, samples
-from totem.gallery.form_faces import filling, form
-from totem.kiosk.form_picture import Choice, FormStep, Problem
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
-from totem.ui import form_words
-from totem.ui.screens.form import FormScreen
-from totem.ui.screens.form_choice import FormChoiceScreen
-from totem.ui.screens.form_review import FormReviewScreen
-from totem.ui.screens.form_typing import FormTypingScreen
+from totem.selftest.gallery import form_scenes, samples
+from totem.selftest.gallery.form_scenes import filling, form
+from totem.session.forms.view_state import Choice, FormStep, Problem
+from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.ui import form_text
+from totem.ui.screens.forms.choice import FormChoiceScreen
+from totem.ui.screens.forms.form_screen import FormScreen
+from totem.ui.screens.forms.review import FormReviewScreen
+from totem.ui.screens.forms.typing import FormTypingScreen
 
 BRAZIL = tuple(Choice(f"Cidade {number:04}", "SC") for number in range(5568))
 BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))
@@ -29,14 +29,14 @@ BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))
 
 @pytest.mark.parametrize("problem", Problem)
 def test_every_problem_has_a_sentence_with_what_to_do(stand: Stand, problem: Problem) -> None:
-    said = form_words.problem(form(FormStep.PHOTOS, problem=problem))
+    said = form_text.problem(form(FormStep.PHOTOS, problem=problem))
     assert said.count(".") >= 1
     assert "_" not in said
 
 
 @pytest.mark.parametrize("step", FormStep)
 def test_every_step_has_a_question(stand: Stand, step: FormStep) -> None:
-    assert form_words.title(form(step)).strip()
+    assert form_text.title(form(step)).strip()
 
 
 def choosing(stand: Stand, step: FormStep, **more: Any) -> FormChoiceScreen:
@@ -84,7 +84,7 @@ def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeS
 
 
 def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> None:
-    screen = choosing(stand, FormStep.DUE_DAY, choices=form_faces.choices("Dia 5", "Dia 10"), chosen=1)
+    screen = choosing(stand, FormStep.DUE_DAY, choices=form_scenes.choices("Dia 5", "Dia 10"), chosen=1)
     chosen = said(screen.chosen)
     assert not stand.shows("search_field")
     assert not stand.shows("key_a")
@@ -107,7 +107,7 @@ def test_a_plan_says_what_it_is_and_costs(stand: Stand) -> None:
 
 def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    picture = next(each for name, each in form_faces.pictures() if name == "form-contact_check")
+    picture = next(each for name, each in form_scenes.pictures() if name == "form-contact_check")
     screen = ask(stand, picture)
     assert isinstance(screen, FormReviewScreen)
     changed, agreed, sent = said(screen.change_asked), QSignalSpy(screen.agreed), QSignalSpy(screen.sent)
@@ -118,7 +118,7 @@ def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: Ma
 
 def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = ask(stand, filling(FormStep.REVIEW, lines=form_faces.LINES))
+    screen = ask(stand, filling(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
     changed, sent = said(screen.change_asked), QSignalSpy(screen.sent)
     assert stand.reads("line_0") == "Chapecó · SC"
@@ -130,7 +130,7 @@ def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
 
 
 def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
-    screen = ask(stand, filling(FormStep.CONSENT, consent_text=form_faces.CONSENT))
+    screen = ask(stand, filling(FormStep.CONSENT, consent_text=form_scenes.CONSENT))
     agreed, declined = QSignalSpy(screen.agreed), QSignalSpy(screen.declined)  # type: ignore[attr-defined]
     stand.press(Qt.Key.Key_Return)
     assert (agreed.count(), declined.count()) == (0, 0)
@@ -140,7 +140,7 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
 
 
 def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
-    for _, picture in form_faces.pictures():
+    for _, picture in form_scenes.pictures():
         stand.window.show_picture(picture)
     stand.window.wipe()
     left = " ".join(stand.texts())
@@ -167,18 +167,18 @@ def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
     ask(stand, filling(FormStep.NAME))
     assert (
         stand.find("progress").accessibleName()
-        == f"{form_faces.POSITIONS[FormStep.NAME]} de {form_faces.STEPS}"
+        == f"{form_scenes.POSITIONS[FormStep.NAME]} de {form_scenes.STEPS}"
     )
     alone = replace(form(FormStep.NAME), position=1, steps=1)
-    stand.window.show_picture(Picture(State.FORM, samples.today(), form=alone))
+    stand.window.show_picture(ViewState(State.FORM, samples.today(), form=alone))
     stand.settle()
     assert not stand.shows("progress")
 
 
 def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    ask(stand, filling(FormStep.REVIEW, lines=form_faces.LINES))
-    places = [stand.find(f"line_{row}").geometry() for row in range(len(form_faces.LINES))]
+    ask(stand, filling(FormStep.REVIEW, lines=form_scenes.LINES))
+    places = [stand.find(f"line_{row}").geometry() for row in range(len(form_scenes.LINES))]
     reading = [(place.y(), place.x()) for place in places]
     assert reading == sorted(reading)
     rows = {place.y() for place in places}

@@ -10,11 +10,11 @@ from PySide6.QtTest import QSignalSpy
 from support.form_steps import ask, said, written
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
-from totem.gallery.form_faces import filling
-from totem.kiosk.form_picture import FormStep, Problem
-from totem.ui.aids import Aid
-from totem.ui.controls.text_field import TextField
-from totem.ui.screens.form_typing import FormTypingScreen
+from totem.selftest.gallery.form_scenes import filling
+from totem.session.forms.view_state import FormStep, Problem
+from totem.ui.accessibility_options import Aid
+from totem.ui.controls.display_field import TextField
+from totem.ui.screens.forms.typing import FormTypingScreen
 
 
 def typing(stand: Stand, step: FormStep, **more: Any) -> FormTypingScreen:

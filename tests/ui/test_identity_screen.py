@@ -9,19 +9,19 @@ from PySide6.QtTest import QSignalSpy
 
 from support.stand import LANDSCAPE, Stand
 from support.stands import MakeStand
-from totem.domain.identity import Challenge, Question
+from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
-from totem.ui.aids import Aid
+from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.ui.accessibility_options import Aid
 from totem.ui.screens.identity import IdentityScreen
 
 STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
 
 
-def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3) -> Picture:
+def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3) -> ViewState:
     """A visit that asks a question."""
-    return Picture(
+    return ViewState(
         State.IDENTITY,
         date(2026, 11, 24),
         TaxId.parse("529.982.247-25"),

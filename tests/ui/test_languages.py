@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from generate import translations
 from support.measure import Panel, measure
 from support.sentences import sentences
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
+from totem.session.states import State
+from totem.session.view_state import ViewState
 from totem.ui.languages import CODES, LANGUAGES, Languages
 
 FORGET_S = 0.05
@@ -27,7 +27,7 @@ def languages(qapp: QApplication) -> Iterator[Languages]:
 
 def go(languages: Languages, *states: State) -> None:
     for state in states:
-        languages.follow(Picture(state, date(2026, 11, 24)))
+        languages.follow(ViewState(state, date(2026, 11, 24)))
 
 
 def leave_word() -> str:

@@ -11,15 +11,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.ui.keyboard import Keyboard
-from totem.ui.staff.entry import Entry
-from totem.ui.touch import TouchPanel
+from totem.ui.input.key_navigation import KeyNavigation
+from totem.ui.input.touch_input import TouchPanel
+from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window
 
 LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
-    "keyboard": Keyboard,
-    "touch panel": lambda kiosk: TouchPanel(cast("Window", kiosk), Keyboard(kiosk), 0),
-    "entry": lambda kiosk: Entry(kiosk, 4.0),
+    "keyboard": KeyNavigation,
+    "touch panel": lambda kiosk: TouchPanel(cast("Window", kiosk), KeyNavigation(kiosk), 0),
+    "entry": lambda kiosk: HiddenEntry(kiosk, 4.0),
 }
 
 

@@ -10,8 +10,8 @@ from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from support.thermal_tcp import ThermalPrinter
-from totem.gallery import samples
-from totem.kiosk.states import State
+from totem.selftest.gallery import samples
+from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart
 from totem.ui.screens.printing import PrintingScreen
 

@@ -12,12 +12,12 @@ from support.logs import LogWatch
 from support.stand import LANDSCAPE, PORTRAIT, Stand
 from support.stands import MakeStand
 from totem.domain.attachments import check_file
-from totem.domain.prospect import Attachment
-from totem.gallery.form_faces import PHOTO, URL, filling
-from totem.kiosk.form_picture import FormStep
+from totem.domain.signup import Attachment
+from totem.selftest.gallery.form_scenes import PHOTO, URL, filling
+from totem.session.forms.view_state import FormStep
 from totem.ui import camera as camera_module
 from totem.ui.camera import WIDEST, Camera, as_jpeg
-from totem.ui.screens.form_photos import FormPhotosScreen
+from totem.ui.screens.forms.photos import FormPhotosScreen
 
 
 class FakeCamera:
@@ -169,4 +169,4 @@ def test_a_machine_without_a_camera_has_none(
     monkeypatch.setattr(multimedia.QMediaFormat, "supportedVideoCodecs", lambda *_: read)
     assert camera_module.open_camera(qapp) is None
     read.clear()  # as where Qt's plugin is missing or does not load
-    assert camera_module.lack() is camera_module.Lack.BACKEND
+    assert camera_module.lack() is camera_module.CameraUnavailable.BACKEND

@@ -8,8 +8,8 @@ import pytest
 
 from support.stand import Stand
 from support.stands import MakeStand
-from totem.kiosk.picture import Rating
-from totem.kiosk.states import State
+from totem.session.states import State
+from totem.session.view_state import Rating
 
 FREE = "529.982.247-25"
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QScroller
 from support.sampling import first_of_each
 from support.stand import LANDSCAPE, SMALL, Stand
 from support.stands import MakeStand
-from totem.gallery import faces
-from totem.kiosk.states import State
-from totem.ui import routes
-from totem.ui.controls.spinner import Spinner
+from totem.selftest.gallery import scenes
+from totem.session.states import State
+from totem.ui import router
+from totem.ui.controls.progress import Spinner
 
 FIVE_HUNDRED = "746.971.314-01"
 CALM_MS = 500  # what repeats faster than this is seen to move
@@ -39,20 +39,20 @@ def moving(stand: Stand) -> list[str]:
 def test_no_face_moves(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "reduced"})
     seen = {}
-    shown = first_of_each(faces.faces(), lambda face: face.subject)
+    shown = first_of_each(scenes.faces(), lambda face: face.subject)
     for face in shown:
         face.show(stand.window)
         seen[face.name] = moving(stand)
-        faces.show(stand.window, face)
+        scenes.show(stand.window, face)
         seen[face.name] += moving(stand)
     assert {name: found for name, found in seen.items() if found} == {}
-    assert {state.value for state in routes.SCREEN_OF} <= {face.subject for face in shown}
+    assert {state.value for state in router.SCREEN_OF} <= {face.subject for face in shown}
 
 
 def test_with_motion_the_same_look_finds_what_moves(make_stand: MakeStand) -> None:
     stand = make_stand(base_url=None, screen={"motion": "full"})
     found = set()
-    for face in faces.faces():
+    for face in scenes.faces():
         face.show(stand.window)
         found |= set(moving(stand))
     stand.settle()
@@ -86,8 +86,8 @@ def test_a_list_stops_where_the_finger_leaves_it(make_stand: MakeStand) -> None:
 
 def test_a_spinner_steps_like_a_clock(make_stand: MakeStand) -> None:
     stand = make_stand(base_url=None, screen={"motion": "reduced"})
-    [busy] = [face for face in faces.faces() if face.name == "busy"]
-    faces.show(stand.window, busy)
+    [busy] = [face for face in scenes.faces() if face.name == "busy"]
+    scenes.show(stand.window, busy)
     spinner = next(each for each in stand.window.findChildren(Spinner) if each.isVisible())
     assert spinner._timer.isActive()
     before = spinner._angle

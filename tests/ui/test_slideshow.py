@@ -13,7 +13,7 @@ from support.background import ManualBackground
 from support.logs import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
-from totem.ui.pictures import read_picture
+from totem.ui.image_loader import read_picture
 from totem.ui.theme import Palette, Theme
 
 COLORS = {"red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}

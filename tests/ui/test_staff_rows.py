@@ -7,10 +7,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
-from totem.staff.checks import HealthCheck, Severity
-from totem.staff.glance import HealthRow
-from totem.ui.staff.rows import ASKING, CheckSection, tone_of
-from totem.ui.staff.sparkline import LEAST_TOP_MS, Sparkline
+from totem.staff.health_poller import HealthRow
+from totem.staff.health_rules import HealthCheck, Severity
+from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
+from totem.ui.staff.check_list import ASKING, CheckSection, tone_of
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -27,14 +27,14 @@ from support.fake_erp import MARIA, MARIA_ELSEWHERE, a_boleto
 from support.forms import FORM_RULES
 from support.stand import SMALL, settings_for
 from support.visits import CHECKED, Bench
-from totem import app
-from totem.kiosk.form_picture import Form
-from totem.kiosk.idle import IdleClock
-from totem.kiosk.limits import FORGIVEN_S
-from totem.kiosk.states import RESTING, State
-from totem.ui.aids import AidChoice
-from totem.ui.branding import load_brand, make_context
-from totem.ui.keyboard import Keyboard
+from totem.kiosk import assembly
+from totem.session.forms.view_state import Form
+from totem.session.idle import IdleClock
+from totem.session.rate_limit import FORGIVEN_S
+from totem.session.states import RESTING, State
+from totem.ui.accessibility_options import AidChoice
+from totem.ui.brand import load_brand, make_context
+from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.languages import Languages
 from totem.ui.window import BUSY, Window
 
@@ -73,11 +73,11 @@ class Counter:
         self.bench.form_rules = replace(FORM_RULES, camera=False)
         made = settings_for(None, folder)
         self.idle = IdleClock(made.session)
-        contexts = partial(make_context, load_brand(made.brand), made, app._family(), self.bench.held)
+        contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)
         languages, aids = Languages("pt_BR", 60), AidChoice(60)
         self.window = Window(contexts, self.bench.visit, self.idle, languages, aids, 20, SMALL)
         self.languages, self.aids = languages, aids
-        self.keyboard = Keyboard(self.window)
+        self.keyboard = KeyNavigation(self.window)
         self.window.show()
         QCoreApplication.processEvents()
 
@@ -214,8 +214,8 @@ class AnyTouch(RuleBasedStateMachine):
 def test_no_touch_takes_a_visit_from_a_customer(
     qapp: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture, as_in_a_store: None
 ) -> None:
-    caplog.set_level(logging.CRITICAL, logger="totem.kiosk")  # what fails is no matter of this test
-    log, ignored = logging.getLogger("totem.kiosk.course"), Ignored()
+    caplog.set_level(logging.CRITICAL, logger="totem.session")  # what fails is no matter of this test
+    log, ignored = logging.getLogger("totem.session.state_machine"), Ignored()
     log.setLevel(logging.ERROR)
     log.addHandler(ignored)
     log.propagate = False

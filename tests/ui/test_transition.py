@@ -7,15 +7,15 @@ from support.sampling import first_of_each
 from support.stand import LANDSCAPE, PORTRAIT
 from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
-from totem.gallery import faces
-from totem.kiosk.states import State
+from totem.selftest.gallery import scenes
+from totem.session.states import State
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_every_face_slides_in(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
-    for face in first_of_each(faces.faces(), lambda face: face.subject):
-        faces.show(stand.window, face)
+    for face in first_of_each(scenes.faces(), lambda face: face.subject):
+        scenes.show(stand.window, face)
     stand.settle()
     assert not stand.window.moving
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from totem.ui.controls.keyboard import TypingKeys, Writing, key_gap, least_width
+from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, key_gap, least_width
 from totem.ui.theme import Palette, Theme
 
 PANELS = [(1080, 1920, 21.5), (768, 1366, 21.5), (1080, 1920, 15.6), (1920, 1080, 15.6)]

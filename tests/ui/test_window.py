@@ -6,13 +6,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from support.stand import SMALL, settings_for
-from totem import app
-from totem.app import Kiosk
+from totem.kiosk import assembly
+from totem.kiosk.assembly import Kiosk
 
 
 def shown(folder: Path) -> Kiosk:
     """A kiosk that is about to be painted and furnished."""
-    kiosk = app.assemble(settings_for("http://127.0.0.1:9/", folder), SMALL)
+    kiosk = assembly.assemble(settings_for("http://127.0.0.1:9/", folder), SMALL)
     kiosk.window.show()
     kiosk.window.repaint()
     kiosk.window.make_next_screen()

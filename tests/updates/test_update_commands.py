@@ -14,14 +14,14 @@ from support.updating import CRASHES, GOOD, Site
 from totem.cli.main import run
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.settings.places import SERVICE_STATE
-from totem.staff.checks import Severity
-from totem.updates import commands, words
+from totem.settings.paths import SERVICE_STATE
+from totem.staff.health_rules import Severity
+from totem.system.safe_reader import SafeReader
+from totem.updates import commands, texts
 from totem.updates import ledger as notes
 from totem.updates.installation import BUNDLE
 from totem.updates.ledger import Last, Reason, UpdateOutcome
-from totem.updates.names import BASE
-from totem.updates.shelf import Shelf
+from totem.updates.package import BASE
 from totem.updates.staging import Staging
 
 
@@ -109,7 +109,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
     site.desk.tell_fetch("expired")
     ((level, line),) = look(address="https://updates.example/totem")
-    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {words.WHY[Reason.EXPIRED]}")
+    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {texts.WHY[Reason.EXPIRED]}")
     assert look(sticks=True)[0][0] is Severity.OK
     site.apply()
     now = datetime.now(UTC)
@@ -136,7 +136,7 @@ def test_where_nobody_answers_what_was_asked_for_that_is_said(
     assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
     assert check.words.endswith(" e o sistema não a aplicou")
-    assert f"Mas {check.words}. {words.CHECK_FOLDER}\n" in said(staging)
+    assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in said(staging)
     site.apply()
     (check,) = doctor.look(settings)
     assert check.words.startswith("a versão 1.1.0 está em prova")
@@ -151,7 +151,7 @@ def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(
     (tmp_path / "updates" / "deep" / "file").write_bytes(b"content")
     (tmp_path / "updates" / "link").symlink_to(tmp_path / "updates" / "deep")
     (tmp_path / "updates" / "deep" / "jump").symlink_to("file")
-    shelf = Shelf(tmp_path, "updates")
+    shelf = SafeReader(tmp_path, "updates")
     assert b"".join(shelf.stream(["deep", "file"], 4)) == b"cont"
     for path in (["link", "file"], ["deep", "jump"], ["..", "updates", "deep", "file"], ["deep", "none"]):
         with pytest.raises(OSError):  # noqa: PT011 - any of them

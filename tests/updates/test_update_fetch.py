@@ -11,7 +11,7 @@ from support.publishing import Publisher, serving
 from support.updating import Site
 from totem.updates import fetch
 from totem.updates.ledger import Reason
-from totem.updates.refused import UpdateRefused
+from totem.updates.package import UpdateRefused
 from totem.updates.staging import Staging
 
 

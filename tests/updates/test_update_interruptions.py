@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 
 from support.updating import GOOD, Site
-from totem import whole_file
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.staff.checks import Severity
+from totem.staff.health_rules import Severity
+from totem.system import atomic_file
 from totem.updates import commands
 from totem.updates.installation import BUNDLE
 from totem.updates.ledger import MOST_CUTS, Reason, UpdateOutcome
-from totem.updates.names import BASE
-from totem.updates.words import TO_DO
+from totem.updates.package import BASE
+from totem.updates.texts import TO_DO
 
 PROGRAM = """
 import shutil, sys
@@ -33,8 +33,8 @@ sys.path[:0] = {path!r}
 from support.killing import at_every_write
 from support.updating import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import UpdateOutcome
-from totem.updates.names import BASE
-from totem.updates.words import TO_DO
+from totem.updates.package import BASE
+from totem.updates.texts import TO_DO
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]
 site = Site(folder / "site", Workshop(folder / "workshop"))
@@ -224,7 +224,7 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
         (bundle / f"{each}.dat").write_bytes(b"x")
     site.ask(site.workshop.publish("1.1.0", bundle))
     done: list[str] = []
-    fsync, rename, sync_file_system = os.fsync, Path.rename, whole_file._sync_file_system
+    fsync, rename, sync_file_system = os.fsync, Path.rename, atomic_file._sync_file_system
 
     def synced(descriptor: int, folder: Path) -> None:
         done.append("tree")
@@ -238,7 +238,7 @@ def test_a_tree_is_synced_once_before_it_gets_its_name(site: Site, monkeypatch: 
         done.append(f"{place.name} renamed")
         return rename(place, goal)
 
-    monkeypatch.setattr(whole_file, "_sync_file_system", synced)
+    monkeypatch.setattr(atomic_file, "_sync_file_system", synced)
     monkeypatch.setattr(os, "fsync", written)
     monkeypatch.setattr(Path, "rename", renamed)
     assert site.apply()
@@ -253,7 +253,7 @@ def test_a_tree_that_cannot_be_synced_is_no_version(site: Site, monkeypatch: pyt
         raise OSError(errno.EIO, "Input/output error", str(folder))
 
     site.ask(site.publish("1.1.0"))
-    monkeypatch.setattr(whole_file, "_sync_file_system", broken)
+    monkeypatch.setattr(atomic_file, "_sync_file_system", broken)
     assert site.apply()
     assert site.runs_whole() == BASE
     assert site.ledger.last

@@ -15,17 +15,18 @@ import pytest
 from support.updating import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.updates import commands, processes, restart
+from totem.updates import commands, processes
+from totem.updates import processes as restart
+from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BUNDLE, InstallRoot
 from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.names import BASE
-from totem.updates.request import Desk, Running
+from totem.updates.package import BASE
 
 KIOSK = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from totem.updates.request import Desk
+from totem.updates.handshake import Desk
 Desk(Path(sys.argv[1])).tell_running(sys.argv[2], sys.argv[3])
 print("runs", flush=True)
 sys.stdin.read()
@@ -178,10 +179,10 @@ def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site
 def test_who_may_not_look_is_told_so(
     site: Site, as_root: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forbidden(_desk: Desk) -> None:
+    def forbidden(_desk: Handshake) -> None:
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr(Desk, "running", forbidden)
+    monkeypatch.setattr(Handshake, "running", forbidden)
     assert as_root("status").startswith("No ar: só o administrador vê; rode com sudo\n")
     assert json_status()["running_is_known"] is False
 

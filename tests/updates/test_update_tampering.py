@@ -13,10 +13,9 @@ import pytest
 from release import update_repository
 from support.updating import GOOD, Site, Workshop
 from totem.updates import unpack
+from totem.updates.handshake import STAGED
 from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.names import BASE, machine, target
-from totem.updates.refused import UpdateRefused
-from totem.updates.request import STAGED
+from totem.updates.package import BASE, UpdateRefused, machine, target
 
 
 def refused(site: Site) -> Reason | None:

@@ -24,7 +24,7 @@ def check(config: Path | None) -> int:
     One line for each thing that is wrong; exit code 1 if there is any.
     """
     from totem.settings import SettingsError, load, token
-    from totem.settings.advice import advice
+    from totem.settings.errors import advice
 
     try:
         loaded = load(config)
@@ -45,7 +45,7 @@ def check(config: Path | None) -> int:
 
 def example() -> int:
     """Print every key, with its meaning and default."""
-    from totem.settings import example as settings_example
+    from totem.settings import schema_text as settings_example
 
     print(settings_example.example(), end="")
     return 0

@@ -1,4 +1,4 @@
-"""`totem config init`: the set-up of the kiosk's first start (`totem.staff.setting_up`) in a terminal."""
+"""`totem config init`: the set-up of the kiosk's first start (`totem.staff.setup_wizard`) in a terminal."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from totem.cli.parser import MISTAKE
 from totem.cli.terminal import ask, ask_hidden, is_refused_to_root, tell
 
 if TYPE_CHECKING:
-    from totem.staff.setting_up import SetUp, SetupStep
+    from totem.staff.setup_wizard import SetupStep, SetupWizard
 
 T = TypeVar("T")
 INTERRUPTED = 130
@@ -22,9 +22,8 @@ def init(config: Path | None) -> int:
     PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
     """
     from totem.settings import SettingsError, load, state_folder
-    from totem.settings.editing import file_to_change
-    from totem.settings.unwritable import why
-    from totem.staff.setting_up import SetUp, try_folder
+    from totem.settings.editing import file_to_change, why
+    from totem.staff.setup_wizard import SetupWizard, try_folder
 
     file = file_to_change(config)
     if is_refused_to_root(f"config init --config {file}"):
@@ -39,7 +38,7 @@ def init(config: Path | None) -> int:
         tell(f"totem config init: {why(error, file)}")
         return MISTAKE
     print(f"Configuração em {file}.")
-    questions = _Questions(SetUp(file, state_folder(settings), settings))
+    questions = _Questions(SetupWizard(file, state_folder(settings), settings))
     try:
         return questions.ask()
     except KeyboardInterrupt:
@@ -58,12 +57,12 @@ class _Questions:
         has_written: True once an answer was written.
     """
 
-    def __init__(self, setup: "SetUp") -> None:
+    def __init__(self, setup: "SetupWizard") -> None:
         self._setup, self.has_written = setup, False
 
     def ask(self) -> int:
         """Ask all of them; return the exit code."""
-        from totem.staff.setting_up import SetupStep
+        from totem.staff.setup_wizard import SetupStep
 
         for part in SetupStep:
             self._ask(part)
@@ -74,7 +73,7 @@ class _Questions:
         return 0
 
     def _ask(self, part: "SetupStep") -> None:
-        from totem.staff.setting_up import SetupStep
+        from totem.staff.setup_wizard import SetupStep
 
         match part:
             case SetupStep.PIN:
@@ -104,14 +103,14 @@ class _Questions:
     def _ask_pin(self) -> None:
         from totem.cli.pin import ask_for_pin
         from totem.staff.pin import LONGEST, SHORTEST
-        from totem.staff.setting_up import SetupStep
+        from totem.staff.setup_wizard import SetupStep
 
         while not self._setup.is_done(SetupStep.PIN):
             pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
             self._write(partial(self._setup.set_pin, pin))
 
     def _ask_printer(self) -> None:
-        from totem.printing.finding import find
+        from totem.printing.discovery import find
 
         setup, found = self._setup, asyncio.run(find())
         none, of_network = len(found) + 1, len(found) + 2
@@ -138,8 +137,8 @@ class _Questions:
 
     def _ask_profile(self) -> str:
         """Ask for the model of a printer that cannot be detected."""
-        from totem.staff.choices import OPTIONS
-        from totem.staff.setting_up import PROFILE
+        from totem.staff.editable_settings import OPTIONS
+        from totem.staff.setup_wizard import PROFILE
 
         models = OPTIONS[PROFILE]
         print("Modelo da impressora; na dúvida, o primeiro:")
@@ -150,7 +149,7 @@ class _Questions:
         return [*models][number - 1]
 
     def _ask_beneficiary(self) -> None:
-        from totem.staff.setting_up import TAX_ID, SetupStep
+        from totem.staff.setup_wizard import TAX_ID, SetupStep
 
         payment = self._setup.settings.payment
         if not payment.allowed_pix_keys:

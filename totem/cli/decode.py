@@ -18,8 +18,8 @@ from totem.cli.parser import Parser
 from totem.domain import boleto, brcode
 from totem.domain.boleto import InvalidBoleto
 from totem.domain.brcode import InvalidBrCode
-from totem.domain.plaintext import strip_form
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
+from totem.domain.text import strip_form
 
 Row = dict[str, object]
 

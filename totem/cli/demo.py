@@ -42,8 +42,9 @@ def demo(
 
     A reference ERP and a PDF printer are inside: it needs no configuration and no network.
     """
-    from totem import lean, logs
-    from totem.settings import demo_brands
+    from totem.settings import brand as demo_brands
+    from totem.system import import_tweaks
+    from totem.system import logging as logs
 
     if brand is not None and brand not in demo_brands.names():
         tell(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
@@ -56,8 +57,8 @@ def demo(
         return MISTAKE
     gc.disable()  # as in `totem run`
     logs.start(None, console_level=logging.WARNING)
-    lean.import_qt()
-    from totem import demo as room
+    import_tweaks.import_qt()
+    from totem.app import demo as room
 
     logs.install_qt_messages()
     return room.run(

@@ -21,7 +21,7 @@ def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
 
     Exit code 1 if something keeps the kiosk from working.
     """
-    from totem import logs
+    from totem.system import logging as logs
 
     logs.start(None, console_level=logging.CRITICAL)  # its findings are its answer
     from totem import doctor as room

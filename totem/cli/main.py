@@ -49,7 +49,7 @@ def run(words: Sequence[str]) -> int:
     code = _call(words)
     if not code:
         return 0
-    from totem.healing.restart import finish
+    from totem.system.exit_codes import finish
 
     return finish(code)
 

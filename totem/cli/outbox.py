@@ -14,8 +14,8 @@ from totem.cli.parser import MISTAKE, Parser
 from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
-    from totem.outbox.outbox import Outbox
-    from totem.outbox.submission import OutboxCounts
+    from totem.outbox.messages import OutboxCounts
+    from totem.outbox.queue import Outbox
     from totem.settings import Settings
 
 
@@ -131,7 +131,7 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
 
 
 def _outbox(settings: "Settings") -> "Outbox":
-    from totem.outbox.outbox import Outbox
+    from totem.outbox.queue import Outbox
     from totem.outbox.store import OutboxStore
 
     folder = _folder(settings)
@@ -146,14 +146,14 @@ def _folder(settings: "Settings") -> Path:
 
 
 def _level(settings: "Settings") -> "OutboxCounts":
-    from totem.outbox.peek import peek
+    from totem.outbox.database import peek
 
     return peek(_folder(settings))
 
 
 def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
-    from totem.staff.checks import Severity
+    from totem.staff.health_rules import Severity
 
     check = outbox.check(level, datetime.now().astimezone())
     if as_json:

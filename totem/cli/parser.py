@@ -76,7 +76,7 @@ class Parser(argparse.ArgumentParser):
         import os
         from pathlib import Path  # half as long to import as all that `totem decode` needs
 
-        from totem.settings.places import FILE_NAME, site_file
+        from totem.settings.paths import FILE_NAME, site_file
 
         site = str(site_file(os.environ)).replace("%", "%%")
         text = f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site}."

@@ -25,22 +25,23 @@ def print_test(config: Path | None, *, preview: Path | None) -> int:
 
     The page has rulers, codes and greys to compare. Exit code 0 only if the page is known to be out.
     """
-    from totem import logs, start
+    from totem.app import startup
+    from totem.system import logging
 
-    settings = start.read_settings(config)
+    settings = startup.read_settings(config)
     if settings is None:
         return MISTAKE
-    from totem import print_test as room
+    from totem.selftest import print_test as room
 
-    logs.install_qt_messages()
+    logging.install_qt_messages()
     mend = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
     return room.run(settings, preview=preview, out=sys.stdout, mend=mend)
 
 
 def _set_mute(config: Path | None) -> "Settings | None":
     """Offer to write into the configuration that the printer never answers; return the settings then."""
-    from totem import start
-    from totem.print_test.words import MUTE_LINE, MUTE_REMEDY
+    from totem.app import startup
+    from totem.printing.printer_text import MUTE_LINE, MUTE_REMEDY
     from totem.settings.editing import NotWritten, change, file_to_change
 
     file = file_to_change(config)
@@ -52,4 +53,4 @@ def _set_mute(config: Path | None) -> "Settings | None":
     except NotWritten as error:
         tell(f"totem print-test: {error}")
         return None
-    return start.read_settings(config)
+    return startup.read_settings(config)

@@ -22,7 +22,7 @@ def run(config: Path | None, *, windowed: bool) -> int:
     again: by systemd or another supervisor, which sets TOTEM_SUPERVISED=1. Without a supervisor it restarts
     itself instead of ending with 64.
     """
-    from totem import start
+    from totem.app import startup
 
     gc.disable()  # until the first frame: objects made on the way there stay
-    return start.run(config, windowed=windowed)
+    return startup.run(config, windowed=windowed)

@@ -75,12 +75,14 @@ def selftest(
         missing = "--out" if document is not None else "--document"
         raise UsageError(f"Invalid value for {missing}: is needed")
     size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
-    from totem import lean, logs, start
+    from totem.app import startup
+    from totem.system import import_tweaks
+    from totem.system import logging as logs
 
-    settings = start.read_settings(config)
+    settings = startup.read_settings(config)
     if settings is None or not make_folder(out):
         return MISTAKE
-    lean.import_qt()
+    import_tweaks.import_qt()
     from totem import selftest as room
 
     logs.install_qt_messages()
@@ -105,13 +107,14 @@ def _gallery(
     screens: list[str],
 ) -> int:
     """Write the pictures; an empty list means all."""
-    from totem import lean, logs
+    from totem.system import import_tweaks
+    from totem.system import logging as logs
 
     if not make_folder(folder):
         return MISTAKE
     logs.start(None, console_level=logging.WARNING)
-    lean.import_qt()
-    from totem import gallery as room
+    import_tweaks.import_qt()
+    from totem.selftest import gallery as room
 
     logs.install_qt_messages()
     try:

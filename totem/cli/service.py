@@ -7,7 +7,7 @@ from totem.cli.parser import MISTAKE, Parser
 from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
-    from totem.kiosk.staff_flag import StaffFlag
+    from totem.monitoring.availability import MaintenanceFlag
 
 
 def define(commands: Parser) -> None:
@@ -66,19 +66,19 @@ def status(config: Path | None) -> int:
     return 0 if flag.read() is None else 1
 
 
-def _flag(config: Path | None) -> "StaffFlag | None":
-    from totem import start
+def _flag(config: Path | None) -> "MaintenanceFlag | None":
+    from totem.app import startup
 
-    settings = start.read_settings(config)
+    settings = startup.read_settings(config)
     if settings is None:
         return None
-    from totem.kiosk.staff_flag import StaffFlag
+    from totem.monitoring.availability import MaintenanceFlag
     from totem.settings import state_folder
 
-    return StaffFlag(state_folder(settings))
+    return MaintenanceFlag(state_folder(settings))
 
 
-def _report(flag: "StaffFlag") -> int:
+def _report(flag: "MaintenanceFlag") -> int:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
     print(f"Fora de serviço pela equipe{message}" if outage else "Em serviço.")

@@ -61,7 +61,7 @@ def is_refused_to_root(command: str) -> bool:
         return False
     import pwd
 
-    from totem.settings.places import SERVICE_STATE
+    from totem.settings.paths import SERVICE_STATE
 
     try:
         home = pwd.getpwnam("totem").pw_dir  # the service's user: packaging/linux/sysusers.conf

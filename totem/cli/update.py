@@ -124,8 +124,8 @@ def _staging(config: Path | None) -> "Staging | None":
     from importlib.metadata import version
 
     from totem.settings import SettingsError, load_or_last_good, state_folder
+    from totem.updates.handshake import Handshake
     from totem.updates.installation import this_bundle
-    from totem.updates.request import Desk
     from totem.updates.staging import Staging
 
     try:
@@ -133,4 +133,4 @@ def _staging(config: Path | None) -> "Staging | None":
     except SettingsError as error:
         tell(str(error))
         return None
-    return Staging(settings.updates, Desk(state_folder(settings)), this_bundle(), version("totem"))
+    return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))

@@ -10,6 +10,6 @@ def define(commands: Parser) -> None:
 
 def voice_host(engine: str) -> int:
     """Speak the orders that come on stdin."""
-    from totem.voice import host
+    from totem.system.tts import tts_process
 
-    return host.run(engine)
+    return tts_process.run(engine)

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 
 from totem.settings import BrandSettings
-from totem.staff.checks import HealthCheck, ok, warning
-from totem.ui.pictures import BadPicture, read_picture
+from totem.staff.health_rules import HealthCheck, ok, warning
+from totem.ui.image_loader import BadPicture, read_picture
 
 _BOX = QSize(1080, 1080)
 _TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 
 from totem.settings import Settings
-from totem.staff.checks import HealthCheck, ok, warning
+from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.ui import camera
-from totem.ui.camera import Lack
+from totem.ui.camera import CameraUnavailable
 
 _LACKS = {
-    Lack.LIBRARY: ("falta o QtMultimedia", 'Instale o extra “voice”: pip install "totem[voice]"'),
-    Lack.BACKEND: (
+    CameraUnavailable.LIBRARY: (
+        "falta o QtMultimedia",
+        'Instale o extra “voice”: pip install "totem[voice]"',
+    ),
+    CameraUnavailable.BACKEND: (
         "o QtMultimedia não tem com que abrir câmeras",
         "A instalação está incompleta: instale o Totem de novo.",
     ),
-    Lack.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou ponha sign_up.camera = false."),
+    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou ponha sign_up.camera = false."),
 }
 
 

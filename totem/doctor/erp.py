@@ -13,7 +13,7 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, token
-from totem.staff.checks import HealthCheck, error, ok, warning
+from totem.staff.health_rules import HealthCheck, error, ok, warning
 
 _CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _OUT = "assim o totem fica fora de serviço"

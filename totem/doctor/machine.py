@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from totem.erp.errors import Unavailable
 from totem.erp.http.tls import base_url, tls_context
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
-from totem.staff import health, missing_fields, readings
-from totem.staff.checks import HealthCheck, error, ok, warning
+from totem.staff import health_rules, system_probes
+from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.log_reader import last_errors
 
 _TIMEOUT_S = 4.0
@@ -27,7 +27,7 @@ _TIMEOUT_S = 4.0
 
 def look_at_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Against the ERP's clock where that can be read, for due dates are counted by it; and the time zone."""
-    yield health.clock(datetime.now().astimezone(), server_time(settings))
+    yield health_rules.clock(datetime.now().astimezone(), server_time(settings))
 
 
 def server_time(settings: ErpSettings) -> datetime | None:
@@ -52,7 +52,7 @@ def server_time(settings: ErpSettings) -> datetime | None:
 
 def look_at_network(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Interfaces, the way out, and whether the ERP's name is known."""
-    yield health.network(readings.network(erp_host(settings)))
+    yield health_rules.network(system_probes.network(erp_host(settings)))
 
 
 def erp_host(settings: ErpSettings) -> str:
@@ -65,34 +65,34 @@ def erp_host(settings: ErpSettings) -> str:
 
 def look_at_disk(settings: Settings) -> Iterator[HealthCheck]:
     """Room where the kiosk writes."""
-    yield health.disk(*readings.free_mb(state_folder(settings)))
+    yield health_rules.disk(*system_probes.free_mb(state_folder(settings)))
 
 
 def look_at_memory(*, own: bool = False) -> Iterator[HealthCheck]:
     """The machine's memory; with `own`, this process's share as well."""
-    yield health.memory(readings.memory(own=own))
+    yield health_rules.memory(system_probes.memory(own=own))
 
 
 def look_at_temperature() -> Iterator[HealthCheck]:
     """The processor's temperature, where the system knows it."""
-    celsius = readings.temperature()
+    celsius = system_probes.temperature()
     if celsius is not None:
-        yield health.temperature(celsius)
+        yield health_rules.temperature(celsius)
 
 
 def look_at_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Version and times; `app_s` is for how long the kiosk has run, where this is the kiosk."""
-    yield health.running(version("totem"), readings.machine_s(), app_s)
+    yield health_rules.running(version("totem"), system_probes.machine_s(), app_s)
 
 
 def look_at_errors(settings: Settings) -> Iterator[HealthCheck]:
     """The last errors of the log."""
-    yield health.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
+    yield health_rules.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
 
 
 def look_at_titles(settings: Settings) -> Iterator[HealthCheck]:
     """Boletos of the last day that came without the field of their amount or due date."""
-    yield from missing_fields.look(state_folder(settings) / "logs", datetime.now().astimezone())
+    yield from health_rules.look(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
 def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
@@ -105,7 +105,7 @@ def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def _of_folder(folder: Path) -> Iterator[HealthCheck]:
-    nearest = readings.nearest(folder)
+    nearest = system_probes.nearest(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
         yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from totem.settings import Settings, state_folder
-from totem.staff.checks import HealthCheck, ok, warning
+from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.staff.pin import PinFile
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from totem.outbox import FOLDER
 from totem.settings import Settings, state_folder
 from totem.staff import outbox
-from totem.staff.checks import HealthCheck, error
+from totem.staff.health_rules import HealthCheck, error
 
 
 def look(settings: Settings) -> Iterator[HealthCheck]:
     """The outbox's level, by a look that changes nothing; no line where nothing was ever handed in."""
-    from totem.outbox.peek import peek
+    from totem.outbox.database import peek
 
     folder = state_folder(settings) / FOLDER
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from totem.settings import Settings, state_folder
-from totem.staff.checks import HealthCheck, ok, warning
+from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.staff.log_reader import unfit_data
 
 _TODO = (

@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
-from totem.late import make_printer
-from totem.print_test.words import FAULTS
-from totem.printing.cups import CupsPrinter, from_settings
-from totem.printing.ipp import Status
-from totem.printing.ipp_client import NO_ANSWER, IppRefused, QueueReport
-from totem.printing.ipp_state import device
+from totem.kiosk.factory import make_printer
+from totem.printing.office.cups import CupsPrinter, from_settings
+from totem.printing.office.ipp import Status
+from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport
+from totem.printing.office.ipp_state import device
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
-from totem.printing.transports.connection import BadConnection
+from totem.printing.printer_text import FAULTS
+from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import PrinterSettings, Settings, state_folder
-from totem.staff.checks import HealthCheck, Severity, error, ok, warning
-from totem.staff.roll import Roll
+from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
+from totem.staff.paper_counter import PaperCounter
 
 DEADLINE_S = 15.0
 _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
@@ -36,7 +36,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     except BadConnection as trouble:
         yield misconnected(trouble)
         return
-    yield diagnose(settings.printer, state, Roll(state_folder(settings)).pages)
+    yield diagnose(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
 
 async def _ask(settings: Settings) -> PrinterState:

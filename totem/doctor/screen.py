@@ -13,13 +13,12 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
-from totem import children, surroundings
 from totem.doctor import brand, camera
-from totem.healing import awake, screen_state
-from totem.healing.screen_state import ScreenState
-from totem.printing import fonts
+from totem.printing.layout import canvas
 from totem.settings import ScreenSettings, Settings, state_folder
-from totem.staff.checks import HealthCheck, Severity, error, ok, warning
+from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
+from totem.system import display_power, environment
+from totem.system.display_power import ScreenState
 
 ONLY_SCREEN = "--only-screen"
 _TIMEOUT_S = 20
@@ -34,11 +33,11 @@ _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
     """What `look` finds; a process that dies on the way is a finding, too."""
     named = ["--config", str(config)] if config else []
-    command = [*children.this_program(), "doctor", ONLY_SCREEN, *named]
+    command = [*environment.this_program(), "doctor", ONLY_SCREEN, *named]
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command,
-            env=children.environment(),
+            env=environment.environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -58,7 +57,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     """Size and density of the first screen, whether the typeface loads, brand's pictures, camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    surroundings.prepare()
+    environment.prepare()
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:
@@ -76,7 +75,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
 
 def look_at_running_kiosk(settings: Settings) -> HealthCheck:
     """The screen of the kiosk that runs, which has written it down: this session has none."""
-    state = screen_state.read(state_folder(settings))
+    state = display_power.read(state_folder(settings))
     if state is None:
         words = "nenhuma tela nesta sessão, e o totem não está aberto"
         return warning("display", words, "Abra o totem (sudo systemctl start totem), e rode de novo.")
@@ -121,7 +120,7 @@ def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
 
 def look_at_blanking() -> Iterator[HealthCheck]:
     """Whether the kiosk can keep the screen on between customers, where that is for it to do."""
-    can_go_dark = awake.blanks()
+    can_go_dark = display_power.blanks()
     if can_go_dark:
         todo = "Instale as bibliotecas do X: apt install libx11-6 libxext6"
         yield warning("awake", "a tela pode apagar sozinha entre dois clientes", todo)
@@ -132,7 +131,7 @@ def look_at_blanking() -> Iterator[HealthCheck]:
 def look_at_fonts() -> HealthCheck:
     """Whether what is written is shown in the typeface that was measured."""
     try:
-        family = fonts.load()
+        family = canvas.load()
     except (RuntimeError, FileNotFoundError) as trouble:
         return error("fonts", str(trouble), "A instalação está incompleta: instale o Totem de novo.")
     if QFontInfo(QFont(family)).family() != family:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from totem.kiosk.staff_flag import StaffFlag
+from totem.monitoring.availability import MaintenanceFlag
 from totem.settings import Settings, state_folder
-from totem.staff.checks import HealthCheck, ok, warning
+from totem.staff.health_rules import HealthCheck, ok, warning
 
 
 def look(settings: Settings) -> Iterator[HealthCheck]:
     """Staff's flag."""
-    outage = StaffFlag(state_folder(settings)).read()
+    outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:
         yield ok("service", "ninguém tirou o totem de serviço")
         return

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterator
 
 from totem.settings import SoundSettings
-from totem.sound.programs import programs
-from totem.staff.checks import HealthCheck, ok, warning
+from totem.staff.health_rules import HealthCheck, ok, warning
+from totem.system.audio import programs
 
 _TODO = (
     "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"

@@ -5,17 +5,17 @@ from datetime import datetime
 from importlib.metadata import version
 
 from totem.settings import Settings, state_folder
-from totem.staff.checks import HealthCheck, ok, warning
-from totem.updates import words
+from totem.staff.health_rules import HealthCheck, ok, warning
+from totem.updates import texts
+from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
 from totem.updates.ledger import Reason
-from totem.updates.request import Desk
 from totem.updates.staging import Staging
 
 
 def look(settings: Settings) -> Iterator[HealthCheck]:
     """One line where updates are allowed or were made; none else."""
-    staging = Staging(settings.updates, Desk(state_folder(settings)), this_bundle(), version("totem"))
+    staging = Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
     ledger, staged = staging.ledger, staging.staged()
     last = ledger.last if ledger else None
     if not settings.updates.enabled and last is None:
@@ -23,18 +23,18 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     ready = f"; a versão {staged} está pronta" if staged else ""
     failure = staging.desk.fetch_failure() if settings.updates.address else ""
     if failure:
-        told = f"a última busca falhou: {words.why(failure)}{ready}"
-        yield warning("updates", told, words.what_to_do(failure))
+        told = f"a última busca falhou: {texts.why(failure)}{ready}"
+        yield warning("updates", told, texts.what_to_do(failure))
         return
     if asked := staging.asked_in_vain():
-        yield warning("updates", words.asked_in_vain(staged, asked), words.CHECK_FOLDER)
+        yield warning("updates", texts.asked_in_vain(staged, asked), texts.CHECK_FOLDER)
         return
     if ledger is not None and ledger.unpacking:
-        yield warning("updates", words.unfinished(ledger.unpacking), words.TO_DO[Reason.CUT_OFF])
+        yield warning("updates", texts.unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
         return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
         return
-    todo = words.to_do(last) if words.is_recent(last, datetime.now().astimezone()) else ""
-    said = f"{words.happened(last)}{ready}"
+    todo = texts.to_do(last) if texts.is_recent(last, datetime.now().astimezone()) else ""
+    said = f"{texts.happened(last)}{ready}"
     yield warning("updates", said, todo) if todo else ok("updates", said)

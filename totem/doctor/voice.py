@@ -5,12 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from totem import children
 from totem.settings import Settings
-from totem.staff.checks import HealthCheck, ok, warning
+from totem.staff.health_rules import HealthCheck, ok, warning
+from totem.system import environment
+from totem.system.tts.tts_client import START_MS, TtsUnavailable, command
 from totem.ui.languages import LANGUAGES
-from totem.voice.lack import Lack
-from totem.voice.speaker import START_MS, command
 
 _IS_WINDOWS = sys.platform == "win32"
 _INSTALL = (
@@ -23,14 +22,20 @@ _START = (
     if _IS_WINDOWS
     else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
 )
-_WORDS: dict[Lack, tuple[str, str]] = {
-    Lack.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
-    Lack.LIBRARY: ("falta uma biblioteca do sistema", "Instale-a: apt install libspeechd2 libpulse0 libgl1"),
-    Lack.ENGINE: ("o Qt não tem o sintetizador pedido", "Tire voice.engine da configuração, ou corrija."),
-    Lack.CONNECTION: ("o sintetizador não funciona", _INSTALL),
-    Lack.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
-    Lack.SILENT: ("o sintetizador não responde", _START),
-    Lack.ENDED: ("o processo da voz caiu", _START),
+_WORDS: dict[TtsUnavailable, tuple[str, str]] = {
+    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
+    TtsUnavailable.LIBRARY: (
+        "falta uma biblioteca do sistema",
+        "Instale-a: apt install libspeechd2 libpulse0 libgl1",
+    ),
+    TtsUnavailable.ENGINE: (
+        "o Qt não tem o sintetizador pedido",
+        "Tire voice.engine da configuração, ou corrija.",
+    ),
+    TtsUnavailable.CONNECTION: ("o sintetizador não funciona", _INSTALL),
+    TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
+    TtsUnavailable.SILENT: ("o sintetizador não responde", _START),
+    TtsUnavailable.ENDED: ("o processo da voz caiu", _START),
 }
 
 
@@ -58,12 +63,12 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
         yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
 
 
-def _ask(engine: str | None) -> tuple[frozenset[str], Lack | None, str]:
+def _ask(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
     """The languages that can be spoken, or what is lacking and a detail of it."""
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command(engine),
-            env=children.environment(),
+            env=environment.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -72,9 +77,9 @@ def _ask(engine: str | None) -> tuple[frozenset[str], Lack | None, str]:
         )
         answer = json.loads(done.stdout.partition("\n")[0])
     except subprocess.TimeoutExpired:
-        return frozenset(), Lack.SILENT, ""
+        return frozenset(), TtsUnavailable.SILENT, ""
     except ValueError:
-        return frozenset(), Lack.ENDED, f"código {done.returncode}"
+        return frozenset(), TtsUnavailable.ENDED, f"código {done.returncode}"
     if "lack" in answer:
-        return frozenset(), Lack(answer["lack"]), answer["detail"]
+        return frozenset(), TtsUnavailable(answer["lack"]), answer["detail"]
     return frozenset(answer["languages"]), None, ""

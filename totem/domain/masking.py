@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from totem.domain.models import Address, Customer
+from totem.domain.customer import Address, Customer
 from totem.domain.taxid import TaxId, TaxIdKind
 
 _PARTICLES = frozenset(

@@ -7,8 +7,8 @@ are taken as they are, however short or foreign; only what cannot be one is aske
 import re
 from datetime import date
 
-from totem.domain.entry import EntryFault, UnfitEntry, plain_line
 from totem.domain.masking import title_case
+from totem.domain.text import EntryFault, UnfitEntry, plain_line
 
 OF_AGE = 18
 _OLDEST = 120

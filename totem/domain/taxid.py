@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from totem.domain.checkdigits import mod11_sum
-from totem.domain.plaintext import strip_form
+from totem.domain.check_digits import mod11_sum
+from totem.domain.text import strip_form
 
 _MASK = ".-/"
 _CHARACTERS = re.compile(r"[0-9A-Z]{0,12}[0-9]*")

@@ -10,15 +10,15 @@ from dataclasses import fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from totem.domain.models import Address
-from totem.domain.plaintext import unaccented
+from totem.domain.customer import Address
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
+from totem.domain.text import unaccented
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 
 if TYPE_CHECKING:
-    from totem.domain.models import Customer, OpenBoleto
-    from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
+    from totem.domain.customer import Customer, OpenBoleto
+    from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
     from totem.erp.port import Ability, Adapter, Capability, Owned, Owner, Records, Sales
 
 log = logging.getLogger(__name__)

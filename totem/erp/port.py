@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from totem.domain.models import Customer, OpenBoleto
-from totem.domain.offers import (
+from totem.domain.catalog import (
     City,
     Department,
     DueDay,
@@ -21,8 +20,9 @@ from totem.domain.offers import (
     Reseller,
     TicketKind,
 )
-from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
-from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
+from totem.domain.customer import Customer, OpenBoleto
+from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
 T_co = TypeVar("T_co", covariant=True)

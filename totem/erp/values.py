@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
 
-from totem.domain.models import Birthday
+from totem.domain.customer import Birthday
 
 T = TypeVar("T")
 

@@ -1,1 +1,1 @@
-"""One customer's visit: its states, what it shows, and when it ends (QtCore only)."""
+"""The kiosk put together from settings: its parts made, the window opened, all of it closed."""

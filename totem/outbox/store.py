@@ -2,8 +2,8 @@
 
 A submission is one or more parcels, a request each: the prospect, then its files, each a request of its own;
 later edits of it, with theirs. Together they are a chain, which is sent in order. A parcel's content is
-sealed in pieces (`totem.outbox.seal`); what stays readable is what staff may see: times, states, counts,
-protocols.
+sealed in pieces (`totem.outbox.encryption`); what stays readable is what staff may see: times, states,
+counts, protocols.
 """
 
 import hmac
@@ -14,19 +14,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from totem.domain.attachments import check_files
-from totem.domain.prospect import ProspectId
-from totem.domain.protocol import Protocol
+from totem.domain.signup import ProspectId
+from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox import packing, parcels, seal
-from totem.outbox.base import Base
-from totem.outbox.keys import Key, Keys
-from totem.outbox.parcels import Parcel
-from totem.outbox.submission import (
+from totem.outbox import encryption, messages, serialization
+from totem.outbox.database import Database
+from totem.outbox.encryption import Key, Keys
+from totem.outbox.messages import (
     UNKNOWN,
     CallMe,
     Edit,
     OutboxCounts,
     OutboxUnavailable,
+    QueuedRequest,
     Refusal,
     SignUp,
     Standing,
@@ -57,11 +57,11 @@ class OutboxStore:
     """
 
     def __init__(self, folder: Path, keys: Keys | None = None, *, kept_days: int = KEPT_DAYS) -> None:
-        self.base = Base(folder)
+        self.base = Database(folder)
         self._keys = keys or Keys(folder)
         self._kept_days = kept_days
 
-    def put(self, submission: Submission, now: datetime) -> Protocol:
+    def put(self, submission: Submission, now: datetime) -> ReceiptCode:
         """Keep `submission`; once this returns, it is on the disk.
 
         Raises:
@@ -83,7 +83,7 @@ class OutboxStore:
                 raise
         return protocol
 
-    def heads(self) -> list[Parcel]:
+    def heads(self) -> list[QueuedRequest]:
         """Of each chain that has something to be sent, what comes next, the oldest first.
 
         Without what is held back (`parcels.HELD`), and that of which the key is missing.
@@ -91,11 +91,11 @@ class OutboxStore:
         if not self.base.exists:
             return []
         with self.base.reading() as base:
-            found = parcels.heads(base)
+            found = messages.heads(base)
         readable = self._keys.known_of(parcel.key_id for parcel in found)
         return [parcel for parcel in found if parcel.key_id in readable]
 
-    def content(self, parcel: Parcel) -> packing.Content:
+    def content(self, parcel: QueuedRequest) -> serialization.Content:
         """What is in a parcel.
 
         Raises:
@@ -103,18 +103,18 @@ class OutboxStore:
         """
         key = self._keys.known(parcel.key_id)
         if key is None:
-            raise seal.Unsealable
+            raise encryption.Unsealable
         with self.base.reading() as base:
 
             def piece(number: int) -> bytes:
                 row = base.execute(_PIECE, (parcel.id, number)).fetchone()
                 if row is None:
-                    raise seal.Unsealable
-                return seal.open_sealed(key, parcel.place, number, row[0])
+                    raise encryption.Unsealable
+                return encryption.open_sealed(key, parcel.place, number, row[0])
 
-            return packing.unpacked(parcel.kind, parcel.count, piece)
+            return serialization.unpacked(parcel.kind, parcel.count, piece)
 
-    def begin(self, parcel: Parcel, now: datetime, wait_s: float) -> None:
+    def begin(self, parcel: QueuedRequest, now: datetime, wait_s: float) -> None:
         """Count a try that may arrive, on the disk, before anything of it is sent.
 
         A power cut in the middle leaves it counted, and the next one due in `wait_s` seconds; `put_off` and
@@ -127,7 +127,7 @@ class OutboxStore:
                 (parcel.possible_arrivals + 1, int(now.timestamp() + wait_s), int(wait_s), parcel.id),
             )
 
-    def deliver(self, parcel: Parcel, remote_id: ProspectId | None) -> None:
+    def deliver(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
         """The ERP took it: wipe its content, and keep what it calls the prospect."""
         with self.base.writing() as base:
             _wipe(base, parcel.id, "delivered")
@@ -135,7 +135,7 @@ class OutboxStore:
                 base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
             self._settle(base, parcel.chain)
 
-    def refuse(self, parcel: Parcel, reason: str, *, taken: bool, arrivals: int) -> None:
+    def refuse(self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int) -> None:
         """Keep it for staff, with the reason sealed: refused for good, or tried as often as may be.
 
         Unless it may be `taken` after all, it has another key from now on: the ERP answers the old one as
@@ -144,14 +144,18 @@ class OutboxStore:
         words = reason.strip()[:_LONGEST_REASON].encode()
         with self.base.writing() as base:
             key = self._keys.present()
-            [sealed] = seal.seal(key, seal.Place(parcel.reference, f"reason {key.id}", 1), [words])
+            [sealed] = encryption.seal(
+                key, encryption.Place(parcel.reference, f"reason {key.id}", 1), [words]
+            )
             base.execute(
                 "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, begun = ?,"
                 " possible_arrivals = ?, again = again + ? WHERE id = ? AND state = 'waiting'",
                 (key.id.encode() + sealed, taken, arrivals, not taken, parcel.id),
             )
 
-    def put_off(self, parcel: Parcel, now: datetime, wait_s: float, *, taken: bool, arrivals: int) -> None:
+    def put_off(
+        self, parcel: QueuedRequest, now: datetime, wait_s: float, *, taken: bool, arrivals: int
+    ) -> None:
         """Try it again in `wait_s` seconds; it may be `taken` all the same, after so many `arrivals`."""
         with self.base.writing() as base:
             base.execute(
@@ -160,7 +164,7 @@ class OutboxStore:
                 (int(now.timestamp() + wait_s), int(wait_s), taken, arrivals, parcel.id),
             )
 
-    def find(self, protocol: Protocol, tax_id: TaxId) -> Standing:
+    def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
         """What became of the submission with this protocol, for who knows its document too."""
         if not self.base.exists:
             return UNKNOWN
@@ -181,7 +185,7 @@ class OutboxStore:
             ):
                 return UNKNOWN
             state, is_unconfirmed = base.execute(
-                f"SELECT p.state, {parcels.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
+                f"SELECT p.state, {messages.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
                 " ORDER BY p.id LIMIT 1",
                 (submission,),
             ).fetchone()
@@ -205,18 +209,23 @@ class OutboxStore:
             return []
         with self.base.reading() as base:
             rows = base.execute(
-                f"SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun, {parcels.UNCONFIRMED}"  # noqa: S608 - our words
+                "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
+                f" {messages.UNCONFIRMED}"
                 " FROM parcels p"
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
         return [
             Refusal(
-                Protocol(protocol), kind, self._reason(reference, sealed), _time(made_at), *map(bool, doubt)
+                ReceiptCode(protocol),
+                kind,
+                self._reason(reference, sealed),
+                _time(made_at),
+                *map(bool, doubt),
             )
             for protocol, kind, reference, sealed, made_at, *doubt in rows
         ]
 
-    def try_again(self, protocol: Protocol) -> bool:
+    def try_again(self, protocol: ReceiptCode) -> bool:
         """Send the refused requests of this submission again; False where there are none.
 
         Staff have seen what the ERP may have already: when it refuses again, that counts. A request that was
@@ -225,7 +234,7 @@ class OutboxStore:
         """
         if not self.base.exists:
             return False
-        most = parcels.MOST_ARRIVALS
+        most = messages.MOST_ARRIVALS
         with self.base.writing() as base:
             changed = base.execute(
                 "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"
@@ -235,7 +244,7 @@ class OutboxStore:
             )
             return changed.rowcount > 0
 
-    def drop(self, protocol: Protocol) -> bool:
+    def drop(self, protocol: ReceiptCode) -> bool:
         """Delete what was refused of this submission, and what waits behind it; False where nothing was."""
         if not self.base.exists:
             return False
@@ -280,7 +289,7 @@ class OutboxStore:
             (self._kept_days, chain),
         )
 
-    def _has(self, protocol: Protocol) -> bool:
+    def _has(self, protocol: ReceiptCode) -> bool:
         with suppress(OutboxUnavailable), self.base.reading() as base:
             found = base.execute("SELECT 1 FROM submissions WHERE protocol = ?", (protocol.value,))
             return found.fetchone() is not None
@@ -294,22 +303,22 @@ class OutboxStore:
         if key is None:
             return ""
         try:
-            place = seal.Place(reference, f"reason {key_id}", 1)
-            return seal.open_sealed(key, place, 0, sealed).decode(errors="replace")
-        except seal.Unsealable:
+            place = encryption.Place(reference, f"reason {key_id}", 1)
+            return encryption.open_sealed(key, place, 0, sealed).decode(errors="replace")
+        except encryption.Unsealable:
             return ""
 
 
-def _new_protocol(base: sqlite3.Connection) -> Protocol:
+def _new_protocol(base: sqlite3.Connection) -> ReceiptCode:
     while True:
-        protocol = Protocol.draw()
+        protocol = ReceiptCode.draw()
         taken = base.execute("SELECT 1 FROM submissions WHERE protocol = ?", (protocol.value,))
         if taken.fetchone() is None:
             return protocol
 
 
 def _insert(
-    base: sqlite3.Connection, key: Key, submission: Submission, protocol: Protocol, made_at: int
+    base: sqlite3.Connection, key: Key, submission: Submission, protocol: ReceiptCode, made_at: int
 ) -> None:
     first, document = None, None
     if isinstance(submission, Edit):
@@ -321,17 +330,17 @@ def _insert(
         (protocol.value, first, key.id, document, made_at),
     )
     row = added.lastrowid
-    for part in packing.parts(submission):
+    for part in serialization.parts(submission):
         reference = secrets.token_hex(16)
         parcel = base.execute(
             "INSERT INTO parcels (submission, chain, kind, reference, count) VALUES (?, ?, ?, ?, ?)",
             (row, first or row, part.kind, reference, part.count),
         ).lastrowid
-        for number, sealed in enumerate(packing.sealed(part, key, reference)):
+        for number, sealed in enumerate(serialization.sealed(part, key, reference)):
             base.execute("INSERT INTO pieces VALUES (?, ?, ?)", (parcel, number, sealed))
 
 
-def _edited(base: sqlite3.Connection, of: Protocol) -> int:
+def _edited(base: sqlite3.Connection, of: ReceiptCode) -> int:
     """The submission with which the chain begins that is edited."""
     row = base.execute(
         "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)
@@ -357,14 +366,14 @@ def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
 
 def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
     """How full the outbox is whose database `base` is."""
-    there = parcels.columns(base)  # another user's database is looked at as it is, not brought up to date
+    there = messages.columns(base)  # another user's database is looked at as it is, not brought up to date
     counts = "possible_arrivals" in there
     in_doubt = "p.begun OR p.possible_arrivals > 0" if counts else "p.begun" if "begun" in there else "0"
-    unconfirmed = parcels.UNCONFIRMED if counts else "0"
+    unconfirmed = messages.UNCONFIRMED if counts else "0"
     rows = base.execute(
         f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
         " JOIN parcels p ON p.submission = s.id"
-        f" WHERE p.state = 'waiting' AND NOT {parcels.HELD} GROUP BY s.id"
+        f" WHERE p.state = 'waiting' AND NOT {messages.HELD} GROUP BY s.id"
     ).fetchall()
     readable = keys.known_of(key_id for _, key_id, _ in rows)
     refused, held = base.execute(

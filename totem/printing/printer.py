@@ -4,12 +4,13 @@ Printers run on the background thread. A job raises `PrintFailed` or returns, an
 printer itself said so: nothing is "printed" because bytes were sent.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from totem.printing.content import Printable
+from totem.printing.slips.content import Printable
 
 
 class PrinterFault(Enum):
@@ -143,3 +144,37 @@ class Printer(Protocol):
     async def forget(self) -> None:
         """The visit is over: remove what is left of its jobs."""
         ...
+
+
+PAGE_S = 20.0
+"""Three pages a minute, which the slowest inkjets manage."""
+
+
+def deadline_for(pages: int, first_s: float) -> float:
+    """The seconds for a job of so many pages, whose first one may take `first_s`."""
+    return first_s + PAGE_S * max(0, pages - 1)
+
+
+BEAT_S = 1.0
+"""The same step is not reported more often."""
+
+
+class ProgressReporter:
+    """Reports the progress of one job to `progress`."""
+
+    def __init__(
+        self, progress: Callable[[JobProgress], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._progress, self._clock = progress, clock
+        self._step = JobProgress.PREPARING
+        self._at = clock()
+
+    def step(self, step: JobProgress) -> None:
+        """Report a new step."""
+        self._step, self._at = step, self._clock()
+        self._progress(step)
+
+    def moved(self) -> None:
+        """Report the present step again, at most once in `BEAT_S`: the printer took or printed something."""
+        if self._clock() - self._at >= BEAT_S:
+            self.step(self._step)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
 
-from totem import app
-from totem.selftest.offers import Offers, ask_for_offers
+from totem.kiosk import assembly
+from totem.selftest.customer_scenario import Answer, CustomerScenario
+from totem.selftest.form_scenarios import Offers, ask_for_offers
 from totem.selftest.report import Report
-from totem.selftest.tour import Answer, Tour
 from totem.settings import Settings
 from totem.ui.languages import CODES
 
@@ -50,10 +50,12 @@ def run(
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))
-    qt = app.application()
-    kiosk = app.assemble(settings, QSize(*size), keep_limits=False, keep_statistics=False)
+    qt = assembly.application()
+    kiosk = assembly.assemble(settings, QSize(*size), keep_limits=False, keep_statistics=False)
     know = answer if callable(answer) else lambda _question: answer
-    tour = Tour(kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know, extras=forms)
+    tour = CustomerScenario(
+        kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know, extras=forms
+    )
     tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
     if forms:
         _learn_of_offers(kiosk, tour, report)
@@ -61,7 +63,7 @@ def run(
         QTimer.singleShot(0, tour, tour.begin)
     kiosk.window.show()
     kiosk.warm_up()
-    app.run_until_told(qt, kiosk)
+    assembly.run_until_told(qt, kiosk)
     tour.break_off()
     if print_slip and printer.kind == "pdf":
         report.collect(set(printed.glob("*.pdf")) - before)
@@ -70,7 +72,7 @@ def run(
     return _finish(report)
 
 
-def _learn_of_offers(kiosk: app.Kiosk, tour: Tour, report: Report) -> None:
+def _learn_of_offers(kiosk: assembly.Kiosk, tour: CustomerScenario, report: Report) -> None:
     """Begin the tour once it is known what the kiosk offers."""
 
     def know(offers: Offers) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.integrity import CheckedBoleto, FindingSeverity
-from totem.kiosk.form_picture import Form
+from totem.domain.integrity.check import CheckedBoleto, FindingSeverity
+from totem.session.forms.view_state import Form
 
 if TYPE_CHECKING:
-    from totem.selftest.offers import Offers
+    from totem.selftest.form_scenarios import Offers
 
 PNG_QUALITY = 80  # "quality" of a lossless format is its haste: a third of the time, files hardly larger
 

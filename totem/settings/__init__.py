@@ -7,11 +7,12 @@ not wait for the library that checks it.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from totem.settings.places import state_folder
+from totem.settings.paths import state_folder
 
 if TYPE_CHECKING:
     from totem.settings.brand import BrandSettings
     from totem.settings.erp import REQUESTS, ErpSettings, RequestSettings, is_loopback
+    from totem.settings.errors import SettingsError
     from totem.settings.last_good import load_or_last_good
     from totem.settings.loading import Loaded, load
     from totem.settings.models import (
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         SoundSettings,
         VoiceSettings,
     )
-    from totem.settings.troubles import SettingsError
 
 __all__ = [
     "REQUESTS",

@@ -5,7 +5,9 @@ A value that a file of `conf.d` sets is not changed here, where it would not cou
 Comments, order and everything else of the file stay as they are. Secrets are no business of this module.
 """
 
+import errno
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,14 +15,48 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from totem.safe_reader import read_plain
 from totem.settings import error_text
+from totem.settings.errors import SettingsError
 from totem.settings.loading import load
-from totem.settings.places import configuration_file, overlays
+from totem.settings.paths import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
-from totem.settings.troubles import SettingsError
-from totem.settings.unwritable import why
-from totem.whole_file import write_whole
+from totem.system.atomic_file import write_whole
+from totem.system.safe_reader import read_plain
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+
+
+def why(error: OSError, file: Path | None = None) -> str:
+    """A sentence about the folder of `file`, or of the file that the error names; without a full stop."""
+    named = file or (Path(str(error.filename)) if error.filename else None)
+    folder = str(named.parent) if named else "dos arquivos do Totem"
+    if error.errno in _FULL:
+        return f"o disco da pasta {folder} está cheio; libere espaço, e tente de novo"
+    if error.errno == errno.EROFS:
+        return (
+            f"a pasta {folder} está num disco só de leitura; no computador do totem, deixe-o aceitar gravação"
+            " (sudo mount -o remount,rw /), e tente de novo"
+        )
+    if error.errno in _FORBIDDEN and sys.platform == "win32":
+        return f"a pasta {folder} não aceita gravação; deixe o usuário do totem modificá-la, e tente de novo"
+    if error.errno in _FORBIDDEN:
+        return (
+            f"a pasta {folder} não aceita gravação; no computador do totem, rode"
+            f" “sudo chown {_user()} {folder}”, e tente de novo"
+        )
+    return f"a pasta {folder} não aceita gravação: {error.strerror or error}"
+
+
+def _user() -> str:
+    """Who tried."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
 
 BACKUP = ".bak"
 _DRAFT = ".draft"

@@ -25,12 +25,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from totem.settings import places, sources
+from totem.settings import paths, sources
+from totem.settings.errors import SettingsError
 from totem.settings.loading import Loaded, load
 from totem.settings.problems import SettingsFault, SettingsProblem
 from totem.settings.section import beside
-from totem.settings.troubles import SettingsError
-from totem.whole_file import write_whole
+from totem.system.atomic_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) ->
             copy = _copy_of(file, environ, of)
             if kept := _read(copy):
                 text, over = _unpacked(kept)
-                beside = file.parent / places.OVERLAYS
+                beside = file.parent / paths.OVERLAYS
                 with suppress(SettingsError):
                     layers = [sources.parsed(beside / name, each) for name, each in over]
                     layers.insert(0, sources.parsed(copy, text))
@@ -136,10 +136,10 @@ def _unpacked(kept: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
     """The file that counts; where there is none, those that would."""
-    file = places.configuration_file(config, environ)
+    file = paths.configuration_file(config, environ)
     if file.is_named or os.path.lexists(file.path):
         return [file.path]
-    return [Path(places.FILE_NAME), file.path]
+    return [Path(paths.FILE_NAME), file.path]
 
 
 def _copy_of(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
@@ -148,10 +148,8 @@ def _copy_of(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
 
 
 def _place(environ: Mapping[str, str]) -> Path:
-    named = (
-        environ.get(f"{places.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
-    )
-    return beside(Path(named), None).absolute() if named else places.user_state_folder()
+    named = environ.get(f"{paths.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
+    return beside(Path(named), None).absolute() if named else paths.user_state_folder()
 
 
 def _read(copy: Path) -> str:
@@ -174,7 +172,7 @@ def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> Se
             return None
     whole, over = _unpacked(_read(_copy_of(loaded.file, environ)))
     now = dict(loaded.overlays)  # one that is not there any more was taken away by somebody
-    beside = loaded.file.parent / places.OVERLAYS
+    beside = loaded.file.parent / paths.OVERLAYS
     compared = [(loaded.file, loaded.text, whole)]
     compared += [(beside / name, now[name], kept) for name, kept in over if name in now]
     for file, text, kept in compared:

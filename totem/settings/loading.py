@@ -1,5 +1,7 @@
-"""From the sources to checked `Settings`, with the ERP's token resolved."""
+"""The brand never stops the kiosk: what is wrong in `[brand]` is left out, and the default is shown."""
 
+import copy
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,13 +10,70 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from totem.safe_reader import read_plain
-from totem.settings import forgiveness, sources, token, troubles
+from totem.settings import errors, sources, token
+from totem.settings.brand import BrandSettings
+from totem.settings.errors import SettingsError
 from totem.settings.models import Settings
-from totem.settings.outline import Outline
-from totem.settings.places import PREFIX
-from totem.settings.problems import Expected, ExpectedKind, SettingsFault, SettingsProblem
-from totem.settings.troubles import SettingsError
+from totem.settings.paths import PREFIX
+from totem.settings.problems import Expected, ExpectedKind, Key, SettingsFault, SettingsProblem
+from totem.settings.schema_text import SchemaText
+from totem.system.safe_reader import read_plain
+
+SECTION = "brand"
+_LONGEST = 160
+
+
+def without(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
+    """`values` without the `keys`; of a list only the wrong items are taken out."""
+    left = copy.deepcopy(values)
+    for key in sorted(keys, key=_places, reverse=True):  # a list's last item first: the others keep theirs
+        table: Any = left
+        for name in key[:-1]:
+            table = table[name]
+        del table[key[-1]]
+    left.setdefault(SECTION, {})
+    return left
+
+
+def _places(key: Key) -> list[tuple[bool, int, str]]:
+    """A key to sort by: names and places in lists do not compare with each other."""
+    return [
+        (
+            isinstance(part, int),
+            part if isinstance(part, int) else 0,
+            str(part) if isinstance(part, str) else "",
+        )
+        for part in key
+    ]
+
+
+def without_missing_pictures(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
+    """Return the brand without the files that cannot be opened, and a problem for each of them."""
+    there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
+    wrong = [
+        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (SECTION, "slides", place), path=_named(slide))
+        for place, slide in enumerate(brand.slides)
+        if not there[slide]
+    ]
+    update: dict[str, object] = {"slides": tuple(slide for slide in brand.slides if there[slide])}
+    if brand.logo is not None and not there[brand.logo]:
+        update["logo"] = None
+        fault, path = SettingsFault.LOGO_UNREADABLE, _named(brand.logo)
+        wrong.append(SettingsProblem(fault, (SECTION, "logo"), path=path, shows_default=True))
+    return brand.model_copy(update=update), wrong
+
+
+def _named(path: Path) -> str:
+    text = str(path)
+    return json.dumps(text if len(text) <= _LONGEST else f"…{text[-_LONGEST:]}", ensure_ascii=False)
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except (OSError, ValueError):  # a name that is none: too long, or with a NUL in it
+        return False
+
 
 _LONGEST_CERTIFICATES = 1 << 24
 """Bytes of `erp.ca_file`; a system's whole collection has less than one million."""
@@ -80,7 +139,7 @@ def load(
         found += _with_places(raw, [_no_certificate(ca_file)])
     if found:
         raise SettingsError(found + placed)
-    brand, missing = forgiveness.without_missing_pictures(settings.brand)
+    brand, missing = without_missing_pictures(settings.brand)
     settings = settings.model_copy(update={"brand": brand})
     forgiven = [replace(each, shows_default=True) for each in placed] + _with_places(raw, missing)
     warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
@@ -108,10 +167,10 @@ def _checked(
             values = _known(values, context)
         return Settings.model_validate(values, context=context), []
     except ValidationError as error:
-        wrong = troubles.describe(error)
-    if any(each.key[0] != forgiveness.SECTION for each in wrong):
+        wrong = errors.describe(error)
+    if any(each.key[0] != SECTION for each in wrong):
         return None, wrong
-    forgiven = forgiveness.without(values, [each.key for each in wrong])
+    forgiven = without(values, [each.key for each in wrong])
     return Settings.model_validate(forgiven, context=context), wrong
 
 
@@ -120,7 +179,7 @@ def _known(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     try:
         Settings.model_validate(values, context=context)
     except ValidationError as error:
-        return forgiveness.without(values, troubles.unknown(error))
+        return without(values, errors.unknown(error))
     return values
 
 
@@ -131,7 +190,7 @@ def _with_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[Setting
 
 
 def _no_certificate(ca_file: Path) -> SettingsProblem:
-    got, expected = troubles.shown(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
+    got, expected = errors.shown(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
     return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, ("erp", "ca_file"), got=got, expected=expected)
 
 
@@ -153,7 +212,7 @@ def _nearly_settings(environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
         return
     import difflib  # most machines have no strangers
 
-    known = [PREFIX + leaf.replace(".", "__").upper() for leaf in Outline(Settings).leaves()]
+    known = [PREFIX + leaf.replace(".", "__").upper() for leaf in SchemaText(Settings).leaves()]
     for name in strangers:
         for near in difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             yield SettingsProblem(SettingsFault.MISNAMED_VARIABLE, path=name, nearest=near)

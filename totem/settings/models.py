@@ -11,11 +11,9 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
-from totem.settings.outbox import OutboxSettings
 from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.records import RecordsSettings
 from totem.settings.section import File, Opening, Seconds, Section
-from totem.settings.sign_up import LeadSettings, SignUpSettings
+from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 from totem.settings.updates import UpdateSettings
 
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]

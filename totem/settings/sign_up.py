@@ -1,11 +1,11 @@
 """The sections of what a store takes when the counter is closed: sign-ups, and wishes to be called."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from totem.domain.protocol import PLACE
+from totem.domain.signup_status import PLACE
 from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import Section
 
@@ -78,3 +78,26 @@ class LeadSettings(Section):
         max_length=300,
         description="What is said of the data before they are sent; may be empty",
     )
+
+
+class OutboxSettings(Section):
+    """What customers sent; kept, encrypted, until the ERP has it."""
+
+    keep_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days of service for which a protocol can still be looked up after its delivery",
+    )
+
+
+Wish = Literal["auto", "always", "never"]
+
+
+class RecordsSettings(Section):
+    """Plans and papers. auto: what the ERP answers for, asked at start with an id that is nobody's."""
+
+    installations: Wish = Field("auto", description='"Meu plano": installations and services')
+    notas_fiscais: Wish = Field("auto", description='Notas fiscais among the "Documentos"')
+    statement: Wish = Field("auto", description='The financial statement among the "Documentos"')
+    clearances: Wish = Field("auto", description='Yearly clearances among the "Documentos"')

@@ -14,11 +14,11 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from totem.safe_reader import read_plain
+from totem.settings.errors import SettingsError
 from totem.settings.models import Settings
-from totem.settings.places import PREFIX, configuration_file, overlays
+from totem.settings.paths import PREFIX, configuration_file, overlays
 from totem.settings.problems import Key, SettingsFault, SettingsProblem
-from totem.settings.troubles import SettingsError
+from totem.system.safe_reader import read_plain
 
 LONGEST_FILE = 1 << 20
 """Bytes of one file. A real one has some ten thousand; more would only hold the start up."""

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.safe_reader import read_plain
 from totem.settings import error_text
 from totem.settings.problems import Key, SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.section import beside
 from totem.settings.sources import Raw
+from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
     from totem.settings.erp import ErpSettings

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from totem.logs import FILE_NAME
+from totem.system.logging import FILE_NAME
 
 COUNT = 5
 PERIOD = timedelta(days=1)

@@ -1,11 +1,43 @@
-"""What the outbox's level means to those who look after the kiosk, and what is to be done about it."""
+"""What the page of the outbox shows: words about what waits and what was refused, nothing of its content."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from totem.outbox.parcels import MOST_ARRIVALS
-from totem.outbox.submission import OutboxCounts, Refusal, Trouble
-from totem.staff import health
-from totem.staff.checks import HealthCheck, error, ok, warning
+from totem.outbox.messages import MOST_ARRIVALS, OutboxCounts, Refusal, Trouble
+from totem.staff import health_rules
+from totem.staff.health_rules import HealthCheck, error, ok, warning
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRequest:
+    """A request that waits for staff: its protocol, words about it, and why it waits.
+
+    Attributes:
+        in_doubt: it may be in the ERP already, which staff have to read before it is sent again.
+        unconfirmed: the ERP did not refuse it; no try was answered.
+    """
+
+    protocol: str
+    words: str
+    reason: str
+    in_doubt: bool = False
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The outbox at one moment.
+
+    Attributes:
+        waits: there is something to be sent.
+        doubt: words to be read before all of it is sent; "" where nothing of it may have arrived.
+    """
+
+    check: HealthCheck
+    waits: bool
+    doubt: str = ""
+    refused: tuple[HeldRequest, ...] = ()
+
 
 LATE = timedelta(hours=1)
 """What waits longer has not only missed a bad minute of the network."""
@@ -55,7 +87,7 @@ def waiting(level: OutboxCounts, now: datetime) -> str:
     """How many wait, and for how long the oldest has."""
     if not level.waiting or level.oldest_at is None:
         return "nada a enviar"
-    age = health.length((now - level.oldest_at).total_seconds())
+    age = health_rules.length((now - level.oldest_at).total_seconds())
     return f"{level.waiting} a enviar, o mais antigo há {age}"
 
 

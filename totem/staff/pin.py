@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.whole_file import write_whole
+from totem.system.atomic_file import write_whole
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher

@@ -36,7 +36,7 @@ OpenCamera = Callable[[QObject], "Camera | None"]
 """Opens the camera for somebody; None where there is none."""
 
 
-class Lack(Enum):
+class CameraUnavailable(Enum):
     """Why there is no camera."""
 
     LIBRARY = "QtMultimedia cannot be loaded"
@@ -44,16 +44,16 @@ class Lack(Enum):
     DEVICE = "no camera is connected"
 
 
-def lack() -> Lack | None:
+def lack() -> CameraUnavailable | None:
     """What is missing for a camera to be opened; needs Qt's application."""
     try:
         from PySide6.QtMultimedia import QMediaDevices, QMediaFormat
     except ImportError:
-        return Lack.LIBRARY
+        return CameraUnavailable.LIBRARY
     if not QMediaDevices.defaultVideoInput().isNull():
         return None
     reads_any = QMediaFormat().supportedVideoCodecs(QMediaFormat.ConversionMode.Decode)
-    return Lack.DEVICE if reads_any else Lack.BACKEND
+    return CameraUnavailable.DEVICE if reads_any else CameraUnavailable.BACKEND
 
 
 def open_camera(parent: QObject) -> Camera | None:

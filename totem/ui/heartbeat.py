@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Signal, Slot
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
 
-from totem.timers import every
+from totem.system.qt_timers import every
 
 
 class Heartbeat(QObject):

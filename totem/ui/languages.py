@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, QTranslator, Signal, Slot
 
-from totem import assets
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import RESTING
-from totem.timers import once
+from totem.session.states import RESTING
+from totem.session.view_state import ViewState
+from totem.system import resources
+from totem.system.qt_timers import once
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Languages(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def follow(self, picture: Picture) -> None:
+    def follow(self, picture: ViewState) -> None:
         """Hear where the visit is: coming home, it is over."""
         came_home = picture.state in RESTING and not self._at_home
         self._at_home = picture.state in RESTING
@@ -112,6 +112,6 @@ class Languages(QObject):
 
 def _is_loaded(translator: QTranslator, code: str) -> bool:
     try:
-        return translator.load(str(assets.path(f"translations/totem_{code}.qm")))
+        return translator.load(str(resources.path(f"translations/totem_{code}.qm")))
     except OSError:
         return False

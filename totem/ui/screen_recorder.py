@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from totem.healing import screen_state
-from totem.healing.screen_state import ScreenState
+from totem.system import display_power
+from totem.system.display_power import ScreenState
 from totem.ui.full_screen import SETTLE_MS, panel
 
 
@@ -50,12 +50,12 @@ class ScreenRecorder(QObject):
         """Remove the file: the kiosk ends."""
         self._settling.stop()
         self._settling.timeout.disconnect(self.record)
-        screen_state.remove(self._folder)
+        display_power.remove(self._folder)
 
     @Slot()
     def record(self) -> None:
         """Write what the screen is now."""
-        screen_state.write(self._folder, state_of(panel()))
+        display_power.write(self._folder, state_of(panel()))
 
     @Slot(QScreen)
     def _follow(self, screen: QScreen) -> None:

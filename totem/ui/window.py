@@ -7,17 +7,16 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
-from totem import trace
-from totem.kiosk.idle import IdleClock
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
-from totem.kiosk.visit import Visit
-from totem.ui import routes
-from totem.ui.aids import USUAL, AidChoice, Aids
-from totem.ui.context import Context
-from totem.ui.furniture import Furniture
+from totem.session.controller import SessionController
+from totem.session.idle import IdleClock
+from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.system import tracing
+from totem.ui import router
+from totem.ui.accessibility_options import USUAL, AccessibilityOptions, AidChoice
 from totem.ui.languages import Languages
-from totem.ui.overlays.busy import CANNOT_CANCEL
+from totem.ui.overlays.overlay import CANNOT_CANCEL
+from totem.ui.screen_set import ScreenSet, UiContext
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 
@@ -53,8 +52,8 @@ class Window(QWidget):
 
     def __init__(
         self,
-        contexts: Callable[[QSize, str, Aids], Context],
-        visit: Visit,
+        contexts: Callable[[QSize, str, AccessibilityOptions], UiContext],
+        visit: SessionController,
         idle: IdleClock,
         languages: Languages,
         aids: AidChoice,
@@ -64,7 +63,7 @@ class Window(QWidget):
         super().__init__()
         self._contexts, self._visit, self._idle, self._countdown_s = contexts, visit, idle, countdown_s
         self._languages, self._aids = languages, aids
-        self._sets: dict[tuple[str, Aids], Furniture] = {}
+        self._sets: dict[tuple[str, AccessibilityOptions], ScreenSet] = {}
         self._voiced: frozenset[str] = frozenset()
         self._hearing = False
         self._name, self._place = "", (0, 0)
@@ -113,7 +112,7 @@ class Window(QWidget):
         return self._now.context.theme
 
     @property
-    def furniture(self) -> Furniture:
+    def furniture(self) -> ScreenSet:
         """What the window is furnished with now."""
         return self._now
 
@@ -143,7 +142,7 @@ class Window(QWidget):
         return self._transition.isVisible()
 
     @Slot(object)
-    def follow(self, picture: Picture) -> None:
+    def follow(self, picture: ViewState) -> None:
         """The visit went on: language and aids hear it first, and what they change is changed at once."""
         self._hearing = True
         self._languages.follow(picture)
@@ -155,18 +154,18 @@ class Window(QWidget):
             self.show_picture(picture)
 
     @Slot(object)
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Show the visit as it is now."""
         if picture.state in BUSY:
             self._busy.begin(picture.state)
             return
         was_busy = self._busy.isVisible()
         self._busy.end()
-        name = routes.screen_of(picture)
+        name = router.screen_of(picture)
         screen = self._screen(name)
         screen.show_picture(picture)
         screen.arrange()
-        place = routes.place_of(name, picture)
+        place = router.place_of(name, picture)
         if name != self._name:
             self._go(name, screen, place)
         elif was_busy:
@@ -182,7 +181,7 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
-        to_come = (name for name in routes.ORDER if routes.may_come(name, self._visit))
+        to_come = (name for name in router.ORDER if router.may_come(name, self._visit))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.furnished.emit()
@@ -212,7 +211,7 @@ class Window(QWidget):
         return timer
 
     @property
-    def _wanted(self) -> tuple[str, Aids]:
+    def _wanted(self) -> tuple[str, AccessibilityOptions]:
         """What decides about the furniture, beside the size."""
         return self._languages.code, self._aids.aids
 
@@ -235,8 +234,8 @@ class Window(QWidget):
         for key in [key for key, each in self._sets.items() if each is not self._now and key != usual]:
             self._sets.pop(key).clear_away(self._stack)
 
-    def _new_set(self, context: Context) -> Furniture:
-        made = Furniture(context, self._countdown_s, self)
+    def _new_set(self, context: UiContext) -> ScreenSet:
+        made = ScreenSet(context, self._countdown_s, self)
         made.busy.cancelled.connect(self._visit.back)
         made.still_there.stayed.connect(self._idle.touched)
         made.still_there.left.connect(self._visit.leave)
@@ -253,7 +252,7 @@ class Window(QWidget):
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
-            screen = routes.build(name, self._now.context, self._visit)
+            screen = router.build(name, self._now.context, self._visit)
             screen.language_chosen.connect(self._languages.choose)
             screen.erred.connect(self.erred)
             screen.aid_touched.connect(self._aids.touch)
@@ -302,7 +301,7 @@ class Window(QWidget):
         if self._closing:
             return
         for event in self._unpainted:
-            trace.mark(event)
+            tracing.mark(event)
         self._unpainted.clear()
         if not self.moving:
             self.settled.emit(self._name)
@@ -347,7 +346,7 @@ class Window(QWidget):
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())
-        there = name if picture.state in BUSY else routes.screen_of(picture)
+        there = name if picture.state in BUSY else router.screen_of(picture)
         if there == name:
             self._name = ""
         if picture.state in BUSY:

@@ -20,13 +20,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from totem.system.atomic_file import sync_folder
 from totem.updates import ledger as notes
+from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import InstallRoot
 from totem.updates.ledger import Last, Ledger, Reason, Trial, UpdateOutcome
-from totem.updates.names import BASE, is_version, number
-from totem.updates.refused import UpdateRefused, not_written
-from totem.updates.request import Desk, TrialStage
-from totem.whole_file import sync_folder
+from totem.updates.package import BASE, UpdateRefused, is_version, not_written, number
 
 KEPT = 2
 """Good versions that are kept beside the base."""
@@ -60,7 +59,7 @@ class Applying:
 
     place: InstallRoot
     base: str
-    desk: Desk | None
+    desk: Handshake | None
     keys: Callable[[], bytes]
     say: Callable[[str], None]
     now: Callable[[], datetime] = _now
@@ -246,7 +245,7 @@ class Applying:
         """Check what is staged, and unpack it beside the other versions; returns the version."""
         if self.desk is None:
             raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
-        from totem.updates.trust import Checked, ShelfSource
+        from totem.updates.tuf_client import Checked, ShelfSource
 
         checked = Checked(self.keys(), self.place.notes / "metadata", ShelfSource(self.desk.staged))
         offer = checked.offer

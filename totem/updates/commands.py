@@ -12,14 +12,13 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from totem.settings.unwritable import why
+from totem.settings.editing import why
 from totem.updates import ledger as notes
-from totem.updates import trusted_keys, words
+from totem.updates import texts, tuf_client
+from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import Bundle, InstallRoot, this_bundle
 from totem.updates.ledger import Ledger, Reason
-from totem.updates.names import BASE
-from totem.updates.refused import UpdateRefused
-from totem.updates.request import Desk, Running
+from totem.updates.package import BASE, UpdateRefused
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
@@ -49,14 +48,14 @@ def _revert(applying: "Applying", out: TextIO) -> int:
         return 1
     ledger = notes.read(applying.place.notes)
     left = ledger.last.version if ledger and ledger.last else ""
-    goes = words.runs(ledger) if ledger else BASE
+    goes = texts.runs(ledger) if ledger else BASE
     _write(out, f"A versão {left} foi deixada. {_started_anew(applying, f'a {goes}')}")
     return 0
 
 
 def _now(applying: "Applying", out: TextIO) -> int:
     if not (applying.desk and applying.desk.staged_version()):
-        _write(out, f"Nada feito: nenhuma versão está pronta. {words.HOW_TO_FETCH}")
+        _write(out, f"Nada feito: nenhuma versão está pronta. {texts.HOW_TO_FETCH}")
         return 1
     if not applying.prepare():
         ledger = notes.read(applying.place.notes)
@@ -73,12 +72,12 @@ def _why_not_now(ledger: Ledger | None) -> str:
         return f"a versão {ledger.trial.version} está em prova; espere um minuto"
     if ledger is None or ledger.last is None:
         return "o pacote não foi lido"
-    return f"{words.happened(ledger.last)}. {words.to_do(ledger.last)}".removesuffix(" ").removesuffix(".")
+    return f"{texts.happened(ledger.last)}. {texts.to_do(ledger.last)}".removesuffix(" ").removesuffix(".")
 
 
 def _started_anew(applying: "Applying", version: str) -> str:
     """Have the kiosk started again; tell when `version` comes."""
-    from totem.updates.restart import restart
+    from totem.updates.processes import restart
 
     running = _running(applying.desk)
     if restart(applying.place, running):
@@ -92,7 +91,7 @@ def _started_anew(applying: "Applying", version: str) -> str:
     return f"No próximo início do Totem{how} entra {version}."
 
 
-def _running(desk: Desk | None) -> Running | None:
+def _running(desk: Handshake | None) -> Running | None:
     with suppress(PermissionError):
         return desk.running() if desk else None
     return None
@@ -111,14 +110,14 @@ def _as_root(
         return subprocess.call([program, "update", *command, *more])  # noqa: S603 - our own
     from totem.updates.apply import Applying
 
-    plain = trusted_keys.read_plainly(config)
+    plain = tuf_client.read_plainly(config)
     for trouble in plain.troubles:
         _write(sys.stderr, f"totem update: {trouble}")
     applying = Applying(
         place=place,
         base=installed("totem"),
-        desk=Desk(plain.state) if plain.state.is_dir() else None,
-        keys=partial(trusted_keys.keys, plain.public_key, for_root=True),
+        desk=Handshake(plain.state) if plain.state.is_dir() else None,
+        keys=partial(tuf_client.keys, plain.public_key, for_root=True),
         say=lambda line: _write(sys.stderr, f"totem update: {line}"),
     )
     try:
@@ -140,8 +139,10 @@ def view(config: Path | None, root: Path | None) -> Staging | None:
     place = InstallRoot(root) if root is not None else bundle.installation if bundle else None
     if place is None:
         return None
-    state = trusted_keys.read_plainly(config).state
-    return Staging(UpdateSettings(), Desk(state), Bundle(place, place.pointed() or BASE), installed("totem"))
+    state = tuf_client.read_plainly(config).state
+    return Staging(
+        UpdateSettings(), Handshake(state), Bundle(place, place.pointed() or BASE), installed("totem")
+    )
 
 
 def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
@@ -200,20 +201,20 @@ def _told_of(
         starts = trial.version
     if ledger is not None and starts is not None:
         later = running is not None and running[0] != starts
-        named = words.runs(replace(ledger, current=starts))
+        named = texts.runs(replace(ledger, current=starts))
         yield f"Escolhida: {named}{', a partir do próximo início do Totem' if later else ''}"
     if ledger is not None and trial is not None:
-        yield f"Em prova: {trial.version}; se falhar, volta a {words.runs(ledger)}"
+        yield f"Em prova: {trial.version}; se falhar, volta a {texts.runs(ledger)}"
     if ledger is not None:
         others = ", ".join(name for name in ledger.good if name != ledger.current)
         yield f"Boas antes dela: {others or 'nenhuma'}"
     yield f"Pronta para ser aplicada: {staged or 'nenhuma'}"
     if asked := staging.asked_in_vain():
-        yield f"Mas {words.asked_in_vain(staged, asked)}. {words.CHECK_FOLDER}"
+        yield f"Mas {texts.asked_in_vain(staged, asked)}. {texts.CHECK_FOLDER}"
     if ledger is not None and ledger.unpacking:
-        yield f"Mas {words.unfinished(ledger.unpacking)}. {words.TO_DO[Reason.CUT_OFF]}"
+        yield f"Mas {texts.unfinished(ledger.unpacking)}. {texts.TO_DO[Reason.CUT_OFF]}"
     if ledger is not None and ledger.last is not None:
-        yield f"Por último, {words.happened(ledger.last)}. {words.to_do(ledger.last)}".rstrip()
+        yield f"Por último, {texts.happened(ledger.last)}. {texts.to_do(ledger.last)}".rstrip()
 
 
 def _last(ledger: Ledger | None) -> dict[str, str | None] | None:
@@ -246,7 +247,7 @@ def confirm(config: Path | None, out: TextIO) -> int:
     if ledger is None or ledger.trial is None:
         _write(out, "Nenhuma versão está em prova.")
         return 1
-    trial, desk = ledger.trial, Desk(trusted_keys.read_plainly(config, os.environ).state)
+    trial, desk = ledger.trial, Handshake(tuf_client.read_plainly(config, os.environ).state)
 
     def confirmed() -> str:
         desk.confirm(trial.id)
@@ -259,8 +260,8 @@ def _run(out: TextIO, do: Callable[[], str]) -> int:
     try:
         _write(out, do())
     except UpdateRefused as error:
-        todo = words.TO_DO.get(error.reason, "")
-        _write(out, f"Nada feito: {words.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
+        todo = texts.TO_DO.get(error.reason, "")
+        _write(out, f"Nada feito: {texts.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
         return 1
     except OSError as error:
         _write(out, f"Nada feito: {why(error)}.")

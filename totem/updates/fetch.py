@@ -13,11 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from totem.lean import without
-from totem.updates.causes import reason_of
+from totem.system.import_tweaks import without
 from totem.updates.ledger import Reason
-from totem.updates.refused import UpdateRefused, not_written
-from totem.updates.trust import TARGETS, Missing, Source
+from totem.updates.package import UpdateRefused, not_written
+from totem.updates.texts import reason_of
+from totem.updates.tuf_client import TARGETS, Missing, Source
 
 with without("click"):  # its command line, by which rich and pygments come along
     import httpx

@@ -12,20 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from totem.system.atomic_file import sync_folder, write_whole
 from totem.updates import ledger as notes
-from totem.updates import trusted_keys
+from totem.updates import tuf_client
+from totem.updates.handshake import OFFER, STAGED, Handshake
 from totem.updates.installation import Bundle
 from totem.updates.ledger import Ledger, Reason, UpdateOutcome
-from totem.updates.names import BASE, number
-from totem.updates.refused import UpdateRefused
-from totem.updates.request import OFFER, STAGED, Desk
-from totem.whole_file import sync_folder, write_whole
+from totem.updates.package import BASE, UpdateRefused, number
 
 if TYPE_CHECKING:
     import threading
 
     from totem.settings.updates import UpdateSettings
-    from totem.updates.trust import Checked, Offer, Source
+    from totem.updates.tuf_client import Checked, Offer, Source
 
 _SPARE = 50_000_000
 """Bytes that stay free."""
@@ -46,7 +45,7 @@ class Staging:
     """
 
     settings: "UpdateSettings"
-    desk: Desk
+    desk: Handshake
     bundle: Bundle | None
     version: str
 
@@ -174,9 +173,9 @@ class Staging:
             source.close()
 
     def _checked(self, source: "Source") -> "Checked":
-        from totem.updates.trust import Checked
+        from totem.updates.tuf_client import Checked
 
-        keys = trusted_keys.keys(self.settings.public_key, for_root=False)
+        keys = tuf_client.keys(self.settings.public_key, for_root=False)
         return Checked(keys, self.desk.folder / _SEEN, source)
 
     def _must_be_wanted(self, offer: "Offer") -> None:

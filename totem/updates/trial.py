@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from totem.healing.exits import Exit
+from totem.system.exit_codes import ExitCode
 from totem.updates import ledger as notes
-from totem.updates import trusted_keys
+from totem.updates import tuf_client
+from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import this_bundle
-from totem.updates.request import Desk, TrialStage
 
 TRIAL_S = 60.0
 """Within which a new version has to draw its home screen and reach the ERP, in seconds from its start."""
@@ -29,7 +29,7 @@ TRIAL_S = 60.0
 class OnTrial:
     """This program is a version on trial. `began` is by `time.monotonic`."""
 
-    desk: Desk
+    desk: Handshake
     id: str
     version: str
     began: float = field(default_factory=time.monotonic)
@@ -63,13 +63,13 @@ class OnTrial:
     def ends_with(self, code: int) -> int:
         """The exit code in the place of `code`: never one that asks to be left alone."""
         if (
-            code == Exit.RESTART and self.left_s > 0
+            code == ExitCode.RESTART and self.left_s > 0
         ):  # after that the trial has failed, and asked for it itself
             self.desk.tell_restart(self.id)
-        if code != Exit.MISTAKE:
+        if code != ExitCode.MISTAKE:
             return code
         self.desk.tell(self.id, TrialStage.MISCONFIGURED)
-        return Exit.TROUBLED
+        return ExitCode.TROUBLED
 
 
 def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:
@@ -79,4 +79,4 @@ def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> On
     trial = ledger.trial if ledger else None
     if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
         return None
-    return OnTrial(Desk(trusted_keys.read_plainly(config, environ).state), trial.id, trial.version)
+    return OnTrial(Handshake(tuf_client.read_plainly(config, environ).state), trial.id, trial.version)

@@ -11,9 +11,9 @@ import tarfile
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+from totem.system.atomic_file import synced
 from totem.updates.ledger import Reason
-from totem.updates.refused import UpdateRefused
-from totem.whole_file import synced
+from totem.updates.package import UpdateRefused
 
 MOST_FILES = 20_000
 _LONGEST_NAME = 300

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from totem.safe_reader import is_link
+from totem.system.safe_reader import is_link
 
 ADMINISTRATORS = frozenset(
     {

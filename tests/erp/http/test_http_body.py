@@ -9,7 +9,7 @@ import pytest
 from support.asking import Asker, of_sales, status
 from support.raw_http import RawServer, http
 from support.sink import sent_to_a_sink
-from totem.domain.prospect import Attachment, ProspectId
+from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import Declined
 from totem.erp.http.body import Base64, JsonBody
 from totem.erp.ownership import OwnedErp

@@ -9,7 +9,7 @@ import pytest
 
 from support.asking import GOOD, MARIA, Asker, customer, status, unused_address
 from support.raw_http import DROP, RawServer, http
-from totem.domain.models import Customer, CustomerId
+from totem.domain.customer import Customer, CustomerId
 from totem.erp.errors import NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.http.retry import RETRY_AFTER_BOUND_S

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from support.asking import ERP_SECRET, Asker, boletos_of
-from totem.domain import integrity
-from totem.domain.integrity import CheckedBoleto, FindingSeverity, PaymentForm, Policy
-from totem.domain.models import OpenBoleto
+from totem.domain.customer import OpenBoleto
+from totem.domain.integrity import check
+from totem.domain.integrity.check import CheckedBoleto, FindingSeverity, PaymentForm, Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.contract.find_records import compact
@@ -38,7 +38,7 @@ def titles(today: date) -> list[OpenBoleto]:
 
 
 def checked(boletos: list[OpenBoleto], today: date) -> list[CheckedBoleto]:
-    return [integrity.check(boleto, POLICY, today) for boleto in boletos]
+    return [check.check(boleto, POLICY, today) for boleto in boletos]
 
 
 @pytest.mark.parametrize("today", DAYS)
@@ -188,7 +188,7 @@ def test_wrong_data_is_kept_from_the_customer(
 ) -> None:
     erp.faults.set(rules)
     boletos = ask(erp.base_url, boletos_of(TaxId.parse("111.444.777-35")))
-    one = integrity.check(boletos[0], POLICY, datetime.now().astimezone().date())
+    one = check.check(boletos[0], POLICY, datetime.now().astimezone().date())
     assert set(PaymentForm) - set(one.offered) == lost
     assert max(finding.verdict for finding in one.findings) >= FindingSeverity.SUSPICIOUS
 

@@ -15,8 +15,8 @@ import pytest
 
 from support.asking import ERP_SECRET
 from support.sending import PNG, send
-from totem.domain.models import Address
-from totem.domain.prospect import Prospect
+from totem.domain.customer import Address
+from totem.domain.signup import Prospect
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import prospect_fields
 from totem.erp.reference.app import contract

@@ -10,10 +10,10 @@ import totem
 from generate import settings_reference as manual
 from totem.cli.main import parser
 from totem.settings import Settings
-from totem.settings.outline import Outline
-from totem.staff.setting_up import SetupStep
+from totem.settings.schema_text import SchemaText
+from totem.staff.setup_wizard import SetupStep
 from totem.ui.staff.menu import ENTRIES
-from totem.ui.staff.setup import LABELS
+from totem.ui.staff.setup_page import LABELS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
 HAND = re.sub(r"<img[^>]*>|```.*?```", "", TEXT.partition(manual.BEGIN)[0], flags=re.DOTALL)
@@ -21,7 +21,7 @@ HAND = re.sub(r"<img[^>]*>|```.*?```", "", TEXT.partition(manual.BEGIN)[0], flag
 PROGRAM = "\n".join(
     file.read_text(encoding="utf-8") for file in sorted(Path(totem.__file__).parent.rglob("*.py"))
 )
-LEAVES = Outline(Settings).leaves()
+LEAVES = SchemaText(Settings).leaves()
 
 
 def test_the_reference_is_what_the_models_say() -> None:

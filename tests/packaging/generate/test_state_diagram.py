@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from generate.state_diagram import FILE, details, document, overview
-from totem.kiosk.states import COMPOSITES, EXITS, TABLE, State
+from totem.session.states import COMPOSITES, EXITS, TABLE, State
 
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
 STATES = {state.value for state in State}

@@ -13,8 +13,8 @@ from support.session import PANEL, Session, difference, is_cage, needed, orders_
 from support.stand import Stand
 from support.units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
-from totem.healing.exits import Exit
 from totem.settings import load
+from totem.system.exit_codes import ExitCode
 
 UNIT = Unit.read(LINUX / "totem.service")
 CONFIG = """
@@ -90,9 +90,9 @@ def test_the_home_screen_stands_on_the_panel_comes_back_and_goes_when_told(
     assert difference(session.picture(), shown) < SAME
     session.signal(signal.SIGTERM)  # told, but not by the unit: it comes back, too
     session.hear("READY=1")
-    assert session.ends[1:] == [Exit.TOLD]
+    assert session.ends[1:] == [ExitCode.TOLD]
     aborts = {-signal.SIGABRT} if is_cage("0.1.5") else set()  # that version does when it is stopped
-    assert session.stop() in {Exit.TOLD, *aborts}
+    assert session.stop() in {ExitCode.TOLD, *aborts}
 
 
 def test_on_a_turned_panel_the_home_screen_is_upright(
@@ -101,7 +101,7 @@ def test_on_a_turned_panel_the_home_screen_is_upright(
     orders_needed()
     session = start(90)
     session.hear("READY=1")
-    assert session.ends == [Exit.RESTART], session.journal  # once, so that touch is turned as well
+    assert session.ends == [ExitCode.RESTART], session.journal  # once, so that touch is turned as well
     assert (tmp_path / "state" / "rotation").read_text() == "90\n"
     until(lambda: "Transform: 270" in session.panel())
     session.panel("--output", PANEL, "--custom-mode", "1280x720")

@@ -13,8 +13,8 @@ from support.stands import erp, erp_server
 from support.systemd import Systemd
 from support.units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
-from totem.healing.exits import Exit
 from totem.staff.pin import PinFile
+from totem.system.exit_codes import ExitCode
 
 __all__ = ["erp", "erp_server"]
 
@@ -122,10 +122,15 @@ def test_it_is_tried_again_while_nobody_is_there(systemd: Run, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [(KIOSKS[0], Exit.RESTART), (KIOSKS[1], Exit.RESTART), (KIOSKS[0], Exit.TOLD), (KIOSKS[1], Exit.FROZEN)],
+    [
+        (KIOSKS[0], ExitCode.RESTART),
+        (KIOSKS[1], ExitCode.RESTART),
+        (KIOSKS[0], ExitCode.TOLD),
+        (KIOSKS[1], ExitCode.FROZEN),
+    ],
 )
 def test_a_kiosk_that_reached_home_is_started_again_however_often_it_ends(
-    name: str, code: Exit, systemd: Run, tmp_path: Path
+    name: str, code: ExitCode, systemd: Run, tmp_path: Path
 ) -> None:
     manager = systemd(name, f"{READY} exit {int(code)}")
     until(lambda: starts(tmp_path) > 10)
@@ -159,7 +164,7 @@ def test_a_configuration_that_cannot_be_used_is_named(systemd: Run, tmp_path: Pa
 
 
 def test_staff_who_leave_find_a_console_without_a_complaint(systemd: Run, tmp_path: Path) -> None:
-    manager = systemd(KIOSKS[0], f"{READY} exit {int(Exit.LEFT)}")
+    manager = systemd(KIOSKS[0], f"{READY} exit {int(ExitCode.LEFT)}")
     until(lambda: manager.show(GETTY, "ActiveState") == "active")
     assert manager.show(KIOSKS[0], "ActiveState") == "inactive"
     assert not manager.file("/run/totem.issue").exists()

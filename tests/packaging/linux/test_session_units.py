@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from support.units import LINUX, Unit
-from totem.healing.exits import Exit
-from totem.healing.watchdog import FREEZE_S
 from totem.settings import load
-from totem.settings.places import SERVICE_STATE
+from totem.settings.paths import SERVICE_STATE
 from totem.settings.token import CREDENTIAL
+from totem.system.exit_codes import ExitCode
+from totem.system.sd_notify import FREEZE_S
 
 KIOSKS = ("totem.service", "totem-x11.service")
 UNITS = (*KIOSKS, "totem-machine@.service", "totem-machine@.path", "totem-console@.service")
@@ -63,16 +63,16 @@ def test_the_user_has_no_shell_and_its_home_is_the_state_folder() -> None:
 @each_kiosk
 def test_every_exit_code_leads_where_it_should(name: str) -> None:
     unit = Unit.read(LINUX / name)
-    over = {code for code in Exit if not unit.restarts_after(code)}
-    assert over == {Exit.MISTAKE, Exit.LEFT}
+    over = {code for code in ExitCode if not unit.restarts_after(code)}
+    assert over == {ExitCode.MISTAKE, ExitCode.LEFT}
     assert all(
         unit.restarts_after(128 + signal) and unit.restarts_after(-signal) for signal in (6, 9, 11, 15)
     )
     (console,) = unit.all("ExecStopPost")
     (codes,) = re.findall(r"case \$\$EXIT_STATUS in (\S+)\)", console)
     assert {*codes.split("|")} == {str(int(code)) for code in over}
-    assert unit.restarts_after(Exit.RESTART)
-    assert str(int(Exit.RESTART)) in unit.words("RestartForceExitStatus"), (
+    assert unit.restarts_after(ExitCode.RESTART)
+    assert str(int(ExitCode.RESTART)) in unit.words("RestartForceExitStatus"), (
         "whatever a drop-in makes of Restart="
     )
 

@@ -92,7 +92,7 @@ def test_bill_of_materials_has_every_component_and_is_the_same_twice(bundle: Pat
 
 def test_release_is_made_of_a_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(chroot, "can_be_made", lambda: True)
-    monkeypatch.setattr(build, "git", lambda *_: " M totem/app.py")
+    monkeypatch.setattr(build, "git", lambda *_: " M totem/kiosk/assembly.py")
     with pytest.raises(SetupError, match="commit"):
         assemble.run(tmp_path, [])
     assert assemble.run(tmp_path, ["now"]) == 2

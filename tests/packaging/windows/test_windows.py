@@ -8,9 +8,8 @@ import pytest
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
-from totem.healing.exits import Exit
-from totem.healing.restart import is_supervised
-from totem.settings import places
+from totem.settings import paths
+from totem.system.exit_codes import ExitCode, is_supervised
 from totem.updates.installation import InstallRoot
 
 WINDOWS = Path(__file__).resolve().parents[3] / "packaging" / "windows"
@@ -25,7 +24,7 @@ CHANGES = re.compile(
 """Names of commands that change something; the others of these verbs make a thing in memory."""
 METHODS = re.compile(r"^(\[Totem\.Native\]::|\$\w+\.(Set|Remove))\w+\(")
 """Methods that change something."""
-OVER = {Exit.MISTAKE, Exit.LEFT}
+OVER = {ExitCode.MISTAKE, ExitCode.LEFT}
 """After these the kiosk is not started again."""
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
@@ -160,7 +159,7 @@ def test_every_step_is_taken_and_told_of() -> None:
 
 
 def test_exit_codes_lead_where_they_should() -> None:
-    wanted = {int(code): "Leave" if code in OVER else "Restart" for code in Exit}
+    wanted = {int(code): "Leave" if code in OVER else "Restart" for code in ExitCode}
     table = text_of("Common.ps1").split("$TotemExits = @{")[1].split("}")[0]
     assert {int(code): action for code, action in re.findall(r"(\d+) += '(\w+)'", table)} == wanted
     rows = re.findall(r"^\| (\d+) \| [^|]+ \| (\w+) \|$", (WINDOWS / "README.md").read_text(), re.MULTILINE)
@@ -183,7 +182,7 @@ def test_the_version_that_counts_is_found_as_updates_write_it(tmp_path: Path) ->
 
 def test_places_are_the_kiosks_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    site = PureWindowsPath(str(places.site_file({"PROGRAMDATA": r"C:\ProgramData"})).replace("/", "\\"))
+    site = PureWindowsPath(str(paths.site_file({"PROGRAMDATA": r"C:\ProgramData"})).replace("/", "\\"))
     assert site == PureWindowsPath(r"C:\ProgramData\Totem\totem.toml")
     installer, common = text_of("totem.iss"), text_of("Common.ps1")
     assert r"{commonappdata}\Totem\totem.toml" in installer

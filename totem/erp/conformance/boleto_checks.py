@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from totem.domain.findings import FindingCode, Policy
-from totem.domain.findings import FindingSeverity as Suspicion
-from totem.domain.integrity import PaymentForm, check
-from totem.domain.models import OpenBoleto
+from totem.domain.customer import OpenBoleto
+from totem.domain.integrity.check import FindingCode, PaymentForm, Policy, check
+from totem.domain.integrity.check import FindingSeverity as Suspicion
 from totem.erp.conformance.result import Check, Code, Verdict
 
 _FORMS = ("line", "barcode", "pix", "url")

@@ -7,8 +7,8 @@ request goes by a customer's id, an id that no ERP gives away stands in for "unk
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
 
-from totem.domain.models import ContractId, Customer, CustomerId
-from totem.domain.prospect import ProspectId
+from totem.domain.customer import ContractId, Customer, CustomerId
+from totem.domain.signup import ProspectId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models as offers
 from totem.erp.adapters.contract import record_models as papers

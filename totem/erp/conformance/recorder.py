@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from totem.domain.models import Customer
+from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.ability import is_missing_address
 from totem.erp.adapters.contract.adapter import ContractErp

@@ -13,9 +13,9 @@ from datetime import date
 from secrets import token_hex
 from typing import Any
 
-from totem.domain.models import Address
-from totem.domain.plaintext import unaccented
-from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.customer import Address
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.text import unaccented
 from totem.erp.adapters.contract.ability import NOBODY
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,

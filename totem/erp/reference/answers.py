@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from totem import assets
-from totem.domain.decoys import StreetList
-from totem.domain.identity import Challenge, Question, birthdays, phone_ends
+from totem.domain.identity.challenge import Challenge, Question, birthdays, phone_ends
+from totem.domain.identity.decoys import StreetList
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_customers
 from totem.erp.adapters.contract.find_records import compact
 from totem.erp.reference import seed
+from totem.system import resources
 
 
 def answer_to(question: Question, document: TaxId, today: date) -> str | None:
@@ -22,7 +22,7 @@ def answer_to(question: Question, document: TaxId, today: date) -> str | None:
         case Challenge.PHONE_LAST4:
             known = phone_ends(customers)
         case Challenge.STREET:
-            streets = StreetList.parse(assets.path("streets.txt").read_text(encoding="utf-8"))
+            streets = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
             own = (streets.read(each.address.street) for each in customers)
             known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
     return min(known, default=None)

@@ -1,8 +1,8 @@
 """Believable titles for the reference ERP: barcode, line and PIX built by the domain's own rules.
 
 The company, its bank account and its hosts are invented; the check digits are right, so that a title passes
-`totem.domain.integrity` unless a fault spoils it. Late titles bear the fine of CDC art. 52 (2 %) and the
-usual interest of 1 % a month, pro rata die.
+`totem.domain.integrity.check` unless a fault spoils it. Late titles bear the fine of CDC art. 52 (2 %) and
+the usual interest of 1 % a month, pro rata die.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias
 
 from totem.domain import boleto, brcode
-from totem.domain.checkdigits import mod10, mod11_cobranca
-from totem.domain.due_factor import factor
+from totem.domain.boleto.cobranca import factor
+from totem.domain.check_digits import mod10, mod11_cobranca
 
 Fields: TypeAlias = dict[str, Any]
 

@@ -1,17 +1,85 @@
 """One boleto as a card: its due state, what it is for, and the amount; and the mark that stands beside it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from totem.domain.integrity import CheckedBoleto
-from totem.ui import words
-from totem.ui.color import mix
-from totem.ui.controls.card import chip_size, paint_chip, write_line
-from totem.ui.controls.large_card import large_height, paint_large
-from totem.ui.icons import paint_icon
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.domain.integrity.check import CheckedBoleto
+from totem.ui import boleto_text
+from totem.ui.controls.card import chip_height, chip_size, paint_chip, write_line
+from totem.ui.image_loader import paint_icon
+from totem.ui.theme import Theme, Tone, Type, Weight, mix
+
+PAD_UNITS = 18
+TIGHT_PAD_UNITS = 12
+GAP_UNITS = 8
+CHEVRON_UNITS = 44
+SHORTEST = Type.SMALL.value
+ROWS = ((Type.TITLE, Weight.BOLD), (Type.BODY, Weight.STRONG), (Type.SMALL, Weight.REGULAR))
+"""Under the chip: the amount, what it is for, what else there is to know."""
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """One line: what it says, and where and how."""
+
+    text: str
+    box: QRectF
+    font: QFont
+    ink: QColor
+
+
+def large_height(theme: Theme) -> int:
+    """How high every such card is."""
+    rows = sum(QFontMetrics(theme.font(*row)).height() for row in ROWS)
+    return chip_height(theme) + rows + 2 * _pad(theme) + theme.px(GAP_UNITS)
+
+
+def lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
+    """The lines under the chip; each shrinks to the width before it is cut."""
+    palette, inner = theme.palette, inside(theme, box)
+    top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
+    note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face(boleto))))
+    inks = (palette.ink, palette.ink, palette.muted if boleto.printable else palette.warning.ink)
+    said = (boleto_text.amount(boleto), boleto_text.what_for(boleto), note)
+    for text, ink, (size, weight) in zip(said, inks, ROWS, strict=True):
+        height = QFontMetrics(theme.font(size, weight)).height()
+        font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
+        yield CardLine(text, QRectF(inner.left(), top, inner.width(), height), font, ink)
+        top += height
+
+
+def _pad(theme: Theme) -> int:
+    return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
+
+
+def inside(theme: Theme, box: QRectF) -> QRectF:
+    """The part of a card that is written on; small panels have no room for a chevron."""
+    pad = _pad(theme)
+    right = pad + (theme.px(CHEVRON_UNITS) + theme.px(12) if theme.roomy else 0)
+    return box.adjusted(pad + theme.px(8), pad, -right, -pad)
+
+
+def paint_large(
+    painter: QPainter, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, symbol: str, tone: Tone
+) -> None:
+    """Write `boleto` on its card; the chip says the day, and by icon and colour whether it is past."""
+    inner = inside(theme, box)
+    state = boleto_text.due_state(boleto, today)
+    if boleto.due_date not in (None, today):
+        state = boleto_text.due_line(boleto, today)
+    paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
+    for line in lines(theme, box, boleto):
+        write_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
+    if theme.roomy:
+        side = theme.px(CHEVRON_UNITS)
+        x, y = box.right() - _pad(theme) - side, box.center().y() - side / 2
+        paint_icon(painter, x, y, side, "chevron-right", theme.palette.muted)
+
 
 CARD_UNITS = 208
 RADIUS_UNITS = 36
@@ -62,10 +130,10 @@ def paint_card(
     upper = QRectF(left, box.top() + theme.px(26), right - left, theme.px(54))
     middle = QRectF(left, box.top() + theme.px(90), right - left, theme.px(50))
     lower = QRectF(left, box.top() + theme.px(140), right - left, theme.px(42))
-    state = words.due_state(boleto, today)
+    state = boleto_text.due_state(boleto, today)
     paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
     small, apart = theme.font(Type.SMALL), theme.px(28)
-    amount, note, face = words.amount(boleto), words.note(boleto), words.face(boleto)
+    amount, note, face = boleto_text.amount(boleto), boleto_text.note(boleto), boleto_text.face(boleto)
     note_ink = palette.muted if boleto.printable else palette.warning.ink
     room = round(box.width() * 0.33)
     if not theme.roomy:
@@ -84,9 +152,9 @@ def paint_card(
         write_line(painter, lower, note, small, note_ink, RIGHT)
     if note:
         lower.setWidth(lower.width() - _width(small, note) - apart)
-    what, due = words.what_for(boleto), words.due_line(boleto, today)
+    what, due = boleto_text.what_for(boleto), boleto_text.due_line(boleto, today)
     if _width(small, due) > lower.width():
-        due = words.due_day(boleto)  # the state above says whether it is past
+        due = boleto_text.due_day(boleto)  # the state above says whether it is past
     write_line(painter, middle, what, _fitting(theme, what, middle.width()), palette.ink, LEFT)
     write_line(painter, lower, due, small, palette.muted, LEFT)
 
@@ -129,3 +197,121 @@ def _fitting(theme: Theme, what: str, width: float) -> QFont:
 
 def _width(font: QFont, text: str) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
+
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+STEP = 0.94
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line: what it says, and how."""
+
+    text: str
+    font: QFont
+    ink: QColor
+
+    @cached_property
+    def height(self) -> int:
+        """How high the line is."""
+        return QFontMetrics(self.font).height()
+
+    @cached_property
+    def width(self) -> int:
+        """How wide the line is."""
+        return QFontMetrics(self.font).horizontalAdvance(self.text)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A line and where it stands."""
+
+    words: Words
+    box: QRectF
+    where: Qt.AlignmentFlag = LEFT
+
+    def write(self, painter: QPainter, at: QPointF) -> None:
+        """Write it on a card whose corner is at `at`."""
+        painter.setFont(self.words.font)
+        painter.setPen(self.words.ink)
+        painter.drawText(self.box.translated(at), self.where, self.words.text)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How something is written: its size, its weight, its colour."""
+
+    theme: Theme
+    size: Type
+    weight: Weight
+    ink: QColor
+
+    def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[Words]:
+        """`text` in as few lines as `room` allows.
+
+        Where these would be more than `most`, it gets smaller down to `least`, and is cut there.
+        """
+        if not text.strip():
+            return []
+        units = self.size.value * self.theme.scale
+        smallest = units if least is None else min(units, least.value)
+        while True:
+            font = self.theme.font(units, self.weight)
+            lines = broken(font, text, room, most)
+            if units <= smallest or not lines[-1].endswith(ELLIPSIS):
+                return [Words(line, font, self.ink) for line in lines]
+            units = max(smallest, units * STEP)
+
+
+def broken(font: QFont, text: str, room: float, most: int) -> list[str]:
+    """`text` in lines no wider than `room`; a word that is, and what does not fit in `most`, is cut."""
+    metrics, rest = QFontMetrics(font), text.split()
+    whole = " ".join(rest)
+    if metrics.horizontalAdvance(whole) <= room:
+        return [whole]
+    lines: list[str] = []
+    while rest and len(lines) < most:
+        taken = len(rest) if len(lines) == most - 1 else _fitting_text(metrics, rest, room)
+        line = " ".join(rest[:taken])
+        if metrics.horizontalAdvance(line) > room:
+            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room))
+        lines.append(line)
+        rest = rest[taken:]
+    return lines
+
+
+class Block:
+    """Paragraphs one under another, a little apart; empty ones take no room."""
+
+    def __init__(self, *paragraphs: list[Words], gap: int = 0) -> None:
+        self._paragraphs = [each for each in paragraphs if each]
+        self._gap = gap
+
+    @property
+    def height(self) -> int:
+        """How high it is."""
+        lines = sum(words.height for paragraph in self._paragraphs for words in paragraph)
+        return lines + self._gap * max(0, len(self._paragraphs) - 1)
+
+    @property
+    def width(self) -> int:
+        """How wide its widest line is."""
+        return max((words.width for paragraph in self._paragraphs for words in paragraph), default=0)
+
+    def pieces(self, left: float, top: float, room: float, where: Qt.AlignmentFlag = LEFT) -> Iterator[Piece]:
+        """Its lines, from `top` on."""
+        for paragraph in self._paragraphs:
+            for words in paragraph:
+                yield Piece(words, QRectF(left, top, room, words.height), where)
+                top += words.height
+            top += self._gap
+
+
+def _fitting_text(metrics: QFontMetrics, words: list[str], room: float) -> int:
+    """How many words stand in one line; one at least."""
+    taken = 1
+    while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= room:
+        taken += 1
+    return taken

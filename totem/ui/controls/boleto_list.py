@@ -6,15 +6,27 @@ Beside each card that prints stands a mark, far enough from it that no finger op
 from collections.abc import Hashable
 from datetime import date
 from enum import Enum, auto
+from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from totem import trace
-from totem.domain.integrity import CheckedBoleto
+from totem.domain.integrity.check import CheckedBoleto
+from totem.system import tracing
+from totem.ui import boleto_text
 from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_mark
-from totem.ui.controls.boleto_model import BoletoModel
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card_list import (
     EDGE_UNITS,
@@ -26,6 +38,69 @@ from totem.ui.controls.card_list import (
     card_gap,
 )
 from totem.ui.theme import Theme
+
+
+class BoletoModel(QAbstractListModel):
+    """The boletos of a visit, a row each.
+
+    Attributes:
+        today: the day that due dates are told against.
+        offers_marks: whether rows can be marked at all.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._boletos: tuple[CheckedBoleto, ...] = ()
+        self._marked: frozenset[int] = frozenset()
+        self.today = date.min
+        self.offers_marks = False
+
+    def show_boletos(self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool) -> None:
+        """Replace all rows; none is marked."""
+        self.beginResetModel()
+        self._boletos, self._marked = boletos, frozenset()
+        self.today, self.offers_marks = today, offers_marks
+        self.endResetModel()
+
+    def show_marks(self, marked: frozenset[int]) -> None:
+        """Have these rows marked, and no others."""
+        changed, self._marked = self._marked ^ marked, marked
+        for row in changed:
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
+
+    def shown(self) -> tuple[CheckedBoleto, ...]:
+        """All boletos, in order."""
+        return self._boletos
+
+    def boleto(self, index: Index) -> CheckedBoleto:
+        """The boleto in a row."""
+        return self._boletos[index.row()]
+
+    def can_mark(self, index: Index) -> bool:
+        """Whether a row has a mark to set."""
+        return self.offers_marks and self.boleto(index).printable
+
+    def is_marked(self, index: Index) -> bool:
+        """Whether a row is marked."""
+        return index.row() in self._marked
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._boletos)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and self.can_mark(index):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return boleto_text.boleto_sentence(self.boleto(index), self.today)
+        if role == Qt.ItemDataRole.CheckStateRole and self.can_mark(index):
+            return Qt.CheckState.Checked if self.is_marked(index) else Qt.CheckState.Unchecked
+        return None
+
 
 MARK_UNITS = 72
 APART_MM = 3.0
@@ -77,7 +152,7 @@ class BoletoList(CardList):
         super().paintEvent(event)
         if self._mark_painted:
             self._mark_painted = False
-            trace.mark("boletos_painted", count=self.boletos.rowCount())
+            tracing.mark("boletos_painted", count=self.boletos.rowCount())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

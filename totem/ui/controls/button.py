@@ -6,10 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.color import BLACK, WHITE, contrast, readable, shade, text_on
-from totem.ui.controls.label import WRAPPED, Label, arrange, longest_word
-from totem.ui.icons import paint_icon
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.controls.text_layout import WRAPPED, Label, arrange, longest_word
+from totem.ui.image_loader import paint_icon
+from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
 LEAST_TARGET_MM = 15.0
 MARGIN_UNITS, TIGHT_MARGIN_UNITS = 10, 5  # over and under the words
@@ -17,7 +16,7 @@ CRAMPED = 0.75  # of its height is enough for a button where there is little roo
 LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
 
 
-class Look(Enum):
+class ButtonVariant(Enum):
     """What a button is for.
 
     PRIMARY is the one thing to do, OUTLINE the other; KEY and QUIET are a pad's keys; NAV stands in the bar;
@@ -43,7 +42,7 @@ class Button(QAbstractButton):
         self,
         theme: Theme,
         text: str,
-        look: Look = Look.OUTLINE,
+        look: ButtonVariant = ButtonVariant.OUTLINE,
         *,
         icon: str = "",
         name: str,
@@ -58,7 +57,9 @@ class Button(QAbstractButton):
         self._icon = icon
         self._icon_only = icon_only
         self._size = size or (
-            Type.LARGE if look in (Look.PRIMARY, Look.OUTLINE, Look.KEY, Look.INVITE) else Type.BODY
+            Type.LARGE
+            if look in (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, ButtonVariant.KEY, ButtonVariant.INVITE)
+            else Type.BODY
         )
         self._height = height
         self.setObjectName(name)
@@ -74,7 +75,7 @@ class Button(QAbstractButton):
         super().setText(text)
         self.setShortcut(QKeySequence())
 
-    def relabel(self, text: str, *, icon: str | None = None, look: Look | None = None) -> None:
+    def relabel(self, text: str, *, icon: str | None = None, look: ButtonVariant | None = None) -> None:
         """Say or look something else."""
         self._icon = self._icon if icon is None else icon
         self.look = look or self.look
@@ -144,10 +145,10 @@ class Button(QAbstractButton):
         if palette.strong and self.isDown():
             return palette.page
         return {
-            Look.PRIMARY: palette.on_action,
-            Look.OUTLINE: palette.accent,
-            Look.QUIET: palette.muted,
-            Look.INVITE: readable(palette.brand, palette.on_brand, 5.5),
+            ButtonVariant.PRIMARY: palette.on_action,
+            ButtonVariant.OUTLINE: palette.accent,
+            ButtonVariant.QUIET: palette.muted,
+            ButtonVariant.INVITE: readable(palette.brand, palette.on_brand, 5.5),
         }.get(self.look, palette.ink)
 
     def _fill(self) -> QColor:
@@ -155,22 +156,24 @@ class Button(QAbstractButton):
         if not self.isEnabled():
             return palette.off
         base = {
-            Look.PRIMARY: palette.action,
-            Look.QUIET: palette.sunken,
-            Look.INVITE: palette.action if palette.strong else palette.on_brand,
+            ButtonVariant.PRIMARY: palette.action,
+            ButtonVariant.QUIET: palette.sunken,
+            ButtonVariant.INVITE: palette.action if palette.strong else palette.on_brand,
         }.get(self.look, palette.surface)
         if not self.isDown():
             return base
         if palette.strong:
-            return palette.ink if self.look in (Look.PRIMARY, Look.INVITE) else palette.accent
+            return (
+                palette.ink if self.look in (ButtonVariant.PRIMARY, ButtonVariant.INVITE) else palette.accent
+            )
         return shade(base, self._pressed_toward(), 0.2, self.ink())
 
     def _pressed_toward(self) -> QColor:
         """What a pressed button's ground takes on: seen on every brand, and never at the words' cost."""
         palette = self.theme.palette
-        if self.look is Look.INVITE:
+        if self.look is ButtonVariant.INVITE:
             return palette.brand
-        if self.look is not Look.PRIMARY:
+        if self.look is not ButtonVariant.PRIMARY:
             return palette.accent
         away = BLACK if palette.on_action == WHITE else WHITE
         return away if contrast(palette.action, away) > 2 else palette.on_action
@@ -178,29 +181,35 @@ class Button(QAbstractButton):
     def _edge(self) -> QColor | None:
         palette = self.theme.palette
         if palette.strong:
-            return {Look.PRIMARY: None, Look.INVITE: None, Look.OUTLINE: palette.accent}.get(
-                self.look if self.isEnabled() else Look.KEY, palette.line
-            )
-        if not self.isEnabled() or self.look in (Look.QUIET, Look.INVITE):
+            return {
+                ButtonVariant.PRIMARY: None,
+                ButtonVariant.INVITE: None,
+                ButtonVariant.OUTLINE: palette.accent,
+            }.get(self.look if self.isEnabled() else ButtonVariant.KEY, palette.line)
+        if not self.isEnabled() or self.look in (ButtonVariant.QUIET, ButtonVariant.INVITE):
             return None
-        if self.look is Look.PRIMARY:
+        if self.look is ButtonVariant.PRIMARY:
             return palette.accent if contrast(palette.action, palette.page) < LEAST_SEEN else None
-        return palette.accent if self.look is Look.OUTLINE else palette.line
+        return palette.accent if self.look is ButtonVariant.OUTLINE else palette.line
 
     def _edge_width(self) -> float:
-        return self.theme.px(3 if self.look is Look.OUTLINE or self.theme.palette.strong else 2)
+        return self.theme.px(3 if self.look is ButtonVariant.OUTLINE or self.theme.palette.strong else 2)
 
     def _on_brand(self) -> bool:
-        return self.look is Look.INVITE
+        return self.look is ButtonVariant.INVITE
 
     def _radius(self) -> float:
-        return self.height() / 2 if self.look is Look.NAV else self.theme.px(30)
+        return self.height() / 2 if self.look is ButtonVariant.NAV else self.theme.px(30)
 
     def _weight(self) -> Weight:
-        return Weight.BOLD if self.look in (Look.PRIMARY, Look.KEY, Look.INVITE) else Weight.STRONG
+        return (
+            Weight.BOLD
+            if self.look in (ButtonVariant.PRIMARY, ButtonVariant.KEY, ButtonVariant.INVITE)
+            else Weight.STRONG
+        )
 
     def _padding(self) -> int:
-        if self.look is Look.KEY:
+        if self.look is ButtonVariant.KEY:
             return self.theme.px(20 if self.theme.airy else 1)
         return self.theme.px(36 if self.theme.airy else 10 if self.theme.cramped else 20)
 

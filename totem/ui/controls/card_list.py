@@ -18,10 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from totem.ui.controls.arrows import HEIGHT, Arrows, list_arrows
 from totem.ui.controls.button import paint_focus
-from totem.ui.controls.flick import scroll_by_finger
-from totem.ui.controls.reading import PAGE
+from totem.ui.controls.scroll_pane import HEIGHT, PAGE, ScrollButtons, list_arrows, scroll_by_finger
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
@@ -93,7 +91,7 @@ class CardList(QListView):
         """Scroll so that `row` is at the top, or as near to it as the list goes."""
         self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def arrows(self, *, height: float = HEIGHT) -> Arrows:
+    def arrows(self, *, height: float = HEIGHT) -> ScrollButtons:
         """Arrows that turn its pages."""
         arrows = list_arrows(self.theme, height=height)
         arrows.turned.connect(self.page)

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
-from totem.ui.controls.key_rows import GAP_MM, KEY_MM, Row, board_of, grown
-from totem.ui.hearing import name_in_public
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_grid import GAP_MM, KEY_MM, Row, board_of, grown
+from totem.ui.qt_accessibility import name_in_public
 from totem.ui.theme import Theme, Type
 
 DIGITS = ("123", "456", "789")
@@ -107,25 +107,25 @@ class Keypad(QWidget):
         return self._key(key, f"letters_key_{key}" if key.isdigit() else f"key_{key}", Type.LARGE)
 
     def _key(self, key: str, name: str, size: Type) -> Button:
-        button = Button(self._theme, key, Look.KEY, name=name, size=size)
+        button = Button(self._theme, key, ButtonVariant.KEY, name=name, size=size)
         name_in_public(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
         button.clicked.connect(self._on_key)
         return self._grown(button)
 
     def _action(self, text: str, name: str, signal: SignalInstance, *, icon: str = "") -> Button:
-        button = Button(self._theme, text, Look.QUIET, icon=icon, name=name)
+        button = Button(self._theme, text, ButtonVariant.QUIET, icon=icon, name=name)
         button.clicked.connect(signal)
         return self._grown(button)
 
     def _swap(self, name: str) -> Button:
         letters = name == "letters"
-        button = Button(self._theme, "ABC" if letters else "123", Look.OUTLINE, name=name)
+        button = Button(self._theme, "ABC" if letters else "123", ButtonVariant.OUTLINE, name=name)
         button.setAccessibleName(self.tr("Mostrar letras") if letters else self.tr("Mostrar números"))
         button.clicked.connect(self.show_letters if letters else self.show_digits)
         return self._grown(button)
 
     def _confirm_button(self, name: str) -> Button:
-        button = Button(self._theme, self.tr("Continuar"), Look.PRIMARY, name=name)
+        button = Button(self._theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name=name)
         button.setEnabled(False)
         button.clicked.connect(self.confirmed)
         self._confirm.append(button)

@@ -7,12 +7,12 @@ from functools import partial
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from totem.domain.pt_br import money
-from totem.kiosk.form_picture import Choice
-from totem.ui import form_words
+from totem.domain.text import money
+from totem.session.forms.view_state import Choice
+from totem.ui import form_text
+from totem.ui.controls.boleto_card import RIGHT, Block, Pen, Piece, Words
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card_words import RIGHT, Block, Pen, Piece, Words
-from totem.ui.icons import paint_icon
+from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 RADIUS_UNITS = 30
@@ -72,7 +72,7 @@ class Cards:
         theme, palette, pad = self.theme, self.theme.palette, pad_of(self.theme)
         price = self._price_block(choice, room * PRICE_SHARE)
         beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
-        pen, title = Pen(theme, Type.LARGE, Weight.BOLD, palette.ink), form_words.choice_title(choice)
+        pen, title = Pen(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
         detail = Pen(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
             choice.detail or "", beside, most=MOST_DETAIL
         )
@@ -95,7 +95,7 @@ class Cards:
         if not price:
             return Block()
         font = theme.fitted(self.longest_price, Type.TITLE, Weight.BOLD, round(room))
-        month = Words(form_words.a_month(), theme.font(Type.SMALL), theme.palette.muted)
+        month = Words(form_text.a_month(), theme.font(Type.SMALL), theme.palette.muted)
         return Block([Words(price, font, theme.palette.ink), month])
 
 
@@ -155,7 +155,7 @@ def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) 
     if is_short:
         beside -= detail.width + theme.px(24)
     pen = Pen(theme, Type.LARGE, Weight.STRONG, palette.ink)
-    name = Block(pen.lines(form_words.choice_title(choice), beside, most=most, least=Type.SMALL))
+    name = Block(pen.lines(form_text.choice_title(choice), beside, most=most, least=Type.SMALL))
     height = max(row_height(theme), name.height + theme.px(PAD_UNITS))
     if is_short:
         pieces.append(Piece(detail, QRectF(left, 0, room, height), RIGHT))
@@ -166,11 +166,11 @@ def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) 
 def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> Layout:
     """In larger text and on small panels: the name, the price and what it is, one under another."""
     palette, price = theme.palette, _price(choice)
-    cost = f"{price} {form_words.a_month()}" if price else ""
+    cost = f"{price} {form_text.a_month()}" if price else ""
     large = partial(Pen, theme, Type.LARGE, Weight.BOLD)
     detail = Pen(theme, Type.BODY, Weight.REGULAR, palette.muted)
     words = Block(
-        large(palette.ink).lines(form_words.choice_title(choice), room, most=MOST_NAME),
+        large(palette.ink).lines(form_text.choice_title(choice), room, most=MOST_NAME),
         large(palette.accent).lines(cost, room, most=2),
         detail.lines(choice.detail or "", room, most=MOST_DETAIL),
         gap=gap_of(theme),

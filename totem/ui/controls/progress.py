@@ -1,10 +1,12 @@
 """How far a form has come: a few words over a line that fills."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from totem.ui.accessible import Role, describe
+from totem.system.qt_timers import every
+from totem.ui.controls.text import Text
+from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
 LINE_UNITS, GAP_UNITS, WIDTH_UNITS = 12, 10, 220
@@ -56,3 +58,112 @@ class Progress(QWidget):
 
     def _face(self) -> QFont:
         return self._theme.font(Type.SMALL, Weight.STRONG)
+
+
+FRAME_MS, STEP_DEGREES = 40, 12
+CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
+"""With reduced motion: it steps on like the hand of a clock, for work goes on all the same."""
+
+
+class Spinner(QWidget):
+    """An arc that turns."""
+
+    def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._units, self._angle = theme, units, 0
+        describe(self, Role.ProgressBar)
+        self.setAccessibleName(self.tr("Em andamento"))
+        frame_ms = FRAME_MS if theme.motion else CALM_FRAME_MS
+        self._step = STEP_DEGREES if theme.motion else CALM_STEP_DEGREES
+        self._timer = every(self, "spinner", self._turn, frame_ms)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(self._units), self._theme.px(self._units))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    @Slot()
+    def _turn(self) -> None:
+        self._angle = (self._angle + self._step) % 360
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = self._theme.px(self._units / 10)
+        box = QRectF(self.rect()).adjusted(width, width, -width, -width)
+        pen = QPen(self._theme.palette.track, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawEllipse(box)
+        pen.setColor(self._theme.palette.accent)
+        painter.setPen(pen)
+        painter.drawArc(box, -self._angle * 16, 100 * 16)
+        painter.end()
+
+
+class StepList(QWidget):
+    """The steps of one way to pay."""
+
+    def __init__(self, theme: Theme, steps: list[str], *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        if not theme.roomy:
+            self._say_in_a_sentence(theme, steps)
+            return
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        in_a_row = theme.portrait and theme.scale == 1
+        row = QBoxLayout(across if in_a_row else down, self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(24 if theme.airy else 12))
+        for number, words in enumerate(steps, start=1):
+            row.addWidget(_StepRow(theme, number, words), 1)
+
+    def _say_in_a_sentence(self, theme: Theme, steps: list[str]) -> None:
+        text = Text(
+            theme,
+            Type.BODY,
+            Weight.STRONG,
+            align=Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft,
+        )
+        text.setText(" → ".join(steps))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(text)
+
+
+class _StepRow(QWidget):
+    def __init__(self, theme: Theme, number: int, words: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(16))
+        row.addWidget(_Badge(theme, number), 0, Qt.AlignmentFlag.AlignTop)
+        text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
+        text.setText(words)
+        row.addWidget(text, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+
+class _Badge(QWidget):
+    def __init__(self, theme: Theme, number: int) -> None:
+        super().__init__()
+        self._theme, self._number = theme, number
+        self.setFixedSize(theme.text(52), theme.text(52))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.palette.soft)
+        painter.drawEllipse(self.rect())
+        painter.setPen(self._theme.palette.accent)
+        painter.setFont(self._theme.font(Type.BODY, Weight.BOLD))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.end()

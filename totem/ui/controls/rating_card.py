@@ -4,12 +4,12 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from totem.kiosk.picture import Rating
-from totem.ui.controls.button import Button, Look
+from totem.session.view_state import Rating
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.notice import Medallion
+from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import Text
-from totem.ui.icons import paint_icon
+from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 FACE_HEIGHT, TIGHT_FACE_HEIGHT = 190, 150
@@ -99,7 +99,7 @@ class _Face(Button):
     """An icon over its word."""
 
     def __init__(self, theme: Theme, rating: Rating, symbol: str, word: str, tone: Tone) -> None:
-        super().__init__(theme, word, Look.KEY, name=f"rate_{rating.value}", size=Type.BODY)
+        super().__init__(theme, word, ButtonVariant.KEY, name=f"rate_{rating.value}", size=Type.BODY)
         self.rating = rating
         self._symbol, self._tone = symbol, tone
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.background import Handle, Runner
-from totem.timers import every
-from totem.ui.pictures import BadPicture, read_picture
+from totem.system.background import Handle, Runner
+from totem.system.qt_timers import every
+from totem.ui.image_loader import BadPicture, read_picture
 from totem.ui.theme import Theme
 
 log = logging.getLogger(__name__)

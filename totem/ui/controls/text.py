@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from totem.ui.accessible import Role, describe
-from totem.ui.controls.balance import paint_text
+from totem.ui.controls.text_layout import paint_text
+from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
 BREAKS = "[ \n\u200b]"

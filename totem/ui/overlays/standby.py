@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.kiosk.rest import DisplayState
-from totem.timers import once
+from totem.session.display_schedule import DisplayState
+from totem.system.qt_timers import once
 from totem.ui.theme import Theme, Type, Weight
 
 DIM_ALPHA = 0.55

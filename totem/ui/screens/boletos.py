@@ -5,16 +5,15 @@ from itertools import islice
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.domain.pt_br import money
-from totem.kiosk.picture import Picture, total
-from totem.ui import words
+from totem.domain.text import money
+from totem.session.view_state import ViewState, total
+from totem.ui import boleto_text
 from totem.ui.controls.boleto_list import BoletoList
-from totem.ui.controls.mark_bar import MarkBar
-from totem.ui.controls.more_bar import MoreBar
-from totem.ui.controls.print_button import HEIGHT, TERSE_HEIGHT, PrintButton
+from totem.ui.controls.selection_bar import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar
+from totem.ui.controls.shortcut_bar import ShortcutBar
 from totem.ui.controls.text import Text
-from totem.ui.screens.greeting import greeting
-from totem.ui.screens.screen import Context, Screen
+from totem.ui.screens.farewell import greeting
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight
 
 MOST_SCALE = 1.5
@@ -39,7 +38,7 @@ class BoletosScreen(Screen):
     plan_asked = Signal()
     records_asked = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
         read, touch = self.panes(steady=theme.scale > 1)
@@ -67,7 +66,7 @@ class BoletosScreen(Screen):
         self.list.marked.connect(self._mark)
         self._full = False
         self._marked = frozenset[int]()
-        self._marks = MarkBar(theme)
+        self._marks = SelectionBar(theme)
         self._marks.unmarked.connect(self.unmark_asked)
         if not (theme.cramped and (theme.low or context.aids.voice)):  # the button that prints counts, too
             touch.addWidget(self._marks)
@@ -75,7 +74,7 @@ class BoletosScreen(Screen):
         touch.addWidget(self.list, 1)
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
         self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
-        self._more = MoreBar(theme, terse=self._terse)
+        self._more = ShortcutBar(theme, terse=self._terse)
         self._more.plan_asked.connect(self.plan_asked)
         self._more.records_asked.connect(self.records_asked)
         touch.addWidget(self._more)
@@ -87,7 +86,7 @@ class BoletosScreen(Screen):
         foot.addWidget(self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT))
         touch.addLayout(foot)
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """List what is open."""
         self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
         title = self.tr("%n boleto(s) em aberto", "", len(picture.boletos))
@@ -118,11 +117,11 @@ class BoletosScreen(Screen):
         else:
             self.boleto_marked.emit(row)
 
-    def _limit(self, picture: Picture) -> str:
+    def _limit(self, picture: ViewState) -> str:
         """Text of the most rows that one touch prints, and which."""
         return self.tr("Imprima até %n por vez, vencidos primeiro.", "", picture.most_slips)
 
-    def _show_total(self, picture: Picture, *, capped: bool) -> str:
+    def _show_total(self, picture: ViewState, *, capped: bool) -> str:
         """Show the total of the marked ones above that of all, or that of all alone; return it as a sentence.
 
         Where not all can be printed at once, the line for the total of all explains that meanwhile.
@@ -134,14 +133,14 @@ class BoletosScreen(Screen):
             of_all = f"{self.tr('Total em aberto')}: {money(picture.total)}"
         unknown = sum(each.amount is None for each in listed)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
-        note = " · ".join(filter(None, (words.sum_of_differences(listed), without)))
+        note = " · ".join(filter(None, (boleto_text.sum_of_differences(listed), without)))
         self._total_label.show_text(label)
         self._total.show_text(amount)
         self._note.setText(note)
         self._all.setText(of_all or (self._limit(picture) if capped else ""))
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
-    def _what_is_printed(self, picture: Picture) -> str:
+    def _what_is_printed(self, picture: ViewState) -> str:
         if not picture.marked and len(picture.boletos) == 1:
             return self.tr("Imprimir")
         count = len(picture.printable)

@@ -1,233 +1,123 @@
-"""Screen 2, document: one question, one field, the keys under the thumb."""
+"""One paper: what it is, the code that takes it to a phone, and a page of it to take away."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
-from totem.kiosk.picture import Picture
-from totem.kiosk.scanner import GAP_MS, Pace
-from totem.kiosk.states import State
-from totem.timers import once
-from totem.ui.accessible import Role, announce, describe
-from totem.ui.controls.document_field import DocumentField
-from totem.ui.controls.headline import question
-from totem.ui.controls.keypad import Keypad
+from totem.domain.text import money
+from totem.session.documents import paid_and_open
+from totem.session.view_state import ViewState
+from totem.ui import document_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.code_views import CodeCard
+from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import Context, Screen
-from totem.ui.theme import Type
+from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.theme import Tone, Type, Weight
 
-SCAN_OVER_MS = 3 * GAP_MS
-"""A scanner that ends without Enter is done when it was silent for so long."""
+translate = QCoreApplication.translate
 
 
 class DocumentScreen(Screen):
-    """Hears the on-screen keys, hardware keypads, keyboards and scanners that type.
+    """A nota fiscal, a clearance or the statement.
 
     Signals:
-        document_entered(str): a document whose check digits hold was confirmed.
+        print_asked(): "Imprimir".
+        finished(): "Concluir".
     """
 
-    document_entered = Signal(str)
-    takes_typing = True
+    print_asked = Signal()
+    finished = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context, "document")
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "record")
         theme = self.theme
-        self._typed = TypedTaxId.read("")
-        self._told = ""
-        self._pace, self._before_scan = Pace(), ""
-        self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
         read, touch = self.panes()
-        title = question(theme)
-        title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
-        self._field = DocumentField(theme)
-        self._field.dictated.connect(self._retype)
-        self._hint = Text(
-            theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="hint"
-        )
-        self._hint.setMinimumHeight(theme.px(Type.BODY.value * (2.6 if theme.roomy else 1.3)))
-        gap = theme.px(20 if theme.roomy else 4)
-        read.addSpacing(gap)
-        read.addWidget(title)
-        read.addSpacing(gap)
-        read.addWidget(self._field)
-        read.addWidget(self._hint)
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
+        self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
+        read.setSpacing(theme.px(8))
+        for line in (self._title, self._amount, self._note):
+            read.addWidget(line)
         read.addStretch(1)
-        self._keypad = Keypad(theme)
-        self._keypad.typed.connect(self.type)
-        self._keypad.erased.connect(self._erase)
-        self._keypad.cleared.connect(self._clear)
-        self._keypad.confirmed.connect(self.confirm)
-        touch.addWidget(self._keypad, 1)
-        self.say(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
-        self._show()
+        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        steps = [
+            translate("pay", "Abra a câmera do celular"),
+            translate("pay", "Aponte para cá"),
+            translate("pay", "Toque no endereço"),
+        ]
+        self._code = CodeCard(theme, steps, name="record_qr")
+        self.list = RecordList(theme, name="entries")
+        self.list.setAccessibleName(self.tr("Lançamentos"))
+        tone = Tone(theme.palette.muted, theme.palette.sunken)
+        self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
+        self._without.medallion.setVisible(theme.airy and not theme.low)
+        touch.addWidget(self._code, 1)
+        touch.addWidget(self.list, 1)
+        touch.addStretch(0)
+        touch.addWidget(self._without)
+        touch.addStretch(0)
+        self._print = PrintButton(theme, name="print")
+        self._print.clicked.connect(self.print_asked)
+        self._done = done = Button(theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
+        done.clicked.connect(self.finished)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._print, 1)
+        foot.addWidget(done, 1)
+        foot.addWidget(self.list.arrows())
+        touch.addLayout(foot)
 
-    def show_picture(self, picture: Picture) -> None:
-        """Coming back to correct a number, it is still there; a new visit finds the field empty."""
-        if picture.document is None:
-            self.wipe()
-        elif picture.state is State.DOCUMENT:
-            self._retype(self._typed.text or picture.document.value)
+    def show_picture(self, picture: ViewState) -> None:
+        """Show the paper that is open."""
+        paper = picture.paper
+        if paper is None:
+            return
+        title = document_text.paper_title(paper)
+        self._title.show_text(title)
+        self._amount.show_text(money(paper.amount) if paper.amount is not None else "")
+        note = document_text.nota_lines(paper.nota) if paper.nota is not None else ""
+        if paper.entries:
+            paid, unpaid = paid_and_open(paper.entries)
+            told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
+            note = " · ".join(words.replace("%1", money(amount)) for words, amount in told if amount)
+        self._note.show_text(note)
+        rows = tuple(map(document_text.entry_row, paper.entries))
+        if self.list.records.rows != rows:
+            self.list.show_rows(rows)
+        self.list.setVisible(bool(rows))
+        self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
+        self._code.show_payload(paper.link or "", self.tr("QR code para abrir o documento no celular"))
+        without = self._say_why_there_is_no_code(picture) if not (paper.link or rows) else ""
+        self._without.setVisible(bool(without))
+        self._print.follow(picture, self.tr("Imprimir"))
+        how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
+        counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
+        self.say(". ".join(filter(None, (title, counted, how))))
 
-    def main_control(self) -> QWidget:
-        """The field: it is what the keys go to."""
-        return self._field
+    def _say_why_there_is_no_code(self, picture: ViewState) -> str:
+        title = self.tr("Não abre no celular")
+        prints = picture.printer_usable
+        way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
+        self._without.show_notice(title, way_out)
+        return f"{title}. {way_out}"
 
-    @property
-    def text(self) -> str:
-        """What has been typed."""
-        return self._typed.text
-
-    @property
-    def shows_letters(self) -> bool:
-        """Whether the keys are letters now."""
-        return self._keypad.shows_letters
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether the document was handed on, and is masked."""
-        return self._field.text() != self._typed.formatted
+    def main_control(self) -> QWidget | None:
+        """The lines of a statement; else the print: "Concluir" would end the visit."""
+        if self.list.records.rows:
+            return self.list
+        return self._print if self._print.isEnabled() else super().main_control()
 
     def take_over(self, other: Screen) -> None:
-        """Go on with the number that was begun, on the same keys."""
+        """Stand where the list was scrolled to."""
         if isinstance(other, DocumentScreen):
-            self._retype(other.text)
-            if other.is_confirmed:
-                self._field.conceal()
-            if other.shows_letters:
-                self._keypad.show_letters()
+            self.list.show_from(other.list.first_row)
 
     def wipe(self) -> None:
-        """Empty the field and go back to the digits."""
-        self._forget_pace()
-        self._keypad.show_digits()
-        self._retype("")
-
-    def type(self, key: str) -> None:
-        """Take one digit or letter; what can no longer become a document is not taken."""
-        before = self._typed.text
-        longer = TypedTaxId.read(before + key)
-        if _may_become_one(longer):
-            self._typed = longer
-            if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
-                self.erred.emit()
-        self._show()
-        if self._typed.text != before:
-            self._let_hear(before)
-
-    def confirm(self) -> None:
-        """Hand the document on, once it is whole and right."""
-        self._end_scan()
-        if self._typed.is_valid:
-            self._field.conceal()
-            self.document_entered.emit(self._typed.text)
-
-    def _scanned(self, text: str) -> None:
-        """Take a scan as one entry: the whole field, or nothing, and what was typed before it stays."""
-        scan = TypedTaxId.read(text)
-        if scan.is_valid or (_may_become_one(scan) and not self._before_scan):
-            self._retype(text)
-            self._let_hear(self._before_scan)
-            return
-        self._retype(self._before_scan)
-        self._told = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
-        self._show_hint()
-        self.erred.emit()
-        self.remarked.emit(self._told)
-
-    @Slot()
-    def _end_scan(self) -> None:
-        self._scan_over.stop()
-        scan = self._pace.end()
-        if scan is not None:
-            self._scanned(scan)
-
-    def _forget_pace(self) -> None:
-        self._scan_over.stop()
-        self._pace.end()
-
-    def _erase(self) -> None:
-        self._take_out(1)
-
-    def _clear(self) -> None:
-        self._take_out(len(self._typed.text))
-
-    def _take_out(self, count: int) -> None:
-        self._forget_pace()
-        before = self._typed.text
-        self._retype(before[: len(before) - count])
-        self._let_hear(before)
-
-    def _let_hear(self, before: str) -> None:
-        """Tell those who do not see the field what was typed, and what that comes to."""
-        self.keyed.emit(before, self._typed.text)
-        if self._typed.is_valid or self._is_wrong:
-            self.remarked.emit(self._sentence())
-
-    def _retype(self, text: str) -> None:
-        self._typed = TypedTaxId.read(text)
-        self._show()
-
-    def _show(self) -> None:
-        self._told = ""
-        self._field.show_typed(self._typed)
-        self._keypad.let_confirm(self._typed.is_valid)
-        self._show_hint()
-
-    def _show_hint(self) -> None:
-        typed, palette = self._typed, self.theme.palette
-        is_trouble = self._is_wrong or bool(self._told)
-        sentence, before = self._told or self._sentence(), self._hint.text()
-        good = palette.success.ink if typed.is_valid else palette.muted
-        self._hint.set_color(palette.danger.ink if is_trouble else good)
-        self._hint.show_text(sentence)
-        describe(self._hint, Role.AlertMessage if is_trouble else Role.StaticText)
-        if sentence != before and self.isVisible():
-            announce(self._hint, sentence, urgent=is_trouble)
-
-    @property
-    def _is_wrong(self) -> bool:
-        return self._typed.fault is not None and self._typed.missing == 0
-
-    def _sentence(self) -> str:
-        typed = self._typed
-        if typed.is_valid:
-            return self.tr("Tudo certo. Toque em Continuar.")
-        if self._is_wrong and typed.kind is TaxIdKind.CPF:
-            return self.tr("Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.")
-        if self._is_wrong:
-            return self.tr("Esse CNPJ não confere. Toque em Corrigir e digite de novo.")
-        if not typed.text:
-            return self.tr("Digite só os números. CNPJ com letras? Toque em ABC.")
-        return self.tr("Falta(m) %n número(s) para o %1.", "", typed.missing).replace("%1", typed.kind.name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, text = event.key(), event.text()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirm()
-            return
-        if key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not (text and text.isprintable()):
-            super().keyPressEvent(event)
-            return
-        self.hold(self._field)  # the next Enter confirms
-        if key == Qt.Key.Key_Backspace:
-            self._erase()
-        elif key == Qt.Key.Key_Delete:
-            self._clear()
-        else:
-            self._hear(text, event.timestamp())
-
-    def _hear(self, character: str, at_ms: int) -> None:
-        """Take what a keyboard types at once, and look at it again when it was a scan."""
-        before = self._typed.text
-        if self._pace.hear(character, at_ms):
-            self._before_scan = before
-        if character.isascii() and character.isalnum():
-            self.type(character.upper())
-        if self._pace.is_scan:
-            self._scan_over.start()
-
-
-def _may_become_one(typed: TypedTaxId) -> bool:
-    return len(typed.text) <= TaxIdKind.CNPJ.length and typed.fault is not TaxIdFault.CHARACTER
+        """Forget the paper; its code leaves the screen's memory too."""
+        for text in (self._title, self._amount, self._note):
+            text.setText("")
+        self._code.show_payload("", "")
+        self.list.show_rows(())
+        self.say("")

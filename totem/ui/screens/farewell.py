@@ -1,15 +1,16 @@
 """Screen 8, farewell: thanks, another boleto, or done."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 
-from totem.kiosk.picture import Picture
-from totem.ui.controls.button import Look
+from totem.domain.masking import customer_name
+from totem.session.view_state import ViewState
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.rating_card import RatingCard
-from totem.ui.screens.screen import Context
-from totem.ui.screens.telling import TellingScreen
+from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.screen import UiContext
 
 
-class FarewellScreen(TellingScreen):
+class FarewellScreen(MessageScreen):
     """Goes home by itself after a few seconds.
 
     Signals:
@@ -20,16 +21,16 @@ class FarewellScreen(TellingScreen):
     another_asked = Signal()
     rated = Signal(object)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "farewell", "smile", context.theme.palette.success)
         self._rating = self._add_rating() if context.asks_rating else None
-        self.add_way(self.tr("Encerrar"), Look.PRIMARY, name="done").clicked.connect(self.left)
-        self._another = self.add_way(self.tr("Ver meus boletos"), Look.OUTLINE, name="another")
+        self.add_way(self.tr("Encerrar"), ButtonVariant.PRIMARY, name="done").clicked.connect(self.left)
+        self._another = self.add_way(self.tr("Ver meus boletos"), ButtonVariant.OUTLINE, name="another")
         self._another.clicked.connect(self.another_asked)
         self.close_ways()
         self.back_button.hide()
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Say thanks."""
         self._another.setVisible(bool(picture.boletos))
         thanks = self.context.brand.text("farewell", self.context.language)
@@ -46,3 +47,14 @@ class FarewellScreen(TellingScreen):
 
     def wipe(self) -> None:
         """Nothing of the visit is on this screen."""
+
+
+def greeting(picture: ViewState) -> str:
+    """`Olá, Maria S. · CPF ***.159.265-**`."""
+    if picture.document is None:
+        return ""
+    document = f"{picture.document.kind.name} {picture.document.masked}"
+    name = customer_name(picture.customer) if picture.customer else ""
+    if not name:
+        return document
+    return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"

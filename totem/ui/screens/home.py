@@ -6,20 +6,19 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.kiosk.picture import Picture
-from totem.ui.controls.banner import Banner
-from totem.ui.controls.brand_mark import BrandMark
-from totem.ui.controls.button import Button, Look
-from totem.ui.controls.drift import Drift
-from totem.ui.controls.headline import Headline
+from totem.session.view_state import ViewState
+from totem.ui.controls.brand_mark import Banner, BrandMark
+from totem.ui.controls.burn_in_guard import BurnInGuard
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
-from totem.ui.frame import foot_margin, side_margin
-from totem.ui.ground import Ground
-from totem.ui.screens.screen import Context, Screen
+from totem.ui.controls.text_layout import Headline
+from totem.ui.home_background import HomeBackground
+from totem.ui.screen_layout import foot_margin, side_margin
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Theme, Type, Weight
 
 if TYPE_CHECKING:
-    from totem.ui.screens.home_ways import HomeWays
+    from totem.ui.screens.home_actions import HomeActions
 
 MARGIN = 72
 TIGHT = 40
@@ -40,20 +39,20 @@ class HomeScreen(Screen):
     form_asked = Signal(object)
     takes_typing = passes_keys_on = True
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "home")
-        self._ground = Ground.from_palette(self.theme.palette)
-        self._ways: HomeWays | None = None
+        self._ground = HomeBackground.from_palette(self.theme.palette)
+        self._ways: HomeActions | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
         theme, side = self.theme, side_margin(self.theme)
         top = theme.px(MARGIN if theme.airy else TIGHT)
         self._frame.setContentsMargins(side, top, side, foot_margin(theme))
         self._lay_out()
-        Drift(self.theme, self._frame, self)
+        BurnInGuard(self.theme, self._frame, self)
         self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Home shows nothing of a visit; that nothing can be printed is said before one begins."""
         prints = picture.printer_fault is None
         self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
@@ -62,12 +61,12 @@ class HomeScreen(Screen):
         if picture.offers or self._ways is not None:
             self._offer(picture)
 
-    def _offer(self, picture: Picture) -> None:
+    def _offer(self, picture: ViewState) -> None:
         """Show what else can be begun; where nothing ever is, nothing is made for it."""
         if self._ways is None:
-            from totem.ui.screens.home_ways import HomeWays
+            from totem.ui.screens.home_actions import HomeActions
 
-            self._ways = HomeWays(self.theme)
+            self._ways = HomeActions(self.theme)
             self._ways.asked.connect(self.form_asked)
             if self.theme.cramped and self.theme.low:
                 self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
@@ -88,7 +87,12 @@ class HomeScreen(Screen):
         self._beside: QVBoxLayout | None = None
         self._hero = hero = _Hero(self.context, self._ground)
         self._start = Button(
-            theme, self.tr("Toque para começar"), Look.INVITE, name="start", size=Type.TITLE, height=196
+            theme,
+            self.tr("Toque para começar"),
+            ButtonVariant.INVITE,
+            name="start",
+            size=Type.TITLE,
+            height=196,
         )
         self._start.clicked.connect(self.started)
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
@@ -149,7 +153,7 @@ class HomeScreen(Screen):
 class _Hero(QWidget):
     """What the kiosk does in the largest type; under it the operator's slides, else a few words more."""
 
-    def __init__(self, context: Context, ground: Ground) -> None:
+    def __init__(self, context: UiContext, ground: HomeBackground) -> None:
         super().__init__()
         self._shows_slides, self._promises_paper = False, True
         theme, brand, spoken = context.theme, context.brand, context.language
@@ -192,7 +196,7 @@ class _Hero(QWidget):
         title = self._title.heightForWidth(self.width())
         return title + (self._column.spacing() + self._lead.heightForWidth(self.width()) if lead else 0)
 
-    def _add_slides(self, column: QVBoxLayout, context: Context) -> None:
+    def _add_slides(self, column: QVBoxLayout, context: UiContext) -> None:
         from totem.ui.controls.slideshow import Slideshow
 
         slides = Slideshow(context.theme, context.brand.slides, context.runner)

@@ -4,15 +4,14 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.identity import Challenge, Question, TypedDigits
-from totem.kiosk.picture import Picture
-from totem.ui.controls.choice_card import ChoiceCard
-from totem.ui.controls.choice_list import ChoiceList
-from totem.ui.controls.digit_slots import DigitSlots
-from totem.ui.controls.headline import question
+from totem.domain.identity.challenge import Challenge, Question, TypedDigits
+from totem.session.view_state import ViewState
+from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
+from totem.ui.controls.code_input import CodeInput
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import Context, Screen
+from totem.ui.controls.text_layout import question
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
 STREETS = 6
@@ -28,7 +27,7 @@ class IdentityScreen(Screen):
     answered = Signal(str)
     takes_typing = True
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "identity")
         theme = self.theme
         self._question: Question | None = None
@@ -38,7 +37,7 @@ class IdentityScreen(Screen):
         read, touch = self.panes()
         self._title = question(theme)
         self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
-        self._slots = DigitSlots(theme)
+        self._slots = CodeInput(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
         lines = 3 if theme.roomy else 1  # the keys stay where they are, whatever is said
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
@@ -60,7 +59,7 @@ class IdentityScreen(Screen):
         touch.addWidget(self._keypad, 1)
         touch.addWidget(self._street_list, 1)
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Ask; after a wrong answer, say so and ask again."""
         question = picture.question
         if question is None:

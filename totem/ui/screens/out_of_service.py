@@ -3,26 +3,25 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.domain.weblink import https_link
-from totem.kiosk.outage import Cause, Outage
-from totem.kiosk.picture import Picture
+from totem.domain.text import https_link
+from totem.session.view_state import Cause, Outage, ViewState
+from totem.ui.controls.burn_in_guard import BurnInGuard
 from totem.ui.controls.card import Card
-from totem.ui.controls.drift import Drift
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE, Headline
-from totem.ui.controls.notice import Medallion
-from totem.ui.controls.symbols import QrView
+from totem.ui.controls.code_views import QrView
+from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import Context
-from totem.ui.screens.telling import TellingScreen
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline
+from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 LINES = {"phone": 2, "globe": 3, "map-pin": 3, "headset": 2}
 
 
-class OutOfServiceScreen(TellingScreen):
+class OutOfServiceScreen(MessageScreen):
     """The brand, what is wrong in a sentence, and every other way to the company that the operator gave."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
         self.back_button.hide()
         self.leave_button.hide()
@@ -32,9 +31,9 @@ class OutOfServiceScreen(TellingScreen):
         frame = self.layout()
         assert frame is not None  # noqa: S101 - the panes stand in one
         self._frame = frame
-        Drift(self.theme, frame, self)
+        BurnInGuard(self.theme, frame, self)
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Say why; what the staff wrote is said as they wrote it."""
         outage = picture.outage or Outage(Cause.ERP)
         title = self.tr("Fora de serviço no momento")
@@ -88,7 +87,7 @@ class _OtherWays(Card):
         spare: what may be left out where there is no room, first the least needed.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         theme, brand = context.theme, context.brand
         super().__init__(theme)
         self.sentences: list[str] = []

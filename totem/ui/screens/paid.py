@@ -4,20 +4,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from totem.domain.pt_br import day, money
-from totem.kiosk.picture import Picture
-from totem.ui import words
-from totem.ui.controls.button import Button, Look
+from totem.domain.text import day, money
+from totem.session.view_state import ViewState
+from totem.ui import boleto_text
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.print_button import PrintButton
+from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import Context
-from totem.ui.screens.telling import TellingScreen
+from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.transition import DURATION_MS
 
 
-class PaidScreen(TellingScreen):
+class PaidScreen(MessageScreen):
     """What was paid and when, the boletos that are still open, a proof for those who want one.
 
     Signals:
@@ -28,14 +28,14 @@ class PaidScreen(TellingScreen):
     print_asked = Signal()
     finished = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paid", "check", context.theme.palette.success)
         theme = self.theme
         self._rest = _Rest(theme)
         self._rest.look.clicked.connect(self.went_back)
         self._print = PrintButton(theme, name="proof")
         self._print.clicked.connect(self.print_asked)
-        done = Button(theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
+        done = Button(theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(20))
@@ -45,12 +45,12 @@ class PaidScreen(TellingScreen):
         self.ways.addLayout(foot)
         self.close_ways()
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Tell what was paid."""
         boleto = picture.chosen
         if boleto is None or picture.paid_at is None:
             return
-        what = f"{words.amount(boleto)} · {words.what_for(boleto)}"
+        what = f"{boleto_text.amount(boleto)} · {boleto_text.what_for(boleto)}"
         when = (
             self.tr("%1 às %2").replace("%1", day(picture.paid_at)).replace("%2", f"{picture.paid_at:%H:%M}")
         )
@@ -81,7 +81,7 @@ class _Rest(Card):
         self._count = Text(theme, Type.BODY, Weight.BOLD, name="rest")
         self._total = Text(theme, Type.SMALL, color=theme.palette.muted, name="rest_total")
         self.look = Button(
-            theme, self.tr("Ver boletos"), Look.OUTLINE, name="look", size=Type.BODY, height=104
+            theme, self.tr("Ver boletos"), ButtonVariant.OUTLINE, name="look", size=Type.BODY, height=104
         )
         self.look.setFixedWidth(self.look.sizeHint().width())
         pad = theme.px(36)
@@ -97,7 +97,7 @@ class _Rest(Card):
         row.addLayout(told, 1)
         row.addWidget(self.look)
 
-    def show_rest(self, picture: Picture) -> None:
+    def show_rest(self, picture: ViewState) -> None:
         """Count what is left; a total of amounts that nobody knows is not told."""
         count = len(picture.boletos)
         left = self.tr("Ainda há %n boleto(s)", "", count)

@@ -3,17 +3,17 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from totem.domain.integrity import CheckedBoleto, PaymentForm
-from totem.kiosk.picture import Picture
-from totem.ui import words
+from totem.domain.integrity.check import CheckedBoleto, PaymentForm
+from totem.session.view_state import ViewState
+from totem.ui import boleto_text
 from totem.ui.controls.boleto_card import due_tone
-from totem.ui.controls.button import Button, Look
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
-from totem.ui.controls.print_button import PrintButton
-from totem.ui.controls.segments import Segments
+from totem.ui.controls.segmented_control import SegmentedControl
+from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
-from totem.ui.screens.screen import Context, Screen
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone, Type, Weight
 
 
@@ -31,7 +31,7 @@ class PayScreen(Screen):
     finished = Signal()
     view_chosen = Signal(str)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "pay")
         theme = self.theme
         self._boleto: CheckedBoleto | None = None
@@ -39,7 +39,7 @@ class PayScreen(Screen):
         self._sees_payment = False
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
-        self._segments = Segments(theme, name="views")
+        self._segments = SegmentedControl(theme, name="views")
         self._segments.chosen.connect(self.show_view)
         self._views: dict[str, PaymentView] = {
             PaymentForm.PIX.value: PixView(theme),
@@ -109,7 +109,7 @@ class PayScreen(Screen):
     def _foot(self) -> QHBoxLayout:
         self._print = PrintButton(self.theme, name="print")
         self._print.clicked.connect(self.print_asked)
-        done = Button(self.theme, self.tr("Concluir"), Look.PRIMARY, name="finish")
+        done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
         foot = QHBoxLayout()
         foot.setSpacing(self.theme.px(20))
@@ -131,15 +131,15 @@ class PayScreen(Screen):
         """The payment form that is shown, "" where none is offered."""
         return self._view
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Show the chosen boleto; its first payment form is chosen unless it was on the screen already."""
         boleto = picture.chosen
         if boleto is None:
             return
         symbol, tone = due_tone(self.theme, boleto, picture.today)
-        self._what.show_text(words.what_for(boleto))
-        self._due.show_state(words.due_state(boleto, picture.today), symbol, tone)
-        self._amount.show_text(words.amount(boleto))
+        self._what.show_text(boleto_text.what_for(boleto))
+        self._due.show_state(boleto_text.due_state(boleto, picture.today), symbol, tone)
+        self._amount.show_text(boleto_text.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
         self._show_note(boleto, picture)
@@ -151,12 +151,12 @@ class PayScreen(Screen):
             self._take(boleto)
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
-        self.say(f"{words.boleto_sentence(boleto, picture.today)}. {advice}")
+        self.say(f"{boleto_text.boleto_sentence(boleto, picture.today)}. {advice}")
 
-    def _show_note(self, boleto: CheckedBoleto, picture: Picture) -> None:
+    def _show_note(self, boleto: CheckedBoleto, picture: ViewState) -> None:
         """When it is due, and why it costs what it does; a wide panel has no width for both, but height."""
-        face = words.face(boleto) if self.theme.roomy else ""
-        due, why = words.due_line(boleto, picture.today), (face, words.difference(boleto))
+        face = boleto_text.face(boleto) if self.theme.roomy else ""
+        due, why = boleto_text.due_line(boleto, picture.today), (face, boleto_text.difference(boleto))
         self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
         self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 

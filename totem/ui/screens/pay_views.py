@@ -3,13 +3,13 @@
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from totem import trace
-from totem.domain.integrity import CheckedBoleto
-from totem.ui.controls.notice import Notice
-from totem.ui.controls.steps import Steps
-from totem.ui.controls.symbols import BarsView, QrView
+from totem.domain.integrity.check import CheckedBoleto
+from totem.system import tracing
+from totem.ui.controls.code_views import BarsView, QrView
+from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.progress import StepList
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import Context
+from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
@@ -23,7 +23,7 @@ class PaymentView(QWidget):
 
     def __init__(self, theme: Theme, steps: list[str]) -> None:
         super().__init__()
-        self.steps = Steps(theme, steps)
+        self.steps = StepList(theme, steps)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         gap = theme.px(20 if theme.airy else 10)
@@ -69,7 +69,7 @@ class PixView(PaymentView):
         """Show the boleto's BR Code."""
         if boleto.pix is not None:
             self._qr.show_payload(boleto.pix.text, self.tr("QR code do PIX"))
-            trace.mark("qr_shown")
+            tracing.mark("qr_shown")
 
     def wipe(self) -> None:
         """Forget the BR Code."""
@@ -142,12 +142,12 @@ class BarcodeView(PaymentView):
 class NothingView(QWidget):
     """No form of payment can be offered here: say so, and who can help."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__()
         theme, side = context.theme, context.theme.px(24)
         column = QVBoxLayout(self)
         column.setContentsMargins(side, 0, side, 0)
-        notice = Notice(
+        notice = MessagePanel(
             theme, "headset", theme.palette.warning, lines=3 if theme.airy or theme.portrait else 2
         )
         notice.medallion.setVisible(theme.airy)

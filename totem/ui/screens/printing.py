@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 
-from totem.domain.integrity import PaymentForm
-from totem.kiosk.picture import Picture
-from totem.kiosk.states import State
+from totem.domain.integrity.check import PaymentForm
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.ui.controls.button import Button, Look
-from totem.ui.controls.spinner import Spinner
-from totem.ui.screens.screen import Context
-from totem.ui.screens.telling import TellingScreen
+from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.progress import Spinner
+from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Tone
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
@@ -18,7 +18,7 @@ DOUBLE_TAP_MS = 700
 SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 
 
-class PrintingScreen(TellingScreen):
+class PrintingScreen(MessageScreen):
     """A question before it, under way, a question after it, done, or failed: five faces of one screen.
 
     Signals:
@@ -37,33 +37,37 @@ class PrintingScreen(TellingScreen):
     retried = Signal()
     finished = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__(context, "printing", "printer", context.theme.palette.success)
         upright = self.theme.portrait
         self._spinner = Spinner(self.theme, SPINNER_UNITS if upright else WIDE_SPINNER_UNITS)
         beside = self.notice.column if upright else self.ways  # a wide panel has its other half to fill
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._stop = self.add_way(self.tr("Parar"), Look.OUTLINE, icon="x", name="stop")
+        self._stop = self.add_way(self.tr("Parar"), ButtonVariant.OUTLINE, icon="x", name="stop")
         self._stop.clicked.connect(self._ask_to_stop)
-        self._came = self.add_way(self.tr("Saiu"), Look.PRIMARY, icon="check", name="came_out")
+        self._came = self.add_way(self.tr("Saiu"), ButtonVariant.PRIMARY, icon="check", name="came_out")
         self._came.clicked.connect(self.came_out)
-        self._missing = self.add_way(self.tr("Não saiu"), Look.OUTLINE, icon="x", name="not_out")
+        self._missing = self.add_way(self.tr("Não saiu"), ButtonVariant.OUTLINE, icon="x", name="not_out")
         self._missing.clicked.connect(self.did_not_come_out)
-        self._retry = self.add_way(self.tr("Tentar de novo"), Look.PRIMARY, icon="rotate-ccw", name="retry")
+        self._retry = self.add_way(
+            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
+        )
         self._retry.clicked.connect(self.retried)
-        self._finish = self.add_way(self.tr("Concluir"), Look.PRIMARY, name="finish")
+        self._finish = self.add_way(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         self._finish.clicked.connect(self.finished)
         self._without = self.add_way(
-            self.tr("Pagar com o celular"), Look.OUTLINE, icon="smartphone", name="without"
+            self.tr("Pagar com o celular"), ButtonVariant.OUTLINE, icon="smartphone", name="without"
         )
         self._without.clicked.connect(self.went_back)
-        self._again = self.add_way(self.tr("Imprimir de novo"), Look.OUTLINE, icon="printer", name="again")
+        self._again = self.add_way(
+            self.tr("Imprimir de novo"), ButtonVariant.OUTLINE, icon="printer", name="again"
+        )
         self._again.clicked.connect(self._print_again)
         self._is_retry = False
         self._since_print = QElapsedTimer()
         self.close_ways()
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Show how the print goes."""
         state = picture.state
         self._is_retry = state in (State.PRINT_FAILED, State.PRINTED)
@@ -120,7 +124,7 @@ class PrintingScreen(TellingScreen):
         for way in each_way:
             way.setVisible(way in ways)
 
-    def _tell_progress(self, picture: Picture) -> None:
+    def _tell_progress(self, picture: ViewState) -> None:
         several = picture.printing_count > 1
         place = min(picture.printed_count + picture.unconfirmed_count + 1, picture.printing_count)
         if several:
@@ -143,10 +147,10 @@ class PrintingScreen(TellingScreen):
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self.tell(title, sentence, symbol="printer", tone=accent)
 
-    def _ask_before(self, picture: Picture) -> None:
-        self._without.relabel(self.tr("Voltar aos boletos"), look=Look.PRIMARY, icon="")
+    def _ask_before(self, picture: ViewState) -> None:
+        self._without.relabel(self.tr("Voltar aos boletos"), look=ButtonVariant.PRIMARY, icon="")
         self._again.relabel(
-            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), look=Look.OUTLINE
+            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), look=ButtonVariant.OUTLINE
         )
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
@@ -154,7 +158,7 @@ class PrintingScreen(TellingScreen):
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self.tell(title, sentence, symbol="printer", tone=accent)
 
-    def _ask_after(self, picture: Picture) -> None:
+    def _ask_after(self, picture: ViewState) -> None:
         """Ask the customer, who alone can see the paper, for the result that the printer did not report."""
         sent = picture.printed_count + picture.unconfirmed_count
         if picture.printing_count == 1:
@@ -171,10 +175,10 @@ class PrintingScreen(TellingScreen):
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self.tell(title, sentence, small=_reference(picture), symbol="printer", tone=accent)
 
-    def _tell_done(self, picture: Picture) -> None:
+    def _tell_done(self, picture: ViewState) -> None:
         missing = picture.printing_count - picture.printed_count
-        self._finish.relabel(self.tr("Concluir"), look=Look.PRIMARY)
-        self._without.relabel(self._way_back(picture), look=Look.OUTLINE, icon="")
+        self._finish.relabel(self.tr("Concluir"), look=ButtonVariant.PRIMARY)
+        self._without.relabel(self._way_back(picture), look=ButtonVariant.OUTLINE, icon="")
         self._offer(self._finish, self._without)
         title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
         if missing > 0:
@@ -187,15 +191,15 @@ class PrintingScreen(TellingScreen):
             self._offer(self._finish, self._without, self._again)
         self.tell(title, sentence, symbol="check", tone=self.theme.palette.success)
 
-    def _tell_failure(self, picture: Picture) -> None:
+    def _tell_failure(self, picture: ViewState) -> None:
         fault = picture.fault or PrinterFault.OTHER
         is_paid = picture.paid_at is not None
         doubted = picture.unconfirmed_count
         on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
         finish = self.tr("Concluir") if picture.printed_count else self.tr("Concluir sem imprimir")
-        self._finish.relabel(finish, look=Look.OUTLINE)
+        self._finish.relabel(finish, look=ButtonVariant.OUTLINE)
         back = self.tr("Pagar com o celular") if on_phone else self._way_back(picture)
-        self._without.relabel(back, look=Look.OUTLINE, icon="smartphone" if on_phone else "")
+        self._without.relabel(back, look=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
         if picture.paper is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
@@ -204,18 +208,18 @@ class PrintingScreen(TellingScreen):
         if doubted:
             title, sentence = self._doubt(picture)
             self._again.relabel(self.tr("Imprimir de novo"))
-            self._without.relabel(back, look=Look.PRIMARY, icon="smartphone" if on_phone else "")
+            self._without.relabel(back, look=ButtonVariant.PRIMARY, icon="smartphone" if on_phone else "")
             self._offer(self._without, *([self._again] if doubted == 1 else []))
         else:
             if picture.printed_count:
                 out = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
                 sentence = f"{out.replace('%2', str(picture.printing_count))}. {sentence}"
-            self._retry.relabel(self.tr("Tentar de novo"), look=Look.PRIMARY, icon="rotate-ccw")
+            self._retry.relabel(self.tr("Tentar de novo"), look=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(self._retry, self._finish, self._without)
         tone = self.theme.palette.warning
         self.tell(title, sentence, small=_reference(picture), symbol="printer-x", tone=tone)
 
-    def _doubt(self, picture: Picture) -> tuple[str, str]:
+    def _doubt(self, picture: ViewState) -> tuple[str, str]:
         """Instructions about paper that did not come out, and still may."""
         if picture.unconfirmed_count > 1:
             return (
@@ -227,7 +231,7 @@ class PrintingScreen(TellingScreen):
             return title, self.tr("Chame um atendente. Se imprimir de novo, podem sair duas vias.")
         return title, self.tr("Se imprimir de novo, podem sair duas vias: pague só uma.")
 
-    def _way_back(self, picture: Picture) -> str:
+    def _way_back(self, picture: ViewState) -> str:
         if picture.paid_at is not None:
             return self.tr("Voltar ao pagamento")
         if picture.paper is not None:
@@ -237,7 +241,7 @@ class PrintingScreen(TellingScreen):
         return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
 
 
-def _reference(picture: Picture) -> str:
+def _reference(picture: ViewState) -> str:
     return f"ref. {picture.reference}" if picture.reference else ""
 
 

@@ -1,26 +1,26 @@
 """What all screens share: a frame of two panes and a foot, and how they are shown and wiped.
 
-What stands where is the frame's business (`totem.ui.frame`); the foot holds "Voltar", "Sair", the languages
-and the aids (`totem.ui.screens.foot`).
+What stands where is the frame's business (`totem.ui.screen_layout`); the foot holds "Voltar", "Sair", the
+languages and the aids (`totem.ui.screens.footer`).
 """
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.kiosk.picture import Picture
-from totem.ui.accessible import Role, announce, describe
-from totem.ui.context import Context
+from totem.session.view_state import ViewState
 from totem.ui.controls.brand_mark import BrandMark
-from totem.ui.controls.reading import Reading
-from totem.ui.frame import Frame
-from totem.ui.scope import Scope
-from totem.ui.screens.foot import Bar, Foot
+from totem.ui.controls.scroll_pane import ScrollPane
+from totem.ui.input.focus_scope import FocusScope
+from totem.ui.qt_accessibility import Role, announce, describe
+from totem.ui.screen_layout import ScreenLayout
+from totem.ui.screen_set import UiContext
+from totem.ui.screens.footer import Bar, Footer
 
-__all__ = ["Context", "Screen"]
+__all__ = ["Screen", "UiContext"]
 
 
-class Screen(Scope):
+class Screen(FocusScope):
     """A screen.
 
     Signals:
@@ -47,17 +47,17 @@ class Screen(Scope):
     alarms = False
     """Whether what the screen says went wrong, and is to be heard at once."""
 
-    def __init__(self, context: Context, name: str) -> None:
+    def __init__(self, context: UiContext, name: str) -> None:
         super().__init__()
         self.context = context
         self.theme = context.theme
         self.setObjectName(name)
         describe(self, Role.Pane)
-        self.reading: Reading | None = None
+        self.reading: ScrollPane | None = None
         self.said = ""
         """The sentence that stands for the screen in the accessibility tree."""
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: ViewState) -> None:
         """Show the visit as it is now."""
         raise NotImplementedError
 
@@ -111,10 +111,10 @@ class Screen(Scope):
 
         On an upright panel, `reach` keeps the second in the lower 65 %, `tall` gives the first all the room
         that is left, and with `steady` it moves nothing by its length. `corner` stands opposite the brand,
-        `width` is what the second cannot do without (`Frame`).
+        `width` is what the second cannot do without (`ScreenLayout`).
         """
         theme = self.theme
-        self.reading = reading = Reading(theme)
+        self.reading = reading = ScrollPane(theme)
         pane, head = QWidget(), QWidget()
         touch, row = QVBoxLayout(pane), QHBoxLayout(head)
         for layout in (touch, row):
@@ -127,7 +127,7 @@ class Screen(Scope):
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.went_back)
         bar.leave.clicked.connect(self.left)
-        Frame(
+        ScreenLayout(
             theme,
             head=head,
             reading=reading,
@@ -141,9 +141,9 @@ class Screen(Scope):
         )
         return reading.column, touch
 
-    def foot(self, bar: Bar | None = None, *, on_brand: bool = False) -> Foot:
+    def foot(self, bar: Bar | None = None, *, on_brand: bool = False) -> Footer:
         """The foot of this screen; a screen without panes places it itself."""
-        foot = Foot(self.context, bar=bar, on_brand=on_brand)
+        foot = Footer(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
         foot.aid_touched.connect(self.aid_touched)
         foot.voice_asked.connect(self.voice_asked)

@@ -1,13 +1,14 @@
 """A line of a list that is touched: an icon, a title, a note below it, and a sign of what a touch does."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
 
-from totem.ui.controls.button import LEAST_TARGET_MM, Button, Look
-from totem.ui.controls.key_rows import KEY_MM
-from totem.ui.controls.label import Label
-from totem.ui.icons import paint_icon
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_grid import KEY_MM
+from totem.ui.controls.scroll_pane import ScrollPane
+from totem.ui.controls.text_layout import Label
+from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
@@ -43,7 +44,7 @@ class EntryCard(Button):
         sign: str = OPENS,
     ) -> None:
         """`icon` begins the line, `sign` ends it; where one is empty, there is none."""
-        super().__init__(theme, title, Look.KEY, name=name, size=Type.BODY)
+        super().__init__(theme, title, ButtonVariant.KEY, name=name, size=Type.BODY)
         self.key = key
         self.clicked.connect(self._pick)
         self.note, self._badge, self._sign = "", icon, sign
@@ -65,7 +66,7 @@ class EntryCard(Button):
         self._chosen, self._sign = chosen, CHOSEN if chosen else ""
         self._say()
 
-    def relabel(self, text: str, *, icon: str | None = None, look: Look | None = None) -> None:
+    def relabel(self, text: str, *, icon: str | None = None, look: ButtonVariant | None = None) -> None:
         super().relabel(text, icon=icon, look=look)
         self._say()
 
@@ -91,7 +92,9 @@ class EntryCard(Button):
         return max(self._least(), title + between + note + 2 * self.theme.px(AROUND_UNITS))
 
     def ink(self) -> QColor:
-        return super().ink() if self.look is Look.PRIMARY or not self.isEnabled() else self._plain_ink()
+        return (
+            super().ink() if self.look is ButtonVariant.PRIMARY or not self.isEnabled() else self._plain_ink()
+        )
 
     def _plain_ink(self) -> QColor:
         palette = self.theme.palette
@@ -125,7 +128,7 @@ class EntryCard(Button):
         return Label(font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False)
 
     def _fill(self) -> QColor:
-        is_soft = self._chosen and self.isEnabled() and not self.isDown() and self.look is Look.KEY
+        is_soft = self._chosen and self.isEnabled() and not self.isDown() and self.look is ButtonVariant.KEY
         return self.theme.palette.soft if is_soft else super()._fill()
 
     def _edge(self) -> QColor | None:
@@ -136,7 +139,11 @@ class EntryCard(Button):
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, palette = self.theme, self.theme.palette
-        inked = self.ink() if self.look is Look.PRIMARY or not self.isEnabled() or self.isDown() else None
+        inked = (
+            self.ink()
+            if self.look is ButtonVariant.PRIMARY or not self.isEnabled() or self.isDown()
+            else None
+        )
         if self._badge:
             self._paint_badge(painter, inked)
         title, note = self._heights(self.width())
@@ -173,3 +180,36 @@ class EntryCard(Button):
         icon = round(side * BADGE_SHARE)
         x, y = box.center().x() - icon / 2, box.center().y() - icon / 2
         paint_icon(painter, x, y, icon, self._badge, ink)
+
+
+LIST_GAP_UNITS = 16
+
+
+class TouchList(ScrollPane):
+    """A pane that gives its `column` the room which that needs, by itself."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.column.setSpacing(theme.px(LIST_GAP_UNITS))
+        QScroller.scroller(self.viewport()).stateChanged.connect(self._let_go)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        done = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share_out()  # something in it became larger or smaller, came or went
+        return done
+
+    def _share_out(self) -> None:
+        self.fit(self.size())
+        self.fitted.emit()
+
+    @Slot(QScroller.State)
+    def _let_go(self, state: QScroller.State) -> None:
+        """A finger that drags the list presses nothing."""
+        if state is QScroller.State.Dragging:
+            for button in self.findChildren(QAbstractButton):
+                button.setDown(False)

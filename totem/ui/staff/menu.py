@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTime, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout
 
-from totem.staff.checks import LABELS, Severity
-from totem.staff.glance import Glance, Rows
-from totem.staff.health import worst
-from totem.ui.controls.button import Button, Look
+from totem.staff.health_poller import HealthPoller, Rows
+from totem.staff.health_rules import LABELS, Severity, worst
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
+from totem.ui.staff.check_list import CheckList, Lamp, tone_of
 from totem.ui.staff.page import MENU, Page
-from totem.ui.staff.rows import Lamp, Ledger, tone_of
 from totem.ui.theme import Theme, Type, Weight
 
 ENTRIES = (
@@ -41,7 +40,7 @@ class Menu(Page):
         self,
         theme: Theme,
         entries: Sequence[tuple[str, str, str]],
-        glance: Glance,
+        glance: HealthPoller,
         groups: Sequence[tuple[str, Sequence[str]]],
         *,
         clock: Callable[[], QTime] = QTime.currentTime,
@@ -57,7 +56,7 @@ class Menu(Page):
         looked_at = set(glance.names)
         self._head = _Head(theme, clock)
         shown = [(head, [name for name in names if name in looked_at]) for head, names in groups]
-        ledgers = [Ledger(theme, heading, names) for heading, names in shown]
+        ledgers = [CheckList(theme, heading, names) for heading, names in shown]
         self._sections = {name: each for ledger in ledgers for name, each in ledger.sections.items()}
         self.read(self._head, *ledgers)
         self.touch.addLayout(self._tiles(entries))
@@ -76,7 +75,9 @@ class Menu(Page):
         columns = 2
         size = Type.BODY if self.theme.portrait and self.theme.roomy else Type.SMALL
         for place, (name, label, icon) in enumerate(entries):
-            tile = Button(self.theme, label, Look.KEY, icon=icon, name=f"open_{name}", size=size, height=112)
+            tile = Button(
+                self.theme, label, ButtonVariant.KEY, icon=icon, name=f"open_{name}", size=size, height=112
+            )
             tile.clicked.connect(self._open)
             tile.setProperty("page", name)
             grid.addWidget(tile, place // columns, place % columns)

@@ -7,19 +7,17 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from totem.background import Runner
-from totem.staff.actions import Action, ActionResult
-from totem.staff.checks import Severity
-from totem.staff.desk import StaffDesk
-from totem.staff.glance import HealthRow
-from totem.staff.outbox_view import HeldRequest, View
-from totem.ui.controls.button import Button, Look
+from totem.staff.action_runner import Action, ActionResult, ActionRunner
+from totem.staff.health_poller import HealthRow
+from totem.staff.health_rules import Severity
+from totem.staff.outbox import HeldRequest, View
+from totem.system.background import Runner
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.staff.page import Page
-from totem.ui.staff.rows import Ledger
-from totem.ui.staff.told import Told
-from totem.ui.staff.waiter import Waiter
+from totem.ui.staff.check_list import CheckList
+from totem.ui.staff.page import Page, PageTask
+from totem.ui.staff.status_message import StatusMessage
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
@@ -38,15 +36,15 @@ LookUp = Callable[[], Coroutine[Any, Any, View]]
 class OutboxPage(Page):
     """Looks when it is shown, and after everything that is done."""
 
-    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: StaffDesk) -> None:
+    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: ActionRunner) -> None:
         super().__init__(theme, "Envios", "outbox")
         self._look_up, self._desk = look_up, desk
-        self._waiter = Waiter(runner, self)
+        self._waiter = PageTask(runner, self)
         self._cards: list[_Refused] = []
         self._doubt, self._warned = "", False
-        self._told = Told(theme, name="outbox_told")
-        self._ledger = Ledger(theme, "Fila", ["outbox"])
-        self._send = Button(theme, _SEND, Look.PRIMARY, icon="send", name="outbox_send", height=112)
+        self._told = StatusMessage(theme, name="outbox_told")
+        self._ledger = CheckList(theme, "Fila", ["outbox"])
+        self._send = Button(theme, _SEND, ButtonVariant.PRIMARY, icon="send", name="outbox_send", height=112)
         self._send.clicked.connect(self._send_now)
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
         self.read(self._told, self._ledger)
@@ -153,11 +151,11 @@ class _Refused(Card):
         self._title = Text(theme, Type.BODY, Weight.BOLD, name="refused_title")
         self._reason = Text(theme, Type.SMALL, name="refused_reason")
         self._again = Button(
-            theme, _AGAIN, Look.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
+            theme, _AGAIN, ButtonVariant.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
         )
         self._again.clicked.connect(self._again_touched)
         self._delete = Button(
-            theme, _DELETE, Look.OUTLINE, name=f"refused_delete_{place}", size=Type.BODY, height=92
+            theme, _DELETE, ButtonVariant.OUTLINE, name=f"refused_delete_{place}", size=Type.BODY, height=92
         )
         self._delete.clicked.connect(self._delete_touched)
         buttons = QHBoxLayout()
@@ -193,7 +191,9 @@ class _Refused(Card):
 
     def _warn(self, *, on: bool) -> None:
         self._warned = on
-        self._again.relabel(_AGAIN_ANYWAY if on else _AGAIN, look=Look.PRIMARY if on else Look.OUTLINE)
+        self._again.relabel(
+            _AGAIN_ANYWAY if on else _AGAIN, look=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
+        )
 
     def _delete_touched(self) -> None:
         self._warn(on=False)
@@ -205,4 +205,6 @@ class _Refused(Card):
 
     def _arm(self, *, on: bool) -> None:
         self._armed = on
-        self._delete.relabel(_SURE if on else _DELETE, look=Look.PRIMARY if on else Look.OUTLINE)
+        self._delete.relabel(
+            _SURE if on else _DELETE, look=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
+        )

@@ -3,15 +3,18 @@
 Laid out by the customers' frame: on an upright panel, what is touched stands in the lower 65 %.
 """
 
-from PySide6.QtCore import Signal, Slot
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from totem.ui.controls.arrows import Arrows
-from totem.ui.controls.button import Button, Look
-from totem.ui.controls.reading import Reading
+from totem.system.background import Handle, Runner
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.text import Text
-from totem.ui.frame import Frame
-from totem.ui.staff.touch_list import TouchList
+from totem.ui.screen_layout import ScreenLayout
+from totem.ui.staff.entry_card import TouchList
 from totem.ui.theme import Theme, Type, Weight
 
 MENU = "menu"
@@ -53,7 +56,7 @@ class Page(QWidget):
         self.typist: QWidget | None = None
         self.cover: QWidget | None = None
         self.setObjectName(name)
-        self.reading = Reading(theme)
+        self.reading = ScrollPane(theme)
         self.column = self.reading.column
         self.column.setSpacing(theme.px(24))
         self.column.addStretch(1)
@@ -65,7 +68,7 @@ class Page(QWidget):
             self.touch.addStretch(1)  # what needs little room stands at the bottom, under the hand
         head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         head.setText(title)
-        Frame(
+        ScreenLayout(
             theme,
             head=head,
             reading=self.reading,
@@ -105,12 +108,14 @@ class Page(QWidget):
     def _foot(self) -> QWidget:
         theme, foot = self.theme, QWidget()
         self._back = Button(
-            theme, "Voltar", Look.NAV, icon="arrow-left", name="maintenance_back", height=FOOT_UNITS
+            theme, "Voltar", ButtonVariant.NAV, icon="arrow-left", name="maintenance_back", height=FOOT_UNITS
         )
         self._back.clicked.connect(self.go_back)
-        self._arrows = Arrows(theme, "Subir", "Descer", name="maintenance", height=FOOT_UNITS)
+        self._arrows = ScrollButtons(theme, "Subir", "Descer", name="maintenance", height=FOOT_UNITS)
         self._arrows.turned.connect(self._turn)
-        leave = Button(theme, "Sair", Look.NAV, icon="x", name="maintenance_leave", height=FOOT_UNITS)
+        leave = Button(
+            theme, "Sair", ButtonVariant.NAV, icon="x", name="maintenance_leave", height=FOOT_UNITS
+        )
         leave.setAccessibleName("Sair da manutenção")
         leave.clicked.connect(self.left)
         row = QHBoxLayout(foot)
@@ -123,7 +128,7 @@ class Page(QWidget):
         self._turned_by(self.reading)
         return foot
 
-    def _turned_by(self, reading: Reading) -> None:
+    def _turned_by(self, reading: ScrollPane) -> None:
         self._turns = reading
         self._arrows.follow(reading.verticalScrollBar(), reading.fitted)
 
@@ -135,3 +140,68 @@ class Page(QWidget):
     @Slot(int)
     def _turn(self, direction: int) -> None:
         self._turns.turn(direction)
+
+
+T = TypeVar("T")
+LONG_MS = 8_000
+"""Whoever waits for longer than that is told so (ux.md, "Principles")."""
+LONG = "Está demorando. Você pode esperar, ou voltar."
+
+
+class PageTask(QObject):
+    """Has things done off the GUI thread for one page.
+
+    Signals:
+        grew_long(): it takes longer than anybody expects.
+    """
+
+    grew_long = Signal()
+
+    def __init__(self, runner: Runner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._work: Handle | None = None
+        self._waits = False
+        self._long = QTimer(self)
+        self._long.setObjectName("long wait")
+        self._long.setSingleShot(True)
+        self._long.setInterval(LONG_MS)
+        self._long.timeout.connect(self.grew_long)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is under way."""
+        return self._waits
+
+    def run(
+        self,
+        work: Coroutine[Any, Any, T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Have `work` done in the place of whatever is under way."""
+        self.stop()
+        self._waits = True
+        self._long.start()
+
+        def ended(result: T) -> None:
+            self._over()
+            done(result)
+
+        def broke_off(error: Exception) -> None:
+            self._over()
+            failed(error)
+
+        handle = self._runner.run(work, done=ended, failed=broke_off)
+        if self._waits:
+            self._work = handle
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        if self._work is not None:
+            self._work.cancel()
+        self._over()
+
+    def _over(self) -> None:
+        self._long.stop()
+        self._work, self._waits = None, False

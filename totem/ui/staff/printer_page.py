@@ -3,16 +3,17 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from totem.background import Runner
-from totem.printing.finding import DetectedPrinter
-from totem.staff.actions import ActionResult
-from totem.ui.controls.button import Button, Look
+from totem.printing.discovery import DetectedPrinter
+from totem.staff.action_runner import ActionResult
+from totem.system.background import Runner
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.step import EditPage
-from totem.ui.theme import Theme
+from totem.ui.staff.line_editor import EditPage
+from totem.ui.theme import Theme, Type
 
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
 NONE_FOUND = "Nenhuma impressora foi achada. Ligue a sua, confira o cabo, e procure de novo."
@@ -50,16 +51,20 @@ class PrinterPage(EditPage):
         self._cards: list[tuple[DetectedPrinter, EntryCard]] = []
         row = QHBoxLayout()
         row.setSpacing(theme.px(20))
-        self._seek = self._button("Procurar", Look.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
-        self._test = self._button("Testar", Look.OUTLINE, "printer", "setup_print", self._try_printer)
+        self._seek = self._button("Procurar", ButtonVariant.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
+        self._test = self._button(
+            "Testar", ButtonVariant.OUTLINE, "printer", "setup_print", self._try_printer
+        )
         for button in (self._seek, self._test):
             row.addWidget(button, 1)
         self.touch.addLayout(row)
-        self._mend = self._button(MEND, Look.PRIMARY, "check", "setup_printer_mend", self._take_remedy)
+        self._mend = self._button(
+            MEND, ButtonVariant.PRIMARY, "check", "setup_printer_mend", self._take_remedy
+        )
         self._mend.hide()
         self._remedy: dict[str, str] = {}
         self.touch.addWidget(self._mend)
-        self._on = self._button("Continuar", Look.PRIMARY, "", "setup_on", self.go_back)
+        self._on = self._button("Continuar", ButtonVariant.PRIMARY, "", "setup_on", self.go_back)
         self.touch.addWidget(self._on)
 
     def begin(self) -> None:
@@ -158,7 +163,9 @@ class PrinterPage(EditPage):
     def _not_printed(self, error: Exception) -> None:
         self._printed(ActionResult(done=False, words=f"O teste parou com {type(error).__name__}."))
 
-    def _button(self, text: str, look: Look, icon: str, name: str, slot: Callable[[], None]) -> Button:
+    def _button(
+        self, text: str, look: ButtonVariant, icon: str, name: str, slot: Callable[[], None]
+    ) -> Button:
         button = Button(self.theme, text, look, icon=icon, name=name, height=112)
         button.clicked.connect(slot)
         return button
@@ -175,3 +182,51 @@ def _is_of_network(now: Values) -> bool:
 def _of_network(now: Values) -> str:
     """The address that is set, or how to come to one."""
     return now["connection"].removeprefix("tcp://") if _is_of_network(now) else "Digitar o endereço dela."
+
+
+CM, STEP_MM, NAMED_MM = 10, 5, 50
+
+
+class Ruler(QWidget):
+    """A line of ten centimetres, if the diagonal is right: hold a real ruler against it."""
+
+    LENGTH_MM = 100
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._px_per_mm = theme, theme.px_per_mm
+        self.setObjectName("ruler")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_diagonal(self, inches: float) -> None:
+        """Draw it as it would be on a panel of this diagonal."""
+        self._px_per_mm = self._theme.px_per_mm * self._theme.diagonal_inches / max(inches, 1)
+        self.setAccessibleName("Régua: a linha deve medir 10 cm")
+        self.update()
+
+    @property
+    def length(self) -> float:
+        """Pixels of the line."""
+        return self.LENGTH_MM * self._px_per_mm
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(76) + self._theme.text(100))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        width, top = theme.px(3), theme.px(72)
+        painter.setPen(QPen(theme.palette.ink, width))
+        painter.drawLine(0, top, round(self.length), top)
+        painter.setFont(theme.font(Type.SMALL))
+        room = theme.px(64)
+        for mm in range(0, self.LENGTH_MM + 1, STEP_MM):
+            x = round(mm * self._px_per_mm)
+            painter.drawLine(x, top - theme.px(56 if mm % CM == 0 else 32), x, top)
+            if mm % NAMED_MM == 0:
+                align = Qt.AlignmentFlag.AlignLeft if mm == 0 else Qt.AlignmentFlag.AlignHCenter
+                left = 0 if mm == 0 else x - room
+                painter.drawText(QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM))
+        words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 devem ser 10 cm na régua.")
+        painter.end()

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.controls.button import Button, Look
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
-from totem.ui.scope import Scope
+from totem.ui.input.focus_scope import FocusScope
 from totem.ui.staff.page import Page
 from totem.ui.theme import Theme, Type
 
@@ -26,7 +26,7 @@ class ScreenTest(Page):
             " Toque para a próxima. Procure pontos de outra cor, manchas,"
             " e linhas da grade cortadas nas bordas."
         )
-        begin = Button(theme, "Começar", Look.PRIMARY, icon="monitor", name="screen_begin")
+        begin = Button(theme, "Começar", ButtonVariant.PRIMARY, icon="monitor", name="screen_begin")
         begin.clicked.connect(self._begin_test)
         self.read(words)
         self.touch.addWidget(begin)
@@ -52,7 +52,7 @@ class ScreenTest(Page):
         self.cover = None
 
 
-class Plate(Scope):
+class Plate(FocusScope):
     """One colour after another over the whole window; a touch or a key turns to the next.
 
     Signals:

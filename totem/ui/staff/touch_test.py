@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.controls.button import Button, Look
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
 from totem.ui.staff.page import Page
 from totem.ui.theme import Theme, Type
@@ -35,7 +35,9 @@ class TouchTest(Page):
         self._told = Text(theme, Type.BODY, name="touch_told")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._tell)
-        clear = Button(theme, "Limpar", Look.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92)
+        clear = Button(
+            theme, "Limpar", ButtonVariant.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92
+        )
         clear.clicked.connect(self.field.clear)
         self.read(self._told)
         self.column.insertWidget(1, self.field, 1000)

@@ -10,7 +10,7 @@ import pytest
 from support.asking import Asker, boletos_of
 from support.logs import LogWatch
 from support.raw_http import RawServer, http
-from totem.domain.models import ContractId, Customer, CustomerId
+from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp

@@ -10,7 +10,7 @@ import pytest
 from support.asking import MARIA, Asker, of_sales
 from support.logs import LogWatch
 from support.raw_http import RawServer, http
-from totem.domain.models import ContractId, Customer, CustomerId
+from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import prospect_messages as contract_prospect
 from totem.erp.adapters.contract import record_models as contract_records

@@ -10,7 +10,7 @@ import pytest
 
 from support.asking import GOOD, MARIA, Asker, of_sales, unused_address
 from support.raw_http import DROP, RawServer, http
-from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (
     BadAnswer,

@@ -15,7 +15,7 @@ from support.asking import MARIA, Asker, customer
 from support.codes import cobranca, pix
 from support.logs import LogWatch
 from support.raw_http import RawServer, http
-from totem.domain.models import ContractId, Customer, CustomerId
+from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import record_models as contract_records
 from totem.erp.adapters.contract.base_model import owner_of

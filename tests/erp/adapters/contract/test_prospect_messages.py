@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from totem.domain.models import Address
-from totem.domain.offers import CityId, DueDayId, EmployeeId, OriginId, PlanId, ResellerId
-from totem.domain.prospect import Attachment, Lead, Prospect, Receipt
+from totem.domain.catalog import CityId, DueDayId, EmployeeId, OriginId, PlanId, ResellerId
+from totem.domain.customer import Address
+from totem.domain.signup import Attachment, Lead, Prospect, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_PROSPECT,

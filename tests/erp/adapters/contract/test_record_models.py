@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from totem.domain.models import Address, BoletoId
-from totem.domain.records import (
+from totem.domain.customer import Address, BoletoId
+from totem.domain.documents import (
     Clearance,
     ClearanceId,
     Installation,

@@ -14,7 +14,7 @@ from support.asking import Asker
 from support.logs import LogWatch
 from support.raw_http import RawServer, http
 from support.routed_http import RoutedServer
-from totem.domain.models import Customer, CustomerId
+from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp import conformance
 from totem.erp.adapters.contract.title_fields import AGAIN_S, EXPECTED, TitleFields, missing, unknown_names

@@ -17,7 +17,7 @@ has (generation B): never without one, and never by 0, which some ERPs take for 
 
 import logging
 
-from totem.domain.models import Customer, CustomerId
+from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models, record_models
 from totem.erp.adapters.contract.client import ContractClient, placement

@@ -8,7 +8,7 @@ asking (`ability`).
 from contextlib import suppress
 from dataclasses import replace
 
-from totem.domain.models import Customer, OpenBoleto
+from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.ability import NOBODY, ability
 from totem.erp.adapters.contract.base_model import note_unread, owner_of

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from totem.domain.offers import City, CityId, DueDay, DueDayId, Plan, PlanId
+from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
 from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, note_unread, validated
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
 from totem.erp.values import Identifier, Label, Money, Unreadable, day, label, plain

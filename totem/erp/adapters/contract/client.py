@@ -10,7 +10,7 @@ from functools import partial
 from typing import Literal
 from urllib.parse import quote
 
-from totem.domain.models import Customer
+from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec

@@ -9,7 +9,7 @@ field hides no boleto, and no other field of its own.
 from collections.abc import Iterable
 from decimal import Decimal
 
-from totem.domain.models import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.customer import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
 from totem.erp.adapters.contract.find_records import Record, RequestSpec

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from totem.domain.contact import is_mobile
-from totem.domain.models import Address
-from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.customer import Address
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.error_messages import adds_nothing, is_error, is_error_word, texts

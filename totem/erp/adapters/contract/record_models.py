@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.models import Address, BoletoId
-from totem.domain.records import (
+from totem.domain.customer import Address, BoletoId
+from totem.domain.documents import (
     Clearance,
     ClearanceId,
     Installation,

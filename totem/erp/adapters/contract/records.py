@@ -2,8 +2,8 @@
 
 from typing import Protocol, TypeVar
 
-from totem.domain.models import Customer
-from totem.domain.records import Clearance, Installation, NotaFiscal, StatementEntry
+from totem.domain.customer import Customer
+from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of
 from totem.erp.adapters.contract.client import ContractClient

@@ -7,8 +7,8 @@ An empty list is an empty list, however the ERP states it. What changes somethin
 from collections.abc import Callable
 from typing import TypeVar
 
-from totem.domain import offers
-from totem.domain.prospect import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain import catalog as offers
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.erp.adapters.contract import catalog_models as catalog
 from totem.erp.adapters.contract import prospect_messages as prospects
 from totem.erp.adapters.contract.client import ContractClient, placement
@@ -107,7 +107,7 @@ class ContractSales:
         return await self._send(prospects.CREATE_LEAD, fields, key)
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
-        """The code of a sign-up's status; `totem.domain.offers.status_name` has its name.
+        """The code of a sign-up's status; `totem.domain.catalog.status_name` has its name.
 
         Raises:
             NotFound: the ERP has no such sign-up.

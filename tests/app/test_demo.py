@@ -1,0 +1,110 @@
+"""The demonstration: a sample is one touch away, and so is its payment."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from support.stand import Stand
+from totem.app import demo
+from totem.erp.reference.server import ReferenceErp
+from totem.session.states import State
+from totem.settings import Settings
+from totem.staff.pin import PinFile
+from totem.ui.controls.text import Text
+
+
+def settings_for(base_url: str, folder: Path, *, challenge: str = "none") -> Settings:
+    """The demonstration's configuration, for fingers that are quicker than a customer's."""
+    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge)
+    quick = settings.session.model_copy(update={"key_repeat_ms": 0})
+    return settings.model_copy(update={"session": quick})
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("challenge", "document", "told"),
+    [
+        ("birth_date", "529.982.247-25", "Resposta: 14/03"),
+        ("phone_last4", "862.883.667-57", "Resposta: 1004"),
+        ("street", "111.444.777-35", "Resposta: Avenida das Amoreiras"),
+        ("birth_date", "123.456.789-09", "Resposta: —"),
+        ("none", "529.982.247-25", ""),
+    ],
+)
+def test_the_strip_tells_the_answer_to_the_identity_check(
+    tmp_path: Path, challenge: str, document: str, told: str
+) -> None:
+    with ReferenceErp() as erp:
+        stand = Stand(settings_for(erp.base_url, tmp_path, challenge=challenge))
+        frame = demo.with_hints(stand.kiosk, erp.paid)
+        frame.resize(1080, 2052)
+        frame.show()
+        stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
+        [sample] = frame.findChildren(QAbstractButton, f"sample_{document}")
+        sample.click()
+        stand.wait_for("document")
+        stand.confirm()
+        stand.arrive(State.IDENTITY if told else State.BOLETOS)
+        [answer] = frame.findChildren(Text, "answer")
+        assert answer.isVisible() is bool(told)
+        assert answer.text() == told
+        stand.touch("leave")
+        stand.wait_for("home")
+        assert not answer.isVisible()
+        stand.close()
+        frame.deleteLater()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
+    with ReferenceErp() as erp:
+        stand = Stand(settings_for(erp.base_url, tmp_path))
+        frame = demo.with_hints(stand.kiosk, erp.paid)
+        frame.resize(1080, 2052)
+        frame.show()
+        stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
+
+        def touch(name: str) -> None:
+            [button] = frame.findChildren(QAbstractButton, name)
+            assert button.isVisible()
+            stand.hand.tap(button, button.rect().center())
+
+        touch("sample_529.982.247-25")
+        stand.wait_for("document")
+        stand.confirm()
+        stand.arrive(State.BOLETOS)
+        stand.touch_row(0)
+        stand.arrive(State.PAY)
+        touch("simulate")
+        assert erp.paid == {"50101"}
+        timer = stand.visit._errands.watch._timer
+        for _ in range(2):
+            stand.wait_until(timer.isActive, "the next question")
+            timer.start(0)
+            stand.wait_until(lambda: not timer.isActive(), "the question")
+        stand.arrive(State.PAID)
+        assert not any(each.isVisible() for each in frame.findChildren(QAbstractButton, "simulate"))
+        stand.touch("leave")
+        stand.wait_for("home")
+        stand.close()
+        frame.deleteLater()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Path) -> None:
+    with closing(demo.DeferredErp()) as erp:
+        stand = Stand(settings_for(erp.base_url, tmp_path))
+        seen: list[State] = []
+        stand.visit.changed.connect(lambda picture: seen.append(picture.state))
+        stand.kiosk.watch()
+        stand.enter("52998224725")
+        assert stand.state is State.SEARCHING
+        demo.start_erp(stand.kiosk, erp)
+        stand.arrive(State.BOLETOS)
+        assert not {State.FAILED, State.OUT_OF_SERVICE} & {*seen}
+        assert PinFile(tmp_path).accepts(demo.DEMO_PIN)
+        stand.touch("leave")
+        stand.wait_for("home")
+        stand.close()

@@ -1,0 +1,148 @@
+"""Right answers to the identity check, and digits on their way to one."""
+
+import hmac
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.domain.customer import Birthday, Customer
+from totem.domain.identity.challenge import Answers, Challenge, TypedDigits, birthdays, ends_of, phone_ends
+from totem.domain.taxid import TaxId
+
+MARIA = TaxId.parse("529.982.247-25")
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("(19) 99000-1001", ["1001"]),
+        ("19990001001", ["1001"]),
+        ("+55 19 99000-1001", ["1001"]),
+        ("5519990001001", ["1001"]),
+        ("+55 (019) 9 9000 1001", ["1001"]),
+        ("(19) 3232-4455", ["4455"]),
+        ("1932324455", ["4455"]),
+        ("3232-4455", ["4455"]),
+        ("32324455", ["4455"]),
+        ("99000-1001", ["1001"]),
+        ("(19) 3232-4455 ramal 123", ["4455"]),
+        ("(19) 3232-4455 R. 123", ["4455"]),
+        ("(19) 3232.4455 x9999", ["4455"]),
+        ("(19) 3232-4455 / 99000-1001", ["4455", "1001"]),
+        ("(19) 3232-4455; (19) 99000-1001", ["4455", "1001"]),
+        ("19 3232-4455 ou 19 99000-1001 (recado)", ["4455", "1001"]),
+        ("(19) 3232-4455 (19) 99000-1001", ["4455", "1001"]),
+        ("(00) 00000-0000", []),
+        ("00000000000", []),
+        ("(19) 99999-9999", []),
+        ("9999-9999", []),
+        ("123", []),
+        ("ramal 1234", []),
+        ("não tem", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_ends_of_telephones(text: str, ends: list[str]) -> None:
+    assert ends_of(text) == ends
+
+
+@given(st.integers(11, 99), st.integers(2000_0000, 5999_9999), st.sampled_from(["", "+55 ", "55"]))
+def test_a_telephone_ends_as_it_does_in_any_dress(area: int, number: int, country: str) -> None:
+    text = str(number)
+    expected = [text[-4:]] if len(set(text)) > 1 else []
+    for dress in (f"({area}) {text[:4]}-{text[4:]}", f"{area}{text}", f"{area} {text[:4]} {text[4:]}"):
+        assert ends_of(country + dress) == expected
+        assert ends_of(f"{country}{dress} ramal 77") == expected
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_ends_of_four_digits_or_none(text: str) -> None:
+    assert all(len(end) == 4 for end in ends_of(text))
+
+
+def test_every_registration_of_a_document_counts() -> None:
+    customers = [
+        Customer(MARIA, birthday=Birthday(14, 3), phones=("(19) 3232-4455", "(19) 99000-1001")),
+        Customer(MARIA, birthday=Birthday(1, 12), phones=("19 98888-7777",)),
+        Customer(MARIA),
+    ]
+    assert birthdays(customers) == {"1403", "0112"}
+    assert phone_ends(customers) == {"4455", "1001", "7777"}
+    assert birthdays([]) == phone_ends([]) == frozenset()
+
+
+@given(st.sets(st.text(max_size=20), max_size=12), st.text(max_size=20))
+def test_answers_accept_the_right_ones_alone(right: set[str], answer: str) -> None:
+    answers = Answers(right)
+    assert answers.accept(answer) is (answer in right)
+    assert all(answers.accept(each) for each in right)
+
+
+@pytest.mark.parametrize("right", [(), ("1403",), ("1403", "0112", "1001")])
+@pytest.mark.parametrize("answer", ["1403", "9999", ""])
+def test_as_many_are_compared_for_everybody_and_none_is_left_out(right: tuple[str, ...], answer: str) -> None:
+    with patch(
+        "totem.domain.identity.challenge.hmac.compare_digest", side_effect=hmac.compare_digest
+    ) as compared:
+        Answers(right).accept(answer)
+    assert compared.call_count == 8
+    assert {len(each) for call in compared.call_args_list for each in call.args} == {32}
+
+
+def test_answers_do_not_show_what_is_right() -> None:
+    answers = Answers(["1403"])
+    assert "1403" not in repr(vars(answers))
+    assert vars(Answers(["1403"])) != vars(answers), "no table of digests opens them"
+
+
+def typed(challenge: Challenge, text: str) -> TypedDigits:
+    digits = TypedDigits(challenge)
+    for key in text:
+        digits = digits.then(key)
+    return digits
+
+
+@pytest.mark.parametrize(
+    ("keys", "formatted", "whole", "impossible"),
+    [
+        ("", "", False, False),
+        ("1", "1", False, False),
+        ("14", "14/", False, False),
+        ("140", "14/0", False, False),
+        ("1403", "14/03", True, False),
+        ("2902", "29/02", True, False),
+        ("3002", "30/02", False, True),
+        ("3104", "31/04", False, True),
+        ("3112", "31/12", True, False),
+        ("0000", "00/00", False, True),
+        ("00", "00/", False, True),
+        ("32", "32/", False, True),
+        ("1413", "14/13", False, True),
+        ("142", "14/2", False, True),
+        ("14035", "14/03", True, False),
+        ("1A4", "14/", False, False),
+    ],
+)
+def test_a_birthday_as_it_is_typed(keys: str, formatted: str, whole: bool, impossible: bool) -> None:
+    digits = typed(Challenge.BIRTH_DATE, keys)
+    assert (digits.formatted, digits.is_whole, digits.is_impossible) == (formatted, whole, impossible)
+
+
+@given(st.text(alphabet="0123456789", max_size=8))
+def test_the_end_of_a_telephone_as_it_is_typed(keys: str) -> None:
+    digits = typed(Challenge.PHONE_LAST4, keys)
+    assert digits.text == digits.formatted == keys[:4]
+    assert digits.is_whole is (len(keys) >= 4)
+    assert digits.missing == max(0, 4 - len(keys))
+    assert not digits.is_impossible
+    assert digits.without_last().text == digits.text[:-1]
+
+
+@given(st.integers(1, 366))
+def test_every_day_of_a_leap_year_can_be_typed(number: int) -> None:
+    from datetime import date, timedelta
+
+    day = date(2000, 1, 1) + timedelta(number - 1)
+    assert typed(Challenge.BIRTH_DATE, f"{day:%d%m}").is_whole

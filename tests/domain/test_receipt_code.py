@@ -1,0 +1,49 @@
+"""The protocol: read as people write it, and no single mistake passes for another protocol."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.domain.signup_status import ALPHABET, LENGTH, InvalidReceiptCode, ReceiptCode
+
+protocols = st.lists(st.sampled_from(ALPHABET), min_size=LENGTH, max_size=LENGTH).map(
+    lambda drawn: ReceiptCode.draw(lambda _: drawn.pop())
+)
+
+
+@given(protocols)
+def test_it_reads_as_it_is_written(protocol: ReceiptCode) -> None:
+    text = str(protocol)
+    assert len(text) == LENGTH + 1
+    assert text[3] == "-"
+    for written in (text, text.lower(), text.replace("-", ""), f" {text.replace('-', ' ')} "):
+        assert ReceiptCode.parse(written) == protocol
+
+
+@given(protocols, st.integers(0, LENGTH - 1), st.sampled_from(ALPHABET))
+def test_one_wrong_character_is_found(protocol: ReceiptCode, place: int, other: str) -> None:
+    wrong = protocol.value[:place] + other + protocol.value[place + 1 :]
+    if wrong != protocol.value:
+        with pytest.raises(InvalidReceiptCode):
+            ReceiptCode.parse(wrong)
+
+
+@given(protocols, st.integers(0, LENGTH - 2), st.integers(1, LENGTH - 1))
+def test_two_that_changed_places_are_found(protocol: ReceiptCode, first: int, distance: int) -> None:
+    characters = list(protocol.value)
+    second = min(first + distance, LENGTH - 1)
+    characters[first], characters[second] = characters[second], characters[first]
+    if characters != list(protocol.value):
+        with pytest.raises(InvalidReceiptCode):
+            ReceiptCode.parse("".join(characters))
+
+
+@pytest.mark.parametrize("text", ["", "7K4", "7K4-9QX2", "0K4-9QX", "7I4-9QX", "7K4-9Q*", "ÇK4-9QX"])
+def test_what_is_none_is_refused_without_saying_it_again(text: str) -> None:
+    with pytest.raises(InvalidReceiptCode) as refused:
+        ReceiptCode.parse(text)
+    assert not text or text not in str(refused.value)
+
+
+def test_drawn_ones_differ() -> None:
+    assert len({ReceiptCode.draw().value for _ in range(1000)}) > 990

@@ -1,0 +1,189 @@
+"""Whether the kiosk serves: the word of staff, what is seen of ERP and printer, and visits that go on."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from support.logs import LogWatch
+from support.visits import Bench
+from totem.erp.errors import Reason, Unavailable
+from totem.monitoring.availability import Availability, MaintenanceFlag
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.session.states import State
+from totem.session.view_state import Cause, Outage
+
+DOWN = Unavailable("customer", Reason.NO_CONNECTION)
+
+
+class House:
+    """A bench whose visit is watched over."""
+
+    def __init__(self, bench: Bench, folder: Path) -> None:
+        self.bench, self.flag = bench, MaintenanceFlag(folder)
+        self.trouble: Exception | None = None
+        self.service = Availability(bench.visit, self, self.flag, bench.held, probe_s=300)
+
+    async def probe(self) -> None:
+        """Answer as prepared."""
+        if self.trouble is not None:
+            raise self.trouble
+
+    def state(self) -> State:
+        """Where the visit is."""
+        return self.bench.state
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why nobody is served, as the picture says."""
+        return self.bench.visit.picture.outage
+
+    def fault(self) -> PrinterFault | None:
+        """What the picture says of the printer."""
+        return self.bench.visit.picture.printer_fault
+
+    def answer(self, trouble: Exception | None = None) -> None:
+        """Have the ERP asked, and answer."""
+        self.trouble = trouble
+        self.service.erp._ask()
+        self.bench.release("probe")
+
+    def ask_printer(self, *answers: PrinterFault | None) -> None:
+        """Have the printer asked, and answer."""
+        printer = self.service.printer
+        assert printer is not None
+        for fault in answers:
+            readiness = Readiness.READY if fault is None else Readiness.FAULT
+            self.bench.printer.readiness = PrinterState(readiness, fault)
+            printer._ask()
+            self.bench.release("trouble")
+
+    def look(self) -> None:
+        """Have the minute be over after which it looks for the flag."""
+        self.service._timer.timeout.emit()
+
+
+@pytest.fixture
+def house(make_bench: Callable[..., Bench], tmp_path: Path) -> Iterator[House]:
+    house = House(make_bench(), tmp_path)
+    house.service.start()
+    house.bench.held.release_all()
+    yield house
+    house.service.close()
+
+
+def expect_all(logs: LogWatch) -> None:
+    logs.expect("service|answers again|search failed|no print is offered|ready again")
+
+
+def test_all_is_well(house: House) -> None:
+    assert house.state() is State.HOME
+    assert house.outage is None
+
+
+def test_the_erp_goes_and_comes(house: House, expected_logs: LogWatch) -> None:
+    expect_all(expected_logs)
+    house.answer(DOWN)
+    assert (house.state(), house.outage) == (State.OUT_OF_SERVICE, Outage(Cause.ERP))
+    house.answer()
+    assert (house.state(), house.outage) == (State.HOME, None)
+
+
+def test_a_customer_inside_is_not_thrown_out(house: House, expected_logs: LogWatch) -> None:
+    expect_all(expected_logs)
+    house.bench.reach(State.PAY)
+    house.answer(DOWN)
+    assert house.state() is State.PAY
+    house.bench.visit.finish()
+    house.bench.visit.leave()
+    assert (house.state(), house.outage) == (State.OUT_OF_SERVICE, Outage(Cause.ERP))
+    assert State.HOME not in house.bench.path, "home is not shown in between"
+    house.answer()
+    assert house.state() is State.HOME
+
+
+def test_a_search_that_fails_twice_says_it_and_then_home_is_out_of_service(
+    house: House, expected_logs: LogWatch
+) -> None:
+    expect_all(expected_logs)
+    house.bench.reach(State.FAILED)
+    house.bench.erp.registrations = DOWN
+    house.bench.visit.retry()
+    house.bench.release("find_customers")
+    assert house.state() is State.FAILED
+    house.bench.visit.leave()
+    assert house.state() is State.OUT_OF_SERVICE
+
+
+def test_staff_put_it_out_and_back(qtbot: QtBot, house: House, expected_logs: LogWatch) -> None:
+    expect_all(expected_logs)
+    house.flag.put("Volto às 14h")
+    qtbot.waitUntil(lambda: house.state() is State.OUT_OF_SERVICE)
+    assert house.outage == Outage(Cause.STAFF, "Volto às 14h")
+    house.flag.put("Volto às 15h")
+    qtbot.waitUntil(lambda: house.outage == Outage(Cause.STAFF, "Volto às 15h"))
+    house.flag.lift()
+    qtbot.waitUntil(lambda: house.state() is State.HOME)
+
+
+def test_the_flag_is_seen_where_the_file_system_tells_nothing(house: House, expected_logs: LogWatch) -> None:
+    expect_all(expected_logs)
+    house.service._files.removePaths([*house.service._files.directories(), *house.service._files.files()])
+    house.flag.put()
+    house.look()
+    assert house.state() is State.OUT_OF_SERVICE
+    house.flag.file.write_text(json.dumps({"message": "x"}))
+    house.look()
+    assert house.outage == Outage(Cause.STAFF, "x")
+    house.flag.lift()
+    house.look()
+    assert house.state() is State.HOME
+
+
+def test_a_restart_finds_the_flag(
+    make_bench: Callable[..., Bench], tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expect_all(expected_logs)
+    MaintenanceFlag(tmp_path).put()
+    house = House(make_bench(), tmp_path)
+    house.service.start()
+    assert house.state() is State.OUT_OF_SERVICE
+    house.service.close()
+
+
+def test_staff_come_first(house: House, expected_logs: LogWatch) -> None:
+    expect_all(expected_logs)
+    house.answer(DOWN)
+    house.flag.put("Volto já")
+    house.look()
+    assert house.outage == Outage(Cause.STAFF, "Volto já")
+    house.flag.lift()
+    house.look()
+    assert house.outage == Outage(Cause.ERP)
+    house.answer()
+    assert house.state() is State.HOME
+
+
+def test_the_printer_alone_stops_nothing_else(house: House, expected_logs: LogWatch) -> None:
+    expect_all(expected_logs)
+    house.ask_printer(PrinterFault.PAPER_OUT, PrinterFault.PAPER_OUT)
+    assert house.state() is State.HOME
+    assert house.fault() is PrinterFault.PAPER_OUT
+    house.bench.reach(State.BOLETOS)
+    assert house.fault() is PrinterFault.PAPER_OUT, "known from the start"
+    house.bench.printer.readiness = PrinterState(Readiness.READY)
+    house.bench.release("trouble")
+    assert house.fault() is None
+    house.bench.visit.leave()
+    house.ask_printer(None)
+    assert house.fault() is None
+
+
+def test_a_printer_that_fails_in_a_visit_is_known_after_it(house: House) -> None:
+    house.bench.reach(State.BOLETOS)
+    house.bench.visit.know_printer(PrinterFault.JAM)
+    assert house.fault() is None, "the visit asks for itself"
+    house.bench.visit.leave()
+    assert house.fault() is PrinterFault.JAM

@@ -1,0 +1,138 @@
+"""What the ERP answers for: learned in the background, kept over restarts and outages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.background import ManualBackground
+from support.health import FakeHealth
+from support.logs import LogWatch
+from totem.erp.errors import Reason, Unavailable
+from totem.erp.port import Ability
+from totem.monitoring.capability_monitor import (
+    AGAIN_S,
+    FILE_NAME,
+    SOON_S,
+    CapabilityCache,
+    CapabilityMonitor,
+    fingerprint,
+)
+from totem.session.view_state import Cause
+from totem.settings import ErpSettings
+
+WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
+
+
+class Erp:
+    def __init__(self) -> None:
+        self.answers: dict[str, Ability | Exception] = {
+            "installations": Ability.ANSWERS,
+            "statement": Ability.MISSING,
+        }
+        self.asked: list[str] = []
+
+    async def ability(self, request: str) -> Ability:
+        self.asked.append(request)
+        answer = self.answers[request]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Ward:
+    """A watch with an ERP and a state folder; what it tells is kept in `told`."""
+
+    def __init__(self, folder: Path, erp: Erp, name: str = "a") -> None:
+        self.held, self.health = ManualBackground(), FakeHealth()
+        file = CapabilityCache(lambda: folder, name)
+        self.watch = CapabilityMonitor(erp, file, WANTED, self.health, self.held)
+        self.told: list[frozenset[str]] = []
+        self.watch.learned.connect(self.told.append)
+
+    def release(self, name: str) -> None:
+        next(job for job in self.held.pending if job.name.endswith(name)).release()
+
+    def learn(self) -> None:
+        self.release("_read")
+        self.release("ask_each")
+
+
+@pytest.fixture
+def erp() -> Erp:
+    return Erp()
+
+
+@pytest.fixture
+def ward(tmp_path: Path, erp: Erp, qapp: object) -> Iterator[Ward]:
+    ward = Ward(tmp_path, erp)
+    ward.watch.start()
+    yield ward
+    ward.watch.close()
+    ward.held.close()
+
+
+def test_what_is_answered_is_offered_and_what_the_operator_says(ward: Ward, erp: Erp) -> None:
+    ward.learn()
+    assert ward.told == [frozenset({"notas_fiscais"}), frozenset({"notas_fiscais", "installations"})]
+    assert erp.asked == ["installations", "statement"]
+    assert ward.watch._timer.interval() == AGAIN_S * 1000
+
+
+def test_it_is_known_at_the_next_start_before_it_is_asked(ward: Ward, erp: Erp, tmp_path: Path) -> None:
+    ward.learn()
+    again = Ward(tmp_path, erp)
+    again.watch.start()
+    again.release("_read")
+    assert again.told == [frozenset({"notas_fiscais", "installations"})]
+    again.watch.close()
+    again.held.close()
+
+
+def test_another_erp_is_known_nothing_of(ward: Ward, erp: Erp, tmp_path: Path) -> None:
+    ward.learn()
+    other = Ward(tmp_path, erp, "b")
+    other.watch.start()
+    other.release("_read")
+    assert other.told == [frozenset({"notas_fiscais"})]
+    other.watch.close()
+    other.held.close()
+
+
+def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp) -> None:
+    ward.learn()
+    erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", Reason.NO_CONNECTION))
+    ward.watch.learn()
+    ward.release("ask_each")
+    assert ward.told[-1] == {"notas_fiscais", "installations"}
+    assert ward.watch._timer.interval() == SOON_S * 1000
+
+
+def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
+    ward.learn()
+    erp.answers = {"installations": Ability.MISSING, "statement": Ability.ANSWERS}
+    ward.health.tell(Cause.ERP)
+    assert not ward.held.pending, "nothing is asked of an ERP that is gone"
+    ward.health.tell(None)
+    ward.watch.learn()  # one round at a time
+    ward.release("ask_each")
+    assert ward.told[-1] == {"notas_fiscais", "statement"}
+    assert len(erp.asked) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"erp": "a", "answers": 3}', b'{"erp": "a"}'])
+def test_a_spoilt_file_is_asked_anew(
+    ward: Ward, tmp_path: Path, expected_logs: LogWatch, content: bytes
+) -> None:
+    expected_logs.expect("asking anew")
+    (tmp_path / FILE_NAME).write_bytes(content)
+    ward.learn()
+    assert ward.told[-1] == {"notas_fiscais", "installations"}
+    assert CapabilityCache(lambda: tmp_path, "a").read() == {"installations": True, "statement": False}
+
+
+def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
+    one, other = (ErpSettings(base_url=f"https://{name}.example") for name in "ab")
+    assert fingerprint(one) != fingerprint(other)
+    assert "example" not in fingerprint(one)
+    assert fingerprint(one) == fingerprint(ErpSettings(base_url="https://a.example", timeout_s=3))

@@ -1,0 +1,200 @@
+"""What an outbox does with what an earlier one left: a damaged database, an older one, rests of one."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from support import outbox_spoiling
+from support.logs import LogWatch
+from support.outbox_bench import Bench
+from support.taking import DOCUMENT, JPEG, OTHER, photo, prospect
+from totem.domain.signup import Prospect
+from totem.outbox import database
+from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
+from totem.outbox.queue import BUSY_WAIT_S
+
+DAMAGED = "damaged|cannot be used"
+
+
+@contextmanager
+def opened(bench: Bench) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+        yield found
+
+
+def spoil(bench: Bench) -> None:
+    """The database is damaged, and the kiosk starts again."""
+    outbox_spoiling.spoil(bench.folder)
+    bench.restart()
+
+
+def find_out(bench: Bench) -> None:
+    """Somebody is told that it is damaged; the next one finds the new one."""
+    with pytest.raises(OutboxUnavailable) as unavailable:
+        bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
+    assert unavailable.value.trouble is Trouble.DAMAGED
+
+
+def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(DAMAGED)
+    first = bench.run(bench.outbox.put(SignUp(prospect(), (photo(JPEG * 9000),))))
+    bench.run(bench.outbox.put(Edit(first, Prospect(name="x"))))
+    before = bench.outbox._store.heads()[0].key
+    spoil(bench)
+    find_out(bench)
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    moved = bench.outbox._store.heads()[0]
+    assert (moved.key, moved.begun) == (before, True)
+    bench.deliver()
+    assert bench.erp.requests == ["create_prospect", "send_file", "edit_prospect", "create_prospect"]
+    assert bench.run(bench.outbox.find(first, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+
+
+def test_it_moves_and_is_sent_though_nobody_puts_anything_in(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(f"{DAMAGED}|is not sent")
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    spoil(bench)
+    assert bench.deliver() == BUSY_WAIT_S
+    assert bench.deliver() is None
+    assert bench.erp.names == ["A"]
+
+
+def test_power_that_goes_while_it_moves_loses_nothing(
+    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    spoil(bench)
+    find_out(bench)
+    with monkeypatch.context() as cut:
+        cut.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            bench.outbox._store.put(SignUp(prospect("B", OTHER)), bench.clock)
+    bench.restart()
+    bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
+    bench.deliver()
+    assert bench.erp.names == ["A", "C"]
+
+
+def test_what_moved_once_does_not_move_again(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    spoil(bench)
+    find_out(bench)
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    bench.deliver()
+    (bench.folder / database.FILE_NAME).unlink()  # by somebody
+    bench.restart()
+    bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
+    bench.deliver()
+    assert len(bench.erp.calls) == 3
+    assert bench.erp.names == ["A", "B", "C"]
+
+
+def test_while_there_is_no_room_it_waits_and_moves_then(
+    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    spoil(bench)
+    find_out(bench)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
+        with pytest.raises(OutboxUnavailable) as unavailable:
+            bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    assert unavailable.value.trouble is Trouble.FULL
+    bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
+    bench.deliver()
+    assert bench.erp.names == ["A", "C"]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "UPDATE parcels SET count = 9000000000 WHERE id = 1",
+        "UPDATE parcels SET count = 'many' WHERE id = 1",
+        "UPDATE parcels SET chain = x'00', kind = x'ff' WHERE id = 1",
+        "UPDATE submissions SET made_at = NULL WHERE id = 1",
+        "UPDATE sqlite_sequence SET seq = 'x'",
+    ],
+)
+def test_rows_that_were_read_wrongly_cost_themselves_alone(
+    bench: Bench, expected_logs: LogWatch, nonsense: str
+) -> None:
+    expected_logs.expect(f"{DAMAGED}|is kept for staff")
+    bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 2),))))
+    with opened(bench) as found:
+        found.execute("PRAGMA writable_schema = ON")
+        found.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'")
+    with opened(bench) as found:
+        found.execute(nonsense)
+    spoil(bench)
+    find_out(bench)
+    bench.deliver()
+    bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
+    bench.deliver()
+    assert bench.erp.names[-2:] == ["B", "C"]
+    assert bench.erp.requests.count("send_file") in {1, 2}
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date_and_that_version_can_still_use_it(
+    bench: Bench,
+) -> None:
+    bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
+    with opened(bench) as found:
+        found.execute("ALTER TABLE parcels DROP COLUMN begun")
+    bench.restart()
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    bench.deliver()
+    assert bench.erp.names == ["A", "B"]
+    with opened(bench) as found:
+        assert found.execute("PRAGMA user_version").fetchone() == (1,)
+        found.execute(
+            "INSERT INTO parcels (submission, chain, kind, reference, count) VALUES (1, 1, 'file', 'r', 2)"
+        )
+
+
+def test_the_log_of_a_database_that_is_gone_spoils_no_new_one(bench: Bench) -> None:
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    file = bench.folder / database.FILE_NAME
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA wal_autocheckpoint = 0")
+        other.execute("UPDATE parcels SET attempts = 7")
+        other.commit()
+        log = file.with_name(f"{file.name}-wal").read_bytes()
+    file.unlink()
+    file.with_name(f"{file.name}-wal").write_bytes(log)
+    bench.restart()
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    bench.deliver()
+    assert bench.erp.names == ["B"]
+
+
+def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: Bench) -> None:
+    for _ in range(4):
+        bench.run(bench.outbox.put(SignUp(prospect("A", OTHER), (photo(JPEG * 20_000),))))
+    file = bench.folder / database.FILE_NAME
+    assert file.stat().st_size > 4_000_000
+    bench.deliver()
+    assert file.stat().st_size < 100_000
+
+
+def test_of_a_move_nothing_else_is_left(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(SignUp(prospect("A"))))
+    spoil(bench)
+    find_out(bench)
+    with suppress(OutboxUnavailable):
+        bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
+    assert {file.name for file in bench.folder.iterdir()} == {
+        "making.lock",
+        "outbox.key",
+        "outbox.sqlite3",
+        "outbox-damaged-1.sqlite3",
+        "outbox-damaged-1.salvaged",
+    }

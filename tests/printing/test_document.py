@@ -1,0 +1,68 @@
+"""The page of a nota, a clearance and a statement: one page, all said on it, its code readable."""
+
+from datetime import datetime
+
+import pytest
+
+from support.paper import pages, symbols, texts
+from totem.printing.office import pdf
+from totem.printing.slips import boleto_thermal
+from totem.printing.slips import document as record_page
+from totem.printing.slips.content import Beneficiary, Payer, RecordContent
+from totem.printing.thermal.profiles import profile
+
+LINK = "https://notas.example.org/4711?chave=abc"
+WHEN = datetime(2026, 11, 24, 14, 50)  # noqa: DTZ001 - the kiosk's own clock
+
+
+def page(**more: object) -> RecordContent:
+    values: dict[str, object] = {
+        "kind": "Nota fiscal",
+        "subject": "Nota fiscal 4711",
+        "beneficiary": Beneficiary("NetSul Telecomunicações Ltda", "12.345.678/0001-95"),
+        "payer": Payer("Maria S.", "***.456.789-**"),
+        "kiosk": "Totem 1",
+        "printed_at": WHEN,
+        "facts": (("Valor", "R$ 129,90"), ("Emissão", "01/11/2026")),
+        "link": LINK,
+        "help": "0800 123 4567",
+        "brand": "NetSul",
+        **more,
+    }
+    return RecordContent(**values)  # type: ignore[arg-type]
+
+
+STATEMENT = page(
+    kind="Extrato financeiro",
+    subject="Extrato financeiro",
+    link=None,
+    rows=tuple(("10/11/2026", "Mensalidade · pago em 09/11/2026", "R$ 129,90") for _ in range(34)),
+    left_out=26,
+)
+
+
+def test_a_nota_on_a4(qapp: object) -> None:
+    document = pdf.compose([page()])
+    (text,) = texts(document)
+    said = " ".join(text.split())
+    for wanted in ("NetSul", "Nota fiscal 4711", "R$ 129,90", "01/11/2026", "Maria S.", record_page.NOTE):
+        assert wanted in said
+    (found,) = [symbols(each) for each in pages(document)]
+    assert LINK in str(found)
+
+
+def test_a_statement_is_one_a4_page(qapp: object) -> None:
+    (text,) = texts(pdf.compose([STATEMENT]))
+    said = " ".join(text.split())
+    assert said.count("Mensalidade") == 34
+    assert "e mais 26 lançamentos anteriores" in said
+    assert record_page.NOTE in said
+
+
+@pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm"])
+@pytest.mark.parametrize(
+    "content", [page(), STATEMENT, page(link=None, facts=())], ids=["nota", "list", "bare"]
+)
+def test_on_rolls_it_is_drawn_whole(qapp: object, name: str, content: RecordContent) -> None:
+    paper = boleto_thermal.compose(content, profile(name))
+    assert 200 < paper.height < 3600

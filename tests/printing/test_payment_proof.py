@@ -1,0 +1,141 @@
+"""The proof of a payment, on A4 and on rolls: all of it there, nothing to pay on it, no bank's receipt."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+from PySide6.QtCore import QRectF
+
+from support.paper import grey, pages, symbols, texts
+from support.recorder import Recorder
+from support.slips import VARIANTS, make_slip
+from totem.printing.layout import canvas
+from totem.printing.layout.canvas import Canvas, Column, painting
+from totem.printing.office import pdf
+from totem.printing.slips import boleto_thermal, payment_proof
+from totem.printing.slips.content import ProofContent
+from totem.printing.thermal.escpos import sheet
+from totem.printing.thermal.profiles import Profile, profile
+
+ROLLS = {
+    "80 mm": profile("generic-80mm"),
+    "58 mm": profile("generic-58mm"),
+    "180 dpi": profile("epson-tm-t88"),
+    "300 dpi": profile("generic-80mm", dots=832, dpi=300),
+}
+CONFIRMED = datetime(2026, 11, 24, 14, 50)  # noqa: DTZ001 - the kiosk's own clock
+SAID = (
+    *("NetSul", "Não é recibo bancário", "Mensalidade de dezembro", "R$ 123,46", "109/00004711-3"),
+    *("Pagamento confirmado em 24/11/2026 às 14:50", "NetSul Telecomunicações Ltda", "12.345.678/0001-95"),
+    *("Maria S.", "***.456.789-**", "00012346", "0800 123 4567", "Emitido em 24/11/2026 às 14:43"),
+    *("Este totem consultou a empresa", "é o comprovante do seu banco."),
+)
+
+
+def make_proof(kind: str = "all") -> ProofContent:
+    return ProofContent(make_slip(**VARIANTS[kind]), CONFIRMED)
+
+
+def missing(said: str) -> list[str]:
+    return [wanted for wanted in SAID if wanted.lower() not in said.lower()]
+
+
+def test_the_a4_page_says_all(qapp: object) -> None:
+    document = pdf.compose([make_proof()])
+    (text,) = texts(document)
+    assert missing(" ".join(text.split())) == []
+    assert "Comprovante de consulta" in text
+
+
+def test_the_document_is_named_by_what_it_is(qapp: object) -> None:
+    document = pypdfium2.PdfDocument(pdf.compose([make_proof()]))
+    title = document.get_metadata_dict()["Title"]
+    document.close()
+    assert title == "Comprovante de consulta"
+
+
+def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
+    found = [symbols(page) for page in pages(pdf.compose([make_slip(), make_proof()]))]
+    assert [len(each) for each in found] == [2, 0]
+
+
+@pytest.fixture
+def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], Recorder]]:
+    canvas.load()
+    paper = sheet(10, 10)
+    with painting(paper) as painter:
+
+        def draw(how: Callable[..., float], dpi: float, width: float, content: ProofContent) -> Recorder:
+            recorder = Recorder(painter, dpi)
+            how(recorder, Column(1, 0, width - 2), content)
+            return recorder
+
+        yield draw
+
+
+@pytest.mark.parametrize("roll", ROLLS)
+def test_a_roll_says_all(record: Callable[..., Recorder], roll: str) -> None:
+    by = ROLLS[roll]
+    drawn = record(payment_proof.draw_roll, by.dpi, by.dots * 25.4 / by.dpi, make_proof())
+    assert missing(" ".join(text for text, _ in drawn.texts)) == []
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+@pytest.mark.parametrize("roll", ["A4", *ROLLS])
+def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], roll: str, kind: str) -> None:
+    by: Profile | None = ROLLS.get(roll)
+    how, dpi, width = (
+        (payment_proof.draw_a4, 600, 190.0)
+        if by is None
+        else (payment_proof.draw_roll, by.dpi, by.dots * 25.4 / by.dpi)
+    )
+    drawn = record(how, dpi, width, make_proof(kind))
+    paper = QRectF(0, 0, width / 25.4 * dpi, 280 / 25.4 * dpi)
+    for index, (text, box) in enumerate(drawn.texts):
+        assert paper.contains(box), text
+        for other_text, other in drawn.texts[index + 1 :]:
+            assert not box.intersects(other), (text, other_text)
+        for rule in drawn.rules:
+            assert not box.intersects(rule), text
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+@pytest.mark.parametrize("roll", ROLLS)
+def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
+    content = make_proof(kind)
+    picture = grey(boleto_thermal.compose(content, ROLLS[roll]).image())
+    assert symbols(picture) == []
+    assert (np.unique(picture) == [0, 255]).all()
+    drawn: list[Any] = []
+
+    class Listener(Canvas):
+        def _write(self, row: str, *place: Any) -> None:
+            drawn.append(row)
+            super()._write(row, *place)
+
+    with painting(sheet(10, 10)) as painter:
+        payment_proof.draw_roll(Listener(painter, 203), Column(1, 0, 70), content)
+    title = content.slip.checked.title
+    digits = "".join(filter(str.isdigit, "".join(drawn)))
+    assert title is None or title.barcode not in digits
+    assert title is None or "".join(filter(str.isdigit, title.line_formatted)) not in digits
+
+
+def test_a_boleto_without_line_or_numbers_has_no_empty_labels(record: Callable[..., Recorder]) -> None:
+    content = make_proof("little known")
+    bare = replace(
+        content, slip=replace(content.slip, checked=make_slip(barcode=None, our_number=None).checked)
+    )
+    said = [text for text, _ in record(payment_proof.draw_roll, 203, 72.0, bare).texts]
+    for absent in ("Nosso número", "Linha digitável terminada em", "Pagador", "Precisa de ajuda?"):
+        assert absent not in said
+
+
+def test_the_last_digits_do_not_depend_on_the_writing() -> None:
+    assert payment_proof.last_digits("34191.09107 70065.433008 12345.678903 1 16670000012346") == "00012346"
+    assert payment_proof.last_digits("84820000001-8 23460043202-2 61221000000-9 00012345678-9") == "23456789"
+    assert payment_proof.last_digits("") == ""

@@ -1,0 +1,59 @@
+"""The protocol of what was sent, on A4 and on rolls: the code to ask by, what was asked for, of nobody."""
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from support.forms import PROTOCOL
+from support.paper import grey, pages, symbols, texts
+from support.recorder import Recorder
+from totem.printing.layout import canvas as fonts
+from totem.printing.layout.canvas import Column, painting
+from totem.printing.office import pdf
+from totem.printing.slips import boleto_thermal, receipt
+from totem.printing.slips.content import ProtocolContent
+from totem.printing.thermal.escpos import sheet
+from totem.printing.thermal.profiles import profile
+
+CONTENT = ProtocolContent(
+    title="Pedido de assinatura",
+    note="Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ.",
+    protocol=PROTOCOL,
+    code=f"https://netsul.example/pedido/{PROTOCOL.replace('-', '')}",
+    asked=(("Cidade", "Curitiba"), ("Plano", "Fibra 600 - R$ 129,90 por mês"), ("Vencimento", "Dia 10")),
+    company="NetSul",
+    kiosk="Totem Loja Centro",
+    printed_at=datetime(2026, 11, 24, 14, 43),  # noqa: DTZ001 - the kiosk's own clock
+    privacy="privacidade@netsul.example",
+    help="0800 123 4567 · netsul.example",
+)
+SAID = (
+    *("NetSul", "Protocolo", "Pedido de assinatura", PROTOCOL, "Curitiba", "Fibra 600 - R$ 129,90 por mês"),
+    *("Dia 10", "privacidade@netsul.example", "0800 123 4567", "Emitido em 24/11/2026 às 14:43"),
+    *("Totem Loja Centro", "Guarde este papel"),
+)
+
+
+def test_the_a4_page_says_all_and_its_code_is_read(qapp: object) -> None:
+    document = pdf.compose([CONTENT])
+    said = " ".join(texts(document)[0].split())
+    assert [wanted for wanted in SAID if wanted not in said] == []
+    assert CONTENT.code in str(symbols(pages(document)[0]))
+
+
+@pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm", "epson-tm-t88"])
+def test_the_roll_says_all_and_its_code_is_read(qapp: object, name: str) -> None:
+    fonts.load()
+    paper = profile(name)
+    width = paper.dots * 25.4 / paper.dpi
+    with painting(sheet(10, 10)) as painter:
+        canvas = Recorder(painter, paper.dpi)
+        receipt.draw_roll(canvas, Column(1, 0, width - 2), CONTENT)
+        said = " ".join(text for text, _ in canvas.texts).lower()
+        boxes = [box for _, box in canvas.texts]
+    assert [wanted for wanted in SAID if wanted.lower() not in said] == []
+    room = QRectF(0, 0, paper.dots, 10_000)
+    assert all(room.contains(box) for box in boxes)
+    assert not [1 for n, box in enumerate(boxes) for other in boxes[n + 1 :] if box.intersects(other)]
+    assert CONTENT.code in str(symbols(grey(boleto_thermal.compose(CONTENT, paper).image())))

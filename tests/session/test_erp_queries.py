@@ -1,0 +1,185 @@
+"""Plan and papers in a visit: what is offered, what is asked, what comes of failures, what is forgotten."""
+
+from collections.abc import Callable
+
+import pytest
+
+from support.logs import LogWatch
+from support.visits import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
+from totem.erp.errors import Reason, TimedOut, Unavailable
+from totem.printing.slips.content import RecordContent
+from totem.session.documents import DocumentKind
+from totem.session.states import State
+from totem.session.view_state import Failure
+
+MakeBench = Callable[..., Bench]
+
+
+def test_the_plan(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.reach(State.PLAN)
+    assert list(bench.visit.picture.installations) == [PLACE]
+    bench.visit.back()
+    assert bench.state is State.BOLETOS
+    assert not bench.visit.picture.installations
+
+
+def test_where_identity_is_checked_nothing_is_seen_before_that(make_bench: MakeBench) -> None:
+    bench = make_bench(check=True)
+    bench.reach(State.PLAN)
+    assert bench.path.index(State.IDENTITY) < bench.path.index(State.PLAN)
+    assert bench.visit.picture.identified
+
+
+def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.reach(State.RECORDS)
+    papers = bench.visit.picture.papers
+    assert [paper.kind for paper in papers] == [
+        DocumentKind.STATEMENT,
+        DocumentKind.CLEARANCE,
+        DocumentKind.NOTA,
+        DocumentKind.NOTA,
+    ]
+    assert [paper.link for paper in papers] == [None, CLEARANCE.url, NOTAS[1].url, NOTAS[0].url]
+
+
+def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.visit.know_answers(frozenset({"notas_fiscais"}))
+    bench.reach(State.BOLETOS)
+    before = len(bench.erp.asked)
+    bench.visit.ask_records()
+    bench.release("gather_papers")
+    assert len(bench.erp.asked) == before + 1
+    assert {paper.kind for paper in bench.visit.picture.papers} == {DocumentKind.NOTA}
+
+
+@pytest.mark.parametrize("ask", ["ask_plan", "ask_records"])
+def test_what_is_not_offered_cannot_be_asked(
+    make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, ask: str
+) -> None:
+    expected_logs.expect("it is not offered")
+    bench = make_bench()
+    bench.visit.know_answers(frozenset())
+    bench.reach(State.BOLETOS)
+    getattr(bench.visit, ask)()
+    assert bench.state is State.BOLETOS
+
+
+def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.visit.know_answers(frozenset())
+    bench.reach(State.BOLETOS)
+    bench.visit.know_answers(ANSWERS)
+    assert not bench.visit.picture.offers_plan
+    bench.visit.leave()
+    assert bench.visit.picture.offers_plan
+
+
+@pytest.mark.parametrize(
+    ("ask", "job", "state"),
+    [("ask_plan", "installations", State.PLAN), ("ask_records", "gather_papers", State.RECORDS)],
+)
+def test_a_failure_is_told_where_the_list_would_be(
+    make_bench: MakeBench, expected_logs: LogWatch, ask: str, job: str, state: State
+) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+    bench.erp.records_fail = TimedOut(job, "no answer in time")
+    getattr(bench.visit, ask)()
+    bench.release(job)
+    assert (bench.state, bench.visit.picture.failure) == (state, Failure.SLOW)
+    bench.visit.back()
+    assert bench.visit.picture.failure is None
+
+
+def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+
+    async def fail(_customer: object) -> list[object]:
+        raise Unavailable("statement", Reason.SERVER_ERROR)
+
+    bench.erp.statement = fail  # type: ignore[method-assign, assignment]
+    bench.visit.ask_records()
+    bench.release("gather_papers")
+    picture = bench.visit.picture
+    assert (len(picture.papers), picture.failure) == (3, Failure.UNAVAILABLE)
+
+
+@pytest.mark.parametrize("row", [-1, 4])
+def test_a_row_that_is_not_there(
+    make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, row: int
+) -> None:
+    expected_logs.expect("event RECORD_CHOSEN ignored in RECORDS")
+    bench = make_bench()
+    bench.reach(State.RECORDS)
+    bench.visit.choose_record(row)
+    assert bench.state is State.RECORDS
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
+    bench = make_bench()
+    bench.reach(State.RECORDS)
+    bench.visit.choose_record(row)
+    paper = bench.visit.picture.paper
+    assert paper is not None
+    bench.visit.print_record()
+    bench.release("print")
+    ((page,),) = (job.slips for job in bench.printer.jobs)
+    assert isinstance(page, RecordContent)
+    assert page.link == paper.link
+    assert page.payer.name == "Maria S."
+    assert bool(page.rows) == (paper.kind is DocumentKind.STATEMENT)
+    bench.visit.back()
+    assert (bench.state, bench.visit.picture.paper) == (State.RECORD, paper)
+
+
+def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.reach(State.RECORD)
+    bench.visit.leave()
+    picture = bench.visit.picture
+    kept = (picture.papers, picture.paper, picture.installations)
+    assert not any(kept)
+    assert any("RUA DAS ACACIAS" in texts for texts in bench.guarded)
+
+
+def test_a_marked_list_keeps_its_marks(make_bench: MakeBench) -> None:
+    bench = make_bench(all_printed=True)
+    bench.reach(State.BOLETOS)
+    bench.visit.ask_plan()
+    bench.release("installations")
+    bench.visit.back()
+    assert len(bench.visit.picture.boletos) == 2
+
+
+def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
+    make_bench: MakeBench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+    statement = bench.erp.statement
+
+    async def fail(_customer: object) -> list[object]:
+        raise Unavailable("statement", Reason.SERVER_ERROR)
+
+    bench.erp.statement = fail  # type: ignore[method-assign, assignment]
+    bench.visit.ask_records()
+    bench.release("gather_papers")
+    assert len(bench.visit.picture.papers) == 3
+    bench.erp.records_fail = Unavailable("notas_fiscais", Reason.SERVER_ERROR)
+    bench.visit.retry()
+    bench.release("gather_papers")
+    assert len(bench.visit.picture.papers) == 3, "what was there is still there"
+    bench.erp.records_fail, bench.erp.statement = None, statement  # type: ignore[method-assign]
+    bench.visit.retry()
+    assert bench.state is State.GATHERING
+    bench.release("gather_papers")
+    picture = bench.visit.picture
+    assert (bench.state, len(picture.papers), picture.failure) == (State.RECORDS, 4, None)

@@ -1,0 +1,295 @@
+"""The watch for a payment: what confirms it and what never does, how often it asks, and what it leaves."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from support.background import ManualBackground
+from support.logs import LogWatch
+from support.residue import personal_things_in
+from support.visits import TODAY, DeafBackground, a_boleto
+from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller, counterpart
+
+POLL_S = 5.0
+FAILURES = [
+    NotFound("open_boletos", Reason.ABSENT, status=404),
+    Unavailable("open_boletos", Reason.NO_CONNECTION),
+    TimedOut("open_boletos", "15 s"),
+    Refused("open_boletos", Reason.PERMISSION, status=403),
+    BadAnswer("open_boletos", Reason.PAGE),
+]
+
+
+def checked(*boletos: OpenBoleto) -> tuple[CheckedBoleto, ...]:
+    return tuple(check(each, Policy(), TODAY) for each in boletos)
+
+
+PAYING, OTHER = checked(a_boleto(1), a_boleto(2))
+BOTH = (PAYING, OTHER)
+REST = (OTHER,)
+
+
+class Watching:
+    """A watch of `PAYING`, an ERP that answers what it is told, and a clock that only the test moves."""
+
+    def __init__(self, background: ManualBackground, poll_s: float = POLL_S) -> None:
+        self.background = background
+        self.now = 0.0
+        self.answer: tuple[CheckedBoleto, ...] | Exception = BOTH
+        self.asked = 0
+        self.said: list[tuple[object, ...]] = []
+        self.watch = PaymentPoller(background, poll_s, clock=lambda: self.now)
+        self.watch.changed.connect(lambda boletos, chosen: self.said.append(("changed", boletos, chosen)))
+        self.watch.paid.connect(lambda boletos: self.said.append(("paid", boletos)))
+        self.watch.begin(self.ask, PAYING, BOTH)
+
+    async def ask(self) -> tuple[CheckedBoleto, ...]:
+        """Answer as prepared."""
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    @property
+    def wait_s(self) -> float | None:
+        """How long it waits for its next question, None when it waits for nothing."""
+        timer = self.watch._timer
+        return timer.interval() / 1000 if timer.isActive() else None
+
+    def tick(self) -> None:
+        """Let the wait be over."""
+        assert self.wait_s is not None
+        self.watch._timer.stop()
+        self.watch._timer.timeout.emit()
+
+    def hear(self, answer: tuple[CheckedBoleto, ...] | Exception, *, took_s: float = 0.1) -> None:
+        """Ask, and have the answer come after `took_s`."""
+        self.answer = answer
+        self.tick()
+        self.now += took_s
+        self.background.release()
+
+
+@pytest.fixture
+def background(qapp: QCoreApplication) -> Iterator[ManualBackground]:
+    background = ManualBackground()
+    yield background
+    background.close()
+
+
+@pytest.fixture
+def watching(background: ManualBackground) -> Iterator[Watching]:
+    watching = Watching(background)
+    yield watching
+    watching.watch.stop()
+
+
+def test_a_boleto_that_is_still_open_is_asked_for_again(watching: Watching) -> None:
+    for _ in range(3):
+        watching.hear(BOTH)
+        assert watching.wait_s == POLL_S
+    assert (watching.asked, watching.said) == (3, [])
+
+
+def test_gone_twice_is_paid_and_the_watch_is_over(watching: Watching) -> None:
+    assert ABSENCES == 2
+    watching.hear(REST)
+    assert watching.said == []
+    watching.hear(REST)
+    assert watching.said == [("paid", REST)]
+    assert watching.wait_s is None
+
+
+def test_the_last_boleto_of_a_customer_may_be_paid_too(watching: Watching) -> None:
+    watching.hear(())
+    watching.hear(())
+    assert watching.said == [("paid", ())]
+
+
+def test_what_could_not_be_read_may_be_the_boleto_that_is_watched(watching: Watching) -> None:
+    """A record that became unreadable is no payment."""
+    (unread,) = checked(replace(OTHER.boleto, among_unread=True))
+    for _ in range(2 * ABSENCES):
+        watching.hear((unread,))
+    assert watching.said == []
+    watching.hear(REST)
+    watching.hear((unread,))
+    assert watching.said == []
+    watching.hear(REST)
+    assert watching.said == [("paid", REST)]
+
+
+def test_gone_once_is_a_slip_of_the_erp(watching: Watching) -> None:
+    for answer in ((), BOTH, (), BOTH, REST, BOTH):
+        watching.hear(answer)
+    assert watching.said == []
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+def test_a_failed_question_confirms_nothing_however_often(watching: Watching, error: Exception) -> None:
+    for _ in range(5):
+        watching.hear(error)
+    assert watching.said == []
+    assert watching.wait_s is not None
+
+
+def test_a_failure_between_two_absences_neither_counts_nor_starts_anew(watching: Watching) -> None:
+    watching.hear(())
+    watching.hear(FAILURES[0])
+    assert watching.said == []
+    watching.hear(())
+    assert watching.said == [("paid", ())]
+
+
+def test_what_nobody_foresaw_is_told_to_staff_once_and_confirms_nothing(
+    watching: Watching, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("asking for the payment failed: ValueError > .*ask")
+    for _ in range(3):
+        watching.hear(ValueError("529.982.247-25"))
+    assert watching.said == []
+    assert len(expected_logs.records) == 1
+    assert "529" not in expected_logs.records[0].getMessage()
+
+
+def test_one_question_at_a_time(watching: Watching, background: ManualBackground) -> None:
+    for _ in range(3):
+        watching.tick()
+        assert watching.wait_s is None, "the next wait begins with the answer"
+        assert len(background.pending) == 1
+        background.release()
+
+
+@pytest.mark.parametrize(("took_s", "wait_s"), [(0.1, 5), (1.25, 5), (2, 8), (14, 56), (40, 60)])
+def test_a_slow_erp_is_left_alone_for_longer(watching: Watching, took_s: float, wait_s: float) -> None:
+    watching.hear(BOTH, took_s=took_s)
+    assert watching.wait_s == wait_s
+
+
+def test_a_failing_erp_is_asked_less_and_less_up_to_a_bound(watching: Watching) -> None:
+    waits = []
+    for _ in range(6):
+        watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
+        waits.append(watching.wait_s)
+    assert waits == [10, 20, 40, 60, 60, 60]
+    for _ in range(2000):  # a factor that doubles without end would be no number any more
+        watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
+    assert watching.wait_s == LONGEST_WAIT_S
+    watching.hear(BOTH)
+    assert watching.wait_s == POLL_S
+
+
+def test_a_wait_longer_than_the_bound_is_kept(background: ManualBackground) -> None:
+    watching = Watching(background, poll_s=300)
+    assert watching.wait_s == 300
+    watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
+    assert watching.wait_s == 300
+    watching.watch.stop()
+
+
+def test_zero_asks_never(background: ManualBackground) -> None:
+    assert Watching(background, poll_s=0).wait_s is None
+
+
+def test_another_amount_is_told_with_all_that_is_open(watching: Watching) -> None:
+    dearer, other = checked(replace(a_boleto(1), amount=Decimal("10.33")), a_boleto(2))
+    watching.hear((dearer, other))
+    assert watching.said == [("changed", (dearer, other), dearer)]
+    watching.hear((dearer, other))
+    assert len(watching.said) == 1
+    watching.hear((other,))
+    watching.hear((other,))
+    assert watching.said[1:] == [("paid", (other,))]
+
+
+def test_another_boleto_that_goes_or_comes_changes_the_list_alone(watching: Watching) -> None:
+    (new,) = checked(a_boleto(3))
+    watching.hear((PAYING,))
+    watching.hear((PAYING, new))
+    assert watching.said == [("changed", (PAYING,), PAYING), ("changed", (PAYING, new), PAYING)]
+
+
+@pytest.mark.parametrize("answer", [REST, BOTH, FAILURES[1]], ids=["gone", "open", "failed"])
+@pytest.mark.parametrize("again", [False, True], ids=["stopped", "begun anew"])
+def test_an_answer_that_comes_too_late_comes_to_nothing(
+    qapp: QCoreApplication, answer: tuple[CheckedBoleto, ...] | Exception, again: bool
+) -> None:
+    background = DeafBackground()
+    watching = Watching(background)
+    watching.hear(REST)
+    watching.answer = answer
+    watching.tick()
+    watching.watch.stop()
+    if again:
+        watching.watch.begin(watching.ask, PAYING, BOTH)
+    before = watching.wait_s
+    background.release_all()
+    assert (watching.said, watching.wait_s) == ([], before)
+    if again:
+        watching.hear(REST)
+        assert watching.said == [], "what was missed before does not count"
+    watching.watch.stop()
+    background.close()
+
+
+def test_stopping_leaves_no_timer_no_question_and_nobody(
+    watching: Watching, background: ManualBackground
+) -> None:
+    watching.tick()
+    watching.watch.stop()
+    assert watching.wait_s is None
+    assert not background.pending
+    assert personal_things_in([watching.watch.__dict__, background], but=(watching,)) == []
+
+
+def test_whoever_hears_of_a_change_may_stop_it(watching: Watching) -> None:
+    watching.watch.changed.connect(watching.watch.stop)
+    watching.hear((PAYING,))
+    assert watching.wait_s is None
+
+
+def titled(number: int, **changes: object) -> CheckedBoleto:
+    plain = replace(a_boleto(number), url=None, our_number=f"n{number}", line=f"l{number}")
+    return checked(replace(plain, **changes))[0]  # type: ignore[arg-type]
+
+
+RECOGNISED: dict[str, tuple[Callable[[], tuple[CheckedBoleto, ...]], str | None]] = {
+    "as it was": (lambda: (titled(1), titled(2)), "l1"),
+    "alone": (lambda: (titled(1),), "l1"),
+    "gone": (lambda: (titled(2),), None),
+    "gone, and another has its number in the answer": (lambda: (titled(2, id=BoletoId("1")),), None),
+    "gone, and both had one id": (lambda: (titled(2),), None),
+    "issued anew": (lambda: (titled(1, line="new", our_number="m1"), titled(2)), "new"),
+    "issued anew, at the end": (lambda: (titled(2), titled(1, line="new", our_number="m1")), "new"),
+    "under another id": (lambda: (titled(1, id=BoletoId("9")), titled(2)), "l1"),
+    "numbers moved": (lambda: (titled(2, id=BoletoId("1")), titled(1, id=BoletoId("2"))), "l1"),
+    "nothing open": (lambda: (), None),
+}
+
+
+@pytest.mark.parametrize(("now", "line"), RECOGNISED.values(), ids=RECOGNISED)
+@pytest.mark.parametrize("same_id", [False, True], ids=["ids apart", "one id for all"])
+def test_a_boleto_is_recognised_by_its_codes_and_else_by_its_id(
+    now: Callable[[], tuple[CheckedBoleto, ...]], line: str | None, same_id: bool
+) -> None:
+    def with_ids(boletos: tuple[CheckedBoleto, ...]) -> tuple[CheckedBoleto, ...]:
+        if not same_id:
+            return boletos
+        return checked(*(replace(each.boleto, id=BoletoId("900")) for each in boletos))
+
+    before = with_ids((titled(1), titled(2)))
+    found = counterpart(before[0], before, with_ids(now()))
+    assert (found and found.boleto.line) == line
+
+
+def test_a_code_that_all_titles_bear_tells_none() -> None:
+    """A fixed PIX key without an amount, a link to the customer's own page."""
+    one, two = (titled(n, line=None, our_number=None, pix="pix", url="https://a.example") for n in (1, 2))
+    assert counterpart(one, (one, two), (two,)) is None
+    assert counterpart(one, (one, two), (two, one)) is one

@@ -1,0 +1,72 @@
+"""Scanner detection: a burst of keys at a scanner's pace is one entry."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.session.scan_detector import GAP_MS, LEAST, Pace
+
+
+def hear(pace: Pace, text: str, gap_ms: int, start_ms: int = 0) -> int:
+    """Type `text`; returns when it was over."""
+    for place, character in enumerate(text):
+        pace.hear(character, start_ms + place * gap_ms)
+    return start_ms + (len(text) - 1) * gap_ms
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("52998224725", "52998224725"),
+        ("529.982.247-25", "52998224725"),
+        ("12.abc.345/01de-35", "12ABC34501DE35"),
+        ("11.222.333;0001'81", "11222333000181"),  # a keyboard of another country
+        ("https://exemplo.com.br/b/1", "HTTPSEXEMPLOCOMBRB1"),
+        ("ÀÉÎÕÜÇ", "ÀÉÎÕÜÇ"),
+    ],
+)
+def test_a_scan_is_letters_and_digits_alone(raw: str, text: str) -> None:
+    pace = Pace()
+    hear(pace, raw, 8)
+    assert pace.end() == text
+
+
+@pytest.mark.parametrize(("gap_ms", "is_scan"), [(0, True), (8, True), (GAP_MS, True), (GAP_MS + 1, False)])
+def test_a_scanner_is_known_by_its_pace(gap_ms: int, is_scan: bool) -> None:
+    pace = Pace()
+    hear(pace, "52998224725", gap_ms)
+    assert pace.is_scan is is_scan
+    scan = pace.end()
+    assert (scan is not None) is is_scan
+
+
+def test_a_few_keys_at_once_are_a_hand() -> None:
+    pace = Pace()
+    hear(pace, "1" * (LEAST - 1), 1)
+    assert pace.end() is None
+
+
+def test_what_a_hand_typed_before_is_not_in_the_scan() -> None:
+    pace = Pace()
+    over = hear(pace, "111", 200)
+    assert pace.hear("5", over + 400)  # begins anew
+    assert not pace.hear("2", over + 408)
+    hear(pace, "998224725", 8, over + 416)
+    assert pace.end() == "52998224725"
+
+
+def test_after_the_end_nothing_is_left() -> None:
+    pace = Pace()
+    hear(pace, "52998224725", 8)
+    assert pace.end() is not None
+    assert pace.end() is None
+    assert pace.hear("1", 90)
+
+
+@given(st.text(max_size=120))
+def test_anything_may_be_scanned(raw: str) -> None:
+    pace = Pace()
+    hear(pace, raw, 8)
+    scan = pace.end()
+    assert (scan is not None) is (len(raw) >= LEAST)
+    assert scan is None or all(map(str.isalnum, scan))

@@ -1,0 +1,90 @@
+"""The rules of a visit, taken from the settings."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from totem.domain import brcode
+from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.integrity.check import Policy, check
+from totem.domain.integrity.rules import Receiver
+from totem.printing.slips.content import Beneficiary
+from totem.session.session import SessionConfig
+from totem.settings import Settings
+
+
+def test_everything_configured_reaches_the_visit() -> None:
+    settings = Settings.model_validate(
+        {
+            "kiosk": {"name": "Loja Centro"},
+            "brand": {"name": "Netsul", "support_phone": "0800 123 456", "site": "netsul.example"},
+            "payment": {
+                "allowed_banks": ["001", "748"],
+                "allowed_pix_keys": ["pix@netsul.example"],
+                "allowed_link_hosts": ["boletos.netsul.example"],
+                "max_surcharge": "0.1",
+                "poll_s": 2.5,
+                "beneficiary": {
+                    "name": "Netsul Telecom Ltda",
+                    "tax_id": "11.222.333/0001-81",
+                    "address": "Rua A, 1",
+                },
+            },
+        }
+    )
+    assert SessionConfig.from_settings(settings) == SessionConfig(
+        policy=Policy(
+            allowed_banks=frozenset({"001", "748"}),
+            allowed_pix_keys=frozenset({"pix@netsul.example"}),
+            allowed_link_hosts=frozenset({"boletos.netsul.example"}),
+            max_surcharge=Decimal("0.1"),
+            receiver=Receiver("Netsul Telecom Ltda", "11.222.333/0001-81"),
+        ),
+        beneficiary=Beneficiary("Netsul Telecom Ltda", "11.222.333/0001-81", "Rua A, 1"),
+        brand="Netsul",
+        kiosk="Loja Centro",
+        help="0800 123 456 · netsul.example",
+        poll_s=2.5,
+    )
+
+
+def test_what_is_not_configured() -> None:
+    rules = SessionConfig.from_settings(Settings())
+    assert rules.beneficiary == Beneficiary("Totem")
+    assert rules.help is None
+    assert rules.policy == Policy(receiver=Receiver("Totem", is_brand=True))
+    assert rules.poll_s == 5
+
+
+STRANGER = brcode.build(merchant_name="JOSE GOLPISTA", merchant_city="CURITIBA", key="golpe@example.com")
+OWN = brcode.build(merchant_name="NETSUL TELECOM", merchant_city="CURITIBA", key="pix@netsul.example")
+
+
+@pytest.mark.parametrize(
+    ("configured", "offered"),
+    [
+        ({}, {STRANGER: False, OWN: False}),
+        ({"brand": {"name": "NetSul"}}, {STRANGER: False, OWN: True}),
+        ({"payment": {"allowed_pix_keys": ["pix@netsul.example"]}}, {STRANGER: False, OWN: True}),
+        (
+            {
+                "brand": {"name": "Jose"},  # a named beneficiary alone counts
+                "payment": {"allowed_banks": ["756"], "beneficiary": {"name": "NetSul Telecom Ltda"}},
+            },
+            {STRANGER: False, OWN: True},
+        ),
+        ({"payment": {"beneficiary": {"tax_id": "11.222.333/0001-81"}}}, {STRANGER: False, OWN: False}),
+    ],
+)
+def test_a_strangers_static_pix_passes_by_no_configuration(
+    configured: dict[str, Any], offered: dict[str, bool]
+) -> None:
+    policy = SessionConfig.from_settings(Settings.model_validate(configured)).policy
+    title = OpenBoleto(BoletoId("1"), amount=Decimal("10.00"))
+    for code, is_offered in offered.items():
+        found = check(replace(title, pix=code), policy, date(2026, 11, 24))
+        assert (found.pix is not None, found.printable) == (is_offered, is_offered)
+        assert bool(found.findings) is not is_offered

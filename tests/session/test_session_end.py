@@ -1,0 +1,151 @@
+"""Nothing of one visit survives into the next: late results, cancelled work, and what can still be found."""
+
+import threading
+from collections.abc import Callable
+from itertools import permutations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from support.logs import LogWatch
+from support.residue import left_in
+from support.visits import CHECKED, DOCUMENT, Bench
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.session.states import RESTING, State
+
+S = State
+NOTHING_YET = {S.DOCUMENT, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
+"""Where nothing was said yet, or nothing is kept any more: what was sent is the outbox's."""
+
+
+@pytest.fixture
+def deaf(make_bench: Callable[..., Bench]) -> Bench:
+    """A bench whose background work cannot be cancelled."""
+    return make_bench(deaf=True)
+
+
+@pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
+def test_leaving_cancels_what_is_under_way(bench: Bench, state: State) -> None:
+    bench.reach(state)
+    bench.visit.leave()
+    assert [job.name for job in bench.held.pending] == ["PrintDesk.forget"]
+
+
+@pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
+def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> None:
+    bench.reach(state)
+    bench.visit.back()
+    assert not {"find_customers", "load_boletos", "PrintDesk.print"} & {
+        job.name for job in bench.held.pending
+    }
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_late_results_are_dropped_in_any_order(deaf: Bench, order: tuple[int, ...]) -> None:
+    deaf.reach(S.SEARCHING)
+    deaf.visit.leave()
+    deaf.release("forget")
+    deaf.visit.start()
+    deaf.visit.enter_document(DOCUMENT)
+    deaf.visit.back()
+    deaf.visit.enter_document(DOCUMENT)
+    late = deaf.held.pending
+    assert [job.name for job in late] == ["find_customers"] * 3
+    before = deaf.path
+    for index in order:
+        late[index].release()
+        assert deaf.path == (before if index < 2 else [*before, S.LOADING])
+        before = deaf.path
+
+
+@pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
+@pytest.mark.parametrize("trouble", [None, OSError("late")])
+def test_a_result_that_comes_after_the_end_changes_nothing(
+    deaf: Bench, state: State, trouble: Exception | None
+) -> None:
+    deaf.reach(state)
+    if trouble is not None:
+        deaf.erp.registrations = deaf.erp.boletos = deaf.printer.trouble = trouble
+    deaf.visit.leave()
+    pictures = len(deaf.pictures)
+    deaf.held.release_all()
+    assert len(deaf.pictures) == pictures
+    assert not left_in(deaf)
+
+
+def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -> None:
+    deaf.printer.readiness = PrinterState(Readiness.FAULT, PrinterFault.JAM)
+    deaf.reach(S.BOLETOS)
+    deaf.visit.leave()
+    deaf.visit.start()
+    deaf.held.release_all()
+    assert deaf.visit.picture.printer_usable
+
+
+@pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
+@pytest.mark.parametrize("several", [False, True])
+def test_no_trace_of_the_customer_is_left(
+    make_bench: Callable[..., Bench], expected_logs: LogWatch, state: State, several: bool
+) -> None:
+    if state in {S.FAILED, S.PRINT_FAILED, S.PRINT_UNSURE, S.FORM_FAILED}:
+        expected_logs.expect("failed")
+    bench = make_bench(several=several or state is S.CONTRACTS, check=state in CHECKED)
+    if state is S.PAUSED:
+        expected_logs.expect("documents are tried one after another")
+    bench.reach(state)
+    assert (state in NOTHING_YET) is not bool(left_in(bench)), "the search itself must find what is there"
+    bench.visit.leave()
+    assert not left_in(bench)
+    assert bench.ended == 1
+    assert bench.visit.picture == bench.visit._course._blank(S.HOME).picture
+
+
+def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.tick()
+    bench.visit.leave()
+    assert not left_in(bench)
+
+
+@pytest.mark.parametrize("state", [S.HOME, S.DOCUMENT, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])
+def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
+    bench: Bench, expected_logs: LogWatch, state: State
+) -> None:
+    expected_logs.expect(f"visit ended in {state.name} by ZeroDivisionError$")
+    bench.reach(state)
+    bench.visit.fail(ZeroDivisionError(DOCUMENT))
+    assert bench.state is S.HOME
+    assert not left_in(bench)
+
+
+def test_an_error_on_another_thread_ends_the_visit_on_its_own(
+    qtbot: QtBot, bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("visit ended in BOLETOS by an unhandled error")
+    bench.reach(S.BOLETOS)
+    threads: list[threading.Thread] = []
+    bench.visit.ended.connect(lambda: threads.append(threading.current_thread()))
+    thread = threading.Thread(target=bench.visit.fail)
+    thread.start()
+    thread.join()
+    assert bench.state is S.BOLETOS
+    qtbot.waitUntil(lambda: bench.state is S.HOME)
+    assert threads == [threading.main_thread()]
+
+
+def test_screens_hear_of_the_end_after_everything_is_gone(bench: Bench) -> None:
+    seen: list[object] = []
+    bench.visit.ended.connect(lambda: seen.extend([bench.state, bench.visit.picture.boletos, left_in(bench)]))
+    bench.reach(S.BOLETOS)
+    bench.visit.leave()
+    assert seen == [S.HOME, (), []]
+
+
+def test_one_visit_after_another(bench: Bench) -> None:
+    for _ in range(3):
+        bench.reach(S.FAREWELL)
+        bench.visit.another()
+        bench.visit.leave()
+        bench.held.release_all()
+    assert bench.ended == 3
+    assert [type(each).__name__ for each in bench.erp.asked] == ["TaxId", "Customer"] * 3

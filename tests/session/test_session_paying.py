@@ -1,0 +1,185 @@
+"""A visit on the pay screen: the payment that is seen there, what is left, and the proof of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from support.logs import LogWatch
+from support.residue import left_in
+from support.visits import MARIA, NOW, Bench, a_boleto
+from totem.erp.errors import NotFound, Reason
+from totem.printing.printer import PrinterFault, PrintFailed
+from totem.printing.slips.content import ProofContent
+from totem.session.states import State
+
+S = State
+
+
+@pytest.fixture
+def deaf(make_bench: Callable[..., Bench]) -> Bench:
+    """A bench whose background work cannot be cancelled."""
+    return make_bench(deaf=True)
+
+
+def ids(bench: Bench) -> list[str]:
+    return [each.boleto.id for each in bench.visit.picture.boletos]
+
+
+def ask_once(bench: Bench) -> None:
+    bench.tick()
+    bench.release("load_boletos")
+
+
+def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(bench: Bench) -> None:
+    bench.reach(S.PAID)
+    picture = bench.visit.picture
+    assert picture.chosen is not None
+    assert picture.chosen.boleto.id == "1"
+    assert (ids(bench), picture.total) == (["2"], Decimal(20))
+    assert picture.paid_at == NOW
+    assert bench.erp.asked[1:] == [MARIA] * 3
+
+
+def test_the_erp_is_asked_on_the_pay_screen_alone(bench: Bench) -> None:
+    timer = bench.visit._errands.watch._timer
+    for state in (S.BOLETOS, S.PAY, S.PRINTING, S.PRINTED, S.PAID, S.FAREWELL):
+        bench.reach(state)
+        assert timer.isActive() is (state is S.PAY), state
+        bench.visit.leave()
+        assert not timer.isActive()
+        bench.held.release_all()
+        bench.erp.boletos = [a_boleto(1), a_boleto(2)]
+
+
+def test_coming_back_to_the_pay_screen_begins_anew(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.erp.boletos = [a_boleto(2)]
+    ask_once(bench)
+    bench.visit.back()
+    bench.visit.choose_boleto(0)
+    ask_once(bench)
+    ask_once(bench)
+    assert bench.path[-4:] == [S.PAY, S.BOLETOS, S.PAY, S.PAID]
+
+
+@pytest.mark.parametrize("error", [NotFound("open_boletos", Reason.ABSENT), OSError("?")])
+def test_a_question_that_failed_changes_nothing(
+    bench: Bench, expected_logs: LogWatch, error: Exception
+) -> None:
+    if isinstance(error, OSError):
+        expected_logs.expect("asking for the payment failed: OSError")
+    bench.reach(S.PAY)
+    pictures = len(bench.pictures)
+    bench.erp.boletos = error
+    for _ in range(4):
+        ask_once(bench)
+    assert (bench.state, len(bench.pictures)) == (S.PAY, pictures)
+
+
+@pytest.mark.parametrize("way", ["back", "leave", "finish", "print_chosen"])
+def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(deaf: Bench, way: str) -> None:
+    deaf.reach(S.PAY)
+    deaf.erp.boletos = []
+    ask_once(deaf)
+    deaf.tick()
+    getattr(deaf.visit, way)()
+    state = deaf.state
+    deaf.release("load_boletos")
+    assert deaf.state is state
+    if state is not S.HOME:
+        deaf.visit.leave()
+    deaf.held.release_all()
+    assert not left_in(deaf)
+
+
+def test_an_amount_that_changed_is_shown_and_its_slip_printed(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.erp.boletos = [replace(a_boleto(1), amount=Decimal("10.33")), a_boleto(2, payer_name="MARIA S")]
+    ask_once(bench)
+    picture = bench.visit.picture
+    assert picture.chosen is picture.boletos[0]
+    assert picture.chosen.amount == Decimal("10.33")
+    assert "MARIA S" in bench.guarded[-1]
+    bench.visit.print_chosen()
+    bench.release("print")
+    [slip] = bench.printer.jobs[0].slips
+    assert not isinstance(slip, ProofContent)
+    bench.visit.back()
+    bench.visit.back()
+    assert bench.visit.picture.total == Decimal("30.33")
+
+
+def test_an_answer_that_says_the_same_shows_nothing_new(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    before, pictures = bench.visit.picture, len(bench.pictures)
+    bench.erp.boletos = [a_boleto(1), a_boleto(2)]
+    ask_once(bench)
+    assert bench.visit.picture is before
+    assert len(bench.pictures) == pictures
+
+
+def test_staff_hear_of_a_finding_once_however_often_it_is_asked(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("boleto 1 of 2: PIX withheld, BROKEN")
+    bench.reach(S.PAY)
+    for number in range(3):  # a PIX that is made anew for every answer
+        bench.erp.boletos = [a_boleto(1, pix=f"000201{number}"), a_boleto(2)]
+        ask_once(bench)
+    assert len(expected_logs.records) == 1
+
+
+def test_the_proof_says_what_was_paid_and_when(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(proof=True)
+    bench.reach(S.PRINTED)
+    [job] = bench.printer.jobs
+    [proof] = job.slips
+    assert isinstance(proof, ProofContent)
+    assert proof.confirmed_at == NOW
+    assert (proof.slip.checked.boleto.id, proof.slip.payer.name) == ("1", "Maria S.")
+    assert bench.visit.picture.printing_count == 1
+
+
+def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(
+    make_bench: Callable[..., Bench], expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("print failed")
+    bench = make_bench(proof=True)
+    bench.reach(S.PRINTING)
+    bench.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
+    bench.release("print")
+    assert bench.state is S.PRINT_FAILED
+    bench.visit.back()
+    assert (bench.state, bench.visit.picture.paid_at) == (S.PAID, NOW)
+
+
+def test_the_next_boleto_is_paid_and_printed_as_the_first(bench: Bench) -> None:
+    bench.reach(S.PAID)
+    bench.visit.back()
+    assert (bench.state, ids(bench), bench.visit.picture.paid_at) == (S.BOLETOS, ["2"], None)
+    bench.visit.choose_boleto(0)
+    bench.visit.print_chosen()
+    bench.release("print")
+    assert not isinstance(bench.printer.jobs[0].slips[0], ProofContent)
+    bench.visit.back()
+    bench.see_payment()
+    assert (bench.state, ids(bench)) == (S.PAID, [])
+
+
+def test_after_the_last_one_there_is_no_list_to_go_to(
+    bench: Bench, expected_logs: LogWatch, as_in_a_store: None
+) -> None:
+    expected_logs.expect("event BACK ignored in PAID: it leads nowhere")
+    bench.erp.boletos = [a_boleto(1)]
+    bench.reach(S.PAID)
+    bench.visit.back()
+    assert bench.state is S.PAID
+
+
+def test_the_farewell_leads_to_what_is_still_open(bench: Bench) -> None:
+    bench.reach(S.PAID)
+    bench.visit.finish()
+    bench.visit.another()
+    assert (bench.state, ids(bench), bench.visit.picture.paid_at) == (S.BOLETOS, ["2"], None)

@@ -1,0 +1,300 @@
+"""Any touches, results and failures in any order: no crash, nothing left behind, always a way home."""
+
+import logging
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from PySide6.QtCore import QCoreApplication
+
+from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
+from support.residue import left_in
+from support.sampling import count
+from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.outbox.messages import OutboxUnavailable, Trouble
+from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
+from totem.session.forms.view_state import Form, FormStep
+from totem.session.rate_limit import FORGIVEN_S
+from totem.session.states import RESTING, TABLE, Event, State
+from totem.session.view_state import TRIES, Cause, Outage
+
+ERP_TROUBLES = [
+    NotFound("customer", Reason.ABSENT, status=404),
+    Unavailable("customer", Reason.NO_CONNECTION),
+    TimedOut("open_boletos", "15 s"),
+    Refused("customer", Reason.PERMISSION, status=403),
+    BadAnswer("open_boletos", Reason.PAGE),
+    ValueError(DOCUMENT),
+]
+CUSTOMERS = st.sampled_from([[MARIA], [MARIA, MARIA_ELSEWHERE], [], *ERP_TROUBLES])
+BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], *ERP_TROUBLES])
+PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, PrinterFault), OSError("gone")])
+PRINT_TROUBLE = {State.PRINT_FAILED, State.PRINT_UNSURE}
+AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_AGAIN, *PRINT_TROUBLE}
+BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
+FAILED = {State.FAILED, State.FORM_FAILED}
+FILLED_IN = {
+    *(State.FETCHING, State.FORM, State.FORM_FAILED, State.SENDING, State.LOOKING_UP, State.STANDING),
+}
+TOUCHES = [
+    "start",
+    "print_chosen",
+    "print_listed",
+    "unmark_all",
+    "retry",
+    "back",
+    "finish",
+    "another",
+    "leave",
+    "expire",
+]
+LEAVES = {"leave", "expire"}
+FIRST = {State.DOCUMENT, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
+"""From where one step back leads home."""
+
+
+class AnyVisit(RuleBasedStateMachine):
+    """A visit in the hands of everybody at once."""
+
+    @initialize(deaf=st.booleans(), check=st.booleans())
+    def open_up(self, deaf: bool, check: bool) -> None:
+        self.bench = Bench(deaf=deaf, check=check)
+        self.visit = self.bench.visit
+        self.outage: Outage | None = None
+
+    @rule(touch=st.sampled_from(TOUCHES))
+    def touch(self, touch: str) -> None:
+        before, ended = self.bench.state, self.bench.ended
+        getattr(self.visit, touch)()
+        goes_home = touch in LEAVES or (touch == "back" and before in FIRST)
+        assert self.bench.ended == ended or goes_home, f"{touch} ended a visit in {before.name}"
+
+    @rule(event=st.sampled_from(Event))
+    def something_happens_that_cannot_be(self, event: Event) -> None:
+        if (self.bench.state, event) not in TABLE:
+            before, ended = self.visit.picture, self.bench.ended
+            self.visit._course.happen(event)
+            assert (self.visit.picture, self.bench.ended) == (before, ended)
+
+    @rule(text=st.sampled_from([DOCUMENT, DOCUMENT, "11.222.333/0001-81", "1", ""]))
+    def enter_document(self, text: str) -> None:
+        self.visit.enter_document(text)
+
+    @rule(text=st.sampled_from([RIGHT, WRONG, ""]))
+    def answer_the_question(self, text: str) -> None:
+        self.visit.answer(text)
+
+    @rule(index=st.integers(-1, 2))
+    def choose_contract(self, index: int) -> None:
+        self.visit.choose_contract(index)
+
+    @rule(index=st.integers(-1, 2))
+    def choose_boleto(self, index: int) -> None:
+        self.visit.choose_boleto(index)
+
+    @rule(index=st.integers(-1, 2))
+    def mark_boleto(self, index: int) -> None:
+        self.visit.mark_boleto(index)
+
+    @rule(form=st.sampled_from(Form))
+    def begin_a_form(self, form: Form) -> None:
+        self.visit.form.begin(form)
+
+    @rule(touch=st.sampled_from(["skip", "agree", "send", "edit", "print_protocol"]))
+    def touch_a_form(self, touch: str) -> None:
+        getattr(self.visit.form, touch)()
+
+    @rule(index=st.integers(-1, 2), step=st.sampled_from(FormStep))
+    def touch_a_row_of_a_form(self, index: int, step: FormStep) -> None:
+        self.visit.form.choose(index)
+        self.visit.form.change(step)
+        self.visit.form.drop_photo(index)
+
+    @rule(text=st.sampled_from([DOCUMENT, PROTOCOL, *ANSWERS.values(), ""]), photo=st.booleans())
+    def fill_in_a_step(self, text: str, photo: bool) -> None:
+        self.visit.form.keep_text(text)
+        if photo:
+            self.visit.form.add_photo(PHOTO)
+        self.visit.form.confirm_text(text)
+
+    @precondition(lambda self: self.bench.state is State.FORM)
+    @rule(step=st.sampled_from(FormStep))
+    def fill_in_up_to(self, step: FormStep) -> None:
+        fill_in(self.visit, step)
+
+    @rule(state=st.sampled_from(State))
+    def follow_the_path(self, state: State) -> None:
+        """Random touches alone rarely come far."""
+        if state in CHECKED and not self.bench.check:
+            return
+        self.visit.serve_unless(None)
+        self.visit.leave()
+        self.bench.erp.registrations, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
+        self.bench.printer.trouble = self.bench.outbox.trouble = None
+        self.bench.several = state is State.CONTRACTS
+        if self.bench.several:
+            self.bench.erp.registrations = [MARIA, MARIA_ELSEWHERE]
+        while self.bench.held.pending:
+            self.bench.held.release()
+        self.bench.now += FORGIVEN_S
+        self.bench.reach(state)
+        self.outage = self.visit.picture.outage
+
+    @rule(
+        customers=CUSTOMERS,
+        boletos=BOLETOS,
+        trouble=PRINTER_TROUBLES,
+        kept=st.sampled_from([None, OutboxUnavailable(Trouble.FULL)]),
+    )
+    def fortune_turns(
+        self,
+        customers: list[object] | Exception,
+        boletos: list[object] | Exception,
+        trouble: Exception | None,
+        kept: Exception | None,
+    ) -> None:
+        self.bench.erp.registrations = customers  # type: ignore[assignment]
+        self.bench.erp.boletos = boletos  # type: ignore[assignment]
+        self.bench.printer.trouble = trouble
+        self.bench.outbox.trouble = kept
+
+    @precondition(lambda self: self.bench.held.pending)
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
+
+    @precondition(lambda self: self.visit._errands.watch._timer.isActive())
+    @rule()
+    def time_passes(self) -> None:
+        self.bench.tick()
+
+    @rule(seconds=st.sampled_from([10.0, 60.0, 600.0]))
+    def the_clock_of_the_limits_goes_on(self, seconds: float) -> None:
+        self.bench.now += seconds
+
+    @precondition(lambda self: self.visit._errands._second.isActive())
+    @rule()
+    def a_second_of_the_pause_passes(self) -> None:
+        self.bench.now += 1
+        self.visit._errands._second.timeout.emit()
+
+    @precondition(lambda self: self.bench.state is State.PAY)
+    @rule()
+    def pay(self) -> None:
+        """A payment that somebody waits for; random questions alone rarely see one."""
+        while self.bench.held.pending:
+            self.bench.held.release()
+        if self.bench.state is State.PAY and isinstance(self.bench.erp.boletos, list):
+            self.bench.see_payment()
+
+    @precondition(lambda self: self.bench.printer.progress)
+    @rule(data=st.data(), progress=st.sampled_from(JobProgress))
+    def tell_progress(self, data: st.DataObject, progress: JobProgress) -> None:
+        data.draw(st.sampled_from(self.bench.printer.progress))(progress)
+
+    @rule(outage=st.sampled_from([None, Outage(Cause.ERP), Outage(Cause.STAFF, "Volto já")]))
+    def service_changes(self, outage: Outage | None) -> None:
+        before = self.bench.state
+        self.visit.serve_unless(outage)
+        assert before in RESTING or self.bench.state is before, "a visit under way is not ended"
+        self.outage = outage
+
+    @rule(fault=st.sampled_from([None, *PrinterFault]))
+    def printer_changes(self, fault: PrinterFault | None) -> None:
+        self.visit.know_printer(fault)
+
+    @rule()
+    def crash(self) -> None:
+        self.visit.fail(RuntimeError(DOCUMENT))
+
+    @invariant()
+    def the_picture_fits_the_state(self) -> None:
+        picture = self.visit.picture
+        state = picture.state
+        assert (picture.failure is not None) == (state in FAILED)
+        assert (picture.fault is not None) == (state in PRINT_TROUBLE)
+        assert picture.progress is None or state is State.PRINTING
+        assert (picture.reference is not None) == (state in FAILED | PRINT_TROUBLE)
+        assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
+        assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
+        assert all(picture.boletos[row].printable for row in picture.marked)
+        assert (picture.question is not None) == (state in {State.IDENTITY, State.CHECKING})
+        assert (self.visit._course.inquiry is not None) == (picture.question is not None)
+        assert 0 <= picture.tries_left <= TRIES
+        assert picture.tries_left > 0 or state in {State.CHECKING, State.REJECTED} or picture.identified
+        assert picture.identified <= self.bench.check
+        if picture.customers or picture.customer or picture.boletos:
+            assert picture.identified or not self.bench.check
+        assert (picture.pause_s > 0) == (state is State.PAUSED)
+        assert self.visit._errands._second.isActive() == (state is State.PAUSED)
+        if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and picture.form is None:
+            assert picture.customer is not None
+            assert picture.boletos or picture.paid_at
+        if state is State.PAY:
+            assert picture.chosen in picture.boletos
+        if state in {State.BOLETOS, State.PAY} | BEFORE_BOLETOS:
+            assert picture.paid_at is None
+        if state is State.PAID:
+            assert picture.paid_at is not None
+        if picture.paid_at is not None:
+            assert picture.chosen is not None
+            assert picture.chosen not in picture.boletos
+        assert (self.visit._errands.watch._watched is not None) == (state is State.PAY)
+        if state is State.PRINTING:
+            whole = 1 if picture.form or picture.chosen or picture.paper else len(picture.batch)
+            assert picture.printing_count == whole > 0
+        assert len(picture.batch) <= picture.most_slips
+        assert 0 <= picture.printed_count + picture.unconfirmed_count <= picture.printing_count
+        self.the_form_fits_the_state()
+
+    def the_form_fits_the_state(self) -> None:
+        state, form = self.visit.picture.state, self.visit.picture.form
+        filling = self.visit._course.filling
+        if state in FILLED_IN:
+            assert form is not None
+            assert filling is not None
+            assert form.step is filling.step
+            assert (state is State.STANDING) <= (form.standing is not None)
+        if state is State.RECEIVED:
+            assert form is not None
+            assert form.protocol is not None
+        assert filling is None or state in FILLED_IN | {State.PAUSED, State.FAREWELL}
+
+    @invariant()
+    def nothing_is_known_of_anybody_before_a_search(self) -> None:
+        picture = self.visit.picture
+        if picture.state in RESTING | CHECKED | {State.PAUSED, State.DOCUMENT, State.SEARCHING}:
+            assert (picture.customer, picture.customers) == (None, ())
+            assert (picture.boletos, picture.chosen) == ((), None)
+        if picture.state in RESTING:
+            assert picture.document is None
+
+    def teardown(self) -> None:
+        """Whatever happened, the way home is open and nothing is left."""
+        if not hasattr(self, "bench"):
+            return
+        self.visit.leave()
+        assert self.visit.picture.state in RESTING
+        self.bench.held.release_all()
+        self.visit.serve_unless(None)
+        assert self.visit.picture.state is State.HOME
+        self.bench.held.release_all()
+        assert not left_in(self.bench)
+        assert not self.bench.guarded or self.bench.guarded[-1] == frozenset()
+        self.bench.close()
+
+
+def test_any_visit_comes_home(
+    qapp: QCoreApplication, caplog: pytest.LogCaptureFixture, as_in_a_store: None
+) -> None:
+    caplog.set_level(logging.CRITICAL, logger="totem.session")  # bugs are what this test makes
+    run_state_machine_as_test(AnyVisit, settings=settings(max_examples=count(60), stateful_step_count=40))

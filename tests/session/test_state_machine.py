@@ -1,0 +1,304 @@
+"""Every row of the table of states, driven through a real visit; and everything that is no row."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from support.forms import PROTOCOL
+from support.logs import LogWatch
+from support.visits import (
+    CHECKED,
+    DOCUMENT,
+    ENTRY,
+    MARIA,
+    MARIA_ELSEWHERE,
+    NOW,
+    TODAY,
+    WRONG,
+    Bench,
+    a_boleto,
+)
+from totem.domain.integrity.check import Policy, check
+from totem.erp.errors import Reason, Unavailable
+from totem.outbox.messages import OutboxUnavailable, Trouble
+from totem.printing.printer import PrinterFault, PrintFailed
+from totem.session.documents import papers_of
+from totem.session.forms.view_state import Form, FormStep, FormViewState
+from totem.session.rate_limit import FAILURES
+from totem.session.state_machine import StateMachine, UnknownEvent
+from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
+from totem.session.view_state import Cause, Outage, Rating, ViewState
+
+S = State
+PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
+NEEDS_SEVERAL = {Event.SEVERAL_CONTRACTS, Event.CONTRACT_CHOSEN}
+FAILS = {
+    State.FAILED: "search failed",
+    State.PRINT_FAILED: "print failed",
+    State.PRINT_UNSURE: "print failed",
+    State.FORM_FAILED: "search failed",
+}
+ABOUT_STANDING = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
+
+
+def cause(bench: Bench, event: Event) -> None:
+    """Make `event` happen the way it happens in a store."""
+    visit = bench.visit
+    causes: dict[Event, Callable[[], None]] = {
+        Event.STARTED: visit.start,
+        Event.HELD_UP: lambda: hold_up(bench),
+        Event.PAUSE_OVER: bench.wait_out,
+        Event.DOCUMENT_ENTERED: lambda: visit.enter_document(DOCUMENT),
+        Event.CHALLENGED: lambda: bench.release("search"),
+        Event.ANSWERED: lambda: visit.answer(WRONG),
+        Event.ANSWER_WRONG: lambda: bench.release("put_off"),
+        Event.TRIES_SPENT: bench.use_up_tries,
+        Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
+        Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
+        Event.MARKED: lambda: visit.mark_boleto(1),
+        Event.PRINT_ASKED: print_asked(bench),
+        Event.REPRINT_ASKED: visit.print_listed,
+        Event.STOP_ASKED: visit.stop_printing,
+        Event.CAME_OUT: visit.confirm_print,
+        Event.DID_NOT_COME_OUT: visit.deny_print,
+        Event.PLAN_ASKED: visit.ask_plan,
+        Event.RECORDS_ASKED: visit.ask_records,
+        Event.RECORD_CHOSEN: lambda: visit.choose_record(0),
+        Event.PLAN_GATHERED: lambda: bench.release("installations"),
+        Event.RECORDS_GATHERED: lambda: bench.release("gather_papers"),
+        Event.RETRIED: visit.retry,
+        Event.BACK: visit.back,
+        Event.FINISHED: visit.finish,
+        Event.ANOTHER_ASKED: visit.another,
+        Event.RATED: lambda: visit.rate(Rating.GOOD),
+        Event.LEFT: visit.leave,
+        Event.ONE_CUSTOMER: bench.be_found,
+        Event.SEVERAL_CONTRACTS: bench.be_found,
+        Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
+        Event.NOTHING_FOUND: lambda: find_nothing(bench),
+        Event.SEARCH_FAILED: lambda: fail_search(bench),
+        Event.PAYMENT_SEEN: bench.see_payment,
+        Event.PRINT_DONE: lambda: bench.release("print"),
+        Event.PRINT_FAILED: lambda: fail_print(bench),
+        Event.PRINT_UNCONFIRMED: bench.lose_print,
+        Event.SERVICE_LOST: lambda: visit.serve_unless(Outage(Cause.ERP)),
+        Event.SERVICE_BACK: lambda: visit.serve_unless(None),
+        Event.EXPIRED: visit.expire,
+        Event.FORM_BEGUN: lambda: visit.form.begin(Form.SIGN_UP),
+        Event.STATUS_ASKED: lambda: visit.form.begin(Form.STATUS),
+        Event.STEPPED: lambda: visit.form.choose(0),
+        Event.SEND_ASKED: bench.fill_in,
+        Event.LOOK_UP_ASKED: bench.fill_in,
+        Event.EDIT_ASKED: visit.form.edit,
+        Event.LISTS_CAME: lambda: bench.release("lists"),
+        Event.LISTS_FAILED: bench.fail_lists,
+        Event.SENT: lambda: bench.release("send"),
+        Event.SEND_FAILED: lambda: fail_sending(bench),
+        Event.STANDING_FOUND: lambda: bench.release("look_up"),
+        Event.STANDING_UNKNOWN: lambda: not_found(bench),
+        Event.PAUSE_OVER_IN_FORM: bench.wait_out,
+    }
+    causes[event]()
+
+
+def print_asked(bench: Bench) -> Callable[[], None]:
+    visit = bench.visit
+    if bench.state is State.PRINT_AGAIN:
+        return visit.print_again
+    if bench.state is State.RECEIVED:
+        return visit.form.print_protocol
+    if visit.picture.paper is not None:
+        return visit.print_record
+    return visit.print_listed if visit.picture.chosen is None else visit.print_chosen
+
+
+def hold_up(bench: Bench) -> None:
+    for _ in range(FAILURES):
+        bench.gate.count_failure()
+    if bench.state is State.HOME:
+        bench.visit.start()
+    elif bench.state is State.FORM:
+        bench.visit.form.confirm_text(DOCUMENT)
+        bench.visit.form.confirm_text(PROTOCOL)
+    else:
+        bench.visit.enter_document(DOCUMENT)
+
+
+def answer_until_none_is_left(bench: Bench) -> None:
+    while bench.visit.picture.tries_left:
+        bench.release("put_off")
+        bench.visit.answer(WRONG)
+
+
+def fail_sending(bench: Bench) -> None:
+    bench.outbox.trouble = OutboxUnavailable(Trouble.FULL)
+    bench.release("send")
+
+
+def not_found(bench: Bench) -> None:
+    bench.outbox.owner = "another"
+    bench.release("look_up")
+
+
+def find_nothing(bench: Bench) -> None:
+    bench.erp.boletos = []
+    bench.release("load_boletos")
+
+
+def fail_search(bench: Bench) -> None:
+    bench.erp.registrations = bench.erp.boletos = Unavailable("customer", Reason.NO_CONNECTION)
+    bench.release("find_customers" if bench.state is State.SEARCHING else "load_boletos")
+
+
+def fail_print(bench: Bench) -> None:
+    bench.printer.trouble = PrintFailed(PrinterFault.JAM)
+    bench.release("print")
+
+
+def form_for(state: State, event: Event, target: State) -> Form:
+    about_standing = event in ABOUT_STANDING or (state, event, target) in {
+        (State.PAUSED, Event.BACK, State.FORM),
+        (State.FORM, Event.HELD_UP, State.PAUSED),
+    }
+    return Form.STATUS if about_standing else Form.SIGN_UP
+
+
+ROWS = [(state, event, target) for (state, event), targets in TABLE.items() for target in targets]
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "target"),
+    [pytest.param(*row, id="-".join(each.name for each in row)) for row in ROWS],
+)
+def test_row(
+    state: State, event: Event, target: State, make_bench: Callable[..., Bench], expected_logs: LogWatch
+) -> None:
+    if State.PAUSED in (state, target):
+        expected_logs.expect("documents are tried one after another")
+    for name in {FAILS[each] for each in (state, target) if each in FAILS}:
+        expected_logs.expect(name)
+    if event is Event.SEND_FAILED:
+        expected_logs.expect("a form was not kept: OutboxUnavailable")
+    back_to = target if event is Event.BACK else None
+    bench = make_bench(
+        check=state in CHECKED or event is Event.CHALLENGED,
+        several=event in NEEDS_SEVERAL or State.CONTRACTS in (state, back_to),
+        all_printed=back_to is State.BOLETOS,
+        proof=back_to is State.PAID,
+        protocol=back_to is State.RECEIVED,
+        edit=event is Event.BACK and State.STANDING is target,
+        form=form_for(state, event, target),
+        paper=back_to is State.RECORD,
+        clear=back_to is State.NOTHING_OPEN,
+    )
+    knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
+    if (state, back_to) == (State.PRINTING, State.BOLETOS):
+        bench.erp.boletos = [a_boleto(1)]  # several are stopped first
+    bench.reach(State.IDENTITY if knows_the_answer else state)
+    if (state, back_to) == (State.FORM, State.FORM):
+        bench.visit.form.choose(0)
+    if back_to is State.REJECTED:
+        answer_until_none_is_left(bench)
+    if event is Event.REPRINT_ASKED:
+        bench.print_the_list()
+    if event is Event.PLAN_GATHERED:
+        bench.visit.back()
+        bench.visit.ask_plan()
+    cause(bench, event)
+    assert not knows_the_answer or bench.path[-2] is state
+    assert bench.state is target
+    assert bench.pictures[-1] == bench.visit.picture
+    assert bench.ended == (target is State.HOME)
+
+
+@pytest.mark.parametrize("state", State, ids=lambda state: state.name)
+@pytest.mark.parametrize("strict", [False, True])
+def test_events_without_a_row_are_logged_and_change_nothing(
+    state: State,
+    make_bench: Callable[..., Bench],
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    strict: bool,
+) -> None:
+    """An event that is not in the table fails a test; a customer goes on."""
+    if state in FAILS:
+        expected_logs.expect(FAILS[state])
+    if state is State.PAUSED:
+        expected_logs.expect("documents are tried one after another")
+    bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED)
+    bench.reach(state)
+    before, seen = bench.visit.picture, len(bench.pictures)
+    monkeypatch.setattr(StateMachine, "strict", strict)
+    for event in Event:
+        if (state, event) in TABLE:
+            continue
+        expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
+        with pytest.raises(UnknownEvent) if strict else nullcontext():
+            bench.visit._course.happen(event)
+        assert (bench.visit.picture, len(bench.pictures), bench.ended) == (before, seen, 0), event
+
+
+def test_every_state_can_be_reached_and_left() -> None:
+    assert {target for _, _, target in ROWS} == set(State)
+    assert {state for state, _ in TABLE} == set(State)
+    assert sorted(state.name for each in COMPOSITES for state in each.states) == sorted(State.__members__)
+
+
+def test_every_event_has_a_row() -> None:
+    assert {event for _, event in TABLE} == set(Event)
+
+
+def test_only_back_has_several_targets() -> None:
+    assert {event for (_, event), targets in TABLE.items() if len(targets) > 1} == {Event.BACK}
+
+
+SIGN_UP = FormViewState(Form.SIGN_UP, FormStep.PLAN, 1, 9)
+LIST = {"customers": (MARIA,), "boletos": (check(a_boleto(1), Policy(), TODAY),)}
+CHOSEN = {**LIST, "chosen": LIST["boletos"][0]}
+SEVERAL = {"customers": (MARIA, MARIA_ELSEWHERE)}
+EDIT = {"form": replace(SIGN_UP, editing=True)}
+BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
+    ({S.HOME, S.OUT_OF_SERVICE, S.REJECTED, S.FAREWELL}, {}, None),
+    ({S.DOCUMENT, S.PAUSED}, {}, S.HOME),
+    ({S.PAUSED}, {"form": SIGN_UP}, S.FORM),
+    ({S.SEARCHING, S.IDENTITY, S.CHECKING, S.CONTRACTS, S.FAILED}, {}, S.DOCUMENT),
+    ({S.CHECKING}, {"tries_left": 0}, S.REJECTED),
+    ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, LIST, S.DOCUMENT),
+    ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, SEVERAL, S.CONTRACTS),
+    ({S.GATHERING, S.PLAN, S.RECORDS, S.PAY, S.PAID, S.PRINT_AGAIN}, {**LIST, **SEVERAL}, S.BOLETOS),
+    ({S.GATHERING, S.PLAN, S.RECORDS}, {}, S.NOTHING_OPEN),
+    ({S.PAID}, {}, None),
+    ({S.RECORD}, LIST, S.RECORDS),
+    (PRINTS, LIST, S.BOLETOS),
+    (PRINTS, CHOSEN, S.PAY),
+    (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
+    (PRINTS, {**LIST, "paper": papers_of([ENTRY], [], [], Policy())[0]}, S.RECORD),
+    (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
+    ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
+    ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),
+    ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True, editing=True)}, S.FORM),
+    ({S.FETCHING, S.FORM}, EDIT, S.STANDING),
+    ({S.FORM_FAILED}, EDIT, S.HOME),
+    ({S.LOOKING_UP, S.STANDING}, {"form": SIGN_UP}, S.FORM),
+    ({S.SENDING}, {"form": SIGN_UP}, S.SENDING),
+    ({S.RECEIVED}, {"form": SIGN_UP}, None),
+]
+
+
+@pytest.mark.parametrize(("states", "seen", "target"), BACK)
+def test_back_leads_to(states: set[State], seen: dict[str, Any], target: State | None) -> None:
+    assert {back_target(ViewState(state, TODAY, **seen)) for state in states} == {target}
+
+
+def test_back_is_tried_with_every_target() -> None:
+    tried = {(state, target) for states, _, target in BACK for state in states if target}
+    assert tried == {(state, target) for state, event, target in ROWS if event is Event.BACK}
+
+
+@pytest.mark.parametrize("event", [Event.LEFT, Event.EXPIRED])
+def test_home_is_one_touch_away(event: Event) -> None:
+    assert {state for state in State if TABLE.get((state, event)) == (State.HOME,)} == set(State) - RESTING

@@ -1,0 +1,78 @@
+"""The demonstration brands: whole, of companies that do not exist, light in bytes, and good to read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+
+from totem.app import demo
+from totem.erp.reference.seed import registrations
+from totem.selftest.gallery.samples import today
+from totem.settings import brand as demo_brands
+from totem.settings import load
+from totem.system import resources
+from totem.ui.brand import load_brand
+from totem.ui.image_loader import read_picture
+from totem.ui.theme import Palette, contrast
+
+of_every_brand = pytest.mark.parametrize("name", demo_brands.names())
+MOST_BYTES = 40_000
+
+
+def test_there_are_two() -> None:
+    assert demo_brands.names() == ["araucaria", "sabia"]
+
+
+@of_every_brand
+@pytest.mark.usefixtures("qapp")
+def test_a_brand_is_whole_and_its_pictures_can_be_shown(name: str) -> None:
+    loaded = load(resources.path(f"brands/{name}/brand.toml"), {})
+    brand = loaded.settings.brand
+    assert loaded.forgiven == ()
+    assert load_brand(brand).logo is not None
+    assert len(brand.slides) >= 2
+    for slide in brand.slides:
+        assert read_picture(slide, QSize(300, 300)).width() == 300
+    shipped = {path.name for path in resources.path(f"brands/{name}").iterdir()}
+    assert brand.logo is not None
+    assert shipped == {"brand.toml", brand.logo.name, *(slide.name for slide in brand.slides)}
+
+
+@of_every_brand
+def test_nobody_else_is_meant(name: str) -> None:
+    loaded = load(resources.path(f"brands/{name}/brand.toml"), {}).settings
+    assert (loaded.brand.site or "").endswith(".example")
+    assert re.fullmatch(r"0800 555 01\d\d", loaded.brand.support_phone or "")
+    assert loaded.payment.beneficiary.tax_id == "11.222.333/0001-81"  # the documents' example
+
+
+@of_every_brand
+def test_white_on_its_colour_has_the_contrast_that_is_aimed_at(name: str) -> None:
+    palette = Palette.light(load(resources.path(f"brands/{name}/brand.toml"), {}).settings.brand.primary)
+    assert contrast(palette.on_brand, palette.brand) >= 5
+
+
+@of_every_brand
+def test_pictures_are_light_and_need_no_font(name: str) -> None:
+    for path in resources.path(f"brands/{name}").glob("*.svg"):
+        assert path.stat().st_size < MOST_BYTES
+        assert "<text" not in path.read_text(encoding="utf-8")
+
+
+@of_every_brand
+def test_the_demonstration_wears_it(name: str, tmp_path: Path) -> None:
+    settings = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False, brand=name)
+    plain = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False)
+    assert settings.brand != plain.brand
+    assert settings.payment.beneficiary != plain.payment.beneficiary
+    assert settings.payment.poll_s == plain.payment.poll_s
+    assert settings.erp == plain.erp
+
+
+def test_pix_pays_the_brands_company() -> None:
+    assert demo_brands.merchant("araucaria") == "ARAUCARIA TELECOM"
+    found = registrations(today(), demo_brands.merchant("sabia"))
+    codes = [title["pix_copia_cola"] for row in found[:3] for title in row.boletos]
+    assert any("5911SABIA FIBRA" in str(code) for code in codes)
+    assert not any("NETSUL TELECOM" in str(code) for code in codes)

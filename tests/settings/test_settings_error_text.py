@@ -1,0 +1,116 @@
+"""The sentences about wrong settings and failed writes, as staff read them."""
+
+import errno
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from totem.settings import Settings, SettingsError, load
+from totem.settings.editing import why
+from totem.settings.error_text import english, portuguese, portuguese_takes
+from totem.settings.problems import SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.schema_text import SchemaText
+
+ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
+FILE = Path("/etc/totem/totem.toml")
+
+
+@pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
+def test_what_every_key_takes_is_said(leaf: str) -> None:
+    said = re.sub(r'"[^"]*"', "", portuguese_takes(SchemaText(Settings).takes(leaf.split("."))))
+    assert not ENGLISH.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'erp.base_url = "http://erp.example"',
+            'erp.base_url não aceita "http://erp.example"; aceita https://',
+        ),
+        (
+            'erp.base_url = "erp"',
+            'erp.base_url não aceita "erp"; aceita https://servidor/caminho, e mais nada',
+        ),
+        ('erp.token = "duas palavras"', "erp.token não aceita isto; aceita uma palavra só"),
+        ("screen.diagonal_inches = 200", "screen.diagonal_inches não aceita 200; aceita número de 7 a 100"),
+        ('kiosk.open_hours = ["cedo"]', 'kiosk.open_hours[0] não aceita "cedo"; aceita dias e horas como em'),
+        ('printer.kind = "thermal"', "printer.connection não aceita um valor vazio; aceita um endereço como"),
+        (
+            'payment.beneficiary.tax_id = "1"',
+            'payment.beneficiary.tax_id não aceita "1"; aceita um CPF ou CNPJ',
+        ),
+        ('updates.address = "x"', 'updates.address não aceita "x"; aceita https://servidor/caminho'),
+        (
+            'sign_up.status_url = "x"',
+            'sign_up.status_url não aceita "x"; aceita https://servidor/caminho, com',
+        ),
+        ('brand.name = "a\\u0007"', "aceita texto simples, sem caracteres de controle"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text(text, encoding="utf-8")
+    sentence = portuguese(_problem(file))
+    assert said in sentence
+    assert str(file) not in sentence
+    assert not ENGLISH.search(re.sub(r'"[^"]*"', "", sentence)), sentence
+
+
+def _problem(file: Path) -> SettingsProblem:
+    try:
+        return load(file, {}).forgiven[0]
+    except SettingsError as error:
+        return error.problems[0]
+
+
+@pytest.mark.parametrize("fault", SettingsFault)
+def test_every_fault_has_its_sentence_in_both_languages(fault: SettingsFault) -> None:
+    for token_file in TokenFileFault if fault is SettingsFault.BAD_TOKEN_FILE else (None,):
+        problem = SettingsProblem(
+            fault, ("erp", "x"), "totem.toml:3", path="a.png", detail="?", token_file=token_file
+        )
+        ours = portuguese(problem)
+        assert "{" not in english(problem) + ours
+        assert english(problem) != ours
+        assert not ENGLISH.search(ours), ours
+        assert ours.startswith("totem.toml:3: ") == (fault is not SettingsFault.UNEXPECTED_VALUE)
+
+
+def test_an_unknown_key_is_said_with_the_nearest_that_exists(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text("screen.diagonal_inch = 1", encoding="utf-8")
+    assert portuguese(_problem(file)) == (
+        f"{file}:1: screen.diagonal_inch não é uma configuração;"
+        " seria screen.diagonal_inches (número de 7 a 100)?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            errno.EROFS,
+            "a pasta /etc/totem está num disco só de leitura; no computador do totem, deixe-o aceitar",
+        ),
+        (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço, e tente de novo"),
+        (errno.EIO, "a pasta /etc/totem não aceita gravação: Input/output error"),
+    ],
+)
+def test_why_nothing_was_written_is_said_with_what_to_do(code: int, said: str) -> None:
+    for error, file in (
+        (OSError(code, os.strerror(code)), FILE),
+        (OSError(code, os.strerror(code), str(FILE.with_name(".draft"))), None),
+    ):
+        assert why(error, file).startswith(said)
+
+
+def test_a_folder_of_another_user_is_said_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("totem.settings.editing._user", lambda: "totem")
+    said = why(PermissionError(errno.EACCES, "Permission denied"), FILE)
+    assert said == (
+        "a pasta /etc/totem não aceita gravação; no computador do totem, rode"
+        " “sudo chown totem /etc/totem”, e tente de novo"
+    )

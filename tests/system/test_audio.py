@@ -1,0 +1,241 @@
+"""The sounds: short and soft as files, played at once by what is there, and never a trouble of anybody."""
+
+import sys
+import wave
+from array import array
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QApplication
+
+from generate import sounds as maker
+from support.background import InlineBackground
+from support.stand import wait_until
+from totem.system import resources
+from totem.system.audio import AT_ONCE, TRIES, Player, Program, Sound, SoundFiles, programs
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
+
+
+def read(path: Path) -> tuple[tuple[int, int, int], list[int]]:
+    with wave.open(str(path), "rb") as file:
+        form = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+        return form, array("h", file.readframes(file.getnframes())).tolist()
+
+
+# The files
+
+
+def test_they_are_what_the_script_makes(tmp_path: Path) -> None:
+    maker.write(tmp_path)
+    for sound in Sound:
+        made, shipped = (
+            read(tmp_path / f"{sound.value}.wav"),
+            read(resources.path(f"sounds/{sound.value}.wav")),
+        )
+        assert made[0] == shipped[0]
+        apart = max(abs(a - b) for a, b in zip(made[1], shipped[1], strict=True))
+        assert apart <= 1  # by the C library's mathematics
+
+
+@pytest.mark.parametrize("sound", Sound)
+def test_they_are_short_soft_and_without_a_crack(sound: Sound) -> None:
+    path = resources.path(f"sounds/{sound.value}.wav")
+    form, samples = read(path)
+    assert form == (1, 2, 44_100)
+    assert path.stat().st_size < 24_000
+    assert len(samples) / 44_100 <= (0.04 if sound is Sound.CLICK else 0.3)
+    assert 6_000 < max(map(abs, samples)) < 23_000  # -3 dB and less
+    assert max(abs(samples[0]), abs(samples[-1])) < 50
+    assert max(abs(a - b) for a, b in pairwise(samples)) < 9_000
+
+
+@pytest.mark.parametrize(("volume", "share"), [(100, 1.0), (50, 0.25), (10, 0.01)])
+def test_the_volume_is_in_the_files(volume: int, share: float) -> None:
+    files = SoundFiles(volume)
+    for sound in Sound:
+        _, whole = read(resources.path(f"sounds/{sound.value}.wav"))
+        _, softer = read(files.path(sound))
+        assert max(map(abs, softer)) == pytest.approx(share * max(map(abs, whole)), abs=2)
+    folder = files.path(Sound.CLICK).parent
+    files.close()
+    assert not folder.exists()
+
+
+# The programs
+
+
+def put(folder: Path, name: str, does: str = "exit 0") -> Path:
+    """A program of this name, which notes what it is asked to play."""
+    path = folder / name
+    path.write_text(
+        f'#!/bin/sh\nfor last; do :; done\necho "{name} ${{last##*/}}" >> "{folder}/played"\n{does}\n'
+    )
+    path.chmod(0o755)
+    return path
+
+
+def played(folder: Path) -> list[str]:
+    note = folder / "played"
+    return note.read_text().splitlines() if note.exists() else []
+
+
+@posix
+@pytest.mark.parametrize(
+    ("servers", "installed", "found"),
+    [
+        ((), ("pw-play", "paplay", "aplay"), []),
+        (("pipewire-0",), ("pw-play", "paplay"), ["pw-play"]),
+        (("pipewire-0", "pulse/native"), ("pw-play", "paplay"), ["pw-play", "paplay"]),
+        (("pulse/native",), ("paplay",), ["paplay"]),
+        (("pulse/native", "pcmC0D0p"), ("aplay",), ["aplay"]),
+        (("pcmC0D0c",), ("aplay",), []),
+    ],
+)
+def test_a_program_counts_where_its_server_is(
+    servers: tuple[str, ...], installed: tuple[str, ...], found: list[str], tmp_path: Path
+) -> None:
+    for server in servers:
+        (tmp_path / server).parent.mkdir(exist_ok=True)
+        (tmp_path / server).touch()
+    for name in installed:
+        put(tmp_path, name)
+    environ = {"XDG_RUNTIME_DIR": str(tmp_path), "PATH": str(tmp_path)}
+    there = programs(environ, devices=tmp_path)
+    assert [Path(each.path).name for each in there] == found
+    assert all(each.arguments(Path("a.wav"))[-1] == "a.wav" for each in there)
+
+
+# The player
+
+MakePlayer = Callable[..., Player]
+
+
+@pytest.fixture
+def make_player(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakePlayer]:
+    """Makes players for the programs given, warmed up."""
+    background, made = InlineBackground(), []
+
+    def make(*paths: Path, volume: int = 50) -> Player:
+        found = [Program(str(path)) for path in paths]
+        monkeypatch.setattr("totem.system.audio.programs", lambda: list(found))
+        player = Player(volume, background)
+        made.append(player)
+        player.warm_up()
+        return player
+
+    yield make
+    for player in made:
+        player.close()
+        player.deleteLater()
+    background.close()
+
+
+def idle(player: Player) -> bool:
+    return all(each.state() == QProcess.ProcessState.NotRunning for each in player._processes)
+
+
+@posix
+def test_each_sound_is_played(make_player: MakePlayer, tmp_path: Path) -> None:
+    player = make_player(put(tmp_path, "paplay"))
+    for sound in Sound:
+        player.play(sound)
+        wait_until(lambda: idle(player), "the end of the sound")
+    assert played(tmp_path) == ["paplay click.wav", "paplay success.wav", "paplay error.wav"]
+    assert not player._overdue.isActive()
+
+
+@posix
+def test_more_at_once_than_two_are_left_out(make_player: MakePlayer, tmp_path: Path) -> None:
+    player = make_player(put(tmp_path, "paplay", "read hold < /dev/null; exec sleep 20"))
+    for _ in range(5):
+        player.play(Sound.CLICK)
+    wait_until(lambda: len(played(tmp_path)) == AT_ONCE, "the first two")
+    player._overdue.timeout.emit()  # they hang
+    wait_until(lambda: idle(player), "their end")
+    assert len(played(tmp_path)) == AT_ONCE
+    assert player._failures == AT_ONCE
+
+
+@posix
+def test_a_program_that_fails_gives_way_to_the_next(make_player: MakePlayer, tmp_path: Path) -> None:
+    player = make_player(put(tmp_path, "pw-play", "exit 1"), put(tmp_path, "paplay"))
+    for _ in range(TRIES + 1):
+        player.play(Sound.CLICK)
+        wait_until(lambda: idle(player), "the end of the sound")
+    assert played(tmp_path) == ["pw-play click.wav"] * TRIES + ["paplay click.wav"]
+    assert not player._again.isActive()
+
+
+@posix
+@pytest.mark.parametrize("does", ["exit 1", "kill -SEGV $$", None])
+def test_where_none_works_it_is_silent_and_looks_again_later(
+    does: str | None, make_player: MakePlayer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    program = put(tmp_path, "paplay", does) if does else tmp_path / "paplay"
+    player = make_player(program)
+    for _ in range(3 * TRIES):
+        player.play(Sound.CLICK)
+        wait_until(lambda: idle(player), "the end of the sound")
+    assert len(played(tmp_path)) == (TRIES if does else 0)
+    assert caplog.messages == ["no sounds: paplay plays nothing"]
+    assert player._again.isActive()
+    put(tmp_path, "paplay")
+    before = len(played(tmp_path))
+    player._again.timeout.emit()
+    player.play(Sound.CLICK)
+    wait_until(lambda: len(played(tmp_path)) > before, "the sound that can be heard again")
+    wait_until(lambda: idle(player), "its end")
+
+
+@posix
+def test_no_device_is_silence(make_player: MakePlayer) -> None:
+    player = make_player()
+    player.play(Sound.CLICK)
+    assert idle(player)
+    assert player._again.isActive()
+
+
+@pytest.mark.parametrize("off", [{"enabled": False}, {"volume": 0}])
+def test_off_is_off(off: dict[str, int], make_player: MakePlayer, tmp_path: Path) -> None:
+    player = make_player(put(tmp_path, "paplay"), **off)
+    player.play(Sound.CLICK)
+    assert idle(player)
+    assert player._files is None
+    assert not player._again.isActive()
+
+
+@posix
+def test_closing_leaves_no_process_and_no_file(make_player: MakePlayer, tmp_path: Path) -> None:
+    player = make_player(put(tmp_path, "paplay", "exec sleep 20"))
+    player.play(Sound.CLICK)
+    wait_until(lambda: bool(played(tmp_path)), "the sound")
+    assert player._files is not None
+    folder = player._files.path(Sound.CLICK).parent
+    player.close()
+    assert idle(player)
+    assert not folder.exists()
+    player.play(Sound.CLICK)
+    assert len(played(tmp_path)) == 1
+
+
+def test_files_that_cannot_be_written_are_silence(
+    make_player: MakePlayer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_full(*_args: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", disk_full)
+    player = make_player(tmp_path / "paplay")
+    player.play(Sound.CLICK)
+    assert idle(player)
+    assert player._again.isActive()
+
+
+def test_windows_needs_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert programs({}) == []

@@ -1,0 +1,336 @@
+"""The real background thread: results on the GUI thread, every call answered once, nothing left behind."""
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from weakref import ref
+
+import pytest
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from pytestqt.qtbot import QtBot
+
+from support.background import InlineBackground, ManualBackground
+from support.logs import LogWatch
+from totem.system.background import Background, Runner
+
+
+class Answers(QObject):
+    """Records what came back, and on which thread.
+
+    Signals:
+        came: after each callback.
+    """
+
+    came = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.results: list[object] = []
+        self.errors: list[Exception] = []
+        self.threads: list[QThread] = []
+
+    def done(self, result: object) -> None:
+        self.results.append(result)
+        self._note()
+
+    def failed(self, error: Exception) -> None:
+        self.errors.append(error)
+        self._note()
+
+    def _note(self) -> None:
+        self.threads.append(QThread.currentThread())
+        self.came.emit()
+
+
+@pytest.fixture
+def background(qapp: object) -> Iterator[Background]:
+    background = Background()
+    yield background
+    background.close()
+
+
+@pytest.fixture
+def answers(qapp: object) -> Answers:
+    return Answers()
+
+
+async def number() -> int:
+    return 42
+
+
+async def thread_name() -> str:
+    return threading.current_thread().name
+
+
+async def broken() -> int:
+    raise ValueError("no such thing")
+
+
+async def raising(error: BaseException) -> int:
+    raise error
+
+
+def delivered(qtbot: QtBot, background: Background) -> None:
+    """Wait until everything that ran before this call was delivered."""
+    fence = Answers()
+    with qtbot.waitSignal(fence.came):
+        background.run(number(), done=fence.done, failed=fence.failed)
+
+
+def test_result_comes_back_on_the_gui_thread(qtbot: QtBot, background: Background, answers: Answers) -> None:
+    with qtbot.waitSignal(answers.came):
+        background.run(thread_name(), done=answers.done, failed=answers.failed)
+    assert answers.results == ["background"]
+    assert answers.threads == [QThread.currentThread()]
+    assert threading.current_thread().name != "background"
+
+
+def test_nothing_is_delivered_before_run_has_returned(
+    qtbot: QtBot, background: Background, answers: Answers
+) -> None:
+    background.run(number(), done=answers.done, failed=answers.failed)
+    assert answers.results == []
+    qtbot.waitUntil(lambda: answers.results == [42])
+
+
+def test_error_comes_back_as_itself(qtbot: QtBot, background: Background, answers: Answers) -> None:
+    with qtbot.waitSignal(answers.came):
+        background.run(broken(), done=answers.done, failed=answers.failed)
+    assert [str(error) for error in answers.errors] == ["no such thing"]
+    assert isinstance(answers.errors[0], ValueError)
+    assert answers.results == []
+    assert answers.threads == [QThread.currentThread()]
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError()], ids=repr)
+def test_what_would_kill_the_thread_comes_back_as_an_error(
+    error: BaseException, qtbot: QtBot, background: Background, answers: Answers
+) -> None:
+    with qtbot.waitSignal(answers.came):
+        background.run(raising(error), done=answers.done, failed=answers.failed)
+    assert isinstance(answers.errors[0], RuntimeError)
+    assert type(error).__name__ in str(answers.errors[0])
+    delivered(qtbot, background)
+
+
+def test_calls_run_side_by_side(qtbot: QtBot, background: Background, answers: Answers) -> None:
+    opened = asyncio.Event()
+
+    async def wait() -> str:
+        await opened.wait()
+        return "waited"
+
+    async def open_it() -> str:
+        opened.set()
+        return "opened"
+
+    background.run(wait(), done=answers.done, failed=answers.failed)
+    background.run(open_it(), done=answers.done, failed=answers.failed)
+    qtbot.waitUntil(lambda: len(answers.results) == 2)
+    assert answers.results == ["opened", "waited"]
+
+
+def test_cancel_stops_the_work_where_it_waits(qtbot: QtBot, background: Background, answers: Answers) -> None:
+    started, stopped = threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    handle = background.run(wait(), done=answers.done, failed=answers.failed)
+    assert started.wait(5)
+    handle.cancel()
+    assert stopped.wait(5)
+    delivered(qtbot, background)
+    assert answers.threads == []
+
+
+def test_cancel_drops_a_result_that_is_on_its_way(
+    qtbot: QtBot, background: Background, answers: Answers
+) -> None:
+    ended = threading.Event()
+
+    async def quick() -> int:
+        asyncio.get_running_loop().call_soon(ended.set)  # runs after this coroutine's result was sent
+        return 1
+
+    handle = background.run(quick(), done=answers.done, failed=answers.failed)
+    assert ended.wait(5)
+    handle.cancel()
+    delivered(qtbot, background)
+    assert answers.threads == []
+
+
+def test_cancel_before_the_first_step_leaves_no_coroutine_unawaited(
+    qtbot: QtBot, background: Background, answers: Answers
+) -> None:
+    for _ in range(200):  # falls on every side of the hand-over to the loop
+        background.run(number(), done=answers.done, failed=answers.failed).cancel()
+    delivered(qtbot, background)
+    gc.collect()  # an unawaited coroutine warns when it is collected, and warnings are errors
+    assert answers.threads == []
+
+
+def test_cancel_after_the_end_and_twice_is_harmless(
+    qtbot: QtBot, background: Background, answers: Answers
+) -> None:
+    with qtbot.waitSignal(answers.came):
+        handle = background.run(number(), done=answers.done, failed=answers.failed)
+    handle.cancel()
+    handle.cancel()
+    background.close()
+    handle.cancel()
+    assert answers.results == [42]
+
+
+def test_callback_that_raises_is_an_exception_in_a_slot(qtbot: QtBot, background: Background) -> None:
+    def raise_it(result: object) -> None:
+        raise LookupError(f"cannot show {result}")
+
+    with qtbot.captureExceptions() as caught:
+        background.run(number(), done=raise_it, failed=raise_it)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert [str(value) for _, value, _ in caught] == ["cannot show 42"]
+    delivered(qtbot, background)
+
+
+def test_callback_may_start_the_next_call(qtbot: QtBot, background: Background, answers: Answers) -> None:
+    def next_call(result: int) -> None:
+        background.run(thread_name(), done=answers.done, failed=answers.failed)
+
+    background.run(number(), done=next_call, failed=answers.failed)
+    qtbot.waitUntil(lambda: answers.results == ["background"])
+
+
+def test_close_cancels_what_runs_and_drops_what_is_not_delivered(
+    qtbot: QtBot, background: Background, answers: Answers
+) -> None:
+    started, stopped = threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    background.run(number(), done=answers.done, failed=answers.failed)
+    background.run(wait(), done=answers.done, failed=answers.failed)
+    assert started.wait(5)
+    background.close()
+    assert stopped.is_set()
+    assert "background" not in [thread.name for thread in threading.enumerate()]
+    with qtbot.waitCallback() as fence:
+        QTimer.singleShot(0, fence)
+    assert answers.threads == []
+
+
+def test_close_runs_the_last_ones_when_all_else_has_stopped(
+    background: Background, answers: Answers, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("totem.system.background: closing: ValueError$")
+    order: list[str] = []
+    started = threading.Event()
+
+    async def use() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            order.append("used")
+
+    async def close_it() -> None:
+        order.append("closed")
+
+    background.run(use(), done=answers.done, failed=answers.failed)
+    assert started.wait(5)
+    background.close(broken(), close_it())
+    assert order == ["used", "closed"]
+    assert answers.threads == []
+
+
+def test_second_close_leaves_its_coroutines_alone(background: Background) -> None:
+    background.close()
+    background.close(number())
+    gc.collect()
+
+
+def test_close_at_once_leaves_no_coroutine_unawaited(background: Background, answers: Answers) -> None:
+    for _ in range(50):
+        background.run(number(), done=answers.done, failed=answers.failed)
+    background.close()
+    gc.collect()
+    assert answers.threads == []
+
+
+def test_run_after_close_does_nothing(background: Background, answers: Answers) -> None:
+    background.close()
+    background.close()
+    background.run(number(), done=answers.done, failed=answers.failed).cancel()
+    gc.collect()
+    assert answers.threads == []
+
+
+def test_close_says_when_the_thread_does_not_stop(
+    background: Background, answers: Answers, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("did not stop within 0.1 s")
+    started, release = threading.Event(), threading.Event()
+
+    async def block() -> None:
+        started.set()
+        release.wait(5)
+
+    background.run(block(), done=answers.done, failed=answers.failed)
+    assert started.wait(5)
+    background.close(timeout_s=0.1)
+    release.set()
+
+
+@pytest.mark.parametrize("make", [InlineBackground, ManualBackground])
+def test_stand_ins_answer_like_the_real_one(make: Callable[[], Any], answers: Answers) -> None:
+    stand_in = make()
+    runner: Runner = stand_in
+    runner.run(number(), done=answers.done, failed=answers.failed)
+    runner.run(broken(), done=answers.done, failed=answers.failed)
+    if isinstance(stand_in, ManualBackground):
+        assert answers.results == []
+        stand_in.release_all()
+    stand_in.close()
+    assert answers.results == [42]
+    assert [str(error) for error in answers.errors] == ["no such thing"]
+
+
+def test_held_work_is_released_in_any_order_or_dropped(answers: Answers) -> None:
+    manual = ManualBackground()
+    for error in (KeyError("a"), KeyError("b"), KeyError("c")):
+        handle = manual.run(raising(error), done=answers.done, failed=answers.failed)
+    assert [job.name for job in manual.pending] == ["raising"] * 3
+    handle.cancel()
+    manual.release(-1)
+    manual.release()
+    manual.close()
+    gc.collect()
+    assert [error.args for error in answers.errors] == [("b",), ("a",)]
+
+
+def test_what_was_not_delivered_keeps_nobody(background: Background) -> None:
+    answers = Answers()
+    gone = ref(answers)
+    ended = threading.Event()
+
+    async def end() -> None:
+        ended.set()
+
+    background.run(number(), done=answers.done, failed=answers.failed)
+    background.run(end(), done=answers.done, failed=answers.failed)
+    assert ended.wait(5)
+    background.close()
+    del answers
+    gc.collect()
+    assert gone() is None

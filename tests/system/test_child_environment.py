@@ -1,0 +1,96 @@
+"""Programs that the kiosk starts inherit neither its secrets nor what its supervisor told it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel, SecretStr
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QApplication
+
+from support.stand import wait_until
+from totem.app.maintenance.action_handlers import _call
+from totem.settings import Settings
+from totem.settings.paths import PREFIX
+from totem.system import environment
+from totem.system.audio import Player
+from totem.system.tts import tts_client
+from totem.system.tts.tts_client import TtsProcessClient
+
+SECRET = "s3cret-of-the-erp-77aa"  # noqa: S105 - of nobody
+TELL = "import json, os, sys; json.dump(dict(os.environ), open(sys.argv[1], 'w'))"
+
+
+def secret_keys(kind: object, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The variable of every setting that is a secret."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            yield from secret_keys(field.annotation, (*path, name))
+    elif kind is SecretStr:
+        yield PREFIX + "__".join(path).upper()
+    else:
+        for part in get_args(kind):
+            yield from secret_keys(part, path)
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kiosk's own environment."""
+    for name in environment.SECRETS | environment.SUPERVISOR:
+        monkeypatch.setenv(name, SECRET)
+    monkeypatch.setenv("TOTEM_KIOSK__NAME", "Loja")
+
+
+def test_every_secret_setting_is_kept_back() -> None:
+    found = set(secret_keys(Settings))
+    assert "TOTEM_ERP__TOKEN" in found
+    assert found <= environment.SECRETS
+
+
+def test_the_rest_is_handed_on() -> None:
+    assert environment.environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
+    assert environment.environment()["TOTEM_KIOSK__NAME"] == "Loja"
+
+
+def inherited(file: Path) -> dict[str, str]:
+    environ: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    assert environ["TOTEM_KIOSK__NAME"] == "Loja"
+    return environ
+
+
+def test_a_sound_player_is_not_told(qapp: QApplication, tmp_path: Path) -> None:
+    class Never:
+        """Runs nothing."""
+
+        def run(self, coroutine: object, **_: object) -> None:
+            """Leave it."""
+
+    player = Player(60, Never())  # type: ignore[arg-type]
+    process = player.findChild(QProcess)
+    assert process is not None
+    process.start(sys.executable, ["-c", TELL, str(tmp_path / "told")])
+    assert process.waitForFinished(20_000)
+    assert SECRET not in inherited(tmp_path / "told").values()
+    player.close()
+
+
+def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "told"
+    code = f"{TELL}; print(json.dumps({{'languages': ['pt_BR']}}), flush=True); sys.stdin.read()"
+    monkeypatch.setattr(tts_client, "command", lambda _engine: [sys.executable, "-c", code, str(file)])
+    hosted = TtsProcessClient()
+    hosted.look()
+    wait_until(lambda: bool(hosted.languages), "the voice")
+    assert SECRET not in inherited(file).values()
+    hosted.close()
+
+
+def test_a_command_of_staff_is_not_told(tmp_path: Path) -> None:
+    import asyncio
+
+    outcome = asyncio.run(_call([sys.executable, "-c", TELL, str(tmp_path / "told")]))
+    assert outcome.done
+    assert SECRET not in inherited(tmp_path / "told").values()

@@ -1,0 +1,165 @@
+"""The log's file: its form, its rights, its turning over, and that its troubles stop nobody."""
+
+import json
+import logging
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.logs import LogWatch
+from totem.system import logging as logs
+from totem.system.logging.handlers import ReopeningFileHandler
+
+log = logging.getLogger("totem.test")
+
+
+@pytest.fixture(autouse=True)
+def stopped() -> Iterator[None]:
+    """Whatever a test starts is stopped, and logging is as pytest wants it."""
+    root = logging.getLogger()
+    level, raises = root.level, logging.raiseExceptions
+    yield
+    logs.stop()
+    logs.unguard()
+    root.setLevel(level)
+    logging.raiseExceptions = raises
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "totem.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def file_handler() -> ReopeningFileHandler:
+    return next(
+        handler for handler in logging.getLogger().handlers if isinstance(handler, ReopeningFileHandler)
+    )
+
+
+def test_a_record_is_one_line_of_json(tmp_path: Path) -> None:
+    logs.start(tmp_path)
+    log.info("found %d boletos", 3, extra={"ms": 12.5, "state": "boletos", "cpf": 11144477735, "who": None})
+    log.debug("not told")
+    (row,) = rows(tmp_path)
+    assert datetime.fromisoformat(row.pop("time")).utcoffset() is not None
+    assert row == {
+        "level": "info",
+        "logger": "totem.test",
+        "message": "found 3 boletos",
+        "fields": {"ms": 12.5, "state": "boletos", "cpf": "[…]", "who": None},
+    }
+
+
+def test_the_screen_gets_a_readable_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.start(None)
+    log.info("document %s", "111.444.777-35", extra={"ms": 3})
+    assert capsys.readouterr().err.endswith(" INFO totem.test: document […] ms=3\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_message_arguments_fields_and_traceback_are_clean(
+    tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected_logs.expect("^totem.test: ")
+    logs.start(tmp_path)
+    logs.guard(["Maria da Silva", "Rua das Flores, 12"])
+    name, document = "Maria da Silva", "12.ABC.345/01DE-35"
+    try:
+        try:
+            {"a": 1}[name]
+        except KeyError as error:
+            raise ValueError(f"no {document} of {name} at Rua das Flores, 12") from error
+    except ValueError:
+        log.exception("lookup of %s (%s)", name, document, extra={"customer": {"nome": name}})
+    written = (tmp_path / "totem.jsonl").read_text(encoding="utf-8") + capsys.readouterr().err
+    assert not any(word in written for word in ("Maria", "Silva", "Flores", "ABC.345"))
+    assert "builtins.KeyError" in written
+    assert "builtins.ValueError" in written
+    assert "test_files.py" in written
+
+
+def test_a_message_whose_arguments_do_not_fit_is_kept(tmp_path: Path) -> None:
+    logs.start(tmp_path)
+    log.info("%d boletos", "three")
+    assert rows(tmp_path)[0]["message"] == "%d boletos (its arguments do not fit)"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "logs"
+    folder.mkdir(parents=True, mode=0o755)
+    (folder / "totem.jsonl").touch(mode=0o644)
+    logs.start(folder, max_bytes=300, keep=2)
+    for _ in range(10):
+        log.info("something happened")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+def test_it_turns_over_by_size_and_keeps_so_many(tmp_path: Path) -> None:
+    logs.start(tmp_path, max_bytes=500, keep=3)
+    for number in range(100):
+        log.info("record %d", number)
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "totem.jsonl",
+        "totem.jsonl.1",
+        "totem.jsonl.2",
+        "totem.jsonl.3",
+    ]
+    assert all(file.stat().st_size <= 500 for file in tmp_path.iterdir())
+    assert rows(tmp_path)[-1]["message"] == "record 99"
+
+
+def test_starting_again_opens_no_second_file(tmp_path: Path) -> None:
+    logs.start(tmp_path)
+    logs.start(tmp_path)
+    log.info("once")
+    assert len(rows(tmp_path)) == 1
+
+
+def test_a_folder_that_cannot_be_is_one_warning(
+    tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected_logs.expect("cannot be written")
+    (tmp_path / "file").touch()
+    logs.start(tmp_path / "file" / "logs")
+    for number in range(5):
+        log.info("record %d", number)
+    told = capsys.readouterr().err
+    assert told.count("cannot be written") == 1
+    assert [f"record {number}" in told for number in range(5)] == [True] * 5
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_one_warning_and_the_file_comes_back(
+    tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected_logs.expect("No space left on device")
+    logs.start(tmp_path)
+    handler = file_handler()
+    handler.stream = open("/dev/full", "w", encoding="utf-8")  # noqa: PTH123, SIM115 - closed by the handler
+    log.info("lost to the file")
+    log.info("lost, too")
+    assert capsys.readouterr().err.count("cannot be written") == 1
+    handler._retry_at = 0.001
+    log.info("room again")
+    assert [row["message"] for row in rows(tmp_path)] == ["room again"]
+
+
+def test_a_program_without_a_screen_logs_to_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    logs.start(tmp_path)
+    log.info("quiet")
+    assert len(rows(tmp_path)) == 1
+
+
+def test_libraries_do_not_tell_addresses(tmp_path: Path) -> None:
+    logs.start(tmp_path)
+    logging.getLogger("httpx").info("HTTP Request: GET http://erp/clientes?cnpj_cpf=11144477735")
+    log.info("end")
+    assert [row["logger"] for row in rows(tmp_path)] == ["totem.test"]

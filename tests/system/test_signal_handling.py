@@ -1,0 +1,53 @@
+"""The system asks the program to end: the event loop is left with code 0, whatever it waits for."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from totem.system.signal_handling import SIGNALS, exit_on_signals
+
+
+@pytest.fixture(autouse=True)
+def _heard_as_usual() -> Iterator[None]:
+    """Tests that were started with nohup hear no SIGHUP, and neither would a program that they start."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_a_loop_that_waits(qapp: QApplication, number: signal.Signals) -> None:
+    undo = exit_on_signals(qapp)
+    QTimer.singleShot(0, qapp, lambda: os.kill(os.getpid(), number))
+    assert qapp.exec() == 0
+    undo()
+
+
+def test_a_signal_before_the_loop_runs_is_not_lost(qapp: QApplication) -> None:
+    undo = exit_on_signals(qapp)
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert qapp.exec() == 0
+    undo()
+
+
+def test_the_handlers_of_before_come_back(qapp: QApplication) -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    exit_on_signals(qapp)()
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+    assert signal.set_wakeup_fd(-1) == -1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows hangs up on nobody")
+def test_a_program_that_was_told_not_to_hear_a_hang_up_goes_on(qapp: QApplication) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    undo = exit_on_signals(qapp)
+    os.kill(os.getpid(), signal.SIGHUP)
+    QTimer.singleShot(0, qapp, lambda: qapp.exit(7))
+    assert qapp.exec() == 7
+    undo()

@@ -1,0 +1,67 @@
+"""The trace: milestones as they come, and a file that cannot be written is given up and nothing else."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.logs import LogWatch
+from totem.system.tracing import Trace
+
+
+def test_milestones_are_lines_that_can_be_read_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "trace.jsonl"
+    file.write_text('{"event": "before"}\n', encoding="utf-8")
+    trace = Trace(str(file))
+    trace.mark("first_frame")
+    trace.mark("boletos_painted", count=3)
+    before, first, second = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    assert [row["event"] for row in (before, first, second)] == ["before", "first_frame", "boletos_painted"]
+    assert second["count"] == 3
+    assert 0 < first["t"] <= second["t"]
+    trace.close()
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_without_a_name_nothing_is_written(
+    name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Trace(name).mark("first_frame")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_opened_is_given_up_with_one_warning(
+    tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the trace in .* is given up: No such file or directory")
+    trace = Trace(str(tmp_path / "nowhere" / "trace.jsonl"))
+    trace.mark("first_frame")
+    trace.mark("screen:home")
+    assert len(expected_logs.records) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk without room is Linux's /dev/full")
+def test_a_full_disk_is_given_up_with_one_warning(expected_logs: LogWatch) -> None:
+    expected_logs.expect("the trace in /dev/full is given up: No space left on device")
+    trace = Trace("/dev/full")
+    trace.mark("first_frame")
+    trace.mark("screen:home")
+    assert len(expected_logs.records) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes")
+def test_a_reader_who_leaves_is_let_go_with_one_warning(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("is given up: Broken pipe")
+    pipe = tmp_path / "trace.jsonl"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    trace = Trace(str(pipe))
+    trace.mark("first_frame")
+    assert json.loads(os.read(reader, 500))["event"] == "first_frame"
+    os.close(reader)
+    trace.mark("screen:home")
+    trace.mark("key_painted")
+    assert len(expected_logs.records) == 1

@@ -1,0 +1,151 @@
+"""The voice's process as the kiosk has it: started, told, hushed, and ended when it hangs or dies."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QProcess
+
+from support.logs import LogWatch
+from support.stand import wait_until
+from totem.system.tts import tts_client
+from totem.system.tts.tts_client import SpeechStyle, TtsProcessClient
+
+MANNER = SpeechStyle(0.0, 0.7)
+HOST = """
+import json, sys, time
+notes = open({notes!r}, "a", buffering=1)
+def answer(said): print(json.dumps(said), flush=True)
+{begin}
+for line in sys.stdin:
+    order = json.loads(line)
+    notes.write(order.get("say", "hush") + "\\n")
+    {middle}
+    answer({{"did": True}})
+notes.write("end\\n")
+"""
+GREETS = 'answer({"languages": ["pt_BR", "en"]})'
+
+MakeSpeaker = Callable[..., TtsProcessClient]
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """What the processes wrote down."""
+    return tmp_path / "notes"
+
+
+@pytest.fixture
+def make(tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch, qapp: object) -> Iterator[MakeSpeaker]:
+    """Make a speaker whose process does `begin` first, and `middle` with each order."""
+    made = []
+
+    def run(*, begin: str = GREETS, middle: str = "pass", order_ms: int = 10_000) -> TtsProcessClient:
+        script = tmp_path / "host.py"
+        script.write_text(HOST.format(notes=str(notes), begin=begin, middle=middle), encoding="utf-8")
+        monkeypatch.setattr(tts_client, "command", lambda _engine: [sys.executable, "-u", str(script)])
+        made.append(TtsProcessClient(order_ms=order_ms))
+        return made[-1]
+
+    yield run
+    for each in made:
+        each.close()
+
+
+def written(notes: Path) -> list[str]:
+    return notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+
+
+def wait_for_notes(notes: Path, *lines: str) -> None:
+    wait_until(lambda: written(notes) == list(lines), f"{lines} to be written")
+
+
+def test_a_look_tells_the_languages_and_leaves_no_process(make: MakeSpeaker, notes: Path) -> None:
+    voice = make()
+    voice.look()
+    wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
+    wait_for_notes(notes, "end")
+    wait_until(lambda: not voice.findChildren(tts_client._Host), "the process to end")
+
+
+def test_what_is_said_while_it_starts_is_the_latest(make: MakeSpeaker, notes: Path) -> None:
+    voice = make()
+    for text in ("um", "dois", "três"):
+        voice.say(text, "pt_BR", MANNER)
+    wait_for_notes(notes, "três")
+    voice.hush()
+    wait_for_notes(notes, "três", "hush")
+
+
+def test_rest_hushes_before_it_ends_and_the_next_word_starts_another(make: MakeSpeaker, notes: Path) -> None:
+    voice = make()
+    voice.say("um", "pt_BR", MANNER)
+    wait_for_notes(notes, "um")
+    voice.rest()
+    voice.say("dois", "pt_BR", MANNER)
+    wait_until(lambda: sorted(written(notes)) == ["dois", "end", "hush", "um"], "all four")
+    assert written(notes).index("hush") < written(notes).index("end")
+
+
+def test_a_text_that_was_not_begun_is_not_said_after_rest(make: MakeSpeaker, notes: Path) -> None:
+    voice = make()
+    voice.say("um", "pt_BR", MANNER)
+    voice.rest()
+    wait_for_notes(notes, "hush", "end")
+
+
+@pytest.mark.parametrize(
+    ("lack", "make_it"),
+    [
+        ("silent", {"middle": "time.sleep(60)", "order_ms": 50}),
+        ("ended", {"middle": "sys.exit(3)"}),
+        ("connection", {"begin": 'answer({"lack": "connection", "detail": "x"})'}),
+        ("ended", {"begin": "sys.exit(1)"}),
+    ],
+)
+def test_a_process_that_hangs_or_dies_leaves_the_kiosk_without_a_voice(
+    make: MakeSpeaker, expected_logs: LogWatch, lack: str, make_it: dict[str, Any]
+) -> None:
+    expected_logs.expect("no voice")
+    voice = make(**make_it)
+    voice.say("segredo", "pt_BR", MANNER)
+    wait_until(lambda: len(expected_logs.records) == 1, "the log")
+    assert voice.languages == frozenset()
+    assert expected_logs.records[0].__dict__["lack"] == lack
+    assert "segredo" not in str(expected_logs.records[0].__dict__)
+    wait_until(lambda: not voice.findChildren(tts_client._Host), "the process to end")
+    assert len(expected_logs.records) == 1
+
+
+def test_a_program_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch) -> None:
+    expected_logs.expect("no voice")
+    monkeypatch.setattr(tts_client, "command", lambda _engine: ["/nowhere/totem"])
+    voice = TtsProcessClient()
+    voice.look()
+    wait_until(lambda: len(expected_logs.records) == 1, "the log")
+    assert voice.languages == frozenset()
+    voice.close()
+
+
+def test_it_is_looked_for_again_and_found(make: MakeSpeaker, expected_logs: LogWatch) -> None:
+    expected_logs.expect("no voice")
+    voice = make(begin="sys.exit(1)")
+    voice.look()
+    wait_until(lambda: len(expected_logs.records) == 1, "the log")
+    assert voice._again.isActive()
+    make()  # the same script, mended
+    voice._again.start(1)
+    wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
+    assert not voice._again.isActive()
+
+
+def test_closing_waits_for_none_that_hangs(make: MakeSpeaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tts_client, "END_MS", 50)
+    voice = make(begin=f"{GREETS}; time.sleep(60)")
+    voice.say("um", "pt_BR", MANNER)
+    wait_until(lambda: bool(voice.languages), "the languages")
+    hosts = voice.findChildren(tts_client._Host)
+    voice.close()
+    assert [host._process.state() for host in hosts] == [QProcess.ProcessState.NotRunning]

@@ -1,0 +1,106 @@
+"""What is said of an amount that is not the face value, and of what cannot be paid here."""
+
+from decimal import Decimal
+
+import pytest
+
+from support.visits import TODAY, a_boleto
+from totem.domain.customer import BoletoId, OpenBoleto
+from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.ui import boleto_text
+
+WITHHELD = Policy(allowed_link_hosts=frozenset({"somewhere.example"}))
+SURCHARGE, DISCOUNT, BOTH = "inclui multa e juros", "com desconto", "com multa, juros e desconto"
+
+
+def boleto(**amounts: str) -> CheckedBoleto:
+    known = {name: Decimal(value) for name, value in amounts.items()}
+    return check(OpenBoleto(BoletoId("1"), due_date=TODAY, **known), Policy(), TODAY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({"amount": "100.00", "original_amount": "100.00"}, ""),
+        ({"amount": "100.00"}, ""),
+        ({}, ""),
+        ({"amount": "103.00", "original_amount": "100.00"}, SURCHARGE),
+        ({"amount": "103.00", "original_amount": "100.00", "fine": "2.00", "interest": "1.00"}, SURCHARGE),
+        ({"amount": "103.00", "fine": "2.00"}, SURCHARGE),
+        ({"amount": "90.00", "original_amount": "100.00"}, DISCOUNT),
+        ({"amount": "90.00", "original_amount": "100.00", "discount": "10.00"}, DISCOUNT),
+        ({"amount": "90.00", "discount": "10.00"}, DISCOUNT),
+        ({"amount": "100.00", "original_amount": "100.00", "discount": "10.00"}, ""),  # for another day
+        ({"amount": "100.00", "original_amount": "100.00", "discount": "0.00"}, ""),
+        ({"amount": "98.00", "original_amount": "100.00", "fine": "3.00", "discount": "5.00"}, BOTH),
+        ({"amount": "102.00", "original_amount": "100.00", "fine": "3.00", "discount": "1.00"}, BOTH),
+        # Fine and interest that are told and not yet in the amount are no discount.
+        ({"amount": "100.00", "original_amount": "100.00", "fine": "3.00", "discount": "0.00"}, SURCHARGE),
+    ],
+)
+def test_a_difference_is_explained(amounts: dict[str, str], said: str) -> None:
+    one = boleto(**amounts)
+    assert boleto_text.difference(one) == said
+    assert (said in boleto_text.boleto_sentence(one, TODAY)) or not said
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({"amount": "103.00", "original_amount": "100.00"}, "era R$\xa0100,00"),
+        ({"amount": "90.00", "original_amount": "100.00"}, "era R$\xa0100,00"),
+        ({"amount": "100.00", "original_amount": "100.00"}, ""),
+        ({"amount": "100.00"}, ""),
+        ({"original_amount": "100.00"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_face_value_is_told_where_another_amount_is_due(amounts: dict[str, str], said: str) -> None:
+    one = boleto(**amounts)
+    assert boleto_text.face(one) == said
+    assert (said in boleto_text.boleto_sentence(one, TODAY)) or not said
+
+
+LATE, LATER = (
+    {"amount": "103.00", "original_amount": "100.00"},
+    {"amount": "51.50", "original_amount": "50.00"},
+)
+REDUCED = {"amount": "90.00", "original_amount": "100.00"}
+PLAIN = {"amount": "10.00", "original_amount": "10.00"}
+UNTOLD = {"amount": "103.00", "fine": "2.00"}
+PENDING = {"amount": "100.00", "original_amount": "100.00", "fine": "2.00"}
+
+
+@pytest.mark.parametrize(
+    ("several", "said"),
+    [
+        ([], ""),
+        ([PLAIN, PLAIN], ""),
+        ([LATE, PLAIN, LATER], "inclui R$\xa04,50 de multa e juros"),
+        ([LATE, UNTOLD], SURCHARGE),
+        ([LATE, PENDING], SURCHARGE),
+        ([REDUCED, PLAIN, REDUCED], "com R$\xa020,00 de desconto"),
+        ([{"amount": "90.00", "discount": "10.00"}], DISCOUNT),
+        ([LATE, REDUCED], BOTH),
+    ],
+)
+def test_the_difference_in_a_total_is_added_up_where_it_is_known(
+    several: list[dict[str, str]], said: str
+) -> None:
+    assert boleto_text.sum_of_differences([boleto(**each) for each in several]) == said
+
+
+@pytest.mark.parametrize(
+    ("forms", "policy", "said"),
+    [
+        ({"url": "https://boletos.example.org/1"}, Policy(), "Só pelo celular"),
+        ({"url": "https://boletos.example.org/1"}, WITHHELD, "Pague no atendimento"),
+        ({}, Policy(), "Pague no atendimento"),
+        ({"pix": a_boleto(1).pix}, Policy(), SURCHARGE),
+    ],
+)
+def test_a_boleto_that_cannot_be_paid_here_says_so(forms: dict[str, str], policy: Policy, said: str) -> None:
+    late = {"amount": Decimal("103.00"), "original_amount": Decimal("100.00")}
+    one = check(OpenBoleto(BoletoId("1"), due_date=TODAY, **late, **forms), policy, TODAY)  # type: ignore[arg-type]
+    assert boleto_text.note(one) == said
+    assert said in boleto_text.boleto_sentence(one, TODAY)

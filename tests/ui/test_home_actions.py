@@ -1,0 +1,80 @@
+"""The home screen's second row: there where a form is offered, and home as it ever was where none is."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+
+from support.focus import go_to, has_focus
+from support.stand import LANDSCAPE, PORTRAIT, Stand
+from support.stands import MakeStand
+from totem.selftest.gallery.samples import MARIA, by_document, today
+from totem.session.forms.view_state import Form
+from totem.session.states import State
+from totem.session.view_state import Failure, ViewState
+from totem.ui.screens.home import HomeScreen
+from totem.ui.screens.messages import LookupFailedScreen
+
+SETS = [frozenset(some) for count in (1, 2, 3) for some in combinations(Form, count)]
+
+
+def offer(stand: Stand, *forms: Form) -> list[object]:
+    """Offer these; what is asked for stays here."""
+    stand.window.show_picture(ViewState(State.HOME, today(), offers=frozenset(forms)))
+    stand.settle()
+    home = stand.window.current
+    assert isinstance(home, HomeScreen)
+    asked: list[object] = []
+    home.form_asked.disconnect()
+    home.form_asked.connect(asked.append)
+    return asked
+
+
+@pytest.mark.parametrize("offers", SETS, ids=lambda some: "+".join(sorted(form.value for form in some)))
+def test_what_is_offered_can_be_touched_and_nothing_else(stand: Stand, offers: frozenset[Form]) -> None:
+    asked = offer(stand, *offers)
+    assert {form for form in Form if stand.shows(f"way_{form.value}")} == offers
+    for form in offers:
+        stand.touch(f"way_{form.value}")
+    assert asked == list(offers)
+    assert stand.state is State.HOME, "a touch on one does not begin the visit of another"
+
+
+def test_a_keyboard_reaches_them(stand: Stand) -> None:
+    asked = offer(stand, *Form)
+    stand.press(Qt.Key.Key_Tab)
+    go_to(stand, "way_lead")
+    stand.press(Qt.Key.Key_Return)
+    assert asked == [Form.LEAD]
+    assert has_focus(stand) == "way_lead"
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_home_without_an_offer_is_the_same_to_the_pixel(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size, base_url=None)
+    before = stand.picture()
+    offer(stand, *Form)
+    assert stand.picture() != before
+    offer(stand)
+    stand.settle()
+    assert stand.picture() == before
+
+
+@pytest.mark.parametrize("failure", Failure)
+@pytest.mark.parametrize("offers", [frozenset(), frozenset({Form.LEAD}), frozenset({Form.SIGN_UP})], ids=len)
+def test_who_is_not_known_may_become_a_customer(
+    stand: Stand, failure: Failure, offers: frozenset[Form]
+) -> None:
+    document = by_document()[MARIA].document
+    failed = ViewState(State.FAILED, today(), document=document, failure=failure, offers=offers)
+    stand.window.show_picture(failed)
+    stand.settle()
+    is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
+    assert stand.shows("sign_up") is is_offered
+    if is_offered:
+        screen, asked = stand.window.current, []
+        assert isinstance(screen, LookupFailedScreen)
+        screen.sign_up_asked.disconnect()
+        screen.sign_up_asked.connect(lambda: asked.append(True))
+        stand.touch("sign_up")
+        assert asked == [True]

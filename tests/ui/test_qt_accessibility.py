@@ -1,0 +1,186 @@
+"""The whole kiosk as a screen reader hears it: every face, in every language."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+
+from support.reader import Heard, Role, named, read
+from support.stand import SMALL, Stand
+from support.stands import MakeStand
+from totem.domain.taxid import TaxId
+from totem.erp.reference.server import ReferenceErp
+from totem.selftest.gallery import samples, scenes
+from totem.session.states import State
+from totem.ui.input.focus_scope import FocusScope
+from totem.ui.languages import CODES
+
+PRESSED = (Role.Button, Role.CheckBox, Role.RadioButton)
+HELD = (*PRESSED, Role.EditableText, Role.List, Role.ListItem)
+IN_WORDS = re.compile(r"\w{2,}.*\s\w{2,}", re.DOTALL)
+
+
+def heard_on(stand: Stand) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
+    """What can be heard of each face."""
+    for face in scenes.faces():
+        scenes.show(stand.window, face)
+        stand.settle()
+        yield face.name, stand.front, read(stand.front)
+        stand.window.wipe()
+
+
+def _is_told(thing: Heard) -> bool:
+    return thing.role in HELD and bool(thing.name.strip())
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_every_face_is_heard_in_a_sentence_and_every_control_by_name(
+    make_stand: MakeStand, language: str
+) -> None:
+    stand = make_stand(SMALL, base_url=None, kiosk={"language": language})
+    wrong = []
+    for name, _, heard in heard_on(stand):
+        front = heard[0]
+        if front.role not in (Role.Pane, Role.Dialog) or not IN_WORDS.search(front.name):
+            wrong.append(f"{name}: says {front.name!r} as {front.role.name}")
+        nameless = [each for each in heard if each.focusable and not _is_told(each)]
+        wrong += [f"{name}: {each.name!r} can be held as {each.role.name}" for each in nameless]
+    assert wrong == []
+
+
+def test_every_face_has_one_heading_at_least(make_stand: MakeStand) -> None:
+    stand = make_stand(SMALL, base_url=None)
+    silent = [
+        name
+        for name, front, heard in heard_on(stand)
+        if front is stand.window.current and not any(named(heard, Role.Heading))
+    ]
+    assert [name for name in silent if name.partition("-")[0] != "pay"] == []  # it is about an amount
+
+
+def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:
+    stand = make_stand(SMALL, base_url=None)
+    face = next(each for each in scenes.faces() if each.name == "boletos")
+    scenes.show(stand.window, face)
+    heard = read(stand.front)
+    assert named(heard, Role.List) == ["Boletos em aberto"]
+    said = named(heard, Role.ListItem)
+    assert len(said) == 3
+    assert all("R$" in each and "Venc" in each + "Vence" for each in said)
+    assert "Vencido há 18 dias" in said[0]
+    assert "inclui multa e juros" in said[0]
+    assert re.search(r"Venceu em \d\d/\d\d/\d{4}", said[0])
+
+
+def test_one_of_several_is_heard_as_such(make_stand: MakeStand) -> None:
+    stand = make_stand(SMALL, base_url=None)
+    face = next(each for each in scenes.faces() if each.name == "pay-barcode")
+    scenes.show(stand.window, face)
+    ways = [each for each in read(stand.front) if each.role == Role.RadioButton]
+    assert {each.name: each.checked for each in ways if each.name in ("PIX", "Boleto", "No celular")} == {
+        "PIX": False,
+        "Boleto": True,
+        "No celular": False,
+    }
+    assert {each.name: each.checked for each in ways}["Português"]
+
+
+def test_codes_and_progress_are_heard_as_such(make_stand: MakeStand) -> None:
+    stand = make_stand(SMALL, base_url=None)
+    roles = {name: heard for name, _, heard in heard_on(stand)}
+    assert named(roles["pay-pix"], Role.Graphic) == ["QR code do PIX"]
+    assert "Código de barras do boleto" in named(roles["pay-barcode"], Role.Graphic)
+    printing = next(heard for name, heard in roles.items() if name.startswith("printing"))
+    assert named(printing, Role.ProgressBar) == ["Em andamento"]
+    assert re.fullmatch(r"Faltam \d+ segundos", named(roles["still_there"], Role.ProgressBar)[0])
+
+
+def test_the_field_has_a_name_and_a_value(stand: Stand) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("52998")
+    field = next(each for each in read(stand.front) if each.role == Role.EditableText)
+    assert (field.name, field.value) == ("CPF ou CNPJ", "529.98")
+
+
+def test_trouble_in_the_field_is_an_alert(stand: Stand) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("52998224726")
+    assert "não confere" in named(read(stand.front), Role.AlertMessage)[0]
+    stand.press(Qt.Key.Key_Backspace)
+    assert named(read(stand.front), Role.AlertMessage) == []
+
+
+def test_the_confirmed_document_is_masked_at_once(stand: Stand, erp: ReferenceErp) -> None:
+    erp.faults.set("clientes:delay=30")
+    stand.scan("52998224725")
+    stand.wait_until(lambda: stand.state is State.SEARCHING, "the search")
+    told = {text for each in read(stand.window, hidden=True) for text in each.texts}
+    assert "***.982.247-**" in told
+    assert not any("529.982" in text for text in told)
+
+
+PRIVATE = samples.by_document
+
+
+def test_nothing_private_is_told_of_any_face(make_stand: MakeStand) -> None:
+    """Names, documents and addresses in full stand on no screen, so no reader hears of them."""
+    stand = make_stand(SMALL, base_url=None)
+    leaks = []
+    for face in scenes.faces():
+        if face.subject == "document":
+            continue
+        scenes.show(stand.window, face)
+        told = " ".join(text for each in read(stand.window, hidden=True) for text in each.texts)
+        for document, sample in PRIVATE().items():
+            private: set[str | None] = {document, TaxId.parse(document).value}
+            for customer in sample.customers:
+                private |= {customer.name, customer.email, *customer.phones}
+            leaks += [f"{face.name}: {text}" for text in private if text and text in told]
+        stand.window.wipe()
+    assert leaks == []
+
+
+class Announced:
+    """Catches what is announced."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.said: list[tuple[str, bool]] = []
+        self.alerts = 0
+        patch.setattr(QAccessible, "isActive", staticmethod(lambda: True))
+        patch.setattr(QAccessible, "updateAccessibility", staticmethod(self._take))
+
+    def _take(self, event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            urgent = event.politeness() == QAccessible.AnnouncementPoliteness.Assertive
+            self.said.append((event.message(), urgent))
+        elif event.type() == QAccessible.Event.Alert:
+            self.alerts += 1
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> Announced:
+    return Announced(monkeypatch)
+
+
+def test_a_visit_is_announced_screen_by_screen(stand: Stand, announced: Announced) -> None:
+    stand.open_boleto("529.982.247-25")
+    said = [sentence for sentence, _ in announced.said]
+    assert any(each.startswith("Qual é o seu CPF ou CNPJ?") for each in said)
+    assert "Tudo certo. Toque em Continuar." in said
+    assert any(each.startswith("3 boletos em aberto") for each in said)
+    assert any("Escolha como pagar" in each for each in said)
+    assert announced.alerts == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"), [("52998224726", "não confere"), ("12345678909", "Não encontramos esse documento")]
+)
+def test_errors_are_announced_at_once(stand: Stand, announced: Announced, typed: str, part: str) -> None:
+    stand.type(typed)
+    stand.press(Qt.Key.Key_Return)
+    stand.wait_until(lambda: any(part in said and urgent for said, urgent in announced.said), "the alert")
+    assert announced.alerts == 1

@@ -1,0 +1,294 @@
+"""Whole visits by ear: what is said of every screen, key and control, to the owner alone and to the queue."""
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+
+from support.listening import HUSH, REST, Listener, MakeListener
+from support.paying import pay
+from totem.erp.reference.server import ReferenceErp
+from totem.session.states import State
+from totem.ui.accessibility_options import Aid
+
+MARIA, SEVERAL, STRANGER = "529.982.247-25", "862.883.667-57", "123.456.789-09"
+WRONG = "52998224726"
+PERSONAL = re.compile(r"\d{5}|reais|Maria|Rua|R\$|\*|529|982|247", re.IGNORECASE)
+
+
+def visit_all(listener: Listener) -> None:
+    """From home to home over every screen that shows something of the customer."""
+    stand = listener.stand
+    stand.open_boleto(MARIA)
+    stand.touch("view_barcode")
+    stand.touch("view_link")
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    listener.hear("Impresso")
+    stand.touch("finish")
+    stand.wait_for("farewell")
+    listener.hear("Obrigado")
+    stand.touch("another")
+    stand.arrive(State.BOLETOS)
+    stand.press(Qt.Key.Key_Tab)
+    stand.press(Qt.Key.Key_Down)
+    listener.hear("Boleto 2 de 3", "Boleto 1 de 3")
+
+
+def test_a_visit_on_the_loudspeaker_tells_the_way_and_nothing_of_the_customer(listener: Listener) -> None:
+    listener.turn_on()
+    visit_all(listener)
+    said = listener.notes.said
+    assert [each for each in said if PERSONAL.search(each)] == []
+    for start in (
+        "Voz ligada.",
+        "Qual é o seu CPF ou CNPJ?",
+        "dígito.",
+        "dígito. Tudo certo. Toque em Continuar.",
+        "3 boletos em aberto. Total: valor mostrado na tela. Escolha um",
+        "valor mostrado na tela, vencimento em",
+        "No aplicativo do seu banco, escolha pagar boleto",
+        "Abra a câmera do celular",
+        "Impresso. Pegue o seu papel antes de sair.",
+        "Obrigado pela visita!",
+    ):
+        assert any(each.startswith(start) for each in said), (start, said)
+    assert any("escolha PIX" in each for each in said)
+
+
+def test_a_visit_with_headphones_tells_amounts_digits_and_what_they_are_for(
+    make_listener: MakeListener,
+) -> None:
+    listener = make_listener(voice={"private": True})
+    listener.turn_on()
+    visit_all(listener)
+    said = listener.notes.said
+    assert [each for each in said if each in {f"{digit}." for digit in "0123456789"}][:3] == [
+        "5.",
+        "2.",
+        "9.",
+    ]
+    total = next(each for each in said if each.startswith("3 boletos em aberto"))
+    assert re.search(r"Total: \d+ reais", total)
+    assert any(re.match(r"Internet.*\d+ reais.*escolha PIX", each) for each in said), said
+    assert any(re.match(r"Boleto \d de 3\. .*reais", each) for each in said)
+    assert not any("mostrado na tela" in each or "R$" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "digit"),
+    [
+        ("en", "What is your CPF or CNPJ?", "digit."),
+        ("es", "¿Cuál es su CPF o CNPJ?", "dígito."),
+    ],
+)
+def test_it_speaks_the_language_of_the_screens(
+    listener: Listener, language: str, question: str, digit: str
+) -> None:
+    stand, notes = listener.stand, listener.notes
+    listener.turn_on()
+    stand.touch(f"language_{language}")
+    stand.touch("start")
+    listener.hear(question)
+    stand.touch("key_5")
+    listener.hear(digit)
+    assert set(notes.spoken[1:]) == {language}
+
+
+def test_a_wrong_number_is_told_when_it_is_whole(listener: Listener) -> None:
+    listener.turn_on()
+    stand = listener.stand
+    stand.touch("start")
+    stand.wait_for("document")
+    for key in WRONG:
+        stand.touch(f"key_{key}")
+    listener.hear("dígito. Esse CPF não confere.")
+    stand.touch("erase")
+    listener.hear("apagado.")
+    stand.touch("clear")
+    listener.hear("tudo apagado.")
+
+
+def test_an_answer_that_proves_who_it_is_has_no_digits_in_public(make_listener: MakeListener) -> None:
+    listener = make_listener(identity={"challenge": "birth_date"})
+    listener.turn_on()
+    listener.stand.enter(MARIA)
+    listener.hear("Em que dia e mês você nasceu?")
+    listener.forget()
+    for key in "3102":
+        listener.stand.touch(f"key_{key}")
+    listener.hear("dígito. Essa data não existe.")
+    listener.stand.press(Qt.Key.Key_Tab)
+    assert not any(re.search(r"\d", each) for each in listener.notes.said), listener.notes.said
+
+
+def test_what_fails_is_told_with_what_to_do(listener: Listener) -> None:
+    listener.turn_on()
+    listener.stand.enter(STRANGER)
+    listener.hear("Não encontramos esse documento. Confira o número.")
+
+
+def test_contracts_are_told_apart_by_number_where_others_hear(make_listener: MakeListener) -> None:
+    for private, heard in ((False, "Contrato 1 de 2, endereço mostrado na tela."), (True, "Rua")):
+        listener = make_listener(voice={"private": private})
+        listener.turn_on()
+        listener.stand.enter(SEVERAL)
+        listener.stand.arrive(State.CONTRACTS)
+        listener.hear("Qual é o endereço?")
+        listener.stand.press(Qt.Key.Key_Tab)
+        listener.hear(heard)
+
+
+def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) -> None:
+    for private, heard in ((False, "tecla de número."), (True, "7.")):
+        listener = make_listener(voice={"private": private})
+        listener.turn_on()
+        listener.stand.touch("start")
+        listener.stand.wait_for("document")
+        listener.stand.press(Qt.Key.Key_Tab)
+        listener.hear("campo do CPF ou CNPJ." if not private else "Qual é")
+        listener.stand.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
+        listener.hear(heard)
+
+
+def test_a_touch_a_key_and_a_screen_cut_what_is_said(listener: Listener) -> None:
+    listener.turn_on()
+    stand, notes = listener.stand, listener.notes
+    stand.touch("start")
+    listener.hear("Qual é o seu CPF")
+    listener.forget()
+    stand.touch("key_5")
+    assert notes.heard == [HUSH, "dígito."]
+    stand.type("2")
+    assert notes.heard == [HUSH, "dígito.", HUSH, "dígito."]
+    stand.touch("back")
+    stand.wait_for("home")
+    assert REST in notes.heard
+
+
+def test_a_second_touch_has_nothing_to_cut(listener: Listener) -> None:
+    listener.turn_on()
+    stand = listener.stand
+    stand.touch("start")
+    listener.hear("Qual é o seu CPF")
+    listener.forget()
+    stand.touch("document_field")
+    stand.touch("document_field")
+    assert listener.notes.heard == [HUSH]
+
+
+def test_it_is_said_again_slower_and_louder_and_as_usual_in_the_next_visit(listener: Listener) -> None:
+    listener.turn_on()
+    stand, notes = listener.stand, listener.notes
+    stand.touch("start")
+    question = listener.hear("Qual é o seu CPF")
+    listener.forget()
+    stand.touch("voice_repeat")
+    assert notes.last == question
+    stand.touch("voice_slower")
+    assert notes.last == "Mais devagar."
+    stand.touch("voice_volume")
+    assert notes.last == "Volume em 100 por cento."
+    assert (notes.manners[-1].rate, notes.manners[-1].volume) == (-0.25, 1.0)
+    stand.touch("voice_volume")
+    assert notes.manners[-1].volume == 0.4
+    for _ in range(6):
+        stand.touch("voice_faster")
+    assert notes.last == "Não dá para mudar mais."
+    assert notes.manners[-1].rate == 1.0
+    stand.touch("leave")
+    stand.wait_for("home")
+    assert not stand.shows("voice_repeat")
+    listener.turn_on()
+    assert (notes.manners[-1].rate, notes.manners[-1].volume) == (0.0, 0.7)
+
+
+def test_what_went_wrong_is_said_again_with_the_screen(listener: Listener) -> None:
+    listener.turn_on()
+    stand = listener.stand
+    stand.touch("start")
+    stand.wait_for("document")
+    for key in WRONG:
+        stand.touch(f"key_{key}")
+    stand.touch("voice_repeat")
+    assert listener.notes.last.startswith("Qual é o seu CPF ou CNPJ?")
+    assert "Esse CPF não confere." in listener.notes.last
+
+
+def test_the_end_of_the_visit_is_silence(listener: Listener) -> None:
+    listener.turn_on()
+    stand, notes = listener.stand, listener.notes
+    stand.open_list(MARIA)
+    listener.hear("3 boletos")
+    listener.forget()
+    stand.visit.expire()
+    stand.wait_for("home")
+    assert notes.heard == [REST]
+    stand.touch("start")
+    stand.wait_for("document")
+    assert notes.heard == [REST]
+
+
+def test_turned_off_it_is_silent_at_once(listener: Listener) -> None:
+    listener.turn_on()
+    listener.forget()
+    listener.stand.touch(f"aid_{Aid.VOICE.value}")
+    listener.stand.touch("start")
+    listener.stand.wait_for("document")
+    assert listener.notes.heard == [HUSH, REST]
+
+
+def test_somebody_who_does_not_answer_is_asked_aloud(listener: Listener) -> None:
+    listener.turn_on()
+    listener.stand.touch("start")
+    listener.stand.wait_for("document")
+    listener.stand.ask_whether_there()
+    listener.hear("Você ainda está aí?")
+    listener.forget()
+    listener.stand.press(Qt.Key.Key_Return)
+    assert listener.notes.heard == [HUSH, "campo do CPF ou CNPJ."]
+
+
+def test_a_payment_is_told_when_it_is_seen(make_listener: MakeListener, erp: ReferenceErp) -> None:
+    listener = make_listener(payment={"poll_s": 0.05})
+    listener.turn_on()
+    listener.stand.open_boleto(MARIA)
+    assert "Esta tela avisa quando o pagamento chegar." in listener.hear("valor mostrado")
+    chosen = listener.stand.visit.picture.chosen
+    assert chosen is not None
+    assert pay(erp, chosen.boleto.id) == 200
+    listener.hear("Pagamento confirmado. Ainda há 2 boletos para pagar.")
+
+
+def test_other_aids_are_told_too(listener: Listener) -> None:
+    listener.turn_on()
+    listener.stand.touch(f"aid_{Aid.CONTRAST.value}")
+    listener.hear("Contraste forte ligado.")
+    listener.stand.touch(f"aid_{Aid.TEXT.value}")
+    listener.hear("Texto em 125 por cento.")
+
+
+def test_no_voice_no_pill(make_listener: MakeListener) -> None:
+    listener = make_listener(finds=frozenset({"en"}))
+    stand = listener.stand
+    assert not stand.shows("aid_voice")
+    stand.touch("language_en")
+    assert stand.shows("aid_voice")
+    stand.touch("language_es")
+    assert not stand.shows("aid_voice")
+
+
+def test_a_voice_that_is_lost_takes_its_pills_along(listener: Listener) -> None:
+    listener.turn_on()
+    stand = listener.stand
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.touch("key_5")
+    listener.notes.become(frozenset())
+    stand.settle()
+    assert not stand.shows("aid_voice")
+    assert not stand.shows("voice_repeat")
+    assert stand.typed == "5"
+    listener.notes.become(frozenset({"pt_BR"}))
+    stand.settle()
+    assert stand.shows("aid_voice")

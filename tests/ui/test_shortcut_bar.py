@@ -1,0 +1,34 @@
+"""What there is besides boletos is offered to everybody: on the densest panel in the largest text, too."""
+
+from dataclasses import replace
+
+import pytest
+
+from support.stand import PORTRAIT
+from support.stands import MakeStand
+from totem.printing.printer import PrinterFault
+from totem.selftest.gallery.scenes import picture
+from totem.session.states import State
+from totem.session.view_state import PAPERS, PLAN
+from totem.ui.accessibility_options import AccessibilityOptions
+from totem.ui.languages import CODES
+
+LARGE = AccessibilityOptions(text_percent=150)
+EVERYTHING = frozenset({PLAN, *PAPERS})
+
+
+@pytest.mark.parametrize("aids", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)
+def test_large_text_leaves_nothing_out(make_stand: MakeStand, aids: AccessibilityOptions) -> None:
+    stand = make_stand(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
+    stand.window.offer_voice(frozenset(CODES))
+    stand.use(aids)
+    shown = picture(State.BOLETOS, chosen=None, answers=EVERYTHING)
+    stand.window.show_picture(shown)
+    stand.settle()
+    assert stand.reads("plan") == "Meu plano"
+    assert stand.reads("records") == "Documentos"
+    assert stand.reads("print_listed") == "Imprimir (3)"
+    stand.window.show_picture(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
+    stand.settle()
+    assert stand.find("print_listed").accessibleName() == "Impressora aberta"
+    assert stand.shows("plan")

@@ -1,0 +1,93 @@
+"""When something is heard: under a finger, when it is paid or printed, when something failed or is wrong."""
+
+import pytest
+from PySide6.QtCore import QPoint
+
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.erp.reference.server import ReferenceErp
+from totem.session.states import State
+from totem.system.audio import Sound
+from totem.ui.sound_cues import LEAST_GAP_MS, SoundCues
+
+MARIA = "529.982.247-25"
+
+
+@pytest.fixture
+def heard(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
+    """What was heard on the stand so far; no two touches are too fast for a click."""
+    monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 0)
+    sounds: list[Sound] = []
+    cues = SoundCues(stand.window, stand.visit)
+    cues.heard.connect(sounds.append)
+    return sounds
+
+
+def test_a_touch_on_a_control_clicks_once(stand: Stand, heard: list[Sound]) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    assert heard == [Sound.CLICK]
+    stand.touch("key_5")
+    assert heard == [Sound.CLICK] * 2
+
+
+def test_home_clicks_wherever_it_is_touched(stand: Stand, heard: list[Sound]) -> None:
+    stand.tap(stand.window, QPoint(stand.window.width() // 2, stand.window.height() // 3))
+    stand.wait_for("document")
+    assert heard == [Sound.CLICK]
+
+
+def test_what_is_no_control_or_is_dark_is_silent(stand: Stand, heard: list[Sound]) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    heard.clear()
+    dark = stand.find("confirm")
+    assert not dark.isEnabled()
+    stand.tap(dark, dark.rect().center())
+    stand.tap(stand.find("title"), QPoint(2, 2))
+    assert heard == []
+
+
+def test_a_panel_that_rattles_clicks_once(
+    stand: Stand, heard: list[Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 600_000)
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.touch("key_5")
+    assert heard == [Sound.CLICK]
+    assert LEAST_GAP_MS < 150
+
+
+def test_wrong_check_digits_are_heard(stand: Stand, heard: list[Sound]) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    for digit in "5299822472":
+        stand.touch(f"key_{digit}")
+    assert set(heard) == {Sound.CLICK}
+    stand.touch("key_6")
+    assert heard[-2:] == [Sound.CLICK, Sound.ERROR]
+
+
+def test_a_row_clicks_and_a_print_is_a_success(stand: Stand, heard: list[Sound]) -> None:
+    stand.open_list(MARIA)
+    heard.clear()
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    assert heard == [Sound.CLICK, Sound.CLICK, Sound.SUCCESS]
+
+
+def test_a_search_that_fails_is_an_error(stand: Stand, erp: ReferenceErp, heard: list[Sound]) -> None:
+    stand.enter("123.456.789-09")
+    stand.arrive(State.FAILED)
+    assert heard[-1] is Sound.ERROR
+    assert heard.count(Sound.ERROR) == 1
+
+
+def test_a_kiosk_whose_sounds_are_off_has_none_of_it(make_stand: MakeStand) -> None:
+    stand = make_stand()
+    stand.kiosk.warm_up()
+    assert stand.kiosk.player is None
+    assert stand.window.findChildren(SoundCues) == []

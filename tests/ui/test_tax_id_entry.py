@@ -1,0 +1,165 @@
+"""The document screen: fingers, keyboards and scanners; what is wrong is said, and stays editable."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from support.stand import Stand
+from support.stands import MakeStand
+from totem.erp.reference.server import ReferenceErp
+from totem.session.states import State
+
+
+@pytest.fixture
+def asked(stand: Stand) -> Stand:
+    """A kiosk that asks for the document."""
+    stand.touch("start")
+    stand.wait_for("document")
+    return stand
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        ("5", "5"),
+        ("529982", "529.982"),
+        ("52998224725", "529.982.247-25"),
+        ("112223330001", "11.222.333/0001"),
+        ("11222333000181", "11.222.333/0001-81"),
+        ("12abc34501de35", "12.ABC.345/01DE-35"),
+        ("1122233300018199", "11.222.333/0001-81"),  # what can no longer become a document is not taken
+        ("529.982.247-25", "529.982.247-25"),  # whoever types the mask
+    ],
+)
+def test_a_keyboard_types_with_the_mask_of_the_document(asked: Stand, keys: str, shown: str) -> None:
+    asked.type(keys)
+    assert asked.typed == shown
+
+
+def test_fingers_type_the_same(asked: Stand) -> None:
+    asked.touch_in("12.ABC.345/01DE-35")
+    assert asked.typed == "12.ABC.345/01DE-35"
+    assert asked.lit("letters_confirm")
+
+
+def test_backspace_takes_one_back_and_delete_takes_all(asked: Stand) -> None:
+    asked.type("52998")
+    asked.press(Qt.Key.Key_Backspace)
+    assert asked.typed == "529.9"
+    asked.press(Qt.Key.Key_Delete)
+    assert asked.typed == ""
+
+
+@pytest.mark.parametrize(("board", "prefix"), [("digits", ""), ("letters", "letters_")])
+def test_the_pad_takes_one_back_and_all(asked: Stand, board: str, prefix: str) -> None:
+    asked.type("12345")
+    if board == "letters":
+        asked.touch("letters")
+    asked.touch(f"{prefix}erase")
+    assert asked.typed == "123.4"
+    asked.touch(f"{prefix}clear")
+    assert asked.typed == ""
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_confirms(asked: Stand, key: Qt.Key) -> None:
+    asked.type("52998224725")
+    asked.press(key)
+    asked.arrive(State.BOLETOS)
+
+
+def test_enter_confirms_nothing_that_is_not_whole(asked: Stand) -> None:
+    asked.type("5299822472")
+    asked.press(Qt.Key.Key_Return)
+    assert (asked.state, asked.typed) == (State.DOCUMENT, "529.982.247-2")
+
+
+def test_escape_goes_back(asked: Stand) -> None:
+    asked.type("529")
+    asked.press(Qt.Key.Key_Escape)
+    asked.wait_for("home")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "right"),
+    [("52998224726", "CPF", "5"), ("11222333000182", "CNPJ", "1"), ("12ABC34501DE36", "CNPJ", "5")],
+)
+def test_a_wrong_check_digit_is_said_in_words_and_stays_editable(
+    asked: Stand, wrong: str, kind: str, right: str
+) -> None:
+    asked.type(wrong)
+    assert f"Esse {kind} não confere" in asked.reads("hint")
+    assert not asked.lit("confirm")
+    asked.press(Qt.Key.Key_Return)
+    assert asked.state is State.DOCUMENT
+    asked.press(Qt.Key.Key_Backspace)
+    assert "não confere" not in asked.reads("hint")
+    asked.type(right)
+    assert asked.lit("confirm")
+
+
+def test_eleven_digits_that_are_no_cpf_may_become_a_cnpj(asked: Stand) -> None:
+    asked.type("11222333000")
+    assert "continue digitando" in asked.reads("hint")
+    asked.type("181")
+    assert asked.lit("confirm")
+
+
+def test_confirm_lights_up_only_on_the_last_digit(asked: Stand) -> None:
+    lit = []
+    for key in "52998224725":
+        asked.touch(f"key_{key}")
+        lit.append(asked.lit("confirm"))
+    assert lit == [False] * 10 + [True]
+
+
+def test_a_dark_confirm_does_nothing(asked: Stand) -> None:
+    dark = asked.find("confirm")
+    asked.tap(dark, dark.rect().center())
+    assert asked.state is State.DOCUMENT
+
+
+def test_a_keyboard_never_echoes(make_stand: MakeStand) -> None:
+    stand = make_stand(session={"key_repeat_ms": 2000})
+    stand.press(Qt.Key.Key_Return)
+    stand.wait_for("document")
+    stand.type("11144477735")
+    assert stand.typed == "111.444.777-35"
+
+
+def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: Stand, erp: ReferenceErp) -> None:
+    erp.faults.set("clientes:delay=30")
+    asked.type("52998224725")
+    asked.press(Qt.Key.Key_Return)
+    asked.wait_until(lambda: asked.shows("cancel"), "the busy overlay")
+    asked.touch("cancel")
+    asked.wait_for("document")
+    assert asked.typed == "529.982.247-25"
+    asked.press(Qt.Key.Key_Backspace)
+    assert asked.typed == "529.982.247-2"
+    asked.type("5")
+    erp.faults.clear()
+    asked.press(Qt.Key.Key_Return)
+    asked.arrive(State.BOLETOS)
+
+
+def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: Stand) -> None:
+    asked.type("529")
+    asked.ask_whether_there()
+    assert asked.shows("stay")
+    asked.press(Qt.Key.Key_5)  # any key says that somebody is there, and types nothing
+    assert not asked.shows("stay")
+    assert asked.typed == "529"
+    asked.type("9")
+    assert asked.typed == "529.9"
+
+
+def test_every_visit_begins_with_an_empty_field_and_digits(asked: Stand) -> None:
+    asked.type("12ABC")
+    asked.touch("letters")
+    asked.touch("leave")
+    asked.wait_for("home")
+    asked.touch("start")
+    asked.wait_for("document")
+    assert asked.typed == ""
+    assert asked.shows("key_1")
+    assert not asked.shows("key_A")

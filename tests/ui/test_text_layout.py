@@ -1,0 +1,104 @@
+"""Even lines: as few as the width allows, and none of them left short."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage
+
+from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import DOT, balanced_width, broken_at_dots
+from totem.ui.theme import Palette, Theme, Type, Weight
+
+THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
+WORDS = st.lists(st.sampled_from(["a", "de", "boleto", "aberto", "pagamento", "R$ 1.234,56"]), min_size=1)
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def metrics() -> QFontMetrics:
+    return QFontMetrics(THEME.font(Type.TITLE, Weight.BOLD))
+
+
+def lines(text: str, width: int) -> int:
+    box = metrics().boundingRect(QRect(0, 0, width, 100_000), Qt.TextFlag.TextWordWrap.value, text)
+    return round(box.height() / metrics().lineSpacing())
+
+
+@given(WORDS.map(" ".join), st.integers(500, 2000))
+def test_no_more_lines_and_no_narrower_than_it_can_be(text: str, width: int) -> None:
+    even = balanced_width(metrics(), text, width)
+    assert even <= width
+    assert lines(text, even) == lines(text, width)
+    if even < width:
+        assert lines(text, even - 1) > lines(text, width) or even - 2 <= widest_word(text)
+
+
+def widest_word(text: str) -> int:
+    return max(metrics().horizontalAdvance(word) for word in text.split())
+
+
+def test_what_fits_in_one_line_is_left_alone() -> None:
+    assert balanced_width(metrics(), "Impresso", 900) == 900
+    assert balanced_width(metrics(), "", 900) == 900
+
+
+def test_a_word_wider_than_its_room_is_left_alone() -> None:
+    assert balanced_width(metrics(), "Otorrinolaringologista de plantão", 300) == 300
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "broken"),
+    [
+        ("0800 123 4567 · netsul.example", 900, "0800 123 4567\nnetsul.example"),
+        ("0800 123 4567 · netsul.example", 2000, "0800 123 4567 · netsul.example"),
+        ("Vence hoje · era R$ 10,00 · com desconto", 1100, "Vence hoje · era R$ 10,00\ncom desconto"),
+        (
+            "Venceu em 06/11/2026 · era R$ 10,00 · com desconto",
+            800,
+            "Venceu em 06/11/2026\nera R$ 10,00\ncom desconto",
+        ),
+        ("Um boleto de muitas palavras sem fim", 500, "Um boleto de muitas palavras sem fim"),
+    ],
+)
+def test_parts_between_dots_stand_on_lines_of_their_own(text: str, width: int, broken: str) -> None:
+    assert broken_at_dots(metrics(), text, width) == broken
+
+
+@given(st.lists(WORDS.map(" ".join), min_size=1, max_size=4).map(DOT.join), st.integers(500, 2000))
+def test_breaking_at_dots_takes_no_more_lines_and_loses_no_word(text: str, width: int) -> None:
+    broken = broken_at_dots(metrics(), text, width)
+    assert lines(broken, width) <= lines(text, width)
+    assert broken.replace("\n", DOT) == text
+
+
+@pytest.mark.parametrize("align", [Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter], ids=str)
+def test_a_title_is_written_in_even_lines_where_it_stands(align: Qt.AlignmentFlag) -> None:
+    text = Text(THEME, Type.TITLE, Weight.BOLD, align=align)
+    text.setText("Você não tem boletos em aberto")
+    text.resize(880, text.heightForWidth(880))
+    first, second = written(text)
+    assert abs(first.width() - second.width()) < 0.35 * first.width()
+    if align is Qt.AlignmentFlag.AlignLeft:
+        assert max(first.left(), second.left()) < 12
+    else:
+        for line in (first, second):
+            assert abs(line.center().x() - 440) < 12
+
+
+def written(text: Text) -> list[QRect]:
+    """Where the ink of each of two lines is."""
+    image = QImage(text.size(), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    text.render(image)
+    half = text.height() // 2
+    return [ink(image, QRect(0, top, text.width(), half)) for top in (0, half)]
+
+
+def ink(image: QImage, part: QRect) -> QRect:
+    columns = [
+        x
+        for x in range(part.left(), part.right() + 1)
+        if any(image.pixelColor(x, y).lightness() < 128 for y in range(part.top(), part.bottom() + 1, 2))
+    ]
+    return QRect(columns[0], part.top(), columns[-1] - columns[0] + 1, part.height())

@@ -1,0 +1,141 @@
+"""Touch filter: one finger at a time, and no echoes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.ui.input.touch_input import REST_MS, Contact, Echoes, Phase, Stroke, TouchFilter
+
+PRESSED, HELD, LIFTED = Phase.PRESSED, Phase.HELD, Phase.LIFTED
+PRESS, MOVE, LIFT, CANCEL = Stroke.PRESS, Stroke.MOVE, Stroke.LIFT, Stroke.CANCEL
+
+
+def at(number: int, phase: Phase, x: float = 50.0, y: float = 50.0) -> Contact:
+    return Contact(number, phase, x, y)
+
+
+def strokes(*frames: list[Contact], every_ms: int = 10) -> list[list[Stroke]]:
+    fingers = TouchFilter()
+    return [fingers.frame(frame, place * every_ms) for place, frame in enumerate(frames)]
+
+
+def test_a_tap() -> None:
+    assert strokes([at(0, PRESSED)], [at(0, LIFTED)]) == [[PRESS], [LIFT]]
+
+
+def test_a_drag() -> None:
+    frames = [[at(0, PRESSED)], [at(0, HELD, 53)], [at(0, HELD, 56)], [at(0, LIFTED, 56)]]
+    assert strokes(*frames) == [[PRESS], [MOVE], [MOVE], [LIFT]]
+
+
+def test_a_second_finger_is_not_there() -> None:
+    frames = [[at(0, PRESSED)], [at(0, HELD), at(1, PRESSED)], [at(0, HELD), at(1, LIFTED)], [at(0, LIFTED)]]
+    assert strokes(*frames) == [[PRESS], [], [], [LIFT]]
+
+
+def test_a_second_finger_that_stays_longer_never_becomes_the_first() -> None:
+    frames = [
+        [at(0, PRESSED)],
+        [at(0, HELD), at(1, PRESSED)],
+        [at(0, LIFTED), at(1, HELD)],
+        [at(1, HELD, 60)],
+        [at(1, LIFTED)],
+    ]
+    assert strokes(*frames) == [[PRESS], [], [LIFT], [], []]
+
+
+def test_of_two_at_once_neither_counts() -> None:
+    assert strokes([at(0, PRESSED), at(1, PRESSED)], [at(0, LIFTED), at(1, LIFTED)])[0] == []
+
+
+def test_a_contact_that_was_not_followed_holds_up_no_later_one() -> None:
+    frames = [
+        [at(0, PRESSED), at(1, PRESSED)],
+        [at(0, LIFTED), at(1, HELD)],
+        [at(1, HELD), at(2, PRESSED)],
+        [at(1, HELD), at(2, LIFTED)],
+    ]
+    assert strokes(*frames) == [[], [], [PRESS], [LIFT]]
+
+
+def test_a_finger_that_was_dropped_does_nothing_more() -> None:
+    fingers = TouchFilter()
+    fingers.frame([at(7, PRESSED)], 0)
+    assert fingers.drop() == [CANCEL]
+    assert fingers.frame([at(7, HELD, 60)], 10) == []
+    assert fingers.frame([at(0, PRESSED)], 20) == [PRESS]
+
+
+def test_a_tremble_is_no_move() -> None:
+    fingers = TouchFilter()
+    fingers.frame([at(0, PRESSED)], 0)
+    for ms, x in ((10, 50.4), (20, 49.6), (30, 50.9)):
+        assert fingers.frame([at(0, HELD, x)], ms) == []
+    assert fingers.frame([at(0, HELD, 51.5)], 40) == [MOVE]
+
+
+def test_a_finger_that_came_to_rest_trembles_no_more_than_one_that_did_not_move() -> None:
+    fingers = TouchFilter()
+    fingers.frame([at(0, PRESSED)], 0)
+    assert fingers.frame([at(0, HELD, 60)], 10) == [MOVE]
+    assert fingers.frame([at(0, HELD, 60.3)], 20) == [MOVE]
+    assert fingers.frame([at(0, HELD, 60.5)], 10 + REST_MS) == []
+    assert fingers.frame([at(0, HELD, 59.8)], 20 + REST_MS) == []
+    assert fingers.place[0] == pytest.approx(60.3)
+    assert fingers.frame([at(0, HELD, 62)], 30 + REST_MS) == [MOVE]
+
+
+contacts = st.builds(
+    Contact,
+    st.integers(0, 4),
+    st.sampled_from(Phase),
+    st.floats(0, 300),
+    st.floats(0, 500),
+)
+
+
+@given(st.lists(st.tuples(st.lists(contacts, max_size=5), st.integers(0, 4000)), max_size=30))
+def test_whatever_a_panel_reports_is_whole_touches(frames: list[tuple[list[Contact], int]]) -> None:
+    fingers, now, said = TouchFilter(), 0, []
+    for frame, after in frames:
+        now += after
+        said += fingers.frame(frame, now)
+        assert fingers.is_down is (bool(said) and said[-1] in (PRESS, MOVE))
+    is_down = False
+    for stroke in said:
+        assert (stroke is PRESS) is not is_down
+        is_down = stroke in (PRESS, MOVE)
+
+
+KEY, OTHER = object(), object()
+
+
+@pytest.mark.parametrize(
+    ("target", "after_ms", "is_echo"),
+    [(KEY, 80, True), (KEY, 149, True), (KEY, 150, False), (OTHER, 80, False), (None, 80, False)],
+)
+def test_the_same_thing_again_within_the_window_is_an_echo(
+    target: object, after_ms: int, *, is_echo: bool
+) -> None:
+    echoes = Echoes(150)
+    assert not echoes.press(KEY, 1000)
+    echoes.lift(1005)
+    assert echoes.press(target, 1000 + after_ms) is is_echo
+
+
+@pytest.mark.parametrize(("after_ms", "is_echo"), [(20, True), (49, True), (50, False)])
+def test_a_long_touch_that_bounces_at_its_end(after_ms: int, *, is_echo: bool) -> None:
+    echoes = Echoes(150)
+    echoes.press(KEY, 0)
+    echoes.lift(2000)
+    assert echoes.press(KEY, 2000 + after_ms) is is_echo
+
+
+def test_a_panel_that_goes_on_bouncing_is_one_touch() -> None:
+    echoes = Echoes(150)
+    assert [echoes.press(KEY, 100 * count) for count in range(5)] == [False, True, True, True, True]
+
+
+def test_without_a_window_every_touch_counts() -> None:
+    echoes = Echoes(0)
+    assert [echoes.press(KEY, 0) for _ in range(3)] == [False, False, False]

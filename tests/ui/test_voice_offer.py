@@ -1,0 +1,53 @@
+"""Where a kiosk has a voice, and a visit that Qt's engine for tests speaks along with, process and all."""
+
+import pytest
+
+from support.addons import NO_PIPEWIRE
+from support.stands import MakeStand
+from totem.settings import VoiceSettings
+from totem.system.tts.tts_client import TtsProcessClient, _Host
+from totem.ui.speech import phrases
+
+pytestmark = NO_PIPEWIRE
+
+
+def test_nobody_speaks_where_it_is_turned_off(qt_speech: None) -> None:
+    assert phrases.make_speaker(VoiceSettings(enabled=False)) is None
+
+
+def test_nobody_speaks_where_the_extra_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrases, "find_spec", lambda _name: None)
+    assert phrases.make_speaker(VoiceSettings()) is None
+
+
+def test_without_the_extra_the_kiosk_has_no_pill_and_runs(
+    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phrases, "find_spec", lambda _name: None)
+    stand = make_stand(voice={"enabled": True})
+    stand.kiosk.offer_voice()
+    stand.touch("start")
+    stand.wait_for("document")
+    assert stand.kiosk.narrator is None
+    assert not stand.shows("aid_voice")
+
+
+def test_a_visit_with_the_real_process(qt_speech: None, make_stand: MakeStand) -> None:
+    stand = make_stand(kiosk={"language": "en"}, voice={"enabled": True, "engine": "mock"})
+    stand.kiosk.offer_voice()
+    stand.wait_until(lambda: stand.shows("aid_voice"), "the voice's pill")
+    narrator = stand.kiosk.narrator
+    assert narrator is not None
+    speaker = narrator._speaker
+    assert isinstance(speaker, TtsProcessClient)
+    assert speaker.languages == {"en"}
+    stand.touch("aid_voice")
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.touch_in("529.982.247-25")
+    (host,) = [each for each in speaker.findChildren(_Host) if not each.ending]
+    stand.wait_until(lambda: not host._busy and host._next is None, "all to be said")
+    stand.touch("leave")
+    stand.wait_for("home")
+    stand.wait_until(lambda: not speaker.findChildren(_Host), "the process to end")
+    assert stand.shows("aid_voice")

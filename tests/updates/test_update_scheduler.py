@@ -1,0 +1,330 @@
+"""What looks after updates in a running kiosk: it proves a trial, fetches by chance, and waits for quiet."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from support.background import InlineBackground
+from support.logs import LogWatch
+from support.updating import GOOD, NO_ERP, Site
+from totem.system.exit_codes import ExitCode
+from totem.updates.handshake import TrialStage
+from totem.updates.installation import BUNDLE
+from totem.updates.ledger import Reason
+from totem.updates.package import BASE, UpdateRefused
+from totem.updates.scheduler import Proving, UpdateScheduler
+from totem.updates.staging import Staging
+from totem.updates.trial import TRIAL_S, OnTrial, on_trial
+from totem.updates.window import UpdateWindow
+
+TUESDAY = datetime.fromisoformat("2026-11-24T02:10:00-03:00")
+
+
+class Bench:
+    """A keeper with a clock, an ERP and a store that the test moves."""
+
+    def __init__(self, site: Site, runner: InlineBackground, **settings: object) -> None:
+        self.site, self.now, self.is_reached, self.is_free = site, TUESDAY, True, True
+        self.staging = site.staging(site.place.pointed() or BASE, **settings)
+        moments = UpdateWindow.parse(("02:00-05:00",), ("08:00-18:00",))
+        self.keeper = UpdateScheduler(
+            self.staging,
+            moments,
+            runner,
+            now=lambda: self.now,
+            is_reached=lambda: self.is_reached,
+            is_free=lambda: self.is_free,
+            uniform=lambda _low, high: high,
+        )
+        self.restarts = 0
+        self.keeper.restart_asked.connect(self._restart)
+
+    def _restart(self) -> None:
+        self.restarts += 1
+
+    def look(self, after: timedelta = timedelta(0)) -> bool:
+        """A minute's look; whether a start is asked for."""
+        self.now += after
+        before = self.restarts
+        self.keeper._look()
+        return self.restarts > before
+
+
+@pytest.fixture
+def runner(qapp: object) -> Iterator[InlineBackground]:
+    background = InlineBackground()
+    yield background
+    background.close()
+
+
+@pytest.fixture
+def bench(site: Site, runner: InlineBackground) -> Iterator[Bench]:
+    bench = Bench(site, runner)
+    yield bench
+    bench.keeper.close()
+
+
+def test_what_lies_ready_is_applied_at_a_quiet_moment_of_the_window(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    bench.keeper.start()
+    assert not bench.look()
+    bench.staging.stage(bench.site.publish("1.1.0"))
+    bench.is_free = False
+    assert not bench.look()
+    bench.is_free, bench.is_reached = True, False
+    assert not bench.look()
+    bench.is_reached, bench.now = True, TUESDAY.replace(hour=12)
+    assert not bench.look()
+    assert bench.site.desk.request() == ""
+    bench.now = TUESDAY
+    assert bench.look()
+    expected_logs.expect("version 1.1.0 is about to be applied")
+    assert bench.site.start() == 0
+    assert bench.site.runs_whole() == "1.1.0"
+
+
+def test_nothing_is_looked_at_where_updates_are_off(site: Site, runner: InlineBackground) -> None:
+    bench = Bench(site, runner, sticks=False)
+    bench.keeper.start()
+    assert not bench.keeper._timer.isActive()
+
+
+def full(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(site.place.root)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=50_000_000))
+
+
+def unwritable(site: Site, _monkeypatch: pytest.MonkeyPatch) -> None:
+    site.place.notes.rmdir()
+    site.place.notes.write_bytes(b"in the way")
+
+
+def dead(_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Site, "apply", lambda _site: True)
+
+
+def fit(_site: Site, _monkeypatch: pytest.MonkeyPatch) -> None:
+    """And yet the version breaks."""
+
+
+HALVES = {
+    "full": (full, "refused"),
+    "on a read-only disk": (unwritable, ""),
+    "dead": (dead, ""),
+    "fit": (fit, "reverted"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "outcome"), HALVES.values(), ids=HALVES)
+def test_what_was_asked_for_is_asked_for_again_the_next_night_whatever_came_of_it(
+    site: Site,
+    runner: InlineBackground,
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Site, pytest.MonkeyPatch], None],
+    outcome: str,
+) -> None:
+    Bench(site, runner).staging.stage(site.publish("1.1.0", NO_ERP))
+    site.place.notes.mkdir(exist_ok=True)
+    spoil(site, monkeypatch)
+    for night in range(3):
+        for minutes in (0, 1, 2, 160):
+            bench = Bench(site, runner)  # the kiosk that root's half has started again
+            bench.keeper.start()
+            assert bench.look(timedelta(days=night, minutes=minutes)) is (minutes == 0)
+            bench.keeper.close()
+            site.start()
+            site.start()
+    expected_logs.expect("about to be applied")
+    if outcome:
+        expected_logs.expect(f"the last update: {outcome}")
+    assert bool(bench.staging.asked_in_vain()) is not bool(outcome)
+
+
+def test_what_root_finds_damaged_is_fetched_anew(bench: Bench, expected_logs: LogWatch) -> None:
+    file = bench.site.publish("1.1.0")
+    bench.staging.stage(file)
+    bench.staging.ask(TUESDAY)
+    (archive,) = (bench.staging.desk.folder / "staged" / "targets").iterdir()
+    archive.write_bytes(bytes(archive.stat().st_size))
+    bench.site.start()
+    assert bench.site.ledger.last
+    assert bench.site.ledger.last.reason is Reason.NOT_SIGNED
+    bench.staging.clear()
+    assert bench.staging.staged() == ""
+    bench.staging.stage(file)
+    bench.staging.clear()
+    assert bench.staging.staged() == "1.1.0"
+    assert bench.look()
+    expected_logs.expect("about to be applied")
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_the_old_version_says_whether_the_network_is_to_blame(
+    bench: Bench, expected_logs: LogWatch, reached: bool
+) -> None:
+    bench.site.ask(bench.site.publish("1.1.0", NO_ERP))
+    bench.site.start()
+    bench.site.start()
+    bench.keeper.start()
+    expected_logs.expect("the last update: reverted")
+    assert bench.keeper._excuse.interval() == TRIAL_S * 1000
+    bench.is_reached = reached
+    bench.keeper._judge()
+    if not reached:
+        expected_logs.expect("1.1.0 is not to blame")
+    assert bench.site.apply()
+    assert bench.site.ledger.record("1.1.0").excused == (0 if reached else 1)
+
+
+def test_a_window_has_one_fetch_at_a_minute_of_chance(
+    site: Site, runner: InlineBackground, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    bench = Bench(site, runner, address="https://updates.example/totem")
+    fetched: list[datetime] = []
+    outcomes: list[Callable[[], str]] = [lambda: "1.1.0", lambda: refuse(Reason.DOWNGRADE)]
+    outcomes += [lambda: refuse(Reason.EXPIRED), lambda: fail(OSError(28, "full"))]
+
+    def fetch(_staging: Staging, **_more: object) -> str:
+        fetched.append(bench.now)
+        return outcomes[len(fetched) - 1]()
+
+    monkeypatch.setattr(Staging, "fetch", fetch)
+    bench.keeper.start()
+    for _ in range(4 * 24 * 6):
+        bench.look(timedelta(minutes=10))
+    bench.keeper.close()
+    expected_logs.expect("version 1.1.0 lies ready")
+    expected_logs.expect("no update was fetched: expired")
+    expected_logs.expect("no update was fetched: no_room")
+    assert site.desk.fetch_failure() == "no_room"
+    days = [each.date() - TUESDAY.date() for each in fetched]
+    assert days == [timedelta(days=n) for n in range(4)]
+    assert {2 * 60 <= each.hour * 60 + each.minute <= 4 * 60 for each in fetched} == {True}
+
+
+def refuse(reason: Reason) -> str:
+    raise UpdateRefused(reason, "a test's")
+
+
+def fail(error: Exception) -> str:
+    raise error
+
+
+def test_what_runs_already_is_cleared_away(bench: Bench) -> None:
+    bench.site.ask(bench.site.publish("1.1.0"))
+    bench.site.start()
+    bench.site.apply()
+    staging = bench.site.staging("1.1.0")
+    assert staging.staged() == "1.1.0"
+    staging.clear()
+    assert staging.staged() == ""
+    assert bench.site.desk.request() == ""
+    assert not (bench.site.desk.folder / "staged").exists()
+
+
+# --- a trial
+
+
+@pytest.fixture
+def trial(site: Site) -> OnTrial:
+    site.ask(site.publish("1.1.0", GOOD))
+    site.apply()
+    environ = {BUNDLE: str(site.place.folder("1.1.0")), "TOTEM_KIOSK__STATE_DIR": str(site.state)}
+    found = on_trial(None, environ)
+    assert found
+    return found
+
+
+class Proof:
+    """A trial that is being proved."""
+
+    def __init__(self, trial: OnTrial) -> None:
+        self.is_reached, self.is_free, self.heard = False, True, list[str]()
+        self.proving = Proving(trial, is_reached=lambda: self.is_reached, is_free=lambda: self.is_free)
+        self.proving.failed.connect(lambda: self.heard.append("failed"))
+        self.proving.proved.connect(lambda: self.heard.append("proved"))
+
+
+def test_a_version_that_reaches_the_erp_confirms_itself(
+    site: Site, trial: OnTrial, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
+    proof = Proof(trial)
+    proof.proving.start()
+    assert site.desk.stage(trial.id) is TrialStage.DRAWN
+    proof.proving._look()
+    assert (proof.heard, site.desk.is_confirmed(trial.id)) == ([], False)
+    proof.is_reached = True
+    proof.proving._look()
+    assert (proof.heard, site.desk.is_confirmed(trial.id)) == (["proved"], True)
+    assert not proof.proving._timer.isActive()
+    expected_logs.expect("version 1.1.0 has proved itself")
+
+
+def test_one_that_does_not_gives_up_once_nobody_is_there(
+    site: Site, trial: OnTrial, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
+    object.__setattr__(trial, "began", trial.began - TRIAL_S - 1)
+    proof = Proof(trial)
+    proof.proving.start()
+    proof.is_free, proof.is_reached = False, True  # too late
+    proof.proving._look()
+    assert proof.heard == []
+    proof.is_free = True
+    proof.proving._look()
+    assert proof.heard == ["failed"]
+    expected_logs.expect("did not reach the ERP in time")
+    site.apply()
+    assert site.ledger.last
+    assert site.ledger.last.reason is Reason.ERP_UNREACHED
+
+
+def test_one_that_cannot_write_that_it_is_good_is_not(
+    site: Site, trial: OnTrial, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
+    proof = Proof(trial)
+    (site.desk.folder / "confirmed.json").mkdir()
+    proof.is_reached = True
+    proof.proving.start()
+    proof.proving._look()
+    assert proof.heard == ["failed"]
+    expected_logs.expect("version 1.1.0 cannot be confirmed")
+
+
+def test_only_the_version_on_trial_is_on_trial(site: Site, trial: OnTrial) -> None:
+    for folder in (site.place.folder(BASE), site.place.folder("1.2.0"), site.state):
+        assert on_trial(None, {BUNDLE: str(folder)}) is None
+    assert on_trial(None, {}) is None
+    site.desk.confirm(trial.id)
+    site.apply()
+    assert on_trial(None, {BUNDLE: str(site.place.folder("1.1.0"))}) is None
+
+
+def test_a_configuration_that_it_cannot_use_asks_for_a_start(site: Site, trial: OnTrial) -> None:
+    for code in (ExitCode.TOLD, ExitCode.RESTART, ExitCode.LEFT, ExitCode.FROZEN):
+        assert trial.ends_with(code) == code
+    assert site.desk.stage(trial.id) is None
+    assert trial.ends_with(ExitCode.MISTAKE) == ExitCode.TROUBLED
+    assert site.desk.stage(trial.id) is TrialStage.MISCONFIGURED
+
+
+def test_what_the_halves_say_is_small_and_plain(site: Site, tmp_path: Path) -> None:
+    file = site.desk.folder / "request.json"
+    site.desk.ask()
+    assert site.desk.request()
+    for content in (b"", b"[]", b'{"id": 3}', b'{"id": "%s"}' % (b"x" * 65), b" " * 3000, b"[" * 1999):
+        file.write_bytes(content)
+        assert site.desk.request() == ""
+    file.unlink()
+    (tmp_path / "elsewhere").write_text('{"id": "x"}')
+    file.symlink_to(tmp_path / "elsewhere")
+    assert site.desk.request() == ""
+    file.unlink()
+    os.mkfifo(file)
+    assert site.desk.request() == ""

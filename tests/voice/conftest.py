@@ -1,7 +1,0 @@
-"""A reference ERP, kiosks before it, and somebody who listens to them."""
-
-from support.addons import qt_speech
-from support.listening import listener, make_listener
-from support.stands import erp, erp_server, make_stand, stand
-
-__all__ = ["erp", "erp_server", "listener", "make_listener", "make_stand", "qt_speech", "stand"]

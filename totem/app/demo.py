@@ -1,0 +1,254 @@
+"""The demonstration: the kiosk, a reference ERP inside, a PDF printer; no configuration, no network.
+
+The reference ERP's libraries take longer to import than the home screen. Its port is open from the start, and
+the rest follows once the first screen stands: a customer who is faster waits for the answer.
+"""
+
+import sys
+import tempfile
+from contextlib import closing
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from totem.app import maintenance
+from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.reference.listener import base_url, listen
+from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.erp.reference.titles import COMPANY
+from totem.kiosk import assembly
+from totem.session.controller import SessionController
+from totem.session.states import RESTING, State
+from totem.session.view_state import ViewState
+from totem.settings import Settings, state_folder
+from totem.settings import brand as demo_brands
+from totem.staff.pin import PinFile
+
+if TYPE_CHECKING:
+    from totem.erp.reference.server import ReferenceErp
+    from totem.ui.demo_bar import DemoBar
+
+HEADLESS_SIZE = (1080, 1920)
+DEMO_PIN = "314159"
+SHARE_OF_SCREEN = 0.92
+
+
+def settings_for(
+    base_url: str, folder: Path, *, keep: bool, brand: str | None = None, challenge: str = "none"
+) -> Settings:
+    """The demonstration's configuration; `brand` is one of `demo_brands.names()`."""
+    settings = Settings.model_validate(
+        {
+            "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
+            "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
+            "erp": {"base_url": base_url},
+            "identity": {"challenge": challenge},
+            "payment": {
+                "poll_s": 2,
+                "beneficiary": {
+                    "name": "NetSul Telecom Ltda",
+                    "tax_id": "11.222.333/0001-81",
+                    "address": "Rua XV de Novembro, 1500 - Centro - Curitiba/PR",
+                },
+            },
+            "sign_up": {"enabled": True, "camera": True, "privacy_contact": "privacidade@netsul.example"},
+            "lead": {"enabled": True},
+            "session": {"ask_rating": True},
+            "printer": {"kind": "pdf", "folder": folder, "keep": keep},
+        }
+    )
+    return settings if brand is None else demo_brands.dressed(settings, brand)
+
+
+def run(
+    *,
+    windowed: bool,
+    headless: Path | None,
+    size: tuple[int, int] | None,
+    document: str | None,
+    brand: str | None = None,
+    challenge: str = "none",
+) -> int:
+    """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
+    company = demo_brands.merchant(brand) if brand else COMPANY
+    if headless is not None:
+        return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
+    with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder, closing(DeferredErp(company)) as erp:
+        settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
+        return _show(settings, erp, windowed=windowed, size=size)
+
+
+class DeferredErp:
+    """A reference ERP that can be addressed from its making, and answers from `start` on.
+
+    Attributes:
+        base_url: see `ReferenceErp`.
+        paid: see `ReferenceErp`.
+    """
+
+    def __init__(self, company: str = COMPANY) -> None:
+        self._company, self._listener = company, listen()
+        self.base_url = base_url(self._listener)
+        self.paid: set[str] = set()
+        self._erp: ReferenceErp | None = None
+
+    def start(self) -> None:
+        """Import what the reference ERP is made of, and serve."""
+        from totem.erp.reference.server import ReferenceErp
+
+        self._erp = ReferenceErp(company=self._company, listener=self._listener, paid=self.paid)
+        self._erp.start()
+
+    def close(self) -> None:
+        """End the connections, and free the port."""
+        if self._erp is not None:
+            self._erp.stop()
+        self._listener.close()
+
+
+def _visit(
+    out: Path, size: tuple[int, int], document: str | None, brand: str | None, challenge: str, company: str
+) -> int:
+    """Visit the kiosk headless."""
+    from totem import selftest
+    from totem.erp.reference.server import ReferenceErp
+
+    sample = document or DEMO_DOCUMENTS[0][0]
+    with ReferenceErp(company=company) as erp:
+        return selftest.run(
+            settings_for(erp.base_url, out / "printed", keep=True, brand=brand, challenge=challenge),
+            document=sample,
+            out=out,
+            size=size,
+            print_slip=True,
+            language="pt_BR",
+            answer=lambda question: _answer_of(question, sample),
+        )
+
+
+def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
+    qt = assembly.application()
+    available = QGuiApplication.primaryScreen().availableSize()
+    whole = available if size is None and not windowed else _fitting(size, available)
+    kiosk = assembly.assemble(settings, whole)
+    maintenance.install(None, kiosk, qt)
+    frame = with_hints(kiosk, erp.paid)
+    frame.resize(whole)
+    frame.setWindowTitle("Totem")
+    if windowed or size is not None:
+        frame.show()
+    else:
+        frame.showFullScreen()
+    sys.stdout.write("Demonstração. Documentos de exemplo (Ctrl+C encerra):\n")
+    sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
+    sys.stdout.write(f"Manutenção: cinco toques no logotipo, ou Ctrl+Alt+M; PIN {DEMO_PIN}\n")
+    sys.stdout.flush()
+    assembly.warm_up_once_painted(kiosk, partial(start_erp, kiosk, erp))
+    try:
+        return assembly.run_until_told(qt, kiosk)
+    finally:
+        frame.close()
+
+
+def start_erp(kiosk: assembly.Kiosk, erp: DeferredErp) -> None:
+    """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
+    kiosk.background.run(_start(kiosk, erp), done=lambda _none: None, failed=_raise)
+
+
+async def _start(kiosk: assembly.Kiosk, erp: DeferredErp) -> None:
+    PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
+    erp.start()
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def with_hints(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
+    """Make one window of the kiosk and a strip above it, which types samples and pays the boleto shown.
+
+    `paid` is the ERP's set of paid titles.
+    """
+    from totem.ui.demo_bar import DemoBar, above
+
+    strip = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
+    strip.chosen.connect(_Sampler(kiosk, strip).visit)
+    strip.paid.connect(_Payer(kiosk.visit, paid, strip).pay)
+    kiosk.visit.changed.connect(strip.follow)
+    kiosk.visit.changed.connect(_Prompter(strip).prompt)
+    return above(strip, kiosk.window)
+
+
+class _Sampler(QObject):
+    """Types a sample into a fresh visit."""
+
+    def __init__(self, kiosk: assembly.Kiosk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._kiosk = kiosk
+
+    @Slot(str)
+    def visit(self, document: str) -> None:
+        """Leave whatever visit there is, and begin one with `document`."""
+        visit = self._kiosk.visit
+        if visit.picture.state not in RESTING:
+            visit.leave()
+        if visit.picture.state is not State.HOME:
+            return  # out of service
+        visit.start()
+        self._kiosk.window.type(TaxId.parse(document).value)
+
+
+class _Prompter(QObject):
+    """Knows the reference ERP's customers, and tells what they would answer."""
+
+    def __init__(self, strip: "DemoBar") -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    @Slot(object)
+    def prompt(self, picture: ViewState) -> None:
+        """Tell the answer while there is a question; "" when there is none, which nobody could answer."""
+        if picture.state is State.IDENTITY and picture.question is not None and picture.document is not None:
+            self._strip.tell(_answer_of(picture.question, picture.document.value) or "—")
+        else:
+            self._strip.tell("")
+
+
+def _answer_of(question: Question, document: str) -> str | None:
+    try:
+        tax_id = TaxId.parse(document)
+    except InvalidTaxId:
+        return None
+    from totem.erp.reference.answers import answer_to
+
+    answer = answer_to(question, tax_id, datetime.now().astimezone().date())
+    is_day = answer is not None and question.challenge is Challenge.BIRTH_DATE
+    return f"{answer[:2]}/{answer[2:]}" if answer is not None and is_day else answer
+
+
+class _Payer(QObject):
+    """The bank and the ERP's back office: what is on the pay screen gets paid."""
+
+    def __init__(self, visit: SessionController, paid: set[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._visit, self._paid = visit, paid
+
+    @Slot()
+    def pay(self) -> None:
+        """Pay the boleto on the pay screen; the kiosk has to find out by itself."""
+        picture = self._visit.picture
+        if picture.state is State.PAY and picture.chosen is not None:
+            self._paid.add(picture.chosen.boleto.id)
+
+
+def _fitting(size: tuple[int, int] | None, available: QSize) -> QSize:
+    wanted = QSize(*(size or HEADLESS_SIZE))
+    if size is not None and wanted.width() <= available.width() and wanted.height() <= available.height():
+        return wanted
+    return wanted.scaled(available * SHARE_OF_SCREEN, Qt.AspectRatioMode.KeepAspectRatio)

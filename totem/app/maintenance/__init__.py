@@ -1,0 +1,172 @@
+"""Maintenance mode, wired: the hidden way in, the pages, and what each action does on this kiosk.
+
+Nothing but the listening is made before somebody knows the way.
+"""
+
+import logging
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from totem.app.maintenance import updates
+from totem.app.maintenance.page_data import PagesPrinted
+from totem.settings import state_folder
+from totem.staff.pin_auth import PinAuth
+from totem.system.logging import JOURNAL
+from totem.ui.screen_recorder import ScreenRecorder
+
+if TYPE_CHECKING:
+    from totem.kiosk.assembly import Kiosk
+    from totem.staff.action_runner import Action
+    from totem.staff.setup_wizard import SetupWizard
+    from totem.system.background import Runner
+    from totem.ui.staff.entry_controller import EntryController
+    from totem.ui.staff.page import Page
+    from totem.ui.staff.shell import Builders
+    from totem.ui.theme import Theme
+    from totem.updates.trial import OnTrial
+
+journal = logging.getLogger(JOURNAL)
+
+
+def install(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, *, trial: "OnTrial | None" = None
+) -> "EntryController":
+    """Let staff into `kiosk`, and have them end `app` where they may; `config` is what `--config` said.
+
+    With a `trial`, this version has to prove itself.
+    """
+    from totem.ui.staff.entry_controller import EntryController
+
+    folder = state_folder(kiosk.settings)
+    updates.keep(kiosk, app, trial)
+    PagesPrinted(folder, kiosk.visit, kiosk.background)
+    recorder = ScreenRecorder(kiosk.window, folder)
+    kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
+    app.aboutToQuit.connect(recorder.close)
+    pages = partial(_pages, config, kiosk, app, time.monotonic())
+    first = partial(_first_pages, config, kiosk, app)
+    lobby = EntryController(
+        kiosk.window, kiosk.visit, kiosk.background, PinAuth.in_folder(folder), pages, first
+    )
+    kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
+    lobby.asked.connect(partial(_prepare, kiosk.background))
+    return lobby
+
+
+def _prepare(runner: "Runner") -> None:
+    """While the PIN is typed, import what looks at the machine: that takes many frames."""
+    runner.run(_import_looks(), done=_prepared, failed=_prepared)
+
+
+async def _import_looks() -> None:
+    from asyncio import to_thread
+    from importlib import import_module
+
+    await to_thread(import_module, "totem.app.maintenance.health_probes")
+
+
+def _prepared(_outcome: object) -> None:
+    """What could not be imported says so where it is needed."""
+
+
+def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
+    from totem.app.maintenance import health_probes, page_data
+    from totem.app.maintenance.action_handlers import Tools, handlers
+    from totem.app.maintenance.page_data import look_up
+    from totem.staff import connection_test
+    from totem.staff.action_runner import ActionRunner
+    from totem.staff.health_poller import HealthPoller
+    from totem.ui.staff.actions_page import ActionsPage
+    from totem.ui.staff.connection_test_page import ErpTest
+    from totem.ui.staff.menu import ENTRIES, Menu
+    from totem.ui.staff.outbox_page import OutboxPage
+    from totem.ui.staff.screen_test import ScreenTest
+    from totem.ui.staff.statistics_page import StatisticsPage
+    from totem.ui.staff.status_message import NoticePage
+    from totem.ui.staff.touch_test import TouchTest
+
+    tools = Tools(kiosk.settings, config, kiosk.printer)
+    desk = ActionRunner(kiosk.background, {**handlers(tools), **page_data.handlers(kiosk.outbox)})
+    desk.exit_asked.connect(app.exit)
+    desk.begun.connect(partial(_make_sound, kiosk))
+    ask = partial(connection_test.ask, kiosk.erp)
+    figures = partial(look_up, tools.folder)
+    entries = [*ENTRIES]
+    setup: Builders = {}
+    if not (begun := _set_up(config, kiosk)).is_whole:
+        from totem.app.maintenance.setup_wizard import LIST, pages
+
+        entries.insert(0, (LIST, "Instalação", "wrench"))
+        setup = pages(begun, tools, kiosk.background, app, home=LIST)
+    looks = health_probes.looks(config, kiosk, started)
+    return {
+        "menu": lambda theme: Menu(
+            theme, entries, HealthPoller(looks, kiosk.background), health_probes.GROUPS
+        ),
+        "actions": lambda theme: ActionsPage(theme, desk),
+        "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
+        **_settings_pages(config, kiosk, app),
+        "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
+        "outbox": lambda theme: OutboxPage(
+            theme, partial(page_data.view, kiosk.outbox), kiosk.background, desk
+        ),
+        "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
+        "touch_test": TouchTest,
+        "screen_test": ScreenTest,
+        **setup,
+    }
+
+
+def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":
+    """The pages of a set-up, while nobody has made it."""
+    if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
+        return None
+    from totem.app.maintenance.action_handlers import Tools
+    from totem.app.maintenance.setup_wizard import pages
+
+    tools = Tools(kiosk.settings, config, kiosk.printer)
+    return pages(setup, tools, kiosk.background, app, home="menu")
+
+
+def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
+    from totem.settings.editing import file_to_change
+    from totem.staff.setup_wizard import SetupWizard
+
+    return SetupWizard(file_to_change(config), state_folder(kiosk.settings), kiosk.settings)
+
+
+def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
+    from totem.staff.action_runner import Action
+    from totem.system.audio import Sound
+
+    if action is Action.SOUND_TEST and kiosk.player is not None:
+        kiosk.player.play(Sound.SUCCESS)
+
+
+def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
+    """The list of settings, and the page that changes each."""
+    from totem.settings import editing
+    from totem.staff.editable_settings import CHOICES, SettingsSession
+    from totem.system.exit_codes import ExitCode
+    from totem.ui.staff.setting_editors import NAME, SettingsPage, page_of, setting_page
+
+    def write(key: str, value: editing.Value | None) -> None:
+        editing.change(editing.file_to_change(config), {key: value})
+        journal.info("setting changed", extra={"key": key})
+
+    changes = SettingsSession(kiosk.settings, write)
+
+    def listed(theme: "Theme") -> "Page":
+        page = SettingsPage(theme, changes)
+        page.restart_asked.connect(partial(app.exit, ExitCode.RESTART))
+        return page
+
+    each = {
+        page_of(one.key): partial(setting_page, key=one.key, changes=changes, runner=kiosk.background)
+        for one in CHOICES
+    }
+    return {NAME: listed, **each}

@@ -1,0 +1,271 @@
+"""PIX BR Codes: what a "copia e cola" says, and how one is made.
+
+Rules: BACEN, Manual de Padrões para Iniciação do Pix 2.10 (sections 2.5 to 2.8) and Manual do BR Code 2.0.1.
+A code is static or dynamic by its key or URL, never by object 01. A reader meets codes that bend the manual
+and are paid all the same: `BrCode.violations` says how, and only what cannot be paid is refused.
+"""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from totem.domain.brcode.emv import (
+    BrCodeFault,
+    InvalidBrCode,
+    Violation,
+    crc16,
+    read_objects,
+    read_objects_in_bytes,
+    write_objects,
+)
+
+__all__ = ["BrCode", "BrCodeFault", "InvalidBrCode", "PixKind", "Violation", "build", "parse"]
+
+GUI = "br.gov.bcb.pix"
+NO_TXID = "***"
+_ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))
+_UNRESERVED = frozenset(f"{number:02}" for number in range(80, 100))
+_COPIED_ALONG = dict.fromkeys(map(ord, "\r\n\t\u200b\u2060\ufeff"))
+_AMOUNT = re.compile(r"(?=.{1,13}\Z)[0-9]+(\.[0-9]{0,2})?")
+_TXID = re.compile(r"[A-Za-z0-9]{1,25}|\*{3}")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_URL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[a-z0-9._~!$&'()*+,;=:@%/?-]+", re.IGNORECASE | re.ASCII)
+_KEY = re.compile(
+    r"[0-9]{11}"  # CPF
+    r"|[0-9A-Z]{12}[0-9]{2}"  # CNPJ
+    r"|\+[1-9][0-9]{9,14}"  # mobile phone, +55…
+    r"|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"  # e-mail
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # random key
+)
+
+
+class PixKind(StrEnum):
+    """What a code leads to: a key, a charge at its PSP, or consent to a recurrence alone (Pix Automático)."""
+
+    STATIC = "static"
+    DYNAMIC = "dynamic"
+    RECURRENCE = "recurrence"
+
+
+@dataclass(frozen=True, slots=True)
+class BrCode:
+    """A PIX code as read.
+
+    `text` is the payload to show as a QR. `key` is set in a static code, `url` (without scheme) in a dynamic
+    one; `recurrence_url` where a Pix Automático is offered, beside either or alone. `amount` is reais, None
+    where it is open; next to a URL neither it nor `txid` counts, since the PSP's answer decides. `txid` is
+    `***` where the code names none. `withdrawal` marks Pix Saque (26-03, fss): money out, not a payment.
+    """
+
+    text: str = field(repr=False)
+    kind: PixKind
+    key: str | None = field(repr=False)
+    url: str | None = field(repr=False)
+    amount: Decimal | None
+    merchant_name: str = field(repr=False)
+    merchant_city: str = field(repr=False)
+    txid: str | None = field(repr=False)
+    info: str | None = field(default=None, repr=False)
+    postal_code: str | None = field(default=None, repr=False)
+    recurrence_url: str | None = field(default=None, repr=False)
+    single_use: bool = False
+    withdrawal: bool = False
+    violations: tuple[Violation, ...] = ()
+
+
+def parse(text: str) -> BrCode:
+    """Read a BR Code; line breaks, tabs and outer spaces, which copying adds, are dropped.
+
+    Raises:
+        InvalidBrCode: `reason` says what keeps it from being paid.
+    """
+    payload = text.translate(_COPIED_ALONG).strip()
+    bent: list[Violation] = []
+    objects = _objects(payload, bent)
+    pix = _pix(objects)
+    key = _key(pix.get("01"), bent)
+    url = _url(pix.get("25"), bent)
+    recurrence_url = _url(_recurrence(objects), bent)
+    _check_targets(key, url, recurrence_url)
+    additional = objects.get("62")
+    txid = (_template(additional) or {}).get("05") if additional else None
+    withdrawal = "03" in pix
+    return BrCode(
+        text=payload,
+        kind=PixKind.STATIC if key else PixKind.DYNAMIC if url else PixKind.RECURRENCE,
+        key=key,
+        url=url,
+        amount=_amount(objects.get("54"), bent, zero_is_meant=withdrawal),
+        merchant_name=_limited(objects.get("59", ""), 25, Violation.MERCHANT_NAME, bent),
+        merchant_city=_limited(objects.get("60", ""), 15, Violation.MERCHANT_CITY, bent),
+        txid=_txid(txid, bent, ignored=url is not None),
+        info=pix.get("02"),
+        postal_code=objects.get("61"),
+        recurrence_url=recurrence_url,
+        single_use=objects.get("01") == "12",
+        withdrawal=withdrawal,
+        violations=tuple(bent),
+    )
+
+
+def build(
+    *,
+    merchant_name: str,
+    merchant_city: str,
+    key: str | None = None,
+    url: str | None = None,
+    amount: Decimal | None = None,
+    txid: str = NO_TXID,
+    info: str | None = None,
+    postal_code: str | None = None,
+    recurrence_url: str | None = None,
+    single_use: bool = False,
+) -> str:
+    """Make the payload of a BR Code: static from a key, dynamic from a URL without scheme, or a recurrence.
+
+    `amount` is reais, above zero, with at most two decimals. The manual allows any UTF-8 in name and city,
+    but several banks' readers refuse accents: leave them out where the code must work everywhere.
+
+    Raises:
+        InvalidBrCode: a value is not as the manual wants it; nothing is cut or mended.
+    """
+    try:
+        account = write_objects(("00", GUI), ("01", key), ("25", url), ("02", info))
+        recurrence = recurrence_url and write_objects(("00", GUI), ("25", recurrence_url))
+        head = write_objects(
+            ("00", "01"),
+            ("01", "12" if single_use else None),
+            ("26", account),
+            ("52", "0000"),
+            ("53", "986"),
+            ("54", None if amount is None else f"{amount:.2f}"),
+            ("58", "BR"),
+            ("59", merchant_name),
+            ("60", merchant_city),
+            ("61", postal_code),
+            ("62", write_objects(("05", txid))),
+            ("80", recurrence),
+        )
+    except ValueError:
+        raise InvalidBrCode(BrCodeFault.TEXT) from None
+    text = head + "6304" + crc16(head + "6304")
+    code = parse(text)
+    if code.violations or code.text != text or code.amount != amount:
+        raise InvalidBrCode(BrCodeFault.TEXT)
+    return text
+
+
+def _objects(payload: str, bent: list[Violation]) -> dict[str, str]:
+    """Split the payload; CRC, version, category, currency and country are checked here."""
+    crc = payload[-4:]
+    if payload[-8:-4] != "6304":
+        raise InvalidBrCode(BrCodeFault.MALFORMED)
+    if crc.upper() != crc16(payload[:-4]):
+        raise InvalidBrCode(BrCodeFault.CRC)
+    _note(bent, Violation.CRC_LOWER_CASE, when=crc != crc.upper())
+    objects = read_objects(payload)
+    if objects is None:
+        objects = read_objects_in_bytes(payload)
+        _note(bent, Violation.LENGTH_IN_BYTES, when=objects is not None)
+    if objects is None or next(reversed(objects)) != "63":
+        raise InvalidBrCode(BrCodeFault.MALFORMED)
+    if not payload.startswith("000201"):
+        raise InvalidBrCode(BrCodeFault.VERSION)
+    if not objects.keys() >= {"52", "53", "58"}:
+        raise InvalidBrCode(BrCodeFault.MISSING_OBJECT)
+    if objects["53"] != "986":
+        raise InvalidBrCode(BrCodeFault.CURRENCY)
+    if objects["58"] != "BR":
+        raise InvalidBrCode(BrCodeFault.COUNTRY)
+    _note(bent, Violation.EMPTY_OBJECT, when="" in objects.values())
+    _note(bent, Violation.POINT_OF_INITIATION, when=objects.get("01", "11") not in {"11", "12"})
+    _note(bent, Violation.CATEGORY, when=not re.fullmatch("[0-9]{4}", objects["52"]))
+    return objects
+
+
+def _template(value: str) -> dict[str, str] | None:
+    return read_objects(value) or read_objects_in_bytes(value)
+
+
+def _pix_templates(objects: dict[str, str], identifiers: frozenset[str]) -> list[dict[str, str]]:
+    """Return the templates among `identifiers` that are PIX's; the GUI is case-insensitive."""
+    templates = (_template(value) for identifier, value in objects.items() if identifier in identifiers)
+    return [template for template in templates if template and template.get("00", "").lower() == GUI]
+
+
+def _pix(objects: dict[str, str]) -> dict[str, str]:
+    templates = _pix_templates(objects, _ACCOUNTS)
+    if not templates:
+        raise InvalidBrCode(BrCodeFault.NOT_PIX)
+    if len(templates) > 1:
+        raise InvalidBrCode(BrCodeFault.SEVERAL_PIX)
+    return templates[0]
+
+
+def _recurrence(objects: dict[str, str]) -> str | None:
+    urls = [template["25"] for template in _pix_templates(objects, _UNRESERVED) if "25" in template]
+    if len(urls) > 1:
+        raise InvalidBrCode(BrCodeFault.SEVERAL_PIX)
+    return urls[0] if urls else None
+
+
+def _check_targets(key: str | None, url: str | None, recurrence_url: str | None) -> None:
+    if key and url:
+        raise InvalidBrCode(BrCodeFault.KEY_AND_URL)
+    if not (key or url or recurrence_url):
+        raise InvalidBrCode(BrCodeFault.NO_TARGET)
+    if url and recurrence_url and _host(url) != _host(recurrence_url):
+        raise InvalidBrCode(BrCodeFault.HOSTS_DIFFER)
+
+
+def _host(url: str) -> str:
+    return url.partition("/")[0].lower()
+
+
+def _key(key: str | None, bent: list[Violation]) -> str | None:
+    if key is None:
+        return None
+    if not key or any(map(str.isspace, key)):  # the manual's most, 77 characters, fills a template
+        raise InvalidBrCode(BrCodeFault.KEY)
+    if not _KEY.fullmatch(key):
+        only_case = _KEY.fullmatch(key.lower()) or _KEY.fullmatch(key.upper())
+        bent.append(Violation.KEY_CASE if only_case else Violation.KEY_FORM)
+    return key
+
+
+def _url(url: str | None, bent: list[Violation]) -> str | None:
+    if url is None:
+        return None
+    bare = _SCHEME.sub("", url, count=1)
+    if not _URL.fullmatch(bare):
+        raise InvalidBrCode(BrCodeFault.URL)
+    _note(bent, Violation.URL_SCHEME, when=bare != url)
+    return bare
+
+
+def _amount(text: str | None, bent: list[Violation], *, zero_is_meant: bool) -> Decimal | None:
+    if text is None:
+        return None
+    if not _AMOUNT.fullmatch(text):
+        raise InvalidBrCode(BrCodeFault.AMOUNT)
+    amount = Decimal(text).quantize(Decimal("0.01"))
+    _note(bent, Violation.ZERO_AMOUNT, when=not amount and not zero_is_meant)
+    return amount or None
+
+
+def _limited(text: str, limit: int, violation: Violation, bent: list[Violation]) -> str:
+    _note(bent, violation, when=not 1 <= len(text) <= limit)
+    return text
+
+
+def _txid(txid: str | None, bent: list[Violation], *, ignored: bool) -> str | None:
+    """Check 62-05, which is always there, and always `***` next to a URL."""
+    fits = txid == NO_TXID if ignored else _TXID.fullmatch(txid or "")
+    _note(bent, Violation.TXID, when=not fits)
+    return txid
+
+
+def _note(bent: list[Violation], violation: Violation, *, when: bool) -> None:
+    if when:
+        bent.append(violation)

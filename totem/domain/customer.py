@@ -1,0 +1,83 @@
+"""What the house knows of a customer and of what the customer owes, whatever ERP it came from.
+
+Every value is immutable. Personal fields are left out of `repr`, so that a stray log line or traceback
+cannot carry them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NewType
+
+from totem.domain.taxid import TaxId
+
+CustomerId = NewType("CustomerId", str)
+ContractId = NewType("ContractId", str)
+BoletoId = NewType("BoletoId", str)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Birthday:
+    """The day that somebody was born on; ERPs may leave out the year."""
+
+    day: int
+    month: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Address:
+    """A postal address; each part may be missing."""
+
+    street: str | None = None
+    number: str | None = None
+    complement: str | None = None
+    district: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One registration of a person or company in the ERP; a document may have several (one a contract)."""
+
+    tax_id: TaxId = field(repr=False)
+    id: CustomerId | None = field(default=None, repr=False)
+    contract_id: ContractId | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
+    trade_name: str | None = field(default=None, repr=False)
+    address: Address = field(default_factory=Address, repr=False)
+    birthday: Birthday | None = field(default=None, repr=False)
+    phones: tuple[str, ...] = field(default=(), repr=False)
+    email: str | None = field(default=None, repr=False)
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBoleto:
+    """One open title as the ERP reports it, not yet checked (`totem.domain.integrity.check` does that).
+
+    `line`, `barcode`, `pix` and `url` are the texts as they were sent; each may be missing.
+    Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for.
+    """
+
+    id: BoletoId
+    amount: Decimal | None = None
+    original_amount: Decimal | None = None
+    interest: Decimal | None = None
+    fine: Decimal | None = None
+    discount: Decimal | None = None
+    issue_date: date | None = None
+    due_date: date | None = None
+    line: str | None = field(default=None, repr=False)
+    barcode: str | None = field(default=None, repr=False)
+    pix: str | None = field(default=None, repr=False)
+    url: str | None = field(default=None, repr=False)
+    description: str | None = field(default=None, repr=False)
+    payer_name: str | None = field(default=None, repr=False)
+    document_number: str | None = field(default=None, repr=False)
+    our_number: str | None = field(default=None, repr=False)
+    contract_id: ContractId | None = field(default=None, repr=False)
+    among_unread: bool = False
+    """True if its answer held something unreadable, in which another title may be lost."""

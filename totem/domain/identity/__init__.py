@@ -1,0 +1,1 @@
+"""The identity check: questions, answers, decoys and street names."""

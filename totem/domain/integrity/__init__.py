@@ -1,0 +1,1 @@
+"""The integrity check of open boletos: findings, rules and the policy that withholds."""

@@ -1,0 +1,292 @@
+"""Check the ERP's forms of payment for consistency, against boleto fraud and typing errors.
+
+`check` looks at every form of payment of a title, writes down what it finds, and offers only the forms that
+are sound: the customer gets the rest of the boleto, the staff get the findings, which name rules and nothing
+of the customer. Of a title of zero or less no form is offered. The rules themselves are in `integrity_rules`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import TypeGuard, TypeVar
+
+from totem.domain import boleto as boletos
+from totem.domain import brcode
+from totem.domain.boleto import Arrecadacao, Boleto, BoletoField, InvalidBoleto
+from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
+from totem.domain.customer import OpenBoleto
+from totem.domain.integrity import rules
+from totem.domain.integrity.rules import Outcome, Receiver
+
+
+class PaymentForm(StrEnum):
+    """A way to pay a title; line and barcode are two faces of one."""
+
+    BARCODE = "barcode"
+    PIX = "pix"
+    LINK = "link"
+
+
+class FindingSeverity(IntEnum):
+    """How grave a finding is. From SUSPICIOUS on, the form is kept from the customer."""
+
+    OK = 0
+    """Out of the ordinary, and sound."""
+    DIFFERS = 1
+    """Differs in a way that payment explains: fine and interest, discount, a new due date."""
+    SUSPICIOUS = 2
+    """Well-formed, and not what this ERP or this operator would send: fraud or a mistake."""
+    BROKEN = 3
+    """Cannot be paid."""
+
+
+class FindingCode(StrEnum):
+    """What was found."""
+
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    DISCOUNT_EXCEEDS_AMOUNT = "discount_exceeds_amount"
+    LINE_UNREADABLE = "line_unreadable"
+    BARCODE_UNREADABLE = "barcode_unreadable"
+    LINE_AND_BARCODE_DIFFER = "line_and_barcode_differ"
+    BANK_NOT_ALLOWED = "bank_not_allowed"
+    AMOUNT_DIFFERS = "amount_differs"
+    SURCHARGE = "surcharge"
+    SURCHARGE_OVER_LIMIT = "surcharge_over_limit"
+    DISCOUNT = "discount"
+    DUE_DATE_DIFFERS = "due_date_differs"
+    DUE_DATE_MOVED = "due_date_moved"
+    DUE_DATE_DOUBTFUL = "due_date_doubtful"
+    PIX_UNREADABLE = "pix_unreadable"
+    PIX_CRC = "pix_crc"
+    PIX_KEY_FORM = "pix_key_form"
+    PIX_KEY_NOT_ALLOWED = "pix_key_not_allowed"
+    PIX_RECEIVER_UNKNOWN = "pix_receiver_unknown"
+    PIX_WITHOUT_NAME = "pix_without_name"
+    PIX_WITHOUT_CITY = "pix_without_city"
+    PIX_POINT_OF_INITIATION = "pix_point_of_initiation"
+    PIX_CATEGORY = "pix_category"
+    PIX_NOTHING_TO_PAY = "pix_nothing_to_pay"
+    PIX_WITHDRAWAL = "pix_withdrawal"
+    PIX_BENDS_MANUAL = "pix_bends_manual"
+    PIX_TOO_LONG = "pix_too_long"
+    LINK_UNREADABLE = "link_unreadable"
+    LINK_TOO_LONG = "link_too_long"
+    LINK_NOT_HTTPS = "link_not_https"
+    LINK_CREDENTIALS = "link_credentials"
+    LINK_PORT = "link_port"
+    LINK_HOST_ODD = "link_host_odd"
+    LINK_HOST_NOT_ALLOWED = "link_host_not_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one form of payment of one title; `form` None: in a title that has none."""
+
+    form: PaymentForm | None
+    verdict: FindingSeverity
+    code: FindingCode
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Limits that the operator sets; an empty set allows all.
+
+    `allowed_banks` are three-digit codes, `allowed_pix_keys` keys with or without their mask,
+    `allowed_link_hosts` whole host names. `max_surcharge` is the share of the face value that fine and
+    interest may add; one percent more for each 30 days of delay.
+
+    `receiver` may be paid by a static PIX whose key is not in `allowed_pix_keys`; None allows any.
+    """
+
+    allowed_banks: frozenset[str] = frozenset()
+    allowed_pix_keys: frozenset[str] = frozenset()
+    allowed_link_hosts: frozenset[str] = frozenset()
+    max_surcharge: Decimal = Decimal("0.20")
+    receiver: Receiver | None = None
+
+
+__all__ = ["CheckedBoleto", "Finding", "FindingCode", "FindingSeverity", "PaymentForm", "Policy", "check"]
+
+_NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
+Form = TypeVar("Form")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBoleto:
+    """A title with the forms of payment that may be offered; one that is absent or withheld is None."""
+
+    boleto: OpenBoleto
+    findings: tuple[Finding, ...] = ()
+    title: Boleto | Arrecadacao | None = field(default=None, repr=False)
+    pix: BrCode | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)
+
+    @property
+    def offered(self) -> tuple[PaymentForm, ...]:
+        """The forms offered, in the order in which they are shown."""
+        forms = (PaymentForm.PIX, self.pix), (PaymentForm.BARCODE, self.title), (PaymentForm.LINK, self.link)
+        return tuple(form for form, value in forms if value is not None)
+
+    @property
+    def printable(self) -> bool:
+        """Whether there is a code to pay it by from paper; a link alone is for a phone."""
+        return self.title is not None or self.pix is not None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Reais to show: the ERP's amount due, else the amount of an offered code, else the original.
+
+        None where it is not known, and where it is zero or less, which cannot be paid.
+        """
+        told = self.boleto.amount
+        if told is None:
+            told = _amount_told(self.boleto, self.title, self.pix)
+        return told if told is not None and told > 0 else None
+
+    @property
+    def due_date(self) -> date | None:
+        """The due date to show: the ERP's, else the title's where its cycle is certain."""
+        if self.boleto.due_date is not None:
+            return self.boleto.due_date
+        if isinstance(self.title, Boleto) and not self.title.due_date_doubtful:
+            return self.title.due_date
+        return None
+
+    @property
+    def has_surcharge(self) -> bool:
+        """Whether fine and interest are in the amount, stated by the ERP or seen against the face value."""
+        if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
+            return True
+        face = self.face_amount
+        return face is not None and self.amount is not None and self.amount > face
+
+    @property
+    def has_discount(self) -> bool:
+        """Whether a discount is in the amount: less than the face value is due, or the ERP states one.
+
+        One that it states beside an unreduced amount is for another day than today.
+        """
+        face, stated = self.face_amount, self.boleto.discount or 0
+        if face is None or self.amount is None:
+            return stated > 0
+        full = face + (self.boleto.fine or 0) + (self.boleto.interest or 0)
+        return self.amount < face or (stated > 0 and self.amount < full)
+
+    @property
+    def face_amount(self) -> Decimal | None:
+        """Reais that the title was issued for, by the ERP, else by its own code; None unless above zero."""
+        original = self.boleto.original_amount
+        if original is not None and original > 0:
+            return original
+        return self.title.amount if self.title is not None else None
+
+
+def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
+    """Hold every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
+    title, about_title = _title(open_boleto, policy, today)
+    title_due = title.due_date if title is not None else None
+    if title is not None:
+        about_title += rules.amount(title.amount, title_due, open_boleto, policy, today)
+    pix, about_pix = _pix(open_boleto, policy)
+    if pix is not None:
+        about_pix += rules.amount(_amount_asked(pix), title_due, open_boleto, policy, today)
+    link, about_link = _link(open_boleto, policy)
+    about = [(PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)]
+    checked = CheckedBoleto(
+        boleto=open_boleto,
+        findings=tuple(Finding(form, *outcome) for form, outcomes in about for outcome in outcomes),
+        title=_if_sound(title, about_title),
+        pix=_if_sound(pix, about_pix),
+        link=_if_sound(link, about_link),
+    )
+    told = _amount_told(open_boleto, checked.title, checked.pix)
+    unpayable = list(rules.nothing_to_pay(open_boleto, told))
+    return _without_forms(checked, unpayable) if unpayable else checked
+
+
+def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBoleto:
+    """Withhold every form of payment; a title that had none is reported, unless something else was found."""
+    forms: list[PaymentForm | None] = list(checked.offered)
+    if not forms and all(finding.verdict < FindingSeverity.SUSPICIOUS for finding in checked.findings):
+        forms = [None]
+    found = tuple(Finding(form, *outcome) for form in forms for outcome in about)
+    return CheckedBoleto(checked.boleto, checked.findings + found)
+
+
+def _amount_told(
+    boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
+) -> Decimal | None:
+    """Known amount, be it zero or less; `title` and `pix` are the codes that are sound."""
+    if boleto.amount is not None:
+        return boleto.amount
+    asked = (
+        title.amount if title is not None else None,
+        _amount_asked(pix) if pix is not None else None,
+        boleto.original_amount,
+    )
+    return next((amount for amount in asked if amount is not None), None)
+
+
+def _if_sound(value: Form, about: list[Outcome]) -> Form | None:
+    return None if any(verdict >= FindingSeverity.SUSPICIOUS for verdict, _ in about) else value
+
+
+def _title(
+    boleto: OpenBoleto, policy: Policy, today: date
+) -> tuple[Boleto | Arrecadacao | None, list[Outcome]]:
+    line, line_fault = _read_title(boleto.line, today)
+    # Mostly the two are one title, and a visit may hold hundreds: reading it once is enough.
+    is_same = line is not None and boleto.barcode == line.barcode
+    barcode, barcode_fault = (line, None) if is_same else _read_title(boleto.barcode, today)
+    title, about = line or barcode, list[Outcome]()
+    for fault, code in (
+        (line_fault, FindingCode.LINE_UNREADABLE),
+        (barcode_fault, FindingCode.BARCODE_UNREADABLE),
+    ):
+        if fault is not None:
+            # Beside a sound code, text that is no code at all is an ERP's habit; a wrong digit is not.
+            harmless = title is not None and fault in _NO_CODE
+            about.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
+    if line and barcode and line.barcode != barcode.barcode:
+        about.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
+    if title is not None:
+        about += rules.bank(title, policy)
+        about += rules.due_date(title, boleto, today)
+    return title, about
+
+
+def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
+    if not _is_said(text):
+        return None, None
+    try:
+        return boletos.parse(text, today=today), None
+    except InvalidBoleto as error:
+        return None, error.field
+
+
+def _pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[Outcome]]:
+    if not _is_said(boleto.pix):
+        return None, []
+    try:
+        pix = brcode.parse(boleto.pix)
+    except InvalidBrCode as error:
+        code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
+        return None, [(FindingSeverity.BROKEN, code)]
+    return pix, list(rules.pix(pix, policy))
+
+
+def _link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[Outcome]]:
+    if not _is_said(boleto.url):
+        return None, []
+    url = boleto.url.strip()
+    return url, list(rules.link(url, policy))
+
+
+def _amount_asked(pix: BrCode) -> Decimal | None:
+    """Return what a code makes the payer pay; next to a URL the amount in it does not count."""
+    return pix.amount if pix.kind is PixKind.STATIC else None
+
+
+def _is_said(text: str | None) -> TypeGuard[str]:
+    return text is not None and not text.isspace() and text != ""

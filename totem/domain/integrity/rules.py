@@ -1,0 +1,262 @@
+"""The rules by which a title's forms of payment are held against the ERP's figures and the operator's policy.
+
+Each rule is a function that yields what it finds; `integrity.check` decides what follows. They think like
+somebody who swaps a line, a key or a host, and like somebody who mistypes: a code must carry the ERP's own
+amount and date, or differ from them only as fine, interest, discount and a new due date explain.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from totem.domain.boleto.arrecadacao import Arrecadacao
+from totem.domain.boleto.cobranca import CYCLE_DAYS, Boleto
+from totem.domain.brcode import BrCode, PixKind, Violation
+from totem.domain.customer import OpenBoleto
+from totem.domain.integrity.check import FindingCode, FindingSeverity, Policy
+from totem.domain.text import unaccented
+
+Outcome = tuple[FindingSeverity, FindingCode]
+
+_CENT = Decimal("0.01")
+_BANK_DAYS = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
+_EXTENSION = timedelta(days=20)  # less than a month, so that no other month's title passes for this one
+_REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
+_INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
+_QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
+_REFUSED_BY_BANKS = {
+    Violation.KEY_FORM: FindingCode.PIX_KEY_FORM,
+    Violation.POINT_OF_INITIATION: FindingCode.PIX_POINT_OF_INITIATION,
+    Violation.CATEGORY: FindingCode.PIX_CATEGORY,
+}
+"""Violations that leave a code readable here, and that banks' readers refuse."""
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+
+
+def bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[Outcome]:
+    """A title of another bank than the operator's is the commonest boleto fraud. Arrecadação has no bank."""
+    if isinstance(title, Boleto) and policy.allowed_banks and title.bank not in policy.allowed_banks:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
+
+
+def amount(
+    face: Decimal | None, title_due: date | None, boleto: OpenBoleto, policy: Policy, today: date
+) -> Iterator[Outcome]:
+    """Compare a code's amount `face` with the ERP's amount due; a code of open amount passes.
+
+    `title_due` is the due date that the title's own code bears.
+    """
+    due = boleto.amount if boleto.amount is not None else boleto.original_amount or None
+    if face is None or due is None or face == due:
+        return
+    days_late = max(((today - day).days for day in (boleto.due_date, title_due) if day), default=0)
+    overdue = days_late > 0
+    # Where the ERP adds nothing to the original amount, fine and interest can only be in a reissued code.
+    is_stale = boleto.amount is None or (
+        boleto.amount == boleto.original_amount and is_reissue(title_due, boleto, today)
+    )
+    may_be_surcharge = overdue and (face < due or is_stale)
+    limit = policy.max_surcharge * min(face, due)
+    interest = _INTEREST_A_MONTH * (days_late // 30) * min(face, due)
+    if overdue and abs(face - due) <= _CENT:
+        yield FindingSeverity.DIFFERS, FindingCode.SURCHARGE  # one rounds interest, the other truncates it
+    elif may_be_surcharge and abs(face - due) <= limit + interest:
+        yield FindingSeverity.DIFFERS, FindingCode.SURCHARGE
+    elif may_be_surcharge and face == boleto.original_amount:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.SURCHARGE_OVER_LIMIT
+    elif _is_discount(face, due, boleto, limit):
+        yield FindingSeverity.DIFFERS, FindingCode.DISCOUNT
+    else:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.AMOUNT_DIFFERS
+
+
+def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal) -> bool:
+    """Test that the ERP's discount is the difference of the two; either may be without it.
+
+    An ERP of generation A states none; its original amount must then be the face value, to the cent. One that
+    is not less than what it is taken from explains no other amount.
+    """
+    if boleto.discount is not None:
+        return abs(face - due) <= boleto.discount < max(face, due)
+    return due < face == boleto.original_amount and face - due <= limit
+
+
+def nothing_to_pay(boleto: OpenBoleto, told: Decimal | None) -> Iterator[Outcome]:
+    """Find titles of which no form of payment may be offered; `told` is the known amount of one.
+
+    Zero or less is a credit, or a title that the ERP has settled and still lists. Nor is anything owed where
+    the ERP sends no amount due, and a discount of the whole original one.
+    """
+    if told is not None and told <= 0:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
+        return
+    discount, original = boleto.discount, boleto.original_amount
+    if boleto.amount is None and discount and original:
+        full = original + (boleto.fine or 0) + (boleto.interest or 0)
+        if full <= discount:
+            yield FindingSeverity.SUSPICIOUS, FindingCode.DISCOUNT_EXCEEDS_AMOUNT
+
+
+def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[Outcome]:
+    """The code's due date, which prevails (Doc5175), against the ERP's."""
+    if not isinstance(title, Boleto) or title.due_date is None:
+        return
+    if boleto.due_date is None:
+        if title.due_date_doubtful:
+            yield FindingSeverity.OK, FindingCode.DUE_DATE_DOUBTFUL
+        return
+    apart = title.due_date - boleto.due_date
+    # The ERP's date tells which cycle it is, better than this machine's clock, which may be years off.
+    apart = timedelta(days=(apart.days + CYCLE_DAYS // 2) % CYCLE_DAYS - CYCLE_DAYS // 2)
+    if abs(apart) <= _BANK_DAYS:
+        return
+    extended = timedelta(0) < -apart <= _EXTENSION
+    if extended or is_reissue(title.due_date, boleto, today):
+        yield FindingSeverity.DIFFERS, FindingCode.DUE_DATE_MOVED
+    else:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.DUE_DATE_DIFFERS
+
+
+def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
+    """Whether a code due on `due` is a second copy of an overdue title, with a new date about today."""
+    if due is None or boleto.due_date is None:
+        return False
+    return boleto.due_date < min(due, today) and abs(due - today) <= _REISSUE
+
+
+def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
+    """Whom a code pays: a static one names its key, a dynamic one leads to a charge that its PSP signs."""
+    if len(code.text.encode(errors="replace")) > _QR_BYTES:
+        yield FindingSeverity.BROKEN, FindingCode.PIX_TOO_LONG
+    if code.kind is PixKind.RECURRENCE:
+        yield FindingSeverity.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
+    if code.withdrawal:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_WITHDRAWAL
+    for violation, finding in _REFUSED_BY_BANKS.items():
+        if violation in code.violations:
+            yield FindingSeverity.BROKEN, finding
+    if not code.merchant_name.strip():
+        yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_NAME
+    if not code.merchant_city.strip():
+        yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_CITY
+    if code.key is not None:
+        yield from _receiver(code.key, code.merchant_name, policy)
+    if code.violations:
+        yield FindingSeverity.OK, FindingCode.PIX_BENDS_MANUAL  # it may fail in some bank's app
+
+
+def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
+    """Check the receiver of a static code, for which no PSP vouches: it pays the holder of its key.
+
+    The operator's own CPF or CNPJ as the key leads to the operator for certain. Where the operator names its
+    keys, they alone count besides: the name in a code is what its writer claims. Where it names none, the
+    name has to be the receiver's.
+    """
+    receiver = policy.receiver
+    if receiver is not None and receiver.tax_id is not None and _bare_key(key) == _bare_key(receiver.tax_id):
+        return
+    allowed = {_bare_key(each) for each in policy.allowed_pix_keys}
+    if allowed:
+        if _bare_key(key) not in allowed:
+            yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
+    elif receiver is not None and not receiver.is_named(name):
+        yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_RECEIVER_UNKNOWN
+
+
+def _bare_key(key: str) -> str:
+    """Bring a key to one form, whether the operator wrote its mask or not."""
+    lower = key.strip().lower()
+    return lower if "@" in lower else re.sub(r"[ .()/-]", "", lower)
+
+
+def link(url: str, policy: Policy) -> Iterator[Outcome]:
+    """A link must lead, by https and by name, to a host that the operator knows, and hide nothing."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or re.search(r"[\s\\\x00-\x1f\x7f]", url):
+        yield FindingSeverity.BROKEN, FindingCode.LINK_UNREADABLE
+        return
+    if len(url.encode(errors="replace")) > _QR_BYTES:
+        yield FindingSeverity.BROKEN, FindingCode.LINK_TOO_LONG
+    if parts.scheme != "https":
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_NOT_HTTPS
+    if "@" in parts.netloc:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_CREDENTIALS
+    if port not in {None, 443}:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_PORT
+    allowed = {name.strip().rstrip(".").lower() for name in policy.allowed_link_hosts}
+    if host in allowed:
+        return
+    if not _HOST.fullmatch(host) or "xn--" in host:  # an address, a bare name, letters that look like others
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_HOST_ODD
+    if allowed:
+        yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_HOST_NOT_ALLOWED
+
+
+_PROBABLY_CUT = 20
+"""Characters from which on a name may have been cut to 25: some writers count bytes, or drop half a word."""
+_LEGAL_FORMS = ("ltda", "limitada", "eireli", "epp", "me", "mei", "sa")
+_NOT_COMPARED = re.compile(
+    r"\b(?:ltda|ltd|limitada|eireli|epp|mei?|ei|s ?a|cia|companhia|em recuperacao judicial)\b", re.ASCII
+)
+_JOINING = frozenset({"e", "de", "da", "do", "das", "dos", "em"})
+_TAX_NUMBER = re.compile(
+    r"\b(?:[0-9]{2}\.?[0-9]{3}\.?[0-9]{3}(?:/?[0-9]{4}-?[0-9]{2})?|[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]{2})\b",
+    re.ASCII,
+)
+"""A CPF, a CNPJ or its root: the names of sole traders begin or end with one."""
+_SHORTEST_ABBREVIATION = 3
+"""Letters of a word in the configuration that a longer one in a code may spell out ("Telecom")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Receiver that may be paid by a static PIX: a name, and a CPF or CNPJ with or without its mask.
+
+    Of a brand (`is_brand`) the name is only the beginning of the legal one: further words are let pass.
+    """
+
+    name: str | None = None
+    tax_id: str | None = field(default=None, repr=False)
+    is_brand: bool = False
+
+    def is_named(self, name: str) -> bool:
+        """Test that `name`, as a BR Code bears it, is this receiver's."""
+        if self.name is None:
+            return False
+        known, told = _words(self.name), _words(name)
+        if not known or not told:
+            return False
+        is_cut = len(name.strip()) >= _PROBABLY_CUT
+        if is_cut and len(told) > 1 and any(word.startswith(told[-1]) for word in _JOINING):
+            told = told[:-1]  # "… DE" that was cut to "… D"
+        whole, part = "".join(known), "".join(told)
+        if part == whole or (is_cut and whole.startswith(part)):  # "NET SUL" and "NetSul"
+            return True
+        if told[0] != known[0] or not all(map(_is_same_word, told, known)):
+            return False
+        if len(told) > len(known):
+            return self.is_brand or _is_legal_form_cut(told[len(known) :])
+        return is_cut or 2 * len(told) >= len(known)
+
+
+def _is_same_word(told: str, known: str) -> bool:
+    """Test that one is an abbreviation of the other."""
+    return known.startswith(told) or (len(known) >= _SHORTEST_ABBREVIATION and told.startswith(known))
+
+
+def _is_legal_form_cut(rest: list[str]) -> bool:
+    """Test that the words beyond the name are its legal form, cut by the 25 characters: "L", "LT"."""
+    return len(rest) == 1 and any(form.startswith(rest[0]) for form in _LEGAL_FORMS)
+
+
+def _words(name: str) -> list[str]:
+    bare = _TAX_NUMBER.sub(" ", unaccented(name).casefold())
+    plain = re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    return [word for word in _NOT_COMPARED.sub(" ", plain).split() if word not in _JOINING]

@@ -1,0 +1,118 @@
+"""Factory of the printer, the identity check and the forms, each made when first needed."""
+
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from totem.erp.ownership import OwnedErp
+from totem.printing.print_lock import SharedPrinter, turns_for
+from totem.printing.printer import Printer
+from totem.session.rate_limit import LimitRules, RateLimitStore
+from totem.session.rate_limiter import RateLimiter
+from totem.settings import state_folder
+from totem.system.background import Runner
+
+if TYPE_CHECKING:
+    from totem.kiosk.outbox_worker import OutboxWorker
+    from totem.monitoring.availability import Availability
+    from totem.monitoring.capability_monitor import CapabilityMonitor
+    from totem.session.challenge import Inquirer
+    from totem.session.controller import SessionController
+    from totem.session.forms.tasks import FormServices
+    from totem.settings import Settings
+    from totem.system.background import Runner
+
+
+def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
+    """The limits against trying documents; without `keep_limits` they last for this run only."""
+    rules = LimitRules.from_settings(settings.identity)
+    state = partial(state_folder, settings)
+    file = (
+        RateLimitStore(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None
+    )
+    return RateLimiter(time.monotonic, runner, file, rules)
+
+
+def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":
+    """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
+    return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
+
+
+def _inquirer(settings: "Settings") -> "Inquirer":
+    from totem.domain.identity.challenge import Challenge
+    from totem.session.challenge import SEARCH_STEP_S, Inquirer, secret_key
+
+    wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
+    return Inquirer(
+        None if wanted == "auto" else Challenge(wanted),
+        partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
+        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
+    )
+
+
+def make_forms(
+    settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker"
+) -> "Callable[[], FormServices] | None":
+    """Makes, once, what forms are filled in with; None where the operator wants none."""
+    if not (settings.sign_up.enabled or settings.lead.enabled):
+        return None
+    return cache(partial(_forms, settings, erp, outbox))
+
+
+def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "FormServices":
+    from totem.session.forms.state import FormConfig
+    from totem.session.forms.tasks import FormServices
+
+    return FormServices(lambda: erp.sales, outbox.open, FormConfig.from_settings(settings))
+
+
+def watch_answers(
+    settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
+) -> "CapabilityMonitor":
+    """Learn what the ERP answers for, now and whenever it comes back, and tell the visit."""
+    from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, fingerprint
+
+    file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))
+    wanted = {name: str(wish) for name, wish in settings.records}
+    watch = CapabilityMonitor(erp, file, wanted, service.erp, runner, service)
+    watch.learned.connect(visit.know_answers)
+    watch.start()
+    return watch
+
+
+def make_printer(settings: "Settings") -> SharedPrinter | None:
+    """Return the printer that the configuration names; it is opened when first used."""
+    makers = {
+        "pdf": _pdf_printer,
+        "thermal": _thermal_printer,
+        "cups": _cups_printer,
+        "windows": _windows_printer,
+    }
+    make = makers.get(settings.printer.kind)
+    return None if make is None else SharedPrinter(partial(make, settings), turns_for(settings.printer))
+
+
+def _pdf_printer(settings: "Settings") -> Printer:
+    from totem.printing.office.pdf import PdfFolderPrinter
+
+    folder = settings.printer.folder or state_folder(settings) / "printed"
+    return PdfFolderPrinter(folder, keep=settings.printer.keep)
+
+
+def _thermal_printer(settings: "Settings") -> Printer:
+    from totem.printing.thermal.printer import from_settings
+
+    return from_settings(settings.printer)
+
+
+def _cups_printer(settings: "Settings") -> Printer:
+    from totem.printing.office import cups
+
+    return cups.from_settings(settings.printer)
+
+
+def _windows_printer(settings: "Settings") -> Printer:
+    from totem.printing.office.windows import WindowsPrinter
+
+    return WindowsPrinter(settings.printer.queue, deadline_s=settings.printer.deadline_s)

@@ -1,0 +1,116 @@
+"""Send the outbox in the background while the kiosk runs: on a timer, and at once when the ERP is back.
+
+The outbox is opened when it is first used: where nothing was ever put in, neither SQLite nor the encryption
+library is imported, and no file is made.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from totem import outbox
+from totem.monitoring.erp_monitor import ErpMonitor
+from totem.system.background import Handle, Runner, ignore_result
+
+if TYPE_CHECKING:
+    from asyncio import Event
+
+    from totem.outbox.queue import ErpWriter, Outbox
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 3600.0
+"""Interval where nothing is due: days pass, and another program may put something in."""
+BROKEN_S = 60.0
+
+
+class OutboxWorker(QObject):
+    """Sends the outbox of the state folder from `start` until `close`.
+
+    Belongs to the GUI thread, except `open` and `run`, which are for the background's loop.
+    """
+
+    def __init__(
+        self,
+        state: Callable[[], Path],
+        erp: "Callable[[], ErpWriter]",
+        runner: Runner,
+        *,
+        kept_days: Callable[[], int],
+        parent: QObject | None = None,
+    ) -> None:
+        """`state` is the state folder, `erp` the client, `kept_days` as in `Store`: called when needed."""
+        super().__init__(parent)
+        self._state, self._erp, self._runner, self._kept_days = state, erp, runner, kept_days
+        self._outbox: Outbox | None = None
+        self._woken: Event | None = None
+        self._watch: ErpMonitor | None = None
+        self._sender: Handle | None = None
+
+    def open(self) -> "Outbox":
+        """Return the outbox; opened once."""
+        if self._outbox is None:
+            from totem.outbox.queue import Outbox
+            from totem.outbox.store import OutboxStore
+
+            folder = self._state() / outbox.FOLDER
+            store = OutboxStore(folder, kept_days=self._kept_days())
+            self._outbox = Outbox(folder, store=store, on_due=self._wake)
+        return self._outbox
+
+    def start(self, watch: ErpMonitor) -> None:
+        """Begin to send; records that wait for the ERP are sent when `watch` sees it answer again."""
+        self._watch = watch
+        watch.changed.connect(self._erp_changed)
+        self._sender = self._runner.run(self.run(), done=ignore_result, failed=_broken)
+
+    def close(self) -> None:
+        """Stop sending; the next run of the kiosk sends the rest."""
+        if self._watch is not None and self._sender is not None:
+            self._watch.changed.disconnect(self._erp_changed)
+            self._sender.cancel()
+
+    @Slot()
+    def _erp_changed(self) -> None:
+        if self._watch is not None and self._watch.cause is None:
+            self._runner.run(self._retry_unanswered(), done=ignore_result, failed=_broken)
+
+    async def _retry_unanswered(self) -> None:
+        if self._outbox is not None:
+            self._outbox.erp_is_back()
+
+    async def run(self) -> None:
+        """Send what is due whenever it is, until cancelled."""
+        import asyncio  # not needed by the home screen, and slow to import
+
+        woken = self._woken = asyncio.Event()
+        while True:
+            woken.clear()
+            wait = await self._round()
+            try:
+                async with asyncio.timeout(min(LOOK_S, wait)):
+                    await woken.wait()
+            except TimeoutError:
+                pass
+
+    async def _round(self) -> float:
+        """Send what is due; return the seconds until the next round."""
+        if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
+            return LOOK_S
+        try:
+            wait = await self.open().deliver(self._erp())
+        except Exception as error:  # noqa: BLE001 - a round that breaks off must not be the last
+            log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's
+            return BROKEN_S
+        return LOOK_S if wait is None else wait
+
+    def _wake(self) -> None:
+        if self._woken is not None:
+            self._woken.set()
+
+
+def _broken(error: Exception) -> None:
+    log.error("the outbox is not sent any more: %s", type(error).__name__)

@@ -1,0 +1,224 @@
+"""What is handed to the outbox, and what it says of it later. No values of a customer show in any `repr`."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId
+from totem.domain.signup_status import ReceiptCode
+from totem.outbox.encryption import Place
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignUp:
+    """A new subscription with its files: request 16 of the contract, then 18 for each file."""
+
+    prospect: Prospect
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Edit:
+    """What changes in an earlier `SignUp`: request 17, then 18 for each file. `of` is the protocol of that.
+
+    What is None in `changes` stays as it is; with no change at all, the files alone are sent.
+    """
+
+    of: ReceiptCode
+    changes: Prospect
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CallMe:
+    """Somebody to call back: request 20."""
+
+    lead: Lead
+
+
+Submission = SignUp | Edit | CallMe
+
+
+class SubmissionStatus(Enum):
+    """What became of a submission's own record; its files may still be on their way."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a customer may know who has both the protocol and the document.
+
+    Attributes:
+        fate: `UNKNOWN` too where the document is another's, and where it was delivered long ago.
+        prospect_id: the ERP's id of the prospect, once it told one: by it the ERP is asked for the status.
+        made_at: when it was sent, by the kiosk's clock; None where it is unknown.
+    """
+
+    fate: SubmissionStatus
+    prospect_id: ProspectId | None = None
+    made_at: datetime | None = None
+
+
+UNKNOWN = Standing(SubmissionStatus.UNKNOWN)
+
+
+class Trouble(Enum):
+    """What is wrong with the outbox itself."""
+
+    FULL = "full"
+    READ_ONLY = "read-only"
+    DAMAGED = "damaged"
+    NEWER = "made by a newer version"
+    KEY = "no key can be read or made"
+    BUSY = "in use by another program"
+    BROKEN = "cannot be read or written"
+
+
+class OutboxUnavailable(Exception):
+    """Nothing can be taken now, and nothing was: the customer has to be told so. `trouble` says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(f"the outbox: {trouble.value}")
+        self.trouble = trouble
+
+
+class UnknownSubmission(Exception):
+    """An edit of what this outbox does not know, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """Counts of the outbox, for staff.
+
+    Attributes:
+        waiting: submissions of which something is still to be sent, and not held back by something refused.
+        oldest_at: when the oldest of these was made, by the kiosk's clock.
+        in_doubt: those of the waiting ones of which an earlier try may have reached the ERP.
+        refused: submissions of which the ERP refused something.
+        may_have_arrived: submissions that wait for staff, since as many tries as are made went unanswered
+            and may have reached the ERP.
+        unreadable: submissions whose key is missing: kept, and sent when it is back.
+        damaged: databases that were put aside because they were damaged.
+        trouble: why nothing can be taken or sent at all.
+    """
+
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    in_doubt: int = 0
+    refused: int = 0
+    may_have_arrived: int = 0
+    unreadable: int = 0
+    damaged: int = 0
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that waits for staff, refused by the ERP or never answered: never what is in it.
+
+    Attributes:
+        protocol: of the submission.
+        kind: what was refused of it: "prospect", "edit", "file" or "lead".
+        reason: the ERP's words, without what looks like a person's number.
+        made_at: when the customer sent it.
+        may_be_taken: an earlier try went unanswered, and may have reached the ERP.
+        unconfirmed: it is not refused: as many tries as are made may have reached the ERP.
+    """
+
+    protocol: ReceiptCode
+    kind: str
+    reason: str
+    made_at: datetime
+    may_be_taken: bool = False
+    unconfirmed: bool = False
+
+
+MOST_ARRIVALS = 5
+"""Tries of one request that may have reached the ERP; after as many it waits for staff. No ERP is known to
+honour `Idempotency-Key`, so each of them may be one more record there."""
+
+ESTIMATED_ARRIVALS = f"CASE WHEN begun THEN MIN(MAX(attempts, 1), {MOST_ARRIVALS}) ELSE 0 END"
+"""SQL: the tries that may have arrived, at most, of a row that a version without the count wrote."""
+
+UNCONFIRMED = f"p.state = 'refused' AND p.possible_arrivals >= {MOST_ARRIVALS}"
+"""SQL: the parcel `p` waits for staff because all tries that are made may have arrived.
+
+The state is "refused", which the version before this one can read.
+"""
+
+HELD = """
+EXISTS (SELECT 1 FROM parcels h WHERE h.chain = p.chain AND h.state = 'refused'
+        AND (h.kind = 'prospect' OR h.kind = 'edit' AND h.submission < p.submission))
+"""
+"""Whether the parcel `p` is held back: by its prospect, which the ERP refused, or by an earlier edit, which
+would undo a later one if it was sent after it."""
+
+_HEADS = f"""
+SELECT p.id, p.chain, p.kind, p.reference, p.count, p.again, p.attempts, p.due_at, p.wait_s,
+       p.possible_arrivals, p.begun, s.key_id, r.remote_id
+FROM parcels p JOIN submissions s ON s.id = p.submission JOIN submissions r ON r.id = p.chain
+WHERE p.id IN (SELECT MIN(id) FROM parcels WHERE state = 'waiting' GROUP BY chain) AND NOT {HELD}
+ORDER BY p.id
+"""  # noqa: S608 - our words
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedRequest:
+    """One request to be sent, without what is in it.
+
+    Attributes:
+        key: the Idempotency-Key: the same at each try.
+        chain: the submission with which its chain begins.
+        again: how often it was refused: with each time, the key is another.
+        attempts: how often it was tried.
+        due_at: when it is due, in seconds since 1970, by the clock at the time of writing.
+        wait_s: how long the wait was that ends at `due_at`.
+        possible_arrivals: how many tries may have reached the ERP.
+        begun: True if the ERP may have got it at an earlier try.
+    """
+
+    id: int
+    chain: int
+    kind: str
+    reference: str
+    count: int
+    again: int
+    attempts: int
+    due_at: int
+    wait_s: int
+    possible_arrivals: int
+    begun: bool
+    key_id: str
+    remote_id: ProspectId | None = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        return f"{self.reference}-{self.again}" if self.again else self.reference
+
+    @property
+    def in_doubt(self) -> bool:
+        """True if the ERP may have it already."""
+        return self.begun or self.possible_arrivals > 0
+
+    @property
+    def place(self) -> Place:
+        """What its pieces are bound to."""
+        return Place(self.reference, self.kind, self.count)
+
+
+def heads(base: sqlite3.Connection) -> list[QueuedRequest]:
+    """Of each chain that has something to be sent, what comes next, the oldest first."""
+    return [
+        QueuedRequest(*(*told, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))
+        for *told, begun, key_id, remote_id in base.execute(_HEADS)
+    ]
+
+
+def columns(base: sqlite3.Connection) -> frozenset[str]:
+    """The names of the columns of `parcels`, fewer in a database that an earlier version wrote."""
+    return frozenset(column[1] for column in base.execute("PRAGMA table_info(parcels)"))

@@ -1,0 +1,139 @@
+"""Records as bytes and back. What a later version adds or drops keeps no older record from being read."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from totem.domain.customer import Address
+from totem.domain.signup import Attachment, Lead, Prospect
+from totem.domain.taxid import TaxId
+from totem.outbox import encryption
+from totem.outbox.encryption import Key
+from totem.outbox.messages import CallMe, SignUp, Submission
+
+T = TypeVar("T", Prospect, Lead)
+
+_INNER: dict[str, type[Any]] = {"address": Address}
+
+
+def encode(record: Prospect | Lead) -> bytes:
+    """JSON of all that is not None."""
+    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(kind: type[T], content: bytes) -> T:
+    """The record of this kind that `encode` wrote.
+
+    Raises:
+        ValueError: it is none.
+    """
+    made: T = _built(kind, json.loads(content))
+    return made
+
+
+def _plain(record: object) -> dict[str, object]:
+    assert is_dataclass(record)  # noqa: S101 - for the type checker
+    values = ((each.name, getattr(record, each.name)) for each in fields(record))
+    return {name: _plain_value(value) for name, value in values if value is not None}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, TaxId):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return _plain(value) if is_dataclass(value) else value
+
+
+def _built(kind: type[Any], content: object) -> Any:
+    if not isinstance(content, dict):
+        raise ValueError("no record")  # noqa: TRY004 - of what was read, not of an argument
+    known = {each.name for each in fields(kind)}
+    return kind(**{name: _value(name, value) for name, value in content.items() if name in known})
+
+
+def _value(name: str, value: Any) -> object:
+    if name == "tax_id":
+        return TaxId.parse(value)
+    if name == "birthday":
+        return date.fromisoformat(value)
+    inner = _INNER.get(name)
+    return value if inner is None else _built(inner, value)
+
+
+Content = Prospect | Lead | Attachment
+_PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
+"""Of those that have no form of their own by which `totem.system.logging.clean` knows them."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PackedRequest:
+    """One request: its kind, its record, and the content of a file."""
+
+    kind: str
+    head: bytes
+    body: bytes = b""
+
+    @property
+    def count(self) -> int:
+        """How many pieces it makes: its record, and those of the file."""
+        return 1 + encryption.count(len(self.body))
+
+
+def parts(submission: Submission) -> Iterator[PackedRequest]:
+    """Each request of a submission, in order; at least one."""
+    if isinstance(submission, CallMe):
+        yield PackedRequest("lead", encode(submission.lead))
+        return
+    if isinstance(submission, SignUp):
+        yield PackedRequest("prospect", encode(submission.prospect))
+    elif submission.changes != Prospect() or not submission.files:
+        yield PackedRequest("edit", encode(submission.changes))
+    for file in submission.files:
+        head = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
+        yield PackedRequest("file", json.dumps(head).encode(), file.content)
+
+
+def sealed(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
+    """The pieces of a request, sealed one at a time."""
+    place = encryption.Place(reference, part.kind, part.count)
+    yield from encryption.seal(key, place, [part.head])
+    yield from encryption.seal(key, place, encryption.cut(part.body), first=1)
+
+
+def unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
+    """The record of a request, of which `piece` opens each piece by its number.
+
+    Raises:
+        seal.Unsealable: one does not open, some are missing, or what comes out is no record.
+    """
+    try:
+        return _unpacked(kind, count, piece)
+    except (ValueError, TypeError, KeyError):
+        raise encryption.Unsealable from None
+
+
+def personal(content: Content) -> frozenset[str]:
+    """The texts of a record that tell whose it is, which staff do not get to see."""
+    texts = [getattr(content, name, None) for name in _PERSONAL]
+    if isinstance(content, Prospect):
+        texts += [content.address.street, content.address.complement, content.address.district]
+    return frozenset(text for text in texts if text)
+
+
+def _unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
+    head = piece(0)
+    if kind == "lead":
+        return decode(Lead, head)
+    if kind != "file":
+        return decode(Prospect, head)
+    about = json.loads(head)
+    body = io.BytesIO()
+    for number in range(1, count):
+        body.write(piece(number))
+    if body.tell() != about["size"]:
+        raise encryption.Unsealable
+    return Attachment(about["name"], about["media_type"], body.getvalue())

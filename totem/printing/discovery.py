@@ -1,0 +1,97 @@
+"""Which printers this machine has: what staff may choose from when a kiosk is set up.
+
+USB printers that the kernel drives (`/dev/usb/lp*`), with the model that they tell (IEEE 1284 device ID), the
+queues of CUPS, and those of Windows. A printer on the network is not looked for: it has an address.
+"""
+
+import contextlib
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+DEVICES, CLASS = Path("/dev/usb"), Path("/sys/class/usbmisc")
+
+_MODELS = (
+    (r"TM-?T20", "epson-tm-t20"),
+    (r"TM-?T88", "epson-tm-t88"),
+    (r"MP-?4200", "bematech-mp-4200-th"),
+    (r"\bi7\b", "elgin-i7"),
+    (r"\bi8\b", "elgin-i8"),
+    (r"\bi9\b", "elgin-i9"),
+    (r"DR-?700", "daruma-dr700"),
+    (r"DR-?800", "daruma-dr800"),
+)
+"""What models say of themselves, and the profile that knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedPrinter:
+    """A printer: what it is called, and what makes it the kiosk's, by the names of `[printer]`."""
+
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+
+async def find(
+    devices: Path = DEVICES, known: Path = CLASS, *, platform: str = sys.platform
+) -> list[DetectedPrinter]:
+    """Every printer of this machine, those for receipts first."""
+    from asyncio import to_thread  # whoever shows what was found does without
+
+    if platform == "win32":
+        return await to_thread(_windows_queues)
+    usb = await to_thread(lambda: list(_usb(devices, known)))
+    return [*usb, *await _cups_queues()]
+
+
+def network_printer(address: str) -> dict[str, str]:
+    """What makes the thermal printer at `address` the kiosk's; a host alone is enough."""
+    return {"kind": "thermal", "connection": address if "://" in address else f"tcp://{address}"}
+
+
+def profile_of(device_id: str) -> str:
+    """The profile for a printer with this IEEE 1284 device ID, as in "MFG:EPSON;MDL:TM-T20X;"."""
+    known = (name for pattern, name in _MODELS if re.search(pattern, device_id, re.IGNORECASE))
+    return next(known, "generic-80mm")
+
+
+def _usb(devices: Path, known: Path) -> Iterator[DetectedPrinter]:
+    for device in sorted(devices.glob("lp*")):
+        device_id = _text(known / device.name / "device" / "ieee1284_id")
+        told = dict(pair.split(":", 1) for pair in device_id.split(";") if ":" in pair)
+        parts = [told.get("MFG") or told.get("MANUFACTURER"), told.get("MDL") or told.get("MODEL")]
+        name = " ".join(part.strip() for part in parts if part) or "Impressora"
+        values = {
+            "kind": "thermal",
+            "connection": f"usb://{device}",
+            "profile": profile_of(device_id),
+        }
+        yield DetectedPrinter(f"{name} (USB, {device.name})", tuple(values.items()))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+async def _cups_queues() -> list[DetectedPrinter]:
+    from totem.printing.office.cups import usual_address
+    from totem.printing.office.ipp import IppError
+    from totem.printing.office.ipp_client import IppClient, IppRefused
+    from totem.printing.office.ipp_http import NotIpp, Unreachable
+
+    names: tuple[str, ...] = ()
+    with contextlib.suppress(Unreachable, NotIpp, IppError, IppRefused):
+        names = await IppClient(usual_address(), "/", user="totem").queues()
+    return [DetectedPrinter(f"{name} (CUPS)", (("kind", "cups"), ("queue", name))) for name in sorted(names)]
+
+
+def _windows_queues() -> list[DetectedPrinter]:
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    names = sorted(QPrinterInfo.availablePrinterNames())
+    return [DetectedPrinter(f"{name} (Windows)", (("kind", "windows"), ("queue", name))) for name in names]

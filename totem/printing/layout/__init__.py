@@ -1,0 +1,1 @@
+"""Drawing on paper: a canvas in millimetres and dots, symbols, fonts and the blocks that slips share."""

@@ -1,0 +1,285 @@
+"""What slips are drawn on: millimetres outside, whole printer dots inside, black ink only.
+
+A canvas is a QPainter whose unit is one dot of the printer. The A4 page is drawn at 600 dpi through
+QPdfWriter; a thermal head's canvas is a one-bit image at the head's own resolution. Layouts speak
+millimetres, and every edge lands on a whole dot. All text reaches the paper through `text`, which never
+leaves the room it is given: it becomes smaller, breaks into lines, and is cut with an ellipsis at last.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPaintDevice, QPainter, QPen
+
+from totem.printing.layout.symbols import ITF_HEIGHT_MM, Matrix, itf_elements, itf_runs, qr_path
+from totem.system import resources
+
+FAMILY = "Inter"
+WEIGHTS = ("Regular", "SemiBold", "Bold")
+
+
+@cache
+def load() -> str:
+    """Make the typeface known to Qt, once a process, and return its family name; needs a QGuiApplication.
+
+    Raises:
+        RuntimeError: a font file is damaged.
+        FileNotFoundError: a font file is missing.
+    """
+    for weight in WEIGHTS:
+        file = resources.path(f"fonts/{FAMILY}-{weight}.otf")
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise RuntimeError(f"{file.name} cannot be used as a font")
+    return FAMILY
+
+
+def tabular(font: QFont) -> QFont:
+    """`font` with figures of one width, for money, dates and codes that stand in columns."""
+    figures = QFont(font)
+    figures.setFeature(QFont.Tag("tnum"), 1)
+    return figures
+
+
+MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
+HAIRLINE = 0.2
+_FINEST_CELL = 0.12
+_SHRINK = (1.0, 0.93, 0.86)
+_LEADING = 1.22
+
+
+class Align(Enum):
+    """Where a line stands in its room."""
+
+    LEFT = 0.0
+    CENTRE = 0.5
+    RIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """A size, in points, and a weight of the typeface."""
+
+    points: float
+    weight: QFont.Weight = QFont.Weight.Normal
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page, in millimetres from its top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Room of some width from a height `y` on, in millimetres; how far down, what is drawn decides."""
+
+    x: float
+    y: float
+    width: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    def below(self, by: float) -> "Column":
+        """The same column from `by` mm further down."""
+        return replace(self, y=self.y + by)
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """A painter on `device` that has ended by the time the device goes, errors or not: else Qt crashes."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
+
+
+class Canvas:
+    """Draws in millimetres with a painter whose unit is a dot of `dpi`. Fonts must be loaded."""
+
+    def __init__(self, painter: QPainter, dpi: float) -> None:
+        self._painter = painter
+        self._dpi = dpi
+        self._fonts: dict[TextStyle, tuple[QFont, QFontMetricsF]] = {}
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.black)
+
+    def dots(self, mm: float) -> int:
+        """The whole dots nearest to a length or a place."""
+        return round(mm * self._dpi / MM_PER_INCH)
+
+    def mm(self, dots: float) -> float:
+        """How long `dots` are."""
+        return dots * MM_PER_INCH / self._dpi
+
+    # Ink
+
+    def rule(self, x: float, y: float, *, width: float = HAIRLINE, height: float = HAIRLINE) -> None:
+        """A filled rectangle, at least one dot each way; a hairline where a side is left out."""
+        dots = QRect(self.dots(x), self.dots(y), max(1, self.dots(width)), max(1, self.dots(height)))
+        self._painter.drawRect(dots)
+
+    def card(self, box: Box, radius: float = 2.5) -> None:
+        """A hairline around a box, with round corners."""
+        pen = QPen(Qt.GlobalColor.black, max(1, self.dots(HAIRLINE)))
+        self._painter.save()
+        self._painter.setPen(pen)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        area = QRectF(self.dots(box.x), self.dots(box.y), self.dots(box.width), self.dots(box.height))
+        self._painter.drawRoundedRect(area, self.dots(radius), self.dots(radius))
+        self._painter.restore()
+
+    def dashes(self, x: float, y: float, width: float, dash: float = 1.2) -> None:
+        """A dashed hairline: here the paper is cut."""
+        for step in range(int(width / dash / 2)):
+            self.rule(x + 2 * dash * step, y, width=dash)
+
+    def itf(self, x: float, y: float, barcode: str) -> Box:
+        """The bars of a boleto at the norm's size; the caller keeps the quiet zones free. Returns their box.
+
+        Raises:
+            ValueError: not 44 digits.
+        """
+        left, top, height = self.dots(x), self.dots(y), self.dots(ITF_HEIGHT_MM)
+        runs = itf_runs(barcode, *itf_elements(self._dpi))
+        self._painter.drawRects([QRect(left + start, top, width, height) for start, width in runs])
+        length = runs[-1].start + runs[-1].width
+        return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(height))
+
+    def itf_along(self, x: float, y: float, barcode: str) -> Box:
+        """The same bars turned by 90°, running down the paper: on rolls that are narrower than they are long.
+
+        Raises:
+            ValueError: not 44 digits.
+        """
+        left, top, height = self.dots(x), self.dots(y), self.dots(ITF_HEIGHT_MM)
+        runs = itf_runs(barcode, *itf_elements(self._dpi))
+        self._painter.drawRects([QRect(left, top + start, height, width) for start, width in runs])
+        length = runs[-1].start + runs[-1].width
+        return Box(self.mm(left), self.mm(top), self.mm(height), self.mm(length))
+
+    def qr(self, x: float, y: float, side: float, matrix: Matrix) -> Box:
+        """A QR code of at most `side` mm, its modules whole dots; the caller keeps the quiet zone free."""
+        module = self.dots(side) // len(matrix)
+        length = module * len(matrix)
+        left, top = self.dots(x), self.dots(y)
+        self._painter.drawPath(qr_path(matrix, module).translated(left, top))
+        return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(length))
+
+    def grey(self, box: Box, quarters: int) -> Box:
+        """A grey of `quarters` fourths of ink, in squares of two by two cells; returns the box they fill.
+
+        A cell is a dot, or more where single ones are too fine for a printer to show.
+        """
+        cell = max(1, self.dots(_FINEST_CELL))
+        left, top, square = self.dots(box.x), self.dots(box.y), 2 * cell
+        columns, rows = self.dots(box.width) // square, self.dots(box.height) // square
+        ink = [QRect(left, top, columns * square, rows * square)] if quarters == 4 else []
+        for row in range(2 * rows if quarters < 4 else 0):
+            y, inked = top + row * cell, (quarters + 1 - row % 2) // 2  # so many cells of two
+            if inked == 2:
+                ink.append(QRect(left, y, columns * square, cell))
+            elif inked == 1:
+                start = left + row % 2 * cell
+                ink += [QRect(start + column * square, y, cell, cell) for column in range(columns)]
+        self._painter.drawRects(ink)
+        return Box(self.mm(left), self.mm(top), self.mm(columns * square), self.mm(rows * square))
+
+    # Text
+
+    def line_height(self, style: TextStyle) -> float:
+        """From one line's top to the next one's, in mm."""
+        return style.points * _LEADING * MM_PER_INCH / POINTS_PER_INCH
+
+    def text_width(self, text: str, style: TextStyle) -> float:
+        """How long `text` is in one line, in mm."""
+        return self.mm(self._font(style)[1].horizontalAdvance(text))
+
+    def text(
+        self, text: str, room: Column, style: TextStyle, *, lines: int = 1, align: Align = Align.LEFT
+    ) -> float:
+        """Write `text` into at most `lines` lines of `room`; returns the height that they took.
+
+        Text that is too long is set up to 14 % smaller, then cut.
+        """
+        for scale in _SHRINK:
+            fitted = replace(style, points=style.points * scale)
+            rows = self._wrap(text, room.width, fitted)
+            if len(rows) <= lines:
+                break
+        else:
+            rows = [*rows[: lines - 1], self._elide(" ".join(rows[lines - 1 :]), room.width, fitted)]
+        font, metrics = self._font(fitted)
+        step = self.line_height(fitted)
+        for index, row in enumerate(rows):
+            # Capitals stand in the middle of their line, so that boxes look even above and below.
+            baseline = room.y + index * step + (step + self.mm(metrics.capHeight())) / 2
+            left = room.x + (room.width - self.mm(metrics.horizontalAdvance(row))) * align.value
+            self._write(row, self.dots(left), self.dots(baseline), font)
+        return len(rows) * step
+
+    def _write(self, row: str, left: int, baseline: int, font: QFont) -> None:
+        self._painter.save()
+        self._painter.setPen(Qt.GlobalColor.black)
+        self._painter.setFont(font)
+        self._painter.drawText(QPointF(left, baseline), row)
+        self._painter.restore()
+
+    def _wrap(self, text: str, width: float, style: TextStyle) -> list[str]:
+        rows: list[str] = []
+        for word in text.split():
+            if rows and self.text_width(f"{rows[-1]} {word}", style) <= width:
+                rows[-1] += f" {word}"
+                continue
+            rows += self._pieces(word, width, style)
+        return rows
+
+    def _pieces(self, word: str, width: float, style: TextStyle) -> list[str]:
+        """A word that is wider than a line, broken where the line ends; most words come back whole."""
+        pieces = []
+        while len(word) > 1 and self.text_width(word, style) > width:
+            head = self._head(word, width, style)
+            pieces.append(word[:head])
+            word = word[head:]
+        return [*pieces, word]
+
+    def _head(self, text: str, width: float, style: TextStyle) -> int:
+        """How many characters fit into `width`, at least one."""
+        return max(
+            1, bisect_right(range(len(text)), width, key=lambda n: self.text_width(text[:n], style)) - 1
+        )
+
+    def _elide(self, text: str, width: float, style: TextStyle) -> str:
+        if self.text_width(text, style) <= width:
+            return text
+        return text[: self._head(text, width - self.text_width("…", style), style)].rstrip(" ,.·-–") + "…"
+
+    def _font(self, style: TextStyle) -> tuple[QFont, QFontMetricsF]:
+        if style not in self._fonts:
+            font = QFont(FAMILY)
+            font.setPixelSize(round(style.points * self._dpi / POINTS_PER_INCH))
+            font.setWeight(style.weight)
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            # Contextual alternates stand for no character, so that a PDF's text could not be copied or found.
+            font.setFeature(QFont.Tag("calt"), 0)
+            self._fonts[style] = font, QFontMetricsF(font)
+        return self._fonts[style]

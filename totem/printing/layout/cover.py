@@ -1,0 +1,91 @@
+"""The friendly part of a slip: whose it is, how much, until when, and how to pay it."""
+
+from PySide6.QtGui import QFont
+
+from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout.symbols import QR_QUIET, qr_matrix
+from totem.printing.slips.wording import Wording
+
+_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_SMALL = TextStyle(8.5)
+_SUBJECT = TextStyle(11.5)
+_AMOUNT = TextStyle(34, QFont.Weight.Bold)
+_DATE = TextStyle(20, QFont.Weight.DemiBold)
+_TITLE = TextStyle(14, QFont.Weight.Bold)
+_STEP = TextStyle(11)
+_NUMBER = TextStyle(11, QFont.Weight.Bold)
+_LINE = TextStyle(13.9, QFont.Weight.DemiBold)
+_DATE_DROP = 4.8  # puts the date on the amount's base line
+_PADDING = 5.0
+_RIGHT = 62.0
+_QR_SIDE = 42.0
+
+PIX_STEPS = (
+    "Abra o aplicativo do seu banco",
+    "Escolha pagar com PIX e ler QR Code",
+    "Aponte a câmera para o código ao lado e confirme",
+)
+LINK_STEPS = (
+    "Abra a câmera do seu celular",
+    "Aponte para o código ao lado",
+    "Toque no endereço que aparece",
+)
+_LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
+
+
+def draw_heading(canvas: Canvas, words: Wording, place: Column) -> float:
+    """Company, what this paper is, amount and due date; returns the bottom."""
+    note_x = place.x + place.width * 0.56
+    note = Column(note_x, place.y, place.right - note_x)
+    height = canvas.text(words.company, Column(place.x, place.y, note.x - place.x - 4), _COMPANY, lines=2)
+    note = note.below(canvas.text("2ª via para pagamento", note, _KIND, align=Align.RIGHT))
+    canvas.text(words.printed, note, _SMALL, align=Align.RIGHT)
+    place = place.below(height + 2.5)
+    canvas.rule(place.x, place.y, width=place.width, height=0.6)
+    place = place.below(4)
+    if words.subject:
+        place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
+    amount = Column(place.x, place.y, place.width - _RIGHT)
+    due = Column(amount.right, place.y, _RIGHT)
+    amount = amount.below(canvas.text(words.amount_label, amount, _SMALL))
+    if words.due:
+        due = due.below(canvas.text("Vencimento", due, _SMALL, align=Align.RIGHT) + _DATE_DROP)
+        canvas.text(words.due, due, _DATE, align=Align.RIGHT)
+    amount = amount.below(canvas.text(words.amount or "A consultar", amount, _AMOUNT))
+    return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), _SMALL) + 0.6
+
+
+def draw_qr(
+    canvas: Canvas, place: Column, payload: str, *, title: str, steps: tuple[str, ...], note: str
+) -> float:
+    """A QR code with its quiet zone, and what to do with it beside it; returns the bottom."""
+    matrix = qr_matrix(payload)
+    quiet = max(_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
+    card = Box(place.x, place.y, place.width, _QR_SIDE + 2 * quiet)
+    canvas.card(card)
+    code = canvas.qr(card.x + quiet, card.y + quiet, _QR_SIDE, matrix)
+    left = code.right + quiet + 4
+    side = Column(left, code.y + 1, card.right - left - _PADDING)
+    side = side.below(canvas.text(title, side, _TITLE) + 2.5)
+    for number, step in enumerate(steps, 1):
+        canvas.text(str(number), side, _NUMBER)
+        side = side.below(canvas.text(step, Column(side.x + 7, side.y, side.width - 7), _STEP, lines=2) + 1.6)
+    canvas.text(note, Column(left, code.bottom - canvas.line_height(_SMALL), side.width), _SMALL)
+    return card.bottom
+
+
+def draw_line(canvas: Canvas, title: str, line: str, place: Column) -> float:
+    """How to pay with the bars, and the line to type in large groups; returns the bottom."""
+    card = Box(place.x, place.y, place.width, 24.5)
+    canvas.card(card)
+    room = Column(card.x + _PADDING, card.y + 2.8, card.width - 2 * _PADDING)
+    room = room.below(canvas.text(title, room, _TITLE) + 0.8)
+    room = room.below(canvas.text(_LINE_STEPS, room, _SMALL) + 1.8)
+    canvas.text(line, room, _LINE)
+    return card.bottom
+
+
+def draw_note(canvas: Canvas, note: str, place: Column) -> float:
+    """One line in small type; returns the bottom."""
+    return place.y + canvas.text(note, place, _SMALL)

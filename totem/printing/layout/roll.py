@@ -1,0 +1,105 @@
+"""Paper from a thermal roll: a column as wide as the head, in which blocks flow down until the paper is cut.
+
+The pieces that second copies and proofs have in common. Letters are one bit deep, so that nothing is thinner
+than the head prints well: no size is below 22 dots at 203 dpi, and what matters is semi-bold.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtGui import QFont
+
+from totem.printing.layout import canvas as fonts
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
+from totem.printing.thermal.escpos import Raster, read, sheet
+from totem.printing.thermal.profiles import Profile
+
+COMPANY = TextStyle(16, QFont.Weight.Bold)
+KIND = TextStyle(9.5, QFont.Weight.Bold)
+AMOUNT = TextStyle(28, QFont.Weight.Bold)
+DATE = TextStyle(13, QFont.Weight.Bold)
+TITLE = TextStyle(13, QFont.Weight.Bold)
+BODY = TextStyle(9.5, QFont.Weight.DemiBold)
+LABEL = TextStyle(8)
+VALUE = TextStyle(9, QFont.Weight.DemiBold)
+GAP = 1.8
+_MARGIN = 1.0
+_RULE = 0.4
+_BASE_LINE = 0.343  # mm a point from a line's top to the foot of its capitals
+_LONGEST = 450.0
+_LONGEST_NUMBER = 24
+
+Draw = Callable[[Canvas, Column], float]
+"""Draws on a canvas, within a column, and returns the bottom."""
+
+
+def compose(profile: Profile, draw: Draw) -> Raster:
+    """A piece of paper for the printer of `profile`, as long as what is drawn. Needs a QGuiApplication."""
+    fonts.load()
+    paper = sheet(profile.dots, round(_LONGEST * profile.dpi / 25.4))
+    with painting(paper) as painter:
+        canvas = Canvas(painter, profile.dpi)
+        width = canvas.mm(profile.dots)
+        bottom = draw(canvas, Column(_MARGIN, 0, width - 2 * _MARGIN))
+        height = canvas.dots(bottom) + 1
+    return read(paper, height)
+
+
+def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
+    """Whose paper it is, and in capitals what it is: on one base line where both fit."""
+    if canvas.text_width(company, COMPANY) + canvas.text_width(kind, KIND) + 4 <= place.width:
+        drop = (COMPANY.points - KIND.points) * _BASE_LINE
+        canvas.text(kind, place.below(drop), KIND, align=Align.RIGHT)
+        place = place.below(canvas.text(company, place, COMPANY))
+    else:
+        place = place.below(canvas.text(company, place, COMPANY, lines=2))
+        place = place.below(draw_whole(canvas, place, kind, KIND))
+    return draw_rule(canvas, place, before=0.8)
+
+
+def draw_whole(canvas: Canvas, place: Column, text: str, style: TextStyle) -> float:
+    """One line that is never broken or cut, only set smaller: sums, dates, documents. Returns its height."""
+    while style.points > 4 and canvas.text_width(text, style) > place.width:
+        style = replace(style, points=style.points - 0.25)
+    return canvas.text(text, place, style)
+
+
+def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP, after: float = GAP) -> float:
+    """A line across, which parts blocks."""
+    y = place.y + before
+    canvas.rule(place.x, y, width=place.width, height=_RULE)
+    return y + _RULE + after
+
+
+def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> float:
+    """What to do, numbered."""
+    for number, step in enumerate(steps, 1):
+        canvas.text(str(number), place, BODY)
+        room = replace(place, x=place.x + 4.6, width=place.width - 4.6)
+        place = place.below(canvas.text(step, room, BODY, lines=3) + 0.7)
+    return place.y - 0.7
+
+
+def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float:
+    """A small label with its values under it; nothing at all where there is no value.
+
+    A value without spaces, such as a document, is never broken.
+    """
+    if not any(values):
+        return place.y
+    place = place.below(canvas.text(label, place, LABEL))
+    for value in values:
+        is_number = " " not in value and any(map(str.isdigit, value)) and len(value) <= _LONGEST_NUMBER
+        height = (
+            draw_whole(canvas, place, value, VALUE)
+            if is_number
+            else canvas.text(value, place, VALUE, lines=3)
+        )
+        place = place.below(height)
+    return place.y + 1.3
+
+
+def draw_foot(canvas: Canvas, place: Column, help_: str, printed: str) -> float:
+    """Where to get help, and when and where the paper was printed."""
+    y = draw_field(canvas, place, "Precisa de ajuda?", help_)
+    return y + canvas.text(printed, replace(place, y=y), LABEL, lines=3)

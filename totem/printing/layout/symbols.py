@@ -1,0 +1,181 @@
+"""The two symbols of a boleto, as vectors for screens and paper alike: the ITF bars and the QR code.
+
+Both are made of whole modules, and `paint_…` puts every edge on a whole device pixel without anti-aliasing:
+a grey edge is what cameras fail on.
+
+Sources: Banco do Brasil Doc5175, Especificações Técnicas para Confecção de Boleto de Pagamento (interleaved
+2 of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR; level M is usual for PIX).
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from totem.system.import_tweaks import without
+
+ITF_DIGITS = 44
+ITF_MODULES = 405
+"""Length of 44 digits in modules, wide elements being three: 103 mm / 405 = 0.254 mm a module."""
+ITF_LENGTH_MM, ITF_HEIGHT_MM = 103.0, 13.0
+ITF_QUIET = 26
+"""Modules without ink on each side: 6.6 mm at the norm's size (it asks for 5 mm, ITF readers for 6.35 mm)."""
+QR_QUIET = 4
+"""Modules without ink all around a QR code (ISO/IEC 18004)."""
+
+Matrix = tuple[tuple[bool, ...], ...]
+"""A QR code without its quiet zone, row by row; True is ink."""
+
+_START, _STOP = "nnnn", "wnn"
+_DIGITS = ("nnwwn", "wnnnw", "nwnnw", "wwnnn", "nnwnw", "wnwnn", "nwwnn", "nnnww", "wnnwn", "nwnwn")
+
+
+class Run(NamedTuple):
+    """A bar: where it starts and how wide it is, in the unit that was asked for."""
+
+    start: int
+    width: int
+
+
+def itf_runs(barcode: str, narrow: int = 1, wide: int = 3) -> tuple[Run, ...]:
+    """The bars of a 44-digit barcode, left to right, narrow and wide elements having the given widths.
+
+    Raises:
+        ValueError: not 44 digits.
+    """
+    if len(barcode) != ITF_DIGITS or not (barcode.isascii() and barcode.isdigit()):
+        raise ValueError(f"an ITF barcode of a boleto has {ITF_DIGITS} digits")
+    pairs = zip(map(int, barcode[::2]), map(int, barcode[1::2]), strict=True)
+    woven = (zip(_DIGITS[bars], _DIGITS[spaces], strict=True) for bars, spaces in pairs)
+    elements = _START + "".join(bar + space for pair in woven for bar, space in pair)
+    runs, position = [], 0
+    for index, element in enumerate(elements + _STOP):
+        width = wide if element == "w" else narrow
+        if index % 2 == 0:
+            runs.append(Run(position, width))
+        position += width
+    return tuple(runs)
+
+
+def itf_elements(dpi: float) -> tuple[int, int]:
+    """Dots of a narrow and of a wide element that come nearest to 103 mm on a printer of `dpi` dots an inch.
+
+    Wide is 2.5 to 3 times narrow (ISO/IEC 16390): 6 and 18 dots at 600 dpi, 2 and 6 at 203, 2 and 5 at 180.
+    """
+    widest = max(2, round(dpi / 50))
+    pairs = [(n, w) for n in range(1, widest + 1) for w in range(2 * n, 3 * n + 1) if 2 * w >= 5 * n]
+    return min(pairs, key=lambda pair: abs(138 * pair[0] + 89 * pair[1] - ITF_LENGTH_MM * dpi / 25.4))
+
+
+def itf_module(length: int) -> int:
+    """The widest whole module, in pixels, with which the bars and both quiet zones fit into `length` pixels.
+
+    0 where not even one pixel a module fits: then the bars cannot be shown.
+    """
+    return length // (ITF_MODULES + 2 * ITF_QUIET)
+
+
+def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
+    """Paint the bars in the middle of `area`, as wide as whole pixels allow and as high as `area`.
+
+    The quiet zones lie inside `area`; what is under them is the caller's and should be white. Returns the
+    rectangle of the bars, empty where `area` is too narrow for a pixel a module.
+
+    Raises:
+        ValueError: not 44 digits.
+    """
+    pixels, ratio = _device(painter, area)
+    module = itf_module(pixels.width())
+    length = ITF_MODULES * module
+    bars = QRect(pixels.left() + (pixels.width() - length) // 2, pixels.top(), length, pixels.height())
+    runs = itf_runs(barcode, module, 3 * module)
+    with _hard_edges(painter, ratio):
+        painter.drawRects([QRect(bars.left() + x, bars.top(), width, bars.height()) for x, width in runs])
+    return _logical(bars, ratio)
+
+
+def qr_matrix(text: str) -> Matrix:
+    """The QR code of `text` at level M, in the smallest version that holds it.
+
+    Raises:
+        ValueError: more than a QR code holds (2,331 bytes).
+    """
+    # Imported here since it is slow, and the home screen needs no QR. Pillow, by which it can draw, is 12 MB.
+    with without("PIL"):
+        from qrcode.constants import ERROR_CORRECT_M
+        from qrcode.exceptions import DataOverflowError
+        from qrcode.main import QRCode
+
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    try:
+        code.add_data(text)
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):
+        raise ValueError(f"{len(text)} characters do not fit into a QR code") from None
+    return tuple(tuple(map(bool, row)) for row in code.get_matrix())
+
+
+def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:
+    """The ink of `matrix` as one path with its origin at the code's corner, neighbours in a row merged.
+
+    One path, filled at once, leaves no hairlines between rows where a PDF viewer scales it.
+    """
+    path = QPainterPath()
+    for row, cells in enumerate(matrix):
+        start = None
+        for column, ink in enumerate((*cells, False)):
+            if ink and start is None:
+                start = column
+            elif not ink and start is not None:
+                path.addRect(start * module, row * module, (column - start) * module, module)
+                start = None
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return path
+
+
+def paint_qr(painter: QPainter, area: QRect | QRectF, code: str | Matrix) -> QRectF:
+    """Paint a QR code, quiet zone included, in the middle of `area`, as large as whole pixels allow.
+
+    `code` is the text, or its `qr_matrix` where the same code is painted more than once. What is under the
+    quiet zone is the caller's and should be white. Returns the rectangle of the code without its quiet zone,
+    empty where `area` is too small for a pixel a module.
+    """
+    matrix = qr_matrix(code) if isinstance(code, str) else code
+    pixels, ratio = _device(painter, area)
+    module = min(pixels.width(), pixels.height()) // (len(matrix) + 2 * QR_QUIET)
+    side = len(matrix) * module
+    left, top = pixels.left() + (pixels.width() - side) // 2, pixels.top() + (pixels.height() - side) // 2
+    with _hard_edges(painter, ratio):
+        painter.drawPath(qr_path(matrix, module).translated(left, top))
+    return _logical(QRect(left, top, side, side), ratio)
+
+
+def _device(painter: QPainter, area: QRect | QRectF) -> tuple[QRect, float]:
+    """Return `area` in device pixels, rounded inwards, and how many of them make one of the painter's."""
+    ratio = painter.device().devicePixelRatio()
+    left, top = math.ceil(area.left() * ratio), math.ceil(area.top() * ratio)
+    right, bottom = (area.left() + area.width()) * ratio, (area.top() + area.height()) * ratio
+    return QRect(left, top, math.floor(right) - left, math.floor(bottom) - top), ratio
+
+
+def _logical(pixels: QRect, ratio: float) -> QRectF:
+    return QRectF(
+        pixels.left() / ratio, pixels.top() / ratio, pixels.width() / ratio, pixels.height() / ratio
+    )
+
+
+@contextmanager
+def _hard_edges(painter: QPainter, ratio: float) -> Iterator[None]:
+    """Fill with black, in device pixels, without anti-aliasing."""
+    painter.save()
+    painter.scale(1 / ratio, 1 / ratio)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.black)
+    try:
+        yield
+    finally:
+        painter.restore()

@@ -1,0 +1,280 @@
+"""The requests that the kiosk makes of a print queue, each with a deadline of its own.
+
+For `cups.CupsPrinter` and `totem doctor`. Works with CUPS and with a printer that speaks IPP itself. Nothing
+that is sent says anything of the customer but the document: jobs are named by random ids.
+"""
+
+import itertools
+from dataclasses import dataclass
+from enum import IntEnum
+from urllib.parse import quote
+
+from totem.printing.office import ipp
+from totem.printing.office.ipp import (
+    Attribute,
+    AttributeGroup,
+    Group,
+    IppError,
+    Message,
+    Operation,
+    Status,
+    Syntax,
+)
+from totem.printing.office.ipp_http import IppEndpoint, NotIpp, Unreachable, post
+
+A4 = "iso_a4_210x297mm"
+PDF = "application/pdf"
+TIMEOUT_S = 5.0
+UPLOAD_TIMEOUT_S = 15.0
+
+_PRINTER_WANTED = (
+    "printer-state",
+    "printer-state-reasons",
+    "printer-is-accepting-jobs",
+    "printer-error-policy",
+    "device-uri",
+    "printer-name",
+    "printer-up-time",
+)
+_JOB_WANTED = (
+    "job-id",
+    "job-name",
+    "job-state",
+    "job-state-reasons",
+    "job-printer-state-message",
+    "job-printer-state-reasons",
+    "job-impressions-completed",
+    "job-media-sheets-completed",
+)
+
+
+class IppRefused(Exception):
+    """The request arrived and was not granted; `status` is IPP's."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"IPP status {status:#06x}")
+        self.status = status
+
+
+class QueueState(IntEnum):
+    """printer-state (RFC 8011, 5.4.11)."""
+
+    IDLE = 3
+    PROCESSING = 4
+    STOPPED = 5
+
+
+class JobState(IntEnum):
+    """job-state (RFC 8011, 5.3.7). Of these only COMPLETED is paper."""
+
+    PENDING = 3
+    HELD = 4
+    PROCESSING = 5
+    STOPPED = 6
+    CANCELED = 7
+    ABORTED = 8
+    COMPLETED = 9
+
+
+ENDED = frozenset({JobState.CANCELED, JobState.ABORTED, JobState.COMPLETED})
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReport:
+    """What a queue, or a printer itself, says of itself. `device` is where a queue sends its jobs to."""
+
+    state: int
+    reasons: tuple[str, ...]
+    accepting: bool
+    device: str | None = None
+    error_policy: str | None = None
+    name: str | None = None
+    up_time_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """A queue's report of one job. `message` is in the queue's language, for logs alone.
+
+    `pages` counts those that came out so far, 0 where the queue does not count them.
+    """
+
+    id: int
+    name: str
+    state: int
+    reasons: tuple[str, ...]
+    message: str = ""
+    pages: int = 0
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+def queue_path(name: str) -> str:
+    """Where CUPS has a queue."""
+    return f"/printers/{quote(name, safe='')}"
+
+
+class IppClient:
+    """Asks one queue at one address. Keeps no connection, so that nothing is left behind."""
+
+    def __init__(self, address: IppEndpoint, path: str, *, user: str, timeout_s: float = TIMEOUT_S) -> None:
+        self._address = address
+        self._path = path
+        self._user = user
+        self._timeout_s = timeout_s
+        self._numbers = itertools.count(1)
+        self._uri = f"ipp://{'localhost' if address.socket else address.host}:{address.port}{path}"
+
+    async def queue(self) -> QueueReport:
+        """How the queue is (Get-Printer-Attributes).
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is no such queue.
+        """
+        return _queue(await self._call(Operation.GET_PRINTER_ATTRIBUTES, _wanted(_PRINTER_WANTED)))
+
+    async def default_queue(self) -> QueueReport:
+        """The queue that CUPS takes where none is named (CUPS-Get-Default).
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
+        """
+        return _queue(await self._call(Operation.CUPS_GET_DEFAULT, _wanted(_PRINTER_WANTED)))
+
+    async def queues(self) -> tuple[str, ...]:
+        """The names of all queues of this CUPS (CUPS-Get-Printers).
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
+        """
+        answer = await self._call(Operation.CUPS_GET_PRINTERS, _wanted(("printer-name",)))
+        return tuple(
+            name for group in answer.groups_of(AttributeGroup.PRINTER) for name in group.words("printer-name")
+        )
+
+    async def submit(self, document: bytes, name: str, *, cancel_after_s: int) -> int:
+        """Send a PDF to be printed once on A4 (Print-Job); return the job's id.
+
+        `cancel_after_s` has CUPS itself cancel the job when it has been printing for so long, also when this
+        program is no more.
+
+        Raises:
+            Unreachable, NotIpp, IppError: the job may have been made all the same.
+            Refused: it was not made.
+        """
+        options = (
+            Attribute(Syntax.INTEGER, "copies", (1,)),
+            Attribute(Syntax.KEYWORD, "media", (A4,)),
+            Attribute(Syntax.INTEGER, "job-cancel-after", (cancel_after_s,)),
+        )
+        answer = await self._call(
+            Operation.PRINT_JOB,
+            Attribute(Syntax.NAME, "job-name", (name,)),
+            Attribute(Syntax.MIME_TYPE, "document-format", (PDF,)),
+            options=options,
+            document=document,
+            timeout_s=max(self._timeout_s, UPLOAD_TIMEOUT_S),
+        )
+        number = next((group.number("job-id") for group in answer.groups_of(AttributeGroup.JOB)), None)
+        if number is None:
+            raise IppError("a job without an id")
+        return number
+
+    async def job(self, number: int) -> JobReport:
+        """How a job is (Get-Job-Attributes).
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where it is gone.
+        """
+        target = Attribute(Syntax.INTEGER, "job-id", (number,))
+        answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _wanted(_JOB_WANTED))
+        return _job(next(iter(answer.groups_of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
+
+    async def jobs(self) -> tuple[JobReport, ...]:
+        """All jobs of this user, those that ended and are still kept included (Get-Jobs).
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: see `queue`.
+        """
+        found: dict[int, JobReport] = {}
+        for which in ("not-completed", "completed"):  # in this order: a job that ends meanwhile is not missed
+            answer = await self._call(
+                Operation.GET_JOBS,
+                Attribute(Syntax.BOOLEAN, "my-jobs", (True,)),
+                Attribute(Syntax.KEYWORD, "which-jobs", (which,)),
+                _wanted(_JOB_WANTED),
+            )
+            found |= {job.id: job for job in map(_job, answer.groups_of(AttributeGroup.JOB))}
+        return tuple(found.values())
+
+    async def cancel(self, number: int, *, purge: bool = False) -> None:
+        """Stop a job that has not ended (Cancel-Job); with `purge`, forget it and its document as well.
+
+        Raises:
+            Unreachable, NotIpp, IppError, Refused: Refused with NOT_POSSIBLE where it has ended.
+        """
+        target = Attribute(Syntax.INTEGER, "job-id", (number,))
+        extra = (Attribute(Syntax.BOOLEAN, "purge-job", (True,)),) if purge else ()
+        await self._call(Operation.CANCEL_JOB, target, *extra)
+
+    async def _call(
+        self,
+        operation: Operation,
+        *attributes: Attribute,
+        options: tuple[Attribute, ...] = (),
+        document: bytes = b"",
+        timeout_s: float | None = None,
+    ) -> Message:
+        head = (  # in this order (RFC 8011, 4.1.4 and 4.1.5), the target next
+            Attribute(Syntax.CHARSET, "attributes-charset", ("utf-8",)),
+            Attribute(Syntax.LANGUAGE, "attributes-natural-language", ("en",)),
+            Attribute(Syntax.URI, "printer-uri", (self._uri,)),
+        )
+        target = tuple(attribute for attribute in attributes if attribute.name == "job-id")
+        rest = tuple(attribute for attribute in attributes if attribute.name != "job-id")
+        user = Attribute(Syntax.NAME, "requesting-user-name", (self._user,))
+        groups = [Group(AttributeGroup.OPERATION, (*head, *target, user, *rest))]
+        if options:
+            groups.append(Group(AttributeGroup.JOB, options))
+        request = ipp.encode(Message(operation, next(self._numbers), tuple(groups), document))
+        content = await post(self._address, self._path, request, timeout_s=timeout_s or self._timeout_s)
+        answer = ipp.decode(content)
+        if answer.code >= Status.FIRST_ERROR:
+            raise IppRefused(answer.code)
+        return answer
+
+
+def _wanted(names: tuple[str, ...]) -> Attribute:
+    return Attribute(Syntax.KEYWORD, "requested-attributes", names)
+
+
+def _queue(answer: Message) -> QueueReport:
+    group = next(iter(answer.groups_of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
+    return QueueReport(
+        state=group.number("printer-state") or 0,
+        reasons=group.words("printer-state-reasons"),
+        accepting=False not in group.all("printer-is-accepting-jobs"),
+        device=next(iter(group.words("device-uri")), None),
+        error_policy=next(iter(group.words("printer-error-policy")), None),
+        name=next(iter(group.words("printer-name")), None),
+        up_time_s=group.number("printer-up-time"),
+    )
+
+
+def _job(group: Group) -> JobReport:
+    return JobReport(
+        id=group.number("job-id") or 0,
+        name=next(iter(group.words("job-name")), ""),
+        state=group.number("job-state") or 0,
+        reasons=group.words("job-state-reasons") + group.words("job-printer-state-reasons"),
+        message=next(iter(group.words("job-printer-state-message")), ""),
+        pages=max(
+            group.number("job-impressions-completed") or 0, group.number("job-media-sheets-completed") or 0
+        ),
+    )
+
+
+NO_ANSWER = (Unreachable, NotIpp, IppError)
+"""Why a request may have no answer, or none that can be read."""

@@ -1,0 +1,156 @@
+"""PDF: slips composed into a document, and the printer that puts it into a folder.
+
+For demo, tests and operators who send the file on themselves.
+"""
+
+import asyncio
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QPageSize, QPdfWriter
+
+from totem.printing.layout import canvas
+from totem.printing.layout.canvas import Canvas, painting
+from totem.printing.printer import (
+    JobProgress,
+    Printed,
+    PrinterFault,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    Proof,
+    Readiness,
+)
+from totem.printing.slips import payment_proof, receipt, test_page
+from totem.printing.slips.boleto_a4 import DPI, draw_page
+from totem.printing.slips.content import (
+    Printable,
+    PrinterTestPage,
+    ProofContent,
+    ProtocolContent,
+    RecordContent,
+)
+
+log = logging.getLogger(__name__)
+
+_SLIP_TITLE = "2ª via para pagamento"
+_PREFIX = "slip-"
+_SUFFIX = ".pdf"
+_UNFINISHED = ".part"
+
+
+def compose(slips: Sequence[Printable]) -> bytes:
+    """One A4 page a slip, as a PDF without personal data outside its pages. Needs a QGuiApplication."""
+    canvas.load()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DPI)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setTitle(_title(slips))
+    writer.setCreator("Totem")
+    with painting(writer) as painter:
+        for index, slip in enumerate(slips):
+            if index:
+                writer.newPage()
+            draw_page(Canvas(painter, DPI), slip)
+    return bytes(buffer.data().data())
+
+
+def _title(slips: Sequence[Printable]) -> str:
+    kinds = {type(slip) for slip in slips}
+    titles = {
+        ProofContent: payment_proof.TITLE,
+        ProtocolContent: receipt.TITLE,
+        RecordContent: "Documento",
+        PrinterTestPage: test_page.TITLE,
+    }
+    return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE
+
+
+class PdfFolderPrinter:
+    """Writes each job as one file into a folder, and removes all its files there when the visit ends.
+
+    Files are called `slip-` and the job's id, are readable by the kiosk's user alone, and appear whole or not
+    at all. A job that is still being written when the visit ends does not appear any more.
+    """
+
+    def __init__(self, folder: Path, *, keep: bool = False) -> None:
+        self._folder = folder
+        self._keep = keep
+        self._visits_ended = 0
+        self._lock = threading.Lock()
+
+    async def state(self) -> PrinterState:
+        """READY when a file can be written into the folder."""
+        try:
+            await asyncio.to_thread(self._probe)
+        except OSError:
+            return PrinterState(Readiness.FAULT, PrinterFault.STORAGE)
+        return PrinterState(Readiness.READY)
+
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
+        """Write the job's file.
+
+        Raises:
+            PrintFailed: the folder takes no files, or the disk is full; nothing is left behind.
+        """
+        visit = self._visits_ended
+        progress(JobProgress.PREPARING)
+        document = await asyncio.to_thread(compose, job.slips)
+        progress(JobProgress.PRINTING)
+        file = self.file_of(job)
+        try:
+            await asyncio.to_thread(self._write, file, document, visit)
+        except OSError as error:
+            raise PrintFailed(PrinterFault.STORAGE, os.strerror(error.errno or 0)) from None
+        return Printed(Proof.FILE, len(document), name=str(file))
+
+    async def forget(self) -> None:
+        """Remove the slips in the folder, those of a visit that a power cut ended included, unless kept."""
+        with self._lock:
+            self._visits_ended += 1
+        if not self._keep:
+            await asyncio.to_thread(self._remove_slips)
+
+    def file_of(self, job: PrintJob) -> Path:
+        """Where a job's file is, or will be."""
+        return self._folder / f"{_PREFIX}{job.id}{_SUFFIX}"
+
+    def _probe(self) -> None:
+        self._make_folder()
+        with tempfile.TemporaryFile(dir=self._folder):
+            pass
+
+    def _make_folder(self) -> None:
+        for each in (self._folder.parent, self._folder):  # `parents` alone would leave the outer one open
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _write(self, file: Path, document: bytes, visit: int) -> None:
+        self._make_folder()
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_UNFINISHED, dir=self._folder)
+        unfinished = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(document)
+                stream.flush()
+                os.fsync(stream.fileno())
+            with self._lock:
+                if self._keep or visit == self._visits_ended:
+                    unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _remove_slips(self) -> None:
+        for pattern in (f"{_PREFIX}*{_SUFFIX}", f"{_PREFIX}*{_UNFINISHED}"):
+            for file in self._folder.glob(pattern):
+                try:
+                    file.unlink(missing_ok=True)
+                except OSError as error:
+                    log.warning("a slip's file could not be removed: %s", error.strerror)

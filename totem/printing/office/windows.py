@@ -1,0 +1,258 @@
+"""Office printers on Windows: the same page, drawn at the printer's own resolution through its driver.
+
+The spooler does not ask printers how they are, and calls a queue ready whose printer has no paper (Microsoft
+KB160129). So the state is UNKNOWN where there is such a queue. A job is followed as far as the spooler knows:
+until it has left the queue. One that does not leave it in time is deleted, so that none is left for the next
+customer.
+"""
+
+import asyncio
+import ctypes
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from ctypes import byref, c_uint16, c_uint32, c_void_p, c_wchar_p
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize
+
+from totem.printing.layout import canvas
+from totem.printing.layout.canvas import Canvas, painting
+from totem.printing.printer import (
+    JobProgress,
+    PrinterFault,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    ProgressReporter,
+    Readiness,
+    deadline_for,
+)
+from totem.printing.slips.boleto_a4 import draw_page
+from totem.printing.slips.content import Printable
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+
+_DELETE = 5  # JOB_CONTROL_DELETE
+_MOST = 1000
+_FAULTS = (  # JOB_STATUS_*
+    (0x040, PrinterFault.PAPER_OUT),
+    (0x020, PrinterFault.OFFLINE),
+    (0x002 | 0x200 | 0x400, PrinterFault.OTHER),  # ERROR, BLOCKED_DEVQ, USER_INTERVENTION
+)
+
+
+class _JobInfo(ctypes.Structure):
+    """JOB_INFO_1W."""
+
+    _fields_ = (
+        ("id", c_uint32),
+        *((name, c_wchar_p) for name in ("printer", "machine", "user", "document", "datatype", "words")),
+        *((name, c_uint32) for name in ("status", "priority", "position", "pages", "printed")),
+        ("submitted", c_uint16 * 8),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolerJob:
+    """A job of ours that the spooler still has; `fault` is its reason to stand, if the driver reports one.
+
+    `pages` is how many of its pages were printed, as far as the driver counts them.
+    """
+
+    id: int
+    fault: PrinterFault | None
+    pages: int = 0
+
+
+class SpoolerJobs:
+    """The jobs of one queue. Its calls block: they belong into a thread."""
+
+    def __init__(self, queue: str, spooler: Any = None) -> None:
+        """`spooler` stands in for `winspool.drv` in tests."""
+        self._queue = queue
+        self._dll = spooler or _winspool()
+
+    def named(self, prefix: str) -> list[SpoolerJob]:
+        """The jobs whose document's name begins so.
+
+        Raises:
+            OSError: the spooler does not tell.
+        """
+        with self._opened() as handle:
+            return [
+                SpoolerJob(
+                    info.id,
+                    next((fault for bits, fault in _FAULTS if info.status & bits), None),
+                    info.printed,
+                )
+                for info in self._infos(handle)
+                if (info.document or "").startswith(prefix)
+            ]
+
+    def delete(self, job: SpoolerJob) -> None:
+        """Take a job out of the queue; one that is gone is no error.
+
+        Raises:
+            OSError: the queue cannot be opened.
+        """
+        with self._opened() as handle:
+            self._dll.SetJobW(handle, job.id, 0, None, _DELETE)
+
+    def _infos(self, handle: c_void_p) -> Any:
+        needed, count = c_uint32(), c_uint32()
+        self._dll.EnumJobsW(handle, 0, _MOST, 1, None, 0, byref(needed), byref(count))
+        if not needed.value:
+            return ()
+        room = ctypes.create_string_buffer(needed.value)
+        size = needed.value
+        if not self._dll.EnumJobsW(handle, 0, _MOST, 1, room, size, byref(needed), byref(count)):
+            raise OSError("EnumJobs failed")
+        # The names stand behind the structures in the same room, which has to live as long as they are read.
+        return (_JobInfo * count.value).from_buffer(room)
+
+    @contextmanager
+    def _opened(self) -> Iterator[c_void_p]:
+        handle = c_void_p()
+        if not self._dll.OpenPrinterW(self._queue, byref(handle), None):
+            raise OSError("OpenPrinter failed")
+        try:
+            yield handle
+        finally:
+            self._dll.ClosePrinter(handle)
+
+
+def _winspool() -> Any:
+    dll = ctypes.WinDLL("winspool.drv", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    dll.OpenPrinterW.argtypes = [c_wchar_p, c_void_p, c_void_p]
+    dll.EnumJobsW.argtypes = [c_void_p, *[c_uint32] * 3, c_void_p, c_uint32, c_void_p, c_void_p]
+    dll.SetJobW.argtypes = [c_void_p, c_uint32, c_uint32, c_void_p, c_uint32]
+    dll.ClosePrinter.argtypes = [c_void_p]
+    return dll
+
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.3
+_PREFIX = "totem-"
+_NO_QUEUE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
+
+
+class WindowsPrinter:
+    """A queue of the Windows spooler; its default one where `queue` is None."""
+
+    def __init__(
+        self,
+        queue: str | None,
+        *,
+        deadline_s: float = 30.0,
+        open_jobs: Callable[[str], SpoolerJobs] = SpoolerJobs,
+    ) -> None:
+        """`open_jobs` is replaced in tests."""
+        self._queue = queue
+        self._deadline_s = deadline_s
+        self._open_jobs = open_jobs
+
+    async def state(self) -> PrinterState:
+        """UNKNOWN where there is such a queue, FAULT OFFLINE where there is none."""
+        queue = await asyncio.to_thread(existing_queue, self._queue)
+        return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
+
+    async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> NoReturn:
+        """Hand a job to the spooler and wait until it has left the queue.
+
+        Raises:
+            PrintFailed: always. UNCONFIRMED where it left the queue, which is no proof of paper; else there
+                is no such queue, its driver refused, or the job did not leave in time.
+        """
+        progress(JobProgress.PREPARING)
+        queue = await asyncio.to_thread(existing_queue, self._queue)
+        if queue is None:
+            raise PrintFailed(PrinterFault.OFFLINE, "no such queue")
+        name, fault = f"{_PREFIX}{secrets.token_hex(4)}", PrinterFault.TIMED_OUT
+        clock, beat, pages = asyncio.get_running_loop().time, ProgressReporter(progress), 0
+        try:
+            async with asyncio.timeout(deadline_for(len(job.slips), self._deadline_s)) as deadline:
+                beat.step(JobProgress.SENDING)
+                if not await asyncio.to_thread(_spool, queue, name, job.slips):
+                    raise PrintFailed(PrinterFault.OTHER, "the driver refused the job")
+                beat.step(JobProgress.PRINTING)
+                while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
+                    fault = found[0].fault or PrinterFault.TIMED_OUT
+                    printed = min(found[0].pages, len(job.slips))  # a job that is printed again counts more
+                    if printed > pages:  # a page that comes out starts the time anew
+                        pages = printed
+                        deadline.reschedule(max(deadline.when() or 0, clock() + self._deadline_s))
+                        beat.moved()
+                    await asyncio.sleep(POLL_S)
+        except TimeoutError:
+            is_gone = await asyncio.to_thread(self._remove, queue, name)
+            raise PrintFailed(fault, "the job did not leave the queue in time", held=not is_gone) from None
+        except OSError as error:
+            raise PrintFailed(PrinterFault.OTHER, str(error), held=True) from None
+        except asyncio.CancelledError:
+            await asyncio.to_thread(self._remove, queue, name)
+            raise
+        raise PrintFailed(
+            PrinterFault.UNCONFIRMED,
+            "the spooler does not tell what was printed",
+            held=True,
+            never_confirms=True,
+        )
+
+    async def forget(self) -> None:
+        """Delete what is left of our jobs in the queue."""
+        queue = await asyncio.to_thread(existing_queue, self._queue)
+        if queue is not None and not await asyncio.to_thread(self._remove, queue, _PREFIX):
+            log.warning("a job may be left in the printer's queue")
+
+    def _remove(self, queue: str, prefix: str) -> bool:
+        """Delete the jobs of this name; whether none is left that will still be printed."""
+        try:
+            jobs = self._open_jobs(queue)
+            for job in jobs.named(prefix):
+                jobs.delete(job)
+            return not jobs.named(prefix)
+        except OSError:
+            return False
+
+
+def existing_queue(name: str | None) -> str | None:
+    """The queue of this name, or the default one; None where the system has none such."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    wanted = name or QPrinterInfo.defaultPrinterName()
+    return wanted if wanted and wanted in QPrinterInfo.availablePrinterNames() else None
+
+
+def _spool(queue: str, name: str, slips: Sequence[Printable]) -> bool:
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    printer = QPrinter(QPrinterInfo.printerInfo(queue), QPrinter.PrinterMode.HighResolution)
+    if printer.outputFormat() is not QPrinter.OutputFormat.NativeFormat:
+        return False  # there is no driver, and Qt would write a file
+    printer.setDocName(name)
+    return draw(printer, slips)
+
+
+def draw(printer: "QPrinter", slips: Sequence[Printable]) -> bool:
+    """Draw one A4 page a slip at the printer's resolution; False where its driver refuses."""
+    canvas.load()
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)  # from the paper's corner: its distances are a norm's
+    printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
+    with painting(printer) as painter:
+        if not painter.isActive():
+            return False
+        for index, slip in enumerate(slips):
+            if index and not printer.newPage():
+                printer.abort()
+                return False
+            draw_page(Canvas(painter, printer.resolution()), slip)
+    return True

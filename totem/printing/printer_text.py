@@ -1,0 +1,119 @@
+"""What `totem print-test` says on paper and on the terminal: Portuguese, for staff at the printer."""
+
+from totem.printing.printer import JobProgress, Printed, PrinterFault, PrinterState, Proof, Readiness
+from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, StatusFamily
+from totem.settings import PrinterSettings
+
+STEPS = {
+    JobProgress.PREPARING: "Preparando",
+    JobProgress.SENDING: "Enviando",
+    JobProgress.PRINTING: "Imprimindo",
+}
+
+FAULTS = {
+    PrinterFault.PAPER_OUT: ("sem papel", "ponha papel e feche a tampa"),
+    PrinterFault.COVER_OPEN: ("tampa aberta", "feche a tampa até ouvir o clique"),
+    PrinterFault.JAM: ("papel enroscado", "tire o papel preso e feche a tampa"),
+    PrinterFault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço dela"),
+    PrinterFault.TONER: ("sem tinta ou toner", "troque o cartucho"),
+    PrinterFault.CUTTER: (
+        "cortador travado ou mecanismo em erro",
+        "desligue, tire o papel preso e ligue de novo",
+    ),
+    PrinterFault.STORAGE: (
+        "a pasta não aceita arquivos",
+        "confira o espaço em disco e as permissões da pasta",
+    ),
+    PrinterFault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo, e se o modelo escolhido é o dela"),
+    PrinterFault.UNCONFIRMED: (
+        "tudo foi enviado, e a impressora não diz se imprimiu",
+        "procure a página na saída de papel; este modelo não confirma o que imprime",
+    ),
+    PrinterFault.OTHER: ("parada", "veja as luzes e o visor da impressora"),
+}
+"""What is wrong, and what to do about it."""
+
+MUTE = (
+    "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
+    ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
+)
+MUTE_REMEDY = (("status", "none"),)
+"""Settings of `[printer]` for a printer that takes everything and never answers."""
+MUTE_LINE = 'status = "none"'
+SENT = "Enviado. Esta impressora não confirma o que imprime: veja se a página saiu."
+
+HELD = "a página pode sair mais tarde: desligue a impressora e ligue de novo antes de testar outra vez"
+
+_KINDS = {
+    "pdf": "pasta de PDFs",
+    "thermal": "térmica",
+    "cups": "fila do CUPS, A4",
+    "windows": "fila do Windows, A4",
+}
+_CUTS = {Cut.NONE: "sem corte", Cut.FULL: "total", Cut.PARTIAL: "parcial", Cut.PRESENTER: "com apresentador"}
+_IMAGES = {ImageCommand.RASTER: "GS v 0", ImageCommand.COLUMN: "ESC *"}
+_PROOFS = {
+    Proof.ECHO: "a impressora respondeu ao GS r, que espera atrás do último ponto",
+    Proof.DRAINED: "o estado da impressora diz que nada falta imprimir",
+    Proof.JOB_COMPLETED: "o trabalho terminou como concluído (job-state 9)",
+    Proof.FILE: "o arquivo está no disco",
+}
+_NO_PROOF = "a fila entregou o trabalho; se saiu, só o papel diz"
+
+
+def state(found: PrinterState) -> str:
+    """How a printer is."""
+    if found.readiness is Readiness.READY:
+        said = "pronta"
+    elif found.fault is not None:
+        said = FAULTS[found.fault][0]
+    else:
+        said = "não diz como está"
+    return f"{said}; papel perto do fim" if found.paper_low else said
+
+
+def facts(printer: PrinterSettings, folder: str, profile: Profile | None) -> tuple[tuple[str, str], ...]:
+    """How the printer is set up: labels with values. `profile` is a thermal printer's, `folder` the PDFs'."""
+    kind = ("Impressora", _KINDS[printer.kind])
+    if profile is not None:
+        return (kind, ("Ligação", printer.connection or ""), *_values(profile))
+    if printer.kind == "pdf":
+        return (kind, ("Pasta", folder))
+    queue = ("Fila", printer.queue or "a padrão do sistema")
+    return (kind, queue, ("Servidor", printer.cups)) if printer.cups else (kind, queue)
+
+
+def _values(profile: Profile) -> tuple[tuple[str, str], ...]:
+    is_changed = profile != PROFILES[profile.name]
+    status = "não diz" if profile.status is StatusFamily.NONE else profile.status.value
+    return (
+        ("Perfil", f"{profile.name}, com alterações" if is_changed else profile.name),
+        ("Cabeça", f"{profile.dots} pontos, {profile.dpi} dpi"),
+        ("Imagem", f"{_IMAGES[profile.image]}, {profile.band_rows} linhas por vez"),
+        ("Corte", f"{_CUTS[profile.cut]}, depois de {profile.feed_mm:g} mm".replace(".", ",")),
+        ("Status", f"{status}, com eco" if profile.echo else status),
+    )
+
+
+def proof(printed: Printed | None) -> str:
+    """By what it is known that the page came out."""
+    return _NO_PROOF if printed is None else _PROOFS[printed.proof]
+
+
+def sent(printed: Printed) -> str:
+    """What went to the printer."""
+    size = f"{printed.size:,} bytes".replace(",", ".")
+    if printed.pieces > 1:
+        size += f" em {printed.pieces} partes"
+    match printed.proof:
+        case Proof.JOB_COMPLETED if printed.name:
+            return f"{size}, trabalho {printed.name}"
+        case Proof.FILE:
+            return f"{size}, {printed.name}"
+        case _:
+            return size
+
+
+def seconds(length: float) -> str:
+    """A time, to tenths."""
+    return f"{length:.1f} s".replace(".", ",")

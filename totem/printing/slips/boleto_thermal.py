@@ -1,0 +1,201 @@
+"""The second copy of a boleto on thermal paper: how much, until when, and every way to pay it.
+
+The bars are longer than any roll is wide, so they run down the paper, at the right edge with white around
+them; the line to type and the names stand beside them. On 58 mm the line goes above. Blocks close up where
+one is missing. Sizes of bars and quiet zone: Banco do Brasil Doc5175 and ISO/IEC 16390. No norm speaks of
+paper this narrow, so that this is a second copy for payment and never called a ficha de compensação.
+"""
+
+import math
+from dataclasses import replace
+from datetime import date
+
+from totem.printing.layout import roll
+from totem.printing.layout.canvas import Canvas, Column, TextStyle
+from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
+from totem.printing.slips import document, payment_proof, receipt, test_page
+from totem.printing.slips.content import (
+    Printable,
+    PrinterTestPage,
+    ProofContent,
+    ProtocolContent,
+    RecordContent,
+    SlipContent,
+)
+from totem.printing.slips.wording import Wording, day, plain
+from totem.printing.thermal.escpos import Raster
+from totem.printing.thermal.profiles import Profile
+
+_WIDE = 66.0
+_LINE = TextStyle(14, roll.TITLE.weight)
+_QUIET = 6.8
+"""White before and after the bars: 6.4 mm (ISO/IEC 16390) and what rounding to dots may take of it."""
+_BESIDE_BARS = 4.0
+_QR_SIDE, _MODULE, _FEWEST_DOTS = 27.0, 0.49, 4
+_STEPS_WIDTH = 30.0
+_PIX_STEPS = ("Abra o app do banco", "Escolha PIX, QR Code", "Aponte para o código")
+_LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
+_LINE_STEPS = "Pelo app do banco, caixa eletrônico ou lotérica"
+_TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
+_NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
+
+
+def compose(content: Printable, profile: Profile) -> Raster:
+    """One paper for the printer of `profile`, as dots. Needs a QGuiApplication."""
+    if isinstance(content, ProofContent):
+        return roll.compose(profile, lambda canvas, place: payment_proof.draw_roll(canvas, place, content))
+    if isinstance(content, ProtocolContent):
+        return roll.compose(profile, lambda canvas, place: receipt.draw_roll(canvas, place, content))
+    if isinstance(content, RecordContent):
+        return roll.compose(profile, lambda canvas, place: _draw_record(canvas, place, content))
+    if isinstance(content, PrinterTestPage):
+        return roll.compose(
+            profile, lambda canvas, place: test_page.draw_roll(canvas, place, profile, content)
+        )
+    return roll.compose(profile, lambda canvas, place: draw(canvas, place, content))
+
+
+def draw(canvas: Canvas, place: Column, content: SlipContent) -> float:
+    """Draw a second copy; returns where the paper may end."""
+    words, title, pix, link = (
+        Wording.from_slip(content),
+        content.checked.title,
+        content.checked.pix,
+        content.checked.link,
+    )
+    y = roll.draw_head(canvas, place, words.company, "2ª VIA PARA PAGAMENTO")
+    y = _draw_sum(canvas, replace(place, y=y), words, due_in_words(content))
+    if pix is not None:
+        receiver = f"Confira o nome: {plain(pix.merchant_name)}"
+        y = _draw_qr(canvas, replace(place, y=y), "Pague com PIX", pix.text, _PIX_STEPS, receiver)
+    elif title is None and link is not None:
+        y = _draw_qr(canvas, replace(place, y=y), "Pague pelo celular", link, _LINK_STEPS, plain(link))
+    elif title is None:
+        y = roll.draw_rule(canvas, replace(place, y=y))
+        y += canvas.text(_NO_CODE, replace(place, y=y), roll.BODY, lines=3)
+    y = roll.draw_rule(canvas, replace(place, y=y))
+    place = replace(place, y=y)
+    if title is None:
+        return _draw_details(canvas, place, words)
+    how = "Pague o boleto" if pix is None else "Ou pague o boleto"
+    return _draw_bars(canvas, place, words, how, title.barcode)
+
+
+def _draw_record(canvas: Canvas, place: Column, content: RecordContent) -> float:
+    """A record's page on the roll, with its code where it has one."""
+    y = document.draw_roll(canvas, place, content)
+    if content.link is not None:
+        note = plain(content.link)
+        y = _draw_qr(canvas, replace(place, y=y), "Abra no celular", content.link, _LINK_STEPS, note)
+    y = roll.draw_rule(canvas, replace(place, y=y))
+    return roll.draw_foot(canvas, replace(place, y=y), plain(content.help), document.printed(content))
+
+
+def due_in_words(content: SlipContent) -> str:
+    """Until when to pay, an overdue date called so; "" where no date is known."""
+    due, today = content.checked.due_date, content.printed_at.date()
+    if due is None:
+        return ""
+    if due < today:
+        return f"Venceu {_ago((today - due).days)}: {day(due)}"
+    return f"Vence {_soon(due, today)}{day(due)}"
+
+
+def _ago(days: int) -> str:
+    return "ontem" if days == 1 else f"há {days} dias"
+
+
+def _soon(due: date, today: date) -> str:
+    return {0: "hoje: ", 1: "amanhã: "}.get((due - today).days, "em ")
+
+
+def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> float:
+    if words.subject:
+        place = place.below(canvas.text(words.subject, place, roll.BODY, lines=2) + 1.2)
+    place = place.below(canvas.text(words.amount_label, place, roll.LABEL))
+    place = place.below(roll.draw_whole(canvas, place, words.amount or "A consultar", roll.AMOUNT))
+    place = place.below(roll.draw_whole(canvas, place, due, roll.DATE))
+    if words.surcharge:
+        place = place.below(0.8 + canvas.text(words.surcharge, place.below(0.8), roll.VALUE, lines=3))
+    return place.y
+
+
+def _draw_qr(
+    canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
+) -> float:
+    """A QR code and what to do with it, beside it where there is room, else below."""
+    place = replace(place, y=roll.draw_rule(canvas, place))
+    matrix = qr_matrix(payload)
+    module = _module(canvas, len(matrix), place.width)
+    if module is None:
+        place = place.below(canvas.text(title, place, roll.TITLE) + 0.6)
+        return place.y + canvas.text(_TOO_DENSE, place, roll.BODY, lines=3)
+    side, quiet = canvas.mm(module * len(matrix)), canvas.mm(module * QR_QUIET)
+    taken = side + 2 * quiet
+    if place.width - taken >= _STEPS_WIDTH:
+        room = replace(place, x=place.x + taken, width=place.width - taken)
+        code_y = place.y + max(0.0, quiet + canvas.mm(1) - roll.GAP)
+        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
+        room = room.below(canvas.text(title, room, roll.TITLE, lines=2) + 0.8)
+        place = replace(place, y=max(bottom + quiet, roll.draw_steps(canvas, room, steps) + 0.8))
+    else:
+        place = place.below(canvas.text(title, place, roll.TITLE) + quiet)
+        left = place.x + (place.width - side) / 2
+        place = replace(place, y=_draw_code(canvas, left, place.y, matrix, module) + quiet)
+        place = replace(place, y=roll.draw_steps(canvas, place, steps) + 1.2)
+    return place.y + canvas.text(note, place, roll.VALUE, lines=3)
+
+
+def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) -> float:
+    return canvas.qr(x, y, canvas.mm(module * len(matrix)), matrix).bottom
+
+
+def _module(canvas: Canvas, modules: int, width: float) -> int | None:
+    """Dots of a module: at least 4 and 0.5 mm, more while the code stays handy; None if it does not fit."""
+    least = max(_FEWEST_DOTS, math.ceil(canvas.dots(1000 * _MODULE) / 1000))
+    handy = max(least, canvas.dots(_QR_SIDE) // modules)
+    return handy if canvas.mm(handy * (modules + 2 * QR_QUIET)) <= width else None
+
+
+def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode: str) -> float:
+    """The bars with their line; what there is to say of the boleto stands beside them."""
+    beside = place.width - ITF_HEIGHT_MM - _BESIDE_BARS
+    is_wide = place.width >= _WIDE
+    top = place.y - roll.GAP
+    room = replace(place, width=beside) if is_wide else place
+    room = room.below(canvas.text(how, room, roll.TITLE) + 0.6)
+    room = room.below(canvas.text(_LINE_STEPS, room, roll.VALUE, lines=4) + 1.4)
+    room = replace(room, y=_draw_line(canvas, room, words.line))
+    if not is_wide:
+        top = room.y
+        room = replace(room, y=top + 2, width=beside)
+    bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, top + _QUIET, barcode)
+    bottom = _draw_details(canvas, room.below(2.4), words)
+    return max(bars.bottom + _QUIET, bottom)
+
+
+def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
+    """The line to type, a group a row; the check digit that stands alone goes with a neighbour."""
+    rows: list[str] = []
+    for group in line.split():
+        joined = f"{rows[-1]} {group}" if rows else group
+        if rows and min(len(rows[-1]), len(group)) == 1 and canvas.text_width(joined, _LINE) <= room.width:
+            rows[-1] = joined
+        else:
+            rows.append(group)
+    for row in rows:
+        room = room.below(canvas.text(row, room, _LINE))
+    return room.y
+
+
+def _draw_details(canvas: Canvas, place: Column, words: Wording) -> float:
+    """Who is paid (CDC art. 42-A), who pays, the numbers of the title, help."""
+    fields = (
+        ("Beneficiário", (words.beneficiary, words.beneficiary_tax_id, words.beneficiary_address)),
+        ("Pagador", (words.payer, words.payer_tax_id, words.payer_address)),
+        ("Nosso número", (words.our_number,)),
+        ("Nº do documento", (words.document_number,)),
+    )
+    for label, values in fields:
+        place = replace(place, y=roll.draw_field(canvas, place, label, *values))
+    return roll.draw_foot(canvas, place, words.help, words.printed)

@@ -1,0 +1,105 @@
+"""The page of a nota fiscal, a clearance or a statement, on A4 and rolls: a summary, never the document.
+
+Where the document itself can be opened by a link, its code stands on the page.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtGui import QFont
+
+from totem.printing.layout import cover, roll
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
+from totem.printing.slips.content import RecordContent
+from totem.printing.slips.wording import day, plain
+
+MOST_ROWS = 24
+"""Of a statement: two years of months, on one page and on a roll of no more than 30 cm."""
+NOTE = "Resumo para consulta. Não substitui o documento."
+_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_SMALL = TextStyle(8.5)
+_SUBJECT = TextStyle(22, QFont.Weight.Bold)
+_VALUE = TextStyle(12, QFont.Weight.DemiBold)
+_ROW = TextStyle(9.5)
+_LABEL_WIDTH, _DAY_WIDTH, _AMOUNT_WIDTH = 52.0, 26.0, 34.0
+_WIDE = 120.0
+
+
+def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
+    """Draw the page from the top of `place` on; returns its bottom."""
+    half = place.width * 0.56
+    side = Column(place.x + half, place.y, place.width - half)
+    height = canvas.text(company(content), replace(place, width=half - 4), _COMPANY, lines=2)
+    side = side.below(canvas.text(plain(content.kind), side, _KIND, align=Align.RIGHT))
+    canvas.text(printed(content), side, _SMALL, align=Align.RIGHT)
+    place = place.below(height + 2.5)
+    canvas.rule(place.x, place.y, width=place.width, height=0.6)
+    place = place.below(4)
+    place = place.below(canvas.text(plain(content.subject), place, _SUBJECT, lines=2) + 2)
+    for label, value in (*content.facts, *_people(content)):
+        values = replace(place, x=place.x + _LABEL_WIDTH, width=place.width - _LABEL_WIDTH)
+        canvas.text(label, replace(place, width=_LABEL_WIDTH - 3).below(0.6), _SMALL)
+        place = place.below(canvas.text(plain(value), values, _VALUE, lines=2) + 1)
+    if content.link is not None:
+        place = place.below(3)
+        steps, note = cover.LINK_STEPS, plain(content.link)
+        bottom = cover.draw_qr(canvas, place, content.link, title="Abra no celular", steps=steps, note=note)
+        place = replace(place, y=bottom)
+    place = _draw_rows(canvas, place.below(3), content, _ROW)
+    place = place.below(3 + canvas.text(NOTE, place.below(3), _SMALL))
+    if content.help:
+        place = place.below(canvas.text(f"Precisa de ajuda? {plain(content.help)}", place, _SMALL))
+    return place.y
+
+
+def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> float:
+    """Draw the page on thermal paper, up to where its code would stand; returns its bottom."""
+    y = roll.draw_head(canvas, place, company(content), plain(content.kind).upper())
+    place = replace(place, y=y)
+    place = place.below(canvas.text(plain(content.subject), place, roll.TITLE, lines=2) + 1.2)
+    for label, value in (*content.facts, *_people(content)):
+        place = replace(place, y=roll.draw_field(canvas, place, label, plain(value)))
+    place = _draw_rows(canvas, place, content, roll.LABEL)
+    return place.y + canvas.text(NOTE, place, roll.LABEL, lines=2)
+
+
+def company(content: RecordContent) -> str:
+    """Whose paper it is: the name by which customers know it."""
+    return plain(content.brand or content.beneficiary.name)
+
+
+def printed(content: RecordContent) -> str:
+    """When and where it was printed."""
+    return f"Emitido em {day(content.printed_at)} às {content.printed_at:%H:%M} · {plain(content.kiosk)}"
+
+
+def _people(content: RecordContent) -> tuple[tuple[str, str], ...]:
+    issuer = " · ".join(filter(None, (content.beneficiary.name, content.beneficiary.tax_id)))
+    payer = " · ".join(filter(None, (content.payer.name, content.payer.tax_id)))
+    return tuple((label, value) for label, value in (("Empresa", issuer), ("Cliente", payer)) if value)
+
+
+def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: TextStyle) -> Column:
+    """Day, what happened and amount between hairlines: in a line where there is width, else in two."""
+    is_wide = place.width >= _WIDE
+    height = canvas.line_height(style)
+    for when, what, amount in content.rows:
+        canvas.rule(place.x, place.y, width=place.width)
+        row = place.below(0.5)
+        canvas.text(when, replace(row, width=place.width / 2), style)
+        canvas.text(
+            amount, replace(row, x=row.x + place.width / 2, width=place.width / 2), style, align=Align.RIGHT
+        )
+        middle = place.width - _DAY_WIDTH - _AMOUNT_WIDTH
+        said = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
+        canvas.text(plain(what), said, style)
+        place = place.below((height if is_wide else 2 * height) + 1)
+    if content.rows:
+        canvas.rule(place.x, place.y, width=place.width)
+        place = place.below(1)
+    if content.left_out:
+        more = "e mais 1 lançamento anterior"
+        if content.left_out > 1:
+            more = f"e mais {content.left_out} lançamentos anteriores"
+        place = place.below(canvas.text(more, place, style) + 1)
+    return place

@@ -1,0 +1,175 @@
+"""Ficha de compensação: the part of a boleto that the bank keeps.
+
+Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119. Boxes whose content only
+the bank knows (agência, carteira, aceite…) stay empty.
+"""
+
+from PySide6.QtGui import QFont
+
+from totem.domain.boleto import Boleto
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
+from totem.printing.layout.form import (
+    HIGH,
+    HIGHEST,
+    LOW,
+    NOTE,
+    RIGHT,
+    TITLE,
+    VALUE,
+    Field,
+    amount,
+    beneficiary,
+    draw_field,
+    draw_row,
+    draw_sides,
+    payer,
+)
+from totem.printing.layout.symbols import ITF_HEIGHT_MM
+from totem.printing.slips import wording
+from totem.printing.slips.wording import Wording
+
+HEIGHT = 105.0
+"""From the cut to the page's bottom edge (95 to 108 mm)."""
+BARS_TOP = 13.0 + ITF_HEIGHT_MM / 2
+"""Top of the bars above the bottom edge. Their centre is 13 mm above it: the norm asks for 12 at least, and
+office printers leave the last 4 to 6 mm of a page free."""
+
+_BANK = TextStyle(8.5, QFont.Weight.Bold)
+_CODE = TextStyle(19.6, QFont.Weight.Bold)  # 5 mm high
+_LINE = TextStyle(13.9)  # 3.5 to 4 mm high
+_HEAD, _HEAVY = 8.6, 0.5
+_FILLED_IN = 6.8
+_BANK_WIDTH, _CODE_WIDTH = 16.5, 22.0
+
+
+def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> None:
+    """Draw the ficha into the last `HEIGHT` mm of the page, which begin at `slip`."""
+    left = slip.width - RIGHT
+    place = slip.below(2.5)
+    _draw_head(canvas, title, words, place)
+    top = rows = place.below(_HEAD + _HEAVY)
+    payable = "Pagável em qualquer banco, lotérica ou no aplicativo do seu banco"
+    grid: tuple[tuple[float, tuple[Field, ...]], ...] = (
+        (LOW, (Field("Local de pagamento", left, (payable,)), amount("Vencimento", words.title_due))),
+        (
+            HIGHEST,
+            (
+                *beneficiary(words, left),
+                Field("Agência/Código do beneficiário", RIGHT),
+            ),
+        ),
+        (
+            LOW,
+            (
+                Field("Data do documento", 27, (words.issued,)),
+                Field("Nº do documento", 41, (words.document_number,)),
+                Field("Espécie doc.", 20),
+                Field("Aceite", 15),
+                Field("Data do processamento", left - 103),
+                Field("Nosso número", RIGHT, (words.our_number,), align=Align.RIGHT),
+            ),
+        ),
+        (
+            LOW,
+            (
+                Field("Uso do banco", 27),
+                Field("Carteira", 20),
+                Field("Espécie", 21, ("R$",)),
+                Field("Quantidade", 35),
+                Field("Valor", left - 103),
+                amount("(=) Valor do documento", words.face_amount),
+            ),
+        ),
+    )
+    for height, fields in grid:
+        rows = rows.below(draw_row(canvas, rows, height, *fields) - rows.y)
+    rows = _draw_instructions(canvas, words, rows)
+    rows = _draw_payer(canvas, words, rows)
+    draw_sides(canvas, top, rows.y)
+    foot = "Autenticação mecânica - Ficha de compensação"
+    canvas.text(foot, Column(slip.right - 70, rows.y + 0.8, 70), NOTE, align=Align.RIGHT)
+    canvas.itf(slip.x, slip.y + HEIGHT - BARS_TOP, title.barcode)
+
+
+def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> None:
+    """Bank, code and line, over a heavy rule."""
+
+    def middle(style: TextStyle, rows: int = 1) -> float:
+        return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
+
+    name = wording.name(title.bank) or f"Banco {title.bank}"
+    rows = 2 if " " in name else 1
+    canvas.text(name, Column(place.x, middle(_BANK, rows), _BANK_WIDTH - 1), _BANK, lines=rows)
+    code = Column(place.x + _BANK_WIDTH, middle(_CODE), _CODE_WIDTH)
+    canvas.text(wording.with_digit(title.bank), code, _CODE, align=Align.CENTRE)
+    for x in (code.x, code.right):
+        canvas.rule(x, place.y + 0.8, width=_HEAVY, height=_HEAD - 0.8)
+    line = Column(code.right + 2, middle(_LINE), place.right - code.right - 2)
+    canvas.text(words.line, line, _LINE, align=Align.RIGHT)
+    canvas.rule(place.x, place.y + _HEAD, width=place.width, height=_HEAVY)
+
+
+def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
+    """Notes on the left; on the right what a teller fills in."""
+    left = place.width - RIGHT
+    texts = (
+        words.subject,
+        f"{words.amount_label}: {words.amount}. {words.surcharge}." if words.surcharge else "",
+        "Segunda via para pagamento. Confira o nome do beneficiário e o valor antes de pagar.",
+    )
+    label = "Instruções (texto de responsabilidade do beneficiário)"
+    draw_field(canvas, place.x, place.y, Field(label, left, texts))
+    bottom = place.y
+    for label in ("(-) Desconto/Abatimento", "(+) Juros/Multa", "(=) Valor cobrado"):
+        bottom = draw_row(canvas, Column(place.x + left, bottom, RIGHT), _FILLED_IN, Field(label, RIGHT))
+    canvas.rule(place.x + left, place.y, height=bottom - place.y)
+    canvas.rule(place.x, bottom, width=left)
+    return place.below(bottom - place.y)
+
+
+def _draw_payer(canvas: Canvas, words: Wording, place: Column) -> Column:
+    bottom = draw_row(canvas, place, HIGHEST, *payer(words, place.width))
+    draw_field(canvas, place.x, bottom - 3.2, Field("Sacador/Avalista", place.width))
+    return place.below(bottom - place.y)
+
+
+_TITLE_WIDTH = 45.0
+
+
+def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool) -> float:
+    """Draw the receipt from the top of `place` on; returns its bottom.
+
+    `of_bank` says that a bank issued the title, so that the receipt has room for the beneficiary's account.
+    """
+    left = place.width - RIGHT
+    height = canvas.text("Recibo do pagador", place, TITLE)
+    if words.help:
+        help_x = place.x + _TITLE_WIDTH
+        help_place = Column(help_x, place.y, place.right - help_x)
+        canvas.text(f"Precisa de ajuda? {words.help}", help_place, VALUE, align=Align.RIGHT)
+    top = place.below(height + 0.6)
+    canvas.rule(top.x, top.y, width=top.width)
+    if of_bank:
+        account = Field("Agência/Código do beneficiário", RIGHT)
+        bottom = draw_row(canvas, top, HIGHEST, *beneficiary(words, left), account)
+    else:
+        bottom = draw_row(canvas, top, HIGHEST, *beneficiary(words, place.width))
+    bottom = draw_row(
+        canvas,
+        Column(top.x, bottom, top.width),
+        HIGH,
+        *payer(words, left),
+        amount("Vencimento", words.title_due),
+    )
+    bottom = draw_row(
+        canvas,
+        Column(top.x, bottom, top.width),
+        LOW,
+        Field("Referente a", left - 72, (words.subject,)),
+        Field("Nosso número", 36, (words.our_number,)),
+        Field("Nº do documento", 36, (words.document_number,)),
+        amount("Valor do documento", words.face_amount),
+    )
+    draw_sides(canvas, top, bottom)
+    foot = Column(top.right - RIGHT, bottom + 0.8, RIGHT)
+    return foot.y + canvas.text("Autenticação mecânica", foot, NOTE, align=Align.RIGHT)

@@ -1,0 +1,255 @@
+"""The trial page, on a roll and on A4: what shows at a glance, or with a ruler, if a printer is set up well.
+
+A wrong resolution makes the rulers too long or too short, a wrong width cuts off or moves an end of the one
+across, a weak head or a worn drum shows in the greys. The symbols are those of second copies, at the same
+sizes, and nobody can pay them: the barcode is of a bank that does not exist, over nothing.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSizeF
+from PySide6.QtGui import QFont, QImage, QPageSize, QPdfWriter
+
+from totem.printing.layout import roll, ruler
+from totem.printing.layout.canvas import (
+    HAIRLINE,
+    MM_PER_INCH,
+    Align,
+    Box,
+    Canvas,
+    Column,
+    TextStyle,
+    painting,
+)
+from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
+from totem.printing.office import pdf
+from totem.printing.slips import boleto_thermal
+from totem.printing.slips.boleto_a4 import preview
+from totem.printing.slips.content import PrinterTestPage
+from totem.printing.slips.wording import day, plain
+from totem.printing.thermal.profiles import Profile
+
+TITLE = "Teste de impressão"
+BARCODE = "99998000000000000000123456789012345678901234"
+"""A title of bank 999, which is nobody's, without a due date or an amount; its check digits are right."""
+CHECKS = "Confira no papel"
+QR_DOTS = 4
+"""Dots of a QR code's module on a roll: the fewest with which second copies are printed."""
+_ALONG, _A4_ALONG = 100.0, 150.0
+_NO_BOLETO = "TESTE: não é boleto e não se paga"
+_GREYS = (1, 2, 3, 4)
+_ITF_QUIET, _BESIDE_BARS = 6.8, 4.0
+_GAP = 2.4
+_LABELS, _FACTS_ABREAST = 17.0, 60.0
+_GREY, _GREY_ROW = 8.0, 10.2
+_WIDE = 40.0
+"""From this width on there is room beside the bars for all that stands there."""
+_SAMPLES = (
+    (roll.AMOUNT, "28 pt"),
+    (roll.COMPANY, "16 pt Título"),
+    (roll.TITLE, "13 pt R$ 123,45"),
+    (roll.BODY, "9,5 pt Abra o app"),
+    (roll.VALUE, "9 pt Rua das Flores"),
+    (roll.LABEL, "8 pt Beneficiário, Pagador"),
+)
+
+_A4_COMPANY, _A4_KIND = TextStyle(19, QFont.Weight.Bold), TextStyle(11, QFont.Weight.DemiBold)
+_A4_LABEL, _A4_VALUE = TextStyle(8.5), TextStyle(9.5, QFont.Weight.DemiBold)
+_A4_ROW, _A4_LABELS = 4.8, 32.0
+_A4_QR, _A4_QUIET, _A4_GREY = 42.0, 7.0, 18.0
+_A4_SAMPLES = (
+    (TextStyle(34, QFont.Weight.Bold), "34 pt R$ 123,45"),
+    (TextStyle(20, QFont.Weight.DemiBold), "20 pt Pague com PIX"),
+    (TextStyle(14, QFont.Weight.Bold), "14 pt Abra o aplicativo do seu banco"),
+    (TextStyle(11), "11 pt Aponte a câmera para o código ao lado e confirme"),
+    (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
+    (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
+)
+_A4_INDENT = ruler.DEPTH + 14.0
+_EDGE, _CORNER = 5.0, 6.0
+
+
+def qr_payload(content: PrinterTestPage) -> str:
+    """What the QR code of a page says: when it was printed."""
+    return f"TOTEM PRINT TEST {content.printed_at:%Y-%m-%d %H:%M}"
+
+
+def roll_checks(profile: Profile) -> tuple[str, ...]:
+    """What to see on the paper from a roll, in words for staff."""
+    return _checks(profile.dots * MM_PER_INCH / profile.dpi, _ALONG)
+
+
+def a4_checks(width: float) -> tuple[str, ...]:
+    """What to see on an A4 page whose ruler across is `width` mm long, in words for staff."""
+    return (*_checks(width, _A4_ALONG), "os quatro cantos aparecem inteiros")
+
+
+def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterTestPage) -> float:
+    """Draw the page for the head of `profile`; returns where the paper may end."""
+    place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
+    place = replace(place, y=_draw_facts(canvas, place, content))
+    head = Column(0, place.y + _GAP, canvas.mm(profile.dots))
+    place = replace(place, y=ruler.draw_across(canvas, head) + _GAP)
+    end = ruler.draw_along(canvas, place.x, place.y, _ALONG)
+    bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, place.y + _ITF_QUIET, BARCODE)
+    left = place.x + ruler.DEPTH + _GAP
+    beside = Column(left, place.y, bars.x - _BESIDE_BARS - left)
+    below = replace(place, y=max(end, bars.bottom + _ITF_QUIET) + _GAP)
+    matrix, module = qr_matrix(qr_payload(content)), canvas.mm(QR_DOTS)
+    room = beside if beside.width >= module * (len(matrix) + 2 * QR_QUIET) else below
+    room = replace(room, y=_draw_qr(canvas, room, matrix, module) + _GAP)
+    room = replace(room, y=_draw_greys(canvas, room))
+    if beside.width < _WIDE:
+        room = replace(place, y=max(below.y, room.y + _GAP))
+    narrow, wide = profile.itf
+    about = f"Barras de {narrow} e {wide} pontos, {_mm(bars.height)}. {_NO_BOLETO}."
+    room = room.below(canvas.text(about, room, roll.VALUE, lines=4) + _GAP)
+    for style, sample in _SAMPLES:
+        room = room.below(canvas.text(sample, room, style))
+    room = replace(place, y=max(below.y, room.y + _GAP))
+    room = replace(room, y=roll.draw_rule(canvas, room, before=0))
+    room = room.below(canvas.text(CHECKS, room, roll.TITLE) + 0.8)
+    return roll.draw_steps(canvas, room, roll_checks(profile))
+
+
+def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
+    """Draw the page from the top of `place` on; returns its bottom."""
+    canvas.text(TITLE, place, _A4_KIND, align=Align.RIGHT)
+    place = place.below(
+        canvas.text(plain(content.brand), replace(place, width=place.width * 0.7), _A4_COMPANY)
+    )
+    canvas.rule(place.x, place.y + 2, width=place.width, height=0.6)
+    place = place.below(4.5)
+    for label, value in _facts(content):
+        canvas.text(label, place, _A4_LABEL)
+        canvas.text(value, replace(place, x=place.x + _A4_LABELS, width=place.width - _A4_LABELS), _A4_VALUE)
+        place = place.below(_A4_ROW)
+    place = replace(place, y=ruler.draw_across(canvas, place.below(3)) + 5)
+    end = ruler.draw_along(canvas, place.x, place.y, _A4_ALONG)
+    room = Column(place.x + _A4_INDENT, place.y, place.width - _A4_INDENT)
+    bars = canvas.itf(room.x, room.y, BARCODE)
+    room = replace(room, y=bars.bottom + 1.5)
+    about = f"Barras de {_mm(bars.width)} por {_mm(bars.height)}. {_NO_BOLETO}."
+    room = room.below(canvas.text(about, room, _A4_LABEL) + _A4_QUIET)
+    matrix = qr_matrix(qr_payload(content))
+    code = canvas.qr(room.x, room.y, _A4_QR, matrix)
+    greys = Column(code.right + 2 * _A4_QUIET, code.y, room.right - code.right - 2 * _A4_QUIET)
+    _draw_greys(canvas, greys, side=_A4_GREY, step=_A4_GREY + 5, label=_A4_LABEL)
+    room = replace(room, y=code.bottom + _A4_QUIET)
+    for style, sample in _A4_SAMPLES:
+        room = room.below(canvas.text(sample, room, style) + 1)
+    place = replace(place, y=max(end, room.y) + 5)
+    place = place.below(canvas.text(CHECKS, place, _A4_KIND) + 1)
+    for check in a4_checks(place.width):
+        place = place.below(canvas.text(f"• {check}", place, _A4_VALUE))
+    return place.y
+
+
+def draw_corners(canvas: Canvas, width: float, height: float) -> None:
+    """Draw an angle at each corner of a page, as near to the edge as office printers are sure to print."""
+    for x in (_EDGE, width - _EDGE - _CORNER):
+        for y in (_EDGE, height - _EDGE):
+            canvas.rule(x, y - (HAIRLINE if y > _EDGE else 0), width=_CORNER)
+    for x in (_EDGE, width - _EDGE):
+        for y in (_EDGE, height - _EDGE - _CORNER):
+            canvas.rule(x - (HAIRLINE if x > _EDGE else 0), y, height=_CORNER)
+
+
+def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
+    """Labels with their values beside them, or above them on narrow paper; returns the bottom."""
+    for label, value in _facts(content):
+        if place.width < _FACTS_ABREAST:
+            place = replace(place, y=roll.draw_field(canvas, place, label, value))
+            continue
+        canvas.text(label, place, roll.LABEL)
+        room = replace(place, x=place.x + _LABELS, width=place.width - _LABELS)
+        place = place.below(canvas.text(value, room, roll.VALUE, lines=3))
+    return place.y
+
+
+def _facts(content: PrinterTestPage) -> tuple[tuple[str, str], ...]:
+    when = f"{day(content.printed_at)} às {content.printed_at:%H:%M:%S}"
+    facts = (("Totem", content.kiosk), ("Impresso", when), *content.facts)
+    return tuple((label, plain(value)) for label, value in facts)
+
+
+def _checks(across: float, along: float) -> tuple[str, ...]:
+    return (
+        f"a régua na largura mede {_mm(across)}, e as duas pontas aparecem",
+        f"a régua no comprimento mede {_mm(along)}",
+        "um celular lê os dois códigos",
+        "os cinzas são lisos, sem faixas",
+    )
+
+
+def _mm(length: float) -> str:
+    return f"{length:.1f} mm".replace(".", ",").replace(",0 ", " ")
+
+
+def _draw_qr(canvas: Canvas, room: Column, matrix: Matrix, module: float) -> float:
+    """A QR code with its quiet zone, and the words beside it where there is room; returns the bottom."""
+    quiet, side = module * QR_QUIET, module * len(matrix)
+    code = canvas.qr(room.x + quiet, room.y + quiet, side, matrix)
+    left = code.right + quiet + 1
+    beside = Column(left, code.y, room.right - left)
+    if beside.width > _LABELS:
+        canvas.text(f"QR de {QR_DOTS} pontos por módulo", beside, roll.VALUE, lines=4)
+    return code.bottom + quiet
+
+
+def _draw_greys(
+    canvas: Canvas,
+    room: Column,
+    *,
+    side: float = _GREY,
+    step: float = _GREY_ROW,
+    label: TextStyle = roll.LABEL,
+) -> float:
+    """Squares of a quarter to four quarters of ink, as many in a row as fit; returns the bottom."""
+    columns = max(1, min(len(_GREYS), int((room.width + step - side) / step)))
+    row_height = side + canvas.line_height(label) + 0.8
+    for index, quarters in enumerate(_GREYS):
+        x, y = room.x + index % columns * step, room.y + index // columns * row_height
+        canvas.grey(Box(x, y, side, side), quarters)
+        canvas.text(f"{25 * quarters} %", Column(x, y + side, side), label, align=Align.CENTRE)
+    return room.y + -(-len(_GREYS) // columns) * row_height
+
+
+_A4_PIXELS = 1654  # 200 an inch
+
+
+def write(page: PrinterTestPage, profile: Profile | None, file: Path) -> None:
+    """Write the page of a thermal printer, or on A4 where `profile` is None. Needs a QGuiApplication.
+
+    Raises:
+        ValueError: the name does not end in .png or .pdf.
+        OSError: the file cannot be written.
+    """
+    match file.suffix.lower():
+        case ".png":
+            if not _picture(page, profile).save(str(file)):
+                raise OSError(f"{file} cannot be written")
+        case ".pdf":
+            file.write_bytes(pdf.compose([page]) if profile is None else _roll_pdf(page, profile))
+        case _:
+            raise ValueError(f"{file.name} does not end in .png or .pdf")
+
+
+def _picture(page: PrinterTestPage, profile: Profile | None) -> QImage:
+    return preview(page, _A4_PIXELS) if profile is None else boleto_thermal.compose(page, profile).image()
+
+
+def _roll_pdf(page: PrinterTestPage, profile: Profile) -> bytes:
+    """One page of the size of the paper, dot by dot."""
+    picture, dpi = _picture(page, profile), profile.dpi
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(dpi)
+    size = QSizeF(picture.width(), picture.height()) * (MM_PER_INCH / dpi)
+    writer.setPageSize(QPageSize(size, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    with painting(writer) as painter:
+        painter.drawImage(QRect(0, 0, picture.width(), picture.height()), picture)
+    return bytes(buffer.data().data())

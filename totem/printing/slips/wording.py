@@ -1,0 +1,169 @@
+"""What a slip says, in words: every text that comes from the content, put once and the same on all papers.
+
+Paper is a document and speaks Portuguese whatever the screen's language. What the ERP did not send stays
+empty here; nothing is made up.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Self
+
+from totem.domain import text as pt_br
+from totem.domain.boleto import Boleto
+from totem.domain.check_digits import mod11_sum
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.printing.slips.content import SlipContent
+
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of one slip; an empty text is one that is not known.
+
+    `amount` is what the customer pays now, `face_amount` what the title is registered for; they differ by
+    fine and interest, which `surcharge` spells out. `due` is the date to pay by, `title_due` the one that the
+    barcode bears (the fator prevails over a printed date, Doc5175).
+    """
+
+    company: str
+    beneficiary: str
+    beneficiary_tax_id: str
+    beneficiary_address: str
+    payer: str = field(repr=False)
+    payer_tax_id: str = field(repr=False)
+    payer_address: str = field(repr=False)
+    subject: str = field(repr=False)
+    amount: str
+    amount_label: str
+    surcharge: str
+    face_amount: str
+    due: str
+    title_due: str
+    issued: str
+    document_number: str = field(repr=False)
+    our_number: str = field(repr=False)
+    line: str = field(repr=False)
+    printed: str
+    help: str
+
+    @classmethod
+    def from_slip(cls, content: SlipContent) -> Self:
+        """Put `content` into words."""
+        checked, title, boleto = content.checked, content.checked.title, content.checked.boleto
+        beneficiary, payer = content.beneficiary, content.payer
+        surcharged, today = checked.has_surcharge, day(content.printed_at)
+        return cls(
+            company=plain(content.brand or beneficiary.name),
+            beneficiary=plain(beneficiary.name),
+            beneficiary_tax_id=plain(beneficiary.tax_id),
+            beneficiary_address=plain(beneficiary.address),
+            payer=plain(payer.name),
+            payer_tax_id=plain(payer.tax_id),
+            payer_address=plain(payer.address),
+            subject=plain(boleto.description),
+            amount=money(checked.amount),
+            amount_label=f"Valor atualizado em {today}" if surcharged else "Valor a pagar",
+            surcharge=_surcharge(checked) if surcharged else "",
+            face_amount=money(_face(checked)),
+            due=day(checked.due_date),
+            title_due=day(_title_due(checked)),
+            issued=day(boleto.issue_date),
+            document_number=_document_number(boleto.document_number),
+            our_number=plain(boleto.our_number),
+            line=title.line_formatted if title is not None else "",
+            printed=f"Emitida em {today} às {content.printed_at:%H:%M} · {plain(content.kiosk)}".rstrip(" ·"),
+            help=plain(content.help),
+        )
+
+
+def plain(text: str | None) -> str:
+    """`text` in one line, without control and formatting characters, bounded; "" for None."""
+    visible = "".join(character if character.isprintable() else " " for character in (text or "")[:_LONGEST])
+    return " ".join(visible.split())
+
+
+def money(amount: Decimal | None) -> str:
+    """Reais as Brazil writes them: R$ 1.234,56; "" for None."""
+    if amount is None:
+        return ""
+    return pt_br.money(amount).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def day(when: date | datetime | None) -> str:
+    """30/11/2026; "" for None."""
+    return pt_br.day(when) if when is not None else ""
+
+
+def _face(checked: CheckedBoleto) -> Decimal | None:
+    registered = checked.title.amount if checked.title is not None else None
+    return registered or checked.boleto.original_amount or checked.amount
+
+
+def _title_due(checked: CheckedBoleto) -> date | None:
+    title = checked.title
+    if isinstance(title, Boleto) and title.due_date is not None and not title.due_date_doubtful:
+        return title.due_date
+    return checked.due_date
+
+
+def _surcharge(checked: CheckedBoleto) -> str:
+    """What the updated amount is made of, as far as the ERP says so."""
+    extras = (("multa", checked.boleto.fine), ("juros", checked.boleto.interest))
+    known = [f"{name} {money(value)}" for name, value in extras if value]
+    face = f"Valor original {money(_face(checked))}"
+    return " + ".join([face, *known]) if known else f"{face}, mais multa e juros pelo atraso"
+
+
+def _document_number(number: str | None) -> str:
+    """The title's number; where an ERP has put the customer's CPF or CNPJ there, it is not printed."""
+    try:
+        TaxId.parse(number or "")
+    except InvalidTaxId:
+        return plain(number)
+    return ""
+
+
+_NAMES = {
+    "001": "Banco do Brasil",
+    "003": "Banco da Amazônia",
+    "004": "Banco do Nordeste",
+    "021": "Banestes",
+    "033": "Santander",
+    "041": "Banrisul",
+    "047": "Banese",
+    "070": "BRB",
+    "077": "Inter",
+    "084": "Uniprime",
+    "085": "Ailos",
+    "104": "Caixa",
+    "136": "Unicred",
+    "208": "BTG Pactual",
+    "212": "Original",
+    "237": "Bradesco",
+    "260": "Nubank",
+    "336": "C6 Bank",
+    "341": "Itaú",
+    "364": "Efí",
+    "389": "Mercantil",
+    "422": "Safra",
+    "461": "Asaas",
+    "707": "Daycoval",
+    "748": "Sicredi",
+    "756": "Sicoob",
+}
+# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
+_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
+
+
+def name(code: str) -> str | None:
+    """The name by which customers know the bank of a three-digit code, None where it is not in the table."""
+    return _NAMES.get(code)
+
+
+def with_digit(code: str) -> str:
+    """`code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
+    digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
+    return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

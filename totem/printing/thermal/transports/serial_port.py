@@ -1,0 +1,145 @@
+"""Serial ports: RS-232, and USB printers that show themselves as one (`/dev/ttyACM0`, `COM3`)."""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+
+if TYPE_CHECKING:
+    from serial import Serial
+
+T = TypeVar("T")
+_BROKEN: tuple[type[Exception], ...] = (OSError, ValueError)
+if os.name == "posix":
+    import termios
+
+    _BROKEN += (termios.error,)
+
+_FLUSH_POLL_S = 0.02
+_LEAST_S = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class SerialLine:
+    """How both ends of a serial line have agreed to talk."""
+
+    baud: int = 115200
+    parity: Literal["N", "E", "O"] = "N"
+    bits: Literal[7, 8] = 8
+    flow: Literal["none", "rts", "xon"] = "none"
+
+
+class SerialTransport:
+    """A serial port, by pyserial. Its calls block, so they run in threads, and each ends by itself."""
+
+    def __init__(self, port: str, line: SerialLine | None = None) -> None:
+        self._name = port
+        self._line = line or SerialLine()
+        self._serial: Serial | None = None
+
+    async def open(self, deadline_s: float) -> None:
+        """Open the port; the system does that at once or not at all."""
+        del deadline_s
+        await self._call(self._open)
+
+    async def write(self, data: bytes, deadline_s: float) -> None:
+        """See `Transport.write`."""
+        from serial import SerialTimeoutException
+
+        serial, stopped = self._port, threading.Event()
+        ends = time.monotonic() + deadline_s
+
+        def write() -> None:
+            left = memoryview(data)
+            while left and not stopped.is_set():
+                serial.write_timeout = max(ends - time.monotonic(), _LEAST_S)
+                left = left[serial.write(left) or 0 :]
+
+        def stop() -> None:
+            stopped.set()
+            serial.cancel_write()
+
+        try:
+            await self._call(write, stop)
+        except SerialTimeoutException:
+            raise TransportTimeout(f"{self._name} takes no data") from None
+
+    async def read(self, deadline_s: float) -> bytes:
+        """See `Transport.read`."""
+        return await self._call(partial(_read, self._port, deadline_s))
+
+    async def flush(self, deadline_s: float) -> None:
+        """Wait until the system's buffer is empty."""
+        ends = time.monotonic() + deadline_s
+        while await self._call(partial(_waiting, self._port)):
+            if time.monotonic() >= ends:
+                raise TransportTimeout(f"{self._name} takes no data")
+            await asyncio.sleep(_FLUSH_POLL_S)
+
+    async def discard(self) -> bool:
+        """Empty the system's buffer; what the printer has, it has."""
+        await self._call(self._port.reset_output_buffer)
+        return False
+
+    async def close(self, *, drop: bool = False) -> None:
+        """Close. What the system still has is dropped in any case: closing would wait for it to go out."""
+        if self._serial is not None:
+            serial, self._serial = self._serial, None
+            await in_thread(partial(_close, serial, drop=drop))
+
+    @property
+    def _port(self) -> "Serial":
+        if self._serial is None:
+            raise Gone(f"{self._name} is not open")
+        return self._serial
+
+    def _open(self) -> None:
+        from serial import Serial
+
+        line = self._line
+        self._serial = Serial(  # kept at once, so that `close` finds it even when `open` was cancelled
+            self._name,
+            baudrate=line.baud,
+            parity=line.parity,
+            bytesize=line.bits,
+            rtscts=line.flow == "rts",
+            xonxoff=line.flow == "xon",
+            exclusive=True if os.name == "posix" else None,  # Windows has it no other way
+        )
+
+    async def _call(self, call: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
+        """Call in a thread, where what breaks is the device that went away."""
+        from serial import SerialTimeoutException
+
+        try:
+            return await in_thread(call, stop)
+        except SerialTimeoutException:
+            raise
+        except _BROKEN as error:
+            raise Gone(f"{self._name}: {error}") from None
+
+
+def _read(serial: "Serial", deadline_s: float) -> bytes:
+    serial.timeout = deadline_s
+    first = serial.read(1)
+    return first + serial.read(serial.in_waiting) if first else b""
+
+
+def _waiting(serial: "Serial") -> int:
+    return int(serial.out_waiting)
+
+
+def _close(serial: "Serial", *, drop: bool) -> None:
+    try:
+        if drop or _waiting(serial):
+            serial.reset_output_buffer()
+    except _BROKEN:
+        pass  # it went away, which is what a dropped buffer is, too
+    finally:
+        serial.close()

@@ -1,0 +1,143 @@
+"""A printer's queue on Windows, fed with RAW data: for printers of which only the driver has a port.
+
+The spooler passes bytes on and nothing back, so the printer cannot be asked anything. It is followed as far
+as it knows: until the job has left the queue. Source: Microsoft, Print Spooler API (winspool.h).
+"""
+
+import asyncio
+import ctypes
+import time
+from collections.abc import Callable
+from ctypes import byref, c_uint32, c_void_p, c_wchar_p
+from typing import Any, TypeVar
+
+from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+
+T = TypeVar("T")
+_JOB_NAME = "Totem"  # says nothing of the customer: queues are seen by everyone
+_DELETE = 5  # JOB_CONTROL_DELETE
+_POLL_S = 0.05
+
+
+class _Document(ctypes.Structure):
+    """DOC_INFO_1W."""
+
+    _fields_ = (("name", c_wchar_p), ("output", c_wchar_p), ("datatype", c_wchar_p))
+
+
+class WindowsSpoolerTransport:
+    """One job in a queue: it begins with the first write, and goes to the printer when it is flushed."""
+
+    def __init__(self, queue: str, spooler: Any = None) -> None:
+        """`spooler` stands in for `winspool.drv` in tests."""
+        self._queue = queue
+        self._dll = spooler
+        self._handle = c_void_p()
+        self._job = 0
+        self._writing = False
+
+    async def open(self, deadline_s: float) -> None:
+        """Open the queue."""
+        del deadline_s
+        await self._call(self._open)
+
+    async def write(self, data: bytes, deadline_s: float) -> None:
+        """Add to the job; the spooler takes everything at once, or fails."""
+        del deadline_s
+        await self._call(lambda: self._write(data))
+
+    async def read(self, deadline_s: float) -> bytes:
+        """Nothing ever comes back."""
+        del deadline_s
+        return b""
+
+    async def flush(self, deadline_s: float) -> None:
+        """End the job and wait until it has left the queue."""
+        ends = time.monotonic() + deadline_s
+        await self._call(self._end)
+        while await self._call(self._is_queued):
+            if time.monotonic() >= ends:
+                raise TransportTimeout(f"queue {self._queue}: the job does not leave it")
+            await asyncio.sleep(_POLL_S)
+
+    async def discard(self) -> bool:
+        """Delete the job; False when it has left the queue already."""
+        return await self._call(self._delete)
+
+    async def close(self, *, drop: bool = False) -> None:
+        """Close the queue; a job that is not ended is deleted."""
+        await in_thread(lambda: self._close(drop=drop))
+
+    def _open(self) -> None:
+        if self._dll is None:
+            self._dll = _winspool()
+        if not self._dll.OpenPrinterW(self._queue, byref(self._handle), None):
+            raise self._error("does not exist, or is not open to this user")
+
+    def _begin(self) -> None:
+        document = _Document(_JOB_NAME, None, "RAW")
+        self._job = self._dll.StartDocPrinterW(self._handle, 1, byref(document))
+        if not self._job:
+            raise self._error("takes no job")
+        self._writing = True
+
+    def _write(self, data: bytes) -> None:
+        if not self._writing:
+            self._begin()
+        left = data
+        while left:
+            written = c_uint32()
+            if not self._dll.WritePrinter(self._handle, left, len(left), byref(written)) or not written.value:
+                raise self._error("takes no data")
+            left = left[written.value :]
+
+    def _end(self) -> None:
+        if self._writing:
+            self._writing = False
+            if not self._dll.EndDocPrinter(self._handle):
+                raise self._error("does not print the job")
+
+    def _is_queued(self) -> bool:
+        if not self._job:
+            return False
+        needed = c_uint32()
+        self._dll.GetJobW(self._handle, self._job, 1, None, 0, byref(needed))
+        return needed.value > 0  # asked for without room, it says how much a job needs
+
+    def _delete(self) -> bool:
+        deleted = self._is_queued() and bool(self._dll.SetJobW(self._handle, self._job, 0, None, _DELETE))
+        if self._writing:
+            self._writing = False
+            self._dll.EndDocPrinter(self._handle)
+        return deleted
+
+    def _close(self, *, drop: bool) -> None:
+        if self._handle.value is None:
+            return
+        if drop or self._writing:
+            self._delete()
+        self._dll.ClosePrinter(self._handle)
+        self._handle = c_void_p()
+
+    def _error(self, what: str) -> Gone:
+        return Gone(f"queue {self._queue} {what}")
+
+    async def _call(self, call: Callable[[], T]) -> T:
+        try:
+            return await in_thread(call)
+        except OSError as error:
+            raise Gone(f"queue {self._queue}: {error}") from None
+
+
+def _winspool() -> Any:
+    """The spooler's library with its handles declared as pointers, which ctypes would cut to 32 bits."""
+    dll = ctypes.WinDLL("winspool.drv", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    handle = c_void_p
+    dll.OpenPrinterW.argtypes = [c_wchar_p, c_void_p, c_void_p]
+    dll.StartDocPrinterW.argtypes = [handle, c_uint32, c_void_p]
+    dll.WritePrinter.argtypes = [handle, ctypes.c_char_p, c_uint32, c_void_p]
+    dll.EndDocPrinter.argtypes = [handle]
+    dll.GetJobW.argtypes = [handle, c_uint32, c_uint32, c_void_p, c_uint32, c_void_p]
+    dll.SetJobW.argtypes = [handle, c_uint32, c_uint32, c_void_p, c_uint32]
+    dll.ClosePrinter.argtypes = [handle]
+    return dll

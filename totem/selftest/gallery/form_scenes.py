@@ -1,0 +1,201 @@
+"""The faces of the forms: every step, its troubles, and what comes of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from totem.domain.signup import Attachment, BestTime
+from totem.printing.printer import JobProgress, PrinterFault
+from totem.selftest.gallery.samples import today
+from totem.session.forms.view_state import (
+    TEXTS,
+    Choice,
+    Form,
+    FormStep,
+    FormViewState,
+    Problem,
+    ReviewLine,
+    SignupStage,
+    SignUpStanding,
+)
+from totem.session.states import State
+from totem.session.view_state import ViewState
+
+SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
+PROTOCOL = "7K4-9QX"
+STEPS = 18
+PLANS = (
+    Choice("Fibra 300 Mega", "Internet de fibra, instalação grátis e roteador Wi-Fi 5", Decimal("79.90")),
+    Choice(
+        "Fibra 600 Mega + TV",
+        "Internet de fibra com 60 canais, 2 pontos de TV e roteador Wi-Fi 6 em comodato durante o contrato",
+        Decimal("129.90"),
+    ),
+    Choice("Fibra 1 Giga Empresarial com IP fixo", "Suporte em 4 horas", Decimal("1249.90")),
+    Choice("Rádio 10 Mega", None, Decimal("59.90")),
+)
+FLYER = (
+    Choice(
+        "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026",
+        "Wi-Fi 6 em comodato, 120 canais, ligações ilimitadas para fixo e celular de todo o Brasil,"
+        " instalação grátis com fidelidade de 12 meses",
+        Decimal("189.90"),
+    ),
+    Choice("FIBRA 100", None, Decimal("49.90")),
+    Choice("Plano que se combina na loja", "O preço depende do endereço", None),
+    *(Choice(f"Fibra {mega} Mega", "Roteador Wi-Fi 5", Decimal(mega)) for mega in range(110, 680, 10)),
+)
+"""Sixty plans, with names as providers write them."""
+CITIES = (
+    *("Águas de Chapecó", "Chapecó", "Concórdia", "Cordilheira Alta", "Coronel Freitas", "Guatambu"),
+    *("Nova Erechim", "Nova Itaberaba", "Pinhalzinho", "Quilombo", "São Lourenço do Oeste", "Xanxerê"),
+    *("Xavantina", "Xaxim"),
+)
+DAYS = tuple(Choice(f"{day:02}", day=day) for day in (5, 10, 15, 20, 25))
+ORIGINS = (
+    *("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja"),
+    "Vi o carro da equipe de instalação na minha rua",
+)
+ANSWERS = {
+    FormStep.TAX_ID: "82640391704",
+    FormStep.NAME: "Ana Beatriz de Souza Lima",
+    FormStep.BIRTH_DATE: "14031978",
+    FormStep.PHONE: "49999120000",
+    FormStep.EMAIL: "ana@gmial.com",
+    FormStep.POSTAL_CODE: "89801000",
+    FormStep.STREET: "Avenida Getúlio Vargas",
+    FormStep.NUMBER: "1250",
+    FormStep.COMPLEMENT: "Apto 302, bloco B",
+    FormStep.DISTRICT: "Centro",
+    FormStep.PROTOCOL: "7K49QX",
+}
+CONSENT = (
+    "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e, se"
+    " aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus dados a"
+    " qualquer momento (Lei 13.709/2018, LGPD)."
+)
+LINES = (
+    ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
+    ReviewLine(FormStep.PLAN, choice=PLANS[0]),
+    ReviewLine(FormStep.DUE_DAY, choice=Choice("10", day=10)),
+    ReviewLine(FormStep.SELLER, "Loja do Centro", changeable=False),
+    ReviewLine(FormStep.TAX_ID, "826.403.917-04"),
+    ReviewLine(FormStep.NAME, "Ana Beatriz de Souza Lima"),
+    ReviewLine(FormStep.BIRTH_DATE, "14/03/1978"),
+    ReviewLine(FormStep.PHONE, "(49) 99912-0000"),
+    ReviewLine(FormStep.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
+    ReviewLine(FormStep.STREET, "Avenida Getúlio Vargas"),
+    ReviewLine(FormStep.NUMBER, "1250"),
+    ReviewLine(FormStep.COMPLEMENT),
+    ReviewLine(FormStep.DISTRICT, "Centro"),
+    ReviewLine(FormStep.PHOTOS, "2"),
+)
+PHOTO = Attachment("documento-1.jpg", "image/jpeg", b"")
+URL = "https://netsul.example/fotos?p=7K49QX"
+NAMES = {"Em análise": "named", "Aprovado": "approved", "Suspenso": "held", "Reprovado": "closed"}
+POSITIONS = {step: place for place, step in enumerate(FormStep, start=1)}
+
+
+def choices(*titles: str) -> tuple[Choice, ...]:
+    """Choices that are a name alone."""
+    return tuple(map(Choice, titles))
+
+
+def form(step: FormStep, **more: Any) -> FormViewState:
+    """A sign-up at `step`, unless more is said."""
+    asked = FormViewState(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
+    return replace(asked, **more)
+
+
+def filling(step: FormStep, **more: Any) -> ViewState:
+    """A visit that fills in a form."""
+    return ViewState(State.FORM, today(), form=form(step, **more))
+
+
+def pictures() -> Iterator[tuple[str, ViewState]]:
+    """Every face of a form by its name."""
+    yield from _choice_pictures()
+    yield from _typed_pictures()
+    check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
+    yield "form-contact_check", filling(FormStep.CONTACT_CHECK, lines=check)
+    yield "form-consent", filling(FormStep.CONSENT, consent_text=CONSENT)
+    yield "form-consent-long", filling(FormStep.CONSENT, consent_text=f"{CONSENT} " * 8)
+    yield "form-photos", filling(FormStep.PHOTOS, camera=False, upload_url=URL, photos_left=5)
+    yield "form-photos-none", filling(FormStep.PHOTOS, photos_left=5)
+    some = {"photos": (PHOTO, PHOTO), "photos_left": 3}
+    yield "form-photos-some", filling(FormStep.PHOTOS, upload_url=URL, **some)
+    yield "form-review", filling(FormStep.REVIEW, lines=LINES)
+    yield "form-review-not-kept", filling(FormStep.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
+    edited = tuple(replace(line, text=None, choice=None) for line in LINES[5:])
+    yield "form-review-edit", filling(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
+    yield "form_failed", ViewState(State.FORM_FAILED, today(), form=form(FormStep.CITY), reference="7KQ2")
+    yield from _ends()
+
+
+def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
+    yield "form-plan", filling(FormStep.PLAN, choices=PLANS)
+    yield "form-plan-chosen", filling(FormStep.PLAN, choices=PLANS, chosen=1)
+    yield "form-plan-sixty", filling(FormStep.PLAN, choices=FLYER)
+    cities = tuple(Choice(name, "SC") for name in CITIES)
+    yield "form-city-few", filling(FormStep.CITY, choices=cities[:4], optional=True)
+    yield "form-city-many", filling(FormStep.CITY, choices=cities, optional=True)
+    hundreds = tuple(Choice(f"{name} {number}", "SC") for number in range(1, 23) for name in CITIES)
+    longest = Choice("Vila Bela da Santíssima Trindade", "MT")
+    yield "form-city-hundreds", filling(FormStep.CITY, choices=(longest, *hundreds), optional=True)
+    yield (
+        "form-due_day",
+        filling(FormStep.DUE_DAY, choices=DAYS),
+    )
+    yield "form-origin", filling(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
+    times = tuple(Choice("", best_time=each) for each in BestTime)
+    notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."
+    told = (ReviewLine(FormStep.NAME, "Ana"), ReviewLine(FormStep.PHONE, "(49) 99912-0000"))
+    lead = {"form": Form.LEAD, "position": 4, "steps": 4}
+    yield (
+        "form-best_time",
+        filling(FormStep.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead),
+    )
+
+
+def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
+    optional = (FormStep.EMAIL, FormStep.COMPLEMENT)
+    for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
+        kind = {"form": Form.STATUS, "position": 2, "steps": 2} if step is FormStep.PROTOCOL else {}
+        if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
+            yield f"form-{step.value}", filling(step)
+        typed = filling(step, typed=ANSWERS[step], optional=step in optional, **kind)
+        yield f"form-{step.value}-typed", typed
+    typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[FormStep.EMAIL]}
+    yield "form-email-typo", filling(FormStep.EMAIL, optional=True, **typo)
+    yield "form-tax_id-wrong", filling(FormStep.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
+    yield "form-phone-wrong", filling(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
+    young = {"typed": "14032016", "problem": Problem.UNDER_AGE}
+    yield "form-birth_date-young", filling(FormStep.BIRTH_DATE, **young)
+
+
+def _ends() -> Iterator[tuple[str, ViewState]]:
+    sent = form(FormStep.REVIEW, protocol=PROTOCOL, protocol_code=URL, sent_at=SENT_AT)
+    received = ViewState(State.RECEIVED, today(), form=sent)
+    yield "received", received
+    yield "received-photos", replace(received, form=replace(sent, upload_url=URL))
+    yield "received-no-paper", replace(received, printer_fault=PrinterFault.PAPER_OUT)
+    called = replace(sent, form=Form.LEAD, protocol=None, protocol_code=None)
+    yield "received-lead", replace(received, form=called, has_printer=False)
+    printing = ViewState(State.PRINTING, today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
+    yield "protocol-printing", printing
+    yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)
+    yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=PrinterFault.PAPER_OUT)
+    for stage, status, editable in (
+        (SignupStage.WAITING, None, True),
+        (SignupStage.DELIVERED, "Em análise", True),
+        (SignupStage.DELIVERED, "Aprovado", False),
+        (SignupStage.DELIVERED, "Suspenso", False),
+        (SignupStage.DELIVERED, "Reprovado", False),
+        (SignupStage.DELIVERED, None, False),
+        (SignupStage.REFUSED, None, False),
+    ):
+        standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
+        name = f"standing-{stage.value}" + (f"-{NAMES[status]}" if status else "")
+        yield name, ViewState(State.STANDING, today(), form=standing)

@@ -1,0 +1,170 @@
+"""Invented customers for the gallery's faces: the reference ERP's, read as its answers are, without a server.
+
+Everything stands as it would on one day, always the same, so that pictures of it are the same, too.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from totem.domain.customer import Address, Customer, OpenBoleto
+from totem.domain.documents import (
+    Clearance,
+    ClearanceId,
+    Installation,
+    InstallationId,
+    NotaFiscal,
+    NotaId,
+    Service,
+    ServiceId,
+    StatementEntry,
+    StatementId,
+)
+from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
+from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_records
+from totem.erp.http.messages import Response
+from totem.erp.reference import seed
+from totem.erp.reference.titles import COMPANY
+from totem.session.documents import Document, papers_of
+from totem.session.erp_queries import find_customers, load_boletos
+
+MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
+ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
+FIVE_OVERDUE, SIXTY, FIVE_HUNDRED = "286.255.878-87", "987.654.321-00", "746.971.314-01"
+
+_TODAY = date(2026, 11, 24)
+
+
+def today() -> date:
+    """The day of every picture."""
+    return _TODAY
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the reference ERP says of one of its documents, checked as a visit would."""
+
+    document: TaxId
+    customers: tuple[Customer, ...]
+    boletos: tuple[CheckedBoleto, ...]
+    """Of the first contract."""
+
+
+_company = ContextVar("company", default=COMPANY)
+
+
+@contextmanager
+def billed_by(company: str) -> Iterator[None]:
+    """Have `company`, as a BR Code writes it, be whom the samples pay."""
+    before = _company.set(company)
+    try:
+        yield
+    finally:
+        _company.reset(before)
+
+
+def by_document() -> dict[str, Sample]:
+    """All customers of the reference ERP by their documents, in the order of its list."""
+    return _of_company(_company.get())
+
+
+@lru_cache(maxsize=4)
+def _of_company(company: str) -> dict[str, Sample]:
+    return asyncio.run(_ask_for_all(_SeededErp(company)))
+
+
+async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
+    found = {}
+    for text, _ in seed.DEMO_DOCUMENTS[:-1]:  # the last is nobody's
+        document = TaxId.parse(text)
+        customers = await find_customers(erp, document)
+        in_order = await load_boletos(erp, customers[0], Policy(), today())
+        boletos = tuple(check(each.boleto, Policy(), today()) for each in in_order)  # all of them now
+        found[text] = Sample(document, customers, boletos)
+    return found
+
+
+class _SeededErp:
+    """The queries of a session (`erp_queries.ErpQueries`), answered from the reference ERP's seed."""
+
+    def __init__(self, company: str) -> None:
+        self._registrations = seed.registrations(today(), company)
+
+    async def customers(self, tax_id: TaxId) -> list[Customer]:
+        rows = seed.of_document(self._registrations, tax_id)
+        wires = read_customers(_records(CUSTOMER, [row.fields for row in rows]))
+        return [wire.to_domain(tax_id) for wire in wires]
+
+    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
+        (row,) = (row for row in self._registrations if row.fields["id_cliente"] == customer.id)
+        wires = read_boletos(_records(OPEN_BOLETOS, list(row.boletos)))
+        return [wire.to_domain(position) for position, wire in enumerate(wires, 1)]
+
+
+def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:
+    return find_records(spec, Response(200, {}, json.dumps(rows).encode()))
+
+
+_FIRST = date(2021, 12, 1)
+_NOTAS = 60
+_PRICE = Decimal("129.90")
+
+
+def installations() -> tuple[Installation, ...]:
+    """Two places with two services each, names as long as providers make them, and states of all kinds."""
+    fiber = Service(ServiceId("5"), "Fibra 500 Mega", "Wi-Fi 6", _PRICE, "Ativo")
+    phone = Service(
+        ServiceId("6"), "Telefone fixo ilimitado para todo o Brasil", None, Decimal("29.90"), "ATIVO"
+    )
+    home = Address(street="Rua Barão de Jaguara", number="1481", city="Campinas", state="SP")
+    farm = Address(street="Estrada da Rhodia", number="km 15", city="Campinas", state="SP")
+    combo = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
+    television = Service(ServiceId("7"), combo, None, Decimal("189.90"), "BLOQUEADO POR DÉBITO")
+    radio = Service(ServiceId("8"), "Rádio 20 Mega", None, Decimal("89.90"), "Cancelado")
+    return (
+        Installation(InstallationId("1"), home, services=(fiber, phone)),
+        Installation(InstallationId("2"), farm, services=(television, radio)),
+    )
+
+
+def papers() -> tuple[Document, ...]:
+    """The statement, two clearances, and sixty notas fiscais."""
+    months = [_FIRST + timedelta(days=round(30.44 * number)) for number in range(_NOTAS)]
+    notas = [
+        NotaFiscal(
+            NotaId(str(4700 + number)),
+            "Paga" if number < _NOTAS - 1 else "Em aberto",
+            _PRICE,
+            _PRICE if number < _NOTAS - 1 else None,
+            when,
+            when + timedelta(days=9),
+            when + timedelta(days=8) if number < _NOTAS - 1 else None,
+            f"https://notas.example.org/{4700 + number}",
+        )
+        for number, when in enumerate(months)
+    ]
+    entries = [
+        StatementEntry(
+            StatementId(str(number)),
+            when,
+            when + timedelta(days=9),
+            when + timedelta(days=8) if number < _NOTAS - 1 else None,
+            amount=_PRICE,
+            paid_amount=_PRICE if number < _NOTAS - 1 else None,
+            note="Mensalidade",
+        )
+        for number, when in enumerate(months)
+    ]
+    clearances = [
+        Clearance(ClearanceId(str(year)), year, f"https://quitacoes.example.org/{year}")
+        for year in (2024, 2025)
+    ]
+    return papers_of(entries, clearances, notas, Policy())

@@ -1,0 +1,381 @@
+"""Every face that the kiosk can show, as pictures of a visit: for the gallery, and for tests that measure."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QAbstractButton
+
+from totem.domain.identity.challenge import Challenge, Question
+from totem.printing.printer import JobProgress, PrinterFault
+from totem.selftest.gallery import form_scenes
+from totem.selftest.gallery.samples import (
+    CONDOMINIUM,
+    FIVE_HUNDRED,
+    FIVE_OVERDUE,
+    LONG_NAME,
+    MARIA,
+    SIXTY,
+    UTILITY,
+    by_document,
+    installations,
+    papers,
+    today,
+)
+from totem.session.display_schedule import DisplayState
+from totem.session.forms.view_state import Form
+from totem.session.states import State
+from totem.session.view_state import PAPERS, PLAN, Cause, Failure, Outage, Rating, ViewState
+from totem.ui.languages import CODES
+from totem.ui.overlays.standby import Standby
+from totem.ui.screens.pay import PayScreen
+from totem.ui.staff.pin_prompt import PinPrompt
+from totem.ui.staff.shell import Shell
+from totem.ui.window import Window
+
+PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
+TIME_LEFT_S = 107
+"""What is left of the visit wherever a face shows it."""
+COUNTED_S = 14
+"""What is left of the countdown of "still there?"."""
+
+
+OUTAGES = {
+    "erp": Outage(Cause.ERP),
+    "setup": Outage(Cause.SETUP),
+    "staff": Outage(Cause.STAFF),
+    "message": Outage(Cause.STAFF, "Voltamos às 14h. No balcão ao lado você é atendido agora."),
+}
+"""Every reason for being out of service, and one in the words of the staff."""
+
+
+def picture(state: State, document: str = MARIA, **more: Any) -> ViewState:
+    """A visit of one of the samples in `state`."""
+    sample = by_document()[document]
+    of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
+    chosen = sample.boletos[0] if state in of_one else None
+    shown = ViewState(
+        state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
+        boletos=sample.boletos, chosen=chosen, printing_count=1, printed_count=int(state is State.PRINTED),
+        sees_payment=True,
+    )  # fmt: skip
+    return replace(shown, **more)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One face: its name, and what brings a window that shows something else to it.
+
+    The name begins with what is shown; after a hyphen follows in which state. `languages` are those that it
+    speaks.
+    """
+
+    name: str
+    show: Callable[[Window], None]
+    languages: tuple[str, ...] = CODES
+
+    @property
+    def subject(self) -> str:
+        """What is shown: "pay" of "pay-barcode"."""
+        return self.name.partition("-")[0]
+
+
+def faces() -> Iterator[Scene]:
+    """All faces, each shown from whatever came before."""
+    yield Scene("home", _showing(ViewState(State.HOME, today())))
+    yield Scene(
+        "home-no-print", _showing(ViewState(State.HOME, today(), printer_fault=PrinterFault.PAPER_OUT))
+    )
+    yield Scene("home-ways", _showing(ViewState(State.HOME, today(), offers=frozenset(Form))))
+    yield Scene("home-sign-up", _showing(ViewState(State.HOME, today(), offers=frozenset({Form.SIGN_UP}))))
+    for name, outage in OUTAGES.items():
+        out = ViewState(State.OUT_OF_SERVICE, today(), outage=outage)
+        yield Scene(f"out_of_service-{name}", _showing(out))
+    yield from _document_faces()
+    yield from _identity_faces()
+    for seconds in (27, 600):
+        yield Scene(f"paused-{seconds}", _showing(ViewState(State.PAUSED, today(), pause_s=seconds)))
+    yield Scene("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
+    for name, document in {
+        "boletos": MARIA,
+        "boletos-one": LONG_NAME,
+        "boletos-overdue": FIVE_OVERDUE,
+        "boletos-60": SIXTY,
+        "boletos-500": FIVE_HUNDRED,
+    }.items():
+        yield Scene(name, _showing(picture(State.BOLETOS, document)))
+    for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
+        marked = picture(State.BOLETOS, document, marked=frozenset(rows))
+        yield Scene(f"boletos-marked-{name}", _showing(marked))
+    yield Scene("boletos-not-all-print", _showing(_not_all_print()))
+    yield Scene("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
+    yield Scene("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
+    yield from _record_faces()
+    yield from _pay_faces()
+    for fault in PrinterFault:
+        for state in (State.BOLETOS, State.PAY):
+            face = f"{state.value}-printer-{fault.value}"
+            yield Scene(face, _showing(picture(state, SIXTY, printer_fault=fault)))
+    yield from _paid_faces()
+    for progress in JobProgress:
+        yield Scene(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))
+    yield Scene("printed", _showing(picture(State.PRINTED)))
+    for fault in PrinterFault:
+        if fault is not PrinterFault.UNCONFIRMED:
+            yield Scene(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
+    yield from _several_slips_faces()
+    yield Scene("farewell", _showing(picture(State.FAREWELL)))
+    yield Scene("farewell-rated", _showing(picture(State.FAREWELL, rating=Rating.GOOD)))
+    for failure in Failure:
+        failed = picture(State.FAILED, failure=failure, reference="7KQ2")
+        yield Scene(f"failed-{failure.value}", _showing(failed))
+    unknown = picture(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
+    yield Scene("failed-not_found-sign-up", _showing(unknown))
+    for name, form in form_scenes.pictures():
+        yield Scene(name, _fresh(form))
+    yield from _overlay_faces()
+
+
+def _several_slips_faces() -> Iterator[Scene]:
+    """Several slips of a list on their way, stopped, failed, and unconfirmed."""
+
+    def listed(state: State, **more: Any) -> Callable[[Window], None]:
+        six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}
+        return _showing(picture(state, SIXTY, **{**six, **more}))
+
+    def one(state: State, **more: Any) -> Callable[[Window], None]:
+        return _showing(
+            picture(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
+        )
+
+    again = listed(State.PRINT_AGAIN, listed_on_paper=6, on_paper=frozenset(range(6)), reference=None)
+    yield Scene("boletos-60-next", listed(State.BOLETOS, on_paper=frozenset(range(6)), listed_on_paper=6))
+    yield Scene("print_again", again)
+    yield Scene("printing-all", listed(State.PRINTING, progress=JobProgress.PRINTING, printed_count=1))
+    yield Scene("printing-stopping", listed(State.PRINTING, printed_count=1, stop_asked=True))
+    yield Scene("print_stopped", listed(State.PRINTED, printed_count=2, reference=None))
+    yield Scene("print_stopped-none", listed(State.PRINTED, printed_count=0, reference=None))
+    yield Scene(
+        "print_failed-rest", listed(State.PRINT_FAILED, printed_count=3, fault=PrinterFault.PAPER_OUT)
+    )
+    yield Scene(
+        "print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed_count=6, fault=PrinterFault.UNCONFIRMED)
+    )
+    yield Scene(
+        "print_failed-denied-six",
+        listed(State.PRINT_FAILED, unconfirmed_count=6, fault=PrinterFault.UNCONFIRMED),
+    )
+    yield Scene("print_unsure", one(State.PRINT_UNSURE))
+    yield Scene("print_failed-denied", one(State.PRINT_FAILED))
+
+
+def _fresh(shown: ViewState) -> Callable[[Window], None]:
+    """Nothing of what was typed before is left."""
+
+    def show(window: Window) -> None:
+        window.wipe()
+        window.show_picture(shown)
+
+    return show
+
+
+def _not_all_print() -> ViewState:
+    """A list in which one boleto is for a phone alone, one for the counter, and one has no amount."""
+    one, two, three, *rest = by_document()[SIXTY].boletos
+    open_amount = replace(three.boleto, amount=None, original_amount=None)
+    changed = (
+        replace(one, title=None, pix=None),
+        replace(two, title=None, pix=None, link=None),
+        replace(three, boleto=open_amount, title=None),
+    )
+    return picture(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
+
+
+def _showing(shown: ViewState) -> Callable[[Window], None]:
+    return lambda window: window.show_picture(shown)
+
+
+def _document_faces() -> Iterator[Scene]:
+    def typed(text: str) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.show_picture(ViewState(State.HOME, today()))
+            window.wipe()
+            window.show_picture(ViewState(State.DOCUMENT, today()))
+            window.type(text)
+
+        return show
+
+    def letters(window: Window) -> None:
+        typed("12ABC34501DE35")(window)
+        swap = window.current.findChild(QAbstractButton, "letters")
+        if swap is not None:
+            swap.click()
+
+    for name, text in {
+        "empty": "",
+        "begun": "5299",
+        "right": "52998224725",
+        "wrong": "52998224726",
+        "cnpj": "11222333000181",
+        "wrong-cnpj": "11222333000182",
+    }.items():
+        yield Scene(f"document-{name}", typed(text))
+    yield Scene("document-letters", letters)
+
+
+def _identity_faces() -> Iterator[Scene]:
+    streets = (
+        "Rua Barão de Jaguara", "Rua Quinze de Novembro", "Rua das Palmeiras",
+        "Rua Professora Aparecida Vasconcelos", "Rua Ipiranga", "Rua Sete de Setembro",
+    )  # fmt: skip
+    birth, phone = Question(Challenge.BIRTH_DATE), Question(Challenge.PHONE_LAST4)
+    street = Question(Challenge.STREET, streets)
+
+    def asking(question: Question, typed: str = "", **more: Any) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.wipe()
+            asked = ViewState(
+                State.IDENTITY, today(), document=by_document()[MARIA].document, question=question
+            )
+            window.show_picture(replace(asked, **more))
+            window.type(typed)
+
+        return show
+
+    yield Scene("identity-birth", asking(birth))
+    yield Scene("identity-birth-begun", asking(birth, "14"))
+    yield Scene("identity-birth-whole", asking(birth, "1403"))
+    yield Scene("identity-birth-impossible", asking(birth, "3102"))
+    yield Scene("identity-birth-wrong", asking(birth, failed_check=True, tries_left=2))
+    yield Scene("identity-phone", asking(phone, "10"))
+    yield Scene("identity-phone-wrong", asking(phone, failed_check=True, tries_left=1))
+    yield Scene("identity-street", asking(street))
+    yield Scene("identity-street-wrong", asking(street, failed_check=True, tries_left=1))
+    yield Scene("rejected", _showing(ViewState(State.REJECTED, today(), tries_left=0)))
+
+
+def _pay_faces() -> Iterator[Scene]:
+    def viewing(shown: ViewState, view: str) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.show_picture(shown)
+            pay = window.current
+            if isinstance(pay, PayScreen):
+                pay.show_view(view)
+
+        return show
+
+    paying = picture(State.PAY)
+    for view in ("pix", "barcode", "link"):
+        yield Scene(f"pay-{view}", viewing(paying, view))
+    yield Scene("pay-utility", _showing(picture(State.PAY, UTILITY)))
+    yield Scene("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
+    bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
+    link_alone = replace(bare, link="https://boletos.example.org/1")
+    yield Scene("pay-link-alone", _showing(picture(State.PAY, chosen=link_alone)))
+    yield Scene(
+        "pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT))
+    )
+
+
+def _record_faces() -> Iterator[Scene]:
+    """The ways to plan and papers where the ERP answers for them, and what they lead to."""
+    everything = frozenset({PLAN, *PAPERS})
+
+    def shown(state: State, **more: Any) -> Callable[[Window], None]:
+        values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
+        return _showing(picture(state, **values))
+
+    sixty = papers()
+    yield Scene("boletos-more", shown(State.BOLETOS))
+    many = by_document()[FIVE_HUNDRED].boletos
+    yield Scene("boletos-more-500", shown(State.BOLETOS, boletos=many))
+    yield Scene("boletos-more-printer", shown(State.BOLETOS, printer_fault=PrinterFault.OTHER))
+    yield Scene("boletos-more-plan", shown(State.BOLETOS, answers=frozenset({PLAN})))
+    yield Scene("nothing_open-more", shown(State.NOTHING_OPEN, boletos=()))
+    yield Scene("plan", shown(State.PLAN, installations=installations()))
+    yield Scene("plan-none", shown(State.PLAN))
+    yield Scene("plan-failed", shown(State.PLAN, failure=Failure.SLOW))
+    yield Scene("records", shown(State.RECORDS, papers=sixty))
+    yield Scene("records-some", shown(State.RECORDS, papers=sixty[:3], failure=Failure.SLOW))
+    yield Scene("records-none", shown(State.RECORDS))
+    yield Scene("records-failed", shown(State.RECORDS, failure=Failure.UNAVAILABLE))
+    for name, paper in {
+        "statement": sixty[0],
+        "clearance": sixty[1],
+        "nota": sixty[-1],
+        "no-link": replace(sixty[-1], link=None),
+    }.items():
+        yield Scene(f"record-{name}", shown(State.RECORD, papers=sixty, paper=paper))
+    no_paper = PrinterFault.PAPER_OUT
+    yield Scene("record-printer-trouble", shown(State.RECORD, paper=sixty[1], printer_fault=no_paper))
+    for state in (State.PRINTING, State.PRINTED):
+        yield Scene(f"record-{state.value}", shown(state, paper=sixty[1], progress=JobProgress.PRINTING))
+    yield Scene("record-print_failed", shown(State.PRINT_FAILED, paper=sixty[1], fault=no_paper))
+
+
+def _paid_faces() -> Iterator[Scene]:
+    """Paid, with and without a printer and boletos that are left; and the print of the proof."""
+
+    def paid(state: State, document: str = MARIA, **more: Any) -> ViewState:
+        rest = by_document()[document].boletos[1:]
+        return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)
+
+    yield Scene("paid", _showing(paid(State.PAID)))
+    yield Scene("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
+    yield Scene("paid-last", _showing(paid(State.PAID, LONG_NAME)))
+    yield Scene("paid-no-printer", _showing(paid(State.PAID, has_printer=False)))
+    yield Scene("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=PrinterFault.COVER_OPEN)))
+    yield Scene("proof-printing", _showing(paid(State.PRINTING, progress=JobProgress.PRINTING)))
+    yield Scene("proof-printed", _showing(paid(State.PRINTED)))
+    yield Scene("proof-failed", _showing(paid(State.PRINT_FAILED, fault=PrinterFault.CUTTER)))
+    doubt: dict[str, Any] = {"fault": PrinterFault.UNCONFIRMED, "unconfirmed_count": 1}
+    yield Scene("proof-unsure", _showing(paid(State.PRINT_UNSURE, **doubt)))
+    yield Scene("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
+
+
+def _overlay_faces() -> Iterator[Scene]:
+    def still_there(window: Window) -> None:
+        window.show_picture(picture(State.BOLETOS))
+        window.furniture.still_there.warn(COUNTED_S)
+
+    def busy(window: Window) -> None:
+        window.furniture.still_there.hide()
+        window.show_picture(ViewState(State.DOCUMENT, today()))
+        window.show_picture(picture(State.SEARCHING))
+        window.furniture.busy.show_card()
+
+    def long_busy(window: Window) -> None:
+        busy(window)
+        window.furniture.busy.say_long()
+
+    yield Scene("still_there", still_there)
+    yield Scene("busy", busy)
+    yield Scene("busy-long", long_busy)
+    for level, name in ((DisplayState.DIMMED, "dimmed"), (DisplayState.STANDBY, "standby")):
+        yield Scene(name, _resting(level))
+
+
+def _resting(level: DisplayState) -> Callable[[Window], None]:
+    def show(window: Window) -> None:
+        window.show_picture(ViewState(State.HOME, today()))
+        Standby(window.theme, lambda: PAID_AT, window).show_level(level)
+
+    return show
+
+
+def show(window: Window, face: Scene) -> None:
+    """Bring a window to a face, and let it be laid out. No clock ticks meanwhile, and nothing moves."""
+    for night in window.findChildren(Standby):
+        night.hide()
+        night.deleteLater()
+    for area in window.findChildren(Shell):
+        area.withdraw()
+    for gate in window.findChildren(PinPrompt):
+        gate.withdraw()
+        gate.deleteLater()
+    face.show(window)
+    window.current.show_time_left(TIME_LEFT_S)
+    for _ in range(3):  # a layout asks for another
+        QCoreApplication.sendPostedEvents()

@@ -1,0 +1,203 @@
+"""What staff see on invented kiosks: checks, figures, printers, what the ERP refused; always the same."""
+
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from totem.monitoring.metrics.report import WEEK, MetricsReport, figures
+from totem.monitoring.metrics.session_metrics import SessionOutcome
+from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
+from totem.printing.discovery import DetectedPrinter
+from totem.selftest.gallery.samples import today
+from totem.settings import Settings
+from totem.staff.connection_test import QueryResult
+from totem.staff.health_poller import HealthRow
+from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.outbox import HeldRequest, View
+from totem.system.background import Handle
+
+T = TypeVar("T")
+
+NOW = (
+    ok("erp", "https://erp.netsul.example/api respondeu em 184 ms"),
+    ok("token", "aceito"),
+    ok("printer", "térmica, tcp://192.168.0.50, está pronta; 212 páginas desde a troca do papel"),
+    ok("network", "192.168.0.41, por cabo"),
+    ok("clock", "24/11/2026 14:32 (UTC-0300), igual ao do ERP"),
+    ok("disk", "41 GB livres em /var/lib/totem"),
+    ok("memory", "2,1 GB livres de 3,8 GB; o Totem usa 112 MB"),
+    ok("temperature", "51 °C"),
+    ok("service", "ninguém tirou o totem de serviço"),
+    ok("outbox", "nada a enviar"),
+    ok("errors", "nenhum no registro"),
+    ok("running", "versão 0.1.0; no ar há 6 dias; computador ligado há 6 dias"),
+)
+SET_UP = (
+    ok("settings", "/etc/totem/totem.toml"),
+    ok("display", "1080×1920 pontos, 21,5 polegadas, 4,03 pontos por mm"),
+    ok("brand", "NetSul, logo e duas imagens"),
+    ok("sound", "ligados, volume 60 %"),
+    ok("pin", "tem um PIN"),
+)
+TROUBLES = {
+    "printer": error("printer", "sem papel", "Ponha papel e feche a tampa."),
+    "outbox": warning(
+        "outbox",
+        "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
+        "Procure no ERP; em Envios, na manutenção, envie de novo ou apague.",
+    ),
+}
+GROUPS = tuple(
+    (heading, tuple(check.name for check in checks if check.name != "token"))
+    for heading, checks in (("Agora", NOW), ("Instalação", SET_UP))
+)
+CURVE = (180, 172, 191, 420, 188, 176, 183, 201, None, 240, 187, 179, 184, 190, 176, 184)
+PRINTERS = (
+    DetectedPrinter(
+        "EPSON TM-T20X (USB, lp0)",
+        (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0"), ("profile", "epson-tm-t20")),
+    ),
+    DetectedPrinter("balcao (CUPS)", (("kind", "cups"), ("queue", "balcao"))),
+)
+STEPS = (
+    QueryResult("customer", 184, good=True, words="1 contrato"),
+    QueryResult("open_boletos", 203, good=True, words="3 boletos em aberto"),
+)
+FAILED_STEPS = (
+    STEPS[0],
+    QueryResult("open_boletos", 512, good=False, words="o ERP não foi alcançado (HTTP 500)"),
+)
+REFUSED = View(
+    TROUBLES["outbox"],
+    waits=True,
+    doubt="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
+    refused=(
+        HeldRequest("7K4-9QX", "cadastro de 23/11 16:05", "CPF já cadastrado em outro pedido"),
+        HeldRequest(
+            "2MT-8HB",
+            "pedido de ligação de 24/11 09:40 · pode ter chegado",
+            "O ERP não confirmou nenhuma das 5 tentativas (HTTP 504)."
+            " Procure no ERP antes de enviar de novo.",
+            in_doubt=True,
+            unconfirmed=True,
+        ),
+    ),
+)
+EMPTY = View(NOW[9], waits=False)
+SETTINGS = Settings.model_validate(
+    {
+        "kiosk": {"open_hours": ["Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"]},
+        "brand": {"name": "NetSul", "support_phone": "0800 123 4567"},
+        "erp": {"base_url": "https://erp.netsul.example/api"},
+        "printer": {"kind": "thermal", "connection": "tcp://192.168.0.50", "profile": "epson-tm-t20"},
+        "screen": {"diagonal_inches": 21.5},
+    }
+)
+_VISITS = {
+    SessionOutcome.PAID: (4, 3, 5, 4, 6, 2, 0),
+    SessionOutcome.PRINTED: (9, 8, 7, 9, 12, 5, 0),
+    SessionOutcome.OPENED: (3, 2, 4, 3, 3, 1, 0),
+    SessionOutcome.NOTHING_OPEN: (2, 1, 1, 2, 3, 1, 0),
+    SessionOutcome.NOT_FOUND: (1, 0, 2, 1, 1, 0, 0),
+    SessionOutcome.SLOW: (0, 0, 1, 0, 0, 0, 0),
+}
+"""Of each outcome, visits by day of the week, Monday first."""
+_HOURS = (8, 9, 10, 11, 13, 14, 15, 16, 17)
+_OTHERS = (
+    *(("rating", "good", 61), ("rating", "fair", 7), ("rating", "bad", 2)),
+    *(("stays", "document", 131), ("seconds", "document", 1180)),
+    *(("stays", "boletos", 112), ("seconds", "boletos", 952)),
+    *(("stays", "pay", 97), ("seconds", "pay", 3104)),
+    *(("pages", "printed", 84), ("pages", "paper_out", 2)),
+    *(("printer_failure", "paper_out", 1), ("erp_failure", "slow", 1)),
+)
+
+
+class AtOnce:
+    """Does what is asked before it returns; what waits for something is never heard of again."""
+
+    def run(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> Handle:
+        """See `Runner`."""
+        try:
+            coroutine.send(None)
+        except StopIteration as ended:
+            done(ended.value)
+        except Exception as error:  # noqa: BLE001 - carried to `failed`, which decides
+            failed(error)
+        else:
+            coroutine.close()
+        return _Over()
+
+
+class Never:
+    """Does nothing of what is asked."""
+
+    def run(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],  # noqa: ARG002 - a runner's
+        failed: Callable[[Exception], None],  # noqa: ARG002
+    ) -> Handle:
+        """See `Runner`."""
+        coroutine.close()
+        return _Over()
+
+
+class _Over:
+    def cancel(self) -> None:
+        """It is over."""
+
+
+class Forever:
+    """Awaited, it never comes."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+async def forever(*_: object) -> Any:
+    """What is still being waited for."""
+    await Forever()
+
+
+def coming(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
+    """Whatever is asked, this is the answer."""
+
+    async def answer(*_: object) -> T:
+        return result
+
+    return answer
+
+
+def found(troubles: Mapping[str, HealthCheck] = MappingProxyType({})) -> dict[str, tuple[HealthRow, ...]]:
+    """What the first page has found by each of its looks, on a kiosk with these troubles."""
+    said = "última resposta agora; pedidos: 16, 420 ms no máximo, 1 sem resposta"
+    rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
+    token = rows.pop("token")
+    return {**rows, "erp": (HealthRow(NOW[0], (said,), CURVE), *token)}
+
+
+def week() -> MetricsReport:
+    """A week of a store."""
+    last = today()
+    days = [last - timedelta(days=back) for back in range(WEEK)]
+    visits = (
+        MetricRow(day, _HOURS[(number * 3 + place) % len(_HOURS)], "visit", outcome.value, 1)
+        for outcome, by_day in _VISITS.items()
+        for day in days
+        for place, number in enumerate(range(by_day[day.weekday()]))
+    )
+    return figures((*visits, *(MetricRow(last, WHOLE_DAY, *each) for each in _OTHERS)), days[-1], last)
+
+
+def no_visits() -> MetricsReport:
+    """A week in which nobody came."""
+    return figures((), today() - timedelta(days=WEEK - 1), today())

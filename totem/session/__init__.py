@@ -1,0 +1,1 @@
+"""One customer's visit: its states, what it shows, and when it ends (QtCore only)."""

@@ -1,0 +1,140 @@
+"""A form while it is filled in: every answer, every text as it was typed, and where the customer is in it.
+
+It is a value: each intent makes another one, and nothing that was typed is ever dropped on the way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from totem.domain.catalog import City, DueDay, Origin, Plan, Reseller
+from totem.domain.signup import EMPTY, Attachment, Consent, SignupForm
+from totem.domain.signup_status import PLACE, ReceiptCode
+from totem.domain.taxid import TaxId, TaxIdKind
+from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStanding
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
+
+
+PHOTOS = 4
+"""How many photos go with a sign-up at most: two sides of a document, a proof of address, one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormConfig:
+    """The part of the settings that the forms work by; the same for every visit.
+
+    `upload_url` and `status_url` may have "{protocol}" in them. `open_statuses` are codes and names, as the
+    operator wrote them.
+    """
+
+    sign_up: bool = False
+    lead: bool = False
+    kiosk: str = ""
+    reseller_id: str | None = None
+    ask_seller: bool = True
+    consent_text: str = ""
+    consent_version: str = ""
+    camera: bool = False
+    upload_url: str | None = None
+    status_url: str | None = None
+    open_statuses: tuple[str, ...] = ()
+    lead_notice: str = ""
+
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> "FormConfig":
+        """Take them from the settings."""
+        sign_up, lead = settings.sign_up, settings.lead
+        return cls(
+            sign_up=sign_up.enabled,
+            lead=lead.enabled,
+            kiosk=settings.kiosk.name,
+            reseller_id=sign_up.reseller_id,
+            ask_seller=sign_up.ask_seller,
+            consent_text=sign_up.consent_text,
+            consent_version=sign_up.consent_version,
+            camera=sign_up.camera,
+            upload_url=sign_up.upload_url,
+            status_url=sign_up.status_url,
+            open_statuses=sign_up.open_statuses,
+            lead_notice=lead.notice,
+        )
+
+    def code_of(self, protocol: ReceiptCode) -> str:
+        """Return the content of a protocol's QR code: the operator's page of it, else the protocol."""
+        return str(protocol) if self.status_url is None else self.status_url.replace(PLACE, protocol.value)
+
+    def photos_url(self, protocol: ReceiptCode | None = None) -> str | None:
+        """Where photos are sent: known at once, or by the protocol once there is one."""
+        url = self.upload_url
+        if url is None or (PLACE in url) is (protocol is None):
+            return None
+        return url if protocol is None else url.replace(PLACE, protocol.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Choices of each step; empty where the ERP has none, or did not answer."""
+
+    cities: tuple[City, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    due_days: tuple[DueDay, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    sellers: tuple[Reseller, ...] = ()
+
+
+NO_LISTS = Lists()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FormState:
+    """One form of one customer.
+
+    `typed` holds the latest text of each step, whether or not it was taken. `left_out` are the steps that
+    were skipped, `closing` the one to return to after a change, None while the form is gone through in order.
+    `contact_checked` and `photos_done` say that the customer looked at these. `edited` is the sign-up that is
+    changed, with its owner's document; `sought` what is asked about in Form.STATUS, `standing` and `sent_at`
+    what came of that. `upload_url` is where the customer's own phone may send photos before there is a
+    protocol.
+    """
+
+    form: Form
+    rules: FormConfig
+    today: date
+    step: FormStep
+    lists: Lists = NO_LISTS
+    draft: SignupForm = EMPTY
+    typed: Mapping[FormStep, str] = field(default_factory=dict)
+    left_out: frozenset[FormStep] = frozenset()
+    closing: FormStep | None = None
+    contact_checked: bool = False
+    consent: Consent | None = None
+    photos: tuple[Attachment, ...] = ()
+    photos_done: bool = False
+    problem: Problem | None = None
+    suggestion: str | None = None
+    edited: tuple[ReceiptCode, TaxId] | None = None
+    sought: ReceiptCode | None = None
+    standing: SignUpStanding | None = None
+    sent_at: datetime | None = None
+    upload_url: str | None = None
+
+    @property
+    def company(self) -> bool:
+        """True if a company signs up."""
+        owner = self.edited[1] if self.edited is not None else self.draft.tax_id
+        return owner is not None and owner.kind is TaxIdKind.CNPJ
+
+    @property
+    def asked_about(self) -> tuple[ReceiptCode, TaxId]:
+        """The protocol that is looked up, and its owner's document."""
+        assert self.sought is not None  # noqa: S101 - the table leads here only with both
+        assert self.draft.tax_id is not None  # noqa: S101
+        return self.sought, self.draft.tax_id
+
+    @property
+    def has_changes(self) -> bool:
+        """True if there is anything to send; an edit begins without."""
+        return self.edited is None or not self.draft.is_empty or bool(self.photos)

@@ -1,0 +1,216 @@
+"""Background tasks of forms: put one into the outbox, look a sign-up up."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, status_name
+from totem.domain.signup import ProspectId, lead_of, prospect_of
+from totem.domain.signup_status import ReceiptCode
+from totem.domain.taxid import TaxId
+from totem.erp.errors import ErpError
+from totem.outbox.messages import CallMe, Edit, SignUp, Standing, Submission, SubmissionStatus
+from totem.session.challenge import WRONG_S
+from totem.session.forms.state import FormConfig, FormState, Lists
+from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
+
+log = logging.getLogger(__name__)
+
+FRESH_S = 3600.0
+
+
+class FormErp(Protocol):
+    """The part of the ERP that forms use; all raise `ErpError`."""
+
+    async def cities(self) -> list[City]:
+        """Return the cities that are served."""
+
+    async def plans(self) -> list[Plan]:
+        """Return what is sold."""
+
+    async def due_days(self) -> list[DueDay]:
+        """Return the days on which boletos may fall due."""
+
+    async def origins(self) -> list[Origin]:
+        """Return the ways in which customers find the provider."""
+
+    async def resellers(self) -> list[Reseller]:
+        """Return who sells."""
+
+    async def prospect_statuses(self) -> list[ProspectStatus]:
+        """Return what a sign-up's status may be."""
+
+    async def prospect_status(self, prospect_id: ProspectId) -> str:
+        """Return the code of a sign-up's status."""
+
+
+class OptionsCache:
+    """Query all lists at once, and keep those that came."""
+
+    def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` gives seconds that only grow."""
+        self._erp, self._clock = erp, clock
+        self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
+
+    async def lists(self, *, need_plans: bool) -> Lists:
+        """Return the lists, those that are fresh without asking; what does not come is empty.
+
+        Raises:
+            ErpError: there are no plans, because the ERP could not say, though they are needed.
+        """
+        return await self._gather(FRESH_S, need_plans=need_plans)
+
+    async def refresh(self) -> Lists:
+        """Ask for everything anew; what does not come stays as it was."""
+        return await self._gather(0.0, need_plans=False)
+
+    async def statuses(self) -> tuple[ProspectStatus, ...]:
+        """Return what a sign-up's status may be; empty where the ERP does not say."""
+        found, _ = await self._one("statuses", self._erp().prospect_statuses, FRESH_S)
+        return found
+
+    async def _gather(self, fresh_s: float, *, need_plans: bool) -> Lists:
+        import asyncio  # not needed by the home screen, and slow to import
+
+        erp = self._erp()
+        asked: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {
+            "cities": erp.cities,
+            "plans": erp.plans,
+            "due_days": erp.due_days,
+            "origins": erp.origins,
+            "sellers": erp.resellers,
+        }
+        answers = await asyncio.gather(*(self._one(name, ask, fresh_s) for name, ask in asked.items()))
+        found = dict(zip(asked, answers, strict=True))
+        plans, error = found["plans"]
+        if need_plans and error is not None and not plans:
+            raise error
+        return Lists(**{name: rows for name, (rows, _) in found.items()})
+
+    async def _one(
+        self, name: str, ask: Callable[[], Coroutine[Any, Any, list[Any]]], fresh_s: float
+    ) -> tuple[tuple[Any, ...], ErpError | None]:
+        at, kept = self._kept.get(name, (None, ()))
+        if at is not None and self._clock() - at < fresh_s:
+            return kept, None
+        try:
+            rows = tuple(await ask())
+        except ErpError as error:
+            log.info("the ERP's list of %s did not come: %s", name, error.detail)
+            return kept, error
+        self._kept[name] = (self._clock(), rows)
+        return rows, None
+
+
+def offered(rules: FormConfig, lists: Lists) -> frozenset[Form]:
+    """Return the forms that can be begun: those that the operator wants and the ERP has lists for."""
+    forms = set()
+    if rules.sign_up and lists.plans:
+        forms |= {Form.SIGN_UP}
+    if rules.sign_up:
+        forms |= {Form.STATUS}
+    if rules.lead and (lists.cities or lists.plans):
+        forms |= {Form.LEAD}
+    return frozenset(forms)
+
+
+class FormOutbox(Protocol):
+    """The part of the outbox that forms use."""
+
+    async def put(self, submission: Submission) -> ReceiptCode:
+        """Keep what a customer sent; returns when no power cut can lose it any more.
+
+        Raises:
+            OutboxUnavailable: it cannot be kept.
+        """
+        ...
+
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
+        """Return what became of it."""
+        ...
+
+
+class FormServices:
+    """Services of forms: the ERP's lists, the outbox, and the operator's settings."""
+
+    def __init__(
+        self,
+        erp: Callable[[], FormErp],
+        outbox: Callable[[], FormOutbox],
+        rules: FormConfig,
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """`erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there."""
+        self.erp, self.outbox, self.rules, self.sleep = erp, outbox, rules, sleep
+        self.lists = OptionsCache(erp)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSignup:
+    """A sign-up that was looked up, by who has both its protocol and the document."""
+
+    standing: SignUpStanding
+    made_at: datetime | None = None
+
+
+def submission_of(filling: FormState) -> Submission:
+    """Return the submission for the outbox: all that the review shows, and nothing else."""
+    draft, kiosk = filling.draft, filling.rules.kiosk
+    if filling.edited is not None:
+        return Edit(filling.edited[0], prospect_of(draft), filling.photos)
+    if filling.form is Form.LEAD:
+        return CallMe(lead_of(draft, kiosk=kiosk))
+    return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
+
+
+async def send(outbox: Callable[[], FormOutbox], filling: FormState) -> ReceiptCode:
+    """Keep what was filled in, and return by which code the customer asks again.
+
+    Raises:
+        OutboxUnavailable: it was not kept.
+    """
+    return await outbox().put(submission_of(filling))
+
+
+async def look_up(means: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
+    """Return how a sign-up stands; None where there is no such one, or it is another's.
+
+    These two cannot be told apart, by their result or by their time.
+    """
+    known = await means.outbox().find(protocol, tax_id)
+    if known.fate is SubmissionStatus.UNKNOWN:
+        await means.sleep(WRONG_S)
+        return None
+    if known.fate is SubmissionStatus.REFUSED:
+        return FoundSignup(SignUpStanding(SignupStage.REFUSED), known.made_at)
+    if known.fate is SubmissionStatus.WAITING:
+        return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), known.made_at)
+    if known.prospect_id is None:
+        return FoundSignup(SignUpStanding(SignupStage.DELIVERED), known.made_at)
+    return FoundSignup(await _standing(means, known.prospect_id), known.made_at)
+
+
+async def _standing(means: FormServices, prospect: ProspectId) -> SignUpStanding:
+    try:
+        code, statuses = await asyncio.gather(means.erp().prospect_status(prospect), means.lists.statuses())
+    except ErpError:
+        return SignUpStanding(SignupStage.DELIVERED)
+    name = status_name(statuses, code)
+    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(means.rules, code, name))
+
+
+def _is_open(rules: FormConfig, code: str, name: str) -> bool:
+    """Test a status, by its code or its name, against those in which the operator allows changes."""
+    return any(_alike(each, code) or _alike(each, name) for each in rules.open_statuses)
+
+
+def _alike(one: str, other: str) -> bool:
+    from totem.domain.text import unaccented
+
+    a, b = (unaccented(each).casefold().strip().lstrip("0") for each in (one, other))
+    return a == b

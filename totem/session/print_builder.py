@@ -1,0 +1,197 @@
+"""From the picture of a visit to what the printer gets: the slips, masked unless identity was checked."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from totem.domain.documents import NotaFiscal, StatementEntry
+from totem.domain.masking import address_line, masked_name, title_case
+from totem.domain.text import day, money
+from totem.printing.slips.content import (
+    Payer,
+    Printable,
+    ProofContent,
+    ProtocolContent,
+    RecordContent,
+    SlipContent,
+)
+from totem.printing.slips.document import MOST_ROWS
+from totem.session.documents import Document, DocumentKind, is_paid, paid_and_open
+from totem.session.session import SessionConfig
+from totem.session.view_state import ViewState
+
+if TYPE_CHECKING:
+    from totem.domain.customer import Customer
+    from totem.domain.integrity.check import CheckedBoleto
+    from totem.session.forms.view_state import FormViewState, ReviewLine
+
+
+_KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
+_CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
+_LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
+
+
+def slips_of(picture: ViewState, rules: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
+    """Return a slip for each of `picture.being_printed`, in order; the proof of one that was paid.
+
+    After a form, its protocol.
+    """
+    if picture.form is not None:
+        return (protocol_of(picture.form, rules, printed_at),)
+    if picture.paper is not None:
+        # the home screen does not need how paper looks
+
+        return (record_page(picture, picture.paper, rules, printed_at),)
+    slips = tuple(
+        SlipContent(
+            checked=each,
+            beneficiary=rules.beneficiary,
+            brand=rules.brand,
+            payer=payer_of(picture.customer, each, identified=picture.identified),
+            kiosk=rules.kiosk,
+            printed_at=printed_at,
+            help=rules.help,
+        )
+        for each in picture.being_printed
+    )
+    if picture.paid_at is None:
+        return slips
+    return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
+
+
+def protocol_of(form: "FormViewState", rules: SessionConfig, printed_at: datetime) -> ProtocolContent:
+    """Return the slip of what was sent: what was asked for, and nothing of whom."""
+    from totem.session.forms.view_state import Form  # the home screen does not need it
+
+    title = "Pedido de contato" if form.form is Form.LEAD else "Pedido de assinatura"
+    asked = (
+        (_LABELS[line.step.value], _answer_text(line)) for line in form.lines if line.step.value in _LABELS
+    )
+    return ProtocolContent(
+        title="Alteração de um pedido de assinatura" if form.editing else title,
+        note=_CALLED if form.form is Form.LEAD else _KEEP,
+        protocol=form.protocol or "",
+        code=form.protocol_code or form.protocol or "",
+        asked=tuple((label, said) for label, said in asked if said),
+        company=rules.brand or rules.beneficiary.name,
+        kiosk=rules.kiosk,
+        printed_at=printed_at,
+        privacy=rules.privacy or rules.help,
+        help=rules.help,
+    )
+
+
+def _answer_text(line: "ReviewLine") -> str:
+    from totem.domain.text import money  # nor this
+
+    choice = line.choice
+    if choice is None:
+        return ""
+    if choice.best_time is not None:
+        return choice.best_time.value
+    title = choice.title if choice.day is None else f"Dia {choice.day}"
+    amount = "" if choice.amount is None else f"{money(choice.amount)} por mês"
+    return " - ".join(filter(None, (title, amount)))
+
+
+def payer_of(customer: "Customer | None", checked: "CheckedBoleto", *, identified: bool) -> Payer:
+    """Say who owes: in full after an identity check, else name and document masked and no address.
+
+    The name on the title wins over the one in the registration: it is the one that the bank has.
+    """
+    if customer is None:
+        return Payer()
+    name = checked.boleto.payer_name or customer.name or customer.trade_name
+    if not identified:
+        return Payer(name=masked_name(name, customer.tax_id) or None, tax_id=customer.tax_id.masked)
+    return Payer(
+        name=title_case(name) if name else None,
+        tax_id=customer.tax_id.formatted,
+        address=address_line(customer.address) or None,
+    )
+
+
+_KINDS = {
+    DocumentKind.NOTA: "Nota fiscal",
+    DocumentKind.CLEARANCE: "Declaração de quitação",
+    DocumentKind.STATEMENT: "Extrato financeiro",
+}
+
+
+def record_page(
+    picture: ViewState, paper: Document, rules: SessionConfig, printed_at: datetime
+) -> RecordContent:
+    """The page of the paper that is open."""
+    rows = tuple(_row(entry) for entry in paper.entries[:MOST_ROWS])
+    return RecordContent(
+        kind=_KINDS[paper.kind],
+        subject=_subject(paper),
+        beneficiary=rules.beneficiary,
+        payer=_payer(picture),
+        kiosk=rules.kiosk,
+        printed_at=printed_at,
+        facts=_facts(paper),
+        rows=rows,
+        left_out=len(paper.entries) - len(rows),
+        link=paper.link,
+        help=rules.help,
+        brand=rules.brand,
+    )
+
+
+def _payer(picture: ViewState) -> Payer:
+    customer = picture.customer
+    if customer is None:
+        return Payer()
+    name = customer.name or customer.trade_name
+    if not picture.identified:
+        return Payer(name=masked_name(name, customer.tax_id) or None, tax_id=customer.tax_id.masked)
+    return Payer(name=title_case(name) if name else None, tax_id=customer.tax_id.formatted)
+
+
+def _subject(paper: Document) -> str:
+    if paper.nota is not None:
+        return f"Nota fiscal {paper.nota.id}"
+    if paper.clearance is not None:
+        year = paper.clearance.year
+        return f"Quitação de {year}" if year else "Quitação"
+    return "Extrato financeiro"
+
+
+def _facts(paper: Document) -> tuple[tuple[str, str], ...]:
+    if paper.nota is not None:
+        return _facts_of_nota(paper.nota)
+    if not paper.entries:
+        return ()
+    paid, unpaid = paid_and_open(paper.entries)
+    told = (("Total pago", paid), ("Total em aberto", unpaid))
+    return tuple((label, money(amount)) for label, amount in told if amount)
+
+
+def _facts_of_nota(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
+    told: tuple[tuple[str, date | Decimal | str | None], ...] = (
+        ("Valor", nota.amount),
+        ("Emissão", nota.issue_date),
+        ("Vencimento", nota.due_date),
+        ("Pagamento", nota.paid_date),
+        ("Valor pago", nota.paid_amount or None),
+        ("Situação", nota.status),
+    )
+    return tuple((label, _written(value)) for label, value in told if value is not None)
+
+
+def _written(value: date | Decimal | str) -> str:
+    if isinstance(value, date):
+        return day(value)
+    return money(value) if isinstance(value, Decimal) else value
+
+
+def _row(entry: StatementEntry) -> tuple[str, str, str]:
+    when = entry.due_date or entry.issue_date
+    if entry.paid_date:
+        state = f"pago em {day(entry.paid_date)}"
+    else:
+        state = "pago" if is_paid(entry) else "em aberto"
+    amount = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
+    what = " · ".join(filter(None, (entry.note, state)))
+    return day(when) if when else "", what, "" if amount is None else money(amount)

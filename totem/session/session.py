@@ -1,0 +1,170 @@
+"""State of one customer's visit, from the document field on; dropped when the visit ends."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from totem.domain.integrity.check import FindingSeverity, Policy
+from totem.domain.integrity.rules import Receiver
+from totem.erp.errors import ErpError
+from totem.printing.printer import PrintFailed
+from totem.printing.slips.content import Beneficiary
+from totem.session.erp_queries import failure_of
+from totem.session.view_state import MOST_SLIPS, Failure, ViewState
+from totem.system.background import Handle
+
+if TYPE_CHECKING:
+    from totem.domain.customer import Customer
+    from totem.domain.integrity.check import CheckedBoleto
+    from totem.session.challenge import Inquiry
+    from totem.session.forms.state import FormState
+    from totem.settings import Settings
+
+
+@dataclass(slots=True, repr=False)
+class Session:
+    """One visit, from the document field on.
+
+    `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
+    how it is, `inquiry` the identity check under way, `filling` the form. `personal` holds the texts that no
+    log may hold.
+    """
+
+    number: int
+    picture: ViewState
+    work: Handle | None = None
+    question: Handle | None = None
+    personal: frozenset[str] = frozenset()
+    inquiry: "Inquiry | None" = None
+    filling: "FormState | None" = None
+
+    def stop_work(self) -> None:
+        """Cancel what the state that is left was waiting for."""
+        if self.work is not None:
+            self.work.cancel()
+            self.work = None
+
+    def stop_question(self) -> None:
+        """Cancel the question to the printer."""
+        if self.question is not None:
+            self.question.cancel()
+            self.question = None
+
+
+def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:
+    """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
+    found = {checked.boleto.payer_name for checked in boletos}
+    for each in customers:
+        birth = each.birthday
+        if birth is not None and birth.year is not None:
+            found |= {f"{birth.year}-{birth.month:02}-{birth.day:02}"}
+            found |= {f"{birth.day:02}/{birth.month:02}/{birth.year}"}
+        address = each.address
+        found |= {each.name, each.trade_name, each.email, *each.phones}
+        found |= {address.street, address.complement, address.district, address.postal_code}
+    return frozenset(text for text in found if text)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfig:
+    """The part of the settings that a visit works by; the same for every visit.
+
+    `policy` limits the payment forms that may be offered, `poll_s` is the interval of payment polling (in
+    seconds, 0 for never), `most_slips` the most slips that one touch prints; the rest goes on every slip.
+    """
+
+    policy: Policy
+    beneficiary: Beneficiary
+    brand: str
+    kiosk: str
+    help: str | None = None
+    poll_s: float = 0.0
+    privacy: str | None = None
+    """Who answers for personal data, on protocols; None: whoever helps."""
+    most_slips: int = MOST_SLIPS
+
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> Self:
+        """Take them from the settings; the brand's name stands in for an unnamed beneficiary.
+
+        So a kiosk of which nothing is configured offers a static PIX to nobody but its brand.
+        """
+        payment, brand = settings.payment, settings.brand
+        return cls(
+            policy=Policy(
+                allowed_banks=frozenset(payment.allowed_banks),
+                allowed_pix_keys=frozenset(payment.allowed_pix_keys),
+                allowed_link_hosts=frozenset(payment.allowed_link_hosts),
+                max_surcharge=payment.max_surcharge,
+                receiver=Receiver(
+                    name=payment.beneficiary.name or brand.name,
+                    tax_id=payment.beneficiary.tax_id,
+                    is_brand=payment.beneficiary.name is None,
+                ),
+            ),
+            beneficiary=Beneficiary(
+                name=payment.beneficiary.name or brand.name,
+                tax_id=payment.beneficiary.tax_id,
+                address=payment.beneficiary.address,
+            ),
+            brand=brand.name,
+            kiosk=settings.kiosk.name,
+            help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
+            poll_s=payment.poll_s,
+            privacy=settings.sign_up.privacy_contact,
+            most_slips=settings.printer.most_slips,
+        )
+
+
+log = logging.getLogger(__name__)
+
+_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
+
+
+def report_search_failure(error: Exception) -> dict[str, Any]:
+    """Log a query of the ERP that failed; return `failure` and `reference` for the picture.
+
+    The reference stands beside the failure in the log and on the screen.
+    """
+    failure, reference = failure_of(error), _new_reference()
+    if isinstance(error, ErpError):
+        level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
+        log.log(level, "search failed, reference %s: %s, %s, status %s",
+                reference, failure.value, error, error.status)  # fmt: skip
+    else:
+        log.error("search failed, reference %s: %s", reference, whereabouts(error))
+    return {"failure": failure, "reference": reference}
+
+
+def report_print_failure(error: Exception) -> str:
+    """Log a print that failed; return its reference."""
+    reference = _new_reference()
+    if isinstance(error, PrintFailed):
+        log.warning("print failed, reference %s: %s, held %s", reference, error, error.held)
+    else:
+        log.error("print failed, reference %s: %s", reference, whereabouts(error))
+    return reference
+
+
+def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
+    """Log which payment forms were withheld and why; by position, without data of the customer."""
+    for position, checked in enumerate(boletos, 1):
+        for finding in checked.findings:
+            if finding.verdict in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
+                what = "ALL" if finding.form is None else finding.form.name
+                log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
+                            what, finding.verdict.name, finding.code.name,
+                            extra={"unfit": finding.code.value})  # fmt: skip
+
+
+def whereabouts(error: BaseException) -> str:
+    """Name an error and the way to it, without its message: that may quote what a customer typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
+
+
+def _new_reference() -> str:
+    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))

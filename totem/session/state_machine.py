@@ -1,0 +1,343 @@
+"""State machine of a visit: one session at a time, led from state to state by the table.
+
+The visit and its background tasks dispatch events; only this module changes the state.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.domain.taxid import TaxId
+from totem.printing.printer import PrinterFault
+from totem.session.session import Session, whereabouts
+from totem.session.states import RESTING, TABLE, Event, State, back_target
+from totem.session.view_state import MOST_SLIPS, Outage, ViewState
+from totem.system.background import ClearingCoroutine, Runner
+
+if TYPE_CHECKING:
+    from totem.session.challenge import Inquiry
+    from totem.session.forms.state import FormState
+    from totem.session.forms.view_state import Form
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_RECORDS: dict[str, Any] = {"installations": (), "papers": (), "paper": None}
+_FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
+    State.REJECTED: {"question": None},
+    State.CONTRACTS: {
+        **_RECORDS,
+        "customer": None,
+        "boletos": (),
+        "marked": frozenset(),
+        "on_paper": frozenset(),
+        "question": None,
+    },
+    State.LOADING: {"question": None},
+    State.BOLETOS: {"chosen": None, "paid_at": None, "batch": (), **_RECORDS},
+    State.NOTHING_OPEN: _RECORDS,
+    State.RECORDS: {"paper": None},
+    State.FAREWELL: {"paper": None},
+}
+"""Fields of the picture that are blank from a state on: it has no use for them, or they would be wrong."""
+_ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
+"""States of a visit whose document is a customer's, the identity check passed where there is one."""
+
+
+class UnknownEvent(Exception):
+    """Error for an event that is not in the table, in tests alone."""
+
+
+class StateMachine(QObject):
+    """State machine of a visit, with its data; belongs to the GUI thread.
+
+    An event that is not in the table is a bug, which must not end a customer's visit: it is logged, and the
+    state stays.
+
+    Attributes:
+        strict: raise `UnknownEvent` then, for tests.
+
+    Signals:
+        happened(Event): it leads on by the table; before `changed`.
+        changed(Picture): after every transition, and when the picture changes within a state.
+        ended(): after a visit was wiped.
+        left(State): a state is being left for the one named, and what it waited for was stopped.
+        entered(State): after `changed`, unless a slot of that moved on.
+        _failed(str): internal; brings the cause of a failure over from any thread.
+    """
+
+    strict: ClassVar[bool] = False
+
+    happened = Signal(object)
+    changed = Signal(object)
+    ended = Signal()
+    left = Signal(object)
+    entered = Signal(object)
+    _failed = Signal(str)
+
+    def __init__(
+        self,
+        runner: Runner,
+        today: Callable[[], date],
+        guard: Callable[[Iterable[str]], None],
+        *,
+        has_printer: bool,
+        sees_payment: bool,
+        most_slips: int = MOST_SLIPS,
+        parent: QObject | None = None,
+    ) -> None:
+        """`guard` is called with all texts that no log may hold, on each new one; with none at the end."""
+        super().__init__(parent)
+        self._runner = runner
+        self._today = today
+        self._guard = guard
+        self._has_printer = has_printer
+        self._sees_payment = sees_payment
+        self._most_slips = most_slips
+        self._serial = 0
+        self._outage: Outage | None = None
+        self._printer_fault: PrinterFault | None = None
+        self._offers: frozenset[Form] = frozenset()
+        self._answers = frozenset[str]()
+        self._session = self._blank(State.HOME)
+        self._admitted: int | None = None
+        """The hash of the document that led to boletos in this visit; the document itself may be gone."""
+        self._failed.connect(self._fall_home)
+
+    def admitted(self, document: TaxId) -> bool:
+        """True if this document led to boletos already in this visit, so that no pause applies to it."""
+        return self._admitted is not None and self._admitted == hash(document.value)
+
+    @property
+    def picture(self) -> ViewState:
+        """The visit at this moment."""
+        return self._session.picture
+
+    @property
+    def inquiry(self) -> "Inquiry | None":
+        """The identity check under way; in no picture, since it holds whom a right answer leads to."""
+        return self._session.inquiry
+
+    @inquiry.setter
+    def inquiry(self, inquiry: "Inquiry | None") -> None:
+        self._session.inquiry = inquiry
+
+    @property
+    def filling(self) -> "FormState | None":
+        """The form as it is filled in; pictures hold what is shown of it."""
+        return self._session.filling
+
+    @filling.setter
+    def filling(self, filling: "FormState | None") -> None:
+        self._session.filling = filling
+
+    @property
+    def serial(self) -> int:
+        """The number of this stay in a state; no two have the same."""
+        return self._serial
+
+    def serve_unless(self, outage: Outage | None) -> None:
+        """Be out of service for this reason, or in service for None.
+
+        A visit under way goes on: where it ends, the kiosk is out of service.
+        """
+        if outage == self._outage:
+            return
+        self._outage = outage
+        match self.picture.state:
+            case State.HOME if outage is not None:
+                self.happen(Event.SERVICE_LOST, outage=outage)
+            case State.OUT_OF_SERVICE if outage is None:
+                self.happen(Event.SERVICE_BACK)
+            case State.OUT_OF_SERVICE:
+                self.show(outage=outage)
+
+    def know_printer(self, fault: PrinterFault | None) -> None:
+        """Begin every visit with the printer's fault, None when it can print."""
+        self._printer_fault = fault
+        if self.picture.state in RESTING:
+            self.show(printer_fault=fault)
+
+    def know_offers(self, offers: "frozenset[Form]") -> None:
+        """Begin every visit with the forms that can be begun."""
+        self._offers = offers
+        if self.picture.state in RESTING:
+            self.show(offers=offers)
+
+    def know_answers(self, answers: frozenset[str]) -> None:
+        """Begin every visit with the requests that the ERP answers; one under way keeps its own."""
+        self._answers = answers
+        if self.picture.state in RESTING:
+            self.show(answers=answers)
+
+    def happen(self, event: Event, **seen: Any) -> None:
+        """Go to the state that the table names, with `seen` put into the picture."""
+        targets = TABLE.get((self.picture.state, event), ())
+        target = back_target(self.picture) if event is Event.BACK else next(iter(targets), None)
+        if target not in targets:
+            self.report_bug(event, "it leads nowhere" if targets else "not in the table")
+            return
+        self.happened.emit(event)
+        if target is State.HOME:
+            self._end()
+        elif target is self.picture.state:
+            self.show(**seen)
+        else:
+            self._enter(target, seen)
+
+    def request_print(
+        self, count: int, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()
+    ) -> None:
+        """Go to a print of so many slips, by `event`; `batch` names their rows of the list."""
+        self.happen(event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
+
+    def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
+        """Go on with one of `rows` as `field` of the picture."""
+        if 0 <= index < len(rows):
+            self.happen(event, **{field: rows[index]})
+        else:
+            self.report_bug(event, f"index {index} of {len(rows)}")
+
+    def show(self, **seen: Any) -> None:
+        """Change the picture within a state."""
+        self._session.picture = replace(self.picture, **seen)
+        self.changed.emit(self.picture)
+
+    def report_bug(self, event: Event, reason: str) -> None:
+        """Log an event that cannot be, and stay.
+
+        Raises:
+            UnknownEvent: where the course is `strict`.
+        """
+        state = self.picture.state
+        log.error("event %s ignored in %s: %s", event.name, state.name, reason)
+        if self.strict:
+            raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
+
+    def knows(self, event: Event) -> bool:
+        """Test that the table has a transition by `event` from the present state."""
+        return (self.picture.state, event) in TABLE
+
+    def fail(self, error: BaseException | None = None) -> None:
+        """End the visit because of an unhandled error; may be called on any thread."""
+        self._failed.emit("an unhandled error" if error is None else whereabouts(error))
+
+    def keep_from_logs(self, texts: frozenset[str]) -> None:
+        """Let no log hold these until the visit is over."""
+        session = self._session
+        if not texts <= session.personal:
+            session.personal |= texts
+            self._guard(session.personal)
+
+    def wait_for(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Run the task that the present state waits for; its result is dropped once that state was left."""
+        serial, session = self._serial, self._session
+
+        def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
+
+        work = ClearingCoroutine(coroutine)
+        handle = self._runner.run(work, done=while_waiting(done), failed=while_waiting(failed))
+        if serial == self._serial:
+            session.work = handle
+
+    def ask(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        answered: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Run a query that no state waits for, in place of the one before, for this visit alone."""
+        session = self._session
+        session.stop_question()
+        number = session.number
+
+        def take(answer: T) -> None:
+            if number == self._session.number:
+                answered(answer)
+
+        session.question = self._runner.run(ClearingCoroutine(coroutine), done=take, failed=failed)
+
+    @Slot(str)
+    def _fall_home(self, cause: str) -> None:
+        log.error("visit ended in %s by %s", self.picture.state.name, cause)
+        self._end()
+
+    def _enter(self, target: State, seen: dict[str, Any]) -> None:
+        self._serial += 1
+        if target in _ADMITTED and self.picture.document is not None:
+            self._admitted = hash(self.picture.document.value)
+        if target is State.DOCUMENT:
+            self._go_back_to_the_document()
+        else:
+            self._session.stop_work()
+            self.left.emit(target)
+            blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
+            blank |= {"print_beat": 0, "stop_asked": False}
+            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
+            self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
+            if self.picture.question is None:
+                self._session.inquiry = None
+        serial = self._serial
+        self.changed.emit(self.picture)
+        if serial == self._serial:  # a slot of `changed` may have moved on
+            self.entered.emit(target)
+
+    def _end(self) -> None:
+        """Come home; while the kiosk is out of service, home is passed through unseen."""
+        self._serial += 1
+        self._admitted = None
+        self._wipe(State.HOME)
+        if self._outage is not None:
+            self._session.picture = replace(self.picture, state=State.OUT_OF_SERVICE, outage=self._outage)
+        self.changed.emit(self.picture)
+        self.ended.emit()
+
+    def _go_back_to_the_document(self) -> None:
+        """Keep the number to be corrected if no customer was found by it; else clear it with all it led to.
+
+        The visit's counts are kept: its tries, and the paper that is printed without a question.
+        """
+        document = None if self.picture.customers else self.picture.document
+        before = self.picture
+        self._wipe(State.DOCUMENT)
+        self._session.picture = replace(
+            self.picture,
+            document=document,
+            tries_left=before.tries_left,
+            listed_on_paper=before.listed_on_paper,
+            printed_titles=before.printed_titles,
+        )
+        if document is not None:
+            self._guard({document.value, document.formatted})
+
+    def _wipe(self, state: State) -> None:
+        self._session.stop_work()
+        self._session.stop_question()
+        self._session = self._blank(state)
+        self._guard(())
+        self.left.emit(state)
+
+    def _blank(self, state: State) -> Session:
+        picture = ViewState(
+            state,
+            self._today(),
+            has_printer=self._has_printer,
+            printer_fault=self._printer_fault,
+            sees_payment=self._sees_payment,
+            most_slips=self._most_slips,
+            offers=self._offers,
+            answers=self._answers,
+        )
+        return Session(number=self._serial, picture=picture)

@@ -1,0 +1,146 @@
+"""A complete `totem.toml` made from the models: every key with its meaning, what it takes, and its default.
+
+Prose lines begin with "# ", keys with "#" alone: without that one character the file says the defaults.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from totem.settings.error_text import english_takes
+from totem.settings.models import Settings
+from totem.settings.problems import Expected, ExpectedKind
+
+Node = dict[str, Any]
+
+
+class SchemaText:
+    """The keys below a model, and the values that they take."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._root: Node = model.model_json_schema()
+
+    def names(self, section: Sequence[str]) -> list[str]:
+        """Names of the keys and sections directly in a section; none where there is no such section."""
+        return list(self._children(self._node(section)))
+
+    def leaves(self) -> list[str]:
+        """Dotted names of all keys that hold a value."""
+        return [".".join(path) for path in self._paths((), self._root)]
+
+    def is_secret(self, key: Sequence[str]) -> bool:
+        """Whether the value must not be shown."""
+        return self._node(key).get("format") == "password"
+
+    def takes(self, key: Sequence[str], *, item: bool = False) -> Expected:
+        """The values that a key takes, or an item of its list."""
+        node = self._node(key)
+        return _expected(self._settle(node["items"]) if item and "items" in node else node)
+
+    def _paths(self, path: tuple[str, ...], node: Node) -> Iterator[tuple[str, ...]]:
+        children = self._children(node)
+        for name, child in children.items():
+            yield from self._paths((*path, name), child)
+        if not children and path:
+            yield path
+
+    def _node(self, path: Sequence[str]) -> Node:
+        node = self._root
+        for name in path:
+            node = self._children(node).get(name, {})
+        return node
+
+    def _children(self, node: Node) -> dict[str, Node]:
+        if "propertyNames" in node:
+            each = self._settle(node["additionalProperties"])
+            return dict.fromkeys(node["propertyNames"]["enum"], each)
+        return {name: self._settle(child) for name, child in node.get("properties", {}).items()}
+
+    def _settle(self, node: Node) -> Node:
+        """The node behind a reference, or the first choice that is not null."""
+        if "$ref" in node:
+            return {**self._root["$defs"][node["$ref"].rpartition("/")[2]]}
+        if "anyOf" in node:
+            choice = self._settle(next(choice for choice in node["anyOf"] if choice.get("type") != "null"))
+            return {**{key: value for key, value in node.items() if key != "anyOf"}, **choice}
+        return node
+
+
+def _expected(node: Node) -> Expected:
+    if "enum" in node or "const" in node:
+        return Expected(ExpectedKind.CHOICE, values=tuple(node.get("enum", [node.get("const")])))
+    match node.get("type"):
+        case "boolean":
+            return Expected(ExpectedKind.BOOLEAN)
+        case "integer" | "number":
+            return _number(node)
+        case "array":
+            return Expected(ExpectedKind.LIST, item=_expected(node["items"]))
+        case "object":
+            return Expected(ExpectedKind.TABLE)
+    if node.get("format") == "path":
+        return Expected(ExpectedKind.PATH)
+    return _text(node)
+
+
+def _text(node: Node) -> Expected:
+    if "examples" in node:
+        return Expected(ExpectedKind.EXAMPLE, values=(node["examples"][0],))
+    if "maxLength" in node:
+        return Expected(ExpectedKind.BOUNDED_TEXT, values=(node["maxLength"],))
+    return Expected(ExpectedKind.TEXT)
+
+
+def _number(node: Node) -> Expected:
+    kind = ExpectedKind.INTEGER if node["type"] == "integer" else ExpectedKind.NUMBER
+    above = "exclusiveMinimum" in node
+    low = node["exclusiveMinimum"] if above else node["minimum"]
+    return Expected(kind, low=low, high=node["maximum"], above=above)
+
+
+HEAD = """\
+# Totem's configuration. Every key stands here with its default; remove the "#" before those that you change.
+# Relative paths start at this file's folder. "" unsets a text or path.
+# TOTEM_SECTION__KEY in the environment wins over this file, as in TOTEM_ERP__TIMEOUT_S=20.
+"""
+
+
+def example() -> str:
+    """The whole file as text."""
+    return HEAD + "".join(f"{line}\n" for line in _section(Settings(), (), SchemaText(Settings)))
+
+
+def _section(section: BaseModel, path: tuple[str, ...], outline: SchemaText) -> Iterator[str]:
+    fields = type(section).model_fields
+    if path:
+        yield from ("", f"# {type(section).__doc__}", f"[{'.'.join(path)}]")
+    for name, field in fields.items():
+        value = getattr(section, name)
+        if not isinstance(value, BaseModel | dict):
+            yield from _key((*path, name), field, value, outline)
+    for name in fields:
+        value = getattr(section, name)
+        below = {name: value} if isinstance(value, BaseModel) else {}
+        if isinstance(value, dict):
+            below = {f"{name}.{each}": inner for each, inner in value.items()}
+        for place, inner in below.items():
+            yield from _section(inner, (*path, *place.split(".")), outline)
+
+
+def _key(path: tuple[str, ...], field: FieldInfo, value: object, outline: SchemaText) -> Iterator[str]:
+    yield f"# {field.description}. Takes {english_takes(outline.takes(path))}."
+    yield f"#{path[-1]} = {_toml(value)}"
+
+
+def _toml(value: Any) -> str:
+    if value is None:
+        return '""'
+    if isinstance(value, str | Path):
+        return json.dumps(str(value), ensure_ascii=False)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return str(value).lower()

@@ -1,0 +1,144 @@
+"""Which settings staff may change on the screen, and how each is asked for; the rest takes the file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, get_args
+
+from totem.settings import Settings
+
+
+class EditorKind(Enum):
+    """How a value is asked for."""
+
+    CHOICE = auto()  # one of a few
+    NUMBER = auto()  # up and down in steps
+    TEXT = auto()  # one line; empty: the default
+    LINES = auto()  # several of them, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class EditableSetting:
+    """One setting: its dotted key, what staff call it, and how it is asked for; `step` is a NUMBER's."""
+
+    key: str
+    label: str
+    kind: EditorKind
+    step: float = 1
+    unit: str = ""
+
+    def value(self, settings: Settings) -> Any:
+        """What it is now."""
+        value: Any = settings
+        for name in self.key.split("."):
+            value = getattr(value, name)
+        return value
+
+    def shown(self, settings: Settings) -> str:
+        """The same in words."""
+        return shown(self, self.value(settings))
+
+    def options(self) -> list[str]:
+        """What a CHOICE may be, as the settings' own model has it."""
+        model: Any = Settings
+        *sections, name = self.key.split(".")
+        for section in sections:
+            model = model.model_fields[section].annotation
+        annotation = model.model_fields[name].annotation
+        return ["true", "false"] if annotation is bool else [str(each) for each in get_args(annotation)]
+
+
+DIAGONAL = "screen.diagonal_inches"
+DEFAULT = "padrão"
+
+OPTIONS = {
+    "printer.kind": {
+        "none": ("Sem impressora", "Os clientes pagam pela tela e pelo celular."),
+        "thermal": ("Térmica", "Bobina de 80 mm ou 58 mm, por USB, rede ou serial."),
+        "cups": ("A4, por uma fila do Linux", "Uma fila do CUPS."),
+        "windows": ("A4, por uma fila do Windows", "Uma impressora que o Windows conhece."),
+        "pdf": ("Arquivos PDF", "Nada sai em papel: para testar."),
+    },
+    "printer.profile": {
+        "generic-80mm": ("Outra de 80 mm", "Serve à maioria das térmicas."),
+        "generic-58mm": ("Outra de 58 mm", "Bobina estreita, sem guilhotina."),
+        "epson-tm-t20": ("Epson TM-T20", ""),
+        "epson-tm-t88": ("Epson TM-T88", ""),
+        "bematech-mp-4200-th": ("Bematech MP-4200 TH", ""),
+        "elgin-i7": ("Elgin i7", ""),
+        "elgin-i8": ("Elgin i8", ""),
+        "elgin-i9": ("Elgin i9", ""),
+        "daruma-dr700": ("Daruma DR700", ""),
+        "daruma-dr800": ("Daruma DR800", ""),
+        "custom-kiosk": ("Custom, de embutir", "Com apresentador de papel."),
+    },
+}
+"""What staff read for each value that a CHOICE may have: what it is called, and what is to be said of it."""
+_SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
+
+
+def option_words(choice: EditableSetting, option: str) -> tuple[str, str]:
+    """What one of a choice's options is called, and what is to be said of it."""
+    return OPTIONS.get(choice.key, _SWITCH).get(option, (option, ""))
+
+
+def shown(choice: EditableSetting, value: Any) -> str:
+    """A value in words."""
+    if value is None or value in ("", (), []):
+        return DEFAULT
+    if choice.kind is EditorKind.CHOICE:
+        return option_words(choice, str(value).lower() if isinstance(value, bool) else str(value))[0]
+    if isinstance(value, (tuple, list)):
+        return "; ".join(str(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",") + choice.unit
+    return f"{value}{choice.unit}"
+
+
+CHOICES = (
+    EditableSetting("printer.kind", "Impressora", EditorKind.CHOICE),
+    EditableSetting("printer.profile", "Modelo da térmica", EditorKind.CHOICE),
+    EditableSetting("printer.connection", "Endereço da térmica", EditorKind.TEXT),
+    EditableSetting("printer.queue", "Fila de impressão (A4)", EditorKind.TEXT),
+    EditableSetting("brand.name", "Nome da empresa", EditorKind.TEXT),
+    EditableSetting("brand.texts.home_title", "Título da tela inicial", EditorKind.TEXT),
+    EditableSetting("brand.texts.home_lead", "Frase da tela inicial", EditorKind.TEXT),
+    EditableSetting("brand.texts.farewell", "Despedida", EditorKind.TEXT),
+    EditableSetting("brand.support_phone", "Telefone de ajuda", EditorKind.TEXT),
+    EditableSetting("sound.enabled", "Sons", EditorKind.CHOICE),
+    EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit=" %"),
+    EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit=" %"),
+    EditableSetting("kiosk.open_hours", "Horário da loja", EditorKind.LINES),
+    EditableSetting("screen.diagonal_inches", "Diagonal da tela", EditorKind.NUMBER, step=0.1, unit="″"),
+)
+
+
+Write = Callable[[str, Any], None]
+"""Writes one value into the file, None for the default; raises `NotWritten`."""
+
+
+class SettingsSession:
+    """One for each time that staff are in.
+
+    Attributes:
+        last: what was changed last, in a sentence; empty while nothing was.
+    """
+
+    def __init__(self, settings: Settings, write: Write) -> None:
+        self._settings, self._write = settings, write
+        self._changed: dict[str, Any] = {}
+        self.last = ""
+
+    def value(self, choice: EditableSetting) -> Any:
+        """What it will be when the kiosk begins anew."""
+        return self._changed.get(choice.key, choice.value(self._settings))
+
+    def set(self, choice: EditableSetting, value: Any) -> None:
+        """Write another value; None for the default.
+
+        Raises:
+            NotWritten: it is not allowed, or the file cannot be written.
+        """
+        self._write(choice.key, value)
+        self._changed[choice.key] = value
+        self.last = f"Gravado: {choice.label}, {shown(choice, value)}."

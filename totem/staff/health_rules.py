@@ -1,0 +1,259 @@
+"""What readings of the machine mean: from numbers to a level, a sentence, and what to do. Pure decisions.
+
+`totem doctor` and the first page of maintenance mode judge by these, so that they never disagree.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from totem.settings import is_loopback
+from totem.staff.log_reader import COUNT, Logged, recent_notes
+
+if TYPE_CHECKING:
+    from totem.staff.system_probes import MemoryUsage, Network
+
+
+class Severity(StrEnum):
+    """How grave it is. ERROR keeps the kiosk, or a part of it that was configured, from working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One thing looked at. `name` is for programs, `words` and `what_to_do` are for people."""
+
+    name: str
+    level: Severity
+    words: str
+    what_to_do: str = ""
+
+
+Checks = Iterable[HealthCheck]
+
+LABELS = {
+    "settings": "configuração",
+    "erp": "ERP",
+    "token": "token",
+    "offers": "ofertas",
+    "pix": "PIX",
+    "network": "rede",
+    "clock": "relógio",
+    "printer": "impressora",
+    "queue": "fila",
+    "display": "tela",
+    "awake": "tela acesa",
+    "fonts": "letras",
+    "brand": "marca",
+    "camera": "câmera",
+    "sound": "sons",
+    "voice": "voz",
+    "disk": "disco",
+    "memory": "memória",
+    "temperature": "temperatura",
+    "permissions": "permissões",
+    "pin": "manutenção",
+    "service": "serviço",
+    "running": "Totem",
+    "updates": "atualização",
+    "outbox": "envios",
+    "titles": "boletos",
+    "errors": "erros",
+    "unfit": "dados do ERP",
+}
+"""What people call each check."""
+
+
+def ok(name: str, words: str) -> HealthCheck:
+    """All is well."""
+    return HealthCheck(name, Severity.OK, words)
+
+
+def warning(name: str, words: str, what_to_do: str) -> HealthCheck:
+    """The kiosk works, and somebody should look at this."""
+    return HealthCheck(name, Severity.WARNING, words, what_to_do)
+
+
+def error(name: str, words: str, what_to_do: str) -> HealthCheck:
+    """The kiosk, or a part of it, does not work like this."""
+    return HealthCheck(name, Severity.ERROR, words, what_to_do)
+
+
+def guarded(name: str, look: Callable[[], Checks]) -> Iterator[HealthCheck]:
+    """The checks that `look` makes; where it breaks down, that is one more of them."""
+    try:
+        yield from look()
+    except Exception as broken:  # noqa: BLE001 - a doctor who breaks down tells of nothing else any more
+        kind = type(broken).__name__
+        yield error(name, f"a verificação parou com {kind}", "Envie esta linha ao suporte do Totem.")
+
+
+BORN = 2026
+"""No kiosk runs before the year in which it was written."""
+OFF, FAR_OFF = timedelta(minutes=2), timedelta(hours=1)
+ZONES = range(-5, -1)  # hours from UTC, from Acre to Fernando de Noronha
+FEW_MB, TOO_FEW_MB = 500, 50
+"""Room on the disk."""
+LITTLE_MB, TOO_LITTLE_MB = 300, 100
+"""Memory that nobody uses."""
+LARGE_MB, TOO_LARGE_MB = 300, 800
+"""Memory that the kiosk itself uses; 95 MB are its budget at the home screen."""
+HOT, TOO_HOT = 80.0, 95.0
+"""Processors slow down somewhere between, °C."""
+RECENT = timedelta(days=1)
+_SET_CLOCK = "Acerte a hora e ligue o NTP: timedatectl set-ntp true"
+_MOST_INTERFACES = 2
+
+
+def worst(levels: Sequence[Severity]) -> Severity:
+    """The gravest of them; OK where there is none."""
+    return max(levels, key=list(Severity).index, default=Severity.OK)
+
+
+def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
+    """This machine's time, against the ERP's where that is known; both with their zones."""
+    off = abs(now - theirs) if theirs is not None else timedelta(0)
+    shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
+    offset = now.utcoffset() or timedelta(0)
+    if now.year < BORN or off >= FAR_OFF:
+        return error("clock", f"{shown}: está errado", _SET_CLOCK)
+    if off >= OFF:
+        return warning("clock", f"{shown}: {round(off.total_seconds() / 60)} min longe do ERP", _SET_CLOCK)
+    if offset // timedelta(hours=1) not in ZONES:
+        words = f"{shown}: o fuso não é do Brasil"
+        return warning("clock", words, "Acerte: timedatectl set-timezone America/Sao_Paulo")
+    return ok("clock", shown + ("" if theirs is not None else ", sem comparar com o ERP"))
+
+
+def disk(free_mb: int, folder: Path) -> HealthCheck:
+    """Room for logs, slips and what waits to be sent."""
+    words = f"{size(free_mb)} livres em {folder}"
+    if free_mb < TOO_FEW_MB:
+        return error("disk", words, "Libere espaço: assim o totem não grava nada.")
+    if free_mb < FEW_MB:
+        return warning("disk", words, "Libere espaço.")
+    return ok("disk", words)
+
+
+def memory(read: "MemoryUsage") -> HealthCheck:
+    """The machine's memory, and the kiosk's share."""
+    words = f"{size(read.available)} livres de {size(read.total)}"
+    if read.own is not None:
+        words += f"; o Totem usa {read.own} MB"
+    if read.available < TOO_LITTLE_MB:
+        return error("memory", words, "Feche outros programas, ou reinicie o computador.")
+    if read.own is not None and read.own >= TOO_LARGE_MB:
+        return error("memory", words, "Reinicie o Totem, e envie o diagnóstico ao suporte.")
+    if read.available < LITTLE_MB:
+        return warning("memory", words, "Feche outros programas neste computador.")
+    if read.own is not None and read.own >= LARGE_MB:
+        return warning("memory", words, "É mais que o normal: reinicie o Totem quando ninguém o usa.")
+    return ok("memory", words)
+
+
+def temperature(celsius: float) -> HealthCheck:
+    """The processor's temperature."""
+    words = f"processador a {celsius:.0f} °C"
+    if celsius >= TOO_HOT:
+        return error("temperature", words, "Desligue e deixe esfriar; limpe a ventilação.")
+    if celsius >= HOT:
+        return warning("temperature", words, "Limpe a ventilação e tire o totem do sol.")
+    return ok("temperature", words)
+
+
+def network(read: "Network") -> HealthCheck:
+    """How far the machine gets on its way to the ERP."""
+    if read.host and is_loopback(read.host):
+        return ok("network", "o ERP fica neste computador")
+    if not read.linked:
+        return error("network", "sem ligação: nenhuma placa de rede tem sinal", "Confira o cabo ou o Wi-Fi.")
+    if not read.addressed:
+        words = f"{read.linked[0]} tem sinal, mas não tem endereço"
+        return error("network", words, "Confira o roteador (DHCP), ou o endereço fixo.")
+    own = ", ".join(f"{name} {address}" for name, address in read.addressed[:_MOST_INTERFACES])
+    if not read.is_reached:
+        return error("network", f"{own}, sem rota para fora", "Confira o roteador e a rota padrão.")
+    if not read.host:
+        return ok("network", own)
+    if not read.is_found:
+        words = f"{own}; o nome {read.host} não é encontrado"
+        return error("network", words, "Confira a internet, o DNS e o nome em erp.base_url.")
+    return ok("network", f"{own}; {read.host} encontrado")
+
+
+def running(version: str, machine_s: float, app_s: float | None) -> HealthCheck:
+    """Which version runs, and since when; `app_s` is None where it does not run here."""
+    words = [f"versão {version}"]
+    if app_s is not None:
+        words.append(f"no ar há {length(app_s)}")
+    words.append(f"computador ligado há {length(machine_s)}")
+    return ok("running", "; ".join(words))
+
+
+def errors(found: Sequence[Logged], now: datetime) -> HealthCheck:
+    """The last errors of the log; what is older than a day is history."""
+    if not found:
+        return ok("errors", "nenhum no registro")
+    newest = max(each.time for each in found)
+    when = f"{newest.astimezone(now.tzinfo):%d/%m %H:%M}"
+    if now - newest > RECENT:
+        return ok("errors", f"nenhum nas últimas 24 h; o último em {when}")
+    recent = sum(now - each.time <= RECENT for each in found)
+    count = f"{recent} ou mais" if recent == COUNT else str(recent)
+    words = f"{count} nas últimas 24 h, o último em {when}"
+    return warning("errors", words, "Se voltar, envie o diagnóstico ao suporte.")
+
+
+def size(megabytes: int) -> str:
+    """Room in the unit that needs few figures."""
+    return f"{megabytes} MB" if megabytes < 10_000 else f"{round(megabytes / 1024)} GB"
+
+
+def length(seconds: float) -> str:
+    """A time in its two largest units: "3 dias 4 h", "2 h 05 min", "40 s"."""
+    whole = max(0, int(seconds))
+    days, hours, minutes = whole // 86_400, whole // 3600 % 24, whole // 60 % 60
+    if days:
+        return f"{days} {'dia' if days == 1 else 'dias'} {hours} h"
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min" if minutes else f"{whole} s"
+
+
+_WORDS = {"amount": "valor", "due_date": "vencimento"}
+_TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document CPF” mostra cada campo."
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    """One kind of field, the names under which it was expected, and the other names that came."""
+
+    what: str
+    expected: str
+    sent: str
+
+
+def look(folder: Path, now: datetime) -> Iterator[HealthCheck]:
+    """List the fields that boletos of the last day came without, if any. Blocks: the log in `folder` is read.
+
+    Raises:
+        OSError: a file is there, and cannot be read.
+    """
+    latest = {found.what: found for found in _noted(folder, now)}
+    for found in latest.values():
+        sent = "" if found.sent == "-" else f", e o ERP mandou {found.sent}"
+        words = f"vieram boletos sem o campo de {_WORDS.get(found.what, found.what)}"
+        expected = found.expected.replace(", ", " ou ")
+        yield warning("titles", f"{words}: o totem espera {expected}{sent}", _TODO)
+
+
+def _noted(folder: Path, now: datetime) -> Iterator[MissingField]:
+    for fields in recent_notes(folder, now, "missing_field"):
+        if {"expected", "sent"} <= fields.keys():
+            yield MissingField(str(fields["missing_field"]), str(fields["expected"]), str(fields["sent"]))

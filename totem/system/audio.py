@@ -1,0 +1,241 @@
+"""A soft click, a success and an error: played by what the system has, and silent where it has nothing."""
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import wave
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, Slot
+
+from totem.system import environment, resources
+from totem.system.background import Runner
+from totem.system.qt_timers import once
+
+
+class Sound(Enum):
+    """What can be heard; the value is the file's name in assets/sounds."""
+
+    CLICK = "click"
+    SUCCESS = "success"
+    ERROR = "error"
+
+
+class SoundFiles:
+    """A folder of our own with the sounds in it, gone when it is closed."""
+
+    def __init__(self, volume: int) -> None:
+        """`volume` is from 0 to 100, by ear: half of it sounds half as loud.
+
+        Raises:
+            OSError: they cannot be read or written.
+        """
+        self._folder = tempfile.TemporaryDirectory(prefix="totem-sounds-", ignore_cleanup_errors=True)
+        for sound in Sound:
+            _copy(resources.path(f"sounds/{sound.value}.wav"), self.path(sound), (volume / 100) ** 2)
+
+    def path(self, sound: Sound) -> Path:
+        """The file to play."""
+        return Path(self._folder.name) / f"{sound.value}.wav"
+
+    def close(self) -> None:
+        """Remove them."""
+        self._folder.cleanup()
+
+
+def _copy(source: Path, target: Path, share: float) -> None:
+    with wave.open(str(source), "rb") as whole, wave.open(str(target), "wb") as softer:
+        samples = array("h", whole.readframes(whole.getnframes()))
+        if sys.byteorder == "big":
+            samples.byteswap()
+        scaled = array("h", (round(sample * share) for sample in samples))
+        if sys.byteorder == "big":
+            scaled.byteswap()
+        softer.setparams(whole.getparams())
+        softer.writeframes(scaled.tobytes())
+
+
+LATENCY_MS = 20
+SND = Path("/dev/snd")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One of them: what is started, with the file as its last argument."""
+
+    path: str
+    options: Sequence[str] = ()
+
+    def arguments(self, file: Path) -> list[str]:
+        """What it is started with."""
+        return [*self.options, str(file)]
+
+
+def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> list[Program]:
+    """Those that may be heard; none on Windows, which plays by itself, nor where there is no device."""
+    if sys.platform == "win32":
+        return []
+    runtime = Path(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    pulse = environ.get("PULSE_SERVER") or (runtime / "pulse" / "native").exists()
+    wanted = (
+        ("pw-play", [f"--latency={LATENCY_MS}ms"], (runtime / "pipewire-0").exists()),
+        ("paplay", [f"--latency-msec={LATENCY_MS}"], pulse),
+        ("aplay", ["--quiet"], any(devices.glob("pcm*p"))),
+    )
+    search = environ.get("PATH")
+    found = ((shutil.which(name, path=search), options) for name, options, has_server in wanted if has_server)
+    return [Program(path, options) for path, options in found if path]
+
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+"""Sounds that may overlap; more are left out, as a rattle is no answer to a touch."""
+OVERDUE_MS = 3_000
+TRIES = 3
+"""Failures in a row before a program is given up."""
+LOOK_AGAIN_MS = 10 * 60_000
+
+
+class Player(QObject):
+    """Play short sounds through a program of the system; silent until `warm_up`, and at volume 0.
+
+    `volume` is in percent of the system's own.
+    """
+
+    def __init__(self, volume: int, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._volume, self._runner = volume, runner
+        self._files: SoundFiles | None = None
+        self._programs: list[Program] = []
+        self._failures = 0
+        self._closed = False
+        self._processes = [self._process(f"sound {number}") for number in range(AT_ONCE)]
+        self._overdue = once(self, "sound overdue", self._stop_all, OVERDUE_MS)
+        self._again = once(self, "look for a sound device again", self.warm_up, LOOK_AGAIN_MS)
+
+    @Slot()
+    def warm_up(self) -> None:
+        """Find out how to play, off the GUI thread."""
+        if self._volume > 0:
+            self._runner.run(_prepare(self._volume), done=self._be_ready, failed=self._be_silent)
+
+    def play(self, sound: Sound) -> None:
+        """Play it, when that is possible now."""
+        if self._files is None:
+            return
+        file = self._files.path(sound)
+        if sys.platform == "win32":
+            self._runner.run(_play_on_windows(file), done=self._went_well, failed=self._be_silent)
+            return
+        idle = next(
+            (each for each in self._processes if each.state() == QProcess.ProcessState.NotRunning), None
+        )
+        if idle is not None and self._programs:
+            program = self._programs[0]
+            idle.setProgram(program.path)
+            idle.setArguments(program.arguments(file))
+            idle.start()
+            self._overdue.start()
+
+    def close(self) -> None:
+        """Be silent for good; returns when nothing runs any more."""
+        self._closed = True
+        self._programs = []
+        self._again.stop()
+        self._stop_all()
+        for each in self._processes:
+            each.waitForFinished(1000)
+        self._forget_files()
+
+    def _be_ready(self, ready: tuple[SoundFiles, list[Program]]) -> None:
+        files, found = ready
+        if self._closed:
+            files.close()
+            return
+        self._forget_files()
+        self._files, self._programs, self._failures = files, found, 0
+        if not found and sys.platform != "win32":
+            self._give_up("no sound device, or no program that plays on it")
+
+    def _be_silent(self, error: Exception) -> None:
+        self._forget_files()
+        self._give_up(f"{type(error).__name__}: {error}")
+
+    def _went_well(self, _nothing: None) -> None:
+        self._failures = 0
+
+    def _give_up(self, why: str) -> None:
+        """Have no sound for a while; a server may come back, or be started after the kiosk."""
+        log.info("no sounds: %s", why)
+        if not self._closed:
+            self._again.start()
+
+    @Slot()
+    def _finish(self) -> None:
+        process = self.sender()
+        if isinstance(process, QProcess):
+            is_well = process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0
+            self._note(is_well=is_well)
+        if all(each.state() == QProcess.ProcessState.NotRunning for each in self._processes):
+            self._overdue.stop()
+
+    @Slot(QProcess.ProcessError)
+    def _break(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # else it finishes, too
+            self._note(is_well=False)
+
+    def _note(self, *, is_well: bool) -> None:
+        self._failures = 0 if is_well else self._failures + 1
+        if self._failures >= TRIES and self._programs:
+            self._failures = 0
+            given_up = self._programs.pop(0)
+            if not self._programs:
+                self._give_up(f"{Path(given_up.path).name} plays nothing")
+
+    @Slot()
+    def _stop_all(self) -> None:
+        for each in self._processes:
+            each.kill()
+
+    def _forget_files(self) -> None:
+        if self._files is not None:
+            self._files.close()
+            self._files = None
+
+    def _process(self, name: str) -> QProcess:
+        process = QProcess(self)
+        process.setObjectName(name)
+        environment.tell(process)
+        process.setStandardInputFile(QProcess.nullDevice())
+        process.setStandardOutputFile(QProcess.nullDevice())
+        process.setStandardErrorFile(QProcess.nullDevice())  # players complain at length
+        process.finished.connect(self._finish)
+        process.errorOccurred.connect(self._break)
+        return process
+
+
+async def _prepare(volume: int) -> tuple[SoundFiles, list[Program]]:
+    from asyncio import to_thread
+
+    return await to_thread(SoundFiles, volume), programs()
+
+
+async def _play_on_windows(file: Path) -> None:
+    from asyncio import to_thread
+
+    await to_thread(_winsound, file)
+
+
+def _winsound(file: Path) -> None:
+    """Start it and return; one that still plays gives way."""
+    if sys.platform == "win32":
+        import winsound
+
+        winsound.PlaySound(str(file), winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)

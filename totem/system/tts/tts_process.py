@@ -1,0 +1,189 @@
+"""The voice's own process: Qt's text-to-speech behind two pipes.
+
+Making an engine takes most of a second on Linux, and every call to it waits for speech-dispatcher, which
+hangs for good when its sound output does. Here nobody minds: the kiosk, which cannot wait, ends this process
+instead. It exists as long as somebody listens, so that the others pay nothing for it.
+
+It reads orders and writes answers, JSON a line:
+
+    → {"say": text, "language": code, "rate": -1…1, "volume": 0…1}    cuts what is said
+    → {"hush": true}
+    ← {"languages": [codes]} or {"lack": a `TtsUnavailable`, "detail": text}    once, at the start
+    ← {"did": true}                                                   after each order
+
+and ends when its input does. What is said is personal: it is never written anywhere.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal, Slot
+
+from totem.system import environment
+from totem.system.tts.tts_client import TtsUnavailable
+
+if TYPE_CHECKING:
+    from PySide6.QtTextToSpeech import QTextToSpeech, QVoice
+
+PREFERRED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "pt_BR": (("pt_BR", "pt_PT"), "Brazil"),
+    "en": (("en_US", "en_GB"), "America"),
+    "es": (("es_419", "es_MX", "es_ES"), "Latin America"),
+}
+"""By language: the countries to take a voice from, and a word in the name of the best.
+
+eSpeak's voices of several countries come under one locale: "Portuguese (Portugal)" is first under pt_BR, and
+"English (Caribbean)" under en_US.
+"""
+VARIANT = "+"  # "Portuguese (Brazil)+Robert" is eSpeak's same voice, disguised
+
+
+class LackingError(Exception):
+    """There is no voice to be had."""
+
+    def __init__(self, lack: TtsUnavailable, detail: str = "") -> None:
+        super().__init__(lack, detail)
+        self.lack, self.detail = lack, detail
+
+
+def run(engine: str) -> int:
+    """Be the voice of the engine of this name, "" for the system's own, until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the kiosk, which then closes the pipe
+    environment.prepare()
+    qt = QCoreApplication(sys.argv[:1])
+    QLocale.setDefault(QLocale("pt_BR"))  # an engine without a voice for the system's calls that an error
+    try:
+        mouth = TtsEngine(engine)
+    except LackingError as error:
+        _answer({"lack": error.lack, "detail": error.detail})
+        return 1
+    _answer({"languages": sorted(mouth.languages)})
+    ear = _CommandReader(mouth, qt)
+    ear.listen()
+    qt.exec()
+    mouth.hush()
+    os._exit(0)  # an engine whose service hangs would wait for it in its destructor
+
+
+class TtsEngine:
+    """One engine, and for each of the kiosk's languages the voice that suits it.
+
+    Raises:
+        LackingError: there is no such engine, or it cannot speak.
+    """
+
+    def __init__(self, engine: str) -> None:
+        self._engine = _engine(engine)
+        self._locales = {code: at for code in PREFERRED if (at := self._locale(code)) is not None}
+        self._voices: dict[str, QVoice] = {}
+        self._language = ""
+        if not self._locales:
+            if self._engine.errorReason().name in ("Initialization", "Configuration"):
+                raise LackingError(TtsUnavailable.CONNECTION, self._engine.errorString())
+            raise LackingError(TtsUnavailable.VOICES)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes of the kiosk's languages that it has a voice for."""
+        return frozenset(self._locales)
+
+    def say(self, text: str, language: str, rate: float, volume: float) -> None:
+        """Say `text` instead of whatever is being said."""
+        # The engine itself cuts only what it knows to have begun, and hears of that late.
+        self._engine.stop()
+        self._speak(language)
+        if self._engine.rate() != rate:
+            self._engine.setRate(rate)
+        if self._engine.volume() != volume:
+            self._engine.setVolume(volume)
+        self._engine.say(text)
+
+    def hush(self) -> None:
+        """Say no more."""
+        self._engine.stop()
+
+    def _speak(self, language: str) -> None:
+        if language == self._language or language not in self._locales:
+            return
+        self._language = language
+        if language not in self._voices:
+            self._engine.setLocale(self._locales[language])
+            word = PREFERRED[language][1]
+            voices = [each for each in self._engine.availableVoices() if VARIANT not in each.name()]
+            self._voices[language] = next(
+                (each for each in voices if word in each.name()), self._engine.voice()
+            )
+        self._engine.setVoice(self._voices[language])
+
+    def _locale(self, language: str) -> QLocale | None:
+        there = {each.name(): each for each in self._engine.availableLocales()}
+        names = [*PREFERRED[language][0], *sorted(each for each in there if each[:2] == language[:2])]
+        return next((there[name] for name in names if name in there), None)
+
+
+class _CommandReader(QObject):
+    """Hears orders.
+
+    Signals:
+        _heard(str): internal; a line, brought over from the thread that waits for it; "" at the end.
+    """
+
+    _heard = Signal(str)
+
+    def __init__(self, mouth: TtsEngine, parent: QObject) -> None:
+        super().__init__(parent)
+        self._mouth = mouth
+        self._heard.connect(self._obey, Qt.ConnectionType.QueuedConnection)
+
+    def listen(self) -> None:
+        """Start to read. Qt watches no pipes on Windows, so a thread waits for them."""
+        threading.Thread(target=self._read, name="orders", daemon=True).start()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._heard.emit(line)
+        self._heard.emit("")
+
+    @Slot(str)
+    def _obey(self, line: str) -> None:
+        if not line:
+            QCoreApplication.quit()
+            return
+        order: dict[str, Any] = json.loads(line)
+        if "say" in order:
+            self._mouth.say(order["say"], order["language"], order["rate"], order["volume"])
+        else:
+            self._mouth.hush()
+        _answer({"did": True})
+
+
+def _engine(name: str) -> "QTextToSpeech":
+    try:
+        from PySide6.QtTextToSpeech import QTextToSpeech
+    except ModuleNotFoundError as error:
+        raise LackingError(TtsUnavailable.EXTRA) from error
+    except ImportError as error:
+        raise LackingError(TtsUnavailable.LIBRARY, str(error).partition(":")[0]) from error
+    engines = [each for each in QTextToSpeech.availableEngines() if each == name or each != "mock"]
+    if not engines or (name and name not in engines):
+        raise LackingError(TtsUnavailable.ENGINE, name)
+    made = QTextToSpeech(name) if name else QTextToSpeech(_usual(engines))
+    if made.engine() == "" or (name and made.engine() != name):
+        raise LackingError(TtsUnavailable.LIBRARY)
+    return made
+
+
+def _usual(engines: list[str]) -> str:
+    """The system's own of several: the one that needs no model, file or other set-up."""
+    usual = ("speechd", "winrt", "sapi", "darwin")
+    return next((each for each in usual if each in engines), engines[0])
+
+
+def _answer(answer: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()

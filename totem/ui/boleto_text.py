@@ -1,0 +1,130 @@
+"""What the kiosk says about boletos: the words that several screens share."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.text import day, money
+from totem.printing.printer import PrinterFault
+
+translate = QCoreApplication.translate
+
+
+class _BoletoCounts(QObject):
+    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+
+    def days_overdue(self, days: int) -> str:
+        return self.tr("Vencido há %n dia(s)", "", days)
+
+
+def amount(boleto: CheckedBoleto) -> str:
+    """What is due today."""
+    return money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
+
+
+def what_for(boleto: CheckedBoleto) -> str:
+    """What the boleto is for, in the ERP's words where it has some."""
+    return boleto.boleto.description or translate("words", "Boleto")
+
+
+def due_state(boleto: CheckedBoleto, today: date) -> str:
+    """Overdue, due today, or neither: a few words for a chip."""
+    if boleto.due_date is None:
+        return translate("words", "Sem vencimento")
+    days = (today - boleto.due_date).days
+    if days > 1:
+        return _BoletoCounts().days_overdue(days)
+    if days == 1:
+        return translate("words", "Venceu ontem")
+    if days == 0:
+        return translate("words", "Vence hoje")
+    if days == -1:
+        return translate("words", "Vence amanhã")
+    return translate("words", "Em dia")
+
+
+def due_line(boleto: CheckedBoleto, today: date) -> str:
+    """The due date in a sentence."""
+    if boleto.due_date is None:
+        return translate("words", "Pague quando quiser")
+    said = (
+        translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
+    )
+    return said.replace("%1", day(boleto.due_date))
+
+
+def due_day(boleto: CheckedBoleto) -> str:
+    """The due date alone."""
+    return day(boleto.due_date) if boleto.due_date is not None else ""
+
+
+def difference(boleto: CheckedBoleto) -> str:
+    """Why the amount differs from the face value, where it does."""
+    if boleto.has_surcharge and boleto.has_discount:
+        return translate("words", "com multa, juros e desconto")
+    if boleto.has_surcharge:
+        return translate("words", "inclui multa e juros")
+    return translate("words", "com desconto") if boleto.has_discount else ""
+
+
+def face(boleto: CheckedBoleto) -> str:
+    """What the title was issued for, where that is not what is due today."""
+    value = boleto.face_amount
+    if value is None or boleto.amount is None or value == boleto.amount:
+        return ""
+    return translate("words", "era %1").replace("%1", money(value))
+
+
+def note(boleto: CheckedBoleto) -> str:
+    """What to know of a boleto before it is touched: that it cannot be paid here, else why it costs more."""
+    if not boleto.offered:
+        return translate("words", "Pague no atendimento")
+    return difference(boleto) if boleto.printable else translate("words", "Só pelo celular")
+
+
+def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
+    """How much fine and interest, or discount, is in a total; in words alone where nobody can tell."""
+    surcharged = [each for each in boletos if each.has_surcharge]
+    discounted = [each for each in boletos if each.has_discount]
+    if surcharged and discounted:
+        return translate("words", "com multa, juros e desconto")
+    pairs = [(each.amount, each.face_amount) for each in surcharged or discounted]
+    known = [amount - face for amount, face in pairs if amount is not None and face is not None]
+    told = money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
+    if surcharged:
+        said = translate("words", "inclui %1 de multa e juros")
+        return said.replace("%1", told) if told else translate("words", "inclui multa e juros")
+    if discounted:
+        said = translate("words", "com %1 de desconto")
+        return said.replace("%1", told) if told else translate("words", "com desconto")
+    return ""
+
+
+def printer_trouble(fault: PrinterFault) -> str:
+    """Why nothing can be printed, in two or three words for a button."""
+    said = {
+        PrinterFault.PAPER_OUT: translate("words", "Sem papel"),
+        PrinterFault.COVER_OPEN: translate("words", "Impressora aberta"),
+        PrinterFault.JAM: translate("words", "Papel enroscado"),
+        PrinterFault.OFFLINE: translate("words", "Sem impressora"),
+        PrinterFault.TONER: translate("words", "Sem tinta"),
+    }
+    return said.get(fault, translate("words", "Impressora parada"))
+
+
+def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
+    """One boleto in one spoken sentence."""
+    cannot = "" if boleto.printable else note(boleto)
+    parts = [
+        what_for(boleto),
+        amount(boleto),
+        face(boleto),
+        difference(boleto),
+        cannot,
+        due_state(boleto, today),
+        due_line(boleto, today),
+    ]
+    return ", ".join(part for part in parts if part)

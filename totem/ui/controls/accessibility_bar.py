@@ -1,0 +1,169 @@
+"""The accessibility bar: strong contrast, larger text, low screen, voice; each one touch, on every screen."""
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityOptions, Aid
+from totem.ui.controls.segmented_control import Pill, PillBar
+from totem.ui.image_loader import paint_icon
+from totem.ui.theme import Theme
+
+ICONS = {
+    Aid.CONTRAST: "contrast",
+    Aid.TEXT: "a-large-small",
+    Aid.LOW: "arrow-down-to-line",
+    Aid.VOICE: "volume-2",
+}
+ICON_SHARE, ICON_TOP = 0.5, 0.16
+DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
+"""Of a pill's height: how large its icon and its dots are, and where they stand."""
+
+
+class AccessibilityBar(PillBar):
+    """A pill for each aid. What is on is filled, and dots under the icon say how far.
+
+    Signals:
+        touched(object): the `Aid` of the pill that was touched.
+    """
+
+    touched = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        aids: AccessibilityOptions,
+        *,
+        with_voice: bool,
+        on_brand: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "aids", on_brand=on_brand, parent=parent)
+        self._pills: dict[Aid, _AidPill] = {}
+        for aid in Aid:
+            pill = _AidPill(theme, aid, self._spoken(aid, aids), on_brand=on_brand)
+            pill.show_steps(*_steps(aid, aids))
+            pill.clicked.connect(self._on_clicked)
+            self.add(pill)
+            self._pills[aid] = pill
+        self.offer_voice(offered=with_voice)
+
+    def offer_voice(self, *, offered: bool) -> None:
+        """Show the voice's pill, or take it away."""
+        self._pills[Aid.VOICE].setVisible(offered)
+
+    def _spoken(self, aid: Aid, aids: AccessibilityOptions) -> str:
+        """What the pill is for, and how it is now."""
+        if aid is Aid.TEXT:
+            return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
+        names = {
+            Aid.CONTRAST: self.tr("Contraste forte"),
+            Aid.LOW: self.tr("Tela baixa"),
+            Aid.VOICE: self.tr("Voz"),
+        }
+        is_on = _steps(aid, aids)[1] > 0
+        state = self.tr("ligado") if is_on else self.tr("desligado")
+        return f"{names[aid]}, {state}"
+
+    def _on_clicked(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, _AidPill):
+            self.touched.emit(pill.aid)
+
+
+class _AidPill(Pill):
+    """An icon over its dots: as many as there are steps, filled as far as it went."""
+
+    def __init__(self, theme: Theme, aid: Aid, spoken: str, *, on_brand: bool) -> None:
+        super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
+        self.aid = aid
+        self._steps, self._gone = 1, 0
+
+    def show_steps(self, steps: int, gone: int) -> None:
+        """Show `gone` of `steps`."""
+        self._steps, self._gone = steps, gone
+        self.setChecked(gone > 0)
+
+    def _solid(self) -> bool:
+        return True
+
+    def _paint_label(self, painter: QPainter) -> None:
+        ink, height = self.ink(), self.height()
+        side, dot = round(height * ICON_SHARE), height * DOT_SHARE
+        paint_icon(painter, (self.width() - side) / 2, height * ICON_TOP, side, self._icon, ink)
+        painter.setPen(QPen(ink, height * DOT_SHARE / 4))
+        across = dot * 1.7
+        left = (self.width() - across * (self._steps - 1)) / 2
+        for step in range(self._steps):
+            painter.setBrush(ink if step < self._gone else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(left + step * across, height * DOT_MIDDLE), dot / 2, dot / 2)
+
+
+def _steps(aid: Aid, aids: AccessibilityOptions) -> tuple[int, int]:
+    """How many steps an aid has, and how many are gone."""
+    if aid is Aid.TEXT:
+        return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
+    is_on = {Aid.CONTRAST: aids.contrast, Aid.LOW: aids.low, Aid.VOICE: aids.voice}[aid]
+    return 1, int(is_on)
+
+
+class SpeechCommand(Enum):
+    """What is asked, in the order of the pills; the values are their names."""
+
+    REPEAT = "repeat"
+    SLOWER = "slower"
+    FASTER = "faster"
+    VOLUME = "volume"
+
+
+VOICE_ICONS = {
+    SpeechCommand.REPEAT: "repeat",
+    SpeechCommand.SLOWER: "turtle",
+    SpeechCommand.FASTER: "rabbit",
+    SpeechCommand.VOLUME: "volume-1",
+}
+
+
+class VoicePanel(PillBar):
+    """A pill for each wish. None of them stays on: how fast and how loud it is can be heard.
+
+    Signals:
+        asked(object): the `SpeechCommand` of the pill that was touched.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, theme: Theme, *, on_brand: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "voice", on_brand=on_brand, parent=parent)
+        spoken = {
+            SpeechCommand.REPEAT: self.tr("Ouvir de novo"),
+            SpeechCommand.SLOWER: self.tr("Falar mais devagar"),
+            SpeechCommand.FASTER: self.tr("Falar mais rápido"),
+            SpeechCommand.VOLUME: self.tr("Mudar o volume"),
+        }
+        self._pills: dict[SpeechCommand, _WishPill] = {}
+        for wish in SpeechCommand:
+            pill = _WishPill(theme, wish, spoken[wish], on_brand=on_brand)
+            pill.clicked.connect(self._on_clicked)
+            self.add(pill)
+            self._pills[wish] = pill
+
+    def leave_out_volume(self) -> None:
+        """Take less room: the volume is what most will do without."""
+        self._pills[SpeechCommand.VOLUME].hide()
+
+    def _on_clicked(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, _WishPill):
+            self.asked.emit(pill.wish)
+
+
+class _WishPill(Pill):
+    """An icon."""
+
+    def __init__(self, theme: Theme, wish: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
+        super().__init__(theme, spoken, name=f"voice_{wish.value}", on_brand=on_brand, icon=VOICE_ICONS[wish])
+        self.wish = wish
+        self.setCheckable(False)

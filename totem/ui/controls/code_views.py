@@ -1,0 +1,152 @@
+"""The QR code and the barcode of a boleto as widgets: vectors in whole pixels, on white."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from totem.printing.layout.symbols import (
+    ITF_MODULES,
+    ITF_QUIET,
+    Matrix,
+    itf_module,
+    paint_itf,
+    paint_qr,
+    qr_matrix,
+)
+from totem.ui.controls.card import Card
+from totem.ui.controls.progress import StepList
+from totem.ui.controls.text import Text
+from totem.ui.qt_accessibility import Role, describe
+from totem.ui.theme import Theme, Type, Weight
+
+QR_MM = 60.0
+BARS_MM = 22.0
+BARS_UNITS = 150
+
+
+class QrView(QWidget):
+    """A QR code, as large as whole pixels a module allow, at least 60 mm (ux.md)."""
+
+    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._matrix: Matrix = ()
+        self.setObjectName(name)
+        describe(self, Role.Graphic)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_payload(self, text: str, spoken: str) -> None:
+        """Show `text` as a QR code; `spoken` is what the accessibility tree says in its place."""
+        self._matrix = qr_matrix(text) if text else ()
+        self.setAccessibleName(spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self._theme.mm(QR_MM)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self._ground(), Qt.GlobalColor.white)
+        if self._matrix:
+            paint_qr(painter, self.rect(), self._matrix)
+        painter.end()
+
+    def _ground(self) -> QRect:
+        """The white under the code: all of its room on a bright page, else a square."""
+        if not self._theme.palette.strong:
+            return self.rect()
+        side = min(self.width(), self.height())
+        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+
+class BarsView(QWidget):
+    """The 44 digits as ITF bars, at print size or larger where the panel allows."""
+
+    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._barcode = ""
+        self.setObjectName(name)
+        describe(self, Role.Graphic)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_barcode(self, barcode: str, spoken: str) -> None:
+        """Show a 44-digit barcode; `spoken` is what the accessibility tree says in its place."""
+        self._barcode = barcode
+        self.setAccessibleName(spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = self._theme
+        height = max(theme.mm(BARS_MM), theme.px(BARS_UNITS if theme.airy else 0))
+        return QSize(ITF_MODULES + 2 * ITF_QUIET, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        if self._barcode:
+            paint_itf(painter, self._even(self.rect()), self._barcode)
+        painter.end()
+
+    def _even(self, area: QRect) -> QRect:
+        """`area`, trimmed so that the bars start on an even pixel: a picture halved keeps them sharp."""
+        length = ITF_MODULES * itf_module(area.width())
+        start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
+        return area.adjusted(2 * (start % 2), 0, 0, 0)
+
+
+class CodeCard(Card):
+    """Hidden while there is no code."""
+
+    def __init__(self, theme: Theme, steps: list[str], *, name: str, parent: QWidget | None = None) -> None:
+        """`name` is the code's."""
+        super().__init__(theme, parent=parent)
+        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(pad, pad, pad, pad)
+        column.setSpacing(theme.px(20 if theme.airy else 10))
+        self._code = QrView(theme, name=name)
+        column.addWidget(self._code, 1)
+        column.addWidget(StepList(theme, steps), 0, Qt.AlignmentFlag.AlignBottom)
+        self.hide()
+
+    def show_payload(self, text: str, spoken: str) -> None:
+        """Show `text` as a code (`QrView.show_payload`); without any, there is no card."""
+        self._code.show_payload(text, spoken if text else "")
+        self.setVisible(bool(text))
+
+
+SMALL_QR_MM = 36.0
+"""An address is short: where a screen has more to show, a phone still reads it from a forearm away."""
+
+
+class UploadCard(Card):
+    """Hidden while there is nowhere to send them to."""
+
+    def __init__(self, theme: Theme, *, small: bool = False) -> None:
+        """`small` beside something else that is to be read."""
+        super().__init__(theme)
+        self._code = QrView(theme, name="upload_code")
+        told = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
+        told.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
+        pad = theme.px(28 if theme.airy else 12)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(pad, pad, pad, pad)
+        row.setSpacing(theme.px(28))
+        side = theme.mm(SMALL_QR_MM if small or theme.cramped else QR_MM)
+        self._code.setFixedSize(side, side)
+        row.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(told, 1)
+        self.hide()
+
+    def show_url(self, url: str | None) -> None:
+        """Show where to."""
+        self._code.show_payload(url or "", self.tr("QR code para enviar fotos pelo celular") if url else "")
+        self.setVisible(bool(url))

@@ -1,0 +1,257 @@
+"""What the fields that show typing have in common: to those who do not see, they are fields with a value."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from totem.domain.taxid import TypedTaxId
+from totem.system import tracing
+from totem.ui.controls.button import is_ringed, paint_focus
+from totem.ui.controls.card import chip_size, paint_chip
+from totem.ui.image_loader import paint_icon
+from totem.ui.qt_accessibility import name_in_public
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+
+class DisplayField(QLineEdit):
+    """Shows, and never edits by itself: the screen hears the keys, and a subclass paints.
+
+    Signals:
+        dictated(str): an aid of the system put this text in.
+    """
+
+    dictated = Signal(str)
+
+    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._value = ""
+        self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAcceptDrops(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._text_changed)
+
+    def show_value(self, value: str, caret: int | None = None) -> None:
+        """Have this be the value, with the caret behind so many characters of it, else at its end."""
+        self._value = value
+        self.setText(value)
+        self.setCursorPosition(len(value) if caret is None else caret)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()  # without Qt's caret, which would blink and select
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def _text_changed(self, text: str) -> None:
+        if text != self._value:
+            self.dictated.emit(text)
+
+
+LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RADIUS = 36
+
+
+class TextField(DisplayField):
+    """One line; longer than the field, it shrinks first, and then the part around its caret is what is seen.
+
+    Signals:
+        placed(int): the caret is to stand behind so many of the characters that are shown.
+        moved(int): the caret is to stand by one further on (1) or back (-1).
+    """
+
+    placed = Signal(int)
+    moved = Signal(int)
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        name: str = "text_field",
+        has_caret: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """With `has_caret`, a touch or an arrow key leads it to what is to be mended; else it stays last."""
+        super().__init__(theme, name=name, parent=parent)
+        self._rest = ""
+        self._faulty = False
+        self._caret, self._scrolled = 0, 0
+        self._has_caret = has_caret
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
+
+    def call(self, name: str, in_public: str) -> None:
+        """Have the field be called `name`, and `in_public` where others hear."""
+        self.setAccessibleName(name)
+        name_in_public(self, in_public)
+
+    def show_line(
+        self, value: str, *, rest: str = "", faulty: bool = False, caret: int | None = None
+    ) -> None:
+        """Show `value`; `rest` is what its mask still has to come, `faulty` whether it cannot be.
+
+        The caret stands behind so many characters, else at the end.
+        """
+        self._rest, self._faulty = rest, faulty
+        self._caret = len(value) if caret is None else caret
+        self.show_value(value, self._caret)
+
+    def step(self, arrow: Qt.Key) -> bool:
+        """Move the caret; returns whether there was a character in the direction of `arrow`."""
+        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(arrow, 0)
+        if not (way and self._has_caret and 0 <= self._caret + way <= len(self._value)):
+            return False
+        self.moved.emit(way)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._value)}
+        if self._has_caret and event.key() in ends:
+            self.placed.emit(ends[Qt.Key(event.key())])
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # Qt's own would select
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.placed.emit(self._nearest(event.position().x()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        self._paint_line(painter, self._paint_mark(painter))
+        if is_ringed(self):
+            paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
+        painter.end()
+        if self._value:
+            tracing.mark("key_painted")
+
+    def _edge(self) -> QColor:
+        palette = self._theme.palette
+        return palette.danger.ink if self._faulty else palette.accent
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        theme = self._theme
+        width = theme.px(4)
+        painter.setPen(QPen(self._edge(), width))
+        painter.setBrush(theme.palette.surface)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(box, theme.px(RADIUS), theme.px(RADIUS))
+
+    def _paint_mark(self, painter: QPainter) -> int:
+        """Paint what stands at the right; return the x at which the words must stop."""
+        return self.width() - self._theme.px(RADIUS)
+
+    def _paint_line(self, painter: QPainter, right: int) -> None:
+        theme, palette, value = self._theme, self._theme.palette, self._value
+        left, room, font = self._line(right)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        before, width = metrics.horizontalAdvance(value[: self._caret]), metrics.horizontalAdvance(value)
+        self._scrolled = min(self._scrolled, before, max(0, width - room))
+        self._scrolled = max(self._scrolled, before - room)
+        x = left - self._scrolled
+        painter.setPen(palette.ink)
+        painter.save()
+        painter.setClipRect(QRectF(left, 0, room, self.height()))
+        painter.drawText(QRectF(x, 0, max(self.width(), width), self.height()), LINE, value)
+        painter.restore()
+        height = metrics.capHeight() * 1.5
+        beside = theme.px(4) if self._caret == len(value) else -theme.px(2)
+        caret = QRectF(x + before + beside, (self.height() - height) / 2, theme.px(5), height)
+        painter.fillRect(caret, self._edge())
+        if self._rest and not palette.strong:  # nothing faint where all is strong
+            painter.setPen(palette.line)
+            painter.drawText(
+                QRectF(x + width + theme.px(16), 0, self.width(), self.height()), LINE, self._rest
+            )
+
+    def _line(self, right: int) -> tuple[int, int, QFont]:
+        """Where the words begin, the room that they have, and their font."""
+        left = self._theme.px(44)
+        room = right - left - self._theme.px(24)
+        return left, room, self._theme.fitted(self._value + self._rest, Type.TITLE, Weight.BOLD, room)
+
+    def _nearest(self, x: float) -> int:
+        """Behind how many characters the gap is that is nearest to `x`."""
+        left, _, font = self._line(self.width() - self._theme.px(RADIUS))
+        metrics, at = QFontMetrics(font), x - left + self._scrolled
+        gaps = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
+        return min(range(len(gaps)), key=lambda count: abs(gaps[count] - at))
+
+
+KIND_UNITS = 36
+
+
+class DocumentField(TextField):
+    """The mask comes with the digits; once confirmed, the document is masked."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name="document_field", parent=parent)
+        self._typed = TypedTaxId.read("")
+        self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
+
+    def show_typed(self, typed: TypedTaxId) -> None:
+        """Show what has been typed so far."""
+        self._typed = typed
+        whole = "00.000.000/0000-00" if typed.kind.length > 11 else "000.000.000-00"
+        faulty = typed.fault is not None and typed.missing == 0
+        self.show_line(typed.formatted, rest=whole[len(typed.formatted) :], faulty=faulty)
+
+    def conceal(self) -> None:
+        """Show the whole document masked: it was confirmed, and others may look."""
+        document = self._typed.tax_id
+        if document is not None:
+            self.show_line(document.masked)
+
+    def _paint_mark(self, painter: QPainter) -> int:
+        """The chip that tells which kind it is."""
+        theme, palette, typed = self._theme, self._theme.palette, self._typed
+        right = self.width() - theme.px(36)
+        if not typed.text:
+            return right
+        if typed.is_valid:
+            symbol, tone = "check", palette.success
+        elif self._faulty:
+            symbol, tone = "circle-alert", palette.danger
+        else:
+            symbol, tone = "id-card", Tone(palette.accent, palette.soft)
+        if theme.scale > 1:  # the figures have more use for the room than the word
+            side = theme.text(KIND_UNITS)
+            paint_icon(painter, right - side, (self.height() - side) / 2, side, symbol, tone.ink)
+            return right - side - theme.px(20)
+        words = typed.kind.name
+        size = chip_size(theme, words)
+        left = right - size.width()
+        paint_chip(painter, theme, left, (self.height() - size.height()) / 2, words, symbol, tone)
+        return left - theme.px(20)

@@ -1,0 +1,298 @@
+"""What a provider keeps of a customer as cards: services, papers, the lines of a statement."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from totem.ui.controls.boleto_card import LEFT, RIGHT, Block, Pen, Piece, Words
+from totem.ui.controls.button import LEAST_TARGET_MM
+from totem.ui.controls.card import chip_height, paint_chip
+from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, Touched, card_gap
+from totem.ui.image_loader import paint_icon
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+
+class Mark(Enum):
+    """What a state means, told by a chip's icon and colours; the value is the icon."""
+
+    GOOD = "check"
+    ALARMING = "triangle-alert"
+    OVER = "x"
+    NEUTRAL = "list"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordRow:
+    """A card: what it is, a line of detail, an amount, and a word on how it stands.
+
+    `per` is what the amount is paid for. With a `mark`, the word is a chip. `public` is what is said of the
+    card where others can hear.
+    """
+
+    title: str
+    detail: str = ""
+    amount: str = ""
+    tag: str = ""
+    icon: str = "receipt"
+    public: str = ""
+    per: str = ""
+    mark: Mark | None = None
+
+    @property
+    def cost(self) -> str:
+        """The amount, and what it is paid for."""
+        return " ".join(filter(None, (self.amount, self.per)))
+
+    @property
+    def sentence(self) -> str:
+        """All of it, to be read out."""
+        return ". ".join(filter(None, (self.title, self.detail, self.cost, self.tag)))
+
+
+class RecordModel(QAbstractListModel):
+    """The rows of a list."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[RecordRow, ...] = ()
+
+    def show_rows(self, rows: tuple[RecordRow, ...]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return self.rows[index.row()].sentence
+        return None
+
+
+RADIUS_UNITS = 36
+PAD_UNITS, TIGHT_PAD_UNITS = 24, 12
+SIDE_UNITS = 28
+ICON_UNITS, CHEVRON_UNITS = 56, 44
+APART_UNITS, GAP_UNITS = 28, 10
+AMOUNT_SHARE = 0.42
+"""How much of a card the amount, and how it stands, may take."""
+VERY_MANY = 100
+ANY_ROW = RecordRow("x", "x", "x", "x")
+"""Uniform cards are as high as one that has a line of everything."""
+MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
+
+
+@dataclass(frozen=True)
+class RecordLayout:
+    """A card of some height, what is written where on it, and where its chip is."""
+
+    height: float
+    pieces: tuple[Piece, ...]
+    chip: QRectF | None = None
+
+
+@dataclass(frozen=True)
+class RecordCards:
+    """How cards are laid out; those that can be chosen have a chevron.
+
+    Where they are very many, they are `uniform`: each thing that is told has one line.
+    """
+
+    theme: Theme
+    can_choose: bool
+    uniform: bool = False
+
+    @property
+    def least_height(self) -> int:
+        """How high a card with few words is."""
+        theme = self.theme
+        title = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
+        detail = QFontMetrics(theme.font(Type.SMALL)).height()
+        lines = title + detail + (0 if self._beside else title)
+        return max(lines + 2 * self._pad + theme.px(8), theme.mm(LEAST_TARGET_MM) + 1)
+
+    def height_of(self, row: RecordRow, width: float) -> int:
+        """How high the card of `row` is."""
+        return round(self.lay_out(ANY_ROW if self.uniform else row, width).height)
+
+    def lay_out(self, row: RecordRow, width: float) -> RecordLayout:
+        """Lay out a card as wide as this."""
+        theme = self.theme
+        left = theme.px(SIDE_UNITS)
+        if theme.roomy:
+            left += theme.px(ICON_UNITS) + theme.px(24)
+        right = width - theme.px(24)
+        if self.can_choose:
+            right -= theme.px(CHEVRON_UNITS) + theme.px(12)
+        lay_out = self._side_by_side if self._beside else self._stacked
+        return lay_out(row, left, right - left)
+
+    @property
+    def _beside(self) -> bool:
+        return self.theme.roomy and self.theme.scale == 1
+
+    @property
+    def _pad(self) -> int:
+        return self.theme.px(TIGHT_PAD_UNITS if self.theme.cramped else PAD_UNITS)
+
+    def _side_by_side(self, row: RecordRow, left: float, room: float) -> RecordLayout:
+        theme, ink = self.theme, self.theme.palette.ink
+        small = Pen(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
+        share = room * AMOUNT_SHARE
+        figures = theme.fitted(row.amount, Type.LARGE, Weight.BOLD, round(share))
+        amount = [Words(row.amount, figures, ink)] if row.amount else []
+        told = row.per if row.mark else row.tag
+        cost = Block(amount, small.lines(told, share, most=self._most(MOST_TAG)))
+        beside = room - (cost.width + theme.px(APART_UNITS) if cost.width else 0)
+        words = self._words(row, beside, small)
+        chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
+        height = self._high_enough(max(words.height + chip, cost.height))
+        top = (height - words.height - chip) / 2
+        pieces = (
+            *words.pieces(left, top + chip, beside),
+            *cost.pieces(left + room - cost.width, (height - cost.height) / 2, cost.width, RIGHT),
+        )
+        return RecordLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
+
+    def _stacked(self, row: RecordRow, left: float, room: float) -> RecordLayout:
+        """Where there is no width for both: the amount stands below, and how it stands beside that."""
+        theme, ink = self.theme, self.theme.palette.ink
+        small = Pen(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
+        words = self._words(row, room, small)
+        bold = Pen(theme, Type.BODY, Weight.BOLD, ink)
+        cost = Block(bold.lines(row.cost, room, most=self._most(2), least=Type.BODY))
+        beside = room - cost.width - theme.px(16)
+        tag_room = beside if self.uniform else room
+        tag = Block([] if row.mark else small.lines(row.tag, tag_room, most=self._most(MOST_TAG)))
+        in_a_row = tag.width <= beside
+        below = max(cost.height, tag.height) if in_a_row else cost.height + tag.height
+        chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
+        height = self._high_enough(chip + words.height + below)
+        top = (height - chip - words.height - below) / 2
+        last = top + chip + words.height
+        beside_cost = in_a_row and cost.width > 0
+        pieces = (
+            *words.pieces(left, top + chip, room),
+            *cost.pieces(left, last, room),
+            *tag.pieces(
+                left,
+                last + (cost.height - tag.height if beside_cost else cost.height),
+                room,
+                RIGHT if beside_cost else LEFT,
+            ),
+        )
+        return RecordLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
+
+    def _words(self, row: RecordRow, room: float, small: Pen) -> Block:
+        """What it is; a card with a chip is one of few, and says it louder."""
+        size = Type.LARGE if row.mark and self._beside else Type.BODY
+        pen = partial(Pen, self.theme, size, Weight.STRONG)
+        title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
+        return Block(title, small.lines(row.detail, room, most=self._most(MOST_DETAIL)))
+
+    def _most(self, lines: int) -> int:
+        return 1 if self.uniform else lines
+
+    def _high_enough(self, height: float) -> float:
+        return max(height + 2 * self._pad + self.theme.px(8), self.theme.mm(LEAST_TARGET_MM) + 1)
+
+    @staticmethod
+    def _has_chip(row: RecordRow) -> bool:
+        return row.mark is not None and bool(row.tag)
+
+
+def paint_record(
+    painter: QPainter,
+    cards: RecordCards,
+    box: QRectF,
+    row: RecordRow,
+    layout: RecordLayout,
+    *,
+    pressed: bool = False,
+) -> None:
+    """Paint a record into `box`."""
+    theme, palette = cards.theme, cards.theme.palette
+    painter.setPen(QPen(palette.line, theme.px(2)))
+    painter.setBrush(palette.soft if pressed else palette.surface)
+    painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
+    if theme.roomy:
+        side = theme.px(ICON_UNITS)
+        at = QPointF(box.left() + theme.px(SIDE_UNITS), box.center().y() - side / 2)
+        paint_icon(painter, at.x(), at.y(), side, row.icon, palette.accent)
+    if cards.can_choose:
+        side = theme.px(CHEVRON_UNITS)
+        at = QPointF(box.right() - theme.px(24) - side, box.center().y() - side / 2)
+        paint_icon(painter, at.x(), at.y(), side, "chevron-right", palette.muted)
+    corner = box.topLeft() + QPointF(0, (box.height() - layout.height) / 2)
+    for piece in layout.pieces:
+        piece.write(painter, corner)
+    if layout.chip is not None and row.mark is not None:
+        at, room = corner + layout.chip.topLeft(), round(layout.chip.width())
+        tone = _tone_of(theme, row.mark)
+        paint_chip(painter, theme, at.x(), at.y(), row.tag, row.mark.value, tone, room=room)
+
+
+def _tone_of(theme: Theme, mark: Mark) -> Tone:
+    palette = theme.palette
+    neutral = Tone(palette.muted, palette.sunken)
+    return {Mark.GOOD: palette.success, Mark.ALARMING: palette.warning}.get(mark, neutral)
+
+
+class RecordList(CardList):
+    """The list; where its rows can be chosen, by a touch or by Enter."""
+
+    def __init__(
+        self, theme: Theme, *, name: str, can_choose: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, name=name, parent=parent)
+        self.cards = RecordCards(theme, can_choose)
+        self.records = RecordModel(self)
+        self.setModel(self.records)
+        self.setItemDelegate(_RecordPainter(self))
+        least = self.cards.least_height + card_gap(theme)
+        self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
+
+    def show_rows(self, rows: tuple[RecordRow, ...]) -> None:
+        """Replace what is listed, from the top."""
+        uniform = len(rows) > VERY_MANY
+        self.cards = RecordCards(self.theme, self.cards.can_choose, uniform)
+        self.setUniformItemSizes(uniform)
+        self.records.show_rows(rows)
+        self.restart()
+
+    def spoken(self, row: int, *, private: bool) -> str:
+        """What is said of a row; where a queue may hear it, its place and what is of no one."""
+        shown = self.records.rows[row]
+        place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
+        return f"{place}. {shown.sentence if private else shown.public}"
+
+    def _touched(self, where: QPoint) -> Touched | None:
+        return super()._touched(where) if self.cards.can_choose else None
+
+    def _choose(self, row: int, part: Hashable) -> None:
+        if self.cards.can_choose:
+            super()._choose(row, part)
+
+
+class _RecordPainter(CardPainter):
+    """Paints a row as a card."""
+
+    def __init__(self, records: RecordList) -> None:
+        super().__init__(records, RADIUS_UNITS)
+        self._list = records
+
+    def card_height(self, row: int, width: int) -> int:
+        return self._list.cards.height_of(self._list.records.rows[row], width)
+
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        cards, record = self._list.cards, self._list.records.rows[row]
+        layout, pressed = cards.lay_out(record, card.width()), self._list.held == (row, None)
+        paint_record(painter, cards, card, record, layout, pressed=pressed)

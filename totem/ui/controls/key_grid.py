@@ -1,0 +1,173 @@
+"""What every board of keys is made of: rows that share its width, keys of a hand's size, boards that turn."""
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.theme import Theme, Type
+
+GAP_MM, KEY_MM = 3.0, 20.0
+LARGER_UNITS = 48
+Row = list[tuple[Button | None, int]]
+"""Keys with the columns that each takes; None leaves a place free."""
+
+
+def board_of(rows: list[Row], gap: int) -> QWidget:
+    """Rows of keys, `gap` apart; a key that is as wide as two takes their gap, too."""
+    board = QWidget()
+    column = QVBoxLayout(board)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(gap)
+    for keys in rows:
+        row = QGridLayout()
+        row.setSpacing(gap)
+        place = 0
+        for key, span in keys:
+            if key is not None:
+                row.addWidget(key, 0, place, 1, span)
+            place += span
+        for index in range(place):
+            row.setColumnStretch(index, 1)
+        column.addLayout(row, 1)
+    return board
+
+
+def grown(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
+    """Let a key share the board with the others, whatever stands on it."""
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    button.setMinimumHeight(theme.mm(least_mm) + 1)
+    return button
+
+
+class _Key(Button):
+    """What stands on a key has all of it, so that a w is as large as an i."""
+
+    def _padding(self) -> int:
+        return self.theme.px(1)
+
+
+class Boards(QWidget):
+    """Boards for a line of text in one place: letters, and what stands on others.
+
+    A subclass makes the keys by the methods here and adds the boards; the first is where it begins.
+
+    Signals:
+        typed(str): one character, or more where a key says so.
+        erased(): one character back.
+        confirmed(): done.
+    """
+
+    typed = Signal(str)
+    erased = Signal()
+    confirmed = Signal()
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._letters: list[Button] = []
+        self._shifts: list[Button] = []
+        self._capital = False
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._names: list[str] = []
+
+    @property
+    def board(self) -> str:
+        """The name of the board that is seen."""
+        return self._names[self._stack.currentIndex()]
+
+    @property
+    def capital(self) -> bool:
+        """Whether the next letter is a capital one."""
+        return self._capital
+
+    def show_board(self, name: str) -> None:
+        """Turn to the board `name`."""
+        self._stack.setCurrentIndex(self._names.index(name))
+
+    def set_capital(self, capital: bool) -> None:  # noqa: FBT001 - the one thing it says
+        """Have the next letter be a capital one, or not."""
+        if capital == self._capital:
+            return
+        self._capital = capital
+        for key in self._letters:
+            text = key.text()
+            key.relabel(text.upper() if capital else text.lower())
+        self._show_shift()
+
+    def _show_shift(self) -> None:
+        """The key for capitals may look otherwise while they are on."""
+
+    def _add_board(self, name: str, rows: list[Row], gap: int) -> None:
+        self._names.append(name)
+        self._stack.addWidget(board_of(rows, gap))
+
+    def _key(
+        self, text: str, name: str, *, look: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
+    ) -> Button:
+        """A key that types what stands on it."""
+        button = self._button(text, name, self._on_key, look=look, size=size)
+        if len(text) == 1 and text.isalpha():
+            self._letters.append(button)
+        return button
+
+    def _button(
+        self,
+        text: str,
+        name: str,
+        slot: "SignalInstance | object",
+        said: str = "",
+        *,
+        look: ButtonVariant = ButtonVariant.QUIET,
+        icon: str = "",
+        size: Type = Type.BODY,
+    ) -> Button:
+        icon_only = bool(icon)
+        button = _Key(self._theme, text, look, icon=icon, icon_only=icon_only, name=name, size=size)
+        if said:
+            button.setAccessibleName(said)
+        button.clicked.connect(slot)
+        grown(self._theme, button)
+        if self._theme.scale > 1:  # a j is higher than a key need be
+            button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
+        return button
+
+    def _swap(self, board: str, text: str, said: str = "", *, name: str, size: Type = Type.BODY) -> Button:
+        """A key that turns to another board."""
+        button = self._button(text, name, self._on_swap, said, size=size)
+        button.setProperty("board", board)
+        return button
+
+    def _shift(self) -> None:
+        self.set_capital(not self._capital)
+
+    def _space(self) -> None:
+        self.typed.emit(" ")
+
+    def _on_key(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            capital = self._capital
+            self.typed.emit(sender.text())
+            if capital:
+                self.set_capital(False)
+
+    def _on_swap(self) -> None:
+        sender: QObject | None = self.sender()
+        if sender is not None:
+            self.show_board(str(sender.property("board")))
+
+
+COLUMNS = 10
+"""Keys in a full row."""
+LETTERS = ("qwertyuiop", "asdfghjklç", "zxcvbnm")
+ACCENTS = ("áàâãéêíóôõ", "úüñªº'-.,/")
+SIGNS = ("1234567890", "-/.,'()&ºª", ":;+*#°")
+EMAIL_LETTERS = ("qwertyuiop", "asdfghjkl@", "zxcvbnm")
+EMAIL_SIGNS = ("1234567890", "@._-+", "&'#%/=")
+DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br")
+"""Where most customers have their mail."""
+DOMAIN_SPANS = (9, 10, 10, 11)
+"""What each takes of a row, as its word is long."""
+LABELS = {"letters": "abc", "signs": "123", "accents": "áéã"}
+"""What stands on the key that turns to a board."""

@@ -1,0 +1,311 @@
+"""The customers' on-screen keyboard: letters as on Brazilian keyboards, accents and digits one touch away.
+
+Ten keys stand in a row, the most that a hand's width of 20 mm a key leaves room for on an upright panel of
+21.5 inches; where a panel is smaller, its margins give way before the keys do.
+"""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_grid import (
+    ACCENTS,
+    COLUMNS,
+    DOMAIN_SPANS,
+    DOMAINS,
+    EMAIL_LETTERS,
+    EMAIL_SIGNS,
+    GAP_MM,
+    KEY_MM,
+    LABELS,
+    LETTERS,
+    SIGNS,
+    Boards,
+    Row,
+    board_of,
+    grown,
+)
+from totem.ui.qt_accessibility import name_in_public
+from totem.ui.theme import Theme, Type
+
+TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
+NAME_BREAKS = (" ", "-", "'")
+
+
+class Writing(Enum):
+    """What is written, which decides what stands on the keys."""
+
+    NAME = auto()
+    TEXT = auto()
+    EMAIL = auto()
+    SEARCH = auto()
+
+
+class TypingKeys(QWidget):
+    """Boards of keys over "Continuar".
+
+    Signals:
+        typed(str): a character, or the end of an address such as ".com".
+        domain_chosen(str): all that comes after the @.
+        erased(): one character back.
+        moved(int): the caret is to stand by one further on (1) or back (-1).
+        cleared(): all of it.
+        confirmed(): "Continuar".
+    """
+
+    typed = Signal(str)
+    moved = Signal(int)
+    domain_chosen = Signal(str)
+    erased = Signal()
+    cleared = Signal()
+    confirmed = Signal()
+
+    def __init__(self, theme: Theme, writing: Writing, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._writing = theme, writing
+        self._boards = boards = _Boards(theme, writing)
+        boards.typed.connect(self.typed)
+        boards.erased.connect(self.erased)
+        boards.moved.connect(self.moved)
+        boards.cleared.connect(self.cleared)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(key_gap(theme))
+        rows = boards.rows
+        domains: list[Row] = []
+        if writing is Writing.EMAIL:
+            domains = self._domains()
+            rows += len(domains)
+        if domains:
+            column.addWidget(board_of(domains, key_gap(theme)), len(domains))
+        column.addWidget(boards, boards.rows)
+        self._confirm: Button | None = None
+        if writing is not Writing.SEARCH:
+            self._confirm = confirm = Button(
+                theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name="confirm"
+            )
+            confirm.setEnabled(False)
+            confirm.clicked.connect(self.confirmed)
+            rows += 1
+            column.addWidget(grown(theme, confirm), 1)
+        tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
+        self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
+        if theme.airy and not theme.low:
+            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
+        """Light "Continuar" up or down."""
+        if self._confirm is not None:
+            self._confirm.setEnabled(allowed)
+
+    def follow(self, text: str) -> None:
+        """What stands in the field now: a name goes on with a capital letter, and so does a new line."""
+        if self._writing is Writing.NAME:
+            self._boards.set_capital(not text or text.endswith(NAME_BREAKS))
+        elif self._writing is Writing.TEXT:
+            self._boards.set_capital(not text)
+
+    @property
+    def board(self) -> str:
+        """The board that is seen: "letters", "accents" or "signs"."""
+        return self._boards.board
+
+    def show_board(self, name: str) -> None:
+        """Turn to the board `name`."""
+        self._boards.show_board(name)
+
+    def _domains(self) -> list[Row]:
+        """The ends of most addresses; in larger text and on small panels, two in a row, or fewer."""
+        if self._theme.cramped and self._theme.low:
+            return []
+        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
+        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
+        spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
+        placed: Row = list(zip(each, spans, strict=False))
+        return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
+
+    def _domain(self, domain: str) -> Button:
+        button = _Domain(
+            self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
+        )
+        button.setProperty("domain", domain)
+        button.clicked.connect(self._on_domain)
+        return grown(self._theme, button)
+
+    def _on_domain(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.domain_chosen.emit(str(sender.property("domain")))
+
+
+def key_gap(theme: Theme) -> int:
+    """The pixels between two keys."""
+    return theme.mm(GAP_MM) + 1
+
+
+def least_width(theme: Theme) -> int:
+    """The width that ten keys cannot do without."""
+    return COLUMNS * (theme.mm(LEAST_TARGET_MM) + 1) + (COLUMNS - 1) * key_gap(theme)
+
+
+class _Domain(Button):
+    """Long words in little room."""
+
+    def _padding(self) -> int:
+        return self.theme.px(6)
+
+
+class _Boards(Boards):
+    """The boards for one kind of writing.
+
+    Attributes:
+        rows: how many rows of keys each has.
+    """
+
+    cleared = Signal()
+    moved = Signal(int)
+
+    def __init__(self, theme: Theme, writing: Writing) -> None:
+        super().__init__(theme)
+        is_email = writing is Writing.EMAIL
+        gap = key_gap(theme)
+        self.rows = 3 if writing is Writing.SEARCH and theme.cramped else 4
+        self._add_board("letters", self._letters_rows(writing), gap)
+        if writing is Writing.SEARCH:
+            return
+        if is_email:
+            self._add_board("signs", self._email_signs(), gap)
+            return
+        accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
+        signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
+        accents += [self._third("accents", ""), self._foot("accents")]
+        signs += [self._third("signs", SIGNS[2]), self._foot("signs")]
+        self._add_board("accents", accents, gap)
+        self._add_board("signs", signs, gap)
+
+    def _letters_rows(self, writing: Writing) -> list[Row]:
+        first, second, third = EMAIL_LETTERS if writing is Writing.EMAIL else LETTERS
+        rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
+        if writing is Writing.EMAIL:
+            last = [
+                *self._line(third, "letters"),
+                (self._sign(".", "letters"), 2),
+                (self._sign("-", "letters_foot"), 2),
+                (self._erase("letters"), 2),
+            ]
+            return [*rows, last, self._email_foot("letters")]
+        if writing is Writing.SEARCH:
+            last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
+            if self.rows == len(rows) + 1:
+                return [*rows, last]
+            return [*rows, last, [(self._space_key("letters"), 12), (self._clear("letters"), 8)]]
+        return [*rows, self._third("letters", third), self._foot("letters")]
+
+    def _third(self, board: str, signs: str) -> Row:
+        """The row with the keys for capitals and for one back at its ends."""
+        keys = self._line(signs, board)
+        room = 2 * COLUMNS - 6 - sum(span for _, span in keys)
+        free: Row = [(None, room)] if room else []
+        return [(self._capitals(board), 3), *keys, *free, (self._erase(board), 3)]
+
+    def _foot(self, board: str) -> Row:
+        other = [name for name in ("letters", "signs", "accents") if name != board]
+        return [
+            *((self._turn_to(name, board), 3) for name in other),
+            (self._back(board), 2),
+            (self._space_key(board), 5),
+            (self._on(board), 2),
+            (self._clear(board), 5),
+        ]
+
+    def _email_signs(self) -> list[Row]:
+        digits, common, others = EMAIL_SIGNS
+        return [
+            self._line(digits, "signs"),
+            [(self._sign(each, "signs"), 4) for each in common],
+            [*self._line(others, "signs"), (None, 4), (self._erase("signs"), 4)],
+            self._email_foot("signs"),
+        ]
+
+    def _email_foot(self, board: str) -> Row:
+        other = "signs" if board == "letters" else "letters"
+        return [
+            (self._turn_to(other, board), 3),
+            (self._sign("_", f"{board}_foot"), 2),
+            (self._end(".com", board), 3),
+            (self._end(".br", board), 3),
+            (self._back(board), 2),
+            (self._on(board), 2),
+            (self._clear(board), 5),
+        ]
+
+    def _line(self, characters: str, board: str) -> Row:
+        return [(self._sign(each, board), 2) for each in characters]
+
+    def _sign(self, character: str, board: str) -> Button:
+        name = f"key_{character}" if board == "letters" else f"{board}_{character}"
+        key = self._key(character, name, size=Type.LARGE)
+        name_in_public(key, self.tr("tecla de número") if character.isdigit() else self.tr("tecla de letra"))
+        if board == "accents" and character.isalpha():
+            key.clicked.connect(self._back_to_letters)
+        return key
+
+    def _end(self, text: str, board: str) -> Button:
+        return self._key(text, f"{board}_end_{text}", look=ButtonVariant.QUIET, size=Type.SMALL)
+
+    def _turn_to(self, board: str, seen_on: str) -> Button:
+        said = {
+            "letters": self.tr("Mostrar letras"),
+            "signs": self.tr("Mostrar números"),
+            "accents": self.tr("Mostrar letras com acento"),
+        }[board]
+        return self._swap(board, LABELS[board], said, name=f"{seen_on}_to_{board}", size=Type.SMALL)
+
+    def _capitals(self, board: str) -> Button:
+        said = self.tr("Letras maiúsculas")
+        key = self._button("", f"{board}_shift", self._shift, said, icon="arrow-big-up")
+        self._shifts.append(key)
+        return key
+
+    def _space_key(self, board: str) -> Button:
+        return self._button(self.tr("espaço"), f"{board}_space", self._on_space, size=Type.SMALL)
+
+    def _erase(self, board: str) -> Button:
+        return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
+
+    def _back(self, board: str) -> Button:
+        said = self.tr("Uma letra para trás")
+        return self._button("", f"{board}_back", self._on_back, said, icon="chevron-left")
+
+    def _on(self, board: str) -> Button:
+        said = self.tr("Uma letra para a frente")
+        return self._button("", f"{board}_on", self._on_on, said, icon="chevron-right")
+
+    def _clear(self, board: str) -> Button:
+        return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
+
+    def _on_back(self) -> None:
+        self.moved.emit(-1)
+
+    def _on_on(self) -> None:
+        self.moved.emit(1)
+
+    def _on_space(self) -> None:
+        self._space()
+        self._back_to_letters()
+
+    def _back_to_letters(self) -> None:
+        """After a letter with an accent, the word goes on on the letters."""
+        if self.board == "accents":
+            self.show_board("letters")
+
+    def _show_shift(self) -> None:
+        for key in self._shifts:
+            key.look = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())

@@ -1,0 +1,215 @@
+"""Scrolling by a finger: what is under it answers at once, and lets go as soon as the finger drags."""
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QScrollBar,
+    QScroller,
+    QScrollerProperties,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.segmented_control import GAP_MM
+from totem.ui.theme import Theme
+
+DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
+
+
+def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
+    """Let `viewport` be dragged and flicked; it stops at its ends. With reduced motion it is only dragged.
+
+    Qt would hold each press back for 250 ms to see whether it becomes a drag; without that, a touch is seen
+    within a frame. Whoever shows a press has to let go when the scroller's state becomes Dragging.
+    """
+    QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    scroller = QScroller.scroller(viewport)
+    properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
+    properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
+    metre = scroller.pixelPerMeter().y()  # as the panel tells it, which may be wrong: the theme knows
+    properties.setScrollMetric(metric.DragStartDistance, theme.mm(DRAG_START_MM) / metre)
+    for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
+        properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
+    if not theme.motion:
+        properties.setScrollMetric(metric.MaximumVelocity, 0.0)
+    scroller.setScrollerProperties(properties)
+    return scroller
+
+
+PAGE = 0.8
+"""How much of what is seen a touch on an arrow turns: the last lines stay in view."""
+
+
+class ScrollPane(QScrollArea):
+    """A pane with a column to fill; whoever lays it out gives it its content's height where possible.
+
+    Signals:
+        fitted(): its content has the room that it will have.
+    """
+
+    fitted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reading")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.viewport().setAutoFillBackground(False)
+        self._content = QWidget()
+        self._content.setAutoFillBackground(False)
+        self.column = QVBoxLayout(self._content)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(theme.px(20))
+        self._spare: list[QWidget] = []
+        self.setWidget(self._content)
+        self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
+        scroll_by_finger(self.viewport(), theme)
+
+    def wanted(self, width: int) -> int:
+        """The height at which all of it is seen."""
+        if self.column.hasHeightForWidth():
+            return self.column.totalMinimumHeightForWidth(width)
+        return self.column.totalMinimumSize().height()
+
+    def can_spare(self, widget: QWidget) -> None:
+        """`widget`, of a fixed size, is decoration: where there is no room for all, it goes first."""
+        self._spare.append(widget)
+
+    def fit(self, size: QSize) -> None:
+        """Give the content the room of a pane of `size`, or what it needs beyond that."""
+        self._leave_out(size)
+        self._content.resize(size.width(), max(size.height(), self.wanted(size.width())))
+        self.column.activate()
+
+    def _leave_out(self, size: QSize) -> None:
+        """Show of the decoration what there is room for; told apart by heights, so that nothing flickers."""
+        gap = self.column.spacing()
+        heights = [each.sizeHint().height() + gap for each in self._spare]
+        shown = [not each.isHidden() for each in self._spare]
+        wanted = self.wanted(size.width())
+        wanted += sum(height for height, is_shown in zip(heights, shown, strict=True) if not is_shown)
+        for each, height, is_shown in zip(self._spare, heights, shown, strict=True):
+            fits = wanted <= size.height()
+            if not fits:
+                wanted -= height
+            if fits != is_shown:
+                each.setVisible(fits)
+                around = each.parentWidget()
+                if around is not None:
+                    around.updateGeometry()  # a layout inside another forgets its sizes by this alone
+
+    def turn(self, direction: int) -> None:
+        """A page up (-1) or down (1)."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + round(direction * PAGE * self.viewport().height()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # the frame around it has to share the room out again
+        return super().eventFilter(watched, event)
+
+
+HEIGHT = 128
+
+
+def list_arrows(theme: Theme, *, height: float = HEIGHT) -> "ScrollButtons":
+    """The arrows of a list of cards."""
+    translate = QCoreApplication.translate
+    up, down = translate("list", "Subir a lista"), translate("list", "Descer a lista")
+    return ScrollButtons(theme, up, down, name="scroll", height=height)
+
+
+class ScrollButtons(QWidget):
+    """Up and down, each dark at its end.
+
+    Signals:
+        turned(int): -1 for a page up, 1 for a page down.
+    """
+
+    turned = Signal(int)
+
+    def __init__(
+        self,
+        theme: Theme,
+        up: str,
+        down: str,
+        *,
+        name: str,
+        height: float = HEIGHT,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`up` and `down` are what is read out of them."""
+        super().__init__(parent)
+        self._bar: QScrollBar | None = None
+        self._showing = False
+        self._up = Button(
+            theme,
+            up,
+            ButtonVariant.OUTLINE,
+            icon="chevron-up",
+            name=f"{name}_up",
+            icon_only=True,
+            height=height,
+        )
+        self._down = Button(
+            theme,
+            down,
+            ButtonVariant.OUTLINE,
+            icon="chevron-down",
+            name=f"{name}_down",
+            icon_only=True,
+            height=height,
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.mm(GAP_MM) + 1)
+        for arrow in (self._up, self._down):
+            arrow.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            row.addWidget(arrow)
+        self._up.clicked.connect(self._on_up)
+        self._down.clicked.connect(self._on_down)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def follow(self, bar: QScrollBar, changed: SignalInstance | None = None) -> None:
+        """Show what `bar` leaves to be scrolled; `changed` is told when that may be more or less.
+
+        Without it, the bar itself tells; inside a layout it would tell too early.
+        """
+        self._bar = bar
+        bar.valueChanged.connect(self._show)
+        (changed or bar.rangeChanged).connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        if self._bar is None or self._showing:
+            return
+        self._showing = True  # to be shown lays out what they scroll, which may then need none
+        for _ in range(2):
+            if self.isHidden() == (self._bar.maximum() > 0):
+                self.setVisible(self.isHidden())
+        self._showing = False
+        self._up.setEnabled(self._bar.value() > 0)
+        self._down.setEnabled(self._bar.value() < self._bar.maximum())
+
+    @Slot()
+    def _on_up(self) -> None:
+        self.turned.emit(-1)
+
+    @Slot()
+    def _on_down(self) -> None:
+        self.turned.emit(1)

@@ -1,0 +1,257 @@
+"""Segments: a few ways to see the same thing, one of them chosen."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.languages import LANGUAGES, Language
+from totem.ui.theme import Theme, Type, Weight
+
+
+class SegmentedControl(QWidget):
+    """A row of segments.
+
+    Signals:
+        chosen(str): the key of the segment that was touched.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row = QHBoxLayout(self)
+        pad = theme.px(10)
+        self._row.setContentsMargins(pad, pad, pad, pad)
+        self._row.setSpacing(pad)
+        self._segments: dict[str, _Segment] = {}
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def offer(self, segments: list[tuple[str, str, str]]) -> None:
+        """Show these segments, each (key, words, icon); the first is chosen."""
+        for old in self._segments.values():
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._segments = {}
+        for key, words, icon in segments:
+            segment = _Segment(self._theme, words, icon, key)
+            segment.clicked.connect(self._on_clicked)
+            self._row.addWidget(segment)
+            self._segments[key] = segment
+        self.setVisible(len(segments) > 1)
+        if segments:
+            self.choose(segments[0][0])
+
+    def choose(self, key: str) -> None:
+        """Mark `key` as chosen."""
+        for each, segment in self._segments.items():
+            segment.setChecked(each == key)
+
+    @property
+    def current(self) -> QWidget | None:
+        """The segment that is chosen, None while none can be seen."""
+        segments = self._segments.values()
+        return next((each for each in segments if each.isChecked() and each.isVisible()), None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, width = self._theme, self._theme.px(2)
+        painter.setPen(QPen(theme.palette.line, width) if theme.palette.strong else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.palette.sunken)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(box, theme.px(36), theme.px(36))
+        painter.end()
+
+    def _on_clicked(self) -> None:
+        segment = self.sender()
+        if isinstance(segment, _Segment):
+            self.choose(segment.key)
+            self.chosen.emit(segment.key)
+
+
+class _Segment(Button):
+    def __init__(self, theme: Theme, words: str, icon: str, key: str) -> None:
+        super().__init__(
+            theme, words, ButtonVariant.QUIET, icon=icon, name=f"view_{key}", size=Type.BODY, height=112
+        )
+        self.key = key
+        self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of several, also to those who do not see
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(200), super().sizeHint().height())
+
+    def ink(self) -> QColor:
+        palette = self.theme.palette
+        if palette.strong and (self.isChecked() or self.isDown()):
+            return palette.on_action
+        return palette.accent if self.isChecked() else palette.muted
+
+    def paint_ground(self, painter: QPainter) -> None:
+        if not (self.isChecked() or self.isDown()):
+            return
+        palette = self.theme.palette
+        chosen = palette.action if palette.strong else palette.surface
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(chosen if self.isChecked() else palette.line)
+        painter.drawRoundedRect(QRectF(self.rect()), self.theme.px(28), self.theme.px(28))
+
+    def _weight(self) -> Weight:
+        return Weight.BOLD
+
+    def _padding(self) -> int:
+        return self.theme.px(14)
+
+
+GAP_MM = 3.0
+INSET = 8
+TIGHT_INSET = 4
+LEAST_WIDTH = 76
+TIGHT_WIDTH = 64
+
+
+class PillBar(QWidget):
+    """The ground that pills stand on; on the home screen it lies on the brand's colour."""
+
+    def __init__(self, theme: Theme, name: str, *, on_brand: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._at_home = theme, on_brand
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        inset = theme.px(INSET if theme.airy else TIGHT_INSET)
+        self._row.setContentsMargins(inset, inset, inset, inset)
+        self._row.setSpacing(theme.mm(GAP_MM) + 1)
+
+    def add(self, pill: "Pill") -> None:
+        """Put a pill at the right end."""
+        self._row.addWidget(pill)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette, width = self._theme.palette, self._theme.px(2)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(palette.line, width) if palette.strong else Qt.PenStyle.NoPen)
+        painter.setBrush(palette.veil if self._at_home else palette.sunken)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.end()
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        """A touch between two pills is meant for one of them, not for what lies under them."""
+
+
+class Pill(Button):
+    """A small round target that is on or off; on, it has a ground of its own."""
+
+    def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
+        super().__init__(
+            theme,
+            text,
+            ButtonVariant.NAV,
+            icon=icon,
+            icon_only=bool(icon),
+            name=name,
+            size=Type.BODY,
+            height=1,
+        )
+        self._at_home = on_brand
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def nextCheckState(self) -> None:
+        """Whoever made the pill says whether it is on; a touch only asks."""
+
+    def sizeHint(self) -> QSize:
+        theme = self.theme
+        least = theme.px(LEAST_WIDTH if theme.airy else TIGHT_WIDTH)
+        side = max(least, theme.text(56), theme.mm(LEAST_TARGET_MM) + 1)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def ink(self) -> QColor:
+        palette = self.theme.palette
+        if self._at_home and not palette.strong:
+            return palette.brand if self._is_filled() else palette.on_brand
+        if self._is_filled():
+            return palette.on_action if palette.strong or self._solid() else palette.accent
+        return palette.muted
+
+    def paint_ground(self, painter: QPainter) -> None:
+        if not self._is_filled():
+            return
+        palette, width = self.theme.palette, self.theme.px(3)
+        if palette.strong or (self._solid() and not self._at_home):
+            edge = fill = palette.action
+        elif self._at_home:
+            edge = fill = palette.on_brand
+        else:
+            edge, fill = palette.accent, palette.surface
+        painter.setPen(QPen(edge, width))
+        painter.setBrush(fill)
+        radius = (min(self.width(), self.height()) - width) / 2
+        painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
+
+    def _on_brand(self) -> bool:
+        return self._at_home
+
+    def _is_filled(self) -> bool:
+        return self.isChecked() or self.isDown()
+
+    def _solid(self) -> bool:
+        """Whether it is filled with the accent where it is on."""
+        return False
+
+    def _weight(self) -> Weight:
+        return Weight.STRONG
+
+    def _padding(self) -> int:
+        return self.theme.px(2)
+
+
+class LanguageChoice(PillBar):
+    """A pill for each language; the one that is spoken is the only one with a ground of its own.
+
+    Signals:
+        chosen(str): the code of the language that was touched.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, theme: Theme, spoken: str, *, on_brand: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`spoken` is the code of the present language; `on_brand` is for the home screen's ground."""
+        super().__init__(theme, "languages", on_brand=on_brand, parent=parent)
+        for language in LANGUAGES:
+            pill = _Letters(theme, language, on_brand=on_brand)
+            pill.setChecked(language.code == spoken)
+            pill.clicked.connect(self._on_clicked)
+            self.add(pill)
+
+    def _on_clicked(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, _Letters):
+            self.chosen.emit(pill.code)
+
+
+class _Letters(Pill):
+    """Two letters; read out, the language's whole name."""
+
+    def __init__(self, theme: Theme, language: Language, *, on_brand: bool) -> None:
+        super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
+        self.code = language.code
+        self.setAccessibleName(language.name)
+        self.setAutoExclusive(True)  # one of several, also to those who do not see
+
+    def _weight(self) -> Weight:
+        return Weight.BOLD if self.isChecked() else Weight.STRONG
+
+    def _type(self) -> Type:
+        return Type.BODY

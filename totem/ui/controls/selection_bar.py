@@ -1,0 +1,88 @@
+"""The bar over a list with marks: what the marks are for, how many are set, and "Desmarcar"."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from totem.session.view_state import ViewState
+from totem.ui import boleto_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.text import Text
+from totem.ui.theme import Theme, Type, Weight
+
+
+class SelectionBar(QWidget):
+    """Always as high as with its button, so that no card moves when the first mark is set.
+
+    Signals:
+        unmarked(): "Desmarcar".
+    """
+
+    unmarked = Signal()
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
+        self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
+        icon = "" if theme.cramped else "x"
+        self._unmark = Button(
+            theme, self.tr("Desmarcar"), ButtonVariant.NAV, icon=icon, name="unmark", height=92
+        )
+        self._unmark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._unmark.clicked.connect(self.unmarked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(20))
+        row.addWidget(self._hint, 1)
+        row.addWidget(self._count, 1)
+        row.addWidget(self._unmark)
+        lines = 1 if theme.scale == 1 else 2
+        words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height() * lines + theme.px(6)
+        self._terse = theme.cramped
+        self._most = 0
+        self.setFixedHeight(max(self._unmark.sizeHint().height(), 0 if self._terse else words))
+        self.show_limit(0)
+        self.show_count(0)
+
+    def show_limit(self, most: int) -> None:
+        """Name how many may be marked; 0 where all may."""
+        self._most = most
+        hint = self.tr("Marque os que quer imprimir")
+        self._hint.setText(self.tr("Marque até %n para imprimir", "", most) if most else hint)
+
+    def show_count(self, count: int) -> None:
+        """Say how many are marked; where room is short, the button that prints them says it."""
+        self._hint.setVisible(not count and not self._terse)
+        told = bool(count) and not self._terse
+        words = self.tr("%n boleto(s) marcado(s)", "", count) if told else ""
+        if told and self._most and count >= self._most:
+            words = self.tr("%n marcado(s), o máximo", "", count)
+        self._count.show_text(words)
+        self._unmark.setVisible(bool(count))
+
+
+HEIGHT, TERSE_HEIGHT = 128, 92
+
+
+class PrintButton(Button):
+    """A button that follows the printer."""
+
+    def __init__(self, theme: Theme, *, name: str, terse: bool = False) -> None:
+        """Where it is `terse`, few words have to do, without an icon; to be heard are all of them."""
+        icon, height = ("", TERSE_HEIGHT) if terse else ("printer", HEIGHT)
+        super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, height=height)
+        self._terse = terse
+
+    def follow(self, picture: ViewState, text: str) -> None:
+        """Say `text`, or what is wrong with the printer; with nothing to print there is no button."""
+        self.setVisible(picture.has_printer and picture.prints)
+        self.setEnabled(picture.printer_usable)
+        trouble = ""
+        if picture.printer_fault is not None:
+            trouble = boleto_text.printer_trouble(picture.printer_fault)
+        if self._terse:
+            self.relabel(self.tr("Sem impressão") if trouble else text)
+            self.setAccessibleName(trouble or text)
+        else:
+            self.relabel(trouble or text, icon="printer-x" if trouble else "printer")

@@ -1,0 +1,217 @@
+"""Even lines: a text that takes several is broken so that none of them, the last above all, is left short."""
+
+from dataclasses import dataclass
+from itertools import product
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel
+
+from totem.ui.controls.text import Text
+from totem.ui.theme import Theme, Type, Weight
+
+ENDLESS = 100_000
+DOT = " · "
+MOST_PARTS = 5
+
+
+def paint_text(label: QLabel) -> None:
+    """Paint a label's plain text, in even lines where it may be broken."""
+    room, flags, text = label.contentsRect(), label.alignment().value, label.text()
+    if label.wordWrap():
+        flags |= Qt.TextFlag.TextWordWrap.value
+        text = broken_at_dots(label.fontMetrics(), text, room.width())
+        width = balanced_width(label.fontMetrics(), text, room.width())
+        if label.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            room.adjust((room.width() - width) // 2, 0, 0, 0)
+        room.setWidth(width)
+    painter = QPainter(label)
+    painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+    painter.drawText(room, flags, text)
+    painter.end()
+
+
+def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
+    """`text` with lines that end where one of its parts does, the dot between them left out.
+
+    Only where that takes no more lines than `text` does.
+    """
+    parts = text.split(DOT)
+    lines = _lines(metrics, text, width)
+    if lines == 1 or not 1 < len(parts) <= MOST_PARTS:
+        return text
+    broken = (
+        parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
+        for between in product((DOT, "\n"), repeat=len(parts) - 1)
+    )
+    fitting = [each for each in broken if each != text and _lines(metrics, each, width) <= lines]
+    return min(
+        fitting, key=lambda each: (balanced_width(metrics, each, width), each.count(DOT)), default=text
+    )
+
+
+def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
+    """The least width at which `text` takes no more lines than it does in `width`; never more than that."""
+    whole = _size(metrics, text, width)
+    if _lines(metrics, text, width) == 1 or whole.width() > width:
+        return width
+    least, enough = 0, width
+    while enough - least > 1:
+        tried = (least + enough) // 2
+        size = _size(metrics, text, tried)
+        if size.height() <= whole.height() and size.width() <= tried:
+            enough = tried
+        else:
+            least = tried
+    return enough
+
+
+def _lines(metrics: QFontMetrics, text: str, width: int) -> int:
+    return max(1, round(_size(metrics, text, width).height() / metrics.lineSpacing()))
+
+
+def _size(metrics: QFontMetrics, text: str, width: int) -> QSize:
+    return metrics.boundingRect(QRect(0, 0, width, ENDLESS), Qt.TextFlag.TextWordWrap.value, text).size()
+
+
+SHRUNK = 0.86
+"""How much of its usual size a line may lose before it is broken in two; larger text loses nothing."""
+FEW_LINES = 2.5
+"""In more lines than that, the words have more use for the room than the icon."""
+WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words in a font, the room that they take, and whether the icon stands beside them."""
+
+    font: QFont
+    words: QSize
+    with_icon: bool
+
+
+def arrange(theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize) -> Label:
+    """Arrange `text`, beside an icon that takes `icon` pixels of the width, in `room`."""
+    full = theme.font(size, weight)
+    for icon_room in (icon, 0) if icon else (0,):
+        width = room.width() - icon_room
+        least = size.value * (SHRUNK if theme.scale == 1 else 1)
+        line = theme.fitted(text, size, weight, width, least)
+        if _width(line, text) <= width and _written(line, text) <= room.height():
+            return Label(line, _label_size(line, text), bool(icon_room))
+        words = wrapped(full, text, width)
+        is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
+        if words.width() <= width and words.height() <= room.height() and not is_tall:
+            return Label(full, words, bool(icon_room))
+    font = _shrunk(theme, text, size, weight, room)
+    return Label(font, wrapped(font, text, room.width()), with_icon=False)
+
+
+def wrapped(font: QFont, text: str, width: int) -> QSize:
+    """The room that `text` takes in lines of `width`; wider than that where a word is."""
+    return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), 100_000), WRAPPED, text).size()
+
+
+def longest_word(font: QFont, text: str) -> int:
+    """The width of the longest word: no line can be narrower."""
+    return max((_width(font, word) for word in text.split(" ")), default=0)
+
+
+def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
+    """The largest font in which the words fit, in one line or in several."""
+    units = size.value * theme.scale
+    while units > Type.SMALL.value:
+        units = max(Type.SMALL.value, units * 0.94)
+        font = theme.font(units, weight)
+        words = wrapped(font, text, room.width())
+        height = (
+            words.height() if words.height() > 1.5 * QFontMetrics(font).height() else _written(font, text)
+        )
+        if words.width() <= room.width() and height <= room.height():
+            return font
+    return theme.font(units, weight)
+
+
+def _written(font: QFont, text: str) -> int:
+    """The height of one line as far as anything is written in it."""
+    return QFontMetrics(font).tightBoundingRect(text).height()
+
+
+def _width(font: QFont, text: str) -> int:
+    return QFontMetrics(font).horizontalAdvance(text)
+
+
+def _label_size(font: QFont, text: str) -> QSize:
+    return QSize(_width(font, text), QFontMetrics(font).height())
+
+
+STEP = 0.94
+ZERO_WIDTH_SPACE = "\u200b"
+"""Where a long word, such as an address of the web, may go on in the next line."""
+LEAST = Type.SMALL.value
+"""In units: the smallest that is still well above what may be read (ux.md, "Numbers")."""
+
+
+def question(theme: Theme) -> Text:
+    """The title of a screen that asks: one line on a small panel, two or three in larger text."""
+    if theme.scale > 1:
+        return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
+    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+
+
+class Headline(Text):
+    """Bold text that shrinks until no word is cut and it has no more than `lines` lines."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        size: Type,
+        *,
+        lines: int,
+        color: QColor | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        name: str = "title",
+    ) -> None:
+        self._lines = lines
+        self._most = size.value * theme.scale
+        super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
+
+    def limit(self, units: float) -> None:
+        """Be no larger than `units`."""
+        if units != self._most:
+            self._most = units
+            self.updateGeometry()
+            self._refit()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._box(QFontMetrics(self._fitting(width)), width).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refit()
+
+    def _refit(self) -> None:
+        if self.width() > 0:
+            self.setFont(self._fitting(self.width()))
+
+    def _fitting(self, width: int) -> QFont:
+        """The largest font, from the usual one down, that holds the text in `width`."""
+        theme, units = self._theme, self._most
+        font = theme.font(units, self._weight)
+        while units > LEAST and not self._holds(font, width):
+            units = max(LEAST, units * STEP)
+            font = theme.font(units, self._weight)
+        return font
+
+    def _holds(self, font: QFont, width: int) -> bool:
+        metrics = QFontMetrics(font)
+        words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
+        widest = max(map(metrics.horizontalAdvance, words), default=0)
+        return (
+            widest <= width
+            and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
+        )
+
+    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
+        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
+        return metrics.boundingRect(QRect(0, 0, width, 100_000), flags, self._text)

@@ -1,0 +1,116 @@
+"""The demonstration's strip: sample documents, each one touch away, and a payment that is not one."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+
+from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.scroll_pane import scroll_by_finger
+from totem.ui.controls.text import Text
+from totem.ui.theme import Theme, Type, Weight
+
+
+class DemoBar(QWidget):
+    """A row of samples above the kiosk.
+
+    Signals:
+        chosen(str): the document of the sample that was touched.
+        paid(): "Simular pagamento".
+    """
+
+    chosen = Signal(str)
+    paid = Signal()
+
+    def __init__(self, theme: Theme, samples: list[tuple[str, str]]) -> None:
+        """`samples` are (document, what happens with it)."""
+        super().__init__()
+        self.setObjectName("hints")
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.palette.ink)
+        self.setPalette(palette)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(32), theme.px(14), theme.px(32), theme.px(14))
+        row.setSpacing(theme.px(24))
+        title = Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface)
+        title.setWordWrap(False)
+        title.setText(QCoreApplication.translate("hints", "Demonstração"))
+        row.addWidget(title)
+        row.addWidget(self._samples(theme, samples), 1)
+        said = QCoreApplication.translate("hints", "Simular pagamento")
+        self._pay = Button(
+            theme, said, ButtonVariant.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84
+        )
+        self._pay.setFixedWidth(self._pay.sizeHint().width())
+        self._pay.clicked.connect(self.paid)
+        row.addWidget(self._pay)
+        self._answer = Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface, name="answer")
+        self._answer.setWordWrap(False)
+        row.addWidget(self._answer)
+        self._answer.hide()
+        self._pay.hide()
+        self.setFixedHeight(theme.px(132))
+
+    @Slot(object)
+    def follow(self, picture: ViewState) -> None:
+        """Offer the payment while there is something to pay."""
+        self._pay.setVisible(picture.state is State.PAY)
+
+    def tell(self, answer: str) -> None:
+        """Tell what the customer would answer to the identity check; nothing where nothing is asked."""
+        said = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
+        self._answer.show_text(said if answer else "")
+
+    def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
+        belt = QWidget()
+        belt.setAutoFillBackground(False)
+        line = QHBoxLayout(belt)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(16))
+        for document, story in samples:
+            sample = _Sample(theme, document, story)
+            sample.clicked.connect(self._on_clicked)
+            line.addWidget(sample)
+        area = QScrollArea()
+        area.setWidget(belt)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.viewport().setAutoFillBackground(False)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
+        return area
+
+    def _let_go(self, state: QScroller.State) -> None:
+        if state is QScroller.State.Dragging:
+            for sample in self.findChildren(_Sample):
+                sample.setDown(False)
+
+    def _on_clicked(self) -> None:
+        sample = self.sender()
+        if isinstance(sample, _Sample):
+            self.chosen.emit(sample.document)
+
+
+class _Sample(Button):
+    def __init__(self, theme: Theme, document: str, story: str) -> None:
+        said = f"{document} · {story.partition(':')[0]}"
+        super().__init__(
+            theme, said, ButtonVariant.NAV, name=f"sample_{document}", size=Type.SMALL, height=84
+        )
+        self.document = document
+        self.setFixedWidth(self.sizeHint().width() + theme.px(24))
+
+
+def above(strip: DemoBar, kiosk: QWidget) -> QWidget:
+    """One window with the strip above the kiosk."""
+    frame = QWidget()
+    frame.setObjectName("demo")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(strip)
+    column.addWidget(kiosk, 1)
+    return frame

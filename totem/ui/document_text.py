@@ -1,0 +1,123 @@
+"""Services and papers in words, as rows of a list: what a customer reads, and what a queue may hear."""
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from totem.domain.documents import Installation, NotaFiscal, Service, StatementEntry
+from totem.domain.masking import masked_street, title_case
+from totem.domain.service_state import ServiceState, read_state
+from totem.domain.text import day, money
+from totem.session.documents import Document, is_paid
+from totem.ui.controls.document_list import Mark, RecordRow
+
+translate = QCoreApplication.translate
+
+
+_MARKS = {
+    ServiceState.RUNNING: Mark.GOOD,
+    ServiceState.HELD: Mark.ALARMING,
+    ServiceState.ENDED: Mark.OVER,
+    ServiceState.UNKNOWN: Mark.NEUTRAL,
+}
+
+
+class _RecordCounts(QObject):
+    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+
+    def entries(self, count: int) -> str:
+        return self.tr("%n lançamento(s)", "", count)
+
+
+def plan_rows(installations: tuple[Installation, ...]) -> tuple[RecordRow, ...]:
+    """A row a service; an installation of which no service is known has one, too."""
+    return tuple(
+        _service(place, service) for place in installations for service in (place.services or (None,))
+    )
+
+
+def _service(place: Installation, service: Service | None) -> RecordRow:
+    public = translate("records", "serviço mostrado na tela")
+    where = masked_street(place.address)
+    if place.address.city:
+        where = " · ".join(filter(None, (where, title_case(place.address.city))))
+    if service is None:
+        return RecordRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
+    title = service.name or service.description or translate("records", "Serviço")
+    amount = money(service.amount) if service.amount is not None else ""
+    return RecordRow(
+        title,
+        where,
+        amount,
+        _status(service.status),
+        "wifi",
+        public,
+        per=translate("records", "por mês") if amount else "",
+        mark=_MARKS[read_state(service.status)],
+    )
+
+
+def paper_row(paper: Document) -> RecordRow:
+    """A paper in the list of them."""
+    if paper.nota is not None:
+        return _nota(paper.nota)
+    if paper.clearance is not None:
+        title = paper_title(paper)
+        detail = translate("records", "Declaração de que não há débitos")
+        return RecordRow(title, detail, icon="badge-check", public=title)
+    title = paper_title(paper)
+    return RecordRow(title, _RecordCounts().entries(len(paper.entries)), icon="list", public=title)
+
+
+def paper_title(paper: Document) -> str:
+    """What a paper is called."""
+    if paper.nota is not None:
+        return translate("records", "Nota fiscal %1").replace("%1", paper.nota.id)
+    if paper.clearance is not None:
+        year = paper.clearance.year
+        if year is None:
+            return translate("records", "Quitação")
+        return translate("records", "Quitação de %1").replace("%1", str(year))
+    return translate("records", "Extrato financeiro")
+
+
+def _nota(nota: NotaFiscal) -> RecordRow:
+    title = translate("records", "Nota fiscal %1").replace("%1", nota.id)
+    detail = ""
+    if nota.issue_date:
+        detail = translate("records", "Emitida em %1").replace("%1", day(nota.issue_date))
+    amount = money(nota.amount) if nota.amount is not None else ""
+    public = ". ".join(filter(None, (translate("records", "Nota fiscal"), detail)))
+    return RecordRow(title, detail, amount, _status(nota.status), "receipt", public)
+
+
+def nota_lines(nota: NotaFiscal) -> str:
+    """When it was issued, fell due and was paid, in one line."""
+    told = (
+        (translate("records", "Emitida em %1"), nota.issue_date),
+        (translate("records", "Vencimento em %1"), nota.due_date),
+        (translate("records", "Paga em %1"), nota.paid_date),
+    )
+    days = [words.replace("%1", day(when)) for words, when in told if when is not None]
+    status = _status(nota.status) if nota.paid_date is None else ""  # it would say the same again
+    return " · ".join(filter(None, (*days, status)))
+
+
+def entry_row(entry: StatementEntry) -> RecordRow:
+    """A line of the statement."""
+    when = entry.due_date or entry.issue_date
+    title = entry.note or translate("records", "Lançamento")
+    detail = translate("records", "Vencimento em %1").replace("%1", day(when)) if when else ""
+    if entry.paid_date is not None:
+        tag = translate("records", "Pago em %1").replace("%1", day(entry.paid_date))
+    else:
+        tag = translate("records", "Pago") if is_paid(entry) else translate("records", "Em aberto")
+    value = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
+    amount = money(value) if value is not None else ""
+    icon = "check" if is_paid(entry) else "clock"
+    return RecordRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
+
+
+def _status(text: str | None) -> str:
+    """The ERP's own word, as it would be written: `ATIVO` as `Ativo`."""
+    if not text or any(character.isdigit() for character in text):
+        return text or ""
+    return f"{text[:1].upper()}{text[1:].lower()}"

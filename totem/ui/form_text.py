@@ -1,0 +1,201 @@
+"""What the forms say: the question of each step, what helps to answer it, what is wrong with an answer."""
+
+from PySide6.QtCore import QCoreApplication
+
+from totem.domain.signup import BestTime
+from totem.domain.text import money
+from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState, Problem, ReviewLine
+
+translate = QCoreApplication.translate
+
+
+def title(form: FormViewState) -> str:
+    """The question of a step."""
+    step = form.step
+    if step is FormStep.NAME and form.company:
+        return translate("form", "Qual é o nome da empresa?")
+    if step is FormStep.NAME and form.form is Form.LEAD:
+        return translate("form", "Como você se chama?")
+    return {
+        FormStep.CITY: translate("form", "Em qual cidade é a instalação?"),
+        FormStep.PLAN: translate("form", "Qual plano você quer?"),
+        FormStep.DUE_DAY: translate("form", "Qual é o melhor dia para pagar?"),
+        FormStep.ORIGIN: translate("form", "Como você nos conheceu?"),
+        FormStep.SELLER: translate("form", "Quem atendeu você?"),
+        FormStep.TAX_ID: translate("form", "Qual é o seu CPF ou CNPJ?"),
+        FormStep.NAME: translate("form", "Qual é o seu nome completo?"),
+        FormStep.BIRTH_DATE: translate("form", "Em que dia você nasceu?"),
+        FormStep.PHONE: translate("form", "Qual é o seu telefone?"),
+        FormStep.EMAIL: translate("form", "Qual é o seu e-mail?"),
+        FormStep.CONTACT_CHECK: translate("form", "Seus contatos estão certos?"),
+        FormStep.POSTAL_CODE: translate("form", "Qual é o CEP da instalação?"),
+        FormStep.STREET: translate("form", "Em qual rua é a instalação?"),
+        FormStep.NUMBER: translate("form", "Qual é o número da casa?"),
+        FormStep.COMPLEMENT: translate("form", "O endereço tem complemento?"),
+        FormStep.DISTRICT: translate("form", "Qual é o bairro?"),
+        FormStep.BEST_TIME: translate("form", "Qual é o melhor horário para ligar?"),
+        FormStep.CONSENT: translate("form", "Podemos usar seus dados?"),
+        FormStep.PHOTOS: translate("form", "Tire fotos dos documentos"),
+        FormStep.REVIEW: translate("form", "Confira e envie"),
+        FormStep.PROTOCOL: translate("form", "Qual é o número do protocolo?"),
+    }[step]
+
+
+def help_line(form: FormViewState, *, searched: bool = False) -> str:
+    """How a step is answered; `searched` where a list is narrowed by typing."""
+    step = form.step
+    if step is FormStep.NAME and (form.company or form.form is Form.LEAD):
+        return ""
+    if step is FormStep.CITY and searched:
+        return translate("form", "Digite o começo do nome e toque na cidade.")
+    if step is FormStep.REVIEW and form.editing:
+        return translate("form", "Toque no que mudou. O resto fica como foi enviado.")
+    return {
+        FormStep.CITY: translate("form", "Toque na sua cidade."),
+        FormStep.PLAN: translate("form", "Toque no plano para escolher."),
+        FormStep.DUE_DAY: translate("form", "O vencimento de todo mês."),
+        FormStep.TAX_ID: translate("form", "CNPJ com letras? Toque em ABC."),
+        FormStep.NAME: translate("form", "Como está no seu documento."),
+        FormStep.BIRTH_DATE: translate("form", "Dia, mês e ano. Por exemplo: 05/09/1980."),
+        FormStep.PHONE: translate("form", "Com DDD. De preferência, o do WhatsApp."),
+        FormStep.EMAIL: translate("form", "Por exemplo: maria@gmail.com."),
+        FormStep.CONTACT_CHECK: translate("form", "É por eles que vamos falar com você."),
+        FormStep.POSTAL_CODE: translate("form", "São 8 números."),
+        FormStep.STREET: translate("form", "Por exemplo: Rua das Flores."),
+        FormStep.NUMBER: translate("form", "Número com letra? Toque em abc."),
+        FormStep.COMPLEMENT: translate("form", "Apartamento, bloco ou ponto de referência."),
+        FormStep.CONSENT: translate("form", "Se você não concordar, nada fica guardado."),
+        FormStep.PHOTOS: translate("form", "Documento com foto e comprovante de endereço."),
+        FormStep.REVIEW: translate("form", "Toque em uma linha para mudar."),
+        FormStep.PROTOCOL: translate("form", "Está no papel ou na foto."),
+    }.get(step, "")
+
+
+def skip_label(step: FormStep) -> str:
+    """What stands on the button that leaves a step out."""
+    return {
+        FormStep.CITY: translate("form", "Minha cidade não está aqui"),
+        FormStep.PLAN: translate("form", "Ainda não sei"),
+        FormStep.SELLER: translate("form", "Ninguém me atendeu"),
+        FormStep.EMAIL: translate("form", "Não tenho e-mail"),
+        FormStep.NUMBER: translate("form", "Sem número"),
+        FormStep.COMPLEMENT: translate("form", "Não tem"),
+    }.get(step, translate("form", "Pular"))
+
+
+def label(step: FormStep, *, company: bool = False) -> str:
+    """What a line of the review is called."""
+    if step is FormStep.NAME and company:
+        return translate("form", "Empresa")
+    return {
+        FormStep.CITY: translate("form", "Cidade"),
+        FormStep.PLAN: translate("form", "Plano"),
+        FormStep.DUE_DAY: translate("form", "Vencimento"),
+        FormStep.ORIGIN: translate("form", "Como nos conheceu"),
+        FormStep.SELLER: translate("form", "Atendimento"),
+        FormStep.TAX_ID: translate("form", "CPF ou CNPJ"),
+        FormStep.NAME: translate("form", "Nome"),
+        FormStep.BIRTH_DATE: translate("form", "Nascimento"),
+        FormStep.PHONE: translate("form", "Telefone"),
+        FormStep.EMAIL: translate("form", "E-mail"),
+        FormStep.POSTAL_CODE: translate("form", "CEP"),
+        FormStep.STREET: translate("form", "Rua"),
+        FormStep.NUMBER: translate("form", "Número"),
+        FormStep.COMPLEMENT: translate("form", "Complemento"),
+        FormStep.DISTRICT: translate("form", "Bairro"),
+        FormStep.BEST_TIME: translate("form", "Melhor horário"),
+        FormStep.PHOTOS: translate("form", "Fotos"),
+        FormStep.PROTOCOL: translate("form", "Protocolo"),
+    }.get(step, "")
+
+
+def value(line: ReviewLine, *, editing: bool) -> str:
+    """What was said, as a line of the review tells it."""
+    if line.choice is not None:
+        return choice_line(line.choice)
+    if line.step is FormStep.PHOTOS and line.text is not None and line.text in ("", "0"):
+        return translate("form", "nenhuma")
+    if line.text:
+        return line.text
+    return translate("form", "como foi enviado") if editing else translate("form", "não informado")
+
+
+def choice_title(choice: Choice) -> str:
+    """One of those to choose from, in a few words."""
+    if choice.day is not None:
+        return translate("form", "Dia %1").replace("%1", str(choice.day))
+    if choice.best_time is None:
+        return choice.title
+    return {
+        BestTime.MORNING: translate("form", "De manhã"),
+        BestTime.AFTERNOON: translate("form", "À tarde"),
+        BestTime.EVENING: translate("form", "À noite"),
+        BestTime.ANY: translate("form", "A qualquer hora"),
+    }[choice.best_time]
+
+
+def a_month() -> str:
+    """What stands under the price of a plan."""
+    return translate("form", "por mês")
+
+
+def choice_line(choice: Choice) -> str:
+    """One of those to choose from, with its price, in one line."""
+    price = f"{money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    where = choice.detail if choice.amount is None and choice.detail and len(choice.detail) <= 2 else ""
+    return " · ".join(filter(None, (choice_title(choice), where, price)))
+
+
+def choice_sentence(choice: Choice) -> str:
+    """One of those to choose from, for those who do not see it."""
+    price = f"{money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    return ". ".join(filter(None, (choice_title(choice), choice.detail, price)))
+
+
+def problem(form: FormViewState) -> str:
+    """What is wrong with the answer that was given, and what to do now; empty where nothing is."""
+    if form.problem is None:
+        return ""
+    if form.problem is Problem.TOO_SHORT and form.step is FormStep.NUMBER:
+        return translate("form", "Digite o número ou toque em Sem número.")
+    return {
+        Problem.MISSING: translate("form", "Falta preencher."),
+        Problem.TAX_ID: mistyped(),
+        Problem.NAME_SHORT: translate("form", "Digite o nome e o sobrenome."),
+        Problem.NAME_ODD: translate("form", "O nome tem um sinal ou número. Use só letras."),
+        Problem.BIRTH_DATE: translate("form", "Essa data não existe. Corrija o dia, o mês ou o ano."),
+        Problem.UNDER_AGE: translate("form", "Para contratar é preciso ter 18 anos. Chame um responsável."),
+        Problem.PHONE_LENGTH: translate("form", "Faltam números. Digite o DDD e o telefone."),
+        Problem.PHONE_AREA: translate("form", "Esse DDD não existe. Corrija os dois primeiros números."),
+        Problem.PHONE_NUMBER: translate("form", "Nenhum telefone começa assim. Corrija o número."),
+        Problem.EMAIL: translate("form", "O e-mail não está completo. Por exemplo: maria@gmail.com."),
+        Problem.EMAIL_TYPO: translate("form", "Confira o final do e-mail."),
+        Problem.POSTAL_CODE: translate("form", "Esse CEP não existe. Corrija um número."),
+        Problem.POSTAL_CODE_ELSEWHERE: translate("form", "Esse CEP é de outro estado. Confira o número."),
+        Problem.TOO_SHORT: translate("form", "Está curto demais. Escreva por extenso."),
+        Problem.TOO_LONG: translate("form", "Está longo demais. Abrevie um pouco."),
+        Problem.PHOTO_KIND: translate("form", "Essa foto não pode ser usada. Tire outra."),
+        Problem.PHOTO_SIZE: translate("form", "Essa foto é grande demais. Tire outra."),
+        Problem.PHOTO_COUNT: translate("form", "Já há fotos suficientes."),
+        Problem.PROTOCOL: translate("form", "Esse protocolo não confere. Compare letra por letra."),
+        Problem.NOT_FOUND: translate(
+            "form", "Não encontramos esse pedido. Confira o documento e o protocolo."
+        ),
+        Problem.NOT_LOOKED_UP: translate(
+            "form", "Não conseguimos consultar agora. Toque em Continuar de novo em instantes."
+        ),
+        Problem.NOT_KEPT: translate(
+            "form", "Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo."
+        ),
+    }[form.problem]
+
+
+def mistyped() -> str:
+    """That the check digits of a document do not hold."""
+    return translate("form", "Esse número não confere. Corrija.")
+
+
+def progress(form: FormViewState) -> str:
+    """How far the customer has come."""
+    said = translate("form", "%1 de %2")
+    return said.replace("%1", str(form.position)).replace("%2", str(form.steps))

@@ -1,0 +1,358 @@
+"""The touch panel: one finger at a time reaches the kiosk, and acts once, on what it was meant for.
+
+All that the panel reports passes here before any widget hears of it; widgets get a mouse of one button. A
+panel that calls itself a mouse is treated alike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from math import hypot
+from time import monotonic
+from weakref import ref
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
+from PySide6.QtWidgets import QScroller
+
+from totem.ui.input.focus_scope import FocusScope
+from totem.ui.input.key_navigation import KeyNavigation
+from totem.ui.window import Window
+
+REST_MM, REST_MS = 1.0, 100
+"""A finger that stayed within so little for so long rests, and trembles no more than that."""
+
+
+class Phase(Enum):
+    """Change of a contact since the frame before."""
+
+    PRESSED = auto()
+    HELD = auto()  # moved or not
+    LIFTED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One touch point in one report of the panel."""
+
+    id: int
+    phase: Phase
+    x: float
+    y: float
+
+
+class Stroke(Enum):
+    """Event of the finger that is followed."""
+
+    PRESS = auto()
+    MOVE = auto()
+    LIFT = auto()
+    CANCEL = auto()  # what it pressed is let go without a click
+
+
+@dataclass(slots=True)
+class _Finger:
+    """The contact that is followed."""
+
+    id: int
+    x: float
+    y: float
+    still_since: int
+    moving: bool = False
+    still_x: float = field(init=False)
+    still_y: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.still_x, self.still_y = self.x, self.y
+
+    def move(self, x: float, y: float, at_ms: int) -> bool:
+        """Take a new place; returns whether it is more than a tremble."""
+        if hypot(x - self.still_x, y - self.still_y) >= REST_MM:
+            self.still_x, self.still_y, self.still_since = x, y, at_ms
+            self.moving = True
+        elif at_ms - self.still_since >= REST_MS:
+            self.moving = False
+        if self.moving:
+            self.x, self.y = x, y
+        return self.moving
+
+
+class TouchFilter:
+    """Follow one contact at a time: the first, until it lifts. Contacts that begin meanwhile do nothing."""
+
+    def __init__(self) -> None:
+        self._finger: _Finger | None = None
+        self._place = 0.0, 0.0
+        self._rested = False
+
+    @property
+    def is_down(self) -> bool:
+        """Whether a finger is followed now."""
+        return self._finger is not None
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where the finger is, or was at last."""
+        return self._place
+
+    @property
+    def rested(self) -> bool:
+        """Whether the finger stood still before it was lifted: a list is not to run on."""
+        return self._rested
+
+    def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
+        """Take one report of the panel; return what the finger did."""
+        if self._finger is not None:
+            return self._follow(self._finger, contacts, at_ms)
+        pressed = [each for each in contacts if each.phase is Phase.PRESSED]
+        if len(pressed) != 1:
+            return []
+        first = pressed[0]
+        self._finger = _Finger(first.id, first.x, first.y, at_ms)
+        self._place = first.x, first.y
+        return [Stroke.PRESS]
+
+    def drop(self) -> list[Stroke]:
+        """Follow the finger no more, whatever it does; a new one is needed."""
+        dropped, self._finger = self._finger, None
+        return [Stroke.CANCEL] if dropped is not None else []
+
+    def _follow(self, finger: _Finger, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
+        contact = next((each for each in contacts if each.id == finger.id), None)
+        if contact is None:
+            return []
+        if contact.phase is Phase.LIFTED:
+            self._rested = at_ms - finger.still_since >= REST_MS
+            self._finger = None
+            return [Stroke.LIFT]
+        moved = finger.move(contact.x, contact.y, at_ms)
+        self._place = finger.x, finger.y
+        return [Stroke.MOVE] if moved else []
+
+
+class Echoes:
+    """Tells a touch from the panel's echo of the last one on the same thing.
+
+    A bad contact opens and closes: it ends a touch and begins another at once. A hand that trembles touches
+    twice. Within `window_ms` of the last touch, or a third of that after it was lifted, it is the same touch;
+    nobody means to touch a key twice as fast as that.
+    """
+
+    def __init__(self, window_ms: int) -> None:
+        self.window_ms = window_ms
+        self._target: object = None
+        self._pressed_ms: int | None = None
+        self._lifted_ms: int | None = None
+
+    def press(self, target: object, at_ms: int) -> bool:
+        """A touch begins on `target`; returns whether it is an echo. An echo prolongs the touch before it."""
+        same = target is not None and target is self._target
+        echo = same and (
+            self._within(self._pressed_ms, self.window_ms, at_ms)
+            or self._within(self._lifted_ms, self.window_ms // 3, at_ms)
+        )
+        self._target, self._pressed_ms = target, at_ms
+        return echo
+
+    def lift(self, at_ms: int) -> None:
+        """The touch ends, or its echo."""
+        self._lifted_ms = at_ms
+
+    def _within(self, since: int | None, window_ms: int, at_ms: int) -> bool:
+        return since is not None and at_ms - since < window_ms
+
+
+SETTLE_MS = 250
+"""Nobody answers to what appeared less than this ago: a touch was meant for what was there before."""
+NOWHERE = QPointF(-100_000, -100_000)
+MOUSE = -1
+BUTTON, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+NONE = Qt.KeyboardModifier.NoModifier
+BY_SYSTEM = Qt.MouseEventSource.MouseEventSynthesizedBySystem
+BY_QT = Qt.MouseEventSource.MouseEventSynthesizedByQt
+PHASES = {
+    QEventPoint.State.Pressed: Phase.PRESSED,
+    QEventPoint.State.Released: Phase.LIFTED,
+    QEvent.Type.MouseButtonPress: Phase.PRESSED,
+    QEvent.Type.MouseButtonDblClick: Phase.PRESSED,
+    QEvent.Type.MouseButtonRelease: Phase.LIFTED,
+}
+MOUSE_EVENTS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseMove,
+)
+SENT = {
+    Stroke.PRESS: QEvent.Type.MouseButtonPress,
+    Stroke.MOVE: QEvent.Type.MouseMove,
+    Stroke.LIFT: QEvent.Type.MouseButtonRelease,
+    Stroke.CANCEL: QEvent.Type.MouseButtonRelease,
+}
+
+
+def now_ms() -> int:
+    """Milliseconds of a clock that only goes forward."""
+    return round(monotonic() * 1000)
+
+
+class TouchPanel(QObject):
+    """Serves the kiosk that is its parent.
+
+    Attributes:
+        clock: gives milliseconds; tests have their own.
+    """
+
+    _handle: QWindow | None = None
+    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+
+    def __init__(self, kiosk: Window, keyboard: KeyNavigation, repeat_ms: int) -> None:
+        """Touches of one thing within `repeat_ms` are one; 0 takes every touch as it comes."""
+        super().__init__(kiosk)
+        self.setObjectName("touch panel")
+        self.clock: Callable[[], int] = now_ms
+        self._keyboard = keyboard
+        self._fingers, self._echoes = TouchFilter(), Echoes(repeat_ms)
+        self._settle_ms = min(SETTLE_MS, repeat_ms)
+        self._front: ref[FocusScope] | None = None
+        self._pressed_on: FocusScope | None = None
+        self._front_since = self.clock()
+        self._is_echo = False
+        self._has_touch = False
+        self._sending = False
+        self._cause: QTouchEvent | QMouseEvent | None = None
+        self._passes = False
+        kiosk.installEventFilter(self)
+
+    @property
+    def _kiosk(self) -> Window:
+        kiosk = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        assert isinstance(kiosk, Window)  # noqa: S101 - see above
+        return kiosk
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._handle:
+            if isinstance(event, QTouchEvent):
+                self._has_touch, self._cause = True, event
+                self._touched(event)
+                self._cause = None
+                event.accept()  # or Qt would make a mouse of it as well
+                return True
+            if kind in MOUSE_EVENTS and not self._sending and isinstance(event, QMouseEvent):
+                return self._moused(event)
+        elif kind == QEvent.Type.UpdateRequest:
+            self._look()
+        elif kind == QEvent.Type.Show and watched is self._kiosk:
+            self._listen()
+        return False
+
+    def close(self) -> None:
+        """Hear no more."""
+        for each in (self._kiosk, self._kiosk.window(), self._handle):
+            if each is not None:
+                each.removeEventFilter(self)
+
+    def _listen(self) -> None:
+        top = self._kiosk.window()
+        if top is not self._kiosk:
+            top.installEventFilter(self)  # it is the window that is told to paint
+        handle = top.windowHandle()
+        if handle is not self._handle:
+            self._handle = handle
+            handle.installEventFilter(self)
+
+    # What the panel reports
+
+    def _touched(self, event: QTouchEvent) -> None:
+        kind = event.type()
+        if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchCancel):
+            self._do(self._fingers.drop())
+        if kind != QEvent.Type.TouchCancel:
+            self._frame([self._contact(each) for each in event.points()])
+
+    def _contact(self, point: QEventPoint) -> Contact:
+        at, per_mm = point.scenePosition(), self._kiosk.theme.px_per_mm
+        return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
+
+    def _moused(self, event: QMouseEvent) -> bool:
+        """Hear a mouse; returns whether nobody else is to hear of it."""
+        if event.source() == BY_SYSTEM and self._has_touch:
+            return True  # what the system makes of touches that were heard already
+        held = event.buttons() & BUTTON or event.button() == BUTTON
+        if event.type() == QEvent.Type.MouseMove and not held:
+            return False
+        if held:
+            at, per_mm = event.position(), self._kiosk.theme.px_per_mm
+            phase = PHASES.get(event.type(), Phase.HELD) if event.button() == BUTTON else Phase.HELD
+            self._cause, self._passes = event, False
+            self._frame([Contact(MOUSE, phase, at.x() / per_mm, at.y() / per_mm)])
+            self._cause = None
+            return not self._passes
+        return True
+
+    def _frame(self, contacts: list[Contact]) -> None:
+        if self._fingers.is_down and self._keyboard.front is not self._pressed_on:
+            self._do(self._fingers.drop())  # what it was on is gone
+        self._do(self._fingers.frame(contacts, self.clock()))
+
+    # What becomes of it
+
+    def _do(self, strokes: list[Stroke]) -> None:
+        for stroke in strokes:
+            if stroke is Stroke.PRESS:
+                self._press()
+            elif not self._is_echo:
+                self._send(stroke)
+            if stroke is Stroke.LIFT:
+                self._echoes.lift(self.clock())
+
+    def _press(self) -> None:
+        self._look()
+        at = self.clock()
+        target = self._kiosk.window().childAt(self._where().toPoint())
+        self._pressed_on = front = self._keyboard.front
+        self._is_echo = self._echoes.press(target, at) or at - self._front_since < self._settle_ms
+        if not self._is_echo:
+            self._send(Stroke.PRESS)
+        elif front is not None:
+            front.touched_early()
+
+    def _look(self) -> None:
+        """Note since when there is what is in front."""
+        front = self._keyboard.front
+        if front is not (self._front() if self._front is not None else None):
+            self._front = ref(front) if front is not None else None
+            self._front_since = self.clock()
+
+    def _where(self) -> QPointF:
+        return QPointF(*self._fingers.place) * self._kiosk.theme.px_per_mm
+
+    def _send(self, stroke: Stroke) -> None:
+        """Have the widgets hear it as a mouse; a touch that is taken back is lifted beside everything."""
+        handle, cause = self._handle, self._cause
+        if handle is None or cause is None:
+            return
+        if isinstance(cause, QMouseEvent) and stroke is not Stroke.CANCEL:
+            self._passes = True  # it is one already
+            return
+        where = NOWHERE if stroke is Stroke.CANCEL else self._where()
+        if stroke is Stroke.CANCEL:
+            _stop_scrolling()
+        button = NO_BUTTON if stroke is Stroke.MOVE else BUTTON
+        held = BUTTON if stroke in (Stroke.PRESS, Stroke.MOVE) else NO_BUTTON
+        there, device = QPointF(handle.mapToGlobal(where)), cause.pointingDevice()
+        event = QMouseEvent(SENT[stroke], where, where, there, button, held, NONE, BY_QT, device)
+        event.setTimestamp(cause.timestamp())
+        self._sending = True
+        try:
+            QCoreApplication.sendEvent(handle, event)
+        finally:
+            self._sending = False
+        if stroke is Stroke.LIFT and self._fingers.rested:
+            _stop_scrolling()
+
+
+def _stop_scrolling() -> None:
+    for scroller in QScroller.activeScrollers():
+        scroller.stop()

@@ -1,0 +1,107 @@
+"""The picture turned on a panel that is mounted turned (`screen.rotation`), in the kiosk's own session.
+
+The session's launcher (`totem-session`, `totem-x11`) tells in $TOTEM_SESSION who turns the screen: a program
+that is called here, for every screen and again for one that was unplugged, or the compositor itself, when it
+starts. Without the variable the screen is somebody's desktop, and is left alone. Touch, and a compositor that
+turns by itself, are set before the kiosk starts, from the file `rotation` of the state folder: where that
+says anything else than the settings, it is written anew, and the session has to start again.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, Slot
+from PySide6.QtGui import QGuiApplication, QScreen
+
+from totem.system import environment
+from totem.system.atomic_file import write_whole
+
+log = logging.getLogger(__name__)
+
+SESSION = "TOTEM_SESSION"
+FILE_NAME = "rotation"
+PATIENCE_MS = 3_000
+_BY_ITSELF, _CANNOT = "cage", "none"
+_QUARTERS = (0, 90, 180, 270)
+
+
+def command(session: str, screen: str, rotation: int) -> list[str]:
+    """The command line by which `session` turns the screen of that name; empty where none does."""
+    quarter = _QUARTERS.index(rotation)
+    if session == "wlr-randr":  # Wayland counts against the clock
+        transform = ("normal", "270", "180", "90")[quarter]
+        return ["wlr-randr", "--output", screen, "--transform", transform]
+    if session == "xrandr":
+        return ["xrandr", "--output", screen, "--rotate", ("normal", "right", "inverted", "left")[quarter]]
+    return []
+
+
+def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the session was started for another rotation than this; then it is told, in `folder`, which.
+
+    Never twice: where that cannot be written, the kiosk goes on as it is.
+    """
+    session = environ.get(SESSION, "")
+    if not session:
+        return False
+    wanted = rotation
+    if session == _CANNOT and rotation:
+        log.error(
+            "this compositor cannot turn the screen: screen.rotation needs another, or totem-x11.service"
+        )
+        wanted = 0
+    file = folder / FILE_NAME
+    if _read(file) == wanted:
+        return False
+    try:
+        write_whole(file, f"{wanted}\n".encode())
+    except OSError as error:
+        log.warning("touch is not turned as the screen is: %s: %s", file, error.strerror)
+        return False
+    log.info("the session starts again, turned", extra={"degrees": wanted})
+    return True
+
+
+def _read(file: Path) -> int:
+    try:
+        return int(file.read_text(encoding="ascii")[:4])
+    except (OSError, ValueError):
+        return 0
+
+
+class Rotation(QObject):
+    """Keeps the screens of the kiosk's own session turned."""
+
+    def __init__(self, parent: QObject, rotation: int, environ: Mapping[str, str] = os.environ) -> None:
+        """`rotation` in degrees clockwise: 0, 90, 180 or 270."""
+        super().__init__(parent)
+        self.setObjectName("turning")
+        self._rotation, self._session = rotation, environ.get(SESSION, "")
+
+    def begin(self) -> None:
+        """Turn what is there, before a window is shown; and from now on whatever is plugged in."""
+        if not self._rotation or self._session in {"", _BY_ITSELF, _CANNOT}:
+            return
+        for screen in QGuiApplication.screens():
+            self._turn(screen)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.screenAdded.connect(self._turn)
+
+    @Slot(QScreen)
+    def _turn(self, screen: QScreen) -> None:
+        program, *arguments = command(self._session, screen.name(), self._rotation)
+        process = QProcess(self)
+        process.setObjectName(f"turn {screen.name()}")
+        environment.tell(process)
+        process.start(program, arguments)
+        # Tens of milliseconds, when nobody can touch yet: the panel has only just come.
+        if not process.waitForFinished(PATIENCE_MS) or process.exitCode() != 0:
+            said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+            log.error(
+                "%s did not turn the screen: %s", program, said.splitlines()[0] if said else "no answer"
+            )
+            process.kill()
+        process.deleteLater()

@@ -1,0 +1,169 @@
+"""The frame of every screen: what is read, what is touched, and the foot that is the same on all of them.
+
+Upright panels stack the panes: what is read on top, out of reach; what is touched below, under the hand. Wide
+panels put them side by side. What is touched gets the room that it cannot do without; what is read scrolls
+where that leaves too little.
+"""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
+
+from totem.ui.controls.scroll_pane import ScrollPane
+from totem.ui.theme import Theme
+
+MARGIN = 72
+TIGHT_MARGIN = 44
+HEAD = 56
+FOOT = 48
+TIGHT_FOOT = 28
+LEAST_FOOT = 20
+OUT_OF_REACH = 0.35
+LOW = 0.5
+BETWEEN = 80
+READ_SHARE = 10 / 22
+"""How much of a wide panel is for reading."""
+
+
+def side_margin(theme: Theme) -> int:
+    """What stays free at the left and at the right."""
+    return theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+
+
+def foot_margin(theme: Theme) -> int:
+    """What stays free under the foot."""
+    return theme.px(FOOT if theme.airy else LEAST_FOOT if theme.cramped else TIGHT_FOOT)
+
+
+class ScreenLayout(QLayout):
+    """Places the head, the two panes and the foot of a screen."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        head: QWidget,
+        reading: ScrollPane,
+        touch: QWidget,
+        foot: QWidget,
+        reach: bool,
+        tall: bool,
+        steady: bool,
+        parent: QWidget,
+        width: int = 0,
+        stacked: bool = False,
+    ) -> None:
+        """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs.
+
+        With `steady`, it begins at the same height however much there is to read. `width` is what it cannot
+        do without: for that it goes beyond the margins, or takes from what is read beside it. What is
+        `stacked` is so on a wide panel as well.
+        """
+        super().__init__(parent)
+        self._theme, self._reading = theme, reading
+        self._reach, self._tall, self._steady = reach, tall, steady
+        self._width = min(width, theme.size.width())
+        self._stacked = stacked or theme.portrait
+        self._head, self._touch, self._foot = head, touch, foot
+        self._items: list[QLayoutItem] = []
+        for widget in (head, reading, touch, foot):
+            self.addChildWidget(widget)
+            self._items.append(QWidgetItem(widget))
+        side = side_margin(theme)
+        self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
+        upright = 36 if theme.airy else 16 if theme.cramped else 24
+        self._gap = theme.px(upright if theme.portrait else 40)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        inner = rect.marginsRemoved(self.contentsMargins())
+        height = self._foot.sizeHint().height()
+        self._foot.setGeometry(inner.x(), inner.bottom() + 1 - height, inner.width(), height)
+        body = inner.adjusted(0, 0, 0, -height - self._gap)
+        if self._stacked:
+            self._stack(body, self._gap)
+        else:
+            self._put_side_by_side(body, self._gap)
+        self._reading.fitted.emit()  # arrows that come or go lay the foot out again
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        """The height at which nothing has to scroll."""
+        margins, gap = self.contentsMargins(), self._gap
+        inner = width - margins.left() - margins.right()
+        around = margins.top() + margins.bottom() + self._foot.sizeHint().height() + gap
+        head = self._head.sizeHint().height() + gap
+        if self._stacked:
+            return around + head + self._reading.wanted(inner) + gap + self._least(inner)
+        left, right = self._columns(inner)
+        return around + max(head + self._reading.wanted(left), self._least(right))
+
+    def _stack(self, body: QRect, gap: int) -> None:
+        x, width = body.x(), body.width()
+        head = self._head.sizeHint().height()
+        self._head.setGeometry(x, body.y(), width, head)
+        top, bottom = body.y() + head + gap, body.bottom() + 1
+        least = self._least(width)
+        start = bottom - least
+        if not self._tall:
+            wanted = 0 if self._steady else top + self._reading.wanted(width) + gap
+            start = min(start, max(wanted, self._line()))
+        beyond = max(0, self._width - width)
+        self._touch.setGeometry(x - beyond // 2, start, width + beyond, bottom - start)
+        self._read(QRect(x, top, width, start - gap - top))
+
+    def _put_side_by_side(self, body: QRect, gap: int) -> None:
+        left, right = self._columns(body.width())
+        head = self._head.sizeHint().height()
+        self._head.setGeometry(body.x(), body.y(), left, head)
+        self._read(QRect(body.x(), body.y() + head + gap, left, body.height() - head - gap))
+        start = body.y()
+        if self._theme.low:
+            start = max(start, min(self._line(), body.bottom() + 1 - self._least(right)))
+        x = body.right() + 1 - right
+        self._touch.setGeometry(x, start, right, body.bottom() + 1 - start)
+
+    def _columns(self, width: int) -> tuple[int, int]:
+        """How wide the panes are where they stand side by side."""
+        both = width - self._theme.px(BETWEEN)
+        left = min(round(both * READ_SHARE), both - self._width)
+        return left, both - left
+
+    def _line(self) -> int:
+        """Above it, nothing is touched."""
+        height = self._theme.size.height()
+        return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
+
+    def _least(self, width: int) -> int:
+        """The height that what is touched cannot do without."""
+        layout = self._touch.layout()
+        if layout is None:
+            return 0
+        return (
+            layout.minimumHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.minimumSize().height()
+        )
+
+    def _read(self, rect: QRect) -> None:
+        self._reading.setGeometry(rect)
+        self._reading.fit(rect.size())
+
+    def sizeHint(self) -> QSize:
+        return self._theme.size
+
+    def minimumSize(self) -> QSize:
+        return QSize(0, 0)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal | Qt.Orientation.Vertical

@@ -1,0 +1,1 @@
+"""The steps of a form, one file for each kind of step."""

@@ -1,0 +1,182 @@
+"""A step of a form that is chosen: a city, a plan, a day; where there are many, typing narrows the list."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from totem.session.forms.view_state import FormStep, FormViewState
+from totem.ui import form_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.display_field import TextField
+from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, least_width
+from totem.ui.controls.text import Text
+from totem.ui.input.lockdown import DeadKeys
+from totem.ui.screens.forms.form_screen import FormScreen
+from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.theme import Type, Weight
+
+CONTACT = (FormStep.NAME, FormStep.PHONE)
+MANY = 12
+"""With more names than these, nobody finds theirs by scrolling alone; plans are compared, not looked up."""
+LONGEST = 40
+
+
+class FormChoiceScreen(FormScreen):
+    """One touch chooses and goes on.
+
+    Signals:
+        chosen(int): which of all choices.
+        skipped(): the step is left out.
+    """
+
+    chosen = Signal(int)
+    skipped = Signal()
+    takes_typing = True
+
+    def __init__(self, context: UiContext, name: str = "form_choice", *, plans: bool = False) -> None:
+        super().__init__(context, name, width=least_width(context.theme))
+        theme = self.theme
+        self._typed, self._accents = "", DeadKeys()
+        self._field = TextField(theme, name="search_field")
+        self._field.dictated.connect(self._search)
+        middle = QVBoxLayout()
+        middle.addSpacing(self.gap)
+        middle.addWidget(self._field)
+        self.begin(middle)
+        self._told = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
+        self._whose = Text(theme, Type.BODY, Weight.STRONG, name="whose")
+        for text in (self._whose, self._told):
+            self.read.addWidget(text)
+            text.hide()
+        self.read.addStretch(1)
+        self._rows = ChoiceRows(theme, plans=plans)
+        self._rows.chosen.connect(self.chosen)
+        self._nobody = Text(
+            theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="nothing_fits"
+        )
+        height = 60 if theme.cramped else 104
+        self._skip = Button(theme, "", ButtonVariant.OUTLINE, name="skip", size=Type.BODY, height=height)
+        self._skip.clicked.connect(self.skipped)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._skip, 1)
+        foot.addStretch(0)
+        foot.addWidget(self._rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
+        self._keys: TypingKeys | None = None
+        self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
+        self.touch.addWidget(self._nobody)
+        self.touch.addWidget(self._rows, 3)
+        self.touch.addLayout(foot)
+
+    def main_control(self) -> QWidget:
+        """The list; where typing narrows it, the field."""
+        return self._field if self._field.isVisible() else self._rows
+
+    @property
+    def text(self) -> str:
+        """What has been typed to find one."""
+        return self._typed
+
+    @property
+    def rows(self) -> ChoiceRows:
+        """The list."""
+        return self._rows
+
+    def show_form(self, form: FormViewState, *, is_new: bool) -> None:
+        """List the choices; where there are many, offer to type."""
+        many = _is_searched(form)
+        self._field.setVisible(many)
+        name = form_text.label(form.step)
+        self._field.call(name, name)
+        self._rows.setAccessibleName(form_text.title(form))
+        self._skip.relabel(form_text.skip_label(form.step))
+        self._skip.setVisible(form.optional)
+        is_last = form.step is FormStep.BEST_TIME  # choosing sends: who is called is seen before
+        said = (form_text.value(line, editing=False) for line in form.lines if line.step in CONTACT)
+        self._whose.show_text(" · ".join(said) if is_last else "")
+        self._told.show_text(form.consent_text if is_last else "")
+        if many or self._keys is not None:
+            self._search_keys().setVisible(many)
+        if is_new or self._rows.choices.shown() != form.choices:
+            self._accents.forget()
+            self._typed = ""
+            self._field.show_line("")
+            self._nobody.show_text("")
+            self._rows.show_choices(form.choices, form.chosen)
+
+    def help_line(self, form: FormViewState) -> str:
+        """How one is chosen."""
+        return form_text.help_line(form, searched=_is_searched(form))
+
+    def take_over(self, other: Screen) -> None:
+        """Stand where the list was, with what was typed."""
+        if isinstance(other, FormChoiceScreen):
+            self._search(other.text)
+            self._rows.show_from(other.rows.first_row)
+
+    def wipe(self) -> None:
+        """Forget the choices, and what was typed."""
+        self._accents.forget()
+        self._typed = ""
+        self._field.show_line("")
+        self._nobody.show_text("")
+        self._told.setText("")
+        self._whose.setText("")
+        self._rows.show_choices((), None)
+        super().wipe()
+
+    def type(self, key: str) -> None:
+        """Narrow the list by one more letter."""
+        if self._field.isVisible() and key.isprintable() and len(self._typed) < LONGEST:
+            self._change(f"{self._typed}{key}".lstrip())
+
+    def _search_keys(self) -> TypingKeys:
+        """The keys that narrow the list, made when they are first needed."""
+        if self._keys is None:
+            self._keys = keys = TypingKeys(self.theme, Writing.SEARCH)
+            keys.typed.connect(self.type)
+            keys.erased.connect(self._erase)
+            keys.cleared.connect(self._clear)
+            self.touch.addWidget(keys, 2)
+        return self._keys
+
+    def _erase(self) -> None:
+        self._change(self._typed[:-1])
+
+    def _clear(self) -> None:
+        self._change("")
+
+    def _change(self, typed: str) -> None:
+        before = self._typed
+        if typed != before:
+            self._search(typed)
+            self.keyed.emit(before, typed)
+
+    def _search(self, typed: str) -> None:
+        self._typed = typed
+        self._field.show_line(typed)
+        self._rows.narrow(typed)
+        found = self._rows.choices.rowCount()
+        nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
+        self._nobody.show_text(nothing)
+        if nothing:
+            self.remarked.emit(nothing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, listed = event.key(), self._rows.choices.rowCount()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._typed and listed == 1:
+                self.chosen.emit(self._rows.choices.number(0))
+            return
+        if key == Qt.Key.Key_Backspace:
+            self._erase()
+        elif key == Qt.Key.Key_Delete:
+            self._clear()
+        elif typed := self._accents.read(event):
+            self.type(typed)
+
+
+def _is_searched(form: FormViewState) -> bool:
+    """Whether the list is narrowed by typing."""
+    return form.step is not FormStep.PLAN and len(form.choices) > MANY

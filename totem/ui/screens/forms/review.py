@@ -1,0 +1,94 @@
+"""What was said so far, each line one touch from being changed: the contacts, and all before sending."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
+from totem.ui import form_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.choice_list import ChoiceList
+from totem.ui.controls.review_row import ReviewRow
+from totem.ui.qt_accessibility import name_in_public
+from totem.ui.screens.forms.form_screen import FormScreen
+from totem.ui.screens.screen import UiContext
+
+
+class FormReviewScreen(FormScreen):
+    """The lines, and the one thing to do with them.
+
+    Signals:
+        change_asked(object): the `FormStep` of the line that was touched.
+        agreed(): the contacts are right.
+        sent(): "Enviar".
+    """
+
+    change_asked = Signal(object)
+    agreed = Signal()
+    sent = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "form_review")
+        theme = self.theme
+        self.begin()
+        self.read.addStretch(1)
+        self._list = ChoiceList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
+        self._cards: list[ReviewRow] = []
+        self._lines: tuple[ReviewLine, ...] = ()
+        self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go")
+        self._go.clicked.connect(self._on_go)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._go, 1)
+        foot.addWidget(self._list.arrows)
+        self.touch.addWidget(self._list, 1)
+        self.touch.addLayout(foot)
+
+    def main_control(self) -> QWidget:
+        """What goes on, or what has to be changed first."""
+        return self._go if self._go.isEnabled() or not self._cards else self._cards[0]
+
+    def show_form(self, form: FormViewState, *, is_new: bool) -> None:
+        """Show the lines."""
+        is_check = form.step is FormStep.CONTACT_CHECK
+        self._go.relabel(self.tr("Sim, estão certos") if is_check else self.tr("Enviar"))
+        self._go.setEnabled(is_check or form.has_changes)
+        if form.lines == self._lines and self._cards:
+            return
+        self._forget_lines()
+        self._lines = form.lines
+        for number, line in enumerate(form.lines):
+            self._list.add(self._card(number, line, form))
+
+    def wipe(self) -> None:
+        """Forget what was said."""
+        self._forget_lines()
+        super().wipe()
+
+    def _card(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
+        name = form_text.label(line.step, company=form.company)
+        value = form_text.value(line, editing=form.editing)
+        told = f"{name}: {value}"
+        change = self.tr("Mudar: %1").replace("%1", name)
+        card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
+        card.show_line(name, value, changeable=line.changeable, said=f"{told}. {change}")
+        name_in_public(card, change)
+        card.clicked.connect(self._on_card)
+        self._cards.append(card)
+        return card
+
+    def _forget_lines(self) -> None:
+        for card in self._cards:
+            card.show_line("", "", changeable=False, said="")  # it is deleted a little later
+            self._list.remove(card)
+        self._cards, self._lines = [], ()
+
+    def _on_card(self) -> None:
+        card = self.sender()
+        if isinstance(card, ReviewRow):
+            self.change_asked.emit(self._lines[card.number].step)
+
+    def _on_go(self) -> None:
+        if self.form is not None and self.form.step is FormStep.CONTACT_CHECK:
+            self.agreed.emit()
+        else:
+            self.sent.emit()

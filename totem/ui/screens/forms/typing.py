@@ -1,0 +1,265 @@
+"""A step of a form that is typed: one field, and the keys that its answer is made of."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from totem.session.forms.input_mask import InputMask
+from totem.session.forms.view_state import FormStep, FormViewState, Problem
+from totem.ui import form_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.display_field import TextField
+from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, key_gap, least_width
+from totem.ui.input.lockdown import DeadKeys
+from totem.ui.qt_accessibility import name_in_public
+from totem.ui.screens.forms.form_screen import FormScreen
+from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.theme import Type
+
+WRITTEN = {
+    FormStep.NAME: Writing.NAME,
+    FormStep.STREET: Writing.NAME,
+    FormStep.DISTRICT: Writing.NAME,
+    FormStep.COMPLEMENT: Writing.TEXT,
+    FormStep.NUMBER: Writing.TEXT,
+    FormStep.EMAIL: Writing.EMAIL,
+}
+"""Steps that are written on letters; the others take digits first."""
+WITH_LETTERS = frozenset({FormStep.TAX_ID, FormStep.PROTOCOL})
+NO_NUMBER = "S/N"
+Keys = TypingKeys | Keypad
+
+
+class FormTypingScreen(FormScreen):
+    """Hears the on-screen keys, keypads and keyboards; what is begun is kept when the customer goes back.
+
+    Signals:
+        confirmed(str): what was typed is the answer.
+        kept(str): what was typed when the customer went back.
+        skipped(): the step is left out.
+    """
+
+    confirmed = Signal(str)
+    kept = Signal(str)
+    skipped = Signal()
+    takes_typing = True
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "form_typing", width=least_width(context.theme))
+        theme = self.theme
+        self._line = InputMask(FormStep.NAME)
+        self._accents, self._refused = DeadKeys(), False
+        self._field = TextField(theme, has_caret=True)
+        self._field.dictated.connect(self._dictate)
+        self._field.placed.connect(self._place)
+        self._field.moved.connect(self._move)
+        middle = QVBoxLayout()
+        middle.addSpacing(self.gap)
+        middle.addWidget(self._field)
+        self.begin(middle)
+        lines = 2.6 if theme.roomy else 1.3  # the keys stay where they are, whatever is said
+        self._hint.setMinimumHeight(theme.px(Type.BODY.value * lines))
+        self.read.addStretch(1)
+        self.touch.setSpacing(theme.px(4 if theme.cramped else 8) if theme.low else key_gap(theme))
+        self.touch.addStretch(1)  # the keys stand at the bottom, under the hand
+        self._meant = self._beside("meant", icon="check")
+        self._meant.clicked.connect(self._take_suggestion)
+        self._skip = self._beside("skip")
+        self._skip.clicked.connect(self._leave_out)
+        self._keys: dict[Writing | str, Keys] = {}
+        self.went_back.connect(self._keep)
+
+    def main_control(self) -> QWidget:
+        """The field: it is what the keys go to."""
+        return self._field
+
+    @property
+    def text(self) -> str:
+        """What has been typed."""
+        return self._line.text
+
+    @property
+    def caret(self) -> int:
+        """How many characters of what is shown stand before the caret."""
+        return self._line.caret
+
+    def show_form(self, form: FormViewState, *, is_new: bool) -> None:
+        """Another question begins with what was typed there before; its keys are those that it needs."""
+        if is_new:
+            self._accents.forget()
+            self._line = InputMask(form.step).then(form.typed)
+        name = form_text.label(form.step, company=form.company)
+        self._field.call(name, name)
+        self._skip.relabel(form_text.skip_label(form.step))
+        self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
+        suggested = form.problem is Problem.EMAIL_TYPO and form.suggestion is not None
+        self._meant.relabel(form.suggestion or "")
+        name_in_public(self._meant, self.tr("Usar o e-mail sugerido"))
+        self._meant.setVisible(suggested)
+        if suggested:
+            self._skip.hide()
+        self._refused = form.problem is not None
+        self._show_keys(form.step, begin=is_new)
+        self._show()
+
+    @property
+    def board(self) -> str:
+        """The board of keys that is seen."""
+        keys = self._keys_of(self._line.step)
+        if isinstance(keys, Keypad):
+            return "letters" if keys.shows_letters else "digits"
+        return keys.board
+
+    def take_over(self, other: Screen) -> None:
+        """Go on with what was begun, on the same keys."""
+        if not isinstance(other, FormTypingScreen) or self.form is None:
+            return
+        self._line = InputMask(self.form.step).then(other.text).placed(other.caret)
+        keys, board = self._keys_of(self.form.step), other.board
+        if isinstance(keys, TypingKeys):
+            keys.show_board(board)
+        elif board == "letters":
+            keys.show_letters()
+        self._show()
+
+    def wipe(self) -> None:
+        """Forget what was asked and typed."""
+        self._accents.forget()
+        self._line, self._refused = InputMask(FormStep.NAME), False
+        self._meant.relabel("")
+        self._meant.hide()
+        self._show()
+        super().wipe()
+
+    def type(self, key: str) -> None:
+        """Take one key, or the end of an address; what has no place in the answer is not taken."""
+        self._change(self._line.then(key))
+        if self._line.is_wrong:
+            self.erred.emit()
+
+    def confirm(self) -> None:
+        """Answer, once it is whole."""
+        if self._line.is_whole:
+            self.confirmed.emit(self._line.text)
+
+    def _beside(self, name: str, *, icon: str = "") -> Button:
+        """A button over the keys, hidden until it is needed."""
+        height = 60 if self.theme.cramped else 104
+        button = Button(
+            self.theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, size=Type.BODY, height=height
+        )
+        button.hide()
+        self.touch.addWidget(button)
+        return button
+
+    def _show_keys(self, step: FormStep, *, begin: bool) -> None:
+        wanted = self._keys_of(step)
+        for keys in self._keys.values():
+            keys.setVisible(keys is wanted)
+        if begin and isinstance(wanted, TypingKeys):
+            wanted.show_board("signs" if step is FormStep.NUMBER else "letters")
+        elif begin and isinstance(wanted, Keypad):
+            wanted.show_digits()
+            if step is FormStep.PROTOCOL:
+                wanted.show_letters()
+
+    def _keys_of(self, step: FormStep) -> Keys:
+        """The keys for a step, made when they are first needed."""
+        kind = WRITTEN.get(step, "letters" if step in WITH_LETTERS else "digits")
+        if kind not in self._keys:
+            keys = self._made(kind)
+            keys.typed.connect(self.type)
+            keys.erased.connect(self._erase)
+            keys.cleared.connect(self._clear)
+            keys.confirmed.connect(self.confirm)
+            self._keys[kind] = keys
+            self.touch.addWidget(keys, 1000)
+        return self._keys[kind]
+
+    def _made(self, kind: Writing | str) -> Keys:
+        if not isinstance(kind, Writing):
+            return Keypad(self.theme, letters=kind == "letters")
+        keys = TypingKeys(self.theme, kind)
+        keys.domain_chosen.connect(self._end_address)
+        keys.moved.connect(self._move)
+        return keys
+
+    def _erase(self) -> None:
+        self._change(self._line.without_last())
+
+    def _clear(self) -> None:
+        self._change(InputMask(self._line.step))
+
+    def _erase_next(self) -> None:
+        """Take the character behind the caret; all of it where there is none."""
+        self._change(self._line.without_next() if self._line.behind else InputMask(self._line.step))
+
+    def _place(self, at: int) -> None:
+        self._change(self._line.placed(at))
+
+    def _move(self, by: int) -> None:
+        self._change(self._line.moved(by))
+
+    def _end_address(self, domain: str) -> None:
+        self._change(self._line.at(domain))
+
+    def _dictate(self, text: str) -> None:
+        self._change(InputMask(self._line.step).then(text))
+
+    def _take_suggestion(self) -> None:
+        if self.form is not None and self.form.suggestion:
+            self.confirmed.emit(self.form.suggestion)
+
+    def _leave_out(self) -> None:
+        if self.form is not None and self.form.step is FormStep.NUMBER:
+            self.confirmed.emit(NO_NUMBER)
+        else:
+            self.skipped.emit()
+
+    def _keep(self) -> None:
+        self.kept.emit(self._line.text)
+
+    def _change(self, line: InputMask) -> None:
+        """Show other words, and let those hear of it who do not see them."""
+        before, self._line = self._line, line
+        self._refused = self._refused and line.text == before.text
+        self._show()
+        if line.text == before.text:
+            return
+        self._meant.hide()
+        if self.form is not None:
+            wrong = form_text.mistyped() if line.is_wrong else ""
+            self.show_hint(wrong or self.help_line(self.form), is_trouble=bool(wrong))
+        if self.reading is not None:
+            self.reading.ensureWidgetVisible(self._field, 0, 0)
+        self.keyed.emit(before.text, line.text)
+        if line.is_wrong:
+            self.remarked.emit(form_text.mistyped())
+
+    def _show(self) -> None:
+        line = self._line
+        faulty = line.is_wrong or self._refused
+        self._field.show_line(line.shown, rest=line.rest, faulty=faulty, caret=line.caret)
+        if self.form is None:
+            return
+        keys = self._keys_of(self.form.step)
+        keys.let_confirm(line.is_whole)
+        if isinstance(keys, TypingKeys):
+            keys.follow(line.before)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirm()
+            return
+        if key == Qt.Key.Key_Backspace:
+            self._erase()
+        elif key == Qt.Key.Key_Delete:
+            self._erase_next()
+        else:
+            typed = self._accents.read(event)
+            if not typed:
+                return
+            self.type(typed)
+        self.hold(self._field)  # the next Enter confirms

@@ -1,0 +1,96 @@
+"""The home screen's quiet second row: what else somebody may have come for, where it is offered."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from totem.session.forms.view_state import Form
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.segmented_control import GAP_MM
+from totem.ui.theme import Theme, Type
+
+HEIGHT = 104
+
+
+class HomeActions(QWidget):
+    """A button for each form.
+
+    Signals:
+        asked(object): the `Form` that was touched.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("ways")
+        self._rows = rows = QGridLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
+        self._ways = {form: _Way(theme, words, form) for form, words in _words().items()}
+        columns = len(self._ways)
+        if theme.cramped or theme.scale > 1:
+            columns = 2 if theme.portrait else 1
+        for place, way in enumerate(self._ways.values()):
+            way.clicked.connect(self._on_clicked)
+            rows.addWidget(way, place // columns, place % columns)
+
+    def offer(self, offers: frozenset[Form]) -> None:
+        """Show the forms that can be begun."""
+        for form, way in self._ways.items():
+            way.setVisible(form in offers)
+        for column in range(self._rows.columnCount()):
+            items = [self._rows.itemAtPosition(row, column) for row in range(self._rows.rowCount())]
+            used = any(item is not None and not item.isEmpty() for item in items)
+            self._rows.setColumnStretch(column, int(used))  # those that are seen are equally wide
+        self.setVisible(bool(offers))
+
+    def _on_clicked(self) -> None:
+        way = self.sender()
+        if isinstance(way, _Way):
+            self.asked.emit(way.form)
+
+
+class _Way(Button):
+    """As quiet as a button on the brand's colour can be: an edge and a veil; pressed, it is inverted."""
+
+    def __init__(self, theme: Theme, words: str, form: Form) -> None:
+        super().__init__(
+            theme, words, ButtonVariant.OUTLINE, name=f"way_{form.value}", size=Type.BODY, height=HEIGHT
+        )
+        self.form = form
+
+    def ink(self) -> QColor:
+        palette = self.theme.palette
+        if not self.isDown():
+            return palette.on_brand
+        return palette.page if palette.strong else palette.brand
+
+    def _fill(self) -> QColor:
+        palette = self.theme.palette
+        if self.isDown():
+            return palette.ink if palette.strong else palette.on_brand
+        return palette.veil
+
+    def _edge(self) -> QColor:
+        edge = QColor(self.theme.palette.on_brand)
+        edge.setAlphaF(1.0 if self.theme.palette.strong else 0.45)
+        return edge
+
+    def _edge_width(self) -> float:
+        return self.theme.px(2)
+
+    def _padding(self) -> int:
+        return self.theme.px(12)
+
+    def _on_brand(self) -> bool:
+        return True
+
+
+def _words() -> dict[Form, str]:
+    translate = QCoreApplication.translate
+    return {
+        Form.SIGN_UP: translate("home", "Quero ser cliente"),
+        Form.LEAD: translate("home", "Quero que me liguem"),
+        Form.STATUS: translate("home", "Acompanhar pedido"),
+    }

@@ -1,0 +1,201 @@
+"""What the screens of a customer's plan and papers have in common: a list, or a word on why there is none."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from totem.domain.masking import contract_labels
+from totem.session.view_state import ViewState
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
+from totem.ui.controls.document_list import RecordList, RecordRow
+from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.text import Text
+from totem.ui.document_text import paper_row
+from totem.ui.qt_accessibility import name_in_public
+from totem.ui.screens.farewell import greeting
+from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.theme import Tone, Type, Weight
+
+
+class ListScreen(Screen):
+    """A title over a list; subclasses add to `read` what the list comes to.
+
+    Signals:
+        retried(): "Tentar de novo", where the ERP could not say all of it.
+    """
+
+    retried = Signal()
+
+    def __init__(
+        self, context: UiContext, name: str, title: str, *, listed: str, symbol: str, can_choose: bool = False
+    ) -> None:
+        """`listed` is the name of the list, `symbol` stands over the word on why there is none."""
+        super().__init__(context, name)
+        theme = self.theme
+        self.read, touch = self.panes()
+        self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._title.setText(title)
+        self.read.setSpacing(theme.px(8))
+        self.read.addWidget(self._hello)
+        self.read.addWidget(self._title)
+        self.list = RecordList(theme, name=listed, can_choose=can_choose)
+        self.list.setAccessibleName(title)
+        self._symbol, self._neutral = symbol, Tone(theme.palette.muted, theme.palette.sunken)
+        self._nothing = MessagePanel(theme, symbol, self._neutral, centered=theme.portrait)
+        self._nothing.medallion.setVisible(theme.airy and not theme.low)
+        self._retry = Button(
+            theme, self.tr("Tentar de novo"), ButtonVariant.OUTLINE, icon="rotate-ccw", name="retry"
+        )
+        self._retry.clicked.connect(self.retried)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.px(20))
+        foot.addWidget(self._retry, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.list.arrows())
+        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        touch.addWidget(self.list, 1)
+        touch.addStretch(0)
+        touch.addWidget(self._nothing)
+        touch.addStretch(0)
+        touch.addLayout(foot)
+
+    def show_rows(self, picture: ViewState, rows: tuple[RecordRow, ...], nothing: tuple[str, str]) -> str:
+        """List `rows`; without any, say why, which is returned: `nothing` where the ERP has none."""
+        self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
+        if self.list.records.rows != rows:
+            self.list.show_rows(rows)
+        self.list.setVisible(bool(rows))
+        self._nothing.setVisible(not rows)
+        has_failed = picture.failure is not None
+        self._retry.setVisible(has_failed)
+        self._retry.relabel(
+            self.tr("Tentar de novo"), look=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
+        )
+        if rows:
+            return ""
+        if not has_failed:
+            self._nothing.show_notice(*nothing, symbol=self._symbol, tone=self._neutral)
+            return ". ".join(nothing)
+        title = self.tr("Não conseguimos consultar agora")
+        sentence = self.tr("Tente de novo ou fale com um atendente.")
+        self._nothing.show_notice(
+            title,
+            sentence,
+            support=self.context.brand.support,
+            small=f"ref. {picture.reference}" if picture.reference else "",
+            symbol="cloud-off",
+            tone=self.theme.palette.warning,
+        )
+        return f"{title}. {sentence}"
+
+    def main_control(self) -> QWidget | None:
+        """The list; without one, what may bring it."""
+        if self.list.records.rows:
+            return self.list
+        return self._retry if self._retry.isVisibleTo(self) else super().main_control()
+
+    def take_over(self, other: Screen) -> None:
+        """Stand where the list was scrolled to."""
+        if isinstance(other, ListScreen):
+            self.list.show_from(other.list.first_row)
+
+    def wipe(self) -> None:
+        """Forget the customer, and what was listed."""
+        self._hello.setText("")
+        self.list.show_rows(())
+        self.say("")
+
+
+class ContractsScreen(Screen):
+    """A button a contract; they scroll when there are many.
+
+    Signals:
+        contract_chosen(int): its place in the picture's customers.
+    """
+
+    contract_chosen = Signal(int)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "contracts")
+        theme = self.theme
+        read, touch = self.panes()
+        title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
+        title.setText(self.tr("Qual é o endereço?"))
+        lead = Text(theme, Type.LARGE, color=theme.palette.muted)
+        lead.setText(self.tr("Você tem mais de um contrato. Escolha de qual quer ver os boletos."))
+        read.addSpacing(theme.px(12 if theme.roomy else 4))
+        read.addWidget(title)
+        read.addWidget(lead)
+        read.addStretch(1)
+        self._list = ChoiceList(theme)
+        touch.addWidget(self._list, 1)
+        self._buttons: list[ChoiceCard] = []
+
+    def show_picture(self, picture: ViewState) -> None:
+        """List the contracts."""
+        self.wipe()
+        for index, label in enumerate(contract_labels(picture.customers)):
+            number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
+            words = " · ".join(filter(None, (label.street, number))) or self.tr("Contrato %1").replace(
+                "%1", str(index + 1)
+            )
+            button = ChoiceCard(self.theme, index, sign="map-pin", name="contract")
+            button.relabel(words)
+            public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
+            total = str(len(picture.customers))
+            name_in_public(button, public.replace("%1", str(index + 1)).replace("%2", total))
+            button.clicked.connect(self._on_clicked)
+            self._list.add(button)
+            self._buttons.append(button)
+        self.say(self.tr("Qual é o endereço? Escolha um contrato."))
+
+    def wipe(self) -> None:
+        """Forget the contracts."""
+        for button in self._buttons:
+            self._list.remove(button)
+        self._buttons = []
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, ChoiceCard) and button in self._buttons:  # not one that is taken away just now
+            self.contract_chosen.emit(self._buttons.index(button))
+
+
+class DocumentsScreen(ListScreen):
+    """A list to choose from.
+
+    Signals:
+        record_chosen(int): the row that was touched.
+    """
+
+    record_chosen = Signal(int)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(
+            context, "records", self.tr("Documentos"), listed="papers", symbol="files", can_choose=True
+        )
+        self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
+        self.read.addWidget(self._note)
+        self.read.addStretch(1)
+        self.list.chosen.connect(self.record_chosen)
+
+    def show_picture(self, picture: ViewState) -> None:
+        """List the papers."""
+        rows = tuple(map(paper_row, picture.papers))
+        nothing = (
+            self.tr("Nenhum documento neste contrato"),
+            self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),
+        )
+        why = self.show_rows(picture, rows, nothing)
+        note = self.tr("Toque em um para abrir.") if rows else ""
+        if rows and picture.failure is not None:
+            note = self.tr("Nem todos os documentos puderam ser consultados agora.")
+        self._note.show_text(note)
+        counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
+        self.say(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
+
+    def wipe(self) -> None:
+        """Forget the papers."""
+        self._note.setText("")
+        super().wipe()

@@ -1,0 +1,232 @@
+"""What the screens that tell one thing have in common: a notice to read, and one or two ways on."""
+
+from math import ceil
+
+from PySide6.QtCore import QCoreApplication, Signal
+
+from totem.session.view_state import Failure, ViewState
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.shortcut_bar import ShortcutBar
+from totem.ui.screens.farewell import greeting
+from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.theme import Tone
+
+
+class MessageScreen(Screen):
+    """A notice, and under it (`ways`) the buttons that a subclass adds."""
+
+    def __init__(self, context: UiContext, name: str, symbol: str, tone: Tone) -> None:
+        super().__init__(context, name)
+        theme = self.theme
+        read, self.ways = self.panes(tall=True)
+        self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
+        if self.reading is not None:
+            self.reading.can_spare(self.notice.medallion)
+        read.addStretch(1)
+        read.addWidget(self.notice)
+        read.addStretch(1)
+        self.ways.setSpacing(theme.px(24))
+        if not theme.portrait:
+            self.ways.addStretch(1)
+
+    def add_way(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
+        """Add a button under the notice, full width; the first is the way most will go."""
+        button = Button(self.theme, text, look, icon=icon, name=name, height=148)
+        self.ways.addWidget(button)
+        return button
+
+    def close_ways(self) -> None:
+        """All buttons are there: centre them where there is room."""
+        if not self.theme.portrait:
+            self.ways.addStretch(1)
+
+    def tell(
+        self,
+        title: str,
+        sentence: str,
+        *,
+        support: str = "",
+        small: str = "",
+        symbol: str = "",
+        tone: Tone | None = None,
+    ) -> None:
+        """Show the notice (`Notice.show_notice`), and say it."""
+        self.notice.show_notice(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
+        self.say(f"{title}. {sentence}")
+
+
+class LookupFailedScreen(MessageScreen):
+    """One sentence a failure.
+
+    Signals:
+        retried(): "Tentar de novo".
+        sign_up_asked(): "Quero ser cliente", where a document is not known and that is offered.
+    """
+
+    retried = Signal()
+    sign_up_asked = Signal()
+    alarms = True
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)
+        self._retry = self.add_way(
+            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
+        )
+        self._retry.clicked.connect(self.retried)
+        self._correct = self.add_way(self.tr("Corrigir o número"), ButtonVariant.OUTLINE, name="correct")
+        self._correct.clicked.connect(self.went_back)
+        self._sign_up = self.add_way(self.tr("Quero ser cliente"), ButtonVariant.OUTLINE, name="sign_up")
+        self._sign_up.clicked.connect(self.sign_up_asked)
+        self.close_ways()
+
+    def show_picture(self, picture: ViewState) -> None:
+        """Tell what failed; correcting the number comes first when the number is to blame."""
+        failure = picture.failure or Failure.UNAVAILABLE
+        unknown = failure is Failure.NOT_FOUND
+        self._retry.setVisible(not unknown)
+        self._sign_up.setVisible(unknown and _offers_sign_up(picture))
+        self._correct.relabel(
+            self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
+            look=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
+        )
+        title, sentence, symbol = sentence_of(failure)
+        small = f"ref. {picture.reference}" if picture.reference else ""
+        support, tone = self.context.brand.support, self.theme.palette.warning
+        self.tell(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
+
+    def wipe(self) -> None:
+        """Forget what failed."""
+        self.notice.show_notice("", "")
+        self.say("")
+
+
+def _offers_sign_up(picture: ViewState) -> bool:
+    return any(each.value == "sign_up" for each in picture.offers)
+
+
+def sentence_of(failure: Failure) -> tuple[str, str, str]:
+    """Title, what to do now, and icon of each failure that a customer can meet."""
+    translate = QCoreApplication.translate
+    match failure:
+        case Failure.NOT_FOUND:
+            return (
+                translate("failed", "Não encontramos esse documento"),
+                translate("failed", "Confira o número. Se estiver certo, fale com um atendente."),
+                "search-x",
+            )
+        case Failure.SLOW:
+            return (
+                translate("failed", "O sistema está demorando"),
+                translate("failed", "A consulta não terminou a tempo. Tente de novo."),
+                "hourglass",
+            )
+        case Failure.REFUSED:
+            return (
+                translate("failed", "Não foi possível consultar"),
+                translate("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
+                "lock-keyhole",
+            )
+        case Failure.BAD_ANSWER:
+            return (
+                translate("failed", "Não foi possível ler seus boletos"),
+                translate(
+                    "failed", "A resposta do sistema veio com erro. Tente de novo ou fale com um atendente."
+                ),
+                "file-x",
+            )
+        case _:
+            return (
+                translate("failed", "O sistema está fora do ar"),
+                translate("failed", "Não conseguimos falar com o sistema. Tente de novo em alguns minutos."),
+                "wifi-off",
+            )
+
+
+class IdentityFailedScreen(MessageScreen):
+    """The last word of a visit; it ends by itself."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "rejected", "id-card", context.theme.palette.warning)
+        self.add_way(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, name="done").clicked.connect(
+            self.left
+        )
+        self.close_ways()
+        self.back_button.hide()
+
+    def show_picture(self, picture: ViewState) -> None:
+        """Say what to do now; nothing of what was asked or answered."""
+        self.tell(
+            self.tr("Não conseguimos confirmar os dados"),
+            self.tr("Confira o documento e a resposta ou fale com um atendente."),
+            support=self.context.brand.support,
+        )
+
+    def wipe(self) -> None:
+        """Nothing of the visit is here; be still until the next."""
+        self.notice.show_notice("", "")
+        self.say("")
+
+
+_COUNTED_S = 90
+"""Up to here the seconds are told, above it minutes."""
+
+
+class RateLimitedScreen(MessageScreen):
+    """Says nothing of why: who waits here has most likely nothing to do with it."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "paused", "hourglass", context.theme.palette.warning)
+        self.close_ways()
+
+    def show_picture(self, picture: ViewState) -> None:
+        """Tell how long it takes; said once, since a sentence a second is no help to who listens."""
+        title = self.tr("Um momento, por favor")
+        if picture.pause_s > _COUNTED_S:
+            back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(picture.pause_s / 60))
+        else:
+            back = self.tr("Este totem volta sozinho em %n segundo(s).", "", picture.pause_s)
+        self.notice.show_notice(title, back)
+        if not self.said:
+            self.say(f"{title}. {back}")
+
+    def wipe(self) -> None:
+        """Be ready for the next pause."""
+        self.notice.show_notice("", "")
+        self.say("")
+
+
+class NoBoletosScreen(MessageScreen):
+    """No boleto is open.
+
+    Signals:
+        finished(): "Concluir".
+        plan_asked(): "Meu plano".
+        records_asked(): "Documentos".
+    """
+
+    finished = Signal()
+    plan_asked = Signal()
+    records_asked = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
+        self.add_way(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(self.finished)
+        self._more = ShortcutBar(self.theme)
+        self._more.plan_asked.connect(self.plan_asked)
+        self._more.records_asked.connect(self.records_asked)
+        self.ways.addWidget(self._more)
+        other = self.add_way(self.tr("Consultar outro documento"), ButtonVariant.OUTLINE, name="other")
+        other.clicked.connect(self.went_back)
+        self.close_ways()
+
+    def show_picture(self, picture: ViewState) -> None:
+        """Tell whose account is clear."""
+        self._more.follow(picture)
+        title = self.tr("Você não tem boletos em aberto")
+        self.tell(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(picture))
+
+    def wipe(self) -> None:
+        """Forget the customer."""
+        self.notice.show_notice("", "")
+        self.say("")

@@ -1,0 +1,201 @@
+"""What is said: a sentence for each picture of a visit, each key, each control and each change of the voice.
+
+Pure but for the translator: sentences are Portuguese here, and said in the language that the screens speak.
+Where a screen says more than a queue may hear, there is another sentence for the loudspeaker.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from totem.domain.integrity.check import CheckedBoleto, PaymentForm
+from totem.domain.masking import customer_name
+from totem.domain.text import money
+from totem.session.controller import SessionController
+from totem.session.session import personal_texts
+from totem.session.states import State
+from totem.session.view_state import ViewState, total
+from totem.settings import VoiceSettings
+from totem.ui import boleto_text
+from totem.ui.accessibility_options import AccessibilityOptions, AidChoice
+from totem.ui.languages import Languages
+from totem.ui.window import Window
+
+if TYPE_CHECKING:
+    from totem.system.tts.tts_client import TtsClient
+    from totem.ui.speech.screen_reader import ScreenReader
+
+
+translate = QCoreApplication.translate
+
+
+class _SpeechCounts(QObject):
+    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+
+    def open(self, count: int) -> str:
+        return self.tr("%n boleto(s) em aberto.", "", count)
+
+    def marked(self, count: int) -> str:
+        return self.tr("%n boleto(s) marcado(s).", "", count)
+
+    def left(self, count: int) -> str:
+        return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
+
+
+def of_screen(picture: ViewState, said: str, *, view: str, private: bool) -> str:
+    """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
+    if picture.state is State.BOLETOS:
+        advice = translate("voice", "Escolha um para pagar.")
+        return (
+            f"{_SpeechCounts().open(len(picture.boletos))} {_total(picture.total, private=private)} {advice}"
+        )
+    if picture.state is State.PAY and picture.chosen is not None:
+        return _pay(picture.chosen, picture, view, private=private)
+    if picture.state is State.PAID and picture.chosen is not None:
+        return _paid(picture.chosen, picture, private=private)
+    if not private and picture.state is State.RECEIVED:
+        return translate("voice", "Pedido recebido. O protocolo está na tela.")
+    if not private and picture.state is State.STANDING:
+        return translate("voice", "A situação do seu pedido está na tela.")
+    return said
+
+
+def of_boleto(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
+    """One of a list; that it is overdue is for its owner alone to hear."""
+    number = translate("voice", "Boleto %1 de %2").replace("%1", str(place + 1)).replace("%2", str(count))
+    if private:
+        return f"{number}. {boleto_text.boleto_sentence(boleto, today)}"
+    return f"{number}. {_for_all(boleto)}"
+
+
+def of_marks(picture: ViewState, *, private: bool) -> str:
+    """How many of the list are marked to be printed."""
+    if not picture.marked:
+        return translate("voice", "Nenhum boleto marcado.")
+    told = _total(total(picture.marked_boletos), private=private)
+    return f"{_SpeechCounts().marked(len(picture.marked))} {told}"
+
+
+def of_key(before: str, after: str, *, private: bool) -> str:
+    """What was typed into a field, or taken out of it, by what stood and what stands there."""
+    if len(after) < len(before):
+        return translate("voice", "apagado") if after else translate("voice", "tudo apagado")
+    alike = zip(reversed(before), reversed(after), strict=False)
+    behind = next((count for count, (old, new) in enumerate(alike) if old != new), len(before))
+    key = after[len(after) - behind - 1 :][:1]
+    if private or not key:
+        return key
+    return translate("voice", "dígito") if key.isdigit() else translate("voice", "letra")
+
+
+def of_view(view: str) -> str:
+    """How to pay by the form that the pay screen shows."""
+    said = {
+        PaymentForm.PIX.value: translate(
+            "voice",
+            "Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.",
+        ),
+        PaymentForm.BARCODE.value: translate(
+            "voice", "No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela."
+        ),
+        PaymentForm.LINK.value: translate(
+            "voice", "Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer."
+        ),
+    }
+    nothing = translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
+    return said.get(view, nothing)
+
+
+def of_change(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
+    """Which aid was turned on or off."""
+    if after.contrast != before.contrast:
+        on, off = (
+            translate("voice", "Contraste forte ligado."),
+            translate("voice", "Contraste forte desligado."),
+        )
+        return on if after.contrast else off
+    if after.low != before.low:
+        on, off = translate("voice", "Tela baixa ligada."), translate("voice", "Tela baixa desligada.")
+        return on if after.low else off
+    if after.text_percent != before.text_percent:
+        size = translate("voice", "Texto em %1 por cento.")
+        return size.replace("%1", str(after.text_percent))
+    return ""
+
+
+def of_rate(before: float, after: float) -> str:
+    """The voice speaks faster or slower now, or cannot."""
+    if after == before:
+        return translate("voice", "Não dá para mudar mais.")
+    return translate("voice", "Mais rápido.") if after > before else translate("voice", "Mais devagar.")
+
+
+def of_volume(volume: float) -> str:
+    """How loud the voice is now."""
+    return translate("voice", "Volume em %1 por cento.").replace("%1", str(round(volume * 100)))
+
+
+def welcome() -> str:
+    """What is said first when the voice is turned on."""
+    return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
+
+
+def names_in(picture: ViewState) -> Iterable[str]:
+    """Every name in a picture that a sentence may have in it."""
+    masked = {customer_name(each) for each in picture.customers}
+    return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
+
+
+def _total(amount: Decimal, *, private: bool) -> str:
+    shown = money(amount) if private else translate("voice", "valor mostrado na tela")
+    return translate("voice", "Total: %1.").replace("%1", shown)
+
+
+def _pay(boleto: CheckedBoleto, picture: ViewState, view: str, *, private: bool) -> str:
+    what = boleto_text.boleto_sentence(boleto, picture.today) if private else _for_all(boleto)
+    seen = ""
+    if picture.sees_payment and view == PaymentForm.PIX.value:
+        seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
+    return " ".join(filter(None, (f"{what}.", of_view(view), seen)))
+
+
+def _paid(boleto: CheckedBoleto, picture: ViewState, *, private: bool) -> str:
+    what = f"{boleto_text.what_for(boleto)}, {boleto_text.amount(boleto)}." if private else ""
+    left = _SpeechCounts().left(len(picture.boletos)) if picture.boletos else ""
+    return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
+
+
+def _for_all(boleto: CheckedBoleto) -> str:
+    """A boleto without what it is for, how much it is, and whether it is late."""
+    amount = translate("voice", "valor mostrado na tela")
+    if boleto.due_date is None:
+        return amount
+    due = translate("voice", "vencimento em %1").replace("%1", f"{boleto.due_date:%d/%m/%Y}")
+    return f"{amount}, {due}"
+
+
+def offer_voice(
+    settings: VoiceSettings, visit: SessionController, window: Window, languages: Languages, aids: AidChoice
+) -> "ScreenReader | None":
+    """Start to look for a voice, which the window offers once it is found; None where none is wanted."""
+    speaker = make_speaker(settings)
+    if speaker is None:
+        return None
+    from totem.ui.speech.screen_reader import ScreenReader
+
+    narrator = ScreenReader(speaker, settings, visit, window, languages, aids)
+    narrator.start()
+    return narrator
+
+
+def make_speaker(settings: VoiceSettings) -> "TtsClient | None":
+    """Who may speak; None where the voice is turned off, or Qt's speech is not installed."""
+    if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
+        return None
+    from totem.system.tts.tts_client import TtsProcessClient
+
+    return TtsProcessClient(settings.engine)

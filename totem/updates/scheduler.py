@@ -1,0 +1,217 @@
+"""Looks after updates while the kiosk runs: its own trial, what is to be fetched, and when to apply it."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from totem.system.background import IsolatedThread, Runner
+from totem.updates.ledger import Ledger, Reason, UpdateOutcome
+from totem.updates.package import UpdateRefused, not_written
+from totem.updates.staging import Staging
+from totem.updates.trial import TRIAL_S, OnTrial
+from totem.updates.window import UpdateWindow, may_ask_again
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 60_000
+PROOF_MS = 500
+_uniform = random.SystemRandom().uniform
+
+
+class Proving(QObject):
+    """A trial from its first frame on: confirms it once the ERP was reached, or gives it up in time.
+
+    Signals:
+        failed(): it did not prove itself; the program is to end.
+        proved(): it did.
+    """
+
+    failed = Signal()
+    proved = Signal()
+
+    def __init__(
+        self,
+        trial: OnTrial,
+        *,
+        is_reached: Callable[[], bool],
+        is_free: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        """`is_reached`: the ERP was; `is_free`: nobody stands before the kiosk."""
+        super().__init__(parent)
+        self._trial, self._is_reached, self._is_free = trial, is_reached, is_free
+        self._timer = QTimer(self)
+        self._timer.setObjectName("proof")
+        self._timer.setInterval(PROOF_MS)
+        self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """The home screen stands."""
+        self._trial.drawn()
+        self._timer.start()
+
+    @Slot()
+    def close(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    @Slot()
+    def _look(self) -> None:
+        in_time = self._trial.left_s > 0
+        if in_time and self._is_reached():
+            self.close()
+            self._confirm()
+        elif not in_time and self._is_free():
+            log.error(
+                "version %s did not reach the ERP in time: the one before it comes back", self._trial.version
+            )
+            self.close()
+            self.failed.emit()
+
+    def _confirm(self) -> None:
+        try:
+            self._trial.confirm()
+        except OSError as error:
+            log.error("version %s cannot be confirmed: %s", self._trial.version, error.strerror)  # noqa: TRY400
+            self.failed.emit()
+        else:
+            log.warning("version %s has proved itself", self._trial.version)
+            self.proved.emit()
+
+
+class UpdateScheduler(QObject):
+    """Fetches in the update window, at a minute that chance chooses, and has applied what lies ready.
+
+    Signals:
+        restart_asked(): now is the moment.
+    """
+
+    restart_asked = Signal()
+
+    def __init__(
+        self,
+        staging: Staging,
+        moments: UpdateWindow,
+        runner: Runner,
+        *,
+        now: Callable[[], datetime],
+        is_reached: Callable[[], bool],
+        is_free: Callable[[], bool],
+        uniform: Callable[[float, float], float] = _uniform,
+        parent: QObject | None = None,
+    ) -> None:
+        """`now` is the local time. Nothing is applied while the ERP is out of reach: no version could prove
+        itself. It waits for `start`."""
+        super().__init__(parent)
+        self._staging, self._moments, self._runner, self._now = staging, moments, runner, now
+        self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform
+        self._fetches_at: datetime | None = None
+        self._stop = threading.Event()
+        self._fetch = IsolatedThread("fetch an update", self._work)
+        self._timer = QTimer(self)
+        self._timer.setObjectName("updates")
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._excuse = QTimer(self)
+        self._excuse.setObjectName("excuse")
+        self._excuse.setSingleShot(True)
+        self._excuse.setInterval(round(TRIAL_S * 1000))
+        self._excuse.timeout.connect(self._judge)
+
+    def start(self) -> None:
+        """Tell what happened, clear up, and look from now on."""
+        ledger = self._staging.ledger
+        if ledger is not None and ledger.last is not None:
+            _tell(ledger)
+            if ledger.last.outcome is UpdateOutcome.REVERTED and ledger.last.reason is Reason.ERP_UNREACHED:
+                self._excuse.start()
+        self._staging.clear()
+        if self._staging.settings.enabled:
+            self._timer.start()
+
+    @Slot()
+    def close(self) -> None:
+        """Look no more; a download that is under way ends, and goes on next time."""
+        self._stop.set()
+        self._timer.stop()
+        self._excuse.stop()
+
+    @Slot()
+    def _look(self) -> None:
+        local = self._now()
+        if not self._moments.is_window(local):
+            self._fetches_at = None
+            return
+        if self._staging.settings.address is not None:
+            self._fetch_in_time(local)
+        if self._may_apply(local):
+            try:
+                self._staging.ask(local)
+            except OSError as error:
+                log.warning("an update cannot be asked for: %s", error.strerror)
+                return
+            log.warning("version %s is about to be applied", self._staging.staged())
+            self.close()
+            self.restart_asked.emit()
+
+    def _may_apply(self, local: datetime) -> bool:
+        if not (self._moments.may_apply(local) and self._staging.may_be_applied()):
+            return False
+        rested = may_ask_again(self._staging.desk.asked(self._staging.staged()).at, local)
+        return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
+
+    def _fetch_in_time(self, local: datetime) -> None:
+        """Once in each window; kiosks of many stores are not to come at the same minute."""
+        if self._fetches_at is None:
+            minutes = self._uniform(0, self._moments.left(local) / 2)
+            self._fetches_at = local + timedelta(minutes=minutes)
+        if self._fetches_at <= local:
+            self._fetches_at = local + timedelta(days=2)  # not again in this window
+            self._runner.run(self._fetch(), done=self._fetched, failed=self._not_fetched)
+
+    def _work(self) -> str:
+        return self._staging.fetch(stop=self._stop)
+
+    def _fetched(self, version: str) -> None:
+        log.warning("version %s lies ready", version)
+        self._staging.desk.tell_fetch("")
+
+    def _not_fetched(self, error: Exception) -> None:
+        if isinstance(error, UpdateRefused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
+            log.info("no newer version", extra={"reason": error.reason.value})
+            self._staging.desk.tell_fetch("")
+            return
+        reason = Reason.UNREADABLE
+        if isinstance(error, UpdateRefused):
+            reason = error.reason
+        elif isinstance(error, OSError):
+            reason = not_written(error)
+        log.warning("no update was fetched: %s", reason.value)
+        self._staging.desk.tell_fetch(reason.value)
+
+    @Slot()
+    def _judge(self) -> None:
+        """The version before the one that did not reach the ERP: does it?"""
+        ledger = self._staging.ledger
+        if ledger is not None and ledger.last is not None and not self._is_reached():
+            log.warning(
+                "the ERP is out of reach for this version, too: %s is not to blame", ledger.last.version
+            )
+            self._staging.desk.excuse(ledger.record(ledger.last.version).id)
+
+
+def _tell(ledger: Ledger) -> None:
+    last = ledger.last
+    if last is not None:
+        bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}
+        level = logging.WARNING if bad else logging.INFO
+        told = {
+            "outcome": last.outcome.value,
+            "version": last.version,
+            "reason": last.reason and last.reason.value,
+        }
+        log.log(level, "the last update: %s", last.outcome.value, extra=told)

@@ -1,0 +1,194 @@
+"""Find in a chain of errors the reason, to be acted on, why a repository could not be reached."""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from totem.updates.ledger import Last, Ledger, Reason, UpdateOutcome
+from totem.updates.package import BASE
+
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+_CERTIFICATES = {
+    9: Reason.CERTIFICATE_EXPIRED,  # not valid yet
+    10: Reason.CERTIFICATE_EXPIRED,
+    62: Reason.CERTIFICATE_OF_ANOTHER,  # name
+    64: Reason.CERTIFICATE_OF_ANOTHER,  # IP address
+}
+"""By OpenSSL's numbers of a certificate's faults (X509_V_ERR_…); any other is an unknown authority."""
+
+
+def reason_of(error: BaseException) -> Reason:
+    """Tell what kept a connection from being made or from lasting."""
+    return next((reason for each in _chain(error) if (reason := _known(each))), Reason.BROKEN_OFF)
+
+
+def _known(error: BaseException) -> Reason | None:
+    reason = None
+    if isinstance(error, ssl.SSLCertVerificationError):
+        reason = _CERTIFICATES.get(error.verify_code, Reason.CERTIFICATE_UNKNOWN)
+    elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        reason = Reason.BROKEN_OFF
+    elif isinstance(error, ssl.SSLError):
+        reason = Reason.TLS
+    elif isinstance(error, socket.gaierror):
+        reason = Reason.NO_NAME
+    elif isinstance(error, ConnectionRefusedError):
+        reason = Reason.CONNECTION_REFUSED
+    elif isinstance(error, TimeoutError):
+        reason = Reason.TIMED_OUT
+    elif isinstance(error, OSError) and error.errno in _NO_WAY:
+        reason = Reason.UNREACHABLE
+    return reason
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and those that it came of, each once."""
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        yield each
+        each = each.__cause__ or each.__context__
+
+
+WHY = {
+    Reason.NOT_STARTED: "não chegou a começar",
+    Reason.MISCONFIGURED: "não aceitou a configuração",
+    Reason.NOT_DRAWN: "não mostrou a tela inicial a tempo",
+    Reason.ERP_UNREACHED: "não alcançou o ERP em 60 s",
+    Reason.BY_STAFF: "a equipe pediu a volta",
+    Reason.GONE: "os arquivos dela sumiram ou estragaram",
+    Reason.NO_KEY: "falta a chave pública em que confiar (updates.public_key)",
+    Reason.KEY_UNFIT: "o arquivo da chave pública (updates.public_key) não é um root.json",
+    Reason.UNREADABLE: "o pacote não pôde ser lido",
+    Reason.NO_ADDRESS: "falta o endereço das atualizações",
+    Reason.NO_CA_FILE: "a autoridade certificadora (updates.ca_file) não pode ser lida",
+    Reason.NO_NAME: "o nome do endereço de atualizações não existe, ou o DNS não responde",
+    Reason.CONNECTION_REFUSED: "o servidor de atualizações recusou a ligação",
+    Reason.UNREACHABLE: "não há rede até o servidor de atualizações",
+    Reason.TIMED_OUT: "o servidor de atualizações não respondeu a tempo",
+    Reason.BROKEN_OFF: "a ligação com o servidor de atualizações caiu no meio",
+    Reason.CERTIFICATE_UNKNOWN: "o certificado TLS do servidor é de uma autoridade desconhecida",
+    Reason.CERTIFICATE_EXPIRED: "o certificado TLS do servidor venceu, ou o relógio daqui está errado",
+    Reason.CERTIFICATE_OF_ANOTHER: "o certificado TLS do servidor é de outro endereço",
+    Reason.TLS: "o servidor de atualizações não aceitou uma ligação segura (TLS)",
+    Reason.NOT_HTTPS: "o servidor de atualizações manda para um endereço que não é https",
+    Reason.NOT_PUBLISHED: "o endereço responde, mas não há versões publicadas nele",
+    Reason.SERVER_FAILED: "o servidor de atualizações respondeu com um erro",
+    Reason.STOPPED: "a busca foi interrompida",
+    Reason.NOT_SIGNED: "a assinatura não confere",
+    Reason.EXPIRED: "a assinatura venceu, ou o relógio deste computador está errado",
+    Reason.OUTDATED: "o pacote é mais antigo que outro já visto",
+    Reason.NOTHING_FOR_US: "o pacote não tem versão para este tipo de computador",
+    Reason.DOWNGRADE: "a versão não é mais nova que a atual",
+    Reason.TRIED: "essa versão já está no ar, ou já falhou vezes demais",
+    Reason.UNFIT: "o conteúdo do pacote não é o de um Totem",
+    Reason.TOO_LARGE: "o pacote é grande demais",
+    Reason.NO_ROOM: "falta espaço no disco",
+    Reason.NOT_WRITTEN: "o disco não aceitou a gravação",
+    Reason.CUT_OFF: "a instalação foi interrompida antes do fim, por falta de energia ou por demorar demais",
+}
+_KEY = "Ponha em updates.public_key o root.json de quem assina, do administrador, e que só ele grave."
+_ADDRESS = "Confira updates.address."
+_NETWORK = "Confira a rede e o firewall; na próxima noite o totem tenta de novo."
+_SERVER = "Avise quem publica as versões; na próxima noite o totem tenta de novo."
+TO_DO = {
+    Reason.NO_KEY: _KEY,
+    Reason.KEY_UNFIT: _KEY,
+    Reason.EXPIRED: "Confira o relógio; peça um pacote novo a quem assina.",
+    Reason.NO_ROOM: "Libere espaço.",
+    Reason.NOT_WRITTEN: "Confira o disco.",
+    Reason.CUT_OFF: "Na próxima noite o totem tenta de novo.",
+    Reason.NO_ADDRESS: "Ponha o endereço em updates.address.",
+    Reason.NO_CA_FILE: "Ponha em updates.ca_file um arquivo PEM que o totem possa ler.",
+    Reason.NO_NAME: f"{_ADDRESS} E o DNS da rede.",
+    Reason.CONNECTION_REFUSED: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
+    Reason.UNREACHABLE: _NETWORK,
+    Reason.TIMED_OUT: _NETWORK,
+    Reason.BROKEN_OFF: "Na próxima noite a busca continua de onde parou.",
+    Reason.CERTIFICATE_UNKNOWN: "Ponha a autoridade em updates.ca_file, se o servidor é mesmo o seu.",
+    Reason.CERTIFICATE_EXPIRED: "Confira o relógio; se estiver certo, avise quem publica as versões.",
+    Reason.CERTIFICATE_OF_ANOTHER: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
+    Reason.TLS: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
+    Reason.NOT_HTTPS: _SERVER,
+    Reason.NOT_PUBLISHED: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
+    Reason.SERVER_FAILED: _SERVER,
+    Reason.STOPPED: "Na próxima noite a busca continua de onde parou.",
+}
+CHECK_FOLDER = "Confira se a pasta do programa aceita gravação, e o que diz “sudo totem update apply”."
+HOW_TO_FETCH = "Para buscar: “sudo -u totem totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”."
+RECENT = timedelta(days=14)
+_USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
+
+
+def happened(last: Last) -> str:
+    """What happened last, in one sentence without its point."""
+    version = f"a versão {last.version}" if last.version else "o pacote"
+    why = f": {WHY[last.reason]}" if last.reason else ""
+    match last.outcome:
+        case UpdateOutcome.TRIAL:
+            words = f"{version} está em prova"
+        case UpdateOutcome.CONFIRMED:
+            words = f"{version} foi aprovada"
+        case UpdateOutcome.INSTALLED:
+            words = f"{version} foi instalada"
+        case UpdateOutcome.REFUSED:
+            words = f"{version} foi {'recusada' if last.version else 'recusado'}{why}"
+        case UpdateOutcome.REVERTED:
+            words = f"{version} foi deixada e a anterior voltou{why}"
+    return f"{words} ({_when(last.at)})" if last.at else words
+
+
+def to_do(last: Last) -> str:
+    """What staff can do about it; "" where nothing is wrong."""
+    if last.outcome not in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} or last.reason is Reason.BY_STAFF:
+        return ""
+    return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
+
+
+def unfinished(version: str) -> str:
+    """That an unpacking was begun and is not over, in one sentence without its point."""
+    return f"a instalação da versão {version} começou e não terminou"
+
+
+def asked_in_vain(version: str, at: str) -> str:
+    """That root's half has not answered, in one sentence without its point."""
+    return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
+
+
+def is_recent(last: Last, now: datetime) -> bool:
+    """Whether it is news still: what happened long ago, or cannot be dated, warns nobody."""
+    try:
+        return abs(now - datetime.fromisoformat(last.at)) < RECENT
+    except (ValueError, TypeError):
+        return False
+
+
+def why(reason: str) -> str:
+    """A reason that was written down, in words."""
+    try:
+        return WHY[Reason(reason)]
+    except ValueError:
+        return reason
+
+
+def what_to_do(reason: str) -> str:
+    """Remedy for staff for a reason that was written down."""
+    try:
+        return TO_DO.get(Reason(reason), _USUAL)
+    except ValueError:
+        return _USUAL
+
+
+def runs(ledger: Ledger) -> str:
+    """What runs: a version's name, or which the installed one is."""
+    return f"{ledger.base} (a instalada)" if ledger.current == BASE else ledger.current
+
+
+def _when(at: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%d/%m %H:%M}"
+    except ValueError:
+        return at
