@@ -20,7 +20,7 @@ from support.printer_ports import TcpPort
 from support.trial import run, settings_of
 from totem import late, print_test
 from totem.print_test import words
-from totem.printing import trial_page
+from totem.printing import dialogue, trial_page
 from totem.printing.printer import Fault, Printed, PrinterState, PrintFailed, Progress, Proof, Readiness
 from totem.printing.profiles import Cut, ImageCommand
 from totem.printing.thermal import model
@@ -261,8 +261,9 @@ def test_a_mute_printer_is_told_what_to_set(qapp: object) -> None:
     ids=str,
 )
 def test_a_printer_that_answers_or_needs_not_is_not_called_mute(
-    qapp: object, features: dict[str, Any], printer: dict[str, Any]
+    qapp: object, monkeypatch: pytest.MonkeyPatch, features: dict[str, Any], printer: dict[str, Any]
 ) -> None:
+    monkeypatch.setattr(dialogue, "SLOWEST_MM_PER_S", 250.0)  # paper that stops is waited for less long
     _, told, _ = on_thermal(Mechanism(**features), **printer)
     assert "Sem resposta" not in told
 

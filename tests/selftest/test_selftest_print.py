@@ -19,6 +19,7 @@ from support.printer_ports import Port, PtyPort, TcpPort
 from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
+from totem.printing import dialogue
 from totem.printing.printer import Fault, PrinterState, PrintFailed, PrintJob, Progress, Readiness
 
 MARIA = "529.982.247-25"
@@ -108,8 +109,13 @@ def test_a_printer_that_confirms_nothing_passes_with_a_warning(
     ids=str,
 )
 def test_what_did_not_come_out_fails(
-    commission: Commission, expected_logs: LogWatch, features: dict[str, Any], printer: dict[str, Any]
+    commission: Commission,
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    features: dict[str, Any],
+    printer: dict[str, Any],
 ) -> None:
+    monkeypatch.setattr(dialogue, "SLOWEST_MM_PER_S", 250.0)  # paper that stops is waited for less long
     expected_logs.expect(
         "print failed|background thread did not stop"
     )  # that waits for an answer to the last
