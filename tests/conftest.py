@@ -32,7 +32,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
 
-pytest_plugins = ["pytester", "support.leaks", "support.logs"]
+pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
 settings.register_profile("sample", deadline=None, max_examples=30, derandomize=True, database=None)
 settings.register_profile("full", deadline=None, print_blob=True)

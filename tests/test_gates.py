@@ -2,9 +2,9 @@
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 
-PLUGINS = ("-p", "support.leaks", "-p", "support.logs", "-p", "no:cacheprovider")
+PLUGINS = ("-p", "support.leak_check", "-p", "support.log_check", "-p", "no:cacheprovider")
 
 THREAD = """
     import threading

@@ -60,7 +60,7 @@ PACKAGES = {
 
 # Program, library or file that tests need → Debian and Ubuntu package.
 TEST_PACKAGES = {
-    # an office printer and its spooler (tests/support/cupsd.py)
+    # an office printer and its spooler (tests/support/cups_server.py)
     "cupsd": "cups",
     "lpadmin": "cups-client",
     "ipptool": "cups-ipp-utils",
@@ -69,7 +69,7 @@ TEST_PACKAGES = {
     "gs": "ghostscript",
     "pdftoppm": "poppler-utils",
     "dbus-daemon": "dbus",
-    # the kiosk's session on panels in memory (tests/support/session.py, tests/support/x_screen.py)
+    # the kiosk's session on panels in memory (tests/support/kiosk_session.py, tests/support/xvfb_output.py)
     "cage": "cage",
     "Xwayland": "xwayland",  # without which cage 0.1.4 does not start
     "grim": "grim",
@@ -82,7 +82,7 @@ TEST_PACKAGES = {
     # linters of units and scripts
     "systemd-analyze": "systemd",
     "shellcheck": "shellcheck",
-    # power cuts between two writes (tests/support/stopping.py), stand-ins for libraries in the bundle
+    # power cuts between two writes (tests/support/kill_at_step.py), stand-ins for libraries in the bundle
     "cc": "gcc",
     "gcc": "gcc",
     "/usr/include/stdio.h": "libc6-dev",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from support.stand import Stand
+from support.kiosk_harness import Stand
 from totem.app import demo
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State

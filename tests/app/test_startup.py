@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.app import startup
 from totem.settings import Settings
 from totem.system import logging as logs

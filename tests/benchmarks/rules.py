@@ -8,7 +8,7 @@ from time import perf_counter
 
 from benchmarks.budgets import Row, middle
 from benchmarks.processes import environment, totem
-from support.slips import TODAY, arrecadacao_barcode, cobranca_barcode, pix_payload
+from support.sample_slips import TODAY, arrecadacao_barcode, cobranca_barcode, pix_payload
 from totem.domain import boleto, brcode
 from totem.domain.taxid import TaxId
 

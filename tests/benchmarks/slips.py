@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.budgets import Row, middle
 from benchmarks.station import application
-from support.slips import make_slip
+from support.sample_slips import make_slip
 from totem.printing.office import pdf
 from totem.printing.slips import boleto_thermal
 from totem.printing.thermal.profiles import PROFILES

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem.cli.main import run
 from totem.erp.reference.server import ReferenceErp
 from totem.printing import discovery

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.codes import EVP, arrecadacao, pix, tlv
+from support.barcodes import EVP, arrecadacao, pix, tlv
 from totem.cli import decode
 
 TODAY = date(2026, 11, 24)

@@ -1,5 +1,5 @@
 """A fit kiosk to examine, and its ERP."""
 
-from support.examining import erp, examine, examine_all
+from support.healthy_kiosk import erp, examine, examine_all
 
 __all__ = ["erp", "examine", "examine_all"]

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize, QSizeF
 
-from support.examining import Examine
-from support.raw_http import RawServer, http
+from support.healthy_kiosk import Examine
+from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import erp as doctor_erp
 from totem.doctor import screen

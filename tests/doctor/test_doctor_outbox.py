@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support import taking
+from support import recording_erp
 from totem.doctor import outbox as room
 from totem.domain.signup_status import ReceiptCode
 from totem.outbox.messages import OutboxCounts, Refusal, SignUp, Trouble
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_path: Path) -> None:
     settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
     assert list(room.look(settings)) == []
-    asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(taking.prospect())))
+    asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
     [check] = room.look(settings)
     assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
 

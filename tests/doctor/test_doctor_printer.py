@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support import cupsd
-from support.cupsd import QUEUE, Office
-from support.examining import Examine
+from support import cups_server
+from support.cups_server import QUEUE, Office
+from support.healthy_kiosk import Examine
 from totem.staff.health_rules import Severity
 
 
@@ -32,7 +32,7 @@ def test_no_cups(examine: Examine, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     """A CUPS and its printer."""
-    yield from cupsd.opened()
+    yield from cups_server.opened()
 
 
 def test_an_office_printer(examine: Examine, office: Office) -> None:

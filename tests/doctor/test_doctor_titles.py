@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from support.examining import Examine
-from support.logs import LogWatch
+from support.healthy_kiosk import Examine
+from support.log_check import LogWatch
 from totem.erp.adapters.contract.title_fields import TitleFields
 from totem.staff import health_rules
 from totem.staff.health_rules import Severity

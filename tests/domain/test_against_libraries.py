@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum.br import cnpj, cpf
 from validate_docbr import CNPJ, CPF
 
-from support.codes import arrecadacao
+from support.barcodes import arrecadacao
 from totem.domain.boleto import barcode_to_line
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 

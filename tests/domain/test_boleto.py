@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.codes import arrecadacao, cobranca
+from support.barcodes import arrecadacao, cobranca
 from totem.domain.boleto import (
     Arrecadacao,
     Boleto,

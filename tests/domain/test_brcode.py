@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.codes import EVP, pix, tlv, with_crc
+from support.barcodes import EVP, pix, tlv, with_crc
 from totem.domain.brcode import BrCodeFault, InvalidBrCode, PixKind, Violation, build, parse
 
 COB = "pix.example.com/8b3da2f39a4140d1a91abd93113bd441"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.codes import EVP, arrecadacao, cobranca, pix
-from support.titles import (
+from support.barcodes import EVP, arrecadacao, cobranca, pix
+from support.sample_boletos import (
     BARCODE,
     BARE,
     COB,

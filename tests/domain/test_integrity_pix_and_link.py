@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.codes import EVP, pix, tlv
-from support.titles import (
+from support.barcodes import EVP, pix, tlv
+from support.sample_boletos import (
     BARCODE,
     COB,
     LINK,

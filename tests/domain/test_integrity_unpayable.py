@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.codes import EVP, pix, tlv
-from support.titles import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, checked, found, line
+from support.barcodes import EVP, pix, tlv
+from support.sample_boletos import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, checked, found, line
 from totem.domain import brcode
 from totem.domain.integrity.check import FindingSeverity, PaymentForm, Policy
 from totem.domain.integrity.rules import Receiver

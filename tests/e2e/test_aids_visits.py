@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from support.focus import go_to
-from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
-from support.stands import MakeStand
+from support.focus_ring import go_to
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.session.states import State
 from totem.ui.accessibility_options import USUAL, AccessibilityOptions
 from totem.ui.theme import contrast

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
-from support.logs import LogWatch
-from support.stand import Stand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.session.states import State
 from totem.session.view_state import Failure
 from totem.system import logging

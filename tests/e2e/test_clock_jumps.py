@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QTimer
 
-from support.asking import ERP_SECRET
-from support.logs import LogWatch
-from support.paying import pay
-from support.stand import SMALL, Stand
-from support.stands import MakeStand
-from support.thermal_tcp import ThermalPrinter
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import SMALL, Stand
+from support.log_check import LogWatch
+from support.one_shot_client import ERP_SECRET
+from support.payment_client import pay
+from support.thermal_tcp_printer import ThermalPrinter
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk import assembly
 from totem.session.display_schedule import DisplayState

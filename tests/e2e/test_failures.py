@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 from totem.session.view_state import Failure

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.forms import ANSWERS, PHOTO, fill_in
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.messages import Submission

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from support.forms import fill_in
-from support.logs import LogWatch
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.messages import OutboxUnavailable, Submission, Trouble

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from e2e.test_form_visits import DIGITS, WORDS, form_of
-from support.focus import assert_ringed, go_to, has_focus
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.focus_ring import assert_ringed, go_to, has_focus
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.forms.view_state import CHOICES, Form, FormStep
 from totem.session.states import State

@@ -7,8 +7,8 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QSize, Qt
 
-from support.stand import LANDSCAPE, PORTRAIT, SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State

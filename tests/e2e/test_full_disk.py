@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
-from support.logs import LogWatch
-from support.stand import SMALL
-from support.stands import MakeStand
-from support.thermal_tcp import ThermalPrinter
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import SMALL
+from support.log_check import LogWatch
+from support.thermal_tcp_printer import ThermalPrinter
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import load

@@ -2,10 +2,10 @@
 
 import pytest
 
-from support.logs import LogWatch
-from support.stand import SMALL, Stand
-from support.stands import MakeStand
-from support.thermal_tcp import ThermalPrinter
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import SMALL, Stand
+from support.log_check import LogWatch
+from support.thermal_tcp_printer import ThermalPrinter
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 

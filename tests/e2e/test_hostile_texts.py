@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from support.asking import ERP_SECRET
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference import seed
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State

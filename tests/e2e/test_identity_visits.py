@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.log_check import LogWatch
 from totem.session import challenge as inquiry
 from totem.session.rate_limit import FAILURES, FILE_NAME
 from totem.session.states import State

@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from totem.session.states import State
 
 MARIA = "529.982.247-25"

@@ -9,11 +9,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from support.focus import go_to
-from support.paper import texts
-from support.residue import personal_things_in
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.customer_traces import personal_things_in
+from support.focus_ring import go_to
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.paper_reader import texts
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.languages import CODES

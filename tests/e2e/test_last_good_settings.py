@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.supervisor import PATIENCE_S, Supervisor
+from support.fake_supervisor import PATIENCE_S, Supervisor
 from totem import doctor
 from totem.settings.last_good import FOLDER
 from totem.system.exit_codes import ExitCode

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.logs import LogWatch
-from support.stand import Stand, wait_until
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand, wait_until
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import state_folder

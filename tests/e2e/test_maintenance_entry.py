@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import state_folder

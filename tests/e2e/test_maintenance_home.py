@@ -10,9 +10,9 @@ import shiboken6
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag

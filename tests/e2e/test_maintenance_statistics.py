@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.metrics import store

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.logs import LogWatch
-from support.stands import MakeStand
-from support.updating import Site, Workshop
+from support.kiosk_fixtures import MakeStand
+from support.log_check import LogWatch
+from support.update_fixtures import Site, Workshop
 from totem.app import maintenance
 from totem.app.maintenance import updates as rooms
 from totem.session.display_schedule import DisplayState

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from support.logs import LogWatch
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.log_check import LogWatch
 from totem.app import startup
 from totem.kiosk import assembly
 from totem.system import resources

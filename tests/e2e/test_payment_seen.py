@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QAbstractAnimation, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
-from support.asking import ERP_SECRET
-from support.logs import LogWatch
-from support.paper import pages, symbols, texts
-from support.paying import pay
-from support.residue import personal_things_in
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.customer_traces import personal_things_in
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.log_check import LogWatch
+from support.one_shot_client import ERP_SECRET
+from support.paper_reader import pages, symbols, texts
+from support.payment_client import pay
 from totem.erp.reference import seed
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.server import ReferenceErp

@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel
 
-from support import taking
-from support.logs import LogWatch
-from support.stand import Stand
-from support.stands import MakeStand
+from support import recording_erp
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
@@ -49,7 +49,7 @@ class Store:
 
     def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
         """What became of it."""
-        standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, taking.DOCUMENT))
+        standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT))
         return standing.fate
 
     def open(self) -> OutboxPage:
@@ -78,7 +78,7 @@ def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
 
 def test_what_is_handed_in_is_sent_at_once(make_store: Any, erp: ReferenceErp) -> None:
     store = make_store()
-    protocol = store.put(SignUp(taking.prospect(), (taking.photo(),)))
+    protocol = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
     store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
     store.stand.wait_until(lambda: len(erp.store.prospects()[-1]["arquivos"]) == 1, "the file")
     assert erp.store.prospects()[-1]["dados"]["nome"] == "Maria Exemplo"
@@ -97,7 +97,7 @@ def test_what_waited_for_the_erp_goes_when_it_is_back(
             break
         service.erp._ask()
     assert service.erp.cause is not None
-    protocol = store.put(SignUp(taking.prospect()))
+    protocol = store.put(SignUp(recording_erp.prospect()))
     store.stand.wait_until(
         lambda: bool(store.run(store.stand.kiosk.outbox.open().level()).waiting), "it waits"
     )
@@ -116,8 +116,8 @@ def test_staff_deal_with_what_the_erp_refused(
     expected_logs.expect(REFUSED)
     store, before = make_store(size), len(erp.store.prospects())
     erp.faults.set("prospectos:status=422")
-    first = store.put(SignUp(taking.prospect(), (taking.photo(),)))
-    second = store.put(SignUp(taking.prospect("Maria Outra")))
+    first = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
+    second = store.put(SignUp(recording_erp.prospect("Maria Outra")))
     store.stand.wait_until(lambda: store.fate(second) is SubmissionStatus.REFUSED, "the refusals")
     page = store.open()
     text = store.shown(page)
@@ -146,7 +146,7 @@ def test_staff_are_told_where_the_erp_may_have_it_already(
     expected_logs.expect(REFUSED)
     store = make_store()
     erp.faults.set("prospectos:status=500")
-    protocol = store.put(SignUp(taking.prospect()))
+    protocol = store.put(SignUp(recording_erp.prospect()))
     outbox = store.stand.kiosk.outbox.open()
     store.stand.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
     erp.faults.set("prospectos:status=422")
@@ -172,7 +172,7 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     folder = state_folder(store.stand.settings)
     erp.faults.set("prospectos:status=422")
     with caplog.at_level(logging.DEBUG):
-        protocol = store.put(SignUp(taking.prospect(), (taking.photo(),)))
+        protocol = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
         store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
     assert not [secret for secret in SECRETS if secret in caplog.text]
     names = sorted(file.name for file in (folder / "outbox").iterdir())
@@ -200,7 +200,7 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
     expected_logs.expect("may have arrived, and is kept for staff")
     store, before = make_store(), len(erp.store.prospects())
     erp.faults.set("prospectos:lost,doubles")
-    store.put(SignUp(taking.prospect()))
+    store.put(SignUp(recording_erp.prospect()))
     outbox = store.stand.kiosk.outbox.open()
     store.stand.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
 

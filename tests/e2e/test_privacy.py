@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from support.asking import ERP_SECRET
-from support.logs import LogWatch
-from support.paper import grey
-from support.residue import personal_things_in, strings_in
-from support.stand import LANDSCAPE, Stand
-from support.stands import MakeStand
+from support.customer_traces import personal_things_in, strings_in
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, Stand
+from support.log_check import LogWatch
+from support.one_shot_client import ERP_SECRET
+from support.paper_reader import grey
 from totem.erp.adapters.contract.adapter import ContractErp
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.logs import LogWatch
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.challenge import secret_key
 from totem.session.states import State

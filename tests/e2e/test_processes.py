@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from support.asking import ERP_SECRET
-from support.paper import pages, symbols
+from support.one_shot_client import ERP_SECRET
+from support.paper_reader import pages, symbols
 from totem.erp.reference.server import ReferenceErp
 
 MARIA = "529.982.247-25"

@@ -11,9 +11,9 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QSize
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.log_check import LogWatch
 from totem.monitoring.capability_monitor import FILE_NAME
 from totem.session.states import State
 from totem.settings import state_folder

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from support.asking import ERP_SECRET
-from support.session import PATIENCE_S, until
+from support.kiosk_session import PATIENCE_S, until
+from support.one_shot_client import ERP_SECRET
+from support.systemd_units import LINUX, Unit
 from support.unit_supervisor import UnitSupervisor
-from support.units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.staff.pin import PinFile
@@ -70,7 +70,7 @@ class Site:
     def command(self) -> list[str]:
         """The kiosk with staff before it."""
         return [
-            *(sys.executable, "-m", "support.touched_kiosk", str(self.folder / "plans")),
+            *(sys.executable, "-m", "support.scripted_kiosk", str(self.folder / "plans")),
             *("run", "--config", str(self.config)),
         ]
 

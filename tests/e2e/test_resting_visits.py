@@ -9,9 +9,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from support.leaks import running_timers
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.leak_check import running_timers
 from totem.session.display_schedule import DisplayState
 from totem.session.states import State
 from totem.ui.overlays.standby import Standby

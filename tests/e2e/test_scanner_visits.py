@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from support.stand import Stand
+from support.kiosk_harness import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 

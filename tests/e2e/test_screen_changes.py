@@ -13,10 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from support import x_screen
-from support.asking import ERP_SECRET
-from support.stand import SMALL, Stand
-from support.stands import MakeStand
+from support import xvfb_output
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import SMALL, Stand
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.full_screen import SETTLE_MS, FullScreen, panel
@@ -28,8 +28,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
-from support.stand import Stand, settings_for
-from support.x_screen import Output
+from support.kiosk_harness import Stand, settings_for
+from support.xvfb_output import Output
 from totem import app
 from totem.session.states import State
 from totem.ui.full_screen import FullScreen
@@ -81,7 +81,7 @@ print("whole")
 def display(tmp_path: Path) -> Iterator[str]:
     """An X server whose output can be unplugged."""
     program = shutil.which("Xvfb")
-    if program is None or not x_screen.is_possible():
+    if program is None or not xvfb_output.is_possible():
         pytest.skip("needs Xvfb, libX11 and libXrandr")
     reader, writer = os.pipe()
     command = [program, "-displayfd", str(writer), "-screen", "0", "1080x1080x24", "-nolisten", "tcp"]

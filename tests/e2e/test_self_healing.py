@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.supervisor import PATIENCE_S, Supervisor
+from support.fake_supervisor import PATIENCE_S, Supervisor
 from totem.system.exit_codes import ExitCode
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, Stand
+from support.log_check import LogWatch
 from totem.cli import service
 from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag

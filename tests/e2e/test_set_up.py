@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from e2e.test_maintenance_entry import tap_logo, type_pin
-from support.asking import ERP_SECRET
-from support.stand import LANDSCAPE, SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.discovery import DetectedPrinter

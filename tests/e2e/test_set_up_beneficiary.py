@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from e2e.test_set_up import found_are, have_pin, note_of, open_part, open_printers, save_line, type_anew
-from support.stand import SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import SMALL, Stand
 from totem.app import maintenance
 from totem.settings import BeneficiarySettings, load
 from totem.staff.setup_wizard import SetupStep

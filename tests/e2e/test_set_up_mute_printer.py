@@ -3,7 +3,7 @@
 import pytest
 
 from e2e.test_set_up import MakeNew, found_are, have_pin, make_new, open_printers
-from support.thermal_tcp import ThermalPrinter
+from support.thermal_tcp_printer import ThermalPrinter
 from totem.printing import discovery
 from totem.settings import load
 

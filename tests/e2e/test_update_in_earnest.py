@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.updating import ROOT, Site, Workshop
+from support.update_fixtures import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
 from totem.system.exit_codes import ExitCode
 from totem.updates.ledger import Reason

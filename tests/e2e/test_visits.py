@@ -6,8 +6,8 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QSize
 
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 

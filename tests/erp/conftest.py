@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.asking import ERP_SECRET, Asker
+from support.one_shot_client import ERP_SECRET, Asker
 from totem.erp.reference.server import ReferenceErp
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from support.asking import MARIA, Asker, customer
-from support.logs import LogWatch
-from support.raw_http import RawServer, http
+from support.log_check import LogWatch
+from support.one_shot_client import MARIA, Asker, customer
+from support.raw_http_server import RawServer, http
 from totem.domain.customer import BoletoId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, Reason, Refused

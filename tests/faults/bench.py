@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 import trustme
 
-from support.fake_printer import Mechanism
+from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from support.fake_printer import Mechanism
+from support.fake_thermal_printer import Mechanism
 from totem.session.view_state import Failure
 
 GOOD: frozenset[Failure] = frozenset()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from faults.bench import PrinterOnThread
 from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
-from support.stand import Stand, wait_until
+from support.kiosk_harness import Stand, wait_until
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import RESTING, State

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from faults.bench import printer, untrusted
 from faults.visitor import Visitor
-from support.stand import Stand, settings_for
+from support.kiosk_harness import Stand, settings_for
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk import assembly
 from totem.system.single_instance import SingleInstance

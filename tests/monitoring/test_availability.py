@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.logs import LogWatch
-from support.visits import Bench
+from support.log_check import LogWatch
+from support.session_harness import Bench
 from totem.erp.errors import Reason, Unavailable
 from totem.monitoring.availability import Availability, MaintenanceFlag
 from totem.printing.printer import PrinterFault, PrinterState, Readiness

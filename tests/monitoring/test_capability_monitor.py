@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from support.background import ManualBackground
-from support.health import FakeHealth
-from support.logs import LogWatch
+from support.erp_health import FakeHealth
+from support.inline_background import ManualBackground
+from support.log_check import LogWatch
 from totem.erp.errors import Reason, Unavailable
 from totem.erp.port import Ability
 from totem.monitoring.capability_monitor import (

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from support.background import ManualBackground
-from support.logs import LogWatch
-from support.visits import TODAY
+from support.inline_background import ManualBackground
+from support.log_check import LogWatch
+from support.session_harness import TODAY
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.monitoring.erp_monitor import DOUBT_S, ErpHealth, ErpMonitor
 from totem.session.states import State

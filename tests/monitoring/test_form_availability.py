@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from support.erp_health import FakeHealth
 from support.forms import FORM_RULES, an_offer
-from support.health import FakeHealth
-from support.visits import Bench
+from support.session_harness import Bench
 from totem.erp.errors import Reason, Unavailable
 from totem.monitoring.capability_monitor import SOON_S, FormAvailability
 from totem.session.forms.state import NO_LISTS, Lists

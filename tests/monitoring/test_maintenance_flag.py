@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.monitoring.availability import FILE_NAME, LONGEST_MESSAGE, MaintenanceFlag
 from totem.session.view_state import Cause, Outage
 

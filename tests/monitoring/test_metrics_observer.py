@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.background import InlineBackground
-from support.logs import LogWatch
-from support.visits import DOCUMENT, MARIA, Bench
+from support.inline_background import InlineBackground
+from support.log_check import LogWatch
+from support.session_harness import DOCUMENT, MARIA, Bench
 from totem.monitoring.metrics import store
 from totem.monitoring.metrics.session_metrics import MetricsObserver
 from totem.monitoring.metrics.store import MetricsRecorder

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from support.background import InlineBackground
-from support.logs import LogWatch
-from support.visits import Bench
+from support.inline_background import InlineBackground
+from support.log_check import LogWatch
+from support.session_harness import Bench
 from totem.monitoring.metrics import store
 from totem.monitoring.metrics.store import MetricsRecorder
 from totem.session.states import State

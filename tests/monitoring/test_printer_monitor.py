@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from support.background import ManualBackground
-from support.logs import LogWatch
-from support.visits import TODAY
+from support.inline_background import ManualBackground
+from support.log_check import LogWatch
+from support.session_harness import TODAY
 from totem.monitoring.printer_monitor import READY_WAIT_S, SECOND_LOOK_S, TROUBLE_WAIT_S, PrinterMonitor
 from totem.printing.printer import PrinterFault
 from totem.session.states import State

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.outbox_bench import Bench
-from support.taking import TakingErp
+from support.outbox_harness import Bench
+from support.recording_erp import TakingErp
 
 
 @pytest.fixture

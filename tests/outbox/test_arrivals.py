@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.logs import LogWatch
-from support.outbox_bench import Bench
-from support.outbox_spoiling import spoil
+from support.log_check import LogWatch
+from support.outbox_corruption import spoil
+from support.outbox_harness import Bench
+from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from support.sampling import count
-from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
-from support.unanswering import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
+from support.unresponsive_erp import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
 from totem.domain.signup import Prospect
 from totem.erp.errors import Declined, ErpError
 from totem.erp.factory import make_erp

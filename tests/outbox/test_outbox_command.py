@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from support import taking
-from support.logs import LogWatch
+from support import recording_erp
+from support.log_check import LogWatch
 from totem import __main__ as entry
 from totem.erp.factory import make_erp
 from totem.erp.reference.server import ReferenceErp
@@ -43,7 +43,7 @@ class Command:
     def put(self, *, ago: timedelta = timedelta()) -> None:
         """Hand something in, some time ago."""
         outbox = Outbox(self.folder / "state" / "outbox", now=lambda: datetime.now(UTC) - ago)
-        asyncio.run(outbox.put(SignUp(taking.prospect(), (taking.photo(),))))
+        asyncio.run(outbox.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),))))
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from support.open_files import no_file_left
-from support.outbox_bench import Bench
-from support.taking import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
+from support.outbox_harness import Bench
+from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
 from totem.erp.errors import Declined
 from totem.outbox import database
 from totem.outbox.encryption import CREDENTIAL, Keys

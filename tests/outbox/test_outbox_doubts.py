@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from support.logs import LogWatch
-from support.outbox_bench import Bench
-from support.taking import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
+from support.log_check import LogWatch
+from support.outbox_harness import Bench
+from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from totem.domain.customer import Address
 from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable

@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from support.sink import sent_to_a_sink
-from support.taking import JPEG, photo, prospect
+from support.discarding_erp import sent_to_a_sink
+from support.recording_erp import JPEG, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
 from totem.outbox.messages import SignUp
 from totem.outbox.queue import Outbox

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from support.logs import LogWatch
-from support.taking import DOCUMENT, TakingErp, prospect
+from support.log_check import LogWatch
+from support.recording_erp import DOCUMENT, TakingErp, prospect
 from totem.domain.signup import Prospect, Receipt
 from totem.domain.signup_status import ReceiptCode
 from totem.kiosk.outbox_worker import OutboxWorker

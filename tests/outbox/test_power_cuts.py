@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from support import outbox_lives, stopping
+from support import kill_at_step, outbox_crash_process
 from support.sampling import every
 from totem.erp.reference.server import ReferenceErp
 
@@ -27,9 +27,9 @@ class Lives:
     def __init__(self, url: str, folder: Path, *, preload: bool) -> None:
         env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         if preload:
-            env["LD_PRELOAD"] = str(stopping.preloaded(folder))
+            env["LD_PRELOAD"] = str(kill_at_step.preloaded(folder))
         self._process = subprocess.Popen(
-            [sys.executable, outbox_lives.__file__, url],
+            [sys.executable, outbox_crash_process.__file__, url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -112,11 +112,11 @@ def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
     lives = Lives(erp.base_url, tmp_path, preload=False)
     steps = count(1, every(1, sampled=4))
     assert kill("statements", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 50
-    assert erp.store.prospects()[-1]["dados"]["email"] == outbox_lives.EMAIL
+    assert erp.store.prospects()[-1]["dados"]["email"] == outbox_crash_process.EMAIL
     lives.close()
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
+@pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (2, True)])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
@@ -128,7 +128,7 @@ def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
     lives.close()
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
+@pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize(
     ("error", "once", "ignore_keys"),
     [(errno.ENOSPC, 0, True), (errno.ENOSPC, 1, False), (errno.EIO, 1, True)],

@@ -2,7 +2,7 @@
 
 Who is killed (`test_power_cuts`) loses nothing that the system was given; a power cut does. Here everything
 that the outbox asks of the disk is recorded, and after each single thing the disks are made that a power cut
-may leave then (`support.power`); the next start has to make good of each.
+may leave then (`support.power_loss`); the next start has to make good of each.
 """
 
 import asyncio
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from support import outbox_recording, power, stopping
-from support.logs import LogWatch
-from support.outbox_spoiling import spoil
+from support import kill_at_step, outbox_io_recording, power_loss
+from support.log_check import LogWatch
+from support.outbox_corruption import spoil
+from support.recording_erp import OTHER, TakingErp, prospect
 from support.sampling import first_of_each
-from support.taking import OTHER, TakingErp, prospect
 from totem.domain.signup import ProspectId, Receipt
 from totem.outbox.messages import OutboxCounts, SignUp
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
@@ -39,20 +39,20 @@ def quick(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def record(root: Path, folder: Path) -> list[power.Asked]:
+def record(root: Path, folder: Path) -> list[power_loss.Asked]:
     """A life in `root`."""
     recording = folder / "recording"
     subprocess.run(
-        [sys.executable, outbox_recording.__file__, str(root), str(recording)],
+        [sys.executable, outbox_io_recording.__file__, str(root), str(recording)],
         check=True,
         stderr=subprocess.DEVNULL,
         env={
             **os.environ,
-            "LD_PRELOAD": str(power.recorder(folder)),
+            "LD_PRELOAD": str(power_loss.recorder(folder)),
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         },
     )
-    return power.recorded(recording.read_bytes(), root)
+    return power_loss.recorded(recording.read_bytes(), root)
 
 
 def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[TakingErp, OutboxCounts]:
@@ -73,26 +73,26 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Taki
     return erp, asyncio.run(start())
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
+@pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize("ignores_keys", [False, True])
 def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(
     quick: Path, *, ignores_keys: bool
 ) -> None:
     root = quick / "disk"
     root.mkdir()
-    disk = power.Disk()
+    disk = power_loss.Disk()
     asked = record(root, quick)
     synced = [each.path for each in asked if each.what == "s"]
     assert {"outbox", "."} <= set(synced), "names are synced, too"
     play(disk, asked, quick / "left", OutboxCounts(), before=0, ignores_keys=ignores_keys)
 
 
-@pytest.mark.skipif(not stopping.can_preload(), reason=stopping.NO_COMPILER)
+@pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
     quick: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("damaged|cannot be used|is not sent")
-    root, disk = quick / "disk", power.Disk()
+    root, disk = quick / "disk", power_loss.Disk()
     asyncio.run(Outbox(root / "outbox").put(SignUp(prospect("Before", OTHER))))
     spoil(root / "outbox")
     disk.know(root)
@@ -100,8 +100,8 @@ def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
 
 
 def play(
-    disk: power.Disk,
-    asked: list[power.Asked],
+    disk: power_loss.Disk,
+    asked: list[power_loss.Asked],
     folder: Path,
     whole: OutboxCounts,
     *,

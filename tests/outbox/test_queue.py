@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from support.logs import LogWatch
-from support.outbox_bench import Bench
-from support.taking import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
+from support.log_check import LogWatch
+from support.outbox_harness import Bench
+from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
 from totem.domain.attachments import UnfitFile
 from totem.domain.signup import Attachment, Prospect
 from totem.domain.signup_status import ReceiptCode

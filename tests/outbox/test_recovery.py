@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from support import outbox_spoiling
-from support.logs import LogWatch
-from support.outbox_bench import Bench
-from support.taking import DOCUMENT, JPEG, OTHER, photo, prospect
+from support import outbox_corruption
+from support.log_check import LogWatch
+from support.outbox_harness import Bench
+from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.signup import Prospect
 from totem.outbox import database
 from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
@@ -28,7 +28,7 @@ def opened(bench: Bench) -> Iterator[sqlite3.Connection]:
 
 def spoil(bench: Bench) -> None:
     """The database is damaged, and the kiosk starts again."""
-    outbox_spoiling.spoil(bench.folder)
+    outbox_corruption.spoil(bench.folder)
     bench.restart()
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from support.raw_http import DROP, RawServer, http
-from support.taking import DOCUMENT, lead, photo, prospect
+from support.raw_http_server import DROP, RawServer, http
+from support.recording_erp import DOCUMENT, lead, photo, prospect
 from totem.domain.signup import Lead, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization

@@ -1,6 +1,6 @@
 """Fixtures shared by the tests of packaging: a running reference ERP, an installed kiosk."""
 
 from support.installed_kiosk import inside
-from support.stands import erp, erp_server
+from support.kiosk_fixtures import erp, erp_server
 
 __all__ = ["erp", "erp_server", "inside"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.thermal_bench import Run, Test, on_bench
+from support.thermal_harness import Run, Test, on_bench
 
 
 @pytest.fixture(params=["tcp", "serial", "device"])

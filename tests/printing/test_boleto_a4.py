@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from support.paper import DPI, WHITE, Picture, Symbol, grey, pages, symbols, texts
-from support.recorder import Recorder
-from support.slips import SURCHARGE, VARIANTS, arrecadacao_barcode, cobranca_barcode, make_slip, pix_payload
+from support.paper_reader import DPI, WHITE, Picture, Symbol, grey, pages, symbols, texts
+from support.recording_canvas import Recorder
+from support.sample_slips import (
+    SURCHARGE,
+    VARIANTS,
+    arrecadacao_barcode,
+    cobranca_barcode,
+    make_slip,
+    pix_payload,
+)
 from totem.printing.layout import canvas
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES

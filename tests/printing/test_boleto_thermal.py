@@ -13,10 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, Qt
 
-from support.paper import Picture, Symbol, grey, symbols
-from support.raster_parser import Dots, Head
-from support.recorder import QUIET_MM, Recorder
-from support.slips import TODAY, VARIANTS, arrecadacao_barcode, cobranca_barcode, make_slip, pix_payload
+from support.escpos_parser import Dots, Head
+from support.paper_reader import Picture, Symbol, grey, symbols
+from support.recording_canvas import QUIET_MM, Recorder
+from support.sample_slips import (
+    TODAY,
+    VARIANTS,
+    arrecadacao_barcode,
+    cobranca_barcode,
+    make_slip,
+    pix_payload,
+)
 from totem.printing.layout import canvas
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import qr_matrix

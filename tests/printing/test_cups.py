@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from support import cupsd
-from support.cupsd import QUEUE, Office
-from support.logs import LogWatch
-from support.paper import pages, symbols
-from support.slips import cobranca_barcode, make_slip
+from support import cups_server
+from support.cups_server import QUEUE, Office
+from support.log_check import LogWatch
+from support.paper_reader import pages, symbols
+from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.discovery import find
 from totem.printing.office.cups import CupsPrinter
 from totem.printing.office.ipp_client import IppClient, JobReport, queue_path
@@ -28,7 +28,7 @@ JOB = PrintJob("5f0c2a", (make_slip(),))
 @pytest.fixture(scope="module")
 def open_office() -> Iterator[Office]:
     """CUPS, its queue and its printer."""
-    yield from cupsd.opened()
+    yield from cups_server.opened()
 
 
 @pytest.fixture

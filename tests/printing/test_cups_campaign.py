@@ -1,6 +1,6 @@
 """Many prints in a row (200 in full), each into its own weather: none lost, doubled, or reported wrongly.
 
-The queue is `support.fake_queue`, which does in milliseconds what CUPS does in seconds.
+The queue is `support.fake_ipp_queue`, which does in milliseconds what CUPS does in seconds.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.fake_queue import FakeQueue, Weather
+from support.fake_ipp_queue import FakeQueue, Weather
 from support.sampling import count
 from totem.printing.office import cups
 from totem.printing.office.cups import CupsPrinter

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from support.fake_queue import FakeQueue, Weather
-from support.slips import make_slip
-from support.thermal_bench import (
+from support.fake_ipp_queue import FakeQueue, Weather
+from support.sample_slips import make_slip
+from support.thermal_harness import (
     ANSWER_S,
     DEADLINE_S,
     EPSON,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from support.paper import pages, symbols, texts
+from support.paper_reader import pages, symbols, texts
 from totem.printing.office import pdf
 from totem.printing.slips import boleto_thermal
 from totem.printing.slips import document as record_page

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.raster_parser import Dots, Head, NotUnderstood, Paper
+from support.escpos_parser import Dots, Head, NotUnderstood, Paper
 from support.sampling import count
 from totem.printing.thermal.escpos import ECHO_REQUEST, Raster, encode
 from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, profile

@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QRectF
 
-from support.paper import grey, pages, symbols, texts
-from support.recorder import Recorder
-from support.slips import VARIANTS, make_slip
+from support.paper_reader import grey, pages, symbols, texts
+from support.recording_canvas import Recorder
+from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import canvas
 from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.office import pdf

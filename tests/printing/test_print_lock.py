@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.fake_printer import Mechanism
+from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
-from support.slips import SLIP
+from support.sample_slips import SLIP
 from totem.app.maintenance.action_handlers import Tools, print_test
 from totem.kiosk.factory import make_printer
 from totem.printing.print_lock import SharedPrinter, Turns, turns_for

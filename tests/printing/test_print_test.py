@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from support.fake_printer import Mechanism
-from support.logs import LogWatch
-from support.paper import pages, symbols
+from support.fake_thermal_printer import Mechanism
+from support.log_check import LogWatch
+from support.paper_reader import pages, symbols
+from support.print_test_runner import run, settings_of
 from support.printer_ports import TcpPort
-from support.trial import run, settings_of
 from totem.kiosk import factory
 from totem.printing import printer_text
 from totem.printing.print_lock import SharedPrinter
@@ -31,6 +31,7 @@ from totem.printing.printer import (
     Readiness,
 )
 from totem.printing.slips import test_page
+from totem.printing.thermal import session
 from totem.printing.thermal.printer import model
 from totem.printing.thermal.profiles import Cut, ImageCommand
 from totem.selftest import print_test
@@ -276,8 +277,9 @@ def test_a_mute_printer_is_told_what_to_set(qapp: object) -> None:
     ids=str,
 )
 def test_a_printer_that_answers_or_needs_not_is_not_called_mute(
-    qapp: object, features: dict[str, Any], printer: dict[str, Any]
+    qapp: object, monkeypatch: pytest.MonkeyPatch, features: dict[str, Any], printer: dict[str, Any]
 ) -> None:
+    monkeypatch.setattr(session, "SLOWEST_MM_PER_S", 250.0)  # paper that stops is waited for less long
     _, told, _ = on_thermal(Mechanism(**features), **printer)
     assert "Sem resposta" not in told
 

@@ -2,9 +2,9 @@
 
 from contextlib import contextmanager
 
-from support.cupsd import QUEUE, opened
-from support.paper import pages, symbols
-from support.trial import run, settings_of
+from support.cups_server import QUEUE, opened
+from support.paper_reader import pages, symbols
+from support.print_test_runner import run, settings_of
 from totem.printing.slips import test_page
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from support.forms import PROTOCOL
-from support.paper import grey, pages, symbols, texts
-from support.recorder import Recorder
+from support.paper_reader import grey, pages, symbols, texts
+from support.recording_canvas import Recorder
 from totem.printing.layout import canvas as fonts
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.office import pdf

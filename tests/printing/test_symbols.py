@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from support.paper import Picture, grey, symbols
+from support.paper_reader import Picture, grey, symbols
 from totem.printing.layout.canvas import painting
 from totem.printing.layout.symbols import (
     ITF_MODULES,

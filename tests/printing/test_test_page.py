@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPdfWriter
 
-from support.paper import Picture, Symbol, grey, pages, symbols
-from support.raster_parser import Dots, Head
-from support.recorder import Recorder
-from support.slips import LONG
+from support.escpos_parser import Dots, Head
+from support.paper_reader import Picture, Symbol, grey, pages, symbols
+from support.recording_canvas import Recorder
+from support.sample_slips import LONG
 from totem.domain import boleto
 from totem.domain.boleto import Boleto
 from totem.printing.layout import canvas as fonts

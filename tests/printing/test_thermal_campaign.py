@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from support.fake_printer import HEIGHT
+from support.fake_thermal_printer import HEIGHT
 from support.sampling import count
-from support.thermal_bench import EPSON, GENERIC, Outcome, ThermalBench, on_bench
+from support.thermal_harness import EPSON, GENERIC, Outcome, ThermalBench, on_bench
 from totem.printing.printer import PrinterFault
 from totem.printing.thermal.profiles import Profile
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from support.fake_printer import HEIGHT
-from support.thermal_bench import EPSON, GENERIC, SMALL, Run, ThermalBench, a_job, until
+from support.fake_thermal_printer import HEIGHT
+from support.thermal_harness import EPSON, GENERIC, SMALL, Run, ThermalBench, a_job, until
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.profiles import profile
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from support.fake_printer import HEIGHT, Mechanism
-from support.logs import LogWatch
+from support.fake_thermal_printer import HEIGHT, Mechanism
+from support.log_check import LogWatch
 from support.printer_ports import TcpPort
-from support.slips import make_slip
-from support.thermal_bench import EPSON, GENERIC, SILENT, SMALL, Run, ThermalBench, a_job, until
+from support.sample_slips import make_slip
+from support.thermal_harness import EPSON, GENERIC, SILENT, SMALL, Run, ThermalBench, a_job, until
 from totem.printing.printer import (
     JobProgress,
     Printed,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.fake_printer import Mechanism
-from support.thermal_bench import SILENT, a_job, compose
+from support.fake_thermal_printer import Mechanism
+from support.thermal_harness import SILENT, a_job, compose
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal.printer import ThermalPrinter, from_settings
 from totem.printing.thermal.transports.transport import Gone, TransportTimeout

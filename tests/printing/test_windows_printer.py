@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from support.logs import LogWatch
-from support.paper import pages, symbols
-from support.slips import cobranca_barcode, make_slip
+from support.log_check import LogWatch
+from support.paper_reader import pages, symbols
+from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.office import windows
 from totem.printing.office.windows import SpoolerJobs, WindowsPrinter, _JobInfo
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness

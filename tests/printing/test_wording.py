@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
+from support.sample_slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
 from totem.printing.slips import wording
 from totem.printing.slips.wording import Wording, day, money, plain
 

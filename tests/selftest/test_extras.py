@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.asking import ERP_SECRET
-from support.logs import LogWatch
-from support.stand import settings_for
+from support.kiosk_harness import settings_for
+from support.log_check import LogWatch
+from support.one_shot_client import ERP_SECRET
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.asking import ERP_SECRET
-from support.stand import settings_for
+from support.kiosk_harness import settings_for
+from support.one_shot_client import ERP_SECRET
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.report import Report

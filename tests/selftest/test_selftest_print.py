@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support import cupsd
-from support.asking import ERP_SECRET
-from support.fake_printer import Mechanism
-from support.logs import LogWatch
+from support import cups_server
+from support.fake_thermal_printer import Mechanism
+from support.kiosk_harness import settings_for
+from support.log_check import LogWatch
+from support.one_shot_client import ERP_SECRET
 from support.printer_ports import Port, PtyPort, TcpPort
-from support.stand import settings_for
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
+from totem.printing.thermal import session
 
 MARIA = "529.982.247-25"
 Report = dict[str, Any]
@@ -109,8 +110,13 @@ def test_a_printer_that_confirms_nothing_passes_with_a_warning(
     ids=str,
 )
 def test_what_did_not_come_out_fails(
-    commission: Commission, expected_logs: LogWatch, features: dict[str, Any], printer: dict[str, Any]
+    commission: Commission,
+    expected_logs: LogWatch,
+    monkeypatch: pytest.MonkeyPatch,
+    features: dict[str, Any],
+    printer: dict[str, Any],
 ) -> None:
+    monkeypatch.setattr(session, "SLOWEST_MM_PER_S", 250.0)  # paper that stops is waited for less long
     expected_logs.expect(
         "print failed|background thread did not stop"
     )  # that waits for an answer to the last
@@ -180,8 +186,8 @@ def test_a_queue_of_windows(
 
 
 def test_a_real_queue_of_cups(commission: Commission) -> None:
-    with contextmanager(cupsd.opened)() as office:
-        code, report, _ = commission(kind="cups", queue=cupsd.QUEUE, cups=office.socket)
+    with contextmanager(cups_server.opened)() as office:
+        code, report, _ = commission(kind="cups", queue=cups_server.QUEUE, cups=office.socket)
         assert (code, report["errors"]) == (0, [])
         assert report["printed"] == {"result": "confirmed", "slips": 1, "confirmed": 1}
         assert len(office.paper()) == 1

@@ -11,10 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from support.asking import ERP_SECRET
-from support.logs import LogWatch
-from support.paper import grey, pages, symbols
-from support.stand import settings_for
+from support.kiosk_harness import settings_for
+from support.log_check import LogWatch
+from support.one_shot_client import ERP_SECRET
+from support.paper_reader import grey, pages, symbols
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.scenario import NotThere, TouchDriver

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from support.visits import Bench
+from support.session_harness import Bench
 
 
 @pytest.fixture

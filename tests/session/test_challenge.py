@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
+from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.customer import Address, Birthday, Customer
 from totem.domain.identity.challenge import Challenge
 from totem.domain.taxid import TaxId

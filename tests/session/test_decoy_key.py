@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.session.challenge import FILE_NAME, secret_key
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from support.visits import NOW, TODAY
+from support.session_harness import NOW, TODAY
 from totem.domain.hours import OpenHours
 from totem.session.display_schedule import DisplayRules, DisplaySchedule, DisplayState
 from totem.session.states import State

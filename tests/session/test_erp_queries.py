@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from support.logs import LogWatch
-from support.visits import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
+from support.log_check import LogWatch
+from support.session_harness import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
 from totem.erp.errors import Reason, TimedOut, Unavailable
 from totem.printing.slips.content import RecordContent
 from totem.session.documents import DocumentKind

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from support.customer_traces import personal_things_in, strings_in
 from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in
-from support.logs import LogWatch
-from support.residue import personal_things_in, strings_in
-from support.taking import jpeg
-from support.visits import DOCUMENT, NOW, Bench
+from support.log_check import LogWatch
+from support.recording_erp import jpeg
+from support.session_harness import DOCUMENT, NOW, Bench
 from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.outbox.messages import CallMe, Edit, OutboxUnavailable, SignUp, Standing, SubmissionStatus, Trouble

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.forms import ANSWERS, FORM_RULES, PHOTO, PROTOCOL, an_offer
-from support.visits import TODAY
+from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
 from totem.domain.signup import Attachment, Consent
 from totem.domain.signup_status import ReceiptCode

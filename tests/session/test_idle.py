@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.visits import TODAY
+from support.session_harness import TODAY
 from totem.printing.printer import JobProgress
 from totem.session.forms.view_state import Form, FormStep, FormViewState
 from totem.session.idle import PATIENCE, IdleClock, Patience

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from support.logs import LogWatch
-from support.visits import TODAY, Bench, a_boleto
+from support.log_check import LogWatch
+from support.session_harness import TODAY, Bench, a_boleto
 from totem.domain.integrity.check import FindingSeverity
 from totem.printing.slips.content import SlipContent
 from totem.session.states import State

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from support.background import ManualBackground
-from support.logs import LogWatch
-from support.residue import personal_things_in
-from support.visits import TODAY, DeafBackground, a_boleto
+from support.customer_traces import personal_things_in
+from support.inline_background import ManualBackground
+from support.log_check import LogWatch
+from support.session_harness import TODAY, DeafBackground, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, Policy, check
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable

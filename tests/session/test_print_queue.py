@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from support.paper_printer import Paper, mute
-from support.slips import SLIP
+from support.counting_printer import Paper, mute
+from support.sample_slips import SLIP
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.session.rate_limit import (
     FILE_NAME,
     FORGIVEN_S,

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from support.logs import LogWatch
-from support.visits import TODAY, Bench, a_boleto
+from support.log_check import LogWatch
+from support.session_harness import TODAY, Bench, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, Policy, check
 from totem.printing.printer import PrinterFault, PrintFailed

@@ -7,9 +7,9 @@ from itertools import permutations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.logs import LogWatch
-from support.residue import left_in
-from support.visits import CHECKED, DOCUMENT, Bench
+from support.customer_traces import left_in
+from support.log_check import LogWatch
+from support.session_harness import CHECKED, DOCUMENT, Bench
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import RESTING, State
 

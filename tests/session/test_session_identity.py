@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from support.logs import LogWatch
-from support.residue import personal_things_in
-from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench
+from support.customer_traces import personal_things_in
+from support.log_check import LogWatch
+from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Challenge, Question
 from totem.erp.errors import NotFound, Reason, Unavailable

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
-from support.visits import DOCUMENT, WRONG, Bench
+from support.log_check import LogWatch
+from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.forms.view_state import Form
 from totem.session.rate_limit import DOCUMENTS, FAILURES, FIRST_PAUSE_S, WINDOW_S, LimitRules, RateLimitStore

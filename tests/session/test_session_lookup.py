@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from support.logs import LogWatch
-from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, RULES, TODAY, Bench, a_boleto
+from support.log_check import LogWatch
+from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RULES, TODAY, Bench, a_boleto
 from totem.domain.integrity.check import PaymentForm
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.states import State

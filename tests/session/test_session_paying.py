@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from support.logs import LogWatch
-from support.residue import left_in
-from support.visits import MARIA, NOW, Bench, a_boleto
+from support.customer_traces import left_in
+from support.log_check import LogWatch
+from support.session_harness import MARIA, NOW, Bench, a_boleto
 from totem.erp.errors import NotFound, Reason
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import ProofContent

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.logs import LogWatch
-from support.visits import MARIA, NOW, RULES, TODAY, Bench, a_boleto
+from support.log_check import LogWatch
+from support.session_harness import MARIA, NOW, RULES, TODAY, Bench, a_boleto
 from totem.domain.customer import Address
 from totem.domain.integrity.check import CheckedBoleto, Policy, check
 from totem.domain.taxid import TaxId

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from support.logs import LogWatch
-from support.paper_printer import Paper, mute
-from support.visits import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
+from support.counting_printer import Paper, mute
+from support.log_check import LogWatch
+from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.states import State
 

@@ -15,10 +15,10 @@ from hypothesis.stateful import (
 )
 from PySide6.QtCore import QCoreApplication
 
+from support.customer_traces import left_in
 from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
-from support.residue import left_in
 from support.sampling import count
-from support.visits import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
+from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.messages import OutboxUnavailable, Trouble
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed

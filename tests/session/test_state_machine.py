@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from support.forms import PROTOCOL
-from support.logs import LogWatch
-from support.visits import (
+from support.log_check import LogWatch
+from support.session_harness import (
     CHECKED,
     DOCUMENT,
     ENTRY,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good
 from totem.settings.last_good import FOLDER, KEPT, keep, kept_at
 from totem.settings.problems import SettingsFault, dotted

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.reference.server import ReferenceErp
 from totem.settings import Settings

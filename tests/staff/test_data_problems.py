@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from support.logs import LogWatch
-from support.titles import checked
+from support.log_check import LogWatch
+from support.sample_boletos import checked
 from totem.erp.adapters.contract.base_model import note_unread
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.session.session import report_findings

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.background import ManualBackground
-from support.logs import LogWatch
+from support.inline_background import ManualBackground
+from support.log_check import LogWatch
 from totem.staff.health_poller import AGAIN_MS, HealthPoller, HealthProbe, HealthRow, Rows
 from totem.staff.health_rules import Severity, ok
 from totem.system.background import Background, IsolatedThread

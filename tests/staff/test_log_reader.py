@@ -4,7 +4,7 @@ import json
 import logging
 from pathlib import Path
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.staff.log_reader import COUNT, last_errors
 from totem.system import logging as logs
 

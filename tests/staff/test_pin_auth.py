@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.staff.pin import PinFile
 from totem.staff.pin_auth import PinAuth, PinLockout, PinResult
 

@@ -13,7 +13,7 @@ PROGRAM = """
 import stat, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
-from support.killing import at_every_write
+from support.kill_at_write import at_every_write
 from totem.settings import Settings, load
 from totem.staff.setup_wizard import SetupStep, SetUp, TOKEN_FILE
 

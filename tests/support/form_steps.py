@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLineEdit
 
-from support.stand import Stand
+from support.kiosk_harness import Stand
 from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen
 

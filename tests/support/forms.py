@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from support.taking import jpeg
+from support.recording_erp import jpeg
 from totem.domain.catalog import (
     City,
     CityId,

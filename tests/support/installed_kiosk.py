@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from release import deb
-from support import throwaway
-from support.throwaway import GIVEN
+from support import throwaway_system
+from support.throwaway_system import GIVEN
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = r"""#!/usr/bin/perl
@@ -75,13 +75,15 @@ def _system(tmp_path: Path) -> str:
 @pytest.fixture
 def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """Run a script in a fresh system with a kiosk; return its output. It has to succeed."""
-    throwaway.needed(tmp_path_factory.getbasetemp())
+    throwaway_system.needed(tmp_path_factory.getbasetemp())
     if shutil.which("perl") is None:
         pytest.skip("perl not installed")
     setting = _system(tmp_path)
 
     def run(script: str) -> str:
-        done = throwaway.run(f"{{ {setting}\n}} >/dev/null 2>&1\n{script}", tmp_path / "mount", tmp_path)
+        done = throwaway_system.run(
+            f"{{ {setting}\n}} >/dev/null 2>&1\n{script}", tmp_path / "mount", tmp_path
+        )
         assert done.returncode == 0, done.stdout
         return done.stdout
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from support.fake_printer import Mechanism
+from support.fake_thermal_printer import Mechanism
 
 _LOOK_S = 0.002
 _RECEIVE_BUFFER = 4096

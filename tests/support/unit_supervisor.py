@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.units import Unit
+from support.systemd_units import Unit
 
 PATIENCE_S = 60
 MARKER = "TOTEM_TEST_RUN"

@@ -1,5 +1,5 @@
 """Fixtures of the system's tests: Qt's speech, where it is installed."""
 
-from support.addons import qt_speech
+from support.qt_addons import qt_speech
 
 __all__ = ["qt_speech"]

@@ -12,8 +12,8 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from generate import sounds as maker
-from support.background import InlineBackground
-from support.stand import wait_until
+from support.inline_background import InlineBackground
+from support.kiosk_harness import wait_until
 from totem.system import resources
 from totem.system.audio import AT_ONCE, TRIES, Player, Program, Sound, SoundFiles, programs
 

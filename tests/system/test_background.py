@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from pytestqt.qtbot import QtBot
 
-from support.background import InlineBackground, ManualBackground
-from support.logs import LogWatch
+from support.inline_background import InlineBackground, ManualBackground
+from support.log_check import LogWatch
 from totem.system.background import Background, Runner
 
 

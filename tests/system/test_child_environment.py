@@ -11,7 +11,7 @@ from pydantic import BaseModel, SecretStr
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
-from support.stand import wait_until
+from support.kiosk_harness import wait_until
 from totem.app.maintenance.action_handlers import _call
 from totem.settings import Settings
 from totem.settings.paths import PREFIX

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import qDebug, qWarning
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.system.logging import install_hooks, install_qt_messages
 
 

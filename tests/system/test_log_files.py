@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.system import logging as logs
 from totem.system.logging.handlers import ReopeningFileHandler
 

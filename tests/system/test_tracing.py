@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.system.tracing import Trace
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QProcess
 
-from support.logs import LogWatch
-from support.stand import wait_until
+from support.kiosk_harness import wait_until
+from support.log_check import LogWatch
 from totem.system.tts import tts_client
 from totem.system.tts.tts_client import SpeechStyle, TtsProcessClient
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from support.addons import NO_PIPEWIRE
+from support.qt_addons import NO_PIPEWIRE
 from totem.system.tts import tts_process
 from totem.system.tts.tts_client import TtsUnavailable
 

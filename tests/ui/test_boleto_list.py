@@ -12,9 +12,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from support.measure import Panel
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.layout_measure import Panel
 from totem.selftest.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_card import paint_card

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
 
-from support.measure import Panel
-from support.paper import pages
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.layout_measure import Panel
+from support.paper_reader import pages
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart

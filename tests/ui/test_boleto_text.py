@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from support.visits import TODAY, a_boleto
+from support.session_harness import TODAY, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, Policy, check
 from totem.ui import boleto_text

@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, SMALL, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.log_check import LogWatch
 from totem.settings import BrandSettings
 from totem.ui.brand import WIDE, Logo, load_brand
 from totem.ui.controls.brand_mark import BrandMark

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-from support.measure import Panel
-from support.paper import Symbol, grey, symbols
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.layout_measure import Panel
+from support.paper_reader import Symbol, grey, symbols
 from totem.domain.integrity.check import CheckedBoleto, PaymentForm
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import qr_matrix

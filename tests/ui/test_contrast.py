@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from support.sampling import first_of_each
-from support.stand import Stand
-from support.stands import MakeStand
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_faces
 from totem.ui.accessibility_options import AccessibilityOptions

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from support.focus import assert_ringed
+from support.focus_ring import assert_ringed
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL
 from support.sampling import covering
-from support.stand import LANDSCAPE, PORTRAIT, SMALL
-from support.stands import MakeStand
 from totem.selftest.gallery import scenes
 from totem.ui import router
 from totem.ui.input.focus_scope import nearest

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.stand import Stand
+from support.kiosk_harness import Stand
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.selftest.gallery import samples
 from totem.selftest.gallery.form_scenes import form

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
 from support.form_steps import ask, said
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery import form_scenes, samples
 from totem.selftest.gallery.form_scenes import filling, form
 from totem.session.forms.view_state import Choice, FormStep, Problem

@@ -8,8 +8,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 
 from support.form_steps import ask, said, written
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery.form_scenes import filling
 from totem.session.forms.view_state import FormStep, Problem
 from totem.ui.accessibility_options import Aid

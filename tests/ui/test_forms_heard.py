@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from support.listening import MakeListener
-from support.stand import Stand
+from support.fake_speech import MakeListener
+from support.kiosk_harness import Stand
 from totem.selftest.gallery import form_scenes, samples
 from totem.selftest.gallery.form_scenes import filling, form
 from totem.session.forms.view_state import Form, FormStep, SignupStage, SignUpStanding

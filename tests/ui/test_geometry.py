@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect
 
-from support.measure import Measured, Panel, Thing, measure
+from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
 from totem.ui.accessibility_options import TEXT_PERCENTS
 

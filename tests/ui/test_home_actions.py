@@ -5,9 +5,9 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QSize, Qt
 
-from support.focus import go_to, has_focus
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.focus_ring import go_to, has_focus
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery.samples import MARIA, by_document, today
 from totem.session.forms.view_state import Form
 from totem.session.states import State

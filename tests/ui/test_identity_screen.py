@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
-from support.stand import LANDSCAPE, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, Stand
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.session.states import State

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from generate import translations
-from support.measure import Panel, measure
-from support.sentences import sentences
+from support.layout_measure import Panel, measure
+from support.translation_files import sentences
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.languages import CODES, LANGUAGES, Languages

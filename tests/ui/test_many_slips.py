@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
-from support.thermal_tcp import ThermalPrinter
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.log_check import LogWatch
+from support.thermal_tcp_printer import ThermalPrinter
 from totem.selftest.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QImage
 
-from support.addons import NO_PIPEWIRE
-from support.logs import LogWatch
-from support.stand import LANDSCAPE, PORTRAIT, Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.log_check import LogWatch
+from support.qt_addons import NO_PIPEWIRE
 from totem.domain.attachments import check_file
 from totem.domain.signup import Attachment
 from totem.selftest.gallery.form_scenes import PHOTO, URL, filling

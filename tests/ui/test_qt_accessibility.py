@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
-from support.reader import Heard, Role, named, read
-from support.stand import SMALL, Stand
-from support.stands import MakeStand
+from support.accessibility_reader import Heard, Role, named, read
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import SMALL, Stand
 from totem.domain.taxid import TaxId
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples, scenes

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from totem.session.states import State
 from totem.session.view_state import Rating
 

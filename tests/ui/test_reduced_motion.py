@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QAbstractAnimation, QPoint, QSize, QTimer
 from PySide6.QtWidgets import QScroller
 
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.sampling import first_of_each
-from support.stand import LANDSCAPE, SMALL, Stand
-from support.stands import MakeStand
 from totem.selftest.gallery import scenes
 from totem.session.states import State
 from totem.ui import router

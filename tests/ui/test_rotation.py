@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.settings import load
 from totem.ui.rotation import SESSION, Rotation, command, has_to_start_anew
 

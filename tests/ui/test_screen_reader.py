@@ -5,8 +5,8 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 
-from support.listening import HUSH, REST, Listener, MakeListener
-from support.paying import pay
+from support.fake_speech import HUSH, REST, Listener, MakeListener
+from support.payment_client import pay
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.accessibility_options import Aid

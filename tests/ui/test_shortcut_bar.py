@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from support.stand import PORTRAIT
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import PORTRAIT
 from totem.printing.printer import PrinterFault
 from totem.selftest.gallery.scenes import picture
 from totem.session.states import State

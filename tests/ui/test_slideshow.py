@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
-from support.background import ManualBackground
-from support.logs import LogWatch
+from support.inline_background import ManualBackground
+from support.log_check import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
 from totem.ui.image_loader import read_picture

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QPoint
 
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 from totem.system.audio import Sound

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from support.fake_erp import MARIA, MARIA_ELSEWHERE, a_boleto
 from support.forms import FORM_RULES
-from support.stand import SMALL, settings_for
-from support.visits import CHECKED, Bench
+from support.kiosk_harness import SMALL, settings_for
+from support.session_harness import CHECKED, Bench
 from totem.kiosk import assembly
 from totem.session.forms.view_state import Form
 from totem.session.idle import IdleClock

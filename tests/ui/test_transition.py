@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import QSize
 
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from support.sampling import first_of_each
-from support.stand import LANDSCAPE, PORTRAIT
-from support.stands import MakeStand
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import scenes
 from totem.session.states import State

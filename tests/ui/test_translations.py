@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from generate import translations
-from support.sentences import sentences
+from support.translation_files import sentences
 from totem.settings import KioskSettings
 from totem.ui.languages import CODES, LANGUAGES
 

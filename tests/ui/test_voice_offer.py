@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.addons import NO_PIPEWIRE
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.qt_addons import NO_PIPEWIRE
 from totem.settings import VoiceSettings
 from totem.system.tts.tts_client import TtsProcessClient, _Host
 from totem.ui.speech import phrases

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from support.stand import SMALL, settings_for
+from support.kiosk_harness import SMALL, settings_for
 from totem.kiosk import assembly
 from totem.kiosk.assembly import Kiosk
 

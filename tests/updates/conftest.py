@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from support.publishing import Publisher, serving
-from support.updating import Site, Workshop
+from support.update_fixtures import Site, Workshop
+from support.update_server import Publisher, serving
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.updating import CRASHES, GOOD, Site
+from support.update_fixtures import CRASHES, GOOD, Site
 from totem.cli.main import run
 from totem.doctor import updates as doctor
 from totem.settings import Settings

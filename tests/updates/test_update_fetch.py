@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from support.publishing import Publisher, serving
-from support.updating import Site
+from support.update_fixtures import Site
+from support.update_server import Publisher, serving
 from totem.updates import fetch
 from totem.updates.ledger import Reason
 from totem.updates.package import UpdateRefused

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from support.updating import GOOD, Site
+from support.update_fixtures import GOOD, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
 from totem.staff.health_rules import Severity
@@ -30,8 +30,8 @@ PROGRAM = """
 import shutil, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
-from support.killing import at_every_write
-from support.updating import GOOD, NO_ERP, Site, Workshop
+from support.kill_at_write import at_every_write
+from support.update_fixtures import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import UpdateOutcome
 from totem.updates.package import BASE
 from totem.updates.texts import TO_DO
@@ -111,7 +111,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
-from support.updating import Site, Workshop
+from support.update_fixtures import Site, Workshop
 from totem.updates import unpack
 
 site = Site(Path(sys.argv[1]), Workshop(Path(sys.argv[2])))

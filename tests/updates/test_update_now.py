@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.updating import CRASHES, GOOD, NO_ERP, ROOT, Site
+from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
 from totem.updates import commands, processes

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from packaging.version import Version
 from pydantic import ValidationError
 
-from support.updating import GOOD, Site, Workshop
+from support.update_fixtures import GOOD, Site, Workshop
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates import tuf_client

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from support.background import InlineBackground
-from support.logs import LogWatch
-from support.updating import GOOD, NO_ERP, Site
+from support.inline_background import InlineBackground
+from support.log_check import LogWatch
+from support.update_fixtures import GOOD, NO_ERP, Site
 from totem.system.exit_codes import ExitCode
 from totem.updates.handshake import TrialStage
 from totem.updates.installation import BUNDLE

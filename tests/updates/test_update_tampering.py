@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from release import update_repository
-from support.updating import GOOD, Site, Workshop
+from support.update_fixtures import GOOD, Site, Workshop
 from totem.updates import unpack
 from totem.updates.handshake import STAGED
 from totem.updates.ledger import Reason, UpdateOutcome

@@ -17,8 +17,8 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.publishing import Publisher, serving
-from support.updating import Site, Workshop
+from support.update_fixtures import Site, Workshop
+from support.update_server import Publisher, serving
 from totem.updates import commands, fetch
 from totem.updates.ledger import Reason
 from totem.updates.package import UpdateRefused

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from support.units import LINUX, Unit
-from support.updating import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
+from support.systemd_units import LINUX, Unit
+from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
 from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, Reason, UpdateOutcome
 from totem.updates.package import BASE
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.updating import Workshop
+from support.update_fixtures import Workshop
 from totem.updates import tuf_client, windows_rights
 from totem.updates.ledger import Reason
 from totem.updates.package import UpdateRefused

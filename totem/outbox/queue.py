@@ -7,8 +7,8 @@ clock that leaps by years does not freeze them: within one run the clock that on
 run to the next no wait becomes longer than it was.
 
 A try that may have arrived is counted on the disk before it is made; `totem.outbox.retry_policy` tells how
-many there are, and how far apart. Nothing but staff shortens these pauses, and nothing sends a record once more
-that was tried as often.
+many there are, and how far apart. Nothing but staff shortens these pauses, and nothing sends a record once
+more that was tried as often.
 """
 
 import asyncio

@@ -2,8 +2,9 @@
 
 States are named after the screen that the customer sees; events come from the customer, a background task or
 a clock. States that belong together are nested in a composite, and share its transitions. A row
-that leads to where it begins changes the picture alone. The table is data; `tests/session/test_state_machine.py` drives
-a visit through every row of it, and `packaging/generate/state_diagram.py` draws it.
+that leads to where it begins changes the picture alone. The table is data;
+`tests/session/test_state_machine.py` drives a visit through every row of it, and
+`packaging/generate/state_diagram.py` draws it.
 """
 
 from collections.abc import Mapping

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from support.asking import ERP_SECRET
-from support.raw_http import RawServer, http
-from support.routed_http import RoutedServer
+from support.one_shot_client import ERP_SECRET
+from support.raw_http_server import RawServer, http
+from support.stub_erp_server import RoutedServer
 from totem.domain.taxid import InvalidTaxId
 from totem.erp import conformance
 from totem.erp.conformance.requests import ENTRIES

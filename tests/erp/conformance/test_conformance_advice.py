@@ -9,9 +9,9 @@ import pytest
 import trustme
 from pydantic import SecretStr
 
-from support.asking import ERP_SECRET
-from support.raw_http import RawServer, http
-from support.routed_http import RoutedServer
+from support.one_shot_client import ERP_SECRET
+from support.raw_http_server import RawServer, http
+from support.stub_erp_server import RoutedServer
 from totem.erp import conformance
 from totem.erp.conformance.advice import ADVICE
 from totem.erp.conformance.requests import FIELDS, SERVICE

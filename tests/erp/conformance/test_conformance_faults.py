@@ -6,7 +6,7 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem.erp import conformance
 from totem.erp.conformance import read_checks as reads
 from totem.erp.conformance.result import Code

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from support.asking import Asker, of_sales, status
-from support.raw_http import RawServer, http
-from support.sink import sent_to_a_sink
+from support.discarding_erp import sent_to_a_sink
+from support.one_shot_client import Asker, of_sales, status
+from support.raw_http_server import RawServer, http
 from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import Declined
 from totem.erp.http.body import Base64, JsonBody

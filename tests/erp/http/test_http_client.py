@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.raw_http import DROP, RawServer, http
+from support.raw_http_server import DROP, RawServer, http
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Send, StaticHeader
 from totem.erp.http.client import HttpClient

@@ -8,8 +8,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from support.asking import GOOD, MARIA, status, unused_address
-from support.raw_http import RawServer, http
+from support.one_shot_client import GOOD, MARIA, status, unused_address
+from support.raw_http_server import RawServer, http
 from totem.erp.errors import ErpError
 from totem.erp.factory import make_erp
 from totem.erp.http.latency import SAMPLES, Latency

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from support.asking import GOOD, MARIA, Asker, customer, status, unused_address
-from support.raw_http import DROP, RawServer, http
+from support.one_shot_client import GOOD, MARIA, Asker, customer, status, unused_address
+from support.raw_http_server import DROP, RawServer, http
 from totem.domain.customer import Customer, CustomerId
 from totem.erp.errors import NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp

@@ -12,8 +12,8 @@ import anyio
 import pytest
 import trustme
 
-from support.asking import ERP_SECRET, GOOD, MARIA, Asker, customer, one_question
-from support.raw_http import RawServer, http
+from support.one_shot_client import ERP_SECRET, GOOD, MARIA, Asker, customer, one_question
+from support.raw_http_server import RawServer, http
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import pytest
 
-from support.asking import GOOD, MARIA, Asker, customer, status, unused_address
-from support.raw_http import RawServer, http
+from support.one_shot_client import GOOD, MARIA, Asker, customer, status, unused_address
+from support.raw_http_server import RawServer, http
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.http.client import LIMIT

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.asking import ERP_SECRET, Asker, boletos_of
+from support.one_shot_client import ERP_SECRET, Asker, boletos_of
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto, FindingSeverity, PaymentForm, Policy

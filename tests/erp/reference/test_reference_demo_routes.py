@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.asking import ERP_SECRET, Asker, boletos_of
-from support.paying import pay
+from support.one_shot_client import ERP_SECRET, Asker, boletos_of
+from support.payment_client import pay
 from totem.domain.taxid import TaxId
 from totem.erp.reference.server import ReferenceErp
 

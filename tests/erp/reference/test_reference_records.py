@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.asking import ERP_SECRET
-from support.sending import send
+from support.erp_requests import send
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference import catalog, seed
 from totem.erp.reference.server import ReferenceErp
 

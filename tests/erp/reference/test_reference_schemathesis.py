@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.app import create_app
 from totem.erp.reference.store import Store
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from support.asking import ERP_SECRET
-from support.sending import PNG, send
+from support.erp_requests import PNG, send
+from support.one_shot_client import ERP_SECRET
 from totem.domain.customer import Address
 from totem.domain.signup import Prospect
 from totem.domain.taxid import TaxId

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 
 from bundle import contents
-from support.addons import NO_PIPEWIRE
+from support.qt_addons import NO_PIPEWIRE
 from totem.ui import image_loader
 
 OWN = ("/venv", "/source", "/usr/lib/python3.11")

@@ -13,7 +13,7 @@ import pytest
 from bundle import inspection, stand_ins
 from bundle.contents import icu_items_left_out
 from checkout.process import SetupError
-from support import stopping
+from support import kill_at_step
 
 TOOLS = ("gcc", "objcopy", "icupkg")
 LIBRARIES = Path(PySide6.__file__).parent / "Qt" / "lib"
@@ -51,8 +51,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("they are of Linux")
     if lacking := [tool for tool in TOOLS if shutil.which(tool, path=stand_ins.PLACES) is None]:
         pytest.skip(f"not installed: {', '.join(lacking)}")
-    if not stopping.can_preload():
-        pytest.skip(stopping.NO_COMPILER)
+    if not kill_at_step.can_preload():
+        pytest.skip(kill_at_step.NO_COMPILER)
     folder = tmp_path_factory.mktemp("work") / "stand-ins"
     stand_ins.make(folder, LIBRARIES)
     return folder

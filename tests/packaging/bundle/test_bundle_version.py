@@ -13,7 +13,7 @@ from bundle.version import VERSION, set_version, version_in
 from checkout import environment
 from checkout.process import SetupError
 from release import acceptance, assemble, deb, update_repository
-from support.updating import Workshop
+from support.update_fixtures import Workshop
 from totem.updates.package import is_version, machine
 
 ROOT = Path(__file__).parents[3]

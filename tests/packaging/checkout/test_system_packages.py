@@ -10,7 +10,7 @@ import pytest
 from checkout import system_packages
 from checkout.process import SetupError
 from checkout.system_packages import PACKAGES, TEST_PACKAGES, System
-from support import cupsd, session
+from support import cups_server, kiosk_session
 
 LACKING = ("libEGL.so.1", "libgthread-2.0.so.0", "libglib-2.0.so.0")  # two packages, one of them named once
 
@@ -223,7 +223,7 @@ def test_every_program_that_a_test_looks_for_is_brought() -> None:
     ours = set(TEST_PACKAGES) | {"git", "uv", "apt-get", "sudo", "debootstrap", "unshare"}
     ours |= {"setpriv", "nsenter", "perl", "cat"}  # of every Debian
     ours |= {"lpstat", "objcopy"}  # beside lpadmin and gcc
-    looked_for = {*cupsd.PROGRAMS, *session.PROGRAMS, "gcc", "objcopy", "icupkg"}
+    looked_for = {*cups_server.PROGRAMS, *kiosk_session.PROGRAMS, "gcc", "objcopy", "icupkg"}
     for file in Path(__file__).parents[2].rglob("*.py"):
         if "benchmarks" not in file.parts:
             looked_for |= set(re.findall(r"""which\("([\w-]+)""", file.read_text(encoding="utf-8")))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from support import cupsd
-from support.cupsd import SETUP, Office
+from support import cups_server
+from support.cups_server import SETUP, Office
 
 NAME = "Balcao"
 
@@ -14,7 +14,7 @@ NAME = "Balcao"
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     """A CUPS and its printer."""
-    yield from cupsd.opened()
+    yield from cups_server.opened()
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from support.asking import ERP_SECRET
-from support.session import PANEL, Session, difference, is_cage, needed, orders_needed, until
-from support.stand import Stand
-from support.units import LINUX, Unit
+from support.kiosk_harness import Stand
+from support.kiosk_session import PANEL, Session, difference, is_cage, needed, orders_needed, until
+from support.one_shot_client import ERP_SECRET
+from support.systemd_units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
 from totem.settings import load
 from totem.system.exit_codes import ExitCode

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from e2e.test_reloads import PIN, RELOAD, Site
-from support.session import until
-from support.stands import erp, erp_server
-from support.systemd import Systemd
-from support.units import LINUX, Unit
+from support.kiosk_fixtures import erp, erp_server
+from support.kiosk_session import until
+from support.private_systemd import Systemd
+from support.systemd_units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
 from totem.staff.pin import PinFile
 from totem.system.exit_codes import ExitCode

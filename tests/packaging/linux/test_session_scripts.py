@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.units import LINUX
+from support.systemd_units import LINUX
 
 PATIENCE_S = 30
 

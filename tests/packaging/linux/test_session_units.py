@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.units import LINUX, Unit
+from support.systemd_units import LINUX, Unit
 from totem.settings import load
 from totem.settings.paths import SERVICE_STATE
 from totem.settings.token import CREDENTIAL

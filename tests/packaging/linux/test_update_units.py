@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.units import LINUX, Unit
-from support.updating import CRASHES, Site, Workshop
+from support.systemd_units import LINUX, Unit
+from support.update_fixtures import CRASHES, Site, Workshop
 from totem.system.exit_codes import ExitCode
 
 GETTY, AGAIN = "--no-block start getty@tty1.service\n", "--no-block start totem.service\n"

@@ -15,9 +15,9 @@ import pytest
 
 from release import deb
 from release.acceptance import manual_commands
-from support import throwaway
-from support.asking import ERP_SECRET
-from support.throwaway import GIVEN
+from support import throwaway_system
+from support.one_shot_client import ERP_SECRET
+from support.throwaway_system import GIVEN
 from totem.erp.reference.server import ReferenceErp
 
 ROOT = Path(__file__).parents[3]
@@ -124,7 +124,7 @@ def run_all(tmp_path: Path, erp: ReferenceErp, commands: list[str]) -> list[Ran]
         )
     ready = f"{{ {prepare(tmp_path, erp)}\n}} >/dev/null 2>&1"
     script = "\n".join((ready, "cd /home/maria; set +e", *lines))
-    done = throwaway.run(script, tmp_path / "mount", tmp_path)
+    done = throwaway_system.run(script, tmp_path / "mount", tmp_path)
     assert done.returncode == 0, done.stdout
     found = re.findall(r"^@@@ (.*?)\n(.*?)\n@@@ (\d+)$", done.stdout, re.MULTILINE | re.DOTALL)
     return [Ran(command, int(code), said) for command, said, code in found]
@@ -132,7 +132,7 @@ def run_all(tmp_path: Path, erp: ReferenceErp, commands: list[str]) -> list[Ran]
 
 @pytest.fixture(autouse=True)
 def _throwaway(tmp_path_factory: pytest.TempPathFactory) -> None:
-    throwaway.needed(tmp_path_factory.getbasetemp())
+    throwaway_system.needed(tmp_path_factory.getbasetemp())
 
 
 def test_every_command_of_the_manual_works_as_it_stands_there(tmp_path: Path, erp: ReferenceErp) -> None:

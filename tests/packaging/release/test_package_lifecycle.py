@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from release import deb
-from support import throwaway
-from support.throwaway import GIVEN
+from support import throwaway_system
+from support.throwaway_system import GIVEN
 
 ROOT = Path(__file__).parents[3]
 INSTALL = "dpkg --force-depends --no-triggers -i"
@@ -43,14 +43,14 @@ def package(out: Path, version: str, example: str, *, as_conffile: bool = False)
 
 def inside(tmp_path: Path, script: str) -> str:
     """Output of the script, which has to succeed."""
-    done = throwaway.run(script, tmp_path / "mount", tmp_path)
+    done = throwaway_system.run(script, tmp_path / "mount", tmp_path)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
 @pytest.fixture(autouse=True)
 def _throwaway(tmp_path_factory: pytest.TempPathFactory) -> None:
-    throwaway.needed(tmp_path_factory.getbasetemp())
+    throwaway_system.needed(tmp_path_factory.getbasetemp())
 
 
 @pytest.mark.parametrize(

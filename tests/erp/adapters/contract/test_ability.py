@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from support.asking import Asker, unused_address
-from support.logs import LogWatch
-from support.raw_http import RawServer, http
+from support.log_check import LogWatch
+from support.one_shot_client import Asker, unused_address
+from support.raw_http_server import RawServer, http
 from totem.erp.adapters.contract.ability import OF_ALL, OF_CUSTOMER
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp

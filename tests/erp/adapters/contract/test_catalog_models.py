@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId, ProspectStatus
 from totem.erp.adapters.contract import catalog_models as offers
 from totem.erp.adapters.contract.find_records import RequestSpec, compact

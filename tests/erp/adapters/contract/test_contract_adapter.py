@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from support.asking import Asker, boletos_of
-from support.logs import LogWatch
-from support.raw_http import RawServer, http
+from support.log_check import LogWatch
+from support.one_shot_client import Asker, boletos_of
+from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.asking import MARIA, Asker, of_sales
-from support.logs import LogWatch
-from support.raw_http import RawServer, http
+from support.log_check import LogWatch
+from support.one_shot_client import MARIA, Asker, of_sales
+from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import prospect_messages as contract_prospect

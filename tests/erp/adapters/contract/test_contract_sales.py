@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.asking import GOOD, MARIA, Asker, of_sales, unused_address
-from support.raw_http import DROP, RawServer, http
+from support.one_shot_client import GOOD, MARIA, Asker, of_sales, unused_address
+from support.raw_http_server import DROP, RawServer, http
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.logs import LogWatch
+from support.log_check import LogWatch
 from support.sampling import count
 from totem.domain import boleto, brcode
 from totem.domain.integrity.check import Policy, check

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.asking import MARIA, Asker, customer
-from support.codes import cobranca, pix
-from support.logs import LogWatch
-from support.raw_http import RawServer, http
+from support.barcodes import cobranca, pix
+from support.log_check import LogWatch
+from support.one_shot_client import MARIA, Asker, customer
+from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import record_models as contract_records

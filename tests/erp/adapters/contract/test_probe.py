@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from support.asking import Asker
-from support.raw_http import RawServer, http
+from support.one_shot_client import Asker
+from support.raw_http_server import RawServer, http
 from totem.erp.errors import BadAnswer, ErpError, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.asking import Asker
-from support.logs import LogWatch
-from support.raw_http import RawServer, http
-from support.routed_http import RoutedServer
+from support.log_check import LogWatch
+from support.one_shot_client import Asker
+from support.raw_http_server import RawServer, http
+from support.stub_erp_server import RoutedServer
 from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp import conformance

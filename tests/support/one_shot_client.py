@@ -5,7 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from support.raw_http import http
+from support.raw_http_server import http
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp

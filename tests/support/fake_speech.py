@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from support.stand import Stand
-from support.stands import MakeStand
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from totem.system.tts.tts_client import SpeechStyle
 from totem.ui.accessibility_options import Aid
 from totem.ui.languages import CODES

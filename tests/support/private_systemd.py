@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.session import until
+from support.kiosk_session import until
 
 INIT = "/lib/systemd/systemd"
 _BOOT = """

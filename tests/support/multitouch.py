@@ -5,7 +5,7 @@ from PySide6.QtGui import QTouchEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from support.stand import Stand
+from support.kiosk_harness import Stand
 from totem.ui.input.touch_input import now_ms
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
-from support.stand import Stand, settings_for
+from support.kiosk_harness import Stand, settings_for
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_faces
 from totem.ui import theme as theme_module

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from support.fake_printer import Mechanism, marked
+from support.fake_thermal_printer import Mechanism, marked
 from support.open_files import no_file_left
 from support.printer_ports import Port, PtyPort, TcpPort
-from support.slips import SLIP
+from support.sample_slips import SLIP
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob
 from totem.printing.slips.content import Printable, SlipContent
 from totem.printing.thermal.escpos import Raster

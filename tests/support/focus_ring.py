@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
-from support.stand import Stand
+from support.kiosk_harness import Stand
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.card_list import CardList
 from totem.ui.theme import contrast

@@ -1,4 +1,4 @@
-"""`totem` in a process of its own whose staff have a plan: `python -m support.touched_kiosk PLANS run …`.
+"""`totem` in a process of its own whose staff have a plan: `python -m support.scripted_kiosk PLANS run …`.
 
 PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and does it by
 touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are

@@ -1,6 +1,6 @@
 """A thermal printer for tests that lives while it is spoken to: it holds a buffer, answers, and fails.
 
-`support.raster_parser` says what the bytes of a whole job look like on paper; this one says what happens
+`support.escpos_parser` says what the bytes of a whole job look like on paper; this one says what happens
 meanwhile. Rows are known by their first four bytes, which `marked` gives to all rows of a slip: so a test
 counts what came out, slip by slip and row by row.
 """

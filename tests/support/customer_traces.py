@@ -5,7 +5,7 @@ from types import FunctionType, MethodType, ModuleType
 
 from PySide6.QtCore import QObject
 
-from support.visits import Bench
+from support.session_harness import Bench
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 

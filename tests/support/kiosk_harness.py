@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
-from support.keys import HAND_MS, SCANNER_MS, Keys
+from support.key_input import HAND_MS, SCANNER_MS, Keys
 from totem.domain.taxid import TaxId
 from totem.kiosk import assembly
 from totem.selftest.scenario import TouchDriver

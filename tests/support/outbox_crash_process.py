@@ -21,7 +21,7 @@ from typing import TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support import stopping, taking
+from support import kill_at_step, recording_erp
 from totem.domain.signup import Prospect
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.factory import make_erp
@@ -37,7 +37,7 @@ EMAIL = "novo@example.com"
 async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> ReceiptCode:
     """A customer signs up with a photo, and it is delivered."""
     outbox = Outbox(folder)
-    first = await outbox.put(SignUp(taking.prospect(), (taking.photo(),)))
+    first = await outbox.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
     tell(str(first))
     await outbox.deliver(erp.sales)
     return first
@@ -55,7 +55,7 @@ async def sign_up_on_an_ill_disk(folder: Path, erp: OwnedErp, tell: Callable[[st
     """The same, while the disk fails sooner or later; then it is well again, and the same run goes on."""
     with suppress(OutboxUnavailable, UnknownSubmission):
         await sign_up_and_change(folder, erp, tell)
-    was_ill = stopping.fail_no_more()
+    was_ill = kill_at_step.fail_no_more()
     outbox = Outbox(folder)
     outbox.hurry()
     await outbox.deliver(erp.sales)
@@ -108,11 +108,11 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     way, folder = order["way"], Path(order["folder"])
     erp = make_erp(ErpSettings(base_url=url, document_format="digits"))
     if way == "writes":
-        stopping.at_writes(int(order["step"]))
+        kill_at_step.at_writes(int(order["step"]))
     elif way == "failing":
-        stopping.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
+        kill_at_step.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
     elif way == "statements":
-        connect = stopping.at_statements(int(order["step"]), database._connect)
+        connect = kill_at_step.at_statements(int(order["step"]), database._connect)
         setattr(database, "_connect", connect)  # noqa: B010 - a function of its own
 
     def tell(text: str) -> None:

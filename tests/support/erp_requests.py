@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from support.codes import cobranca, pix, tlv
+from support.barcodes import cobranca, pix, tlv
 from totem.domain.boleto import barcode_to_line
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import (

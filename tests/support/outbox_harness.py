@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.taking import TakingErp
+from support.recording_erp import TakingErp
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from support.outbox_bench import Bench
-from support.taking import TakingErp
+from support.outbox_harness import Bench
+from support.recording_erp import TakingErp
 from totem.domain.signup import Receipt
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 

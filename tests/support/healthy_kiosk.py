@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem import doctor
 from totem.doctor import screen
 from totem.erp.reference.server import ReferenceErp

@@ -4,7 +4,7 @@ import asyncio
 import tracemalloc
 from collections.abc import Awaitable, Callable
 
-from support.raw_http import http
+from support.raw_http_server import http
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings

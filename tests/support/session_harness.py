@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
-from support.background import ManualBackground
 from support.fake_erp import (
     ANSWERS,
     CLEARANCE,
@@ -19,7 +18,8 @@ from support.fake_erp import (
     a_boleto,
 )
 from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
-from support.visit_printer import FakePrinter
+from support.inline_background import ManualBackground
+from support.session_printer import FakePrinter
 from totem.domain.identity.challenge import Challenge
 from totem.domain.integrity.check import Policy
 from totem.erp.errors import Reason, Unavailable

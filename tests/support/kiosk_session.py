@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from support.units import LINUX, Unit
+from support.systemd_units import LINUX, Unit
 
 PROGRAMS = ("cage", "grim", "wlr-randr")
 PATIENCE_S = 60

@@ -3,7 +3,7 @@
 import urllib.error
 import urllib.request
 
-from support.asking import ERP_SECRET
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 
 

@@ -18,18 +18,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support import taking
-from support.power import MARKS
+from support import recording_erp
+from support.power_loss import MARKS
 from totem.domain.signup import Prospect, Receipt
 from totem.domain.signup_status import ReceiptCode
 from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, Submission
 from totem.outbox.queue import Outbox
 
-ONE, OTHER = taking.JPEG * 300, taking.JPEG * 2
+ONE, OTHER = recording_erp.JPEG * 300, recording_erp.JPEG * 2
 
 
 @dataclass
-class MarkingErp(taking.TakingErp):
+class MarkingErp(recording_erp.TakingErp):
     """Marks what it takes."""
 
     marks: int = -1
@@ -56,10 +56,10 @@ async def live(folder: Path, marks: int) -> None:
         protocols.append(await outbox.put(submission))
 
     protocols: list[ReceiptCode] = []
-    await send(SignUp(taking.prospect(), (taking.photo(ONE),)))
+    await send(SignUp(recording_erp.prospect(), (recording_erp.photo(ONE),)))
     mark(marks, "told", "sign-up")
     await outbox.deliver(erp)
-    await send(Edit(protocols[0], Prospect(email="novo@example.com"), (taking.photo(OTHER),)))
+    await send(Edit(protocols[0], Prospect(email="novo@example.com"), (recording_erp.photo(OTHER),)))
     mark(marks, "told", "edit")
     await outbox.deliver(erp)
 

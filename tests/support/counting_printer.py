@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from support.visits import FakePrinter
+from support.session_harness import FakePrinter
 from totem.printing.printer import JobProgress, Printed, PrinterFault, PrintFailed, PrintJob, Proof
 from totem.printing.slips.content import SlipContent
 

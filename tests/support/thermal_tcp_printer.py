@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
-from support.fake_printer import Mechanism
+from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
 
 PATIENCE_S = 20

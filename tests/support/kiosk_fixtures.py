@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from support.asking import ERP_SECRET
-from support.stand import SMALL, Stand, settings_for
+from support.kiosk_harness import SMALL, Stand, settings_for
+from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 
 MakeStand = Callable[..., Stand]
