@@ -27,7 +27,7 @@ from support.sample_boletos import (
     line,
 )
 from totem.domain.boleto import barcode_to_line
-from totem.domain.integrity.check import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
 
 
 def test_an_honest_boleto_is_offered_whole() -> None:

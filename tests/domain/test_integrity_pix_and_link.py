@@ -13,7 +13,7 @@ from support.sample_boletos import (
     checked,
     found,
 )
-from totem.domain.integrity.check import FindingCode, FindingSeverity, Policy
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from support.update_fixtures import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
 from totem.system.exit_codes import ExitCode
 from totem.updates.ledger import Reason
-from totem.updates.package import BASE
+from totem.updates.names import BASE
 
 PATIENCE_S = 90
 WRAPPER = """#!{python}

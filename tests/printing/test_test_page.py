@@ -20,7 +20,7 @@ from totem.domain.boleto import Boleto
 from totem.printing.layout import canvas as fonts
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle, painting
 from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, test_page
+from totem.printing.slips import boleto_thermal, test_page, test_page_file
 from totem.printing.slips.boleto_a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.slips.wording import name as bank_name
@@ -257,8 +257,8 @@ def test_the_page_says_how_the_printer_is_set_up_and_what_to_compare(qapp: objec
 def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: Profile | None) -> None:
     from PySide6.QtGui import QImage
 
-    test_page.write(PAGE, head, tmp_path / "page.png")
-    test_page.write(PAGE, head, tmp_path / "page.PDF")
+    test_page_file.write(PAGE, head, tmp_path / "page.png")
+    test_page_file.write(PAGE, head, tmp_path / "page.PDF")
     picture = grey(QImage(str(tmp_path / "page.png")))
     (page,) = pages((tmp_path / "page.PDF").read_bytes(), head.dpi if head else 200)
     assert page.shape == pytest.approx(picture.shape, abs=2)
@@ -269,7 +269,7 @@ def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: 
 
 def test_a_preview_that_cannot_be_written_is_told(qapp: object, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"page\.gif does not end in"):
-        test_page.write(PAGE, None, tmp_path / "page.gif")
+        test_page_file.write(PAGE, None, tmp_path / "page.gif")
     for name in ("none/page.png", "none/page.pdf"):
         with pytest.raises(OSError, match="page"):
-            test_page.write(PAGE, None, tmp_path / name)
+            test_page_file.write(PAGE, None, tmp_path / name)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from totem.domain.documents import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
-from totem.domain.integrity.check import Policy
+from totem.domain.integrity.findings import Policy
 from totem.session.documents import paid_and_open, papers_of, sound_link
 
 KNOWN = Policy(allowed_link_hosts=frozenset({"notas.example.org"}))

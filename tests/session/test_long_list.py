@@ -6,7 +6,7 @@ import pytest
 
 from support.log_check import LogWatch
 from support.session_harness import TODAY, Bench, a_boleto
-from totem.domain.integrity.check import FindingSeverity
+from totem.domain.integrity.findings import FindingSeverity
 from totem.printing.slips.content import SlipContent
 from totem.session.states import State
 

@@ -12,7 +12,8 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY, DeafBackground, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
-from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller, counterpart
 

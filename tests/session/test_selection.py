@@ -8,7 +8,8 @@ import pytest
 from support.log_check import LogWatch
 from support.session_harness import TODAY, Bench, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
-from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import SlipContent
 from totem.session.selection import carried_over

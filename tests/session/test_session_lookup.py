@@ -8,7 +8,7 @@ import pytest
 
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RULES, TODAY, Bench, a_boleto
-from totem.domain.integrity.check import PaymentForm
+from totem.domain.integrity.findings import PaymentForm
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.states import State
 from totem.session.view_state import Failure

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from support.log_check import LogWatch
 from support.session_harness import MARIA, NOW, RULES, TODAY, Bench, a_boleto
 from totem.domain.customer import Address
-from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.slips.content import SlipContent

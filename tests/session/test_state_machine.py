@@ -21,7 +21,8 @@ from support.session_harness import (
     Bench,
     a_boleto,
 )
-from totem.domain.integrity.check import Policy, check
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.outbox.messages import OutboxUnavailable, Trouble
 from totem.printing.printer import PrinterFault, PrintFailed

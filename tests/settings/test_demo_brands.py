@@ -9,10 +9,9 @@ from PySide6.QtCore import QSize
 from totem.app import demo
 from totem.erp.reference.seed import registrations
 from totem.selftest.gallery.samples import today
-from totem.settings import brand as demo_brands
-from totem.settings import load
+from totem.settings import demo_brands, load
 from totem.system import resources
-from totem.ui.brand import load_brand
+from totem.ui.branding import load_brand
 from totem.ui.image_loader import read_picture
 from totem.ui.theme import Palette, contrast
 

@@ -10,7 +10,7 @@ from support.log_check import LogWatch
 from support.sample_boletos import checked
 from totem.erp.adapters.contract.base_model import note_unread
 from totem.erp.adapters.contract.customer_models import read_boletos
-from totem.session.session import report_findings
+from totem.session.session_log import report_findings
 from totem.staff.log_reader import PERIOD, unfit_data
 from totem.system.logging import FILE_NAME
 

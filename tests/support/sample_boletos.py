@@ -8,14 +8,8 @@ from typing import Any
 from support.barcodes import cobranca, pix, tlv
 from totem.domain.boleto import barcode_to_line
 from totem.domain.customer import BoletoId, OpenBoleto
-from totem.domain.integrity.check import (
-    CheckedBoleto,
-    FindingCode,
-    FindingSeverity,
-    PaymentForm,
-    Policy,
-    check,
-)
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
 
 TODAY = date(2026, 11, 24)
 DUE = date(2026, 12, 10)

@@ -21,7 +21,7 @@ from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.session_printer import FakePrinter
 from totem.domain.identity.challenge import Challenge
-from totem.domain.integrity.check import Policy
+from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed

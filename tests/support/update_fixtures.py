@@ -14,7 +14,7 @@ from totem.updates.apply import Applying
 from totem.updates.handshake import Handshake
 from totem.updates.installation import Bundle, InstallRoot
 from totem.updates.ledger import Ledger
-from totem.updates.package import BASE, machine
+from totem.updates.names import BASE, machine
 from totem.updates.staging import Staging
 
 DAYS = 30.0

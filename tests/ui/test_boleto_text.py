@@ -6,7 +6,8 @@ import pytest
 
 from support.session_harness import TODAY, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
-from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
 from totem.ui import boleto_text
 
 WITHHELD = Policy(allowed_link_hosts=frozenset({"somewhere.example"}))

@@ -11,7 +11,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
 from support.paper_reader import Symbol, grey, symbols
-from totem.domain.integrity.check import CheckedBoleto, PaymentForm
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import PaymentForm
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import qr_matrix
 from totem.selftest.gallery import samples, scenes

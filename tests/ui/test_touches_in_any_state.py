@@ -33,7 +33,7 @@ from totem.session.idle import IdleClock
 from totem.session.rate_limit import FORGIVEN_S
 from totem.session.states import RESTING, State
 from totem.ui.accessibility_options import AidChoice
-from totem.ui.brand import load_brand, make_context
+from totem.ui.branding import load_brand, make_context
 from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.languages import Languages
 from totem.ui.window import BUSY, Window

@@ -21,7 +21,7 @@ from totem.updates import commands, texts
 from totem.updates import ledger as notes
 from totem.updates.installation import BUNDLE
 from totem.updates.ledger import Last, Reason, UpdateOutcome
-from totem.updates.package import BASE
+from totem.updates.names import BASE
 from totem.updates.staging import Staging
 
 

@@ -10,8 +10,8 @@ import trustme
 from support.update_fixtures import Site
 from support.update_server import Publisher, serving
 from totem.updates import fetch
+from totem.updates.errors import UpdateRefused
 from totem.updates.ledger import Reason
-from totem.updates.package import UpdateRefused
 from totem.updates.staging import Staging
 
 

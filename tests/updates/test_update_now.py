@@ -15,12 +15,11 @@ import pytest
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.updates import commands, processes
-from totem.updates import processes as restart
+from totem.updates import commands, processes, restart
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BUNDLE, InstallRoot
 from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.package import BASE
+from totem.updates.names import BASE
 
 KIOSK = """
 import sys

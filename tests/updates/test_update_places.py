@@ -18,9 +18,10 @@ from support.update_fixtures import GOOD, Site, Workshop
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates import tuf_client
+from totem.updates.errors import UpdateRefused
 from totem.updates.installation import BUNDLE, InstallRoot, this_bundle
 from totem.updates.ledger import Last, Ledger, Reason, Record, Trial, UpdateOutcome
-from totem.updates.package import BASE, UpdateRefused, is_version, number
+from totem.updates.names import BASE, is_version, number
 from totem.updates.texts import WHY, happened, to_do
 from totem.updates.window import UpdateWindow, may_ask_again
 

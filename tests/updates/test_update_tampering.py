@@ -13,9 +13,10 @@ import pytest
 from release import update_repository
 from support.update_fixtures import GOOD, Site, Workshop
 from totem.updates import unpack
+from totem.updates.errors import UpdateRefused
 from totem.updates.handshake import STAGED
 from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.package import BASE, UpdateRefused, machine, target
+from totem.updates.names import BASE, machine, target
 
 
 def refused(site: Site) -> Reason | None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from support.update_fixtures import Workshop
 from totem.updates import tuf_client, windows_rights
+from totem.updates.errors import UpdateRefused
 from totem.updates.ledger import Reason
-from totem.updates.package import UpdateRefused
 from totem.updates.windows_rights import ADMINISTRATORS, AclEntry, Rights, local_path, read_descriptor
 from totem.updates.windows_rights import why_not_administrators_alone as why_not
 

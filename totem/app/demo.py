@@ -26,8 +26,7 @@ from totem.kiosk import assembly
 from totem.session.controller import SessionController
 from totem.session.states import RESTING, State
 from totem.session.view_state import ViewState
-from totem.settings import Settings, state_folder
-from totem.settings import brand as demo_brands
+from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
 
 if TYPE_CHECKING:

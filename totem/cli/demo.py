@@ -42,7 +42,7 @@ def demo(
 
     A reference ERP and a PDF printer are inside: it needs no configuration and no network.
     """
-    from totem.settings import brand as demo_brands
+    from totem.settings import demo_brands
     from totem.system import import_tweaks
     from totem.system import logging as logs
 

@@ -146,7 +146,7 @@ def _folder(settings: "Settings") -> Path:
 
 
 def _level(settings: "Settings") -> "OutboxCounts":
-    from totem.outbox.database import peek
+    from totem.outbox.read_only import peek
 
     return peek(_folder(settings))
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from totem.session.controller import SessionController
 from totem.session.forms.state import Lists
 from totem.session.forms.tasks import FormServices, offered
-from totem.session.session import whereabouts
+from totem.session.session_log import whereabouts
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_whole
 from totem.system.background import Handle, Runner

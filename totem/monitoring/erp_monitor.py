@@ -25,7 +25,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
-from totem.session.session import whereabouts
+from totem.session.session_log import whereabouts
 from totem.session.states import RESTING, State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.system.background import Handle, Runner

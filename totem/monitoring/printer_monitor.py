@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.printer import PrinterFault
-from totem.session.session import whereabouts
+from totem.session.session_log import whereabouts
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
 from totem.system.background import Handle, Runner

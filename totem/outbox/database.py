@@ -26,11 +26,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from totem.outbox import messages
-from totem.outbox.encryption import Keys
-from totem.outbox.messages import OutboxCounts, OutboxUnavailable, Trouble
+from totem.outbox import requests
+from totem.outbox.messages import OutboxUnavailable, Trouble
 from totem.outbox.recovery import mark_salvaged, not_salvaged, salvage
-from totem.outbox.store import level_of
 from totem.system.atomic_file import sync_folder
 from totem.system.single_instance import NotNow, turn
 
@@ -280,12 +278,12 @@ def _bring_up_to_date(base: sqlite3.Connection) -> None:
     for name in missing:
         base.execute(f"ALTER TABLE parcels ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
     if "possible_arrivals" in missing:
-        base.execute(f"UPDATE parcels SET possible_arrivals = {messages.ESTIMATED_ARRIVALS}")  # noqa: S608 - our words
+        base.execute(f"UPDATE parcels SET possible_arrivals = {requests.ESTIMATED_ARRIVALS}")  # noqa: S608 - our words
     base.execute("COMMIT")
 
 
 def _missing_columns(base: sqlite3.Connection) -> list[str]:
-    there = messages.columns(base)
+    there = requests.columns(base)
     return [name for name in ("begun", "possible_arrivals") if name not in there]
 
 
@@ -312,24 +310,3 @@ def _trouble_of_system(error: OSError) -> Trouble:
     if error.errno in _FULL:
         return Trouble.FULL
     return Trouble.READ_ONLY if error.errno in _READ_ONLY else Trouble.BROKEN
-
-
-def peek(folder: Path) -> OutboxCounts:
-    """How full the outbox in `folder` is; empty where there is none. Blocks.
-
-    Raises:
-        OSError: this user may not look into it.
-    """
-    damaged = len(damaged_in(folder))
-    if not (folder / FILE_NAME).exists():
-        return OutboxCounts(damaged=damaged)
-    try:
-        with closing(look(folder / FILE_NAME)) as base:
-            [version] = base.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
-                return OutboxCounts(damaged=damaged, trouble=Trouble.NEWER)
-            return level_of(base, Keys(folder), damaged)
-    except sqlite3.OperationalError:
-        return OutboxCounts(damaged=damaged, trouble=Trouble.BROKEN)
-    except sqlite3.DatabaseError:
-        return OutboxCounts(damaged=damaged, trouble=Trouble.DAMAGED)

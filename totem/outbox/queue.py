@@ -26,15 +26,8 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
 from totem.outbox.encryption import Unsealable
-from totem.outbox.messages import (
-    MOST_ARRIVALS,
-    OutboxCounts,
-    OutboxUnavailable,
-    QueuedRequest,
-    Refusal,
-    Standing,
-    Submission,
-)
+from totem.outbox.messages import OutboxCounts, OutboxUnavailable, Refusal, Standing, Submission
+from totem.outbox.requests import MOST_ARRIVALS, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
 from totem.outbox.serialization import Content, personal
 from totem.outbox.store import OutboxStore

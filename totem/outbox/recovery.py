@@ -18,7 +18,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from totem.outbox.messages import ESTIMATED_ARRIVALS, MOST_ARRIVALS
+from totem.outbox.requests import ESTIMATED_ARRIVALS, MOST_ARRIVALS
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ is not one of these.
 from enum import Enum
 
 from totem.erp.errors import Declined, ErpError, NotFound, Refused, Unavailable
-from totem.outbox.messages import MOST_ARRIVALS
+from totem.outbox.requests import MOST_ARRIVALS
 
 
 class RetryDecision(Enum):

@@ -17,7 +17,7 @@ from totem.domain.attachments import check_files
 from totem.domain.signup import ProspectId
 from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox import encryption, messages, serialization
+from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import Database
 from totem.outbox.encryption import Key, Keys
 from totem.outbox.messages import (
@@ -26,7 +26,6 @@ from totem.outbox.messages import (
     Edit,
     OutboxCounts,
     OutboxUnavailable,
-    QueuedRequest,
     Refusal,
     SignUp,
     Standing,
@@ -34,6 +33,7 @@ from totem.outbox.messages import (
     SubmissionStatus,
     UnknownSubmission,
 )
+from totem.outbox.requests import QueuedRequest
 
 KEPT_DAYS = 90
 """Days, of those on which the kiosk ran, that a settled submission's protocol can still be looked up."""
@@ -91,7 +91,7 @@ class OutboxStore:
         if not self.base.exists:
             return []
         with self.base.reading() as base:
-            found = messages.heads(base)
+            found = requests.heads(base)
         readable = self._keys.known_of(parcel.key_id for parcel in found)
         return [parcel for parcel in found if parcel.key_id in readable]
 
@@ -185,7 +185,7 @@ class OutboxStore:
             ):
                 return UNKNOWN
             state, is_unconfirmed = base.execute(
-                f"SELECT p.state, {messages.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
+                f"SELECT p.state, {requests.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
                 " ORDER BY p.id LIMIT 1",
                 (submission,),
             ).fetchone()
@@ -210,7 +210,7 @@ class OutboxStore:
         with self.base.reading() as base:
             rows = base.execute(
                 "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
-                f" {messages.UNCONFIRMED}"
+                f" {requests.UNCONFIRMED}"
                 " FROM parcels p"
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
@@ -234,7 +234,7 @@ class OutboxStore:
         """
         if not self.base.exists:
             return False
-        most = messages.MOST_ARRIVALS
+        most = requests.MOST_ARRIVALS
         with self.base.writing() as base:
             changed = base.execute(
                 "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"
@@ -366,14 +366,14 @@ def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
 
 def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
     """How full the outbox is whose database `base` is."""
-    there = messages.columns(base)  # another user's database is looked at as it is, not brought up to date
+    there = requests.columns(base)  # another user's database is looked at as it is, not brought up to date
     counts = "possible_arrivals" in there
     in_doubt = "p.begun OR p.possible_arrivals > 0" if counts else "p.begun" if "begun" in there else "0"
-    unconfirmed = messages.UNCONFIRMED if counts else "0"
+    unconfirmed = requests.UNCONFIRMED if counts else "0"
     rows = base.execute(
         f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
         " JOIN parcels p ON p.submission = s.id"
-        f" WHERE p.state = 'waiting' AND NOT {messages.HELD} GROUP BY s.id"
+        f" WHERE p.state = 'waiting' AND NOT {requests.HELD} GROUP BY s.id"
     ).fetchall()
     readable = keys.known_of(key_id for _, key_id, _ in rows)
     refused, held = base.execute(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.integrity.check import CheckedBoleto, FindingSeverity
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import FindingSeverity
 from totem.session.forms.view_state import Form
 
 if TYPE_CHECKING:

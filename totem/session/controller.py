@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
-from totem.session.erp_queries import ErpQueries, RecordQueries, RecordsTask
+from totem.session.erp_queries import ErpQueries
 from totem.session.rate_limiter import RateLimiter
+from totem.session.records_task import RecordQueries, RecordsTask
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from totem.domain.integrity.check import FindingSeverity, Policy
+from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.text import https_link
 
 if TYPE_CHECKING:

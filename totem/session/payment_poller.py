@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.session import whereabouts
+from totem.session.session_log import whereabouts
 from totem.system.background import ClearingCoroutine, Handle, Runner
 from totem.system.qt_timers import once
 

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from totem.session.rate_limit import LimitRules, RateLimit, RateLimitState
-from totem.session.session import whereabouts
+from totem.session.session_log import whereabouts
 from totem.system.background import Runner, ignore_result
 
 if TYPE_CHECKING:

@@ -1,19 +1,13 @@
 """State of one customer's visit, from the document field on; dropped when the visit ends."""
 
-import logging
-import secrets
-import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from totem.domain.integrity.check import FindingSeverity, Policy
-from totem.domain.integrity.rules import Receiver
-from totem.erp.errors import ErpError
-from totem.printing.printer import PrintFailed
+from totem.domain.integrity.findings import Policy
+from totem.domain.integrity.receiver import Receiver
 from totem.printing.slips.content import Beneficiary
-from totem.session.erp_queries import failure_of
-from totem.session.view_state import MOST_SLIPS, Failure, ViewState
+from totem.session.view_state import MOST_SLIPS, ViewState
 from totem.system.background import Handle
 
 if TYPE_CHECKING:
@@ -117,54 +111,3 @@ class SessionConfig:
             privacy=settings.sign_up.privacy_contact,
             most_slips=settings.printer.most_slips,
         )
-
-
-log = logging.getLogger(__name__)
-
-_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
-
-
-def report_search_failure(error: Exception) -> dict[str, Any]:
-    """Log a query of the ERP that failed; return `failure` and `reference` for the picture.
-
-    The reference stands beside the failure in the log and on the screen.
-    """
-    failure, reference = failure_of(error), _new_reference()
-    if isinstance(error, ErpError):
-        level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
-        log.log(level, "search failed, reference %s: %s, %s, status %s",
-                reference, failure.value, error, error.status)  # fmt: skip
-    else:
-        log.error("search failed, reference %s: %s", reference, whereabouts(error))
-    return {"failure": failure, "reference": reference}
-
-
-def report_print_failure(error: Exception) -> str:
-    """Log a print that failed; return its reference."""
-    reference = _new_reference()
-    if isinstance(error, PrintFailed):
-        log.warning("print failed, reference %s: %s, held %s", reference, error, error.held)
-    else:
-        log.error("print failed, reference %s: %s", reference, whereabouts(error))
-    return reference
-
-
-def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
-    """Log which payment forms were withheld and why; by position, without data of the customer."""
-    for position, checked in enumerate(boletos, 1):
-        for finding in checked.findings:
-            if finding.verdict in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
-                what = "ALL" if finding.form is None else finding.form.name
-                log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
-                            what, finding.verdict.name, finding.code.name,
-                            extra={"unfit": finding.code.value})  # fmt: skip
-
-
-def whereabouts(error: BaseException) -> str:
-    """Name an error and the way to it, without its message: that may quote what a customer typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
-
-
-def _new_reference() -> str:
-    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))

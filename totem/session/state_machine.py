@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import TaxId
 from totem.printing.printer import PrinterFault
-from totem.session.session import Session, whereabouts
+from totem.session.session import Session
+from totem.session.session_log import whereabouts
 from totem.session.states import RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import MOST_SLIPS, Outage, ViewState
 from totem.system.background import ClearingCoroutine, Runner

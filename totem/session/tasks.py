@@ -18,9 +18,8 @@ from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
 from totem.session.selection import carried_over, rows_of, title_hash
-from totem.session.session import (
-    SessionConfig,
-    personal_texts,
+from totem.session.session import SessionConfig, personal_texts
+from totem.session.session_log import (
     report_findings,
     report_print_failure,
     report_search_failure,

@@ -57,7 +57,7 @@ _HOMES = {
     "ErpSettings": "erp",
     "Loaded": "loading",
     "RequestSettings": "erp",
-    "SettingsError": "troubles",
+    "SettingsError": "errors",
     "is_loopback": "erp",
     "load": "loading",
     "load_or_last_good": "last_good",

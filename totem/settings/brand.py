@@ -5,11 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from totem.settings.loading import load
-from totem.settings.models import Settings
 from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import File, Section
-from totem.system import resources
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
 """How long the texts may be, in characters: as much as the smallest panel holds at its type's size."""
@@ -66,32 +63,3 @@ class BrandSettings(Section):
         None, max_length=120, description="Where people are served, in one line"
     )
     texts: BrandTexts = Field(default_factory=BrandTexts)
-
-
-MERCHANT_LENGTH = 25
-
-
-def names() -> list[str]:
-    """What there are, in order."""
-    return sorted(file.parent.name for file in (resources.folder() / "brands").glob("*/brand.toml"))
-
-
-def dressed(settings: Settings, name: str) -> Settings:
-    """`settings` in the demonstration brand `name`: its looks, its words, and whom its slips name.
-
-    Raises:
-        FileNotFoundError: there is no such brand.
-    """
-    theirs = _read(name)
-    payment = settings.payment.model_copy(update={"beneficiary": theirs.payment.beneficiary})
-    return settings.model_copy(update={"brand": theirs.brand, "payment": payment})
-
-
-def merchant(name: str) -> str:
-    """Its company as a BR Code writes it: capitals without accents, at most 25."""
-    plain = unicodedata.normalize("NFKD", _read(name).brand.name).encode("ascii", "ignore").decode()
-    return plain.upper()[:MERCHANT_LENGTH]
-
-
-def _read(name: str) -> Settings:
-    return load(resources.path(f"brands/{name}/brand.toml"), {}).settings

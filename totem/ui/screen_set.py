@@ -1,37 +1,15 @@
 """What stands in the window, made for one panel size, one language and the aids that are on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from totem.system.background import Runner
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions
-from totem.ui.brand import Brand
-from totem.ui.camera import OpenCamera, open_camera
 from totem.ui.controls.accessibility_bar import AccessibilityBar
 from totem.ui.overlays.idle_prompt import IdlePrompt
 from totem.ui.overlays.overlay import Busy
 from totem.ui.screens.screen import Screen
-from totem.ui.theme import Theme
 from totem.ui.transition import Transition
-
-
-@dataclass(frozen=True)
-class UiContext:
-    """What a screen is made with."""
-
-    theme: Theme
-    brand: Brand
-    runner: Runner
-    language: str
-    """The code of the language that is spoken."""
-    asks_rating: bool = False
-    """Whether the farewell asks what the visit was like."""
-    aids: AccessibilityOptions = USUAL
-    voice_available: bool = False
-    """Whether there is a voice that can be turned on."""
-    open_camera: OpenCamera = open_camera
-    """Opens the kiosk's camera, when a photo is to be taken."""
+from totem.ui.ui_context import UiContext
 
 
 class ScreenSet:

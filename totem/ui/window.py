@@ -16,9 +16,10 @@ from totem.ui import router
 from totem.ui.accessibility_options import USUAL, AccessibilityOptions, AidChoice
 from totem.ui.languages import Languages
 from totem.ui.overlays.overlay import CANNOT_CANCEL
-from totem.ui.screen_set import ScreenSet, UiContext
+from totem.ui.screen_set import ScreenSet
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
+from totem.ui.ui_context import UiContext
 
 BUSY = (
     *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),

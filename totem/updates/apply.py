@@ -22,10 +22,11 @@ from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
 from totem.updates import ledger as notes
+from totem.updates.errors import UpdateRefused, not_written
 from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import InstallRoot
 from totem.updates.ledger import Last, Ledger, Reason, Trial, UpdateOutcome
-from totem.updates.package import BASE, UpdateRefused, is_version, not_written, number
+from totem.updates.names import BASE, is_version, number
 
 KEPT = 2
 """Good versions that are kept beside the base."""

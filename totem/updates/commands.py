@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, TextIO
 from totem.settings.editing import why
 from totem.updates import ledger as notes
 from totem.updates import texts, tuf_client
+from totem.updates.errors import UpdateRefused
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import Bundle, InstallRoot, this_bundle
 from totem.updates.ledger import Ledger, Reason
-from totem.updates.package import BASE, UpdateRefused
+from totem.updates.names import BASE
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _why_not_now(ledger: Ledger | None) -> str:
 
 def _started_anew(applying: "Applying", version: str) -> str:
     """Have the kiosk started again; tell when `version` comes."""
-    from totem.updates.processes import restart
+    from totem.updates.restart import restart
 
     running = _running(applying.desk)
     if restart(applying.place, running):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder, write_whole
-from totem.updates.package import BASE, is_version
+from totem.updates.names import BASE, is_version
 
 BUNDLE = "TOTEM_BUNDLE"
 """The variable that names the folder of the running version where the program is not a frozen one."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_whole
-from totem.updates.package import BASE, is_version
+from totem.updates.names import BASE, is_version
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem.system.background import IsolatedThread, Runner
+from totem.updates.errors import UpdateRefused, not_written
 from totem.updates.ledger import Ledger, Reason, UpdateOutcome
-from totem.updates.package import UpdateRefused, not_written
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
 from totem.updates.window import UpdateWindow, may_ask_again

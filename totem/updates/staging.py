@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from totem.system.atomic_file import sync_folder, write_whole
 from totem.updates import ledger as notes
 from totem.updates import tuf_client
+from totem.updates.errors import UpdateRefused
 from totem.updates.handshake import OFFER, STAGED, Handshake
 from totem.updates.installation import Bundle
 from totem.updates.ledger import Ledger, Reason, UpdateOutcome
-from totem.updates.package import BASE, UpdateRefused, number
+from totem.updates.names import BASE, number
 
 if TYPE_CHECKING:
     import threading

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from totem.updates.ledger import Last, Ledger, Reason, UpdateOutcome
-from totem.updates.package import BASE
+from totem.updates.names import BASE
 
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 _CERTIFICATES = {

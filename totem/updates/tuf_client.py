@@ -29,8 +29,9 @@ from totem.settings import paths
 from totem.system import resources, safe_reader
 from totem.system.safe_reader import SafeReader
 from totem.updates import windows_rights
+from totem.updates.errors import UpdateRefused
 from totem.updates.ledger import Reason
-from totem.updates.package import UpdateRefused, is_version, machine, target
+from totem.updates.names import is_version, machine, target
 
 for _name in ("tuf", "securesystemslib"):  # their lines hold addresses
     logging.getLogger(_name).setLevel(logging.WARNING)

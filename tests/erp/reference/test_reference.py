@@ -13,7 +13,8 @@ import pytest
 from support.one_shot_client import ERP_SECRET, Asker, boletos_of
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity import check
-from totem.domain.integrity.check import CheckedBoleto, FindingSeverity, PaymentForm, Policy
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import FindingSeverity, PaymentForm, Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.contract.find_records import compact

@@ -83,10 +83,10 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.actions_page import ActionsPage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.menu import ENTRIES, Menu
+    from totem.ui.staff.notice_page import NoticePage
     from totem.ui.staff.outbox_page import OutboxPage
     from totem.ui.staff.screen_test import ScreenTest
     from totem.ui.staff.statistics_page import StatisticsPage
-    from totem.ui.staff.status_message import NoticePage
     from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)

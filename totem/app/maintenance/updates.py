@@ -112,8 +112,8 @@ class _Watcher(QObject):
 async def fetch_now(settings: "Settings") -> ActionResult:
     """Download what the address offers and lay it ready, while customers are served."""
     from totem.system.background import IsolatedThread
+    from totem.updates.errors import UpdateRefused
     from totem.updates.ledger import Reason
-    from totem.updates.package import UpdateRefused
     from totem.updates.texts import TO_DO, WHY
 
     work = staging(settings)
@@ -139,7 +139,8 @@ async def from_stick(settings: "Settings") -> ActionResult:
     from asyncio import to_thread
 
     from totem.staff.support_bundle import removable
-    from totem.updates.package import UpdateRefused, packages
+    from totem.updates.errors import UpdateRefused
+    from totem.updates.package import packages
     from totem.updates.texts import TO_DO, WHY
 
     sticks = await to_thread(removable)

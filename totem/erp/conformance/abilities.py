@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from totem.domain.integrity.check import PaymentForm
+from totem.domain.integrity.findings import PaymentForm
 from totem.erp.conformance import boleto_checks as titles
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from totem.domain.customer import OpenBoleto
-from totem.domain.integrity.check import FindingCode, PaymentForm, Policy, check
-from totem.domain.integrity.check import FindingSeverity as Suspicion
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import FindingCode, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingSeverity as Suspicion
 from totem.erp.conformance.result import Check, Code, Verdict
 
 _FORMS = ("line", "barcode", "pix", "url")

@@ -9,7 +9,7 @@ from pathlib import Path
 from totem.erp.reference.titles import COMPANY
 from totem.selftest.gallery.scenes import Scene, faces
 from totem.selftest.gallery.staff_scenes import staff_faces
-from totem.settings import brand as demo_brands
+from totem.settings import demo_brands
 from totem.system import resources
 from totem.ui.accessibility_options import USUAL, AccessibilityOptions
 from totem.ui.languages import CODES, LANGUAGES

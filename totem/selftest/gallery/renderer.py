@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from totem.kiosk import assembly
 from totem.selftest.gallery.matrix import GalleryVariant
 from totem.selftest.gallery.scenes import Scene, show
-from totem.settings import Settings, brand
+from totem.settings import Settings, demo_brands
 from totem.system.background import ignore_result
 
 PNG_QUALITY = 50  # "quality" of a lossless format is its haste: files as small as by default, in less time
@@ -85,7 +85,7 @@ def _kiosk(wall: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]:
         }
     )
     if wall.theme.brand:
-        settings = brand.dressed(settings, wall.theme.brand)
+        settings = demo_brands.dressed(settings, wall.theme.brand)
     kiosk = assembly.assemble(settings, QSize(*wall.size))
     try:
         kiosk.aids.use(wall.theme.aids)

@@ -26,7 +26,8 @@ from totem.domain.documents import (
     StatementEntry,
     StatementId,
 )
-from totem.domain.integrity.check import CheckedBoleto, Policy, check
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_records

@@ -24,6 +24,7 @@ from totem.ui.staff.actions_page import ActionsPage
 from totem.ui.staff.connection_test_page import Ask, ConnectionTestPage, ErpTest
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
+from totem.ui.staff.notice_page import NoticePage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.pin_keypad import PinPage
@@ -34,7 +35,6 @@ from totem.ui.staff.setting_editors import SettingPrompt, SettingsPage, page_for
 from totem.ui.staff.setup_page import ASK_PROFILE, ASKS, LABELS, SetUpPage
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
-from totem.ui.staff.status_message import NoticePage
 from totem.ui.staff.touch_test import TouchTest
 from totem.ui.theme import Theme
 from totem.ui.window import Window

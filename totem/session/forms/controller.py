@@ -22,7 +22,7 @@ from totem.session.forms.state import FormState, Lists
 from totem.session.forms.tasks import FormServices, FoundSignup, look_up, send
 from totem.session.forms.view_state import TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session import report_search_failure, whereabouts
+from totem.session.session_log import report_search_failure, whereabouts
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
 

@@ -8,8 +8,8 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
 from totem.ui.overlays.overlay import Overlay
 from totem.ui.qt_accessibility import Role, announce, describe
-from totem.ui.screen_set import UiContext
 from totem.ui.theme import Theme, Type, Weight
+from totem.ui.ui_context import UiContext
 
 
 class IdlePrompt(Overlay):

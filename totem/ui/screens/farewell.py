@@ -1,8 +1,7 @@
 """Screen 8, farewell: thanks, another boleto, or done."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 
-from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.rating_card import RatingCard
@@ -47,14 +46,3 @@ class FarewellScreen(MessageScreen):
 
     def wipe(self) -> None:
         """Nothing of the visit is on this screen."""
-
-
-def greeting(picture: ViewState) -> str:
-    """`Olá, Maria S. · CPF ***.159.265-**`."""
-    if picture.document is None:
-        return ""
-    document = f"{picture.document.kind.name} {picture.document.masked}"
-    name = customer_name(picture.customer) if picture.customer else ""
-    if not name:
-        return document
-    return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"

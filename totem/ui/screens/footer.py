@@ -12,8 +12,8 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.segmented_control import GAP_MM, LanguageChoice
 from totem.ui.screen_layout import side_margin
-from totem.ui.screen_set import UiContext
 from totem.ui.theme import Theme, Type
+from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
 Row = tuple[QWidget | None, ...]

@@ -10,8 +10,8 @@ from totem.session.view_state import ViewState
 from totem.ui.controls.brand_mark import Banner, BrandMark
 from totem.ui.controls.burn_in_guard import BurnInGuard
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.headline import Headline
 from totem.ui.controls.text import Text
-from totem.ui.controls.text_layout import Headline
 from totem.ui.home_background import HomeBackground
 from totem.ui.screen_layout import foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext

@@ -12,7 +12,7 @@ from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
 from totem.ui.document_text import paper_row
 from totem.ui.qt_accessibility import name_in_public
-from totem.ui.screens.farewell import greeting
+from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone, Type, Weight
 

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from totem.domain.integrity.check import CheckedBoleto, PaymentForm
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import PaymentForm
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.boleto_card import due_tone

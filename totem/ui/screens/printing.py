@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 
-from totem.domain.integrity.check import PaymentForm
+from totem.domain.integrity.findings import PaymentForm
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState

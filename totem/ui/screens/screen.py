@@ -14,8 +14,8 @@ from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screen_layout import ScreenLayout
-from totem.ui.screen_set import UiContext
 from totem.ui.screens.footer import Bar, Footer
+from totem.ui.ui_context import UiContext
 
 __all__ = ["Screen", "UiContext"]
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from totem.domain.integrity.check import CheckedBoleto, PaymentForm
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import PaymentForm
 from totem.domain.masking import customer_name
 from totem.domain.text import money
 from totem.session.controller import SessionController

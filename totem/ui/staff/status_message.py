@@ -2,19 +2,14 @@
 
 import re
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.monitoring.availability import LONGEST_MESSAGE
-from totem.staff.action_runner import Action, ActionResult, ActionRunner
-from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text import Text
-from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.image_loader import paint_icon
-from totem.ui.staff.line_editor import LineStep
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30
@@ -86,41 +81,3 @@ class StatusMessage(QWidget):
 def breakable(words: str) -> str:
     """Addresses, paths and keys may go on in the next line behind each of their parts."""
     return re.sub(r"(?<=[/._])(?=[^\W\d])", ZERO_WIDTH_SPACE, words)
-
-
-ASK = "O que os clientes devem ler? Por exemplo: Voltamos às 14 h. Pode ficar vazio."
-
-
-class NoticePage(LineStep):
-    """A line to be typed, and the two ways."""
-
-    def __init__(self, theme: Theme, desk: ActionRunner, runner: Runner) -> None:
-        super().__init__(
-            theme,
-            "notice",
-            "Aviso aos clientes",
-            ASK,
-            runner,
-            done="Pôr fora de serviço",
-            told="notice_told",
-            longest=LONGEST_MESSAGE,
-        )
-        self._desk = desk
-        back = Button(
-            theme, "Voltar ao serviço", ButtonVariant.OUTLINE, icon="check", name="notice_back", height=96
-        )
-        back.clicked.connect(self._take_back)
-        self.touch.insertWidget(1, back)
-        desk.ended.connect(self._ended)
-
-    def take(self, line: str) -> None:
-        """Put it out of service."""
-        self._desk.do(Action.OUT_OF_SERVICE, line)
-
-    @Slot()
-    def _take_back(self) -> None:
-        self._desk.do(Action.BACK_IN_SERVICE)
-
-    @Slot(object, object)
-    def _ended(self, _action: Action, outcome: ActionResult) -> None:
-        self.tell(outcome.words, good=outcome.done)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.customer import Address, Birthday, Customer, OpenBoleto
-from totem.domain.integrity.check import Policy, check
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import compact

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from support.log_check import LogWatch
 from support.sampling import count
 from totem.domain import boleto, brcode
-from totem.domain.integrity.check import Policy, check
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import prospect_messages as contract_prospect

@@ -1,0 +1,68 @@
+"""Log entries of a session: failures with a reference for the customer; findings of the integrity check."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from totem.domain.integrity.findings import FindingSeverity
+from totem.erp.errors import ErpError
+from totem.printing.printer import PrintFailed
+from totem.session.erp_queries import failure_of
+from totem.session.view_state import Failure
+
+if TYPE_CHECKING:
+    from totem.domain.integrity.check import CheckedBoleto
+
+
+log = logging.getLogger(__name__)
+
+
+_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
+
+
+def report_search_failure(error: Exception) -> dict[str, Any]:
+    """Log a query of the ERP that failed; return `failure` and `reference` for the picture.
+
+    The reference stands beside the failure in the log and on the screen.
+    """
+    failure, reference = failure_of(error), _new_reference()
+    if isinstance(error, ErpError):
+        level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
+        log.log(level, "search failed, reference %s: %s, %s, status %s",
+                reference, failure.value, error, error.status)  # fmt: skip
+    else:
+        log.error("search failed, reference %s: %s", reference, whereabouts(error))
+    return {"failure": failure, "reference": reference}
+
+
+def report_print_failure(error: Exception) -> str:
+    """Log a print that failed; return its reference."""
+    reference = _new_reference()
+    if isinstance(error, PrintFailed):
+        log.warning("print failed, reference %s: %s, held %s", reference, error, error.held)
+    else:
+        log.error("print failed, reference %s: %s", reference, whereabouts(error))
+    return reference
+
+
+def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
+    """Log which payment forms were withheld and why; by position, without data of the customer."""
+    for position, checked in enumerate(boletos, 1):
+        for finding in checked.findings:
+            if finding.verdict in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
+                what = "ALL" if finding.form is None else finding.form.name
+                log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
+                            what, finding.verdict.name, finding.code.name,
+                            extra={"unfit": finding.code.value})  # fmt: skip
+
+
+def whereabouts(error: BaseException) -> str:
+    """Name an error and the way to it, without its message: that may quote what a customer typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
+
+
+def _new_reference() -> str:
+    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))
