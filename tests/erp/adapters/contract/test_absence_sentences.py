@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.erp.adapters.contract import error_text as said
+from totem.erp.adapters.contract import error_text
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
+from totem.erp.adapters.contract.error_text import Absence
 from totem.erp.adapters.contract.find_records import RequestSpec, find_records
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused
 from totem.erp.http.messages import Response
@@ -90,23 +91,23 @@ def buried(sentence: str) -> list[object]:
 
 @pytest.mark.parametrize("sentence", NOBODY)
 def test_nobody(sentence: str) -> None:
-    assert said.not_found(sentence)
+    assert error_text.absence([sentence], titles=False) is Absence.NOBODY
     assert outcome(CUSTOMER, {"erro": sentence}) == "nobody"
     assert outcome(CUSTOMER, {"erro": sentence}, 404) == "nobody"
 
 
 @pytest.mark.parametrize("sentence", NOTHING)
 def test_nothing(sentence: str) -> None:
-    assert said.nothing_open(sentence)
-    assert sentence in SUBJECTLESS or not said.not_found(sentence)
+    assert error_text.absence([sentence]) is Absence.NOTHING
+    assert sentence in SUBJECTLESS or error_text.absence([sentence], titles=False) is not Absence.NOBODY
     assert outcome(OPEN_BOLETOS, {"erro": sentence}) == "empty"
     assert outcome(OPEN_BOLETOS, {"erro": sentence}, 404) == "empty"
 
 
 @pytest.mark.parametrize("sentence", FAILURES)
 def test_failure(sentence: str) -> None:
-    assert not said.not_found(sentence)
-    assert not said.nothing_open(sentence)
+    assert error_text.absence([sentence], titles=False) is not Absence.NOBODY
+    assert error_text.absence([sentence]) is not Absence.NOTHING
     for spec in (CUSTOMER, OPEN_BOLETOS):
         for status in (200, 400, 404, 422):
             for body in (*wrapped(sentence), *buried(sentence)):
@@ -132,8 +133,8 @@ def test_a_failure_beside_an_absence_is_a_failure(
 ) -> None:
     parts = (failing, absence) if failing_first else (absence, failing)
     sentence = write(joint.join(parts))
-    assert not said.not_found(sentence)
-    assert not said.nothing_open(sentence)
+    assert error_text.absence([sentence], titles=False) is not Absence.NOBODY
+    assert error_text.absence([sentence]) is not Absence.NOTHING
     for spec in (CUSTOMER, OPEN_BOLETOS):
         for status in (200, 400, 404):
             assert outcome(spec, {"erro": sentence}, status) == "failed"
@@ -192,8 +193,8 @@ def test_a_word_that_is_not_known_makes_it_a_failure(absence: str, word: str, pl
     words = absence.split(" ")
     words.insert(place % (len(words) + 1), word)
     sentence = " ".join(words)
-    assert not said.not_found(sentence)
-    assert not said.nothing_open(sentence)
+    assert error_text.absence([sentence], titles=False) is not Absence.NOBODY
+    assert error_text.absence([sentence]) is not Absence.NOTHING
 
 
 @given(
@@ -202,7 +203,7 @@ def test_a_word_that_is_not_known_makes_it_a_failure(absence: str, word: str, pl
     st.sampled_from(["", ".", "!", " .", "\n", "<br>", "\u200b", "&nbsp;"]),
 )
 def test_case_and_ends_change_nothing(absence: str, write: Any, end: str) -> None:
-    assert said.not_found(write(absence) + end)
+    assert error_text.absence([write(absence) + end], titles=False) is Absence.NOBODY
 
 
 @given(
@@ -215,7 +216,10 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_what_is_too_long_is_no_statement() -> None:
-    assert not said.not_found("Cliente não encontrado. " * 40 + "Licença expirada")
+    assert (
+        error_text.absence(["Cliente não encontrado. " * 40 + "Licença expirada"], titles=False)
+        is not Absence.NOBODY
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from totem.erp.adapters.contract import error_text as said
+from totem.erp.adapters.contract import error_text
+from totem.erp.adapters.contract.error_text import Absence
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ from totem.erp.adapters.contract import error_text as said
     ],
 )
 def test_nothing_open(message: str) -> None:
-    assert said.nothing_open(message)
+    assert error_text.absence([message]) is Absence.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_nothing_open(message: str) -> None:
     ],
 )
 def test_not_nothing_open(message: str) -> None:
-    assert not said.nothing_open(message)
+    assert error_text.absence([message]) is not Absence.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_not_nothing_open(message: str) -> None:
     ],
 )
 def test_not_found(message: str) -> None:
-    assert said.not_found(message)
+    assert error_text.absence([message], titles=False) is Absence.NOBODY
 
 
 @pytest.mark.parametrize(
@@ -138,4 +139,4 @@ def test_not_found(message: str) -> None:
     ],
 )
 def test_not_not_found(message: str) -> None:
-    assert not said.not_found(message)
+    assert error_text.absence([message], titles=False) is not Absence.NOBODY

@@ -79,16 +79,6 @@ _ACCESS = re.compile(
 )
 
 
-def not_found(message: str) -> bool:
-    """Test that `message` states that the document is no customer's, and nothing else."""
-    return absence([message], titles=False) is Absence.NOBODY
-
-
-def nothing_open(message: str, nouns: str | None = None) -> bool:
-    """Test that `message` states that no title is open, or that there are none of `nouns` (a pattern)."""
-    return absence([message], nouns) is Absence.NOTHING
-
-
 def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool = True) -> Absence | None:
     """Find the absence that all of `messages` state together; None for anything else.
 

@@ -73,7 +73,7 @@ def year(value: object) -> int | None:
 Year = Annotated[int | None, BeforeValidator(year)]
 
 
-class _OwnWire(Wire):
+class DocumentWire(Wire):
     """A record that may say whose it is."""
 
     document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
@@ -81,7 +81,7 @@ class _OwnWire(Wire):
     contract_id: Identifier = named("id_contrato")
 
 
-class NotaWire(_OwnWire):
+class NotaWire(DocumentWire):
     """Answer to request 3, one nota fiscal."""
 
     id: Identifier = named("id_nota", "id_nota_fiscal", "id")
@@ -107,7 +107,7 @@ class NotaWire(_OwnWire):
         )
 
 
-class StatementWire(_OwnWire):
+class StatementWire(DocumentWire):
     """Answer to request 4, one line of the statement."""
 
     id: Identifier = named("id_extrato_financeiro", "id_extrato", "id")
@@ -141,7 +141,7 @@ class StatementWire(_OwnWire):
         )
 
 
-class ClearanceWire(_OwnWire):
+class ClearanceWire(DocumentWire):
     """Answer to request 5, one year's statement that nothing is owed."""
 
     id: Identifier = named("id_quitacao", "id")
@@ -175,7 +175,7 @@ class ServiceWire(Wire):
         )
 
 
-class InstallationWire(_OwnWire):
+class InstallationWire(DocumentWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
     id: Identifier = named("id_instalacao", "id")
