@@ -111,7 +111,8 @@ def test_a_kiosk_that_starts_without_its_erp(ward: Ward, expected_logs: LogWatch
 
 
 @pytest.mark.parametrize(
-    "trouble", [Refused("customer", Reason.TOKEN, status=401), Misconfigured("customer", "HTTP 401")]
+    "trouble",
+    [Refused("customer", Reason.TOKEN, "HTTP 401", status=401), Misconfigured("customer", "HTTP 401")],
 )
 def test_what_has_to_be_mended_is_told_to_staff_as_an_error(
     ward: Ward, trouble: ErpError, expected_logs: LogWatch
@@ -170,7 +171,7 @@ def test_a_search_that_failed_for_its_answer_is_looked_into(well: Ward, failure:
 def test_an_answer_that_reports_a_failure_neither_brings_it_back_nor_leaves_it_in(
     ward: Ward, trouble: ErpError, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect(f"out of service: the ERP answers with a failure: {trouble.reason}")
+    expected_logs.expect(f"out of service: the ERP answers with a failure: {trouble.detail}")
     expected_logs.expect("the ERP answers again")
     ward.watch.start()
     ward.answer(trouble)

@@ -14,7 +14,7 @@ from totem.domain.taxid import InvalidTaxId
 from totem.erp import conformance
 from totem.erp.conformance.requests import ENTRIES
 from totem.erp.conformance.write_checks import TEST_NAME
-from totem.erp.http import client as transport
+from totem.erp.http import retry
 from totem.erp.reference.server import ReferenceErp
 from totem.settings import REQUESTS, ErpSettings
 
@@ -259,7 +259,7 @@ def test_a_wrong_token_that_finds_nothing_is_told_apart_from_one_that_is_accepte
 def test_an_erp_that_breaks_on_unknown_documents_alone(
     erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "_BACKOFF_S", 0.0)
+    monkeypatch.setattr(retry, "_BACKOFF_S", 0.0)
     erp.faults.set("clientes:status=500,times=3")
     code, verdicts, _ = check(erp.base_url)
     assert code == 1

@@ -10,7 +10,7 @@ from support.one_shot_client import ERP_SECRET
 from totem.erp import conformance
 from totem.erp.conformance import read_checks as reads
 from totem.erp.conformance.result import Code
-from totem.erp.http import client as transport
+from totem.erp.http import retry
 from totem.erp.reference import faults
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.server import ReferenceErp
@@ -109,7 +109,7 @@ def codes(rules: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("run", runs(), ids=lambda run: ";".join(rules for rules, _, _ in run))
 def test_faults_are_named(run: list[tuple[str, str, Code]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "_BACKOFF_S", 0.0)
+    monkeypatch.setattr(retry, "_BACKOFF_S", 0.0)
     monkeypatch.setattr(reads, "SLOW_MS", 150)
     rules = ";".join(row[0] for row in run)
     assert {row[1:] for row in run} <= codes(rules)
