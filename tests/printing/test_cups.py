@@ -253,8 +253,9 @@ def test_no_such_queue_and_no_cups_are_offline(
         CupsPrinter(QUEUE, IppEndpoint.parse(str(tmp_path / "cups.sock"))),
     ):
         assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
-        with pytest.raises(PrintFailed, match="offline"):
+        with pytest.raises(PrintFailed) as failure:
             asyncio.run(printer.print(JOB, ignore))
+        assert failure.value.fault is PrinterFault.OFFLINE
         asyncio.run(printer.forget())
 
 
