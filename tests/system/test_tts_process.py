@@ -11,7 +11,7 @@ from totem.system.tts import tts_process
 from totem.system.tts.tts_client import TtsUnavailable
 
 pytestmark = NO_PIPEWIRE
-ROOT = Path(tts_process.__file__).parent.parent.parent
+ROOT = Path(tts_process.__file__).parents[3]
 SAY = {"say": "Hello", "language": "en", "rate": 0.2, "volume": 0.5}
 NO_ADDONS = "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from totem.ui.speech import host; "
 

@@ -15,7 +15,7 @@ def folder() -> Path:
     Raises:
         FileNotFoundError: the installation is incomplete.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for candidate in (package / "assets", package.parent / "assets"):
         if (candidate / "fonts").is_dir():
             return candidate
