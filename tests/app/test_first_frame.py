@@ -60,14 +60,15 @@ NOT_NEEDED = (
 
 SOURCES_READ = """
 import linecache, os, sys
-from totem import __main__, secrecy
+from totem import __main__
+from totem.system import process_hardening
 
 def tell():
     sys.stdout.write("\\n".join(linecache.cache))
     sys.stdout.flush()
     os._exit(0)
 
-secrecy.forbid_inspection = tell  # the first thing that is done once home stands
+process_hardening.forbid_inspection = tell  # the first thing that is done once home stands
 sys.argv = ["totem", "run"]
 __main__.main()
 """

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from support.kill_at_write import at_every_write
 from totem.settings import Settings, load
-from totem.staff.setup_wizard import SetupStep, SetUp, TOKEN_FILE
+from totem.staff.setup_wizard import SetupStep, SetupWizard, TOKEN_FILE
 
 folder, place = Path(sys.argv[1], "start"), Path(sys.argv[1], "place")
 config, state = place / "etc" / "totem.toml", place / "state"
@@ -29,7 +29,7 @@ if sys.argv[2] == "known":
 
 def set_up():
     settings = load(config, {{}}).settings if config.exists() else Settings()
-    return SetUp(config, state, settings, {{}})
+    return SetupWizard(config, state, settings, {{}})
 
 
 def work():

@@ -180,7 +180,7 @@ def read_prospect_status(answer: Response) -> str:
 
     Raises:
         NotFound: there is no such prospect.
-        Refused, BadAnswer: see `totem.erp.adapters.contract.find_records.records`.
+        Refused, BadAnswer: see `totem.erp.adapters.contract.find_records.find_records`.
     """
     row = find_records(PROSPECT_STATUS, answer)[0]
     value = row.get("status_prospeccao", row.get("status_prospecto"))
