@@ -19,11 +19,9 @@ from totem.session.display_schedule import DisplayState
 from totem.settings import state_folder
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_controller import EntryController
-from totem.updates.errors import UpdateRefused
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import Handshake
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Reason
-from totem.updates.names import BASE
+from totem.updates.installation import BASE, BUNDLE
 from totem.updates.staging import Staging
 from totem.updates.texts import TO_DO, WHY
 

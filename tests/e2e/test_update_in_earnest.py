@@ -13,8 +13,8 @@ import pytest
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
 from totem.system.exit_codes import ExitCode
-from totem.updates.ledger import Reason
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE
 
 PATIENCE_S = 90
 WRAPPER = """#!{python}
@@ -22,7 +22,7 @@ import os, sys
 from pathlib import Path
 os.environ["TOTEM_BUNDLE"] = str(Path(__file__).resolve().parent)
 sys.path.insert(0, {root!r})
-from totem.updates import keeper, trial
+from totem.updates import scheduler, trial
 {patch}
 from totem import __main__
 __main__.main()

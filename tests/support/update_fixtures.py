@@ -12,10 +12,10 @@ from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import Applying
 from totem.updates.handshake import Handshake
-from totem.updates.installation import Bundle, InstallRoot
+from totem.updates.installation import BASE, Bundle, InstallRoot
 from totem.updates.ledger import Ledger
-from totem.updates.names import BASE, machine
 from totem.updates.staging import Staging
+from totem.updates.tuf_client import machine
 
 DAYS = 30.0
 BASE_VERSION = "1.0.0"

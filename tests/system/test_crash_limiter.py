@@ -2,7 +2,7 @@
 
 import pytest
 
-from totem.system.crash_limiter import CrashLimiter
+from totem.kiosk.supervisor import CrashLimiter
 
 
 class Clock:

@@ -19,9 +19,9 @@ from totem.staff.health_rules import Severity
 from totem.system.safe_reader import SafeReader
 from totem.updates import commands, texts
 from totem.updates import ledger as notes
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Last, Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE, BUNDLE
+from totem.updates.ledger import Last, UpdateOutcome
 from totem.updates.staging import Staging
 
 

@@ -10,8 +10,7 @@ import trustme
 from support.update_fixtures import Site
 from support.update_server import Publisher, serving
 from totem.updates import fetch
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.staging import Staging
 
 

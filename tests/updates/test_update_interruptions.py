@@ -21,9 +21,9 @@ from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system import atomic_file
 from totem.updates import commands
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import MOST_CUTS, Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE, BUNDLE
+from totem.updates.ledger import MOST_CUTS, UpdateOutcome
 from totem.updates.texts import TO_DO
 
 PROGRAM = """
@@ -33,7 +33,7 @@ sys.path[:0] = {path!r}
 from support.kill_at_write import at_every_write
 from support.update_fixtures import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.installation import BASE
 from totem.updates.texts import TO_DO
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]

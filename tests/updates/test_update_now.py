@@ -15,11 +15,11 @@ import pytest
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.updates import commands, processes, restart
+from totem.updates import commands, processes
+from totem.updates.errors import Reason
 from totem.updates.handshake import Handshake, Running
-from totem.updates.installation import BUNDLE, InstallRoot
-from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.installation import BASE, BUNDLE, InstallRoot
+from totem.updates.ledger import UpdateOutcome
 
 KIOSK = """
 import sys
@@ -277,13 +277,12 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    assert not restart.restart(site.place, None)
+    assert not processes.restart(site.place, None)
     with kiosk(site, BASE, "1.0.0") as process:
-        running = Running(BASE, "1.0.0", process)
-        assert not restart.restart(site.place, running)  # Python's own program
+        assert not processes.restart(site.place, process)  # Python's own program
         assert processes._by_clock(process)
-        assert restart.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), running)
-    assert not restart.restart(site.place, Running(BASE, "1.0.0", 999_999_999))
+        assert processes.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
+    assert not processes.restart(site.place, 999_999_999)
 
 
 # --- now

@@ -13,15 +13,12 @@ from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.update_fixtures import GOOD, NO_ERP, Site
 from totem.system.exit_codes import ExitCode
-from totem.updates.errors import UpdateRefused
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import TrialStage
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Reason
-from totem.updates.names import BASE
-from totem.updates.scheduler import Proving, UpdateScheduler
+from totem.updates.installation import BASE, BUNDLE
+from totem.updates.scheduler import Proving, UpdateScheduler, UpdateWindow
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial, on_trial
-from totem.updates.window import UpdateWindow
 
 TUESDAY = datetime.fromisoformat("2026-11-24T02:10:00-03:00")
 

@@ -13,10 +13,11 @@ import pytest
 from release import update_repository
 from support.update_fixtures import GOOD, Site, Workshop
 from totem.updates import unpack
-from totem.updates.errors import UpdateRefused
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import STAGED
-from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.names import BASE, machine, target
+from totem.updates.installation import BASE
+from totem.updates.ledger import UpdateOutcome
+from totem.updates.tuf_client import machine, target
 
 
 def refused(site: Site) -> Reason | None:

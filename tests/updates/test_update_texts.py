@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.updates import commands, fetch
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
-from totem.updates.texts import WHY, reason_of
+from totem.updates.errors import Reason, UpdateRefused, reason_of
+from totem.updates.texts import WHY
 
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
 

@@ -6,8 +6,9 @@ import pytest
 
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
-from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE
+from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, UpdateOutcome
 
 
 def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:

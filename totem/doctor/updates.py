@@ -7,9 +7,9 @@ from importlib.metadata import version
 from totem.settings import Settings, state_folder
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.updates import texts
+from totem.updates.errors import Reason
 from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
-from totem.updates.ledger import Reason
 from totem.updates.staging import Staging
 
 

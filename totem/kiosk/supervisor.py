@@ -1,6 +1,10 @@
 """Looks after the running kiosk: counts its unhandled errors, feeds the watchdog, keeps systemd informed."""
 
 import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -9,11 +13,36 @@ from PySide6.QtWidgets import QApplication
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.system.crash_limiter import CrashLimiter
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import SystemdNotifier, Watchdog
 from totem.ui.heartbeat import Heartbeat
 from totem.ui.window import Window
+
+MANY = 3
+WINDOW_S = 600.0
+
+
+class CrashLimiter:
+    """Hears of every unhandled error, on whatever thread it happened."""
+
+    def __init__(self, give_up: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+        """`give_up` is called once, on the third error's thread; `clock` gives seconds that only grow."""
+        self._give_up, self._clock = give_up, clock
+        self._times: deque[float] = deque(maxlen=MANY)
+        self._lock = threading.Lock()
+        self._broken = False
+
+    def trip(self) -> bool:
+        """Count an error; returns whether the program goes on."""
+        with self._lock:
+            now = self._clock()
+            self._times.append(now)
+            breaks = not self._broken and len(self._times) == MANY and now - self._times[0] <= WINDOW_S
+            self._broken |= breaks
+        if breaks:
+            self._give_up()
+        return not self._broken
+
 
 log = logging.getLogger(__name__)
 

@@ -22,11 +22,10 @@ from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
 from totem.updates import ledger as notes
-from totem.updates.errors import UpdateRefused, not_written
+from totem.updates.errors import Reason, UpdateRefused, not_written
 from totem.updates.handshake import Handshake, TrialStage
-from totem.updates.installation import InstallRoot
-from totem.updates.ledger import Last, Ledger, Reason, Trial, UpdateOutcome
-from totem.updates.names import BASE, is_version, number
+from totem.updates.installation import BASE, InstallRoot, is_version, number
+from totem.updates.ledger import Last, Ledger, Trial, UpdateOutcome
 
 KEPT = 2
 """Good versions that are kept beside the base."""
@@ -246,7 +245,8 @@ class Applying:
         """Check what is staged, and unpack it beside the other versions; returns the version."""
         if self.desk is None:
             raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
-        from totem.updates.tuf_client import Checked, ShelfSource
+        from totem.updates.sources import ShelfSource
+        from totem.updates.tuf_client import Checked
 
         checked = Checked(self.keys(), self.place.notes / "metadata", ShelfSource(self.desk.staged))
         offer = checked.offer

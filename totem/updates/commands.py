@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from totem.settings.editing import why
 from totem.updates import ledger as notes
-from totem.updates import texts, tuf_client
-from totem.updates.errors import UpdateRefused
+from totem.updates import root_config, texts
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
-from totem.updates.installation import Bundle, InstallRoot, this_bundle
-from totem.updates.ledger import Ledger, Reason
-from totem.updates.names import BASE
+from totem.updates.installation import BASE, Bundle, InstallRoot, this_bundle
+from totem.updates.ledger import Ledger
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
@@ -78,10 +77,10 @@ def _why_not_now(ledger: Ledger | None) -> str:
 
 def _started_anew(applying: "Applying", version: str) -> str:
     """Have the kiosk started again; tell when `version` comes."""
-    from totem.updates.restart import restart
+    from totem.updates.processes import restart
 
     running = _running(applying.desk)
-    if restart(applying.place, running):
+    if restart(applying.place, running.process if running else None):
         return f"O Totem recomeça agora com {version}."
     if running is not None:
         return (
@@ -111,14 +110,14 @@ def _as_root(
         return subprocess.call([program, "update", *command, *more])  # noqa: S603 - our own
     from totem.updates.apply import Applying
 
-    plain = tuf_client.read_plainly(config)
+    plain = root_config.read_unchecked(config)
     for trouble in plain.troubles:
         _write(sys.stderr, f"totem update: {trouble}")
     applying = Applying(
         place=place,
         base=installed("totem"),
         desk=Handshake(plain.state) if plain.state.is_dir() else None,
-        keys=partial(tuf_client.keys, plain.public_key, for_root=True),
+        keys=partial(root_config.read_trusted_root, plain.public_key, for_root=True),
         say=lambda line: _write(sys.stderr, f"totem update: {line}"),
     )
     try:
@@ -140,7 +139,7 @@ def view(config: Path | None, root: Path | None) -> Staging | None:
     place = InstallRoot(root) if root is not None else bundle.installation if bundle else None
     if place is None:
         return None
-    state = tuf_client.read_plainly(config).state
+    state = root_config.read_unchecked(config).state
     return Staging(
         UpdateSettings(), Handshake(state), Bundle(place, place.pointed() or BASE), installed("totem")
     )
@@ -248,7 +247,7 @@ def confirm(config: Path | None, out: TextIO) -> int:
     if ledger is None or ledger.trial is None:
         _write(out, "Nenhuma versão está em prova.")
         return 1
-    trial, desk = ledger.trial, Handshake(tuf_client.read_plainly(config, os.environ).state)
+    trial, desk = ledger.trial, Handshake(root_config.read_unchecked(config, os.environ).state)
 
     def confirmed() -> str:
         desk.confirm(trial.id)

@@ -14,10 +14,8 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from totem.system.import_tweaks import without
-from totem.updates.errors import UpdateRefused, not_written
-from totem.updates.ledger import Reason
-from totem.updates.texts import reason_of
-from totem.updates.tuf_client import TARGETS, Missing, Source
+from totem.updates.errors import Reason, UpdateRefused, not_written, reason_of
+from totem.updates.sources import TARGETS, Missing, Source
 
 with without("click"):  # its command line, by which rich and pygments come along
     import httpx

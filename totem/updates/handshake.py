@@ -24,7 +24,7 @@ from typing import Any
 from totem.system.atomic_file import write_whole
 from totem.system.safe_reader import SafeReader
 from totem.updates import processes
-from totem.updates.names import BASE, is_version
+from totem.updates.installation import BASE, is_version
 
 FOLDER, STAGED, OFFER = "updates", "staged", "version"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"

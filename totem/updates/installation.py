@@ -7,6 +7,7 @@ ROOT/updates/         root's own notes; everybody may read the ledger
 """
 
 import os
+import re
 import secrets
 import stat
 import sys
@@ -16,7 +17,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder, write_whole
-from totem.updates.names import BASE, is_version
+
+BASE = "base"
+"""The folder of the version that was installed by hand; no update touches it."""
+
+
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
+
+
+def is_version(text: object) -> bool:
+    """Whether `text` names a version: one to four numbers with dots between them."""
+    return isinstance(text, str) and _VERSION.fullmatch(text) is not None
+
+
+def number(version: str) -> tuple[int, ...]:
+    """What versions are compared by: 1.2 is 1.2.0.
+
+    Raises:
+        ValueError: it names no version.
+    """
+    if not is_version(version):
+        raise ValueError("a version is one to four numbers with dots between them, as in 1.4.0")
+    numbers = [int(part) for part in version.split(".")]
+    return (*numbers, *(0,) * (4 - len(numbers)))
+
 
 BUNDLE = "TOTEM_BUNDLE"
 """The variable that names the folder of the running version where the program is not a frozen one."""

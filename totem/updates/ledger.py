@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_whole
-from totem.updates.names import BASE, is_version
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE, is_version
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3
@@ -24,49 +25,6 @@ MOST_RESTARTS = 20
 MOST_TRIALS = 10
 """Trials of a version, the network's failures included."""
 _LONGEST = 100_000
-
-
-class Reason(StrEnum):
-    """Why a version is not what runs."""
-
-    # a trial
-    NOT_STARTED = "not_started"  # it said nothing: it cannot be executed, or ended before its first line
-    MISCONFIGURED = "misconfigured"  # it cannot use the configuration
-    NOT_DRAWN = "not_drawn"  # it started, and its home screen did not come
-    ERP_UNREACHED = "erp_unreached"  # it drew its home screen, and did not reach the ERP in time
-    BY_STAFF = "by_staff"
-    GONE = "gone"  # its folder is not whole any more
-    # what was staged
-    NO_KEY = "no_key"
-    KEY_UNFIT = "key_unfit"  # what updates.public_key names is no root metadata
-    UNREADABLE = "unreadable"
-    NOT_SIGNED = "not_signed"
-    EXPIRED = "expired"
-    OUTDATED = "outdated"  # metadata older than what was seen before
-    NOTHING_FOR_US = "nothing_for_us"
-    DOWNGRADE = "downgrade"
-    TRIED = "tried"
-    UNFIT = "unfit"  # signed, and its content is not what a bundle is
-    TOO_LARGE = "too_large"
-    NO_ROOM = "no_room"
-    NOT_WRITTEN = "not_written"
-    # the way to the address
-    NO_ADDRESS = "no_address"
-    NO_CA_FILE = "no_ca_file"
-    NO_NAME = "no_name"  # DNS
-    CONNECTION_REFUSED = "connection_refused"
-    UNREACHABLE = "unreachable"
-    TIMED_OUT = "timed_out"
-    BROKEN_OFF = "broken_off"
-    CERTIFICATE_UNKNOWN = "certificate_unknown"
-    CERTIFICATE_EXPIRED = "certificate_expired"
-    CERTIFICATE_OF_ANOTHER = "certificate_of_another"
-    TLS = "tls"
-    NOT_HTTPS = "not_https"  # a redirect
-    NOT_PUBLISHED = "not_published"  # the server has no repository there
-    SERVER_FAILED = "server_failed"
-    STOPPED = "stopped"
-    CUT_OFF = "cut_off"  # the unpacking was killed, or the power failed
 
 
 class UpdateOutcome(StrEnum):

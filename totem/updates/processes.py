@@ -1,12 +1,13 @@
 """Find the kiosk that runs on this machine, by its own record, valid while its process lives."""
 
 import os
+import shutil
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from totem.updates.installation import InstallRoot
-from totem.updates.names import BASE, is_version
+from totem.updates.installation import BASE, InstallRoot, is_version
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -56,3 +57,56 @@ def _version_at(place: InstallRoot, program: Path) -> str:
     name = program.parent.name
     named = BASE if name == BASE else name if is_version(name) else ""
     return named if named and program.parent == place.folder(named).resolve() else ""
+
+
+UNITS = ("totem.service", "totem-x11.service")
+
+
+_UP = frozenset({"active", "activating", "reloading", "deactivating"})
+"""States of a unit that systemd is about to start, or has started; between two starts it is activating."""
+
+
+_LONGEST_S = 20
+
+
+def restart(place: InstallRoot, process_id: int | None) -> bool:
+    """Have the kiosk started again now; False where nothing here does so."""
+    if sys.platform == "win32":
+        return process_id is not None and _end(place, process_id)
+    systemctl = shutil.which("systemctl")
+    return systemctl is not None and any(_restart_unit(systemctl, unit) for unit in UNITS)
+
+
+def _restart_unit(systemctl: str, unit: str) -> bool:
+    state = _output_of([systemctl, "show", "--property=ActiveState", "--value", unit])
+    return state in _UP and _output_of([systemctl, "--no-block", "restart", unit]) is not None
+
+
+def _output_of(command: list[str]) -> str | None:
+    """Output of a command; None where it failed."""
+    from totem.system.environment import environment
+
+    with suppress(OSError, subprocess.TimeoutExpired):
+        done = subprocess.run(  # noqa: S603 - systemd's own
+            command,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LONGEST_S,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip() if done.returncode == 0 else None
+    return None
+
+
+def _end(place: InstallRoot, process_id: int) -> bool:
+    """End the kiosk's process, which its account named: no other program than one of the installation's."""
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        process = psutil.Process(process_id)
+        if Path(process.exe()).is_relative_to(place.root.resolve()):
+            process.terminate()
+            return True
+    return False

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 
 from totem.system.atomic_file import sync_folder, write_whole
 from totem.updates import ledger as notes
-from totem.updates import tuf_client
-from totem.updates.errors import UpdateRefused
+from totem.updates import root_config
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import OFFER, STAGED, Handshake
-from totem.updates.installation import Bundle
-from totem.updates.ledger import Ledger, Reason, UpdateOutcome
-from totem.updates.names import BASE, number
+from totem.updates.installation import BASE, Bundle, number
+from totem.updates.ledger import Ledger, UpdateOutcome
 
 if TYPE_CHECKING:
     import threading
 
     from totem.settings.updates import UpdateSettings
-    from totem.updates.tuf_client import Checked, Offer, Source
+    from totem.updates.sources import Source
+    from totem.updates.tuf_client import Checked, Offer
 
 _SPARE = 50_000_000
 """Bytes that stay free."""
@@ -131,7 +131,7 @@ class Staging:
             Refused: see `look`.
             OSError: it cannot be written.
         """
-        from totem.updates.package import PackageSource
+        from totem.updates.sources import PackageSource
 
         source = PackageSource(file)
         try:
@@ -176,7 +176,7 @@ class Staging:
     def _checked(self, source: "Source") -> "Checked":
         from totem.updates.tuf_client import Checked
 
-        keys = tuf_client.keys(self.settings.public_key, for_root=False)
+        keys = root_config.read_trusted_root(self.settings.public_key, for_root=False)
         return Checked(keys, self.desk.folder / _SEEN, source)
 
     def _must_be_wanted(self, offer: "Offer") -> None:

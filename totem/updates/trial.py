@@ -17,7 +17,7 @@ from pathlib import Path
 
 from totem.system.exit_codes import ExitCode
 from totem.updates import ledger as notes
-from totem.updates import tuf_client
+from totem.updates import root_config
 from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import this_bundle
 
@@ -79,4 +79,4 @@ def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> On
     trial = ledger.trial if ledger else None
     if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
         return None
-    return OnTrial(Handshake(tuf_client.read_plainly(config, environ).state), trial.id, trial.version)
+    return OnTrial(Handshake(root_config.read_unchecked(config, environ).state), trial.id, trial.version)

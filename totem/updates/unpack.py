@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from totem.system.atomic_file import synced
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
+from totem.updates.errors import Reason, UpdateRefused
 
 MOST_FILES = 20_000
 _LONGEST_NAME = 300

@@ -55,8 +55,7 @@ class _Watcher(QObject):
     @Slot(str)
     def begin(self, _screen: str) -> None:
         """What takes long to import comes now."""
-        from totem.updates.scheduler import Proving, UpdateScheduler
-        from totem.updates.window import UpdateWindow
+        from totem.updates.scheduler import Proving, UpdateScheduler, UpdateWindow
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
         work = staging(settings)
@@ -112,8 +111,7 @@ class _Watcher(QObject):
 async def fetch_now(settings: "Settings") -> ActionResult:
     """Download what the address offers and lay it ready, while customers are served."""
     from totem.system.background import IsolatedThread
-    from totem.updates.errors import UpdateRefused
-    from totem.updates.ledger import Reason
+    from totem.updates.errors import Reason, UpdateRefused
     from totem.updates.texts import TO_DO, WHY
 
     work = staging(settings)
@@ -140,7 +138,7 @@ async def from_stick(settings: "Settings") -> ActionResult:
 
     from totem.staff.support_bundle import removable
     from totem.updates.errors import UpdateRefused
-    from totem.updates.package import packages
+    from totem.updates.sources import packages
     from totem.updates.texts import TO_DO, WHY
 
     sticks = await to_thread(removable)

@@ -1,0 +1,122 @@
+"""Sources of update repositories: a staged folder and a package file."""
+
+import tarfile
+from abc import abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+
+from tuf.api import exceptions
+from tuf.ngclient.fetcher import FetcherInterface
+
+from totem.system.safe_reader import SafeReader
+from totem.updates.errors import Reason, UpdateRefused
+
+LONGEST_ARCHIVE = 300_000_000
+"""Bytes of an archive; a bundle has less than a third of it."""
+METADATA, TARGETS = "metadata", "targets"
+SUFFIX = ".update"
+_CHUNK = 1 << 20
+_MOST_FILES = 200
+
+
+class Source(FetcherInterface):
+    """Reads a repository: files by their place below it, as in "metadata/timestamp.json"."""
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        """What is no error of python-tuf's becomes one; pieces are read after its own `fetch` returned."""
+        try:
+            yield from self.pieces(url)
+        except exceptions.DownloadError:
+            raise
+        except Exception as error:
+            raise exceptions.DownloadError(f"{url} cannot be read") from error
+
+    @abstractmethod
+    def pieces(self, place: str) -> Iterator[bytes]:
+        """A file in pieces.
+
+        Raises:
+            Missing: there is no such file.
+            Refused: why it cannot be read.
+            Exception: it cannot be read.
+        """
+
+
+class Missing(exceptions.DownloadHTTPError):
+    """There is no such file in the repository; the `reason` that counts if it has to be there."""
+
+    def __init__(self, place: str, reason: Reason = Reason.UNREADABLE) -> None:
+        super().__init__(f"{place} is not there", 404)
+        self.reason = reason
+
+
+class ShelfSource(Source):
+    """A repository in a folder."""
+
+    def __init__(self, shelf: SafeReader) -> None:
+        self._shelf = shelf
+
+    def pieces(self, place: str) -> Iterator[bytes]:
+        """See `Source`."""
+        pieces = self._shelf.stream(place.split("/"), LONGEST_ARCHIVE + 1)
+        try:
+            first = next(pieces, b"")
+        except FileNotFoundError:
+            raise Missing(place) from None
+        return _joined(first, pieces)
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+class PackageSource(Source):
+    """Reads the repository in `file`, until `close`.
+
+    Raises:
+        Refused: it cannot be read as such a file.
+    """
+
+    def __init__(self, file: Path) -> None:
+        try:
+            if file.stat().st_size > 2 * LONGEST_ARCHIVE:
+                raise UpdateRefused(Reason.TOO_LARGE, file.name)
+            self._tar = tarfile.open(file, "r:")  # noqa: SIM115 - closed by `close`
+        except (OSError, tarfile.TarError) as error:
+            raise UpdateRefused(Reason.UNREADABLE, f"{file.name}: {type(error).__name__}") from error
+        try:
+            self._members = self._read()
+        except BaseException:
+            self._tar.close()
+            raise
+
+    def close(self) -> None:
+        """Read no more."""
+        self._tar.close()
+
+    def pieces(self, place: str) -> Iterator[bytes]:
+        """See `Source`."""
+        member = self._members.get(place)
+        content = self._tar.extractfile(member) if member else None
+        if content is None:
+            raise Missing(place)
+        while piece := content.read(_CHUNK):
+            yield piece
+
+    def _read(self) -> dict[str, tarfile.TarInfo]:
+        members: dict[str, tarfile.TarInfo] = {}
+        try:
+            for member in self._tar:
+                if len(members) >= _MOST_FILES:
+                    raise UpdateRefused(Reason.UNREADABLE, "it holds too many files")
+                if member.isreg():
+                    members[member.name] = member
+        except (OSError, tarfile.TarError) as error:
+            raise UpdateRefused(Reason.UNREADABLE, type(error).__name__) from error
+        return members
+
+
+def packages(folder: Path) -> list[Path]:
+    """The updates that lie in `folder` itself, the latest name first."""
+    return sorted((file for file in folder.glob(f"*{SUFFIX}") if file.is_file()), reverse=True)
