@@ -18,7 +18,8 @@ from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import CallMe, OutboxCounts, SignUp, Standing, SubmissionStatus
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallMe, SignUp, Standing, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage

@@ -28,7 +28,8 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import database
-from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, Submission, SubmissionStatus
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallMe, Edit, SignUp, Submission, SubmissionStatus
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.settings import ErpSettings

@@ -16,8 +16,9 @@ from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
 from totem.erp.errors import Declined
 from totem.outbox import database
+from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import CREDENTIAL, Keys
-from totem.outbox.messages import CallMe, OutboxCounts, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
+from totem.outbox.messages import CallMe, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.store import OutboxStore
 from totem.system.single_instance import NotNow, turn

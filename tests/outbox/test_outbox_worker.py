@@ -13,7 +13,8 @@ from support.recording_erp import DOCUMENT, TakingErp, prospect
 from totem.domain.signup import Prospect, Receipt
 from totem.domain.signup_status import ReceiptCode
 from totem.kiosk.outbox_worker import OutboxWorker
-from totem.outbox.messages import UNKNOWN, OutboxCounts, SignUp
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import UNKNOWN, SignUp
 from totem.outbox.store import OutboxStore
 from totem.system.background import Background
 

@@ -24,7 +24,8 @@ from support.outbox_corruption import spoil
 from support.recording_erp import OTHER, TakingErp, prospect
 from support.sampling import first_of_each
 from totem.domain.signup import ProspectId, Receipt
-from totem.outbox.messages import OutboxCounts, SignUp
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import SignUp
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 
 SEED = 20261125

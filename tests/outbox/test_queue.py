@@ -11,7 +11,8 @@ from totem.domain.attachments import UnfitFile
 from totem.domain.signup import Attachment, Prospect
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus, UnknownSubmission
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallMe, Edit, SignUp, SubmissionStatus, UnknownSubmission
 from totem.outbox.queue import NO_ID
 
 REFUSED = "a (prospect|file) was refused, and is kept for staff"

@@ -14,7 +14,7 @@ from totem.cli.parser import MISTAKE, Parser
 from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
-    from totem.outbox.messages import OutboxCounts
+    from totem.outbox.counts import OutboxCounts
     from totem.outbox.queue import Outbox
     from totem.settings import Settings
 
@@ -146,7 +146,7 @@ def _folder(settings: "Settings") -> Path:
 
 
 def _level(settings: "Settings") -> "OutboxCounts":
-    from totem.outbox.read_only import peek
+    from totem.outbox.counts import peek
 
     return peek(_folder(settings))
 

@@ -90,32 +90,6 @@ class UnknownSubmission(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxCounts:
-    """Counts of the outbox, for staff.
-
-    Attributes:
-        waiting: submissions of which something is still to be sent, and not held back by something refused.
-        oldest_at: when the oldest of these was made, by the kiosk's clock.
-        in_doubt: those of the waiting ones of which an earlier try may have reached the ERP.
-        refused: submissions of which the ERP refused something.
-        may_have_arrived: submissions that wait for staff, since as many tries as are made went unanswered
-            and may have reached the ERP.
-        unreadable: submissions whose key is missing: kept, and sent when it is back.
-        damaged: databases that were put aside because they were damaged.
-        trouble: why nothing can be taken or sent at all.
-    """
-
-    waiting: int = 0
-    oldest_at: datetime | None = None
-    in_doubt: int = 0
-    refused: int = 0
-    may_have_arrived: int = 0
-    unreadable: int = 0
-    damaged: int = 0
-    trouble: Trouble | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """A request that waits for staff, refused by the ERP or never answered: never what is in it.
 

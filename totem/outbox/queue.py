@@ -25,8 +25,9 @@ from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
+from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import Unsealable
-from totem.outbox.messages import OutboxCounts, OutboxUnavailable, Refusal, Standing, Submission
+from totem.outbox.messages import OutboxUnavailable, Refusal, Standing, Submission
 from totem.outbox.requests import MOST_ARRIVALS, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
 from totem.outbox.serialization import Content, personal

@@ -10,7 +10,7 @@ import hmac
 import secrets
 import sqlite3
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from totem.domain.attachments import check_files
@@ -18,13 +18,13 @@ from totem.domain.signup import ProspectId
 from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
+from totem.outbox.counts import OutboxCounts, count_submissions, to_datetime
 from totem.outbox.database import Database
 from totem.outbox.encryption import Key, Keys
 from totem.outbox.messages import (
     UNKNOWN,
     CallMe,
     Edit,
-    OutboxCounts,
     OutboxUnavailable,
     Refusal,
     SignUp,
@@ -40,7 +40,6 @@ KEPT_DAYS = 90
 _LONGEST_REASON = 300
 _KEY_ID = 16
 """Characters of a key's fingerprint, which stands before what it sealed of a reason."""
-_LAST_SECOND = 253_402_300_799  # of the year 9999, which datetime knows
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
 _FATES = {
     "waiting": SubmissionStatus.WAITING,
@@ -190,7 +189,7 @@ class OutboxStore:
                 (submission,),
             ).fetchone()
         fate = SubmissionStatus.WAITING if is_unconfirmed else _FATES[state]
-        return Standing(fate, None if remote_id is None else ProspectId(remote_id), _time(made_at))
+        return Standing(fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at))
 
     def level(self) -> OutboxCounts:
         """How full it is; a database that cannot be read is told, too."""
@@ -199,7 +198,7 @@ class OutboxStore:
             return OutboxCounts(damaged=damaged)
         try:
             with self.base.reading() as base:
-                return level_of(base, self._keys, damaged)
+                return count_submissions(base, self._keys, damaged)
         except OutboxUnavailable as error:
             return OutboxCounts(damaged=len(self.base.damaged()), trouble=error.trouble)
 
@@ -219,7 +218,7 @@ class OutboxStore:
                 ReceiptCode(protocol),
                 kind,
                 self._reason(reference, sealed),
-                _time(made_at),
+                to_datetime(made_at),
                 *map(bool, doubt),
             )
             for protocol, kind, reference, sealed, made_at, *doubt in rows
@@ -362,36 +361,3 @@ def _hash(key: Key, protocol: str, tax_id: TaxId) -> bytes:
 def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
     base.execute("DELETE FROM pieces WHERE parcel = ?", (parcel,))
     base.execute("UPDATE parcels SET state = ?, reason = NULL WHERE id = ?", (state, parcel))
-
-
-def level_of(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
-    """How full the outbox is whose database `base` is."""
-    there = requests.columns(base)  # another user's database is looked at as it is, not brought up to date
-    counts = "possible_arrivals" in there
-    in_doubt = "p.begun OR p.possible_arrivals > 0" if counts else "p.begun" if "begun" in there else "0"
-    unconfirmed = requests.UNCONFIRMED if counts else "0"
-    rows = base.execute(
-        f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
-        " JOIN parcels p ON p.submission = s.id"
-        f" WHERE p.state = 'waiting' AND NOT {requests.HELD} GROUP BY s.id"
-    ).fetchall()
-    readable = keys.known_of(key_id for _, key_id, _ in rows)
-    refused, held = base.execute(
-        "SELECT COUNT(DISTINCT CASE WHEN NOT unconfirmed THEN submission END),"  # noqa: S608 - our words
-        " COUNT(DISTINCT CASE WHEN unconfirmed THEN submission END)"
-        f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p"
-        " WHERE p.state = 'refused')"
-    ).fetchone()
-    return OutboxCounts(
-        waiting=len(rows),
-        oldest_at=min((_time(made_at) for made_at, _, _ in rows), default=None),
-        in_doubt=sum(doubt for _, _, doubt in rows),
-        refused=refused,
-        may_have_arrived=held,
-        unreadable=sum(key_id not in readable for _, key_id, _ in rows),
-        damaged=damaged,
-    )
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
