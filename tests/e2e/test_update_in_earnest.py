@@ -159,7 +159,7 @@ def confirm_and_end(self):
 trial.OnTrial.confirm = confirm_and_end
 """
 HANGS = """
-from totem import app
+from totem.kiosk import assembly as app
 def hang(*_arguments, **_named):
     while True: pass
 app.assemble = hang
@@ -174,7 +174,7 @@ HttpClient.send = down
 trial.TRIAL_S = 6.0
 """
 MISCONFIGURED = """
-from totem import start
+from totem.app import startup as start
 def wrong(_config):
     from totem.settings import SettingsError
     raise SettingsError([])

@@ -5,6 +5,7 @@ Nothing but the listening is made before somebody knows the way.
 
 import logging
 import time
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.page_data import PagesPrinted
+from totem.app.maintenance.printer import PrintedPagesObserver
 from totem.settings import state_folder
 from totem.staff.pin_auth import PinAuth
 from totem.system.logging import JOURNAL
@@ -43,7 +44,7 @@ def install(
 
     folder = state_folder(kiosk.settings)
     updates.keep(kiosk, app, trial)
-    PagesPrinted(folder, kiosk.visit, kiosk.background)
+    PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
     recorder = ScreenRecorder(kiosk.window, folder)
     kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
@@ -74,9 +75,10 @@ def _prepared(_outcome: object) -> None:
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
-    from totem.app.maintenance import health_probes, page_data
+    from totem.app.maintenance import health_probes, outbox
     from totem.app.maintenance.action_handlers import Tools, handlers
-    from totem.app.maintenance.page_data import look_up
+    from totem.monitoring.metrics.report import MetricsReport, read_report
+    from totem.monitoring.metrics.store import FILE_NAME
     from totem.staff import connection_test
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller
@@ -90,18 +92,21 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = ActionRunner(kiosk.background, {**handlers(tools), **page_data.handlers(kiosk.outbox)})
+    desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox)})
     desk.exit_asked.connect(app.exit)
     desk.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.ask, kiosk.erp)
-    figures = partial(look_up, tools.folder)
+
+    async def statistics(days: int) -> MetricsReport:
+        return await read_report(tools.folder / FILE_NAME, datetime.now().astimezone().date(), days)
+
     entries = [*ENTRIES]
     setup: Builders = {}
     if not (begun := _set_up(config, kiosk)).is_whole:
         from totem.app.maintenance.setup_wizard import LIST, pages
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
-        setup = pages(begun, tools, kiosk.background, app, home=LIST)
+        setup = pages(begun, kiosk.background, app, home=LIST)
     looks = health_probes.looks(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(
@@ -110,10 +115,8 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "actions": lambda theme: ActionsPage(theme, desk),
         "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
         **_settings_pages(config, kiosk, app),
-        "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
-        "outbox": lambda theme: OutboxPage(
-            theme, partial(page_data.view, kiosk.outbox), kiosk.background, desk
-        ),
+        "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, desk),
+        "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
@@ -125,11 +128,9 @@ def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> 
     """The pages of a set-up, while nobody has made it."""
     if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
         return None
-    from totem.app.maintenance.action_handlers import Tools
     from totem.app.maintenance.setup_wizard import pages
 
-    tools = Tools(kiosk.settings, config, kiosk.printer)
-    return pages(setup, tools, kiosk.background, app, home="menu")
+    return pages(setup, kiosk.background, app, home="menu")
 
 
 def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":

@@ -3,30 +3,30 @@
 import asyncio
 import json
 import os
-import secrets
 import signal
+import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.page_data import export_statistics
+from totem.app.maintenance.printer import print_test, reset_paper_counter
 from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
+from totem.monitoring.metrics.store import FILE_NAME as STATISTICS
+from totem.monitoring.metrics.store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
 from totem.settings.editing import why
 from totem.staff.action_runner import Action, ActionResult, Handler
-from totem.staff.paper_counter import PaperCounter
 from totem.system import environment
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
-    from totem.printing.printer import Printer
 
 COMMAND_S = 20.0
 """How long a command may take before it is given up."""
@@ -54,15 +54,15 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.BACK_IN_SERVICE: partial(_take_back, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
         Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
-        Action.EXPORT_STATISTICS: partial(export_statistics, tools.folder),
+        Action.EXPORT_STATISTICS: partial(_export_statistics, tools.folder),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
         Action.LEAVE: partial(_end, ExitCode.LEFT),
     }
     if tools.settings.sound.enabled:
         made[Action.SOUND_TEST] = _sound_test
     if tools.printer is not None:
-        made[Action.PRINT_TEST] = partial(print_test, tools, tools.printer)
-        made[Action.ROLL_CHANGED] = partial(_roll_changed, tools)
+        made[Action.PRINT_TEST] = partial(print_test, tools.settings, tools.printer)
+        made[Action.ROLL_CHANGED] = partial(reset_paper_counter, tools.folder)
     if staff.restart_command:
         made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
     if staff.shut_down_command:
@@ -92,14 +92,6 @@ async def _take_back(tools: Tools) -> ActionResult:
     except OSError as error:
         return _not_written(error)
     return ActionResult(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
-
-
-async def _roll_changed(tools: Tools) -> ActionResult:
-    try:
-        await asyncio.to_thread(PaperCounter(tools.folder).change)
-    except OSError as error:
-        return _not_written(error)
-    return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
 
 
 async def _reload(tools: Tools) -> ActionResult:
@@ -152,6 +144,33 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     )
 
 
+async def _export_statistics(folder: Path) -> ActionResult:
+    """Export all stored statistics to the first USB stick."""
+    from totem.staff.support_bundle import removable
+
+    sticks = await asyncio.to_thread(removable)
+    if not sticks:
+        return ActionResult(
+            done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+        )
+    try:
+        file = await asyncio.to_thread(_write_statistics, folder / STATISTICS, sticks[0])
+    except OSError as error:
+        return _not_written(error)
+    except sqlite3.Error as error:
+        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
+    return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
+
+
+def _write_statistics(statistics: Path, stick: Path) -> Path:
+    from totem.monitoring.metrics.report import export
+
+    now = datetime.now().astimezone()
+    today = now.date()
+    rows = read(statistics, today - timedelta(days=KEPT_DAYS), today)
+    return export(stick, rows, now)
+
+
 async def _call(command: Sequence[str]) -> ActionResult:
     """Run a command of the operator's; one that does not end in `COMMAND_S` is killed, with its children."""
     try:
@@ -192,36 +211,6 @@ async def _sound_test() -> ActionResult:
 
 async def _end(code: ExitCode) -> ActionResult:
     return ActionResult(done=True, words="O Totem termina agora.", exit_code=code)
-
-
-async def print_test(tools: Tools, printer: "SharedPrinter") -> ActionResult:
-    """Print the trial page on `printer`, and say what proved it."""
-    async with printer.turn() as opened:
-        return await _print_test(tools, opened)
-
-
-async def _print_test(tools: Tools, printer: "Printer") -> ActionResult:
-    from totem.printing import printer_text
-    from totem.printing.printer import PrintFailed, PrintJob
-    from totem.printing.slips.content import PrinterTestPage
-    from totem.printing.thermal.printer import is_mute
-
-    brand, kiosk = tools.settings.brand.name, tools.settings.kiosk.name
-    state = await printer.state()
-    before = printer_text.state(state)
-    page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
-    try:
-        printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
-    except PrintFailed as error:
-        if error.never_confirms:
-            return ActionResult(done=True, words=printer_text.SENT)
-        if is_mute(tools.settings.printer, state):
-            return ActionResult(done=False, words=printer_text.MUTE, remedy=printer_text.MUTE_REMEDY)
-        what, remedy = printer_text.FAULTS[error.fault]
-        return ActionResult(done=False, words=f"Não impresso: {what}. O que fazer: {remedy}.")
-    finally:
-        await printer.forget()
-    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.proof(printed)}.")
 
 
 def _not_written(error: OSError) -> ActionResult:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem import doctor
-from totem.app.maintenance import page_data
+from totem.app.maintenance import outbox
 from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.transports.connection import BadConnection
@@ -68,7 +68,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
         "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
         "temperature": _apart("temperature", machine.look_at_temperature),
         "service": _apart("service", partial(service.look, settings)),
-        "outbox": partial(page_data.look, kiosk.outbox),
+        "outbox": partial(outbox.probe, kiosk.outbox),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
         "running": _apart("running", partial(_running, started)),
         "updates": _apart("updates", partial(updates.look, settings)),

@@ -1,13 +1,12 @@
 """Wire the pages of a set-up to its logic (`totem.staff.setup_wizard`)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from totem.app.maintenance.action_handlers import Tools, print_test
+from totem.app.maintenance.printer import print_test
 from totem.staff import setup_wizard
 from totem.staff.action_runner import ActionResult
 from totem.staff.connection_test import ConnectionFault
@@ -33,9 +32,7 @@ LIST = "setup"
 TAX_ID = "setup_tax_id"
 
 
-def pages(
-    setup: SetupWizard, tools: Tools, runner: "Runner", app: QCoreApplication, *, home: str
-) -> Builders:
+def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: str) -> Builders:
     """The list of parts, as the page called `home`, and the page of each part."""
     diagonal = next(each for each in CHOICES if each.key == KEYS[SetupStep.SCREEN])
 
@@ -82,7 +79,7 @@ def pages(
             find=_find,
             now=setup.printer,
             write=setup.set_printer,
-            print_page=partial(_try_printer, setup, tools),
+            print_page=partial(_try_printer, setup),
             runner=runner,
         )
 
@@ -189,10 +186,10 @@ async def _find() -> "list[DetectedPrinter]":
     return await find()
 
 
-async def _try_printer(setup: SetupWizard, tools: Tools) -> ActionResult:
+async def _try_printer(setup: SetupWizard) -> ActionResult:
     from totem.kiosk.factory import make_printer
 
     printer = make_printer(setup.settings)
     if printer is None:
         return ActionResult(done=False, words="Sem impressora.")
-    return await print_test(replace(tools, settings=setup.settings, printer=printer), printer)
+    return await print_test(setup.settings, printer)
