@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from support.discarding_erp import sent_to_a_sink
 from support.log_check import LogWatch
 from support.open_files import no_file_left
 from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
+from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
 from totem.outbox.counts import OutboxCounts
@@ -323,3 +325,11 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
     assert unavailable.value.trouble is Trouble.NEWER
     assert bench.run(bench.outbox.level()).trouble is Trouble.NEWER
     assert not list(bench.folder.glob("outbox-damaged*"))
+
+
+def test_the_largest_file_stands_in_memory_once(tmp_path: Path) -> None:
+    largest = photo(JPEG.ljust(LARGEST_FILE, b"\0"))
+    asyncio.run(Outbox(tmp_path).put(SignUp(prospect(), (largest,))))
+    taken, more = asyncio.run(sent_to_a_sink(lambda erp: Outbox(tmp_path).deliver(erp.sales)))
+    assert taken > LARGEST_FILE * 4 // 3
+    assert more < LARGEST_FILE * 3 // 2

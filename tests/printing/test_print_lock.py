@@ -84,7 +84,6 @@ def test_customers_staff_and_polling_never_talk_at_the_same_time(qapp: object, t
         assert kiosk is not None
         assert staff is not None
         desk = PrintQueue(kiosk)
-        tools = Tools(settings, None, kiosk)
 
         async def all_at_once() -> None:
             slips = PrintJob("a", (SLIP, SLIP, SLIP))
