@@ -340,6 +340,14 @@ class Guest:
     """A stand-in for a customer."""
 
 
+def outcome(qtbot: QtBot, background: Background, work: Any) -> object:
+    """Run `work` after all work that was started before; return its result or its error."""
+    outcomes: list[object] = []
+    background.run(work, done=outcomes.append, failed=outcomes.append)
+    qtbot.waitUntil(lambda: bool(outcomes))
+    return outcomes[0]
+
+
 async def wait_for_ever(guest: Guest, ends: list[str]) -> None:
     try:
         await asyncio.sleep(0)  # needs no loop

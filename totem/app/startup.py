@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import state_folder
-from totem.system import import_tweaks, process_hardening, resources
 from totem.system import logging as logs
+from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode
 from totem.updates.installation import this_bundle
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 def run(config: Path | None, *, windowed: bool) -> int:
     """Run the kiosk; return the exit code."""
-    process_hardening.keep_files_private()
+    process_setup.keep_files_private()
     _open_standard_files()
     try:
         resources.folder()
@@ -66,7 +66,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
     if loaded is None:
         return ExitCode.MISTAKE
     remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
-    import_tweaks.import_qt()
+    process_setup.import_qt()
     from totem.app import maintenance
     from totem.kiosk import assembly
 
@@ -85,7 +85,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
 
 def _withdraw(loaded: "Loaded") -> None:
     """Shut the process to others and keep the configuration as good: the first screen stands."""
-    process_hardening.forbid_inspection()
+    process_setup.forbid_inspection()
     _keep(loaded)
 
 

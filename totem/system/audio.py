@@ -1,4 +1,4 @@
-"""A soft click, a success and an error: played by what the system has, and silent where it has nothing."""
+"""Short sounds, played by a program of the system (PipeWire, PulseAudio, ALSA) or by winsound."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ from totem.system.qt_timers import once
 
 
 class Sound(Enum):
-    """What can be heard; the value is the file's name in assets/sounds."""
+    """Sounds of the kiosk; the value is the file name in assets/sounds."""
 
     CLICK = "click"
     SUCCESS = "success"
@@ -28,37 +28,37 @@ class Sound(Enum):
 
 
 class SoundFiles:
-    """A folder of our own with the sounds in it, gone when it is closed."""
+    """Temporary folder with the sounds scaled to a volume, removed by `close`."""
 
     def __init__(self, volume: int) -> None:
-        """`volume` is from 0 to 100, by ear: half of it sounds half as loud.
+        """`volume` is perceived loudness from 0 to 100; samples scale by its square.
 
         Raises:
-            OSError: they cannot be read or written.
+            OSError: a sound cannot be read or written.
         """
         self._folder = tempfile.TemporaryDirectory(prefix="totem-sounds-", ignore_cleanup_errors=True)
         for sound in Sound:
             _copy(resources.path(f"sounds/{sound.value}.wav"), self.path(sound), (volume / 100) ** 2)
 
     def path(self, sound: Sound) -> Path:
-        """The file to play."""
+        """Return the file of a sound."""
         return Path(self._folder.name) / f"{sound.value}.wav"
 
     def close(self) -> None:
-        """Remove them."""
+        """Remove the folder."""
         self._folder.cleanup()
 
 
-def _copy(source: Path, target: Path, share: float) -> None:
-    with wave.open(str(source), "rb") as whole, wave.open(str(target), "wb") as softer:
-        samples = array("h", whole.readframes(whole.getnframes()))
+def _copy(source: Path, target: Path, gain: float) -> None:
+    with wave.open(str(source), "rb") as original, wave.open(str(target), "wb") as scaled:
+        samples = array("h", original.readframes(original.getnframes()))
         if sys.byteorder == "big":
             samples.byteswap()
-        scaled = array("h", (round(sample * share) for sample in samples))
+        samples = array("h", (round(sample * gain) for sample in samples))
         if sys.byteorder == "big":
-            scaled.byteswap()
-        softer.setparams(whole.getparams())
-        softer.writeframes(scaled.tobytes())
+            samples.byteswap()
+        scaled.setparams(original.getparams())
+        scaled.writeframes(samples.tobytes())
 
 
 LATENCY_MS = 20
@@ -67,18 +67,18 @@ SND = Path("/dev/snd")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One of them: what is started, with the file as its last argument."""
+    """Command-line player; the sound file is its last argument."""
 
     path: str
     options: Sequence[str] = ()
 
     def arguments(self, file: Path) -> list[str]:
-        """What it is started with."""
+        """Return the arguments to play `file`."""
         return [*self.options, str(file)]
 
 
 def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> list[Program]:
-    """Those that may be heard; none on Windows, which plays by itself, nor where there is no device."""
+    """Find the installed players whose sound server or device exists; none on Windows, which needs none."""
     if sys.platform == "win32":
         return []
     runtime = Path(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
@@ -96,17 +96,18 @@ def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> li
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-"""Sounds that may overlap; more are left out, as a rattle is no answer to a touch."""
+"""Sounds that may overlap; further ones are skipped."""
 OVERDUE_MS = 3_000
 TRIES = 3
-"""Failures in a row before a program is given up."""
+"""Consecutive failures after which the next player is used."""
 LOOK_AGAIN_MS = 10 * 60_000
 
 
 class Player(QObject):
-    """Play short sounds through a program of the system; silent until `warm_up`, and at volume 0.
+    """Play short sounds; silent before `warm_up` and at volume 0, which is in percent of the system's volume.
 
-    `volume` is in percent of the system's own.
+    A failure is never reported to the caller: sounds are retried after `LOOK_AGAIN_MS`, since a sound server
+    may start after the kiosk.
     """
 
     def __init__(self, volume: int, runner: Runner, parent: QObject | None = None) -> None:
@@ -122,12 +123,12 @@ class Player(QObject):
 
     @Slot()
     def warm_up(self) -> None:
-        """Find out how to play, off the GUI thread."""
+        """Write the sound files and find players, off the GUI thread."""
         if self._volume > 0:
             self._runner.run(_prepare(self._volume), done=self._be_ready, failed=self._be_silent)
 
     def play(self, sound: Sound) -> None:
-        """Play it, when that is possible now."""
+        """Play `sound` if a player is free."""
         if self._files is None:
             return
         file = self._files.path(sound)
@@ -145,7 +146,7 @@ class Player(QObject):
             self._overdue.start()
 
     def close(self) -> None:
-        """Be silent for good; returns when nothing runs any more."""
+        """Stop, and wait until all players have ended."""
         self._closed = True
         self._programs = []
         self._again.stop()
@@ -172,7 +173,7 @@ class Player(QObject):
         self._failures = 0
 
     def _give_up(self, why: str) -> None:
-        """Have no sound for a while; a server may come back, or be started after the kiosk."""
+        """Log why there is no sound and retry later."""
         log.info("no sounds: %s", why)
         if not self._closed:
             self._again.start()
@@ -188,7 +189,7 @@ class Player(QObject):
 
     @Slot(QProcess.ProcessError)
     def _break(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:  # else it finishes, too
+        if error == QProcess.ProcessError.FailedToStart:  # other errors also emit `finished`
             self._note(is_well=False)
 
     def _note(self, *, is_well: bool) -> None:
@@ -215,7 +216,7 @@ class Player(QObject):
         environment.tell(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
-        process.setStandardErrorFile(QProcess.nullDevice())  # players complain at length
+        process.setStandardErrorFile(QProcess.nullDevice())
         process.finished.connect(self._finish)
         process.errorOccurred.connect(self._break)
         return process
@@ -234,7 +235,7 @@ async def _play_on_windows(file: Path) -> None:
 
 
 def _winsound(file: Path) -> None:
-    """Start it and return; one that still plays gives way."""
+    """Start a sound asynchronously; it interrupts the one that still plays."""
     if sys.platform == "win32":
         import winsound
 

@@ -1,8 +1,7 @@
-"""Record of the running kiosk's screen, in a file: for `totem doctor`, which over SSH has no screen.
+"""Screensaver inhibition, and a file with the running kiosk's screen for `totem doctor`.
 
-Valid while the process that wrote it lives: its number and the moment of its start stand in the file, so that
-neither a kiosk that was killed nor another process with its number is taken for it. Linux only; elsewhere
-other sessions cannot be examined.
+The doctor has no screen over SSH. The file is valid while the process that wrote it lives, identified by its
+process id and start time, so that a killed kiosk or a reused id is not mistaken for it. Linux only.
 """
 
 import ctypes
@@ -24,11 +23,11 @@ _LARGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class ScreenState:
-    """A screen in physical pixels and, if the panel reports them, millimetres; no pixels where there is none.
+    """Screen size in physical pixels (0 without a screen) and in millimetres, where the panel reports them.
 
     Attributes:
-        platform: Qt's name for what shows the window, as in "wayland".
-        ratio: by how much the session magnifies.
+        platform: name of Qt's platform plugin, such as "wayland".
+        ratio: device pixel ratio of the session.
     """
 
     platform: str
@@ -40,9 +39,9 @@ class ScreenState:
 
 
 def write(folder: Path, state: ScreenState) -> None:
-    """Write the screen of this process's kiosk; the doctor lacks it where that fails.
+    """Write the screen of this kiosk, ignoring errors.
 
-    Without a sync: it is useless after a power cut, and the GUI thread waits for this.
+    Without a sync: the file is useless after a power cut, and this runs on the GUI thread.
     """
     draft = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
     row = {"pid": os.getpid(), "started": _started(os.getpid()), **asdict(state)}
@@ -56,13 +55,13 @@ def write(folder: Path, state: ScreenState) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove it: the kiosk ends."""
+    """Remove the file when the kiosk ends."""
     with suppress(OSError):
         (folder / FILE_NAME).unlink()
 
 
 def read(folder: Path) -> ScreenState | None:
-    """Return the screen of the kiosk that runs with this state folder; None where there is none."""
+    """Return the screen of the kiosk running with this state folder, or None."""
     try:
         with (folder / FILE_NAME).open("rb") as stream:
             row: Any = json.loads(stream.read(_LARGEST))
@@ -78,7 +77,7 @@ def read(folder: Path) -> ScreenState | None:
 
 
 def _started(pid: int) -> int | None:
-    """Start of a process, in ticks since the machine's; None where that cannot be read."""
+    """Return the start time of a process in clock ticks since boot, or None."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
         return int(text.rpartition(")")[2].split()[19])
@@ -94,9 +93,9 @@ _ES_CONTINUOUS, _ES_SYSTEM, _ES_DISPLAY = 0x8000_0000, 0x1, 0x2  # SetThreadExec
 
 
 async def stay_awake(platform: str) -> None:
-    """Keep the screen of `platform` (Qt's name for it) on, as well as it can be done.
+    """Inhibit the screensaver for a Qt platform, by every way the system offers.
 
-    Runs on the background thread: Windows keeps its promise as long as the thread that asked lives.
+    Runs on the background thread: on Windows the inhibition lasts as long as the calling thread.
     """
     from asyncio import to_thread
 
@@ -110,16 +109,16 @@ async def stay_awake(platform: str) -> None:
 
 
 def blanks(environ: Mapping[str, str] = os.environ) -> bool | None:
-    """Whether this session's screen may go dark though the kiosk runs; None where that is not known."""
+    """Tell if this session's screen may blank while the kiosk runs; None where that is unknown."""
     if sys.platform == "win32" or has_desktop(environ):
         return False
     if environ.get("WAYLAND_DISPLAY"):
-        return None  # a compositor without a desktop: cage never does
+        return None  # a compositor without a desktop, such as cage, which never blanks
     return not _libraries() if environ.get("DISPLAY") else None
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a desktop answers that can be asked to keep the screen on."""
+    """Tell if the desktop offers the org.freedesktop.ScreenSaver service."""
     from PySide6.QtDBus import QDBusConnection
 
     if not _has_bus(environ):
@@ -134,7 +133,7 @@ def _linux(platform: str) -> list[str]:
 
 
 def _has_bus(environ: Mapping[str, str]) -> bool:
-    """Whether there is a session bus; asking for one that is not there starts one."""
+    """Tell if there is a session bus, without connecting, which would start one."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) or bool(runtime and Path(runtime, "bus").exists())
 
@@ -159,7 +158,7 @@ def _libraries() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
 
 
 def _x11() -> bool:
-    """Tell the X server over a connection of our own; it remembers when that is closed."""
+    """Disable the X server's screensaver and DPMS; both stay disabled after the connection is closed."""
     libraries = _libraries()
     if libraries is None:
         return False

@@ -1,10 +1,10 @@
-"""Cyclic garbage is collected on the GUI thread alone: a widget that another thread destroys takes Qt down.
+"""Garbage collection policy: collect cycles on the GUI thread only, and return freed memory to the system.
 
-CPython collects in whichever thread happens to allocate, and the background thread allocates at every answer
-of the ERP. So automatic collection is off while the kiosk runs, and a timer of the GUI thread collects.
+Qt crashes when another thread destroys a widget, and CPython collects in whichever thread allocates. So
+automatic collection is off while the kiosk runs, and a timer of the GUI thread collects.
 
-What a visit took from the system goes back to it at its end: the C library would keep the holes that pictures
-and answers leave in its heap, a few megabytes more after every thousand customers.
+After each session the heap is trimmed: the C library would keep the gaps that images and ERP responses leave,
+a few megabytes per thousand customers.
 """
 
 import gc
@@ -23,10 +23,10 @@ SOON_MS = 300
 
 
 class GuiGarbageCollector(QObject):
-    """Collects from its making until `close`.
+    """Collect garbage on the GUI thread from construction until `close`.
 
     Signals:
-        visit_collected(): what the last visit left was collected.
+        visit_collected(): the garbage of the last session was collected.
     """
 
     visit_collected = Signal()
@@ -41,16 +41,16 @@ class GuiGarbageCollector(QObject):
 
     @Slot()
     def collect_soon(self) -> None:
-        """A visit is over: nothing of it waits for the next look, nor keeps the home screen waiting."""
+        """Collect the garbage of an ended session shortly, after the home screen was painted."""
         self._soon.start()
 
     def keep_what_is_here(self) -> None:
-        """Spare later collections, and so the screen, the time to walk over what stays for good."""
+        """Exempt the objects that exist now from later collections, which become faster."""
         gc.collect()
         gc.freeze()
 
     def close(self) -> None:
-        """Leave collecting as it was found."""
+        """Restore automatic collection."""
         self._looking.stop()
         self._soon.stop()
         if self._was_automatic:
@@ -70,8 +70,8 @@ class GuiGarbageCollector(QObject):
 
 @cache
 def _trim() -> "Callable[[int], object]":
-    """The C library's own way to give free pages back; without one (Windows, musl), nothing is done."""
-    import ctypes  # not needed by the home screen
+    """Return glibc's malloc_trim(3), or a function that does nothing where there is none (Windows, musl)."""
+    import ctypes  # slow to import, and unused before the first frame
 
     try:
         return ctypes.CDLL(None).malloc_trim

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from totem.system.import_tweaks import without
+from totem.system.process_setup import without
 from totem.updates.errors import Reason, UpdateRefused, not_written, reason_of
 from totem.updates.sources import TARGETS, Missing, Source
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from totem.system.import_tweaks import without
+from totem.system.process_setup import without
 
 ITF_DIGITS = 44
 ITF_MODULES = 405

@@ -1,7 +1,7 @@
-"""Client of the speech process (`totem.system.tts.tts_process`), which it starts, watches and replaces.
+"""Client of the speech process (`totem.system.tts.tts_process`), which it starts, monitors and replaces.
 
-The GUI thread never waits for it. An order that is not carried out in time ends the process, and the kiosk
-has no voice until a later look finds one again.
+The GUI thread never waits for the process. A command that times out ends it, and speech is unavailable until
+a later probe succeeds.
 """
 
 import json
@@ -18,21 +18,21 @@ from totem.system.qt_timers import once
 
 
 class TtsUnavailable(StrEnum):
-    """What keeps a kiosk from speaking."""
+    """Reason why speech is unavailable."""
 
     EXTRA = "extra"  # the extra "voice" (PySide6-Addons) is not installed
-    LIBRARY = "library"  # a library that Qt's speech needs is missing from the system
+    LIBRARY = "library"  # the system lacks a library of Qt's speech
     ENGINE = "engine"  # Qt has no engine, or none of the configured name
-    CONNECTION = "connection"  # the engine does not work; on Linux: speech-dispatcher, or its output
-    VOICES = "voices"  # it has no voice for any of the kiosk's languages
-    SILENT = "silent"  # it did not answer in time
-    ENDED = "ended"  # its process ended without having been told to
+    CONNECTION = "connection"  # the engine does not work; on Linux speech-dispatcher or its output
+    VOICES = "voices"  # no voice for any of the kiosk's languages
+    SILENT = "silent"  # no reply in time
+    ENDED = "ended"  # the process ended unexpectedly
 
 
 log = logging.getLogger(__name__)
 
 START_MS = 15_000
-"""Time to begin: speech-dispatcher, started with it, loads its voices first."""
+"""Timeout of the start, during which speech-dispatcher may load its voices."""
 ORDER_MS = 3_000
 END_MS = 2_000
 LOOK_AGAIN_MS = 5 * 60_000
@@ -40,54 +40,54 @@ LOOK_AGAIN_MS = 5 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class SpeechStyle:
-    """How it is said: `rate` from -1 (slow) to 1 (fast), 0 is the voice's own; `volume` from 0 to 1."""
+    """Speech parameters: `rate` from -1 (slow) to 1 (fast), 0 is the voice's own; `volume` from 0 to 1."""
 
     rate: float
     volume: float
 
 
 class TtsClient(Protocol):
-    """What speaks, to those who have something to say; tests have one that takes notes.
+    """Interface of the speech client; tests use a recording implementation.
 
     Signals:
-        changed(): `languages` are others now.
+        changed(): `languages` changed.
     """
 
     changed: SignalInstance
 
     @property
     def languages(self) -> frozenset[str]:
-        """Codes of the languages that it can speak now; none where there is no voice."""
+        """Codes of the languages with a voice, empty while speech is unavailable."""
         ...
 
     def look(self) -> None:
-        """Find out what can be spoken; `changed` tells when that is known."""
+        """Probe for voices; `changed` is emitted when the languages change."""
         ...
 
     def say(self, text: str, language: str, manner: SpeechStyle) -> None:
-        """Say `text` instead of whatever is being said."""
+        """Speak `text`, interrupting current speech."""
         ...
 
     def hush(self) -> None:
-        """Say no more of it."""
+        """Stop current speech."""
         ...
 
     def rest(self) -> None:
-        """Hush, and let go of what is only needed to speak: nobody listens any more."""
+        """Stop current speech and release the speech process."""
         ...
 
     def close(self) -> None:
-        """The same for good; returns when nothing runs any more."""
+        """Stop for good, and wait until the process has ended."""
         ...
 
 
 def command(engine: str | None) -> Sequence[str]:
-    """The command line of the voice's process."""
+    """Return the command line of the speech process."""
     return [*environment.this_program(), "voice-host", *([engine] if engine else [])]
 
 
 class TtsProcessClient(QObject):
-    """Speaks by a process that is started when somebody listens, or to look what can be spoken.
+    """`TtsClient` whose process runs only while speech is on, or for a probe.
 
     Signals:
         changed(): see `TtsClient`.
@@ -98,7 +98,7 @@ class TtsProcessClient(QObject):
     def __init__(
         self, engine: str | None = None, *, order_ms: int = ORDER_MS, parent: QObject | None = None
     ) -> None:
-        """`engine`: Qt's name of it, None the system's own; `order_ms`: time limit of one order."""
+        """`engine` is Qt's engine name, None the system's default; `order_ms` the timeout of a command."""
         super().__init__(parent)
         self._command, self._order_ms = command(engine), order_ms
         self._languages: frozenset[str] = frozenset()
@@ -107,32 +107,32 @@ class TtsProcessClient(QObject):
 
     @property
     def languages(self) -> frozenset[str]:
-        """See `Speaker`."""
+        """See `TtsClient`."""
         return self._languages
 
     @Slot()
     def look(self) -> None:
-        """See `Speaker`."""
+        """See `TtsClient`."""
         self._started().end()
 
     def say(self, text: str, language: str, manner: SpeechStyle) -> None:
-        """See `Speaker`."""
+        """See `TtsClient`."""
         order = {"say": text, "language": language, "rate": manner.rate, "volume": manner.volume}
         self._started().tell(order)
 
     def hush(self) -> None:
-        """See `Speaker`."""
+        """See `TtsClient`."""
         if self._host is not None:
             self._host.tell({"hush": True})
 
     def rest(self) -> None:
-        """See `Speaker`."""
+        """See `TtsClient`."""
         if self._host is not None:
             self._host.tell({"hush": True})
             self._host.end()
 
     def close(self) -> None:
-        """See `Speaker`."""
+        """See `TtsClient`."""
         self._again.stop()
         self.rest()
         for host in self.findChildren(_Host):
@@ -155,7 +155,7 @@ class TtsProcessClient(QObject):
     @Slot(str, str)
     def _lose(self, lack: str, detail: str) -> None:
         log.warning("no voice", extra={"lack": lack, "detail": detail})
-        if lack != TtsUnavailable.EXTRA:  # nothing is installed while a kiosk runs
+        if lack != TtsUnavailable.EXTRA:  # packages are not installed while a kiosk runs
             self._again.start()
         self._know(frozenset())
 
@@ -171,12 +171,12 @@ class TtsProcessClient(QObject):
 
 
 class _Host(QObject):
-    """One process, from its start to its end. Of orders that wait for it, only the latest matters.
+    """One speech process from start to end; only the latest waiting command is kept.
 
     Signals:
-        greeted(frozenset): it is ready, and speaks these languages.
-        lost(str, str): it is gone, or is made to go, because of this `TtsUnavailable`; a detail for staff.
-        ended(_Host): it is gone.
+        greeted(frozenset): the process is ready and speaks these languages.
+        lost(str, str): speech became unavailable: a `TtsUnavailable` and a detail for staff.
+        ended(_Host): the process has ended.
     """
 
     greeted = Signal(object)
@@ -187,37 +187,37 @@ class _Host(QObject):
         super().__init__(parent)
         self.ending = False
         self._order_ms = order_ms
-        self._busy = True  # until it greets
+        self._busy = True  # until it is ready
         self._next: dict[str, Any] | None = None
         self._is_lost = False
         self._process = QProcess(self)
         environment.tell(self._process)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
-        self._process.setStandardErrorFile(QProcess.nullDevice())  # engines write what they please there
+        self._process.setStandardErrorFile(QProcess.nullDevice())
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.errorOccurred.connect(self._break)
         self._process.finished.connect(self._finish)
         self._watch = once(self, "patience with the voice", self._run_out)
 
     def start(self) -> None:
-        """Start it."""
+        """Start the process."""
         self._watch.start(START_MS)
         self._process.start()
 
     def tell(self, order: dict[str, Any]) -> None:
-        """Have it carry out `order` once it is free; an earlier one that still waits is dropped."""
+        """Send `order` once the process is idle, replacing one that still waits."""
         self._next = order
         self._go_on()
 
     def end(self) -> None:
-        """Let it end when it has done all it was told."""
+        """Let the process end after its commands."""
         self.ending = True
         self._go_on()
 
     def join(self) -> None:
-        """Wait until it has ended, which it is made to if it takes long."""
-        self._is_lost = True  # nobody wants to hear of it any more
+        """Wait until the process has ended; kill it after `END_MS`."""
+        self._is_lost = True  # `lost` is not emitted any more
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(END_MS):
             self._process.kill()
@@ -267,7 +267,7 @@ class _Host(QObject):
         self._be_gone()
 
     def _lose(self, lack: TtsUnavailable, detail: str = "") -> None:
-        """Say once that there is no voice, and have the process end."""
+        """Emit `lost` once and let the process end."""
         if not self._is_lost:
             self._is_lost = True
             self.lost.emit(lack.value, detail)
