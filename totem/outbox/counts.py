@@ -1,7 +1,4 @@
-"""Counts of the outbox for staff, also read without changing it by another user.
-
-Counting makes no file, adds no column and sets no damaged database aside.
-"""
+"""Counts of the outbox for staff, and a read-only view for other users and programs."""
 
 import sqlite3
 from contextlib import closing
@@ -22,15 +19,14 @@ class OutboxCounts:
     """Counts of the outbox, for staff.
 
     Attributes:
-        waiting: submissions of which something is still to be sent, and not held back by something refused.
-        oldest_at: when the oldest of these was made, by the kiosk's clock.
-        in_doubt: those of the waiting ones of which an earlier try may have reached the ERP.
-        refused: submissions of which the ERP refused something.
-        may_have_arrived: submissions that wait for staff, since as many tries as are made went unanswered
-            and may have reached the ERP.
-        unreadable: submissions whose key is missing: kept, and sent when it is back.
-        damaged: databases that were put aside because they were damaged.
-        trouble: why nothing can be taken or sent at all.
+        waiting: submissions with requests still to be sent and not held back by a refused one.
+        oldest_at: creation time of the oldest of these, by the kiosk's clock.
+        in_doubt: waiting submissions that an earlier attempt may have delivered.
+        refused: submissions with a request that the ERP refused.
+        may_have_arrived: submissions held for staff after `MOST_ARRIVALS` unanswered attempts.
+        unreadable: submissions whose key is missing; they are sent once it is back.
+        damaged: damaged databases that were set aside.
+        trouble: reason why the outbox can neither store nor send.
     """
 
     waiting: int = 0
@@ -44,10 +40,12 @@ class OutboxCounts:
 
 
 def peek(folder: Path) -> OutboxCounts:
-    """How full the outbox in `folder` is; empty where there is none. Blocks.
+    """Count the outbox in `folder` without changing it; all zero where there is none. Blocks.
+
+    No file is created, no column added and no damaged database set aside.
 
     Raises:
-        OSError: this user may not look into it.
+        OSError: this user may not read it.
     """
     damaged = len(damaged_in(folder))
     if not (folder / FILE_NAME).exists():
@@ -65,11 +63,13 @@ def peek(folder: Path) -> OutboxCounts:
 
 
 def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
-    """How full the outbox is whose database `base` is."""
-    there = requests.columns(base)  # another user's database is looked at as it is, not brought up to date
-    counts = "possible_arrivals" in there
-    in_doubt = "p.begun OR p.possible_arrivals > 0" if counts else "p.begun" if "begun" in there else "0"
-    unconfirmed = requests.UNCONFIRMED if counts else "0"
+    """Count the submissions in the database, which may be of an older version and is not migrated."""
+    columns = requests.columns(base)
+    has_arrivals = "possible_arrivals" in columns
+    in_doubt = (
+        "p.begun OR p.possible_arrivals > 0" if has_arrivals else "p.begun" if "begun" in columns else "0"
+    )
+    unconfirmed = requests.UNCONFIRMED if has_arrivals else "0"
     rows = base.execute(
         f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
         " JOIN parcels p ON p.submission = s.id"

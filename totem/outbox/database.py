@@ -1,18 +1,15 @@
-"""The outbox's database: made whole or not at all, opened for each thing that is done, put aside if damaged.
+"""SQLite database of the outbox: atomic creation, durable transactions, migration, damage detection.
 
-SQLite with a write-ahead log and `synchronous = FULL`: a commit that returned has been synced to the disk.
-The file is built beside its place and moved there when it is whole, and the folder is synced, so that a power
-cut leaves a database or none. `secure_delete` overwrites what is deleted, and each transaction empties the
-log behind itself: nothing of what was deleted stays, not even encrypted. The file shrinks with what is in it.
+A write-ahead log with `synchronous = FULL` makes a returned commit durable. The file is created under another
+name and renamed when complete, so that a power cut leaves a whole database or none. `secure_delete` and a log
+checkpoint after each transaction remove deleted content from the disk, even in encrypted form.
 
-A damaged database is put aside beside the new one and never deleted; what can be read of it moves over
+A damaged database is set aside and never deleted; its readable rows move to a new one
 (`totem.outbox.recovery`).
 
-A column that a later version brings is added to an older file, and `VERSION` stays the same: an update that
-is taken back leaves a database that the version before it can use.
-
-A file without `possible_arrivals` does not tell how many of its tries may have arrived: where one may have,
-all of them count, up to the most that are made. Too few would send a record to the ERP once more.
+Columns of later versions are added to older files while `VERSION` stays the same, so that a reverted update
+leaves a database that the earlier version can use. Without `possible_arrivals`, all attempts of a request
+that may have arrived are counted: a lower count would send a record to the ERP once more.
 """
 
 import errno
@@ -36,12 +33,12 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "outbox.sqlite3"
 DAMAGED = "outbox-damaged"
-"""What the names of databases that were put aside begin with."""
+"""Prefix of the names of databases that were set aside."""
 MAKING = "making.lock"
 VERSION = 1
 BUSY_S = 5.0
 LARGEST_MB = 1024
-"""Of the database. A queue that long never comes of customers."""
+"""Size limit of the database, far above what customers can submit."""
 _PAGE = 4096
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
@@ -52,27 +49,27 @@ CREATE TABLE submissions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     protocol TEXT NOT NULL UNIQUE,
     chain INTEGER,              -- the submission that this one edits; NULL where it begins a chain itself
-    key_id TEXT NOT NULL,       -- of the key that sealed it
+    key_id TEXT NOT NULL,       -- fingerprint of the encryption key
     document BLOB,              -- keyed hash; NULL where there is none
     made_at INTEGER NOT NULL,   -- seconds since 1970
-    remote_id TEXT,             -- what the ERP calls the prospect
-    days_left INTEGER           -- once nothing of it is left to be sent
+    remote_id TEXT,             -- the ERP's id of the prospect
+    days_left INTEGER           -- until deletion, once nothing is left to be sent
 );
 CREATE TABLE parcels (          -- one request each
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     submission INTEGER NOT NULL REFERENCES submissions ON DELETE CASCADE,
-    chain INTEGER NOT NULL,     -- the submission with which its chain begins
+    chain INTEGER NOT NULL,     -- first submission of its chain
     kind TEXT NOT NULL,         -- prospect, edit, file, lead
     reference TEXT NOT NULL UNIQUE,
-    count INTEGER NOT NULL,     -- of its pieces
+    count INTEGER NOT NULL,     -- number of its pieces
     again INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'waiting',
     attempts INTEGER NOT NULL DEFAULT 0,
     due_at INTEGER NOT NULL DEFAULT 0,
     wait_s INTEGER NOT NULL DEFAULT 0,
-    reason BLOB,                -- sealed
-    begun INTEGER NOT NULL DEFAULT 0, -- whether the ERP may have got it
-    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- tries that may have reached the ERP, one under way, too
+    reason BLOB,                -- encrypted
+    begun INTEGER NOT NULL DEFAULT 0, -- 1 if the ERP may have received it
+    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- attempts that may have reached the ERP, with the current one
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (
@@ -97,11 +94,11 @@ _CAUSES = {
 
 
 class _Damaged(Exception):
-    """Found out by looking, while the database is open still."""
+    """The integrity check failed; raised while the database is still open."""
 
 
 class Database:
-    """The database in `folder`, which need not be there. Its methods block; any thread may call them."""
+    """Database in `folder`, created on first use. Its methods block and are thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -111,19 +108,19 @@ class Database:
 
     @property
     def exists(self) -> bool:
-        """Whether there is one, or one to be made of a damaged one."""
+        """True if there is a database, or a damaged one to be recovered."""
         return self.file.exists() or bool(not_salvaged(self.damaged()))
 
     def damaged(self) -> list[Path]:
-        """The databases that were put aside."""
+        """Return the databases that were set aside."""
         return damaged_in(self.folder)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection within one transaction, which is on the disk when the block has ended well.
+        """Open a connection in one transaction, which is durable once the block has succeeded.
 
         Raises:
-            OutboxUnavailable: it cannot be done, and nothing of it was, as far as this program can tell.
+            OutboxUnavailable: the transaction failed and, as far as is known, was rolled back.
         """
         with self._translated_errors(), self._opened() as base:
             base.execute("BEGIN IMMEDIATE")
@@ -133,22 +130,22 @@ class Database:
             finally:
                 if base.in_transaction:
                     base.execute("ROLLBACK")
-            with suppress(sqlite3.Error):  # it is committed: a log that cannot be emptied now is later
+            with suppress(sqlite3.Error):  # committed already; the next transaction empties the log
                 base.execute(_EMPTY_LOG)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection to ask.
+        """Open a connection for reading.
 
         Raises:
-            OutboxUnavailable: it cannot be read.
+            OutboxUnavailable: the database cannot be read.
         """
         with self._translated_errors(), self._opened() as base:
             yield base
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
-        """What goes wrong inside, as the outbox's own exception; a damaged file is put aside."""
+        """Translate errors within the block to `OutboxUnavailable`; set a damaged file aside."""
         with self._turn:
             try:
                 yield
@@ -172,7 +169,7 @@ class Database:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         if self.file.exists() and self.file.stat().st_size == 0:
-            self._put_aside()  # what was whole when it got its name
+            self._put_aside()  # truncated: files are renamed only when complete
         if not self.file.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with turn(self.folder / MAKING):
@@ -183,7 +180,7 @@ class Database:
             yield base
 
     def _look_at(self, base: sqlite3.Connection) -> None:
-        """See, once for each file, that it is whole and ours."""
+        """Check integrity and version once per file, and migrate it."""
         found = self.file.stat()
         seen = (found.st_ino, found.st_dev)
         if seen == self._looked_at:
@@ -191,27 +188,27 @@ class Database:
         [version] = base.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise OutboxUnavailable(Trouble.NEWER)
-        [said] = base.execute("PRAGMA quick_check(1)").fetchone()
-        if said != "ok" or version < VERSION:
+        [result] = base.execute("PRAGMA quick_check(1)").fetchone()
+        if result != "ok" or version < VERSION:
             raise _Damaged
         _bring_up_to_date(base)
         self._looked_at = seen
 
     def _make(self) -> None:
-        """A whole database gets its name at once."""
-        for left in (*self.folder.glob(f".{FILE_NAME}.*"), *self._beside()):
-            left.unlink(missing_ok=True)  # a log without its database would spoil the next one
+        """Create the database under another name, recover rows from a damaged one, and rename it."""
+        for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._beside()):
+            leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
         damaged = not_salvaged(self.damaged())
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with closing(sqlite3.connect(draft)) as base:
-                base.execute("PRAGMA auto_vacuum = FULL")  # while there is nothing in it
+                base.execute("PRAGMA auto_vacuum = FULL")  # only possible before the first table
             with closing(_connect(draft)) as base:
                 base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
                 if damaged:
                     salvage(damaged[-1], base)
-                base.execute(_EMPTY_LOG)  # closing does so, too, and tells nobody that it could not
+                base.execute(_EMPTY_LOG)  # closing would ignore an error
             with draft.open("rb+") as stream:
                 os.fsync(stream.fileno())
             draft.rename(self.file)
@@ -226,7 +223,7 @@ class Database:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
 
     def _put_aside(self) -> None:
-        """Keep a damaged database beside, with its log, under a name that nothing has yet."""
+        """Rename a damaged database and its log to an unused name."""
         count = 1
         while (aside := self.folder / f"{DAMAGED}-{count}.sqlite3").exists():
             count += 1
@@ -239,18 +236,20 @@ class Database:
 
 
 def damaged_in(folder: Path) -> list[Path]:
-    """The databases that were put aside in `folder`, the first ones first."""
+    """Return the databases that were set aside in `folder`, oldest first."""
     found = folder.glob(f"{DAMAGED}-*.sqlite3")
     return sorted(found, key=lambda file: (len(file.name), file.name))
 
 
 def look(file: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, to a database that may be damaged or another user's.
+    """Open a database read-only; it may be damaged or another user's.
 
-    Where there is no log, nobody writes now, and SQLite is told so: else it would make one.
+    Without a log there is no writer, and `immutable` keeps SQLite from creating one.
     """
-    way = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{file.resolve().as_uri()}?{way}", uri=True, timeout=BUSY_S, isolation_level=None)
+    mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(
+        f"{file.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_S, isolation_level=None
+    )
 
 
 def _connect(file: Path) -> sqlite3.Connection:
@@ -270,7 +269,7 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _bring_up_to_date(base: sqlite3.Connection) -> None:
-    """Add the columns that the databases of earlier versions lack."""
+    """Add the columns that databases of earlier versions lack."""
     if not _missing_columns(base):
         return
     base.execute("BEGIN IMMEDIATE")
@@ -283,8 +282,8 @@ def _bring_up_to_date(base: sqlite3.Connection) -> None:
 
 
 def _missing_columns(base: sqlite3.Connection) -> list[str]:
-    there = requests.columns(base)
-    return [name for name in ("begun", "possible_arrivals") if name not in there]
+    existing = requests.columns(base)
+    return [name for name in ("begun", "possible_arrivals") if name not in existing]
 
 
 def _tell(why: str) -> None:
@@ -297,7 +296,7 @@ def _trouble(error: sqlite3.Error) -> Trouble:
 
 
 def _of_the_disk(folder: Path) -> Trouble:
-    """What an input or output error comes of, where the disk itself tells."""
+    """Return the cause of an I/O error as far as the disk shows it."""
     with suppress(OSError):
         if shutil.disk_usage(folder).free < _ROOM:
             return Trouble.FULL

@@ -1,4 +1,4 @@
-"""What is handed to the outbox, and what it says of it later. No values of a customer show in any `repr`."""
+"""Submissions to the outbox, their status and errors. No `repr` shows a customer's data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from totem.domain.signup_status import ReceiptCode
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignUp:
-    """A new subscription with its files: request 16 of the contract, then 18 for each file."""
+    """New subscription with files: request 16 of the contract, then 18 for each file."""
 
     prospect: Prospect
     files: tuple[Attachment, ...] = ()
@@ -18,9 +18,9 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
-    """What changes in an earlier `SignUp`: request 17, then 18 for each file. `of` is the protocol of that.
+    """Change of an earlier `SignUp` with the receipt code `of`: request 17, then 18 for each file.
 
-    What is None in `changes` stays as it is; with no change at all, the files alone are sent.
+    None in `changes` leaves a field unchanged; without any change, only the files are sent.
     """
 
     of: ReceiptCode
@@ -30,7 +30,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CallMe:
-    """Somebody to call back: request 20."""
+    """Request for a call back: request 20."""
 
     lead: Lead
 
@@ -39,7 +39,7 @@ Submission = SignUp | Edit | CallMe
 
 
 class SubmissionStatus(Enum):
-    """What became of a submission's own record; its files may still be on their way."""
+    """Delivery status of a submission's own record; its files may still be waiting."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -49,12 +49,12 @@ class SubmissionStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a customer may know who has both the protocol and the document.
+    """Delivery status shown to a customer who has both the receipt code and the document.
 
     Attributes:
-        fate: `UNKNOWN` too where the document is another's, and where it was delivered long ago.
-        prospect_id: the ERP's id of the prospect, once it told one: by it the ERP is asked for the status.
-        made_at: when it was sent, by the kiosk's clock; None where it is unknown.
+        fate: `UNKNOWN` also for another person's document and after the retention time.
+        prospect_id: the ERP's id of the prospect, once it returned one, to query its status.
+        made_at: submission time by the kiosk's clock; None where it is unknown.
     """
 
     fate: SubmissionStatus
@@ -66,7 +66,7 @@ UNKNOWN = Standing(SubmissionStatus.UNKNOWN)
 
 
 class Trouble(Enum):
-    """What is wrong with the outbox itself."""
+    """Fault of the outbox itself."""
 
     FULL = "full"
     READ_ONLY = "read-only"
@@ -78,7 +78,7 @@ class Trouble(Enum):
 
 
 class OutboxUnavailable(Exception):
-    """Nothing can be taken now, and nothing was: the customer has to be told so. `trouble` says why."""
+    """The outbox cannot be used and stored nothing; `trouble` is the cause."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(f"the outbox: {trouble.value}")
@@ -86,20 +86,20 @@ class OutboxUnavailable(Exception):
 
 
 class UnknownSubmission(Exception):
-    """An edit of what this outbox does not know, or no longer."""
+    """An edit refers to a submission that is not, or no longer, in this outbox."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request that waits for staff, refused by the ERP or never answered: never what is in it.
+    """Request held for staff, refused by the ERP or never answered, without its content.
 
     Attributes:
-        protocol: of the submission.
-        kind: what was refused of it: "prospect", "edit", "file" or "lead".
-        reason: the ERP's words, without what looks like a person's number.
-        made_at: when the customer sent it.
-        may_be_taken: an earlier try went unanswered, and may have reached the ERP.
-        unconfirmed: it is not refused: as many tries as are made may have reached the ERP.
+        protocol: receipt code of the submission.
+        kind: kind of the request: "prospect", "edit", "file" or "lead".
+        reason: the ERP's message with personal data redacted.
+        made_at: submission time.
+        may_be_taken: an earlier attempt went unanswered and may have reached the ERP.
+        unconfirmed: not refused, but `MOST_ARRIVALS` attempts may have reached the ERP.
     """
 
     protocol: ReceiptCode

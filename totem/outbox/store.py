@@ -1,9 +1,8 @@
-"""What is in the outbox: puts submissions in, hands out what is to be sent next, and keeps what came of it.
+"""Store of the outbox: save submissions, select the next requests, record results.
 
-A submission is one or more parcels, a request each: the prospect, then its files, each a request of its own;
-later edits of it, with theirs. Together they are a chain, which is sent in order. A parcel's content is
-sealed in pieces (`totem.outbox.encryption`); what stays readable is what staff may see: times, states,
-counts, protocols.
+A submission consists of requests (table `parcels`): a prospect and its files, or an edit and its files. A
+prospect with its files and edits is a chain, which is sent in order. Contents are encrypted in pieces
+(`totem.outbox.encryption`); times, states, counts and receipt codes stay readable for staff.
 """
 
 import hmac
@@ -36,10 +35,10 @@ from totem.outbox.messages import (
 from totem.outbox.requests import QueuedRequest
 
 KEPT_DAYS = 90
-"""Days, of those on which the kiosk ran, that a settled submission's protocol can still be looked up."""
+"""Days on which the kiosk ran, for which a settled submission can be looked up."""
 _LONGEST_REASON = 300
 _KEY_ID = 16
-"""Characters of a key's fingerprint, which stands before what it sealed of a reason."""
+"""Length of the key fingerprint that precedes an encrypted reason."""
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
 _FATES = {
     "waiting": SubmissionStatus.WAITING,
@@ -50,7 +49,7 @@ _FATES = {
 
 
 class OutboxStore:
-    """The outbox in `folder`. Its methods block; any thread may call them.
+    """Store in `folder`. Its methods block and are thread-safe.
 
     All raise `OutboxUnavailable` where the database cannot be used.
     """
@@ -61,12 +60,12 @@ class OutboxStore:
         self._kept_days = kept_days
 
     def put(self, submission: Submission, now: datetime) -> ReceiptCode:
-        """Keep `submission`; once this returns, it is on the disk.
+        """Save a submission durably.
 
         Raises:
-            UnfitFile: a file of it may not be sent.
-            UnknownSubmission: it edits what is not here, or no longer.
-            OutboxUnavailable: it cannot be kept, and is not.
+            UnfitFile: a file may not be sent.
+            UnknownSubmission: the edited submission is not, or no longer, here.
+            OutboxUnavailable: it was not saved.
         """
         if not isinstance(submission, CallMe):
             check_files(submission.files)
@@ -77,16 +76,13 @@ class OutboxStore:
                 protocol = _new_protocol(base)
                 _insert(base, key, submission, protocol, made_at)
         except OutboxUnavailable:
-            # A commit that was told to have failed may be on the disk: then it is kept, and not again.
+            # A commit that reported an error may still be on the disk.
             if protocol is None or not self._has(protocol):
                 raise
         return protocol
 
     def heads(self) -> list[QueuedRequest]:
-        """Of each chain that has something to be sent, what comes next, the oldest first.
-
-        Without what is held back (`parcels.HELD`), and that of which the key is missing.
-        """
+        """Return the next request of each chain, oldest first, without held ones and those without a key."""
         if not self.base.exists:
             return []
         with self.base.reading() as base:
@@ -95,10 +91,10 @@ class OutboxStore:
         return [parcel for parcel in found if parcel.key_id in readable]
 
     def content(self, parcel: QueuedRequest) -> serialization.Content:
-        """What is in a parcel.
+        """Decrypt the content of a request.
 
         Raises:
-            seal.Unsealable: it does not open, or is no record.
+            Unsealable: it cannot be decrypted or is not a record.
         """
         key = self._keys.known(parcel.key_id)
         if key is None:
@@ -114,10 +110,10 @@ class OutboxStore:
             return serialization.unpacked(parcel.kind, parcel.count, piece)
 
     def begin(self, parcel: QueuedRequest, now: datetime, wait_s: float) -> None:
-        """Count a try that may arrive, on the disk, before anything of it is sent.
+        """Count a possible arrival on disk before the request is sent; the next is due in `wait_s` seconds.
 
-        A power cut in the middle leaves it counted, and the next one due in `wait_s` seconds; `put_off` and
-        `refuse` take the count back where it surely did not arrive.
+        `put_off` and `refuse` reset the count where the request certainly did not arrive; after a power cut
+        it stays.
         """
         with self.base.writing() as base:
             base.execute(
@@ -127,7 +123,7 @@ class OutboxStore:
             )
 
     def deliver(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
-        """The ERP took it: wipe its content, and keep what it calls the prospect."""
+        """Mark a request as delivered, delete its content and save the ERP's id of the prospect."""
         with self.base.writing() as base:
             _wipe(base, parcel.id, "delivered")
             if remote_id is not None and parcel.kind in {"prospect", "lead"}:
@@ -135,10 +131,10 @@ class OutboxStore:
             self._settle(base, parcel.chain)
 
     def refuse(self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int) -> None:
-        """Keep it for staff, with the reason sealed: refused for good, or tried as often as may be.
+        """Hold a request for staff with an encrypted reason.
 
-        Unless it may be `taken` after all, it has another key from now on: the ERP answers the old one as
-        before. `arrivals` is how many tries may have reached the ERP.
+        Unless the ERP may have stored it (`taken`), it gets a new idempotency key, since the ERP may repeat
+        its answer to the old one. `arrivals` is the number of possible arrivals.
         """
         words = reason.strip()[:_LONGEST_REASON].encode()
         with self.base.writing() as base:
@@ -155,7 +151,7 @@ class OutboxStore:
     def put_off(
         self, parcel: QueuedRequest, now: datetime, wait_s: float, *, taken: bool, arrivals: int
     ) -> None:
-        """Try it again in `wait_s` seconds; it may be `taken` all the same, after so many `arrivals`."""
+        """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`."""
         with self.base.writing() as base:
             base.execute(
                 "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?,"
@@ -164,7 +160,7 @@ class OutboxStore:
             )
 
     def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
-        """What became of the submission with this protocol, for who knows its document too."""
+        """Return the status of a submission by its receipt code and document."""
         if not self.base.exists:
             return UNKNOWN
         with self.base.reading() as base:
@@ -192,7 +188,7 @@ class OutboxStore:
         return Standing(fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at))
 
     def level(self) -> OutboxCounts:
-        """How full it is; a database that cannot be read is told, too."""
+        """Count the submissions; an unusable database is reported in the counts."""
         damaged = len(self.base.damaged())
         if not self.base.exists:
             return OutboxCounts(damaged=damaged)
@@ -203,7 +199,7 @@ class OutboxStore:
             return OutboxCounts(damaged=len(self.base.damaged()), trouble=error.trouble)
 
     def refusals(self) -> list[Refusal]:
-        """Requests that wait for staff, the oldest first: refused, or without an answer in all tries."""
+        """Return the requests held for staff, oldest first."""
         if not self.base.exists:
             return []
         with self.base.reading() as base:
@@ -225,11 +221,10 @@ class OutboxStore:
         ]
 
     def try_again(self, protocol: ReceiptCode) -> bool:
-        """Send the refused requests of this submission again; False where there are none.
+        """Queue the held requests of a submission again; False where there are none.
 
-        Staff have seen what the ERP may have already: when it refuses again, that counts. A request that was
-        tried as often as may be is tried once more, and waits for staff again where that may have arrived,
-        too.
+        A request with `MOST_ARRIVALS` possible arrivals gets one more attempt before it is held again. Others
+        lose their doubt, since staff have checked the ERP: a further refusal is then final.
         """
         if not self.base.exists:
             return False
@@ -244,7 +239,7 @@ class OutboxStore:
             return changed.rowcount > 0
 
     def drop(self, protocol: ReceiptCode) -> bool:
-        """Delete what was refused of this submission, and what waits behind it; False where nothing was."""
+        """Delete the held requests of a submission and those behind them; False where there are none."""
         if not self.base.exists:
             return False
         with self.base.writing() as base:
@@ -263,9 +258,9 @@ class OutboxStore:
             return bool(refused)
 
     def grow_older(self, today: date) -> None:
-        """On each new day, forget settled submissions a day sooner.
+        """Count a new day and delete the settled submissions whose retention has ended.
 
-        Days are counted, not dates compared: a clock that leaps takes nothing with it.
+        Days are counted instead of comparing dates, so that a wrong clock deletes nothing early.
         """
         with self.base.writing() as base:
             [latest] = base.execute("SELECT MAX(day) FROM days").fetchone()
@@ -281,7 +276,7 @@ class OutboxStore:
                 )
 
     def _settle(self, base: sqlite3.Connection, chain: int) -> None:
-        """Have every submission of the chain that has nothing left to send forgotten in time."""
+        """Start the retention of the chain's submissions that have nothing left to send."""
         base.execute(
             "UPDATE submissions SET days_left = ? WHERE ? IN (id, chain) AND NOT EXISTS"
             " (SELECT 1 FROM parcels WHERE submission = submissions.id AND state IN ('waiting', 'refused'))",
@@ -340,7 +335,7 @@ def _insert(
 
 
 def _edited(base: sqlite3.Connection, of: ReceiptCode) -> int:
-    """The submission with which the chain begins that is edited."""
+    """Return the first submission of the edited chain."""
     row = base.execute(
         "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)
     ).fetchone()
@@ -354,7 +349,7 @@ def _edited(base: sqlite3.Connection, of: ReceiptCode) -> int:
 
 
 def _hash(key: Key, protocol: str, tax_id: TaxId) -> bytes:
-    """Of a document, another for each protocol: two submissions do not tell that they are one person's."""
+    """Return a keyed hash of a document, salted by the protocol so that submissions cannot be linked."""
     return hmac.digest(key.name, f"{protocol}|{tax_id.value}".encode(), "sha256")
 
 

@@ -75,7 +75,7 @@ class Watchdog:
 
     @property
     def pulse_s(self) -> float:
-        """Feeding interval in seconds: a third of the shorter of both watchdogs' timeouts, at most `PULSE_S`."""
+        """Feeding interval: a third of the shorter watchdog timeout, at most `PULSE_S`."""
         return min(PULSE_S, self._freeze_s / 3, (self._notifier.watchdog_s or self._freeze_s) / 3)
 
     def feed(self) -> None:
