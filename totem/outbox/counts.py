@@ -11,7 +11,7 @@ from totem.outbox.database import FILE_NAME, VERSION, damaged_in, look
 from totem.outbox.encryption import Keys
 from totem.outbox.messages import Trouble
 
-_LAST_SECOND = 253_402_300_799  # of the year 9999, which datetime knows
+_LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ CREATE TABLE parcels (          -- one request each
     wait_s INTEGER NOT NULL DEFAULT 0,
     reason BLOB,                -- encrypted
     begun INTEGER NOT NULL DEFAULT 0, -- 1 if the ERP may have received it
-    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- attempts that may have reached the ERP, with the current one
+    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- attempts that may have arrived, with the current one
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (

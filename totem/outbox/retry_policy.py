@@ -3,7 +3,7 @@
 Declined records and 4xx about the record (RFC 9110: 400, 413, 422…) are permanent failures, as are edits and
 files of an unknown prospect. 401 and 403 concern the token, hence every record until it is changed. Other 404
 and 405 concern one request's address, 5xx may concern one record. 409 may mean that an earlier attempt with
-the same key is in progress; it is permanent after `_CONFLICTS`. A record that fails for two days is held, too.
+the same key is in progress; it is permanent after `_CONFLICTS`. A record that fails for two days is held.
 
 An attempt that may have arrived can create a duplicate in an ERP that ignores the idempotency key. So at most
 `MOST_ARRIVALS` of them are made, with pauses from seconds to half a day, which outlast a slow night; then
@@ -43,7 +43,7 @@ hours."""
 
 
 def judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
-    """Decide after `error` for a record of `kind` ("prospect", "lead", "edit", "file") and past `attempts`."""
+    """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`."""
     decision = _judge(error, kind, attempts)
     if decision is RetryDecision.LATER and attempts >= MOST_ATTEMPTS:
         return RetryDecision.REFUSED

@@ -224,7 +224,7 @@ class OutboxStore:
         """Queue the held requests of a submission again; False where there are none.
 
         A request with `MOST_ARRIVALS` possible arrivals gets one more attempt before it is held again. Others
-        lose their doubt, since staff have checked the ERP: a further refusal is then final.
+        lose their doubt, since staff have checked the ERP: a further refusal then changes the key.
         """
         if not self.base.exists:
             return False

@@ -1,14 +1,14 @@
-"""Root's step before each start: `totem update apply`, from the bundle that was installed first.
+"""Privileged part of updates: `totem update apply`, run as root from the base version before each start.
 
-It settles the trial of last time, takes what the kiosk asks to have applied, and has `current` name what is
-to be started. The ledger is written before the link is moved, and a trial counts as begun only when all is
-done: wherever it is interrupted, the next call goes on from there, and what is started is whole.
+It ends the previous trial, unpacks a requested version and points `current` to the version to be started. The
+ledger is written before the link is changed, and a trial counts as begun only after that, so that the next
+call can resume after an interruption at any point:
 
-    unpacking noted → unpacked → trial noted      interrupted: the next call notes that, and unpacks anew
-    trial noted → link moved → trial begun        interrupted: the next call moves the link and begins it
-    trial ended in the ledger → link moved back   interrupted: the next call moves the link back
+    unpacking recorded → unpacked → trial recorded      the next call records the abort and unpacks again
+    trial recorded → link changed → trial begun         the next call changes the link and begins the trial
+    trial ended in the ledger → link changed back       the next call changes the link back
 
-Nothing here stops the kiosk from starting: a failure is reported, and the last good version runs.
+Failures are reported and never keep the kiosk from starting: the last good version runs.
 """
 
 import os
@@ -28,11 +28,11 @@ from totem.updates.installation import BASE, InstallRoot, is_version, number
 from totem.updates.ledger import Last, Ledger, Trial, UpdateOutcome
 
 KEPT = 2
-"""Good versions that are kept beside the base."""
+"""Number of good versions kept beside the base."""
 _ARCHIVE, _DRAFT, _BIN = "archive", "unpacked", "removed"
-"""In the folder of notes, while a version is unpacked or removed."""
+"""Temporary names in root's folder."""
 _SPARE = 100_000_000
-"""Bytes that stay free."""
+"""Bytes of disk space that are kept free."""
 _FAILED = {
     None: Reason.NOT_STARTED,
     TrialStage.STARTED: Reason.NOT_DRAWN,
@@ -47,14 +47,14 @@ def _now() -> datetime:
 
 @dataclass
 class Applying:
-    """One call.
+    """One run of the privileged part.
 
     Attributes:
         place: the installation.
-        base: the version of its base.
-        desk: where the kiosk says what it wants; None where its state folder is not known.
-        keys: reads the root metadata that is trusted.
-        say: hears one line for everything that is done.
+        base: version of its base.
+        desk: messages from the kiosk; None where its state folder is unknown.
+        keys: reads the trusted root metadata.
+        say: reports each action in one line.
     """
 
     place: InstallRoot
@@ -65,7 +65,7 @@ class Applying:
     now: Callable[[], datetime] = _now
 
     def run(self) -> bool:
-        """Do it all; False where no version is left that could be started."""
+        """Settle trials and requests; False where no version can be started."""
         ledger = notes.read(self.place.notes) or self._found()
         try:
             self._make_notes()
@@ -77,26 +77,26 @@ class Applying:
         return self.place.runs(ledger.current)
 
     def revert(self) -> bool:
-        """Leave the current version, or the one on trial, for the good one before it; False without one."""
+        """Go back from the current version, or the one on trial, to the good one before; False without one."""
         self._make_notes()
         with _alone(self.place.notes):
             ledger = notes.read(self.place.notes) or self._found()
-            leaves = ledger.trial.version if ledger.trial else ledger.current
-            if leaves == BASE:
+            left = ledger.trial.version if ledger.trial else ledger.current
+            if left == BASE:
                 return False
-            record = ledger.record(leaves)
-            ledger = ledger.with_record(leaves, replace(record, failed=notes.MOST_TRIALS))
-            good = tuple(name for name in ledger.good if name != leaves)
-            goes = self._best(good)
-            last = Last(UpdateOutcome.REVERTED, leaves, Reason.BY_STAFF, self._at())
-            self._settle(replace(ledger, good=good, current=goes, trial=None, last=last))
-            self.say(f"{goes} takes the place of {leaves}, as staff asked")
+            record = ledger.record(left)
+            ledger = ledger.with_record(left, replace(record, failed=notes.MOST_TRIALS))
+            good = tuple(name for name in ledger.good if name != left)
+            target = self._best(good)
+            last = Last(UpdateOutcome.REVERTED, left, Reason.BY_STAFF, self._at())
+            self._settle(replace(ledger, good=good, current=target, trial=None, last=last))
+            self.say(f"{target} takes the place of {left}, as staff asked")
         return True
 
     def prepare(self) -> bool:
-        """Unpack and note a staged version, to be tried at the next start; False where there is none.
+        """Unpack a staged version for a trial at the next start; False where there is none.
 
-        The running version goes on meanwhile, and the link stays.
+        The running version continues, and the link stays.
         """
         self._make_notes()
         with _alone(self.place.notes):
@@ -123,17 +123,15 @@ class Applying:
         self._prune(ledger)
         return ledger
 
-    # --- what happened since
-
     def _found(self) -> Ledger:
-        """Without notes: what the link names runs."""
+        """Build a ledger from the link, where there is none."""
         pointed = self.place.pointed()
         if pointed is None or not self.place.runs(pointed):
             return Ledger(base=self.base)
         return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
 
     def _cut_off(self, ledger: Ledger) -> Ledger:
-        """The call before was killed while it unpacked: note it; what it left is removed with the rest."""
+        """Record that the previous call was killed while unpacking."""
         if not ledger.unpacking:
             return ledger
         version = ledger.unpacking
@@ -144,7 +142,7 @@ class Applying:
         return replace(ledger, unpacking="", last=last)
 
     def _installed_anew(self, ledger: Ledger) -> Ledger:
-        """Somebody installed another base: that is what is meant to run, unless an update is newer."""
+        """Switch to the base where it was reinstalled with another version, unless an update is newer."""
         if ledger.base == self.base:
             return ledger
         is_newer = ledger.current != BASE and number(ledger.current) > number(self.base)
@@ -177,7 +175,7 @@ class Applying:
         return self._left(ledger, trial, reason)
 
     def _is_tried(self, trial: Trial) -> bool:
-        """Test that the kiosk of this trial still runs: this was called by hand then, not before a start."""
+        """Tell if the kiosk on trial still runs, as when this is called by hand."""
         try:
             running = self.desk.running() if self.desk else None
         except PermissionError:
@@ -185,12 +183,12 @@ class Applying:
         return running is not None and running.name == trial.version
 
     def _left(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
-        goes, record = self._best(ledger.good), ledger.record(trial.version)
-        self.say(f"{goes} takes the place of {trial.version}: {reason.value}")
+        target, record = self._best(ledger.good), ledger.record(trial.version)
+        self.say(f"{target} takes the place of {trial.version}: {reason.value}")
         record = replace(record, failed=record.failed + 1, id=trial.id)
         last = Last(UpdateOutcome.REVERTED, trial.version, reason, self._at())
         ledger = ledger.with_record(trial.version, record)
-        return replace(ledger, trial=None, current=goes, last=last)
+        return replace(ledger, trial=None, current=target, last=last)
 
     def _excused(self, ledger: Ledger) -> Ledger:
         for version, record in ledger.records.items():
@@ -200,19 +198,17 @@ class Applying:
         return ledger
 
     def _lost(self, ledger: Ledger) -> Ledger:
-        goes = self._best(ledger.good)
-        self.say(f"{goes} takes the place of {ledger.current}, which is not whole any more")
+        target = self._best(ledger.good)
+        self.say(f"{target} takes the place of {ledger.current}, which is not whole any more")
         last = Last(UpdateOutcome.REVERTED, ledger.current, Reason.GONE, self._at())
         good = tuple(name for name in ledger.good if self.place.runs(name))
-        return replace(ledger, current=goes, good=good, last=last)
+        return replace(ledger, current=target, good=good, last=last)
 
     def _best(self, good: tuple[str, ...]) -> str:
         return next((name for name in good if self.place.runs(name)), BASE)
 
-    # --- what is asked for
-
     def _asked(self, ledger: Ledger, request: str) -> Ledger:
-        """Answer a request; one that is cut off is not answered."""
+        """Handle a request; an interrupted one stays unhandled."""
         try:
             version = self._unpacked(ledger)
         except UpdateRefused as error:
@@ -235,14 +231,14 @@ class Applying:
         return ledger
 
     def _begin(self, ledger: Ledger, trial: Trial) -> Ledger:
-        """Move the link; only then has the trial begun."""
+        """Change the link, then record the trial as begun."""
         self.place.point(trial.version)
         ledger = replace(ledger, trial=replace(trial, running=True))
         notes.write(self.place.notes, ledger)
         return ledger
 
     def _unpacked(self, ledger: Ledger) -> str:
-        """Check what is staged, and unpack it beside the other versions; returns the version."""
+        """Verify the staged update, unpack it beside the other versions and return its version."""
         if self.desk is None:
             raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
         from totem.updates.sources import ShelfSource
@@ -281,7 +277,7 @@ class Applying:
 
         draft, place = self.place.notes / _DRAFT, self.place.folder(version)
         self._remove(draft)
-        self._remove(place)  # of an earlier trial; what runs is another
+        self._remove(place)  # left by an earlier trial, never the running version
         with archive.open("rb") as stream:
             unpack(stream, draft, size)
         draft.rename(place)
@@ -290,23 +286,21 @@ class Applying:
             self._remove(place)
             raise UpdateRefused(Reason.UNFIT, "the archive holds no program")
 
-    # --- what lies where
-
     def _settle(self, ledger: Ledger) -> None:
-        """Have the ledger and the link say the same, the ledger first."""
+        """Write the ledger, then point the link to the current version."""
         if notes.read(self.place.notes) != ledger:
             notes.write(self.place.notes, ledger)
         if ledger.trial is None or not self.place.runs(self.place.pointed() or ""):
             self.place.point(ledger.current)
 
     def _fall_back(self, ledger: Ledger) -> bool:
-        """Nothing can be written: is what the link names whole, and may it be started?"""
+        """Point the link to a whole version without writing the ledger; False where none can be started."""
         with suppress(OSError):
             self.place.point(self._best((ledger.current, *ledger.good)))
         return self.place.runs(self.place.pointed() or "")
 
     def _prune(self, ledger: Ledger) -> None:
-        """Keep what runs, what is on trial and the last good ones; what cannot be removed stays."""
+        """Remove versions other than the current, the one on trial and the last good ones, ignoring errors."""
         kept = {ledger.current, *ledger.good[:KEPT], *([ledger.trial.version] if ledger.trial else [])}
         with suppress(OSError):
             (self.place.notes / _ARCHIVE).unlink(missing_ok=True)
@@ -318,7 +312,7 @@ class Applying:
                 draft.unlink()
 
     def _remove(self, folder: Path) -> None:
-        """Out of the way first, so that no half of it bears its name."""
+        """Rename a folder before removing it, so that no partial version keeps its name."""
         if not os.path.lexists(folder):
             return
         bin_ = self.place.notes / _BIN
@@ -334,7 +328,7 @@ class Applying:
 
 
 def _make_for_all(folder: Path) -> None:
-    """Make a folder that the kiosk's user may enter, too: the service that root runs in has it closed."""
+    """Create a folder that all users may enter, despite the umask of root's service."""
     folder.mkdir(exist_ok=True)
     if folder.stat().st_mode & 0o055 != 0o055:
         folder.chmod(0o755)
@@ -342,10 +336,10 @@ def _make_for_all(folder: Path) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else applies meanwhile, where the system knows such locks."""
+    """Hold an exclusive lock of the installation, except on Windows."""
     try:
         import fcntl
-    except ImportError:  # Windows, where a task runs once at a time
+    except ImportError:  # on Windows, a scheduled task runs once at a time
         yield
         return
     with (folder / "lock").open("wb") as lock:

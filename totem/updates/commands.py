@@ -1,4 +1,4 @@
-"""What `totem update …` does: each function returns the exit code, and says in Portuguese what came of it."""
+"""Commands of `totem update …`; each returns the exit code and reports its result in Portuguese."""
 
 import json
 import os
@@ -28,17 +28,17 @@ MISTAKE = 2
 
 
 def apply(config: Path | None, root: Path | None) -> int:
-    """Root's half; 1 where nothing is left that could be started."""
+    """Run the privileged part; 1 where no version can be started."""
     return _as_root(["apply"], config, root, lambda applying: 0 if applying.run() else 1)
 
 
 def revert(config: Path | None, root: Path | None, out: TextIO) -> int:
-    """Go back to the good version before, and have it started; 1 where there is none."""
+    """Go back to the previous good version and restart the kiosk; 1 where there is none."""
     return _as_root(["revert"], config, root, lambda applying: _revert(applying, out))
 
 
 def now(config: Path | None, root: Path | None, out: TextIO) -> int:
-    """Unpack what lies ready, and have it started; 1 where nothing is to be tried."""
+    """Unpack the staged version and restart the kiosk; 1 where none can be tried."""
     return _as_root(["now"], config, root, lambda applying: _now(applying, out))
 
 
@@ -76,7 +76,7 @@ def _why_not_now(ledger: Ledger | None) -> str:
 
 
 def _started_anew(applying: "Applying", version: str) -> str:
-    """Have the kiosk started again; tell when `version` comes."""
+    """Restart the kiosk; return a sentence about when `version` starts."""
     from totem.updates.processes import restart
 
     running = _running(applying.desk)
@@ -104,20 +104,20 @@ def _as_root(
     if root is None and bundle is None:
         return _mistake(f"totem update {command[0]}: this is no installation; --root names one")
     place = InstallRoot(root) if root is not None else bundle.installation if bundle else InstallRoot(Path())
-    if root is None and bundle and bundle.name != BASE:  # what may be on trial judges nothing
+    if root is None and bundle and bundle.name != BASE:  # a version on trial must not decide about itself
         program = place.folder(BASE) / ("totem-cli.exe" if place.windows else "totem-cli")
         more = ["--config", str(config)] if config else []
         return subprocess.call([program, "update", *command, *more])  # noqa: S603 - our own
     from totem.updates.apply import Applying
 
-    plain = root_config.read_unchecked(config)
-    for trouble in plain.troubles:
+    settings = root_config.read_unchecked(config)
+    for trouble in settings.troubles:
         _write(sys.stderr, f"totem update: {trouble}")
     applying = Applying(
         place=place,
         base=installed("totem"),
-        desk=Handshake(plain.state) if plain.state.is_dir() else None,
-        keys=partial(root_config.read_trusted_root, plain.public_key, for_root=True),
+        desk=Handshake(settings.state) if settings.state.is_dir() else None,
+        keys=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
         say=lambda line: _write(sys.stderr, f"totem update: {line}"),
     )
     try:
@@ -129,9 +129,9 @@ def _as_root(
 
 
 def view(config: Path | None, root: Path | None) -> Staging | None:
-    """The installation as seen from outside of the kiosk; None without one.
+    """Return the installation as seen from outside the kiosk, or None without one.
 
-    From the base, too, where the version that is chosen does not start: nothing of it is needed.
+    It needs nothing of the chosen version, so that it also works from the base when that does not start.
     """
     from totem.settings.updates import UpdateSettings
 
@@ -173,7 +173,7 @@ def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
 
 
 def _who_runs(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
-    """The kiosk that runs, by name and number, and whether that is known: not every user may look."""
+    """Return name and version of the running kiosk, and False where this user may not see it."""
     if staging.bundle is None:
         return (staging.version, staging.version), True
     try:
@@ -226,22 +226,22 @@ def _last(ledger: Ledger | None) -> dict[str, str | None] | None:
 
 
 def check(staging: Staging, out: TextIO) -> int:
-    """What the address offers; 1 where that is nothing new."""
+    """Show the version offered at the address; 1 where it is not new."""
     return _run(out, lambda: f"Há a versão {staging.look().version}.")
 
 
 def fetch(staging: Staging, out: TextIO) -> int:
-    """Download and stage; 1 where there is nothing new."""
+    """Download and stage an update; 1 where there is nothing new."""
     return _run(out, lambda: f"Versão {staging.fetch()} conferida e pronta.")
 
 
 def stage(staging: Staging, file: Path, out: TextIO) -> int:
-    """Stage a file; 1 where it is refused."""
+    """Stage an update file; 1 where it is refused."""
     return _run(out, lambda: f"Versão {staging.stage(file)} conferida e pronta.")
 
 
 def confirm(config: Path | None, out: TextIO) -> int:
-    """The version on trial is good, as whoever types this says; 1 where none is on trial."""
+    """Confirm the version on trial by hand; 1 where none is on trial."""
     bundle = this_bundle()
     ledger = notes.read(bundle.installation.notes) if bundle else None
     if ledger is None or ledger.trial is None:

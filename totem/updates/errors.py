@@ -1,4 +1,4 @@
-"""The one error of updates: what was offered is not taken, and why."""
+"""Errors of updates: reasons, the exception that carries them, and their mapping from network errors."""
 
 import errno
 import socket
@@ -8,30 +8,30 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a version is not what runs."""
+    """Reason why a version was refused or reverted; the values are stored in the ledger."""
 
-    # a trial
-    NOT_STARTED = "not_started"  # it said nothing: it cannot be executed, or ended before its first line
-    MISCONFIGURED = "misconfigured"  # it cannot use the configuration
-    NOT_DRAWN = "not_drawn"  # it started, and its home screen did not come
-    ERP_UNREACHED = "erp_unreached"  # it drew its home screen, and did not reach the ERP in time
+    # trial
+    NOT_STARTED = "not_started"  # not executable, or ended before reporting its start
+    MISCONFIGURED = "misconfigured"  # cannot use the configuration
+    NOT_DRAWN = "not_drawn"  # started without showing its home screen
+    ERP_UNREACHED = "erp_unreached"  # showed its home screen but did not reach the ERP in time
     BY_STAFF = "by_staff"
-    GONE = "gone"  # its folder is not whole any more
-    # what was staged
+    GONE = "gone"  # its folder is incomplete
+    # staged update
     NO_KEY = "no_key"
-    KEY_UNFIT = "key_unfit"  # what updates.public_key names is no root metadata
+    KEY_UNFIT = "key_unfit"  # updates.public_key is not root metadata
     UNREADABLE = "unreadable"
     NOT_SIGNED = "not_signed"
     EXPIRED = "expired"
-    OUTDATED = "outdated"  # metadata older than what was seen before
+    OUTDATED = "outdated"  # metadata older than that seen before
     NOTHING_FOR_US = "nothing_for_us"
     DOWNGRADE = "downgrade"
     TRIED = "tried"
-    UNFIT = "unfit"  # signed, and its content is not what a bundle is
+    UNFIT = "unfit"  # signed, but not the content of a bundle
     TOO_LARGE = "too_large"
     NO_ROOM = "no_room"
     NOT_WRITTEN = "not_written"
-    # the way to the address
+    # download
     NO_ADDRESS = "no_address"
     NO_CA_FILE = "no_ca_file"
     NO_NAME = "no_name"  # DNS
@@ -44,14 +44,14 @@ class Reason(StrEnum):
     CERTIFICATE_OF_ANOTHER = "certificate_of_another"
     TLS = "tls"
     NOT_HTTPS = "not_https"  # a redirect
-    NOT_PUBLISHED = "not_published"  # the server has no repository there
+    NOT_PUBLISHED = "not_published"  # no repository at the address
     SERVER_FAILED = "server_failed"
     STOPPED = "stopped"
-    CUT_OFF = "cut_off"  # the unpacking was killed, or the power failed
+    CUT_OFF = "cut_off"  # unpacking was interrupted
 
 
 class UpdateRefused(Exception):
-    """`reason` is for programs, `detail` for the log; nothing of a customer is near either."""
+    """An update is not taken: `reason` for programs, `detail` for the log."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason, self.detail = reason, detail
@@ -59,7 +59,7 @@ class UpdateRefused(Exception):
 
 
 def not_written(error: OSError) -> Reason:
-    """Reason why a file could not be written: a full disk and a broken one need different remedies."""
+    """Return the reason why a file could not be written; a full disk and a broken one differ in remedy."""
     return Reason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else Reason.NOT_WRITTEN
 
 
@@ -70,11 +70,11 @@ _CERTIFICATES = {
     62: Reason.CERTIFICATE_OF_ANOTHER,  # name
     64: Reason.CERTIFICATE_OF_ANOTHER,  # IP address
 }
-"""By OpenSSL's numbers of a certificate's faults (X509_V_ERR_…); any other is an unknown authority."""
+"""By OpenSSL's verification errors (X509_V_ERR_…); others count as an unknown authority."""
 
 
 def reason_of(error: BaseException) -> Reason:
-    """Tell what kept a connection from being made or from lasting."""
+    """Return the reason of a failed or broken connection, from its chain of exceptions."""
     return next((reason for each in _chain(error) if (reason := _known(each))), Reason.BROKEN_OFF)
 
 
@@ -98,7 +98,7 @@ def _known(error: BaseException) -> Reason | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it came of, each once."""
+    """Return an exception and its causes, each once."""
     seen: set[int] = set()
     each: BaseException | None = error
     while each is not None and id(each) not in seen:

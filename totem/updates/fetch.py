@@ -1,8 +1,7 @@
-"""A repository behind an https address. The second place that speaks HTTP, after the ERP's.
+"""HTTPS source of update repositories, with resumable downloads.
 
-It asks for files by their names, says nothing of itself but "totem", and follows redirects to https alone.
-An archive is kept as far as it came, and the next download begins there; what it holds is checked when it is
-whole, so it does not matter who sent which half.
+Redirects are followed to https only. A partial archive is kept and continued by the next download; the whole
+file is verified at the end, so that the origin of its parts does not matter.
 """
 
 import ssl
@@ -17,12 +16,12 @@ from totem.system.process_setup import without
 from totem.updates.errors import Reason, UpdateRefused, not_written, reason_of
 from totem.updates.sources import TARGETS, Missing, Source
 
-with without("click"):  # its command line, by which rich and pygments come along
+with without("click"):  # httpx's command line, which imports rich and pygments
     import httpx
 
 CONNECT_S, READ_S = 10.0, 30.0
 LONGEST_S = 4 * 3600.0
-"""How long a download may take; the next one goes on where it ended."""
+"""Time limit of a download, which the next one continues."""
 _REDIRECTS = 3
 _CHUNK = 1 << 18
 
@@ -45,14 +44,14 @@ WAITS = frozenset(
         Reason.STOPPED,
     }
 )
-"""Reasons for which what came of an archive is kept: nothing is wrong with it."""
+"""Reasons after which a partial archive is kept, since its content is not in doubt."""
 
 
 class HttpsSource(Source):
-    """Reads the repository at `address`; what came of archives is kept in the folder `partial`.
+    """Repository at an https `address`.
 
     Attributes:
-        partial: there is a file in it for an archive that has not come whole.
+        partial: folder for incomplete archives.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class HttpsSource(Source):
         stop: threading.Event | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`stop` ends a download from another thread.
+        """`stop` aborts a download from another thread.
 
         Raises:
             OSError: `ca_file` cannot be read.
@@ -105,21 +104,19 @@ class HttpsSource(Source):
         return urlsplit(self._address).netloc
 
     def forget(self) -> None:
-        """Begin anew next time: what came is not what was signed."""
+        """Delete partial archives, so that the next download starts over."""
         with suppress(OSError):
             for file in self.partial.glob("*"):
                 file.unlink()
 
     def _file(self, place: str) -> Iterator[bytes]:
         with self._answer(place, 0) as response:
-            if response.headers.get("Content-Type", "").startswith(
-                "text/html"
-            ):  # a hotspot's page, as likely
+            if response.headers.get("Content-Type", "").startswith("text/html"):  # such as a captive portal
                 raise UpdateRefused(Reason.NOT_PUBLISHED, f"{self._host}: HTML")
             yield from self._body(response)
 
     def _archive(self, place: str, part: Path) -> Iterator[bytes]:
-        """What came before, then the rest, which is written down as it comes."""
+        """Return the partial archive's content, then the rest, which is saved as it arrives."""
         with _on_disk():
             part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             for other in part.parent.glob("*"):
@@ -156,7 +153,7 @@ class HttpsSource(Source):
 
 
 class _Answer:
-    """An answer whose body is still to come; redirects are followed, and it is closed at the end."""
+    """Context manager of a streamed response: follow redirects, check the status, close at the end."""
 
     def __init__(self, client: httpx.Client, url: str, place: str, had: int) -> None:
         self._client, self._url, self._place, self._had = client, url, place, had
@@ -210,7 +207,7 @@ def _is_https(url: str) -> bool:
 
 @contextmanager
 def _on_disk() -> Iterator[None]:
-    """Raise errors of writing as the disk's, apart from the server's."""
+    """Raise errors of local writes as `UpdateRefused`, apart from network errors."""
     try:
         yield
     except OSError as error:

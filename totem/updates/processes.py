@@ -1,4 +1,4 @@
-"""Find the kiosk that runs on this machine, by its own record, valid while its process lives."""
+"""Processes of the kiosk: identify, find and restart them (systemd on Linux, the user's shell on Windows)."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def began(process: int) -> str:
-    """Tell when a process began, in words that no other process of any boot shares; "" where there is none.
+    """Return a start time that is unique across boots, "" without a process.
 
-    Not by the clock, which is set while kiosks run.
+    It does not use the system clock, which may be set while a kiosk runs.
     """
     return _by_kernel(process) if sys.platform == "linux" else _by_clock(process)
 
@@ -40,7 +40,7 @@ def _by_clock(process: int) -> str:
 
 
 def find_kiosk(place: InstallRoot) -> str:
-    """Find a kiosk of a version that keeps no such record, by its program's place; "" for none."""
+    """Find the version of a running kiosk by its executable, for versions without a record; "" for none."""
     import psutil
 
     for process in psutil.process_iter():
@@ -63,14 +63,14 @@ UNITS = ("totem.service", "totem-x11.service")
 
 
 _UP = frozenset({"active", "activating", "reloading", "deactivating"})
-"""States of a unit that systemd is about to start, or has started; between two starts it is activating."""
+"""States of a unit that runs or is about to; between two starts it is activating."""
 
 
 _LONGEST_S = 20
 
 
 def restart(place: InstallRoot, process_id: int | None) -> bool:
-    """Have the kiosk started again now; False where nothing here does so."""
+    """Restart the kiosk now; False where there is no supervisor."""
     if sys.platform == "win32":
         return process_id is not None and _end(place, process_id)
     systemctl = shutil.which("systemctl")
@@ -83,7 +83,7 @@ def _restart_unit(systemctl: str, unit: str) -> bool:
 
 
 def _output_of(command: list[str]) -> str | None:
-    """Output of a command; None where it failed."""
+    """Return the output of a command, None where it failed."""
     from totem.system.environment import environment
 
     with suppress(OSError, subprocess.TimeoutExpired):
@@ -101,7 +101,7 @@ def _output_of(command: list[str]) -> str | None:
 
 
 def _end(place: InstallRoot, process_id: int) -> bool:
-    """End the kiosk's process, which its account named: no other program than one of the installation's."""
+    """Terminate the kiosk's process, after checking that its executable belongs to the installation."""
     import psutil
 
     with suppress(psutil.Error, OSError):

@@ -15,18 +15,18 @@ from totem.updates.errors import Reason, UpdateRefused
 
 ASSET = "updates/root.json"
 LONGEST_CONFIGURATION, LONGEST_LINE, MOST_FILES = 200_000, 10_000, 100
-"""Bytes of all its files and of one line, which reading TOML takes the square of; names in the folder."""
+"""Bytes of all files, bytes of a line (parsing TOML takes quadratic time), names in the folder."""
 _LONGEST_KEY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class UncheckedSettings:
-    """Values of the configuration that root needs. It is read without checks: it may be a newer version's.
+    """Configuration values for root, read without validation.
 
     Attributes:
         state: the kiosk's state folder.
-        public_key: as in `updates.public_key`.
-        troubles: why a file was left out, a sentence each.
+        public_key: `updates.public_key`.
+        troubles: one sentence for each file that was skipped.
     """
 
     state: Path
@@ -35,9 +35,9 @@ class UncheckedSettings:
 
 
 def read_unchecked(config: Path | None, environ: Mapping[str, str] = os.environ) -> UncheckedSettings:
-    """Read the two from the files that count and the variables over them; what cannot be read is left out.
+    """Read the configuration files and environment variables; unreadable files are skipped.
 
-    The working folder's file does not count, unlike in `places.configuration_file`: root's is the kiosk's.
+    Unlike in `paths.configuration_file`, a file in the working folder is ignored.
     """
     named = environ.get("TOTEM_CONFIG")
     file = config or (Path(named) if named else paths.site_file(environ))
@@ -55,7 +55,7 @@ def read_unchecked(config: Path | None, environ: Mapping[str, str] = os.environ)
 
 
 class _Reading:
-    """The values of configuration files, the later over the earlier; together they have a limit."""
+    """Reader of configuration files up to a common size limit; later files override earlier ones."""
 
     def __init__(self, folder: Path) -> None:
         self.troubles: list[str] = []
@@ -70,7 +70,7 @@ class _Reading:
             content = safe_reader.read_below(self._folder, path, self._left)
             self._left -= len(content)
             if any(len(line) > LONGEST_LINE for line in content.split(b"\n")):
-                raise ValueError("a line is too long")  # noqa: TRY301 - as of what is no TOML
+                raise ValueError("a line is too long")  # noqa: TRY301 - handled like invalid TOML
             self._tables.append(tomllib.loads(content.decode("utf-8-sig")))
         except FileNotFoundError:
             pass
@@ -92,25 +92,25 @@ class _Reading:
                 self.add([name, each])
 
     def text(self, section: str, key: str) -> str:
-        """The latest value of a key, "" where it is none or no text."""
+        """Return the latest value of a key, "" unless it is text."""
         values = [table[section] for table in self._tables if isinstance(table.get(section), dict)]
         latest = next((value[key] for value in reversed(values) if key in value), None)
         return latest if isinstance(latest, str) else ""
 
 
 def _usual_state(environ: Mapping[str, str]) -> Path:
-    """Where the service keeps its state; root's own folder is another."""
-    told = environ.get("STATE_DIRECTORY", "").split(":")[0]
-    if told:
-        return Path(told)
+    """Return the service's default state folder, which differs from root's own."""
+    folder = environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if folder:
+        return Path(folder)
     return paths.site_file(environ).parent if sys.platform == "win32" else Path("/var/lib/totem")
 
 
 def read_trusted_root(named: Path | None, *, for_root: bool) -> bytes:
-    """The root metadata that is trusted. With `for_root`, a named file counts only where it is root's own.
+    """Read the trusted root metadata; with `for_root`, a configured file must be the administrator's.
 
     Raises:
-        Refused: there is none, or not one that may be believed.
+        UpdateRefused: there is none, or it is not trustworthy.
     """
     if named is None:
         try:
@@ -130,7 +130,7 @@ def read_trusted_root(named: Path | None, *, for_root: bool) -> bytes:
 
 
 def _why_not_believed(descriptor: int, named: Path) -> str:
-    """Reason why root does not accept an open file as an administrator's; "" where it does."""
+    """Return the reason why an open file is not an administrator's, "" where it is."""
     file = os.fstat(descriptor)
     if sys.platform == "win32":
         if windows_rights.has_link(named):
@@ -140,10 +140,10 @@ def _why_not_believed(descriptor: int, named: Path) -> str:
 
 
 def why_not_roots_own(file: os.stat_result, name: str) -> str:
-    """Reason why a file need not have been written by root for all users; "" where it was.
+    """Return the reason why a file may not be root's public file, "" where it is.
 
-    Its folder may be any user's: the file has no other name, and its content is root's. What root keeps from
-    others, as a printer's spool, may hold what they sent, and is no key.
+    Its folder may be any user's, since the file has no other name and its content is root's. A file that root
+    keeps private, such as a print spool, may contain data of other users and is refused.
     """
     mode = stat.S_IMODE(file.st_mode)
     if not stat.S_ISREG(file.st_mode) or file.st_nlink != 1:

@@ -1,4 +1,4 @@
-"""Looks after updates while the kiosk runs: its own trial, what is to be fetched, and when to apply it."""
+"""Update scheduler of the running kiosk: watch its own trial, fetch in the update window, apply when idle."""
 
 import logging
 import random
@@ -18,20 +18,19 @@ from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
 
 WAIT = timedelta(hours=12)
-"""What was asked for is not asked for again in the same night, whatever came of it: refused for want of room,
-on a disk that cannot be written, or tried and left."""
+"""Minimum time between two requests for the same version, so that it is requested once a night."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateWindow:
-    """The update window, and the store's hours, which come before it."""
+    """Update window and opening hours; the opening hours take precedence."""
 
     window: OpenHours
     hours: OpenHours
 
     @classmethod
     def parse(cls, window: Iterable[str], hours: Iterable[str]) -> Self:
-        """Read both.
+        """Parse both.
 
         Raises:
             InvalidHours: a span does not follow the grammar.
@@ -39,20 +38,20 @@ class UpdateWindow:
         return cls(OpenHours.parse(window), OpenHours.parse(hours))
 
     def is_window(self, local: datetime) -> bool:
-        """Whether the clock stands in the window."""
+        """Tell if the time is in the window."""
         return self.window.is_open(local)
 
     def left(self, local: datetime) -> int:
-        """Minutes until the window closes; 0 outside of it, a day at most."""
+        """Return the minutes until the window closes: 0 outside of it, a day at most."""
         minutes = range(DAY_MINUTES)
         return next(
             (m for m in minutes if not self.window.is_open(local + timedelta(minutes=m))), DAY_MINUTES
         )
 
     def may_apply(self, local: datetime) -> bool:
-        """Whether it is time to apply: in the window, and while the store is closed.
+        """Tell if an update may be applied: in the window while the store is closed.
 
-        In a window that lies in opening hours from now on, there is no better moment than now.
+        Where the rest of the window is within the opening hours, no later time is better.
         """
         if not self.is_window(local):
             return False
@@ -61,7 +60,7 @@ class UpdateWindow:
 
 
 def may_ask_again(asked_at: str, now: datetime) -> bool:
-    """Whether enough time has passed since the last time, by a clock that may have been set back since."""
+    """Tell if `WAIT` has passed since the last request; the clock may have been set back since."""
     try:
         since = now - datetime.fromisoformat(asked_at)
     except (ValueError, TypeError):
@@ -77,11 +76,11 @@ _uniform = random.SystemRandom().uniform
 
 
 class Proving(QObject):
-    """A trial from its first frame on: confirms it once the ERP was reached, or gives it up in time.
+    """Watch a trial from the first frame on: confirm it once the ERP was reached, or fail it after `TRIAL_S`.
 
     Signals:
-        failed(): it did not prove itself; the program is to end.
-        proved(): it did.
+        failed(): the trial failed and the program has to end.
+        proved(): the trial was confirmed.
     """
 
     failed = Signal()
@@ -95,7 +94,7 @@ class Proving(QObject):
         is_free: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        """`is_reached`: the ERP was; `is_free`: nobody stands before the kiosk."""
+        """`is_reached` tells if the ERP answers, `is_free` if no customer uses the kiosk."""
         super().__init__(parent)
         self._trial, self._is_reached, self._is_free = trial, is_reached, is_free
         self._timer = QTimer(self)
@@ -104,13 +103,13 @@ class Proving(QObject):
         self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
-        """The home screen stands."""
+        """Record that the home screen is shown, and begin to watch."""
         self._trial.drawn()
         self._timer.start()
 
     @Slot()
     def close(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._timer.stop()
 
     @Slot()
@@ -138,10 +137,10 @@ class Proving(QObject):
 
 
 class UpdateScheduler(QObject):
-    """Fetches in the update window, at a minute that chance chooses, and has applied what lies ready.
+    """Fetch updates at a random minute of the update window, and apply a staged one when the kiosk is idle.
 
     Signals:
-        restart_asked(): now is the moment.
+        restart_asked(): a restart is due to apply an update.
     """
 
     restart_asked = Signal()
@@ -158,8 +157,10 @@ class UpdateScheduler(QObject):
         uniform: Callable[[float, float], float] = _uniform,
         parent: QObject | None = None,
     ) -> None:
-        """`now` is the local time. Nothing is applied while the ERP is out of reach: no version could prove
-        itself. It waits for `start`."""
+        """`now` returns the local time.
+
+        Nothing is applied while the ERP is unreachable, since no trial could succeed.
+        """
         super().__init__(parent)
         self._staging, self._moments, self._runner, self._now = staging, moments, runner, now
         self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform
@@ -177,7 +178,7 @@ class UpdateScheduler(QObject):
         self._excuse.timeout.connect(self._judge)
 
     def start(self) -> None:
-        """Tell what happened, clear up, and look from now on."""
+        """Log the latest event, clean up and start the schedule."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None:
             _tell(ledger)
@@ -189,7 +190,7 @@ class UpdateScheduler(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Look no more; a download that is under way ends, and goes on next time."""
+        """Stop the schedule; a running download is aborted and resumed next time."""
         self._stop.set()
         self._timer.stop()
         self._excuse.stop()
@@ -219,7 +220,7 @@ class UpdateScheduler(QObject):
         return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
 
     def _fetch_in_time(self, local: datetime) -> None:
-        """Once in each window; kiosks of many stores are not to come at the same minute."""
+        """Fetch once in each window, at a random minute to spread the load of many kiosks."""
         if self._fetches_at is None:
             minutes = self._uniform(0, self._moments.left(local) / 2)
             self._fetches_at = local + timedelta(minutes=minutes)
@@ -249,7 +250,7 @@ class UpdateScheduler(QObject):
 
     @Slot()
     def _judge(self) -> None:
-        """The version before the one that did not reach the ERP: does it?"""
+        """Excuse the failed trial of another version if this one does not reach the ERP either."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None and not self._is_reached():
             log.warning(
@@ -263,9 +264,9 @@ def _tell(ledger: Ledger) -> None:
     if last is not None:
         bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}
         level = logging.WARNING if bad else logging.INFO
-        told = {
+        fields = {
             "outcome": last.outcome.value,
             "version": last.version,
             "reason": last.reason and last.reason.value,
         }
-        log.log(level, "the last update: %s", last.outcome.value, extra=told)
+        log.log(level, "the last update: %s", last.outcome.value, extra=fields)

@@ -12,7 +12,7 @@ from totem.system.safe_reader import SafeReader
 from totem.updates.errors import Reason, UpdateRefused
 
 LONGEST_ARCHIVE = 300_000_000
-"""Bytes of an archive; a bundle has less than a third of it."""
+"""Maximum bytes of an archive; a bundle has less than a third of it."""
 METADATA, TARGETS = "metadata", "targets"
 SUFFIX = ".update"
 _CHUNK = 1 << 20
@@ -20,10 +20,10 @@ _MOST_FILES = 200
 
 
 class Source(FetcherInterface):
-    """Reads a repository: files by their place below it, as in "metadata/timestamp.json"."""
+    """Reader of a repository, by paths such as "metadata/timestamp.json"."""
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        """What is no error of python-tuf's becomes one; pieces are read after its own `fetch` returned."""
+        """Raise all errors as python-tuf's, since it reads the chunks after its own `fetch` has returned."""
         try:
             yield from self.pieces(url)
         except exceptions.DownloadError:
@@ -33,17 +33,17 @@ class Source(FetcherInterface):
 
     @abstractmethod
     def pieces(self, place: str) -> Iterator[bytes]:
-        """A file in pieces.
+        """Read a file in chunks.
 
         Raises:
             Missing: there is no such file.
-            Refused: why it cannot be read.
+            UpdateRefused: it cannot be read, with the reason.
             Exception: it cannot be read.
         """
 
 
 class Missing(exceptions.DownloadHTTPError):
-    """There is no such file in the repository; the `reason` that counts if it has to be there."""
+    """A file is not in the repository; `reason` applies if it is required."""
 
     def __init__(self, place: str, reason: Reason = Reason.UNREADABLE) -> None:
         super().__init__(f"{place} is not there", 404)
@@ -51,7 +51,7 @@ class Missing(exceptions.DownloadHTTPError):
 
 
 class ShelfSource(Source):
-    """A repository in a folder."""
+    """Repository in a folder."""
 
     def __init__(self, shelf: SafeReader) -> None:
         self._shelf = shelf
@@ -72,10 +72,10 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class PackageSource(Source):
-    """Reads the repository in `file`, until `close`.
+    """Repository in a package file, open until `close`.
 
     Raises:
-        Refused: it cannot be read as such a file.
+        UpdateRefused: the file is not a readable package.
     """
 
     def __init__(self, file: Path) -> None:
@@ -92,7 +92,7 @@ class PackageSource(Source):
             raise
 
     def close(self) -> None:
-        """Read no more."""
+        """Close the file."""
         self._tar.close()
 
     def pieces(self, place: str) -> Iterator[bytes]:
@@ -118,5 +118,5 @@ class PackageSource(Source):
 
 
 def packages(folder: Path) -> list[Path]:
-    """The updates that lie in `folder` itself, the latest name first."""
+    """Return the packages in `folder`, the latest name first."""
     return sorted((file for file in folder.glob(f"*{SUFFIX}") if file.is_file()), reverse=True)

@@ -1,6 +1,6 @@
-"""What the kiosk does to have an update at hand: look, download or copy, check, and lay it where root looks.
+"""Staging of updates by the kiosk: download or read from a stick, verify, and store for root's `apply`.
 
-All of it blocks. What is staged appears whole or not at all, and is checked once more by root.
+All functions block. A staged update appears atomically and is verified again by root.
 """
 
 import os
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from totem.updates.tuf_client import Checked, Offer
 
 _SPARE = 50_000_000
-"""Bytes that stay free."""
+"""Bytes of disk space that are kept free."""
 _SPOILT = {Reason.NOT_SIGNED, Reason.UNREADABLE}
-"""Why root refuses what was checked here, and has been damaged since."""
+"""Reasons of root's refusals that mean that the staged copy was damaged after its verification."""
 _DRAFT, _PARTIAL, _SEEN = "staging", "partial", "metadata"
 
 
 @dataclass(frozen=True)
 class Staging:
-    """The updates of the kiosk with this state folder.
+    """Updates of the kiosk with this state folder.
 
     Attributes:
         settings: the section [updates].
-        desk: where root reads.
-        bundle: which version runs; None in a checkout, to which nothing is applied.
-        version: of the program that runs.
+        desk: messages to root.
+        bundle: the running version; None in a checkout, to which nothing is applied.
+        version: version of the running program.
     """
 
     settings: "UpdateSettings"
@@ -52,7 +52,7 @@ class Staging:
 
     @property
     def ledger(self) -> Ledger | None:
-        """Root's notes, and the kiosk's since: a trial is over once its version confirmed itself."""
+        """Root's ledger, with a trial that was confirmed since already applied."""
         ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
         trial = ledger.trial if ledger else None
         if ledger is None or trial is None or not trial.running or not self.desk.is_confirmed(trial.id):
@@ -61,53 +61,53 @@ class Staging:
 
     @property
     def running(self) -> str:
-        """The version that runs, as updates name it."""
+        """Running version as named in updates."""
         return self.version if self.bundle is None or self.bundle.name == BASE else self.bundle.name
 
     def number(self, name: str) -> str:
-        """The number of a version by its name in the installation; the base's is from root's notes."""
+        """Return the version number of an installed version; the base's is in the ledger."""
         ledger = self.ledger
         return ((ledger.base if ledger else "") or self.version) if name == BASE else name
 
     def staged(self) -> str:
-        """The version that lies ready; "" for none."""
+        """Return the staged version, "" for none."""
         return self.desk.staged_version()
 
     def may_be_applied(self) -> bool:
-        """Whether what lies ready would be taken."""
+        """Tell if the staged version would be tried."""
         staged, ledger = self.staged(), self.ledger
         tried_out = ledger is not None and not ledger.record(staged).may_be_tried
         return bool(staged) and staged != self.running and not tried_out
 
     def ask(self, now: datetime) -> None:
-        """Have what lies ready applied before the next start.
+        """Request the staged version for the next start.
 
         Raises:
-            OSError: it cannot be written, and so it is not asked for.
+            OSError: writing failed; nothing is requested.
         """
         self.desk.ask(self.staged(), now.isoformat(timespec="seconds"))
 
     def asked_in_vain(self) -> str:
-        """When what lies ready was asked for, where root's half has not answered; "" else."""
+        """Return the time of the request for the staged version if root has not handled it, else ""."""
         asked, ledger = self.desk.asked(self.staged()), self.ledger
         answered = ledger is not None and (ledger.handled == asked.id or ledger.was_cut_off(self.staged()))
         return "" if answered else asked.at
 
     def look(self, *, stop: "threading.Event | None" = None) -> "Offer":
-        """What the address offers.
+        """Return the offer at the address.
 
         Raises:
-            Refused: see `Checked`; or nothing newer is there.
+            UpdateRefused: see `Checked`; or there is nothing newer.
         """
         with self._https(stop) as (checked, _):
             self._must_be_wanted(checked.offer)
             return checked.offer
 
     def fetch(self, *, stop: "threading.Event | None" = None) -> str:
-        """Download what the address offers, and stage it; returns the version.
+        """Download and stage the offer at the address; return its version.
 
         Raises:
-            Refused: see `look`.
+            UpdateRefused: see `look`.
             OSError: it cannot be written.
         """
         from totem.updates.fetch import WAITS
@@ -125,10 +125,10 @@ class Staging:
             return checked.offer.version
 
     def stage(self, file: Path) -> str:
-        """Stage the update in `file`; returns the version.
+        """Stage the update in a package file; return its version.
 
         Raises:
-            Refused: see `look`.
+            UpdateRefused: see `look`.
             OSError: it cannot be written.
         """
         from totem.updates.sources import PackageSource
@@ -143,14 +143,14 @@ class Staging:
         return checked.offer.version
 
     def clear(self) -> None:
-        """Ask for nothing; forget what was staged where it runs already, is spoilt, or will not be tried."""
+        """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried."""
         self.desk.take_back()
         shutil.rmtree(self.desk.folder / _DRAFT, ignore_errors=True)
         if self.staged() and (self._is_spoilt() or not self.may_be_applied()):
             self._remove_staged()
 
     def _is_spoilt(self) -> bool:
-        """Whether root could not make anything of what lies ready, and it can be had again whole."""
+        """Tell if root refused the staged version as damaged, so that a new copy is needed."""
         ledger = self.ledger
         refused = ledger.last if ledger and ledger.handled == self.desk.asked(self.staged()).id else None
         return refused is not None and refused.outcome is UpdateOutcome.REFUSED and refused.reason in _SPOILT
@@ -207,14 +207,14 @@ class Staging:
         sync_folder(self.desk.folder)
 
     def _must_have_room(self, length: int) -> None:
-        """An archive passes through a part, a temporary file and its place."""
+        """Check for room for three copies: the partial download, a temporary file and the staged one."""
         self.desk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(self.desk.folder).free
         if free < 3 * length + _SPARE:
             raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
 
     def _remove_staged(self) -> None:
-        """Its label first: without that, nobody counts on the rest."""
+        """Remove the version label first, without which the rest does not count as staged."""
         staged = self.desk.folder / STAGED
         with suppress(OSError):
             (staged / OFFER).unlink()

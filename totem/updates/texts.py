@@ -77,7 +77,7 @@ _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
 
 def happened(last: Last) -> str:
-    """What happened last, in one sentence without its point."""
+    """Describe the latest event in one sentence without its period."""
     version = f"a versão {last.version}" if last.version else "o pacote"
     why = f": {WHY[last.reason]}" if last.reason else ""
     match last.outcome:
@@ -95,24 +95,24 @@ def happened(last: Last) -> str:
 
 
 def to_do(last: Last) -> str:
-    """What staff can do about it; "" where nothing is wrong."""
+    """Return the remedy for the latest event, "" where nothing is wrong."""
     if last.outcome not in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} or last.reason is Reason.BY_STAFF:
         return ""
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
 
 
 def unfinished(version: str) -> str:
-    """That an unpacking was begun and is not over, in one sentence without its point."""
+    """Describe an unfinished unpacking in one sentence without its period."""
     return f"a instalação da versão {version} começou e não terminou"
 
 
 def asked_in_vain(version: str, at: str) -> str:
-    """That root's half has not answered, in one sentence without its point."""
+    """Describe a request that root has not handled in one sentence without its period."""
     return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
 
 
 def is_recent(last: Last, now: datetime) -> bool:
-    """Whether it is news still: what happened long ago, or cannot be dated, warns nobody."""
+    """Tell if an event is recent enough for a warning; False where its time is unknown."""
     try:
         return abs(now - datetime.fromisoformat(last.at)) < RECENT
     except (ValueError, TypeError):
@@ -120,7 +120,7 @@ def is_recent(last: Last, now: datetime) -> bool:
 
 
 def why(reason: str) -> str:
-    """A reason that was written down, in words."""
+    """Describe a stored reason."""
     try:
         return WHY[Reason(reason)]
     except ValueError:
@@ -128,7 +128,7 @@ def why(reason: str) -> str:
 
 
 def what_to_do(reason: str) -> str:
-    """Remedy for staff for a reason that was written down."""
+    """Return the remedy for a stored reason."""
     try:
         return TO_DO.get(Reason(reason), _USUAL)
     except ValueError:
@@ -136,7 +136,7 @@ def what_to_do(reason: str) -> str:
 
 
 def runs(ledger: Ledger) -> str:
-    """What runs: a version's name, or which the installed one is."""
+    """Return the name of the current version for staff."""
     return f"{ledger.base} (a instalada)" if ledger.current == BASE else ledger.current
 
 

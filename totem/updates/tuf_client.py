@@ -1,10 +1,9 @@
-"""What is signed: The Update Framework's metadata, read and checked by python-tuf.
+"""Client of The Update Framework (python-tuf): verify a repository's metadata and archives.
 
-A repository is a folder: metadata/ says which archive is the newest for which kind of machine, how long it is
-and what its hashes are; targets/ holds the archives. It may lie behind an https address, on a stick, or in
-the kiosk's state folder: a `Source` reads it. Whoever checks keeps a store of metadata seen, and takes none
-that is older, expired, or signed by other keys than the root metadata names, each change of which was signed
-by the keys before it.
+In a repository, metadata/ lists the newest archive for each kind of machine with its length and hashes, and
+targets/ contains the archives. A `Source` reads it. Each client keeps the metadata that it has seen and
+refuses metadata that is older, expired or signed by other keys than those of the root metadata, whose changes
+are signed by the previous keys.
 """
 
 import json
@@ -26,23 +25,24 @@ from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.installation import is_version
 from totem.updates.sources import LONGEST_ARCHIVE, METADATA, TARGETS, Missing, Source
 
-for _name in ("tuf", "securesystemslib"):  # their lines hold addresses
+for _name in ("tuf", "securesystemslib"):  # they log addresses
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 MOST_UNPACKED = 800_000_000
-"""Bytes of a version on disk."""
+"""Maximum bytes of an unpacked version."""
 _CONFIG = UpdaterConfig(max_root_rotations=64)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a repository offers this machine, as its owner signed it.
+    """Signed offer of a repository for this machine.
 
     Attributes:
-        version: what it is.
-        length: of the archive, in bytes.
-        unpacked: what it takes on disk, in bytes.
-        may_be_older: whether it may take the place of a newer version.
+        version: offered version.
+        length: bytes of the archive.
+        unpacked: bytes on disk.
+        may_be_older: True if it may replace a newer version.
+        file: python-tuf's description of the archive.
     """
 
     version: str
@@ -53,14 +53,14 @@ class Offer:
 
 
 class Checked:
-    """A repository whose metadata was checked; it is read when it is made.
+    """Repository with verified metadata, which is read on construction.
 
     Raises:
-        Refused: something is not as it was signed, expired, older than before, or cannot be read.
+        UpdateRefused: the metadata is unreadable, expired, older than before or wrongly signed.
     """
 
     def __init__(self, keys: bytes, store: Path, source: Source, *, kind: str = "") -> None:
-        """`keys` is the root metadata that is trusted from the start; `store` keeps what was seen."""
+        """`keys` is the initially trusted root metadata; `store` keeps the metadata seen."""
         self.store = store
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         for leftover in store.glob("tmp*"):
@@ -86,10 +86,10 @@ class Checked:
         self.offer = _offer(found)
 
     def take(self, file: Path) -> None:
-        """Copy the archive to `file` and check the copy.
+        """Copy the archive to `file` and verify the copy.
 
         Raises:
-            Refused: it is not what was signed, or cannot be read.
+            UpdateRefused: the archive is unreadable or not the signed one.
             OSError: the copy cannot be written.
         """
         try:
@@ -102,12 +102,12 @@ class Checked:
             raise _unread(error) from error
 
     def place(self) -> str:
-        """The archive's place in the repository."""
+        """Return the path of the archive in the repository."""
         digest = next(iter(self.offer.file.hashes.values()))
         return f"{TARGETS}/{digest}.{self.offer.file.path}"
 
     def metadata(self) -> Iterator[tuple[str, bytes]]:
-        """Name and content of each file of metadata/, as another checker will ask for it."""
+        """Return name and content of each file of metadata/, as another client requests them."""
         for file in (self.store / "root_history").glob("*.root.json"):
             yield file.name, file.read_bytes()
         yield "timestamp.json", (self.store / "timestamp.json").read_bytes()
@@ -124,7 +124,7 @@ def _must_be_root(keys: bytes) -> None:
 
 
 def _unread(error: exceptions.DownloadError) -> UpdateRefused:
-    """Reason why it could not be read, as its source reported."""
+    """Return the error of the source."""
     if isinstance(error, Missing):
         return UpdateRefused(error.reason, str(error))
     if isinstance(error.__cause__, UpdateRefused):
@@ -158,11 +158,11 @@ def _cause(error: BaseException) -> str:
 
 
 def machine() -> str:
-    """The kind of machine that a bundle runs on, as in "linux-x86_64"."""
+    """Return the platform of a bundle, such as "linux-x86_64"."""
     kind = os.environ.get("PROCESSOR_ARCHITECTURE", "") if sys.platform == "win32" else os.uname().machine
     return f"{sys.platform}-{kind.lower()}"
 
 
 def target(kind: str) -> str:
-    """The name of a kind of machine's archive among what is signed."""
+    """Return the target name of a platform's archive."""
     return f"totem-{kind}.tar.xz"
