@@ -1,6 +1,6 @@
-"""Start the kiosk: read the configuration, open the logs, hand over to `totem.kiosk.assembly`.
+"""Start-up of the kiosk: read the configuration, start logging, run `totem.kiosk.assembly`.
 
-A mistake that the user can mend is one line on stderr for each trouble, and exit code 2.
+Configuration errors are one line each on stderr, and exit code 2.
 """
 
 import logging
@@ -38,27 +38,25 @@ def run(config: Path | None, *, windowed: bool) -> int:
     code = _run(config, trial, windowed=windowed)
     if trial is None:
         return code
-    os.environ["TOTEM_SUPERVISED"] = (
-        "1"  # root's half judges the trial at the next start: never start without it
-    )
+    os.environ["TOTEM_SUPERVISED"] = "1"  # no restart in place: root's `update apply` must run before it
     return trial.ends_with(code)
 
 
 def _on_trial(config: Path | None) -> "OnTrial | None":
     if this_bundle() is None:
         return None
-    from totem.updates.trial import on_trial  # where versions do not lie side by side, none is on trial
+    from totem.updates.trial import on_trial  # imported in installations only, where trials exist
 
     return on_trial(config)
 
 
 def _open_standard_files() -> None:
-    """A service may have been started without them: what is opened next must not be taken for one."""
+    """Open missing standard files, so that files opened later do not get their descriptors."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free descriptor
 
 
 def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int:
@@ -84,7 +82,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
 
 
 def _withdraw(loaded: "Loaded") -> None:
-    """Shut the process to others and keep the configuration as good: the first screen stands."""
+    """Forbid inspection of the process and save the configuration as the last good one."""
     process_setup.forbid_inspection()
     _keep(loaded)
 
@@ -96,7 +94,7 @@ def _keep(loaded: "Loaded") -> None:
 
 
 def read_settings(config: Path | None) -> "Settings | None":
-    """Read the configuration for a command in a terminal; None where it is wrong, and stderr says why."""
+    """Read the configuration for a command in a terminal; None after an error, reported on stderr."""
     loaded = _loaded(config, _load, with_log_file=False)
     return None if loaded is None else loaded.settings
 
@@ -114,7 +112,7 @@ def _load_or_last_good(config: Path | None) -> "Loaded":
 
 
 def _version() -> str:
-    """Which of an installation's versions this is; "" where there is but one."""
+    """Return the name of this version in the installation, "" outside of one."""
     bundle = this_bundle()
     return bundle.name if bundle else ""
 
@@ -148,5 +146,5 @@ def _tell(loaded: "Loaded") -> None:
 
 
 def _mistake(text: str) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - the command's answer
+    print(text, file=sys.stderr)  # noqa: T201 - output of the command
     return ExitCode.MISTAKE

@@ -1,8 +1,8 @@
-"""The composition root: wires the rooms together and starts Qt.
+"""Composition root: create and connect the parts of the kiosk, run the Qt event loop, shut down.
 
-In order: the application, the background thread, ERP and printer, the visit and its idle clock, language and
-aids, the brand, the window. Parts that the home screen does not need (HTTP, slips) are loaded after its first
-frame.
+In order: the application, the background thread, ERP and printer, the session and its idle clock, language
+and accessibility, the brand, the window. Parts that the home screen does not need (HTTP, slips) are loaded
+after its first frame.
 """
 
 import logging
@@ -67,18 +67,18 @@ log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
 
 
-def _go_on() -> None:
+def _no_action() -> None:
     pass
 
 
 def application() -> QApplication:
-    """The one QApplication, with the house's typeface and nothing of the platform's taste."""
+    """Return the only QApplication, with the Fusion style and without scaling by the desktop."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
     environment.prepare()
-    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # no OpenGL paints here: spare its libraries
-    os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are millimetres, not the desktop's idea of a pixel
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
+    os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
     app = QApplication(sys.argv[:1])
     app.setApplicationName("totem")
     app.setStyle("Fusion")
@@ -88,7 +88,7 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired; `service` from `watch` on, `narrator` from `offer_voice` on."""
+    """Parts of the running kiosk; `service` is set by `watch`, `narrator` by `offer_voice`."""
 
     settings: "Settings"
     background: Background
@@ -113,15 +113,15 @@ class Kiosk:
     answers: "CapabilityMonitor | None" = None
     player: "Player | None" = None
     narrator: "ScreenReader | None" = None
-    first: Callable[[], object] = _go_on
+    first: Callable[[], object] = _no_action
 
     def begin(self) -> None:
-        """Do what comes `first`, and warm up: the first screen stands."""
+        """Call `first` and warm up, once the first screen is shown."""
         self.first()
         self.warm_up()
 
     def warm_up(self) -> None:
-        """After the first frame: make what the first visit will need, clear up what a power cut left."""
+        """Prepare the first session after the first frame, and delete leftovers of a power cut."""
         self.rest.start(self.visit.picture)
         self.garbage.visit_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
@@ -145,7 +145,7 @@ class Kiosk:
         self.player.warm_up()
 
     def watch(self) -> None:
-        """See from now on whether the kiosk can serve, what the ERP answers for, and send what waits."""
+        """Start the monitors of availability and capabilities, and the delivery of the outbox."""
         from totem.monitoring.availability import Availability, MaintenanceFlag
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
@@ -163,7 +163,7 @@ class Kiosk:
         self.answers = watch_answers(self.settings, self.visit, self.erp, self.background, self.service)
 
     def offer_voice(self) -> None:
-        """Look for a voice, without waiting for it."""
+        """Start to look for a speech engine."""
         from totem.ui.speech.phrases import offer_voice
 
         self.narrator = offer_voice(self.settings.voice, self.visit, self.window, self.languages, self.aids)
@@ -181,7 +181,7 @@ class Kiosk:
             self.garbage.keep_what_is_here()
 
     def close(self) -> None:
-        """End the visit, close the window and the connections, join the background thread."""
+        """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
         if self.offers is not None:
             self.offers.close()
@@ -205,19 +205,18 @@ class Kiosk:
         self.garbage.close()
         if self.player is not None:
             self.player.close()
-        farewells = [self.erp.aclose()] + ([_clear(self.printer)] if self.printer else [])
-        self.background.close(*farewells)
+        self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
 
 
 def assemble(
     settings: "Settings", size: QSize, *, keep_limits: bool = True, keep_statistics: bool = True
 ) -> Kiosk:
-    """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application.
+    """Create a kiosk for a panel of `size` without showing it. Needs the application.
 
-    Without `keep_limits`, it neither knows nor tells others how many documents were tried on this machine;
-    without `keep_statistics`, its visits are not counted among the customers'.
+    Without `keep_limits`, the rate limits are neither loaded nor saved; without `keep_statistics`, its
+    sessions are not counted.
     """
-    QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
+    QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are not a double click
     qt_accessibility.install()
     background = Background()
     erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
@@ -241,7 +240,9 @@ def assemble(
     )
     if keep_statistics:
         tally = MetricsRecorder(state, background, _today)
-        MetricsObserver(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on
+        MetricsObserver(
+            visit, tally, now=_now, steady=time.monotonic
+        )  # connected before the window, which may change the state
         visit.rated.connect(partial(_count_rating, tally))
     idle = IdleClock(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
@@ -282,13 +283,13 @@ def run(
     *,
     windowed: bool,
     extend: "Callable[[Kiosk, QApplication], object] | None" = None,
-    first: Callable[[], object] = _go_on,
+    first: Callable[[], object] = _no_action,
     remark: str = "",
 ) -> int:
-    """Show the kiosk until the program ends; return the exit code.
+    """Run the kiosk until the program ends; return the exit code.
 
-    `extend` is called with the kiosk before it is shown, and may add to it; `first` when the first screen
-    stands, before anything else. `remark` goes with every status that is sent to the service manager.
+    `extend` is called with the kiosk before it is shown and may add to it, `first` when the first screen is
+    shown. `remark` is appended to each status for the service manager.
     """
     folder = state_folder(settings)
     instance = SingleInstance(folder)
@@ -319,7 +320,7 @@ def run(
 
 
 def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
-    """Run the event loop until the system asks for the end, and close the kiosk; returns the exit code."""
+    """Run the event loop, close the kiosk at its end and return the exit code."""
     unhook = exit_on_signals(app)
     try:
         return app.exec()
@@ -328,8 +329,8 @@ def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
         kiosk.close()
 
 
-def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _go_on) -> None:
-    """Show the window; once it was painted, call `first` and warm up."""
+def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_action) -> None:
+    """Show the window; once it is painted, call `first` and warm up."""
     if windowed:
         available = QGuiApplication.primaryScreen().availableSize()
         kiosk.window.resize(kiosk.window.size().scaled(available, Qt.AspectRatioMode.KeepAspectRatio))
@@ -341,8 +342,8 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _go_on) 
     warm_up_once_painted(kiosk, first)
 
 
-def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _go_on) -> None:
-    """Have `kiosk` call `first` and warm up when its first screen stands; then start ERP watch and speech."""
+def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _no_action) -> None:
+    """Connect `first`, warm-up, monitors and speech to the first painted screen."""
     kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
     kiosk.first = first
@@ -357,13 +358,13 @@ async def _import_rules() -> None:
 
 
 async def _clear(printer: SharedPrinter) -> None:
-    """Remove what is left of a visit's prints, also of one that a power cut ended."""
+    """Delete the print data of a session, also of one that a power cut ended."""
     async with printer.turn() as opened:
         await opened.forget()
 
 
 async def _close_idle_connections(erp: OwnedErp) -> None:
-    """Drop what libraries keep of a visit: receive buffers of connections, and the cache of parsed URLs."""
+    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs."""
     from urllib import parse
 
     await erp.rest()
@@ -385,7 +386,7 @@ def _log_failure(error: Exception) -> None:
 
 
 def _family() -> str:
-    """The house's typeface; the system's, less beautiful, where that cannot be had."""
+    """Load the bundled typeface; return the system's where that fails."""
     try:
         return load_fonts()
     except (OSError, RuntimeError) as error:

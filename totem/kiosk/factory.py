@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
-    """The limits against trying documents; without `keep_limits` they last for this run only."""
+    """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
     rules = LimitRules.from_settings(settings.identity)
     state = partial(state_folder, settings)
     file = (
@@ -35,7 +35,7 @@ def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Rat
 
 
 def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":
-    """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
+    """Return a factory of the identity challenge for the first session; None where it is disabled."""
     return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
 
 
@@ -47,14 +47,15 @@ def _inquirer(settings: "Settings") -> "Inquirer":
     return Inquirer(
         None if wanted == "auto" else Challenge(wanted),
         partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
-        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
+        step_s=SEARCH_STEP_S
+        * (2 if erp.document_format == "auto" else 1),  # unknown documents are queried twice
     )
 
 
 def make_forms(
     settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker"
 ) -> "Callable[[], FormServices] | None":
-    """Makes, once, what forms are filled in with; None where the operator wants none."""
+    """Return a cached factory of the forms' services; None where forms are disabled."""
     if not (settings.sign_up.enabled or settings.lead.enabled):
         return None
     return cache(partial(_forms, settings, erp, outbox))
@@ -70,7 +71,7 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
 def watch_answers(
     settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
 ) -> "CapabilityMonitor":
-    """Learn what the ERP answers for, now and whenever it comes back, and tell the visit."""
+    """Start the capability monitor, which updates the session when the ERP comes back."""
     from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, fingerprint
 
     file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))

@@ -1,4 +1,7 @@
-"""Looks after the running kiosk: counts its unhandled errors, feeds the watchdog, keeps systemd informed."""
+"""Supervisor of the running kiosk: limit unhandled errors, feed the watchdog, report status to systemd.
+
+An unhandled error returns to the home screen; the third within ten minutes ends the program for a restart.
+"""
 
 import logging
 import threading
@@ -23,17 +26,17 @@ WINDOW_S = 600.0
 
 
 class CrashLimiter:
-    """Hears of every unhandled error, on whatever thread it happened."""
+    """Rate limit of unhandled errors; thread-safe."""
 
     def __init__(self, give_up: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
-        """`give_up` is called once, on the third error's thread; `clock` gives seconds that only grow."""
+        """`give_up` is called once, on the thread of the error that exceeds the limit."""
         self._give_up, self._clock = give_up, clock
         self._times: deque[float] = deque(maxlen=MANY)
         self._lock = threading.Lock()
         self._broken = False
 
     def trip(self) -> bool:
-        """Count an error; returns whether the program goes on."""
+        """Count an error; return False once the limit is exceeded."""
         with self._lock:
             now = self._clock()
             self._times.append(now)
@@ -48,14 +51,14 @@ log = logging.getLogger(__name__)
 
 FREEZES = "freeze.txt"
 WORDS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
-"""What the service manager is told of a kiosk that nobody uses."""
+"""Status texts for the service manager outside of sessions."""
 
 
 class Supervisor(QObject):
-    """Watches from the first frame until `close`.
+    """Supervise the kiosk from the first frame until `close`.
 
     Signals:
-        _gave_up(): internal; brings the last error's verdict over from any thread.
+        _gave_up(): internal; queued from the thread of the last error to the GUI thread.
     """
 
     _gave_up = Signal()
@@ -69,7 +72,7 @@ class Supervisor(QObject):
         notifier: SystemdNotifier,
         remark: str = "",
     ) -> None:
-        """`logs` is the folder where a freeze is written to; `remark` ends each status that is told."""
+        """`logs` is the folder for tracebacks of a freeze; `remark` is appended to each status."""
         super().__init__()
         self._remark = f"; {remark}" if remark else ""
         self._app, self._visit, self._notifier = app, visit, notifier
@@ -83,12 +86,12 @@ class Supervisor(QObject):
         window.settled.connect(self._begin, Qt.ConnectionType.SingleShotConnection)
 
     def error_happened(self) -> None:
-        """Nobody handled an error, on whatever thread: home, and if that does not help, the end."""
+        """Handle an unhandled error of any thread: return home, or end the program beyond the limit."""
         if self._breaker.trip():
             self._visit.fail()
 
     def close(self) -> None:
-        """Watch no more: the end has begun."""
+        """Report the end to the service manager and stop watching."""
         self._notifier.stopping()
         self._visit.changed.disconnect(self._tell)
         self._heartbeat.stop()

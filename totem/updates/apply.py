@@ -77,7 +77,7 @@ class Applying:
         return self.place.runs(ledger.current)
 
     def revert(self) -> bool:
-        """Go back from the current version, or the one on trial, to the good one before; False without one."""
+        """Go back from the current version or the trial to the previous good one; False without one."""
         self._make_notes()
         with _alone(self.place.notes):
             ledger = notes.read(self.place.notes) or self._found()
@@ -300,7 +300,7 @@ class Applying:
         return self.place.runs(self.place.pointed() or "")
 
     def _prune(self, ledger: Ledger) -> None:
-        """Remove versions other than the current, the one on trial and the last good ones, ignoring errors."""
+        """Remove all versions but the current, the trial and the last good ones, ignoring errors."""
         kept = {ledger.current, *ledger.good[:KEPT], *([ledger.trial.version] if ledger.trial else [])}
         with suppress(OSError):
             (self.place.notes / _ARCHIVE).unlink(missing_ok=True)

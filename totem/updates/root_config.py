@@ -1,4 +1,8 @@
-"""Configuration and trusted key as root reads them."""
+"""Configuration and trusted key, as read by root.
+
+The kiosk's user may write the configuration, which may also be of a newer version: it is read with limits and
+without validation. A configured key counts only where it is in the administrator's hands.
+"""
 
 import os
 import stat

@@ -1,4 +1,8 @@
-"""Sources of update repositories: a staged folder and a package file."""
+"""Sources of update repositories: the staged folder, and a package file on a USB stick.
+
+A package is a plain tar archive of a repository (metadata/, targets/). It is read by file names and never
+unpacked; its content is trusted only by its signatures.
+"""
 
 import tarfile
 from abc import abstractmethod

@@ -1,6 +1,6 @@
-"""Maintenance mode, wired: the hidden way in, the pages, and what each action does on this kiosk.
+"""Wiring of maintenance mode: hidden entry, pages and actions.
 
-Nothing but the listening is made before somebody knows the way.
+Pages are created only after staff have entered.
 """
 
 import logging
@@ -36,9 +36,9 @@ journal = logging.getLogger(JOURNAL)
 def install(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, *, trial: "OnTrial | None" = None
 ) -> "EntryController":
-    """Let staff into `kiosk`, and have them end `app` where they may; `config` is what `--config` said.
+    """Install maintenance mode and updates in `kiosk`; `config` is the option `--config`.
 
-    With a `trial`, this version has to prove itself.
+    `trial` is the trial of this version, if any.
     """
     from totem.ui.staff.entry_controller import EntryController
 
@@ -59,7 +59,7 @@ def install(
 
 
 def _prepare(runner: "Runner") -> None:
-    """While the PIN is typed, import what looks at the machine: that takes many frames."""
+    """Import the health probes while the PIN is typed, since that takes many frames."""
     runner.run(_import_looks(), done=_prepared, failed=_prepared)
 
 
@@ -71,7 +71,7 @@ async def _import_looks() -> None:
 
 
 def _prepared(_outcome: object) -> None:
-    """What could not be imported says so where it is needed."""
+    """Ignore the result; an import error is raised again where the module is used."""
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
@@ -125,7 +125,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 
 def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":
-    """The pages of a set-up, while nobody has made it."""
+    """Return the pages of the set-up wizard while the kiosk is not set up."""
     if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
         return None
     from totem.app.maintenance.setup_wizard import pages
@@ -149,7 +149,7 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
 
 
 def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
-    """The list of settings, and the page that changes each."""
+    """Return the settings page and the editor page of each setting."""
     from totem.settings import editing
     from totem.staff.editable_settings import CHOICES, SettingsSession
     from totem.system.exit_codes import ExitCode

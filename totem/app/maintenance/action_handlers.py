@@ -1,4 +1,4 @@
-"""What each action of maintenance mode does on this kiosk."""
+"""Handlers of the actions in maintenance mode."""
 
 import asyncio
 import json
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
 
 COMMAND_S = 20.0
-"""How long a command may take before it is given up."""
+"""Timeout of an operator's command, which is then killed."""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What the actions work with. `config` is what `--config` said."""
+    """Dependencies of the actions; `config` is the option `--config`."""
 
     settings: Settings
     config: Path | None
@@ -47,7 +47,7 @@ class Tools:
 
 
 def handlers(tools: Tools) -> dict[Action, Handler]:
-    """The actions that this kiosk knows, each with what it does."""
+    """Return the actions available on this kiosk with their handlers."""
     staff = tools.settings.staff
     made: dict[Action, Handler] = {
         Action.OUT_OF_SERVICE: partial(_put_out, tools),
@@ -95,7 +95,7 @@ async def _take_back(tools: Tools) -> ActionResult:
 
 
 async def _reload(tools: Tools) -> ActionResult:
-    """Only a configuration that holds takes the place of the present one."""
+    """Request a restart if the configuration is valid."""
     from totem.settings import SettingsError, load_or_last_good
 
     try:
@@ -172,14 +172,14 @@ def _write_statistics(statistics: Path, stick: Path) -> Path:
 
 
 async def _call(command: Sequence[str]) -> ActionResult:
-    """Run a command of the operator's; one that does not end in `COMMAND_S` is killed, with its children."""
+    """Run an operator's command; after `COMMAND_S` it is killed with its children."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
             env=environment.environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # a process group of its own, so that a shell's children end with it
+            start_new_session=True,  # own process group, to kill a shell's children with it
         )
     except OSError as error:
         return ActionResult(done=False, words=f"{command[0]}: {error.strerror}.")
@@ -196,7 +196,7 @@ async def _call(command: Sequence[str]) -> ActionResult:
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
-    """Kill `process` and all that it started in its group; on Windows it alone."""
+    """Kill a process with its group; on Windows only the process."""
     with suppress(ProcessLookupError):
         if sys.platform == "win32":
             process.kill()
@@ -205,7 +205,7 @@ def _kill(process: asyncio.subprocess.Process) -> None:
 
 
 async def _sound_test() -> ActionResult:
-    """The kiosk's own player has begun with it: it belongs to another thread."""
+    """Report the sound, which the GUI thread's player has started already."""
     return ActionResult(done=True, words="Ouviu o som? O volume se muda na configuração e no sistema.")
 
 

@@ -1,7 +1,7 @@
-"""What the first page of maintenance mode looks at: the doctor's checks, asked of the kiosk that runs.
+"""Health probes of maintenance mode: the doctor's checks in the running kiosk.
 
-Where the kiosk has something open already, that is asked: a second connection would disturb the printer, and
-say nothing of the first one to the ERP.
+Probes use the kiosk's own connections to ERP and printer: a second one would disturb the printer, and not
+show the state of the kiosk's own connection to the ERP.
 """
 
 import time
@@ -43,9 +43,9 @@ NOW = (
     "running",
     "updates",
 )
-"""What changes by itself."""
+"""Probes that are repeated, since their results change."""
 SET_UP = ("settings", "queue", "display", "brand", "sound", "voice", "permissions", "pin")
-"""How the kiosk is set up: looked at once, for it takes long or changes by a hand alone."""
+"""Probes of the installation that run once, since they are slow or change only by hand."""
 GROUPS = (("Agora", NOW), ("Instalação", SET_UP))
 SLOW_S = 20.0
 _PRINTER_S = 6.0
@@ -53,7 +53,7 @@ _LONGEST_LINE = 160
 
 
 def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
-    """Everything in order, `NOW` first. `started` is when this kiosk was, by `time.monotonic`."""
+    """Return the probes in order, `NOW` first. `started` is the kiosk's start by `time.monotonic`."""
     settings = kiosk.settings
     seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
     erps_clock = IsolatedThread("clock", partial(machine.server_time, settings.erp))
@@ -91,7 +91,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
 
 
 def _apart(name: str, look: Callable[[], Checks]) -> IsolatedThread[Rows]:
-    """A check of the doctor's that blocks, on a thread of its own."""
+    """Run a blocking check of the doctor on a thread of its own."""
     return IsolatedThread(name, lambda: _rows(guarded(name, look)))
 
 
@@ -104,10 +104,7 @@ async def _as_rows(checks: Checks) -> Rows:
 
 
 async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
-    """Query by the kiosk's own client, so that it finds the same as customers.
-
-    With the fields that its titles lacked, from the log.
-    """
+    """Query by the kiosk's own client, and add the fields missing in its titles, from the log."""
     settings, latency = kiosk.settings.erp, kiosk.erp.latency
     if settings.base_url is None:
         return _rows(erp.look(settings))
@@ -139,7 +136,7 @@ def _curve(latency: "Latency") -> tuple[int | None, ...]:
 
 
 async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Rows:
-    """By what the ERP's latest answer said; one that never said is asked for it."""
+    """Compare the clock with the ERP's latest answer, or query it where that had no date."""
     theirs = latency.server_time or await ask()
     return _rows([health_rules.clock(datetime.now().astimezone(), theirs)])
 

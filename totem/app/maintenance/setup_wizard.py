@@ -1,4 +1,4 @@
-"""Wire the pages of a set-up to its logic (`totem.staff.setup_wizard`)."""
+"""Wiring of the set-up pages to their logic (`totem.staff.setup_wizard`)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,7 +33,7 @@ TAX_ID = "setup_tax_id"
 
 
 def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: str) -> Builders:
-    """The list of parts, as the page called `home`, and the page of each part."""
+    """Return the page of each step, and the list of steps as the page named `home`."""
     diagonal = next(each for each in CHOICES if each.key == KEYS[SetupStep.SCREEN])
 
     def first(theme: Theme) -> SetUpPage:
@@ -123,7 +123,7 @@ def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: 
 
 
 def _tax_id_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> LinePage:
-    """The second half of who receives the payments."""
+    """Build the page of the beneficiary's tax id."""
 
     def now() -> str:
         return setup.settings.payment.beneficiary.tax_id or ""
@@ -135,7 +135,7 @@ def _tax_id_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> LinePage
 
 
 def _model_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> Page:
-    """The model of a printer on the network, which cannot be derived from its address."""
+    """Build the page of a network printer's model, which cannot be derived from its address."""
     model = next(each for each in CHOICES if each.key == setup_wizard.PROFILE)
     question = SettingPrompt(
         model,
@@ -158,7 +158,7 @@ def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page
 
 
 def value(setup: SetupWizard, part: SetupStep) -> str:
-    """What is known of a part, in a word or two; never a secret."""
+    """Return the short text for the value of a step, never a secret."""
     settings = setup.settings
     match part:
         case SetupStep.PIN | SetupStep.TOKEN:

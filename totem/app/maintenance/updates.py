@@ -1,4 +1,4 @@
-"""Updates on this kiosk: what looks after them while it runs, and what staff can have done."""
+"""Updates in the running kiosk: the scheduler's wiring, and the actions of staff."""
 
 import time
 from datetime import datetime
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from totem.updates.staging import Staging
 
 QUIET_S = 120.0
-"""How long nobody was there before an update is applied."""
+"""Idle time before an update is applied."""
 
 
 def staging(settings: "Settings") -> "Staging":
-    """The updates of the kiosk with these settings."""
+    """Return the staging of the kiosk with these settings."""
     from importlib.metadata import version
 
     from totem.updates.staging import Staging
@@ -36,7 +36,7 @@ def staging(settings: "Settings") -> "Staging":
 
 
 def keep(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
-    """Look after updates once the first screen stands; where there is no installation, there are none."""
+    """Start the update scheduler once the first screen is shown; without an installation, do nothing."""
     if this_bundle() is None:
         return
     hands = _Watcher(kiosk, app, trial)
@@ -44,7 +44,7 @@ def keep(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
 
 
 class _Watcher(QObject):
-    """Begins when the home screen stands, with what the kiosk knows by then."""
+    """Connect trial and update scheduler to the kiosk's state."""
 
     def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
         super().__init__(kiosk.window)
@@ -54,7 +54,7 @@ class _Watcher(QObject):
 
     @Slot(str)
     def begin(self, _screen: str) -> None:
-        """What takes long to import comes now."""
+        """Import and start the scheduler, after the first frame."""
         from totem.updates.scheduler import Proving, UpdateScheduler, UpdateWindow
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
@@ -90,9 +90,9 @@ class _Watcher(QObject):
         return self._kiosk.visit.picture.state in RESTING
 
     def _is_quiet(self) -> bool:
-        """Nobody is there, nor was for a while; staff in maintenance mode keep the panel awake.
+        """Tell if the kiosk was idle for `QUIET_S`; maintenance mode keeps the panel awake.
 
-        A panel that is switched off shows no version's home screen: then none is put to the proof.
+        False while the panel is switched off, since a trial needs a visible home screen.
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
         slept = self._kiosk.rest.level is not DisplayState.AWAKE or not dims
@@ -109,7 +109,7 @@ class _Watcher(QObject):
 
 
 async def fetch_now(settings: "Settings") -> ActionResult:
-    """Download what the address offers and lay it ready, while customers are served."""
+    """Download and stage the offered update while customers are served."""
     from totem.system.background import IsolatedThread
     from totem.updates.errors import Reason, UpdateRefused
     from totem.updates.texts import TO_DO, WHY
@@ -133,7 +133,7 @@ def _lies_ready(version: str, settings: "Settings") -> str:
 
 
 async def from_stick(settings: "Settings") -> ActionResult:
-    """Stage the latest update of the first stick that has one."""
+    """Stage the latest package on the first USB stick that has one."""
     from asyncio import to_thread
 
     from totem.staff.support_bundle import removable
@@ -159,7 +159,7 @@ async def from_stick(settings: "Settings") -> ActionResult:
 
 
 async def apply_now(settings: "Settings") -> ActionResult:
-    """Have what lies ready applied by a restart, whatever the clock says."""
+    """Request the staged version and a restart, regardless of the update window."""
     from asyncio import to_thread
 
     work = staging(settings)
