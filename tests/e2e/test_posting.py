@@ -19,7 +19,7 @@ from totem.app import maintenance
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.counts import OutboxCounts
-from totem.outbox.messages import CallMe, SignUp, Standing, SubmissionStatus
+from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage
@@ -42,7 +42,7 @@ class Store:
         self.stand.wait_until(lambda: bool(came), "the background")
         return came[0]
 
-    def put(self, submission: SignUp | CallMe) -> ReceiptCode:
+    def put(self, submission: SignUp | CallbackRequest) -> ReceiptCode:
         """Hand it in as a visit does."""
         protocol = self.run(self.stand.kiosk.outbox.open().put(submission))
         assert isinstance(protocol, ReceiptCode)
@@ -50,7 +50,9 @@ class Store:
 
     def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
         """What became of it."""
-        standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT))
+        standing: SubmissionState = self.run(
+            self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
+        )
         return standing.fate
 
     def open(self) -> OutboxPage:

@@ -29,7 +29,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import database
 from totem.outbox.counts import OutboxCounts
-from totem.outbox.messages import CallMe, Edit, SignUp, Submission, SubmissionStatus
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.settings import ErpSettings
@@ -64,7 +64,7 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
     submissions: dict[str, Submission] = {
         "edit_prospect": Edit(first, Prospect(email="a@example.com")),
         "send_file": Edit(first, Prospect(), (photo(JPEG * 50),)),
-        "create_lead": CallMe(lead()),
+        "create_lead": CallbackRequest(lead()),
     }
     bench.run(bench.outbox.put(submissions[kind]))
     erp = with_enemy(bench, late)

@@ -20,10 +20,10 @@ from totem.erp.errors import Declined
 from totem.outbox import database
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import CREDENTIAL, Keys
-from totem.outbox.messages import CallMe, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
+from totem.outbox.messages import CallbackRequest, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.store import OutboxStore
-from totem.system.single_instance import NotNow, turn
+from totem.system.single_instance import LockHeld, exclusive_lock
 
 CANNOT = "the outbox cannot be used"
 ASIDE = "damaged"
@@ -69,7 +69,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     ballast = fill(small_disk)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 3000),))))
-    assert unavailable.value.trouble is Trouble.FULL
+    assert unavailable.value.trouble is OutboxFault.FULL
     ballast.unlink()
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
@@ -110,7 +110,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is Trouble.READ_ONLY
+    assert unavailable.value.trouble is OutboxFault.READ_ONLY
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     bench.deliver()
     assert bench.erp.names == ["A"]
@@ -129,7 +129,7 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     assert 5 < put < 100
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(one))
-    assert unavailable.value.trouble is Trouble.FULL
+    assert unavailable.value.trouble is OutboxFault.FULL
     bench.erp.failing = [Declined("create_prospect", "sem motivo " * 30, status=422) for _ in range(put)]
     assert bench.deliver() is None
     for refusal in bench.run(bench.outbox.refusals()):
@@ -145,12 +145,12 @@ def test_who_waits_in_vain_for_another_to_make_it_is_told(
     """Windows gives up after ten seconds."""
 
     def in_vain(*_told: object) -> None:
-        raise NotNow
+        raise LockHeld
 
-    monkeypatch.setattr(database, "turn", in_vain)
+    monkeypatch.setattr(database, "exclusive_lock", in_vain)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect())))
-    assert unavailable.value.trouble is Trouble.BUSY
+    assert unavailable.value.trouble is OutboxFault.BUSY
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
 ) -> None:
     expected_logs.expect("was refused, and is kept")
     protocol = bench.run(bench.outbox.put(SignUp(prospect("Maria Exemplo"), (photo(JPEG * 6000),))))
-    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
     with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base:
         sealed = [row[0] for row in base.execute("SELECT sealed FROM pieces")]
     bench.erp.failing = [None, None, Declined("create_lead", "telefone inválido", status=422)]
@@ -270,7 +270,7 @@ def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) 
     for name in "ABC":
         bench.run(bench.outbox.put(SignUp(prospect(name))))
         bench.run(other.put(SignUp(prospect(f"{name}2", OTHER))))
-    with turn(bench.folder / "sending.lock"):
+    with exclusive_lock(bench.folder / "sending.lock"):
         assert bench.deliver() == BUSY_WAIT_S
         assert bench.erp.calls == []
 
@@ -288,7 +288,7 @@ def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
     protocols: list[str] = []
 
     def put(store: OutboxStore) -> None:
-        protocols.extend(str(store.put(CallMe(lead()), bench.clock)) for _ in range(5))
+        protocols.extend(str(store.put(CallbackRequest(lead()), bench.clock)) for _ in range(5))
 
     threads = [threading.Thread(target=put, args=(store,)) for store in stores]
     for thread in threads:
@@ -322,8 +322,8 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
     bench.restart()
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is Trouble.NEWER
-    assert bench.run(bench.outbox.level()).trouble is Trouble.NEWER
+    assert unavailable.value.trouble is OutboxFault.NEWER
+    assert bench.run(bench.outbox.level()).trouble is OutboxFault.NEWER
     assert not list(bench.folder.glob("outbox-damaged*"))
 
 

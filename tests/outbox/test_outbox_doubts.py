@@ -13,7 +13,7 @@ from totem.domain.customer import Address
 from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
 from totem.outbox.counts import OutboxCounts
-from totem.outbox.messages import CallMe, Edit, SignUp, SubmissionStatus
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
 
@@ -162,7 +162,7 @@ def test_a_reason_that_repeats_what_the_customer_wrote_is_told_without_it(
 ) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
     bench.erp.failing = [
         declined("MARIA EXEMPLO, da rua das araucarias, 41999998888: id_servico não está à venda"),
         declined("Já há um João com este telefone"),

@@ -12,7 +12,7 @@ from totem.domain.signup import Attachment, Prospect
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.counts import OutboxCounts
-from totem.outbox.messages import CallMe, Edit, SignUp, SubmissionStatus, UnknownSubmission
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus, UnknownSubmission
 from totem.outbox.queue import NO_ID
 
 REFUSED = "a (prospect|file) was refused, and is kept for staff"
@@ -31,7 +31,7 @@ def declined(said: str = "CPF 123.456.789-09 em débito") -> ErpError:
 def test_what_is_put_is_delivered_whole_in_order_and_with_a_key_each(bench: Bench) -> None:
     bill = Attachment("conta.pdf", "application/pdf", PDF)
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(), bill))))
-    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
     assert bench.deliver() is None
     assert bench.erp.taken == [
         ("create_prospect", None, prospect()),
@@ -65,7 +65,7 @@ def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
 
 
 def test_an_edit_of_what_is_not_here_is_not_taken(bench: Bench) -> None:
-    called = bench.run(bench.outbox.put(CallMe(lead())))
+    called = bench.run(bench.outbox.put(CallbackRequest(lead())))
     for protocol in (ReceiptCode.draw(), called):
         with pytest.raises(UnknownSubmission):
             bench.run(bench.outbox.put(Edit(protocol, Prospect(name="x"))))

@@ -10,7 +10,7 @@ from pathlib import Path
 from release import update_repository
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
-from totem.updates.apply import Applying
+from totem.updates.apply import UpdateApplier
 from totem.updates.handshake import Handshake
 from totem.updates.installation import BASE, Bundle, InstallRoot
 from totem.updates.ledger import Ledger
@@ -169,9 +169,9 @@ class Site:
         self.desk.ask()
         return version
 
-    def applying(self, keys: Callable[[], bytes] | None = None) -> Applying:
+    def applying(self, keys: Callable[[], bytes] | None = None) -> UpdateApplier:
         """One call of root's."""
-        return Applying(
+        return UpdateApplier(
             place=self.place,
             base=self.base,
             desk=self.desk,

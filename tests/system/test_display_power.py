@@ -118,7 +118,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def x_server(alone: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An X server of our own."""
-    if not shutil.which("Xvfb") or display_power._libraries() is None:
+    if not shutil.which("Xvfb") or display_power._load_x11() is None:
         pytest.skip("needs Xvfb and libX11")
     reader, writer = os.pipe()
     command = ["Xvfb", "-displayfd", str(writer), "-noreset", "-nolisten", "tcp"]
@@ -132,7 +132,7 @@ def x_server(alone: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def saver_timeout() -> int:
     """Seconds until the X server's screen saver, 0 for never."""
-    libraries = display_power._libraries()
+    libraries = display_power._load_x11()
     assert libraries is not None
     x11 = libraries[0]
     x11.XOpenDisplay.restype = ctypes.c_void_p
@@ -146,10 +146,10 @@ def saver_timeout() -> int:
 def test_x11_is_told_not_to_blank(x_server: None, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     assert saver_timeout() > 0
-    asyncio.run(display_power.stay_awake("xcb"))
+    asyncio.run(display_power.inhibit_screensaver("xcb"))
     assert saver_timeout() == 0
     assert [vars(record)["by"] for record in caplog.records] == ["X11"]
-    assert display_power.blanks() is False
+    assert display_power.may_blank() is False
 
 
 @pytest.mark.usefixtures("alone")
@@ -158,7 +158,7 @@ def test_a_display_that_is_gone_is_no_trouble(
 ) -> None:
     caplog.set_level(logging.INFO)
     monkeypatch.setenv("DISPLAY", ":987")
-    asyncio.run(display_power.stay_awake("xcb"))
+    asyncio.run(display_power.inhibit_screensaver("xcb"))
     assert [vars(record)["by"] for record in caplog.records] == ["nothing that this system has"]
 
 
@@ -191,14 +191,14 @@ def test_a_desktop_is_asked_and_no_bus_is_started(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("alone")
 def test_what_is_seen_by_nobody_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    asyncio.run(display_power.stay_awake("offscreen"))
+    asyncio.run(display_power.inhibit_screensaver("offscreen"))
     assert caplog.records == []
 
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.skipif(sys.platform != "linux", reason="sessions of Linux")
 def test_the_doctor_worries_where_nothing_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(display_power, "_libraries", lambda: None)
-    assert display_power.blanks({}) is None
-    assert display_power.blanks({"WAYLAND_DISPLAY": "wayland-1"}) is None
-    assert display_power.blanks({"DISPLAY": ":0"}) is True
+    monkeypatch.setattr(display_power, "_load_x11", lambda: None)
+    assert display_power.may_blank({}) is None
+    assert display_power.may_blank({"WAYLAND_DISPLAY": "wayland-1"}) is None
+    assert display_power.may_blank({"DISPLAY": ":0"}) is True

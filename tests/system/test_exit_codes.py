@@ -67,7 +67,7 @@ def test_a_supervisor_gets_the_code(name: str, tmp_path: Path) -> None:
 def test_no_other_code_starts_anything(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     monkeypatch.setattr(os, "execve", lambda *_: pytest.fail("started again"))
-    assert exit_codes.finish(code) == code
+    assert exit_codes.restart_if_requested(code) == code
 
 
 def test_a_frozen_program_is_its_own_command(monkeypatch: pytest.MonkeyPatch) -> None:

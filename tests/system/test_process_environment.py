@@ -14,7 +14,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from support.kiosk_harness import wait_until
-from totem.app.maintenance.action_handlers import _call
+from totem.app.maintenance.action_handlers import _run_command
 from totem.settings import Settings
 from totem.settings.paths import PREFIX
 from totem.system import environment
@@ -53,8 +53,8 @@ def test_every_secret_setting_is_kept_back() -> None:
 
 
 def test_the_rest_is_handed_on() -> None:
-    assert environment.environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
-    assert environment.environment()["TOTEM_KIOSK__NAME"] == "Loja"
+    assert environment.child_environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
+    assert environment.child_environment()["TOTEM_KIOSK__NAME"] == "Loja"
 
 
 def inherited(file: Path) -> dict[str, str]:
@@ -93,7 +93,7 @@ def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: 
 def test_a_command_of_staff_is_not_told(tmp_path: Path) -> None:
     import asyncio
 
-    outcome = asyncio.run(_call([sys.executable, "-c", TELL, str(tmp_path / "told")]))
+    outcome = asyncio.run(_run_command([sys.executable, "-c", TELL, str(tmp_path / "told")]))
     assert outcome.done
     assert SECRET not in inherited(tmp_path / "told").values()
 

@@ -67,7 +67,7 @@ def test_a_look_tells_the_languages_and_leaves_no_process(make: MakeSpeaker, not
     voice.look()
     wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
     wait_for_notes(notes, "end")
-    wait_until(lambda: not voice.findChildren(tts_client._Host), "the process to end")
+    wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
 
 
 def test_what_is_said_while_it_starts_is_the_latest(make: MakeSpeaker, notes: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_process_that_hangs_or_dies_leaves_the_kiosk_without_a_voice(
     assert voice.languages == frozenset()
     assert expected_logs.records[0].__dict__["lack"] == lack
     assert "segredo" not in str(expected_logs.records[0].__dict__)
-    wait_until(lambda: not voice.findChildren(tts_client._Host), "the process to end")
+    wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
     assert len(expected_logs.records) == 1
 
 
@@ -142,10 +142,10 @@ def test_it_is_looked_for_again_and_found(make: MakeSpeaker, expected_logs: LogW
 
 
 def test_closing_waits_for_none_that_hangs(make: MakeSpeaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tts_client, "END_MS", 50)
+    monkeypatch.setattr(tts_client, "EXIT_TIMEOUT_MS", 50)
     voice = make(begin=f"{GREETS}; time.sleep(60)")
     voice.say("um", "pt_BR", MANNER)
     wait_until(lambda: bool(voice.languages), "the languages")
-    hosts = voice.findChildren(tts_client._Host)
+    hosts = voice.findChildren(tts_client._SpeechProcess)
     voice.close()
     assert [host._process.state() for host in hosts] == [QProcess.ProcessState.NotRunning]

@@ -21,7 +21,7 @@ from totem.updates import commands, texts
 from totem.updates import ledger as notes
 from totem.updates.errors import Reason
 from totem.updates.installation import BASE, BUNDLE
-from totem.updates.ledger import Last, UpdateOutcome
+from totem.updates.ledger import LastEvent, UpdateOutcome
 from totem.updates.staging import Staging
 
 
@@ -115,7 +115,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
     now = datetime.now(UTC)
     for age, expected in ((timedelta(days=1), Severity.WARNING), (timedelta(days=30), Severity.OK)):
         at = (now - age).isoformat(timespec="seconds")
-        last = Last(UpdateOutcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
+        last = LastEvent(UpdateOutcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
         notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
         ((level, line),) = look()
         assert level is expected

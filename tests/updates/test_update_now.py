@@ -54,7 +54,7 @@ def as_root(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call
     def do(command: str, code: int = 0) -> str:
         out = io.StringIO()
         if command == "status":
-            staging = commands.view(None, None)
+            staging = commands.open_staging(None, None)
             assert staging
             assert commands.status(staging, as_json=False, out=out) == code
         else:
@@ -117,7 +117,7 @@ def test_status_tells_the_process_that_runs_and_what_comes_next(
 
 
 def json_status() -> dict[str, object]:
-    out, staging = io.StringIO(), commands.view(None, None)
+    out, staging = io.StringIO(), commands.open_staging(None, None)
     assert staging
     commands.status(staging, as_json=True, out=out)
     row: dict[str, object] = json.loads(out.getvalue())
@@ -152,8 +152,8 @@ def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
         assert process.stdout
         process.stdout.read()  # it has ended, or is about to
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        assert processes.began(process.pid) == ""
-    assert processes.began(os.getpid()) == processes.began(os.getpid()) != ""
+        assert processes.start_identity(process.pid) == ""
+    assert processes.start_identity(os.getpid()) == processes.start_identity(os.getpid()) != ""
     assert processes._by_clock(os.getpid()) != ""
     assert processes._by_clock(process.pid) == ""
 
@@ -266,7 +266,7 @@ def test_revert_by_somebody_else_tells_who_may(
     def forbidden(*_arguments: object) -> None:
         raise PermissionError(13, "no", "/opt/totem/updates")
 
-    monkeypatch.setattr("totem.updates.apply._make_for_all", forbidden)
+    monkeypatch.setattr("totem.updates.apply._make_public_folder", forbidden)
     as_root("revert", 2)
     assert capsys.readouterr().err == (
         "totem update revert: /opt/totem/updates: só o administrador; rode com sudo\n"

@@ -20,9 +20,9 @@ from totem.updates import ledger as notes
 from totem.updates import root_config
 from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.installation import BASE, BUNDLE, InstallRoot, is_version, number, this_bundle
-from totem.updates.ledger import Last, Ledger, Record, Trial, UpdateOutcome
-from totem.updates.scheduler import UpdateWindow, may_ask_again
-from totem.updates.texts import WHY, happened, to_do
+from totem.updates.ledger import LastEvent, Ledger, Trial, TrialRecord, UpdateOutcome
+from totem.updates.scheduler import UpdateWindow, may_request_again
+from totem.updates.texts import WHY, describe_event, remedy_for_event
 
 PARTS = st.integers(0, 11) | st.integers(0, 999_999)
 VERSIONS = st.lists(PARTS, min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
@@ -48,7 +48,11 @@ def test_nothing_else_is_a_version(text: object) -> None:
 
 
 LAST = st.builds(
-    Last, st.sampled_from(UpdateOutcome), VERSIONS, st.none() | st.sampled_from(Reason), st.text(max_size=9)
+    LastEvent,
+    st.sampled_from(UpdateOutcome),
+    VERSIONS,
+    st.none() | st.sampled_from(Reason),
+    st.text(max_size=9),
 )
 
 
@@ -60,7 +64,7 @@ LAST = st.builds(
         st.text(max_size=9),
         st.none() | st.builds(Trial, VERSIONS, st.text(max_size=9), st.booleans()),
         st.text(max_size=9),
-        st.dictionaries(VERSIONS, st.builds(Record, st.integers(0, 99), st.integers(0, 9))),
+        st.dictionaries(VERSIONS, st.builds(TrialRecord, st.integers(0, 99), st.integers(0, 9))),
         st.none() | LAST,
     )
 )
@@ -325,13 +329,13 @@ def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, ma
     ],
 )
 def test_a_version_that_was_asked_for_waits_for_another_night(failed: str, may: bool) -> None:
-    assert may_ask_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
+    assert may_request_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
 
 
 @given(LAST)
-def test_everything_that_happens_has_words(last: Last) -> None:
-    assert happened(last)
-    assert bool(to_do(last)) is (
+def test_everything_that_happens_has_words(last: LastEvent) -> None:
+    assert describe_event(last)
+    assert bool(remedy_for_event(last)) is (
         last.outcome in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} and last.reason is not Reason.BY_STAFF
     )
     assert set(WHY) == set(Reason)

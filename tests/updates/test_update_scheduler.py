@@ -16,7 +16,7 @@ from totem.system.exit_codes import ExitCode
 from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import TrialStage
 from totem.updates.installation import BASE, BUNDLE
-from totem.updates.scheduler import Proving, UpdateScheduler, UpdateWindow
+from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial, on_trial
 
@@ -245,7 +245,7 @@ class Proof:
 
     def __init__(self, trial: OnTrial) -> None:
         self.is_reached, self.is_free, self.heard = False, True, list[str]()
-        self.proving = Proving(trial, is_reached=lambda: self.is_reached, is_free=lambda: self.is_free)
+        self.proving = TrialMonitor(trial, is_reached=lambda: self.is_reached, is_free=lambda: self.is_free)
         self.proving.failed.connect(lambda: self.heard.append("failed"))
         self.proving.proved.connect(lambda: self.heard.append("proved"))
 

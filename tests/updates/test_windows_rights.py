@@ -16,7 +16,7 @@ from support.update_fixtures import Workshop
 from totem.updates import root_config, windows_rights
 from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.windows_rights import ADMINISTRATORS, AclEntry, Rights, local_path, read_descriptor
-from totem.updates.windows_rights import why_not_administrators_alone as why_not
+from totem.updates.windows_rights import find_untrusted as why_not
 
 SYSTEM, ADMINS = "S-1-5-18", "S-1-5-32-544"
 INSTALLER = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
@@ -191,7 +191,7 @@ def on_windows(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         return [replace(told.chain[0], names=names), *told.chain[1:]]
 
     monkeypatch.setattr("sys.platform", "win32")
-    monkeypatch.setattr(windows_rights, "chain_of", chain_of)
+    monkeypatch.setattr(windows_rights, "read_rights_chain", chain_of)
     return told
 
 

@@ -134,10 +134,10 @@ def _visit(
 def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
     qt = assembly.application()
     available = QGuiApplication.primaryScreen().availableSize()
-    whole = available if size is None and not windowed else _fitting(size, available)
+    whole = available if size is None and not windowed else _window_size(size, available)
     kiosk = assembly.assemble(settings, whole)
     maintenance.install(None, kiosk, qt)
-    frame = with_hints(kiosk, erp.paid)
+    frame = add_demo_bar(kiosk, erp.paid)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
     if windowed or size is not None:
@@ -150,7 +150,7 @@ def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[i
     sys.stdout.flush()
     assembly.warm_up_once_painted(kiosk, partial(start_erp, kiosk, erp))
     try:
-        return assembly.run_until_told(qt, kiosk)
+        return assembly.run_event_loop(qt, kiosk)
     finally:
         frame.close()
 
@@ -169,7 +169,7 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def with_hints(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
+def add_demo_bar(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
     """Combine the kiosk with a bar that types sample documents and pays the boleto shown.
 
     `paid` is the ERP's set of paid titles.
@@ -246,7 +246,7 @@ class _Payer(QObject):
             self._paid.add(picture.chosen.boleto.id)
 
 
-def _fitting(size: tuple[int, int] | None, available: QSize) -> QSize:
+def _window_size(size: tuple[int, int] | None, available: QSize) -> QSize:
     wanted = QSize(*(size or HEADLESS_SIZE))
     if size is not None and wanted.width() <= available.width() and wanted.height() <= available.height():
         return wanted

@@ -31,7 +31,7 @@ def run(config: Path | None, *, windowed: bool) -> int:
     try:
         resources.folder()
     except FileNotFoundError as error:
-        return _mistake(f"totem: the installation is incomplete: {error}")
+        return _report_error(f"totem: the installation is incomplete: {error}")
     trial = _on_trial(config)
     if trial is not None:
         trial.started()
@@ -125,17 +125,17 @@ def _loaded(
     try:
         loaded = load(config)
     except SettingsError as error:
-        _mistake(str(error))
+        _report_error(str(error))
         return None
     if with_log_file:
         logs.start(state_folder(loaded.settings) / "logs")
     else:
         logs.start(None, console_level=logging.WARNING)
-    _tell(loaded)
+    _log_configuration(loaded)
     return loaded
 
 
-def _tell(loaded: "Loaded") -> None:
+def _log_configuration(loaded: "Loaded") -> None:
     log.info("configuration", extra={"file": loaded.sources or "none, defaults"})
     for trouble in loaded.passed_over:
         log.warning("%s", trouble)
@@ -145,6 +145,6 @@ def _tell(loaded: "Loaded") -> None:
         log.warning("%s", warning)
 
 
-def _mistake(text: str) -> int:
+def _report_error(text: str) -> int:
     print(text, file=sys.stderr)  # noqa: T201 - output of the command
     return ExitCode.MISTAKE

@@ -146,9 +146,9 @@ def _folder(settings: "Settings") -> Path:
 
 
 def _level(settings: "Settings") -> "OutboxCounts":
-    from totem.outbox.counts import peek
+    from totem.outbox.counts import count_read_only
 
-    return peek(_folder(settings))
+    return count_read_only(_folder(settings))
 
 
 def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:

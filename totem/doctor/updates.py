@@ -23,18 +23,18 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     ready = f"; a versão {staged} está pronta" if staged else ""
     failure = staging.desk.fetch_failure() if settings.updates.address else ""
     if failure:
-        told = f"a última busca falhou: {texts.why(failure)}{ready}"
-        yield warning("updates", told, texts.what_to_do(failure))
+        told = f"a última busca falhou: {texts.describe_reason(failure)}{ready}"
+        yield warning("updates", told, texts.remedy_for_reason(failure))
         return
     if asked := staging.asked_in_vain():
-        yield warning("updates", texts.asked_in_vain(staged, asked), texts.CHECK_FOLDER)
+        yield warning("updates", texts.describe_unanswered(staged, asked), texts.CHECK_FOLDER)
         return
     if ledger is not None and ledger.unpacking:
-        yield warning("updates", texts.unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
+        yield warning("updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
         return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
         return
-    todo = texts.to_do(last) if texts.is_recent(last, datetime.now().astimezone()) else ""
-    said = f"{texts.happened(last)}{ready}"
+    todo = texts.remedy_for_event(last) if texts.is_recent(last, datetime.now().astimezone()) else ""
+    said = f"{texts.describe_event(last)}{ready}"
     yield warning("updates", said, todo) if todo else ok("updates", said)

@@ -21,7 +21,13 @@ from PySide6.QtWidgets import QApplication
 
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.kiosk.factory import make_forms, make_gate, make_inquirer, make_printer, watch_answers
+from totem.kiosk.factory import (
+    make_challenge,
+    make_forms,
+    make_printer,
+    make_rate_limiter,
+    start_capability_monitor,
+)
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
 from totem.monitoring.metrics.session_metrics import MetricsObserver
@@ -76,7 +82,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    environment.prepare()
+    environment.prepare_qt()
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
     app = QApplication(sys.argv[:1])
@@ -160,7 +166,9 @@ class Kiosk:
                 self.forms(), self.visit, self.service.erp, self.background, self.window
             )
             self.offers.start()
-        self.answers = watch_answers(self.settings, self.visit, self.erp, self.background, self.service)
+        self.answers = start_capability_monitor(
+            self.settings, self.visit, self.erp, self.background, self.service
+        )
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
@@ -223,7 +231,7 @@ def assemble(
     state = partial(state_folder, settings)
     outbox = OutboxWorker(state, lambda: erp.sales, background, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
-    gate = make_gate(settings, background, keep_limits=keep_limits)
+    gate = make_rate_limiter(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)
     visit = SessionController(
         erp=erp,
@@ -231,7 +239,7 @@ def assemble(
         runner=background,
         rules=SessionConfig.from_settings(settings),
         gate=gate,
-        inquirer=make_inquirer(settings),
+        inquirer=make_challenge(settings),
         forms=forms,
         records=erp,
         today=_today,
@@ -310,7 +318,7 @@ def run(
     show(kiosk, windowed=windowed, first=first)
     code = int(ExitCode.FROZEN)
     try:
-        code = run_until_told(app, kiosk)
+        code = run_event_loop(app, kiosk)
     finally:
         unhook()
         care.close()
@@ -319,7 +327,7 @@ def run(
     return code
 
 
-def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
+def run_event_loop(app: QApplication, kiosk: Kiosk) -> int:
     """Run the event loop, close the kiosk at its end and return the exit code."""
     unhook = exit_on_signals(app)
     try:
@@ -372,9 +380,9 @@ async def _close_idle_connections(erp: OwnedErp) -> None:
 
 
 async def _stay_awake() -> None:
-    from totem.system.display_power import stay_awake
+    from totem.system.display_power import inhibit_screensaver
 
-    await stay_awake(QGuiApplication.platformName())
+    await inhibit_screensaver(QGuiApplication.platformName())
 
 
 def _count_rating(tally: MetricsRecorder, rating: Rating) -> None:

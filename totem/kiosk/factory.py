@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from totem.system.background import Runner
 
 
-def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
+def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
     """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
     rules = LimitRules.from_settings(settings.identity)
     state = partial(state_folder, settings)
@@ -34,7 +34,7 @@ def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Rat
     return RateLimiter(time.monotonic, runner, file, rules)
 
 
-def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":
+def make_challenge(settings: "Settings") -> "Callable[[], Inquirer] | None":
     """Return a factory of the identity challenge for the first session; None where it is disabled."""
     return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
 
@@ -47,8 +47,7 @@ def _inquirer(settings: "Settings") -> "Inquirer":
     return Inquirer(
         None if wanted == "auto" else Challenge(wanted),
         partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
-        step_s=SEARCH_STEP_S
-        * (2 if erp.document_format == "auto" else 1),  # unknown documents are queried twice
+        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # queried in two formats
     )
 
 
@@ -68,7 +67,7 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
     return FormServices(lambda: erp.sales, outbox.open, FormConfig.from_settings(settings))
 
 
-def watch_answers(
+def start_capability_monitor(
     settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
 ) -> "CapabilityMonitor":
     """Start the capability monitor, which updates the session when the ERP comes back."""

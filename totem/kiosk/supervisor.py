@@ -21,7 +21,7 @@ from totem.system.sd_notify import SystemdNotifier, Watchdog
 from totem.ui.heartbeat import Heartbeat
 from totem.ui.window import Window
 
-MANY = 3
+MAX_ERRORS = 3
 WINDOW_S = 600.0
 
 
@@ -31,7 +31,7 @@ class CrashLimiter:
     def __init__(self, give_up: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         """`give_up` is called once, on the thread of the error that exceeds the limit."""
         self._give_up, self._clock = give_up, clock
-        self._times: deque[float] = deque(maxlen=MANY)
+        self._times: deque[float] = deque(maxlen=MAX_ERRORS)
         self._lock = threading.Lock()
         self._broken = False
 
@@ -40,7 +40,7 @@ class CrashLimiter:
         with self._lock:
             now = self._clock()
             self._times.append(now)
-            breaks = not self._broken and len(self._times) == MANY and now - self._times[0] <= WINDOW_S
+            breaks = not self._broken and len(self._times) == MAX_ERRORS and now - self._times[0] <= WINDOW_S
             self._broken |= breaks
         if breaks:
             self._give_up()
@@ -50,7 +50,7 @@ class CrashLimiter:
 log = logging.getLogger(__name__)
 
 FREEZES = "freeze.txt"
-WORDS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
+STATUS_TEXTS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
 """Status texts for the service manager outside of sessions."""
 
 
@@ -109,7 +109,7 @@ class Supervisor(QObject):
 
     @Slot(object)
     def _tell(self, picture: ViewState) -> None:
-        words = WORDS.get(picture.state, "a customer is served")
+        words = STATUS_TEXTS.get(picture.state, "a customer is served")
         if words != self._said:
             self._said = words
             self._notifier.status(words + self._remark)

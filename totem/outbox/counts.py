@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.outbox import requests
-from totem.outbox.database import FILE_NAME, VERSION, damaged_in, look
+from totem.outbox.database import FILE_NAME, VERSION, damaged_in, open_read_only
 from totem.outbox.encryption import Keys
-from totem.outbox.messages import Trouble
+from totem.outbox.messages import OutboxFault
 
 _LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
@@ -36,10 +36,10 @@ class OutboxCounts:
     may_have_arrived: int = 0
     unreadable: int = 0
     damaged: int = 0
-    trouble: Trouble | None = None
+    trouble: OutboxFault | None = None
 
 
-def peek(folder: Path) -> OutboxCounts:
+def count_read_only(folder: Path) -> OutboxCounts:
     """Count the outbox in `folder` without changing it; all zero where there is none. Blocks.
 
     No file is created, no column added and no damaged database set aside.
@@ -51,15 +51,15 @@ def peek(folder: Path) -> OutboxCounts:
     if not (folder / FILE_NAME).exists():
         return OutboxCounts(damaged=damaged)
     try:
-        with closing(look(folder / FILE_NAME)) as base:
+        with closing(open_read_only(folder / FILE_NAME)) as base:
             [version] = base.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                return OutboxCounts(damaged=damaged, trouble=Trouble.NEWER)
+                return OutboxCounts(damaged=damaged, trouble=OutboxFault.NEWER)
             return count_submissions(base, Keys(folder), damaged)
     except sqlite3.OperationalError:
-        return OutboxCounts(damaged=damaged, trouble=Trouble.BROKEN)
+        return OutboxCounts(damaged=damaged, trouble=OutboxFault.BROKEN)
     except sqlite3.DatabaseError:
-        return OutboxCounts(damaged=damaged, trouble=Trouble.DAMAGED)
+        return OutboxCounts(damaged=damaged, trouble=OutboxFault.DAMAGED)
 
 
 def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:

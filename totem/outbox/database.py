@@ -24,10 +24,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from totem.outbox import requests
-from totem.outbox.messages import OutboxUnavailable, Trouble
-from totem.outbox.recovery import mark_salvaged, not_salvaged, salvage
+from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.outbox.recovery import mark_recovered, recover_rows, unrecovered
 from totem.system.atomic_file import sync_folder
-from totem.system.single_instance import NotNow, turn
+from totem.system.single_instance import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 
@@ -85,11 +85,11 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _CAUSES = {
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_BUSY: Trouble.BUSY,
-    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
-    **dict.fromkeys(_DAMAGED, Trouble.DAMAGED),
+    sqlite3.SQLITE_FULL: OutboxFault.FULL,
+    sqlite3.SQLITE_READONLY: OutboxFault.READ_ONLY,
+    sqlite3.SQLITE_BUSY: OutboxFault.BUSY,
+    sqlite3.SQLITE_LOCKED: OutboxFault.BUSY,
+    **dict.fromkeys(_DAMAGED, OutboxFault.DAMAGED),
 }
 
 
@@ -109,7 +109,7 @@ class Database:
     @property
     def exists(self) -> bool:
         """True if there is a database, or a damaged one to be recovered."""
-        return self.file.exists() or bool(not_salvaged(self.damaged()))
+        return self.file.exists() or bool(unrecovered(self.damaged()))
 
     def damaged(self) -> list[Path]:
         """Return the databases that were set aside."""
@@ -149,22 +149,22 @@ class Database:
         with self._turn:
             try:
                 yield
-            except NotNow:
-                raise OutboxUnavailable(Trouble.BUSY) from None
+            except LockHeld:
+                raise OutboxUnavailable(OutboxFault.BUSY) from None
             except _Damaged:
                 self._put_aside()
-                raise OutboxUnavailable(Trouble.DAMAGED) from None
+                raise OutboxUnavailable(OutboxFault.DAMAGED) from None
             except sqlite3.Error as error:
-                trouble = _trouble(error)
-                if trouble is Trouble.BROKEN:
-                    trouble = _of_the_disk(self.folder)
-                _tell(str(error))  # names of tables and files at most
-                if trouble is Trouble.DAMAGED:
+                trouble = _sqlite_fault(error)
+                if trouble is OutboxFault.BROKEN:
+                    trouble = _disk_fault(self.folder)
+                _log_failure(str(error))  # names of tables and files at most
+                if trouble is OutboxFault.DAMAGED:
                     self._put_aside()
                 raise OutboxUnavailable(trouble) from None
             except OSError as error:
-                _tell(error.strerror or "")
-                raise OutboxUnavailable(_trouble_of_system(error)) from None
+                _log_failure(error.strerror or "")
+                raise OutboxUnavailable(_os_fault(error)) from None
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -172,7 +172,7 @@ class Database:
             self._put_aside()  # truncated: files are renamed only when complete
         if not self.file.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with turn(self.folder / MAKING):
+            with exclusive_lock(self.folder / MAKING):
                 if not self.file.exists():
                     self._make()
         with closing(_connect(self.file)) as base:
@@ -187,18 +187,18 @@ class Database:
             return
         [version] = base.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise OutboxUnavailable(Trouble.NEWER)
+            raise OutboxUnavailable(OutboxFault.NEWER)
         [result] = base.execute("PRAGMA quick_check(1)").fetchone()
         if result != "ok" or version < VERSION:
             raise _Damaged
-        _bring_up_to_date(base)
+        _migrate(base)
         self._looked_at = seen
 
     def _make(self) -> None:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
         for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._beside()):
             leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
-        damaged = not_salvaged(self.damaged())
+        damaged = unrecovered(self.damaged())
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -207,7 +207,7 @@ class Database:
             with closing(_connect(draft)) as base:
                 base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
                 if damaged:
-                    salvage(damaged[-1], base)
+                    recover_rows(damaged[-1], base)
                 base.execute(_EMPTY_LOG)  # closing would ignore an error
             with draft.open("rb+") as stream:
                 os.fsync(stream.fileno())
@@ -217,7 +217,7 @@ class Database:
                 draft.with_name(draft.name + end).unlink(missing_ok=True)
         for folder in (self.folder, *self.folder.parents[:2]):
             sync_folder(folder)
-        mark_salvaged(damaged)
+        mark_recovered(damaged)
 
     def _beside(self) -> list[Path]:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
@@ -241,7 +241,7 @@ def damaged_in(folder: Path) -> list[Path]:
     return sorted(found, key=lambda file: (len(file.name), file.name))
 
 
-def look(file: Path) -> sqlite3.Connection:
+def open_read_only(file: Path) -> sqlite3.Connection:
     """Open a database read-only; it may be damaged or another user's.
 
     Without a log there is no writer, and `immutable` keeps SQLite from creating one.
@@ -268,7 +268,7 @@ def _connect(file: Path) -> sqlite3.Connection:
     return base
 
 
-def _bring_up_to_date(base: sqlite3.Connection) -> None:
+def _migrate(base: sqlite3.Connection) -> None:
     """Add the columns that databases of earlier versions lack."""
     if not _missing_columns(base):
         return
@@ -286,26 +286,26 @@ def _missing_columns(base: sqlite3.Connection) -> list[str]:
     return [name for name in ("begun", "possible_arrivals") if name not in existing]
 
 
-def _tell(why: str) -> None:
+def _log_failure(why: str) -> None:
     log.error("the outbox cannot be used: %s", why)
 
 
-def _trouble(error: sqlite3.Error) -> Trouble:
+def _sqlite_fault(error: sqlite3.Error) -> OutboxFault:
     code = getattr(error, "sqlite_errorcode", None)
-    return Trouble.BROKEN if code is None else _CAUSES.get(code & 0xFF, Trouble.BROKEN)
+    return OutboxFault.BROKEN if code is None else _CAUSES.get(code & 0xFF, OutboxFault.BROKEN)
 
 
-def _of_the_disk(folder: Path) -> Trouble:
+def _disk_fault(folder: Path) -> OutboxFault:
     """Return the cause of an I/O error as far as the disk shows it."""
     with suppress(OSError):
         if shutil.disk_usage(folder).free < _ROOM:
-            return Trouble.FULL
+            return OutboxFault.FULL
         if not os.access(folder, os.W_OK):
-            return Trouble.READ_ONLY
-    return Trouble.BROKEN
+            return OutboxFault.READ_ONLY
+    return OutboxFault.BROKEN
 
 
-def _trouble_of_system(error: OSError) -> Trouble:
+def _os_fault(error: OSError) -> OutboxFault:
     if error.errno in _FULL:
-        return Trouble.FULL
-    return Trouble.READ_ONLY if error.errno in _READ_ONLY else Trouble.BROKEN
+        return OutboxFault.FULL
+    return OutboxFault.READ_ONLY if error.errno in _READ_ONLY else OutboxFault.BROKEN

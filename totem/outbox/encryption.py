@@ -18,8 +18,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from totem.outbox.messages import OutboxUnavailable, Trouble
-from totem.system.atomic_file import write_whole
+from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Keys:
             return self._credential() or self._own() or self._made()
         except OSError as error:
             log.warning("the outbox has no key: %s", error.strerror)
-            raise OutboxUnavailable(Trouble.KEY) from None
+            raise OutboxUnavailable(OutboxFault.KEY) from None
 
     def known(self, key_id: str) -> Key | None:
         """Return the key with this fingerprint from the credential or any key file, or None."""
@@ -122,7 +122,7 @@ class Keys:
 
     def _made(self) -> Key:
         secret = secrets.token_bytes(_BYTES)
-        write_whole(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
+        write_atomic(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
         log.info("the outbox has a new key")
         return Key.derive(secret)
 
@@ -157,12 +157,12 @@ _FORM = 1
 """Format version in the associated data."""
 
 
-class Unsealable(Exception):
+class DecryptionFailed(Exception):
     """A piece cannot be decrypted: it was changed, moved or cut, or belongs to another key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PieceContext:
     """Identity of a record, bound to its pieces as associated data."""
 
     reference: str
@@ -174,12 +174,14 @@ class Place:
         return f"totem outbox {_FORM}|{self.reference}|{self.kind}|{number}|{self.count}".encode()
 
 
-def count(size: int) -> int:
+def count_pieces(size: int) -> int:
     """Return the number of pieces of `size` bytes."""
     return -(-size // PIECE)
 
 
-def seal(key: Key, place: Place, pieces: Iterable[bytes | memoryview], first: int = 0) -> Iterator[bytes]:
+def encrypt(
+    key: Key, place: PieceContext, pieces: Iterable[bytes | memoryview], first: int = 0
+) -> Iterator[bytes]:
     """Encrypt pieces lazily, numbered from `first`."""
     cipher = AESGCM(key.seal)
     for number, piece in enumerate(pieces, first):
@@ -187,7 +189,7 @@ def seal(key: Key, place: Place, pieces: Iterable[bytes | memoryview], first: in
         yield nonce + cipher.encrypt(nonce, piece, place.bound(number))
 
 
-def open_sealed(key: Key, place: Place, number: int, sealed: bytes) -> bytes:
+def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
     """Decrypt the piece with this number.
 
     Raises:
@@ -196,10 +198,10 @@ def open_sealed(key: Key, place: Place, number: int, sealed: bytes) -> bytes:
     try:
         return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.bound(number))
     except (InvalidTag, ValueError):
-        raise Unsealable from None
+        raise DecryptionFailed from None
 
 
-def cut(content: bytes) -> Iterator[memoryview]:
+def split(content: bytes) -> Iterator[memoryview]:
     """Split `content` into pieces without copying."""
     view = memoryview(content)
     return (view[start : start + PIECE] for start in range(0, len(view), PIECE))

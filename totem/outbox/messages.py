@@ -29,13 +29,13 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CallMe:
+class CallbackRequest:
     """Request for a call back: request 20."""
 
     lead: Lead
 
 
-Submission = SignUp | Edit | CallMe
+Submission = SignUp | Edit | CallbackRequest
 
 
 class SubmissionStatus(Enum):
@@ -48,7 +48,7 @@ class SubmissionStatus(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SubmissionState:
     """Delivery status shown to a customer who has both the receipt code and the document.
 
     Attributes:
@@ -62,10 +62,10 @@ class Standing:
     made_at: datetime | None = None
 
 
-UNKNOWN = Standing(SubmissionStatus.UNKNOWN)
+UNKNOWN = SubmissionState(SubmissionStatus.UNKNOWN)
 
 
-class Trouble(Enum):
+class OutboxFault(Enum):
     """Fault of the outbox itself."""
 
     FULL = "full"
@@ -80,7 +80,7 @@ class Trouble(Enum):
 class OutboxUnavailable(Exception):
     """The outbox cannot be used and stored nothing; `trouble` is the cause."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: OutboxFault) -> None:
         super().__init__(f"the outbox: {trouble.value}")
         self.trouble = trouble
 

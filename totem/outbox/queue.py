@@ -25,14 +25,14 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
 from totem.outbox.counts import OutboxCounts
-from totem.outbox.encryption import Unsealable
-from totem.outbox.messages import OutboxUnavailable, Refusal, Standing, Submission
+from totem.outbox.encryption import DecryptionFailed
+from totem.outbox.messages import OutboxUnavailable, Refusal, Submission, SubmissionState
 from totem.outbox.requests import MOST_ARRIVALS, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
-from totem.outbox.serialization import Content, personal
+from totem.outbox.serialization import Content, personal_texts
 from totem.outbox.store import OutboxStore
 from totem.system.logging import clean
-from totem.system.single_instance import NotNow, turn
+from totem.system.single_instance import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Outbox:
         if not putting.cancelled() and putting.exception() is None:
             self._on_due()
 
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
@@ -167,10 +167,10 @@ class Outbox:
             try:
                 if not self._store.base.exists:
                     return None
-                with turn(self._folder / SENDING, wait=False):
+                with exclusive_lock(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.grow_older, self._now().astimezone().date())
                     return await self._round(erp, in_doubt=in_doubt)
-            except NotNow:
+            except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
@@ -217,14 +217,14 @@ class Outbox:
             return
         try:
             content = await asyncio.to_thread(self._store.content, parcel)
-        except Unsealable:
+        except DecryptionFailed:
             await self._refuse(parcel, UNREADABLE, taken=parcel.begun, arrivals=parcel.possible_arrivals)
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
         await asyncio.to_thread(self._store.begin, parcel, self._now(), pause_s)
         try:
-            receipt = await _asked(erp, parcel, content)
+            receipt = await _start_call(erp, parcel, content)
         except ErpError as error:
             await self._judge(parcel, content, error)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
@@ -247,7 +247,7 @@ class Outbox:
         taken = parcel.begun or may_be_taken
         if found is RetryDecision.REFUSED:
             self._silences = 0
-            reason = clean(retry_policy.reason(error), personal(content))
+            reason = clean(retry_policy.reason(error), personal_texts(content))
             await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
             return
         if found is RetryDecision.SILENT:
@@ -289,7 +289,7 @@ class Outbox:
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
-def _asked(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
+def _start_call(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
     """Start the ERP call of a request."""
     if isinstance(content, Lead):
         return erp.create_lead(content, key=parcel.key)

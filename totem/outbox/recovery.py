@@ -36,18 +36,18 @@ _COLUMNS = {
 Row = dict[str, Any]
 
 
-def not_salvaged(damaged: list[Path]) -> list[Path]:
+def unrecovered(damaged: list[Path]) -> list[Path]:
     """Return the damaged databases that were not recovered yet."""
     return [file for file in damaged if not file.with_suffix(DONE).exists()]
 
 
-def mark_salvaged(damaged: list[Path]) -> None:
+def mark_recovered(damaged: list[Path]) -> None:
     """Mark databases as recovered, so that their records are not sent twice."""
     for file in damaged:
         file.with_suffix(DONE).touch(mode=0o600)
 
 
-def salvage(file: Path, base: sqlite3.Connection) -> None:
+def recover_rows(file: Path, base: sqlite3.Connection) -> None:
     """Copy the readable rows of `file` into the new database `base`.
 
     Raises:
@@ -109,7 +109,7 @@ def _rows(old: sqlite3.Connection, table: str) -> Iterator[Row]:
             highest = highest or int(old.execute(f"SELECT {query}").fetchone()[0])
     for number in range(max(highest - _MOST_ROWS, 0) + 1, highest + 1):
         with suppress(sqlite3.Error):
-            yield from _asked(old, table, table, "id = ?", number)
+            yield from _select(old, table, table, "id = ?", number)
 
 
 def _pieces(old: sqlite3.Connection, parcel: Row) -> list[Row]:
@@ -120,7 +120,7 @@ def _pieces(old: sqlite3.Connection, parcel: Row) -> list[Row]:
         for source in ("pieces", "pieces NOT INDEXED"):
             with suppress(sqlite3.Error):
                 where = "parcel = ? AND number = ?"
-                piece = piece or _asked(old, "pieces", source, where, parcel["id"], len(found))
+                piece = piece or _select(old, "pieces", source, where, parcel["id"], len(found))
         if not piece:
             return []
         found += piece
@@ -137,7 +137,7 @@ def _arrivals(old: sqlite3.Connection, parcel: Row) -> int:
     return MOST_ARRIVALS
 
 
-def _asked(old: sqlite3.Connection, table: str, source: str, where: str, *numbers: int) -> list[Row]:
+def _select(old: sqlite3.Connection, table: str, source: str, where: str, *numbers: int) -> list[Row]:
     names = _COLUMNS[table]
     rows = old.execute(f"SELECT {names} FROM {source} WHERE {where}", numbers)  # noqa: S608 - our names
     return [dict(zip(names.split(", "), row, strict=True)) for row in rows]

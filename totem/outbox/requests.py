@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from totem.domain.signup import ProspectId
-from totem.outbox.encryption import Place
+from totem.outbox.encryption import PieceContext
 
 MOST_ARRIVALS = 5
 """Attempts of a request that may have reached the ERP, after which it is held for staff. No ERP is known to
@@ -74,15 +74,15 @@ class QueuedRequest:
         return self.begun or self.possible_arrivals > 0
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PieceContext:
         """Identity that is bound to its encrypted pieces."""
-        return Place(self.reference, self.kind, self.count)
+        return PieceContext(self.reference, self.kind, self.count)
 
 
 def heads(base: sqlite3.Connection) -> list[QueuedRequest]:
     """Return the next request of each chain, oldest first."""
     return [
-        QueuedRequest(*values, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id))
+        QueuedRequest(*(*values, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))
         for *values, begun, key_id, remote_id in base.execute(_HEADS)
     ]
 

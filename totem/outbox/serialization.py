@@ -12,7 +12,7 @@ from totem.domain.signup import Attachment, Lead, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.messages import CallMe, SignUp, Submission
+from totem.outbox.messages import CallbackRequest, SignUp, Submission
 
 T = TypeVar("T", Prospect, Lead)
 
@@ -80,12 +80,12 @@ class PackedRequest:
     @property
     def count(self) -> int:
         """Number of pieces: one for the record, and those of the file."""
-        return 1 + encryption.count(len(self.body))
+        return 1 + encryption.count_pieces(len(self.body))
 
 
-def parts(submission: Submission) -> Iterator[PackedRequest]:
+def pack(submission: Submission) -> Iterator[PackedRequest]:
     """Return the requests of a submission in order, at least one."""
-    if isinstance(submission, CallMe):
+    if isinstance(submission, CallbackRequest):
         yield PackedRequest("lead", encode(submission.lead))
         return
     if isinstance(submission, SignUp):
@@ -97,14 +97,14 @@ def parts(submission: Submission) -> Iterator[PackedRequest]:
         yield PackedRequest("file", json.dumps(head).encode(), file.content)
 
 
-def sealed(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
+def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
     """Encrypt the pieces of a request lazily."""
-    place = encryption.Place(reference, part.kind, part.count)
-    yield from encryption.seal(key, place, [part.head])
-    yield from encryption.seal(key, place, encryption.cut(part.body), first=1)
+    place = encryption.PieceContext(reference, part.kind, part.count)
+    yield from encryption.encrypt(key, place, [part.head])
+    yield from encryption.encrypt(key, place, encryption.split(part.body), first=1)
 
 
-def unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
+def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     """Decode a request, of which `piece` decrypts each piece by its number.
 
     Raises:
@@ -113,10 +113,10 @@ def unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     try:
         return _unpacked(kind, count, piece)
     except (ValueError, TypeError, KeyError):
-        raise encryption.Unsealable from None
+        raise encryption.DecryptionFailed from None
 
 
-def personal(content: Content) -> frozenset[str]:
+def personal_texts(content: Content) -> frozenset[str]:
     """Return the texts of a record that identify a person, to be redacted for staff."""
     texts = [getattr(content, name, None) for name in _PERSONAL]
     if isinstance(content, Prospect):
@@ -135,5 +135,5 @@ def _unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     for number in range(1, count):
         body.write(piece(number))
     if body.tell() != about["size"]:
-        raise encryption.Unsealable
+        raise encryption.DecryptionFailed
     return Attachment(about["name"], about["media_type"], body.getvalue())

@@ -22,13 +22,13 @@ from totem.outbox.database import Database
 from totem.outbox.encryption import Key, Keys
 from totem.outbox.messages import (
     UNKNOWN,
-    CallMe,
+    CallbackRequest,
     Edit,
     OutboxUnavailable,
     Refusal,
     SignUp,
-    Standing,
     Submission,
+    SubmissionState,
     SubmissionStatus,
     UnknownSubmission,
 )
@@ -67,7 +67,7 @@ class OutboxStore:
             UnknownSubmission: the edited submission is not, or no longer, here.
             OutboxUnavailable: it was not saved.
         """
-        if not isinstance(submission, CallMe):
+        if not isinstance(submission, CallbackRequest):
             check_files(submission.files)
         made_at, protocol = int(now.timestamp()), None
         try:
@@ -98,16 +98,16 @@ class OutboxStore:
         """
         key = self._keys.known(parcel.key_id)
         if key is None:
-            raise encryption.Unsealable
+            raise encryption.DecryptionFailed
         with self.base.reading() as base:
 
             def piece(number: int) -> bytes:
                 row = base.execute(_PIECE, (parcel.id, number)).fetchone()
                 if row is None:
-                    raise encryption.Unsealable
-                return encryption.open_sealed(key, parcel.place, number, row[0])
+                    raise encryption.DecryptionFailed
+                return encryption.decrypt(key, parcel.place, number, row[0])
 
-            return serialization.unpacked(parcel.kind, parcel.count, piece)
+            return serialization.unpack(parcel.kind, parcel.count, piece)
 
     def begin(self, parcel: QueuedRequest, now: datetime, wait_s: float) -> None:
         """Count a possible arrival on disk before the request is sent; the next is due in `wait_s` seconds.
@@ -139,8 +139,8 @@ class OutboxStore:
         words = reason.strip()[:_LONGEST_REASON].encode()
         with self.base.writing() as base:
             key = self._keys.present()
-            [sealed] = encryption.seal(
-                key, encryption.Place(parcel.reference, f"reason {key.id}", 1), [words]
+            [sealed] = encryption.encrypt(
+                key, encryption.PieceContext(parcel.reference, f"reason {key.id}", 1), [words]
             )
             base.execute(
                 "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, begun = ?,"
@@ -159,7 +159,7 @@ class OutboxStore:
                 (int(now.timestamp() + wait_s), int(wait_s), taken, arrivals, parcel.id),
             )
 
-    def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
+    def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Return the status of a submission by its receipt code and document."""
         if not self.base.exists:
             return UNKNOWN
@@ -185,7 +185,9 @@ class OutboxStore:
                 (submission,),
             ).fetchone()
         fate = SubmissionStatus.WAITING if is_unconfirmed else _FATES[state]
-        return Standing(fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at))
+        return SubmissionState(
+            fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at)
+        )
 
     def level(self) -> OutboxCounts:
         """Count the submissions; an unusable database is reported in the counts."""
@@ -297,9 +299,9 @@ class OutboxStore:
         if key is None:
             return ""
         try:
-            place = encryption.Place(reference, f"reason {key_id}", 1)
-            return encryption.open_sealed(key, place, 0, sealed).decode(errors="replace")
-        except encryption.Unsealable:
+            place = encryption.PieceContext(reference, f"reason {key_id}", 1)
+            return encryption.decrypt(key, place, 0, sealed).decode(errors="replace")
+        except encryption.DecryptionFailed:
             return ""
 
 
@@ -316,7 +318,7 @@ def _insert(
 ) -> None:
     first, document = None, None
     if isinstance(submission, Edit):
-        first = _edited(base, submission.of)
+        first = _chain_of(base, submission.of)
     elif isinstance(submission, SignUp) and submission.prospect.tax_id is not None:
         document = _hash(key, protocol.value, submission.prospect.tax_id)
     added = base.execute(
@@ -324,17 +326,17 @@ def _insert(
         (protocol.value, first, key.id, document, made_at),
     )
     row = added.lastrowid
-    for part in serialization.parts(submission):
+    for part in serialization.pack(submission):
         reference = secrets.token_hex(16)
         parcel = base.execute(
             "INSERT INTO parcels (submission, chain, kind, reference, count) VALUES (?, ?, ?, ?, ?)",
             (row, first or row, part.kind, reference, part.count),
         ).lastrowid
-        for number, sealed in enumerate(serialization.sealed(part, key, reference)):
+        for number, sealed in enumerate(serialization.encrypt_pieces(part, key, reference)):
             base.execute("INSERT INTO pieces VALUES (?, ?, ?)", (parcel, number, sealed))
 
 
-def _edited(base: sqlite3.Connection, of: ReceiptCode) -> int:
+def _chain_of(base: sqlite3.Connection, of: ReceiptCode) -> int:
     """Return the first submission of the edited chain."""
     row = base.execute(
         "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)

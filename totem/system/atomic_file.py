@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
+def write_atomic(file: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Replace `file` atomically by `content`. A missing folder is created, for this user alone.
 
     Raises:
         OSError: the write failed; the old content is still there.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole(file, mode=mode) as stream:
+    with open_atomic(file, mode=mode) as stream:
         stream.write(content)
 
 
 @contextmanager
-def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
+def open_atomic(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
     """Open a stream that replaces `file` atomically when the block succeeds, and is discarded otherwise.
 
     Content and name are synced to the disk when the block has ended, so that a USB stick may be pulled out.
@@ -54,7 +54,7 @@ def _private(draft: Path) -> BinaryIO:
 
 
 @contextmanager
-def synced(folder: Path) -> Iterator[None]:
+def sync_tree(folder: Path) -> Iterator[None]:
     """Sync everything that the block writes below `folder` in one go, which is faster than file by file.
 
     Raises:

@@ -62,11 +62,11 @@ def _copy(source: Path, target: Path, gain: float) -> None:
 
 
 LATENCY_MS = 20
-SND = Path("/dev/snd")
+SOUND_DEVICES = Path("/dev/snd")
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class PlayerCommand:
     """Command-line player; the sound file is its last argument."""
 
     path: str
@@ -77,7 +77,9 @@ class Program:
         return [*self.options, str(file)]
 
 
-def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> list[Program]:
+def find_players(
+    environ: Mapping[str, str] = os.environ, devices: Path = SOUND_DEVICES
+) -> list[PlayerCommand]:
     """Find the installed players whose sound server or device exists; none on Windows, which needs none."""
     if sys.platform == "win32":
         return []
@@ -90,23 +92,23 @@ def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> li
     )
     search = environ.get("PATH")
     found = ((shutil.which(name, path=search), options) for name, options, has_server in wanted if has_server)
-    return [Program(path, options) for path, options in found if path]
+    return [PlayerCommand(path, options) for path, options in found if path]
 
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2
+MAX_OVERLAPPING = 2
 """Sounds that may overlap; further ones are skipped."""
-OVERDUE_MS = 3_000
-TRIES = 3
+PLAY_TIMEOUT_MS = 3_000
+MAX_FAILURES = 3
 """Consecutive failures after which the next player is used."""
-LOOK_AGAIN_MS = 10 * 60_000
+RETRY_MS = 10 * 60_000
 
 
 class Player(QObject):
     """Play short sounds; silent before `warm_up` and at volume 0, which is in percent of the system's volume.
 
-    A failure is never reported to the caller: sounds are retried after `LOOK_AGAIN_MS`, since a sound server
+    A failure is never reported to the caller: sounds are retried after `RETRY_MS`, since a sound server
     may start after the kiosk.
     """
 
@@ -114,12 +116,12 @@ class Player(QObject):
         super().__init__(parent)
         self._volume, self._runner = volume, runner
         self._files: SoundFiles | None = None
-        self._programs: list[Program] = []
+        self._programs: list[PlayerCommand] = []
         self._failures = 0
         self._closed = False
-        self._processes = [self._process(f"sound {number}") for number in range(AT_ONCE)]
-        self._overdue = once(self, "sound overdue", self._stop_all, OVERDUE_MS)
-        self._again = once(self, "look for a sound device again", self.warm_up, LOOK_AGAIN_MS)
+        self._processes = [self._process(f"sound {number}") for number in range(MAX_OVERLAPPING)]
+        self._overdue = once(self, "sound overdue", self._stop_all, PLAY_TIMEOUT_MS)
+        self._again = once(self, "look for a sound device again", self.warm_up, RETRY_MS)
 
     @Slot()
     def warm_up(self) -> None:
@@ -155,7 +157,7 @@ class Player(QObject):
             each.waitForFinished(1000)
         self._forget_files()
 
-    def _be_ready(self, ready: tuple[SoundFiles, list[Program]]) -> None:
+    def _be_ready(self, ready: tuple[SoundFiles, list[PlayerCommand]]) -> None:
         files, found = ready
         if self._closed:
             files.close()
@@ -194,7 +196,7 @@ class Player(QObject):
 
     def _note(self, *, is_well: bool) -> None:
         self._failures = 0 if is_well else self._failures + 1
-        if self._failures >= TRIES and self._programs:
+        if self._failures >= MAX_FAILURES and self._programs:
             self._failures = 0
             given_up = self._programs.pop(0)
             if not self._programs:
@@ -213,7 +215,7 @@ class Player(QObject):
     def _process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
-        environment.tell(process)
+        environment.set_child_environment(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())
@@ -222,10 +224,10 @@ class Player(QObject):
         return process
 
 
-async def _prepare(volume: int) -> tuple[SoundFiles, list[Program]]:
+async def _prepare(volume: int) -> tuple[SoundFiles, list[PlayerCommand]]:
     from asyncio import to_thread
 
-    return await to_thread(SoundFiles, volume), programs()
+    return await to_thread(SoundFiles, volume), find_players()
 
 
 async def _play_on_windows(file: Path) -> None:

@@ -92,7 +92,7 @@ _ANSWER_MS = 3_000
 _ES_CONTINUOUS, _ES_SYSTEM, _ES_DISPLAY = 0x8000_0000, 0x1, 0x2  # SetThreadExecutionState of Windows
 
 
-async def stay_awake(platform: str) -> None:
+async def inhibit_screensaver(platform: str) -> None:
     """Inhibit the screensaver for a Qt platform, by every way the system offers.
 
     Runs on the background thread: on Windows the inhibition lasts as long as the calling thread.
@@ -100,46 +100,46 @@ async def stay_awake(platform: str) -> None:
     from asyncio import to_thread
 
     if platform == "windows":
-        held = _windows()
+        held = _inhibit_on_windows()
     elif platform in ("xcb", "wayland"):
-        held = await to_thread(_linux, platform)
+        held = await to_thread(_inhibit_on_linux, platform)
     else:
         return
     log.info("the screen stays on", extra={"by": " ".join(held) or "nothing that this system has"})
 
 
-def blanks(environ: Mapping[str, str] = os.environ) -> bool | None:
+def may_blank(environ: Mapping[str, str] = os.environ) -> bool | None:
     """Tell if this session's screen may blank while the kiosk runs; None where that is unknown."""
-    if sys.platform == "win32" or has_desktop(environ):
+    if sys.platform == "win32" or has_screensaver_service(environ):
         return False
     if environ.get("WAYLAND_DISPLAY"):
         return None  # a compositor without a desktop, such as cage, which never blanks
-    return not _libraries() if environ.get("DISPLAY") else None
+    return not _load_x11() if environ.get("DISPLAY") else None
 
 
-def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:
+def has_screensaver_service(environ: Mapping[str, str] = os.environ) -> bool:
     """Tell if the desktop offers the org.freedesktop.ScreenSaver service."""
     from PySide6.QtDBus import QDBusConnection
 
-    if not _has_bus(environ):
+    if not _has_session_bus(environ):
         return False
     bus = QDBusConnection.sessionBus()
     return bus.isConnected() and bool(bus.interface().isServiceRegistered(SERVICE).value())
 
 
-def _linux(platform: str) -> list[str]:
-    held = ["X11"] if platform == "xcb" and _x11() else []
-    return [*held, "desktop"] if _desktop() else held
+def _inhibit_on_linux(platform: str) -> list[str]:
+    held = ["X11"] if platform == "xcb" and _disable_x11_screensaver() else []
+    return [*held, "desktop"] if _inhibit_by_dbus() else held
 
 
-def _has_bus(environ: Mapping[str, str]) -> bool:
+def _has_session_bus(environ: Mapping[str, str]) -> bool:
     """Tell if there is a session bus, without connecting, which would start one."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) or bool(runtime and Path(runtime, "bus").exists())
 
 
-def _desktop() -> bool:
-    if not _has_bus(os.environ):
+def _inhibit_by_dbus() -> bool:
+    if not _has_session_bus(os.environ):
         return False
     from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
 
@@ -150,16 +150,16 @@ def _desktop() -> bool:
     return answer.type() == QDBusMessage.MessageType.ReplyMessage
 
 
-def _libraries() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
+def _load_x11() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
     try:
         return ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXext.so.6")
     except OSError:
         return None
 
 
-def _x11() -> bool:
+def _disable_x11_screensaver() -> bool:
     """Disable the X server's screensaver and DPMS; both stay disabled after the connection is closed."""
-    libraries = _libraries()
+    libraries = _load_x11()
     if libraries is None:
         return False
     x11, extensions = libraries
@@ -176,7 +176,7 @@ def _x11() -> bool:
     return True
 
 
-def _windows() -> list[str]:
+def _inhibit_on_windows() -> list[str]:
     if sys.platform == "win32":
         wanted = _ES_CONTINUOUS | _ES_SYSTEM | _ES_DISPLAY
         return ["Windows"] if ctypes.windll.kernel32.SetThreadExecutionState(wanted) else []

@@ -13,7 +13,7 @@ QUIET = "qt.multimedia.symbolsresolver=false"  # warns about a missing PipeWire,
 UTF8 = "C.UTF-8"  # built into glibc
 
 
-def prepare() -> None:
+def prepare_qt() -> None:
     """Set a UTF-8 locale and a writable font cache before a Qt application is created.
 
     Services, chroots and remote logins may lack a home or name a locale that is not installed, of which Qt
@@ -67,20 +67,20 @@ SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTE
 """Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 
 
-def this_program() -> list[str]:
+def program_command() -> list[str]:
     """Return the command line of this program, frozen or not, to which arguments of `totem` are added."""
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
 
 
-def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment for child processes, without secrets and systemd's variables."""
     removed = SECRETS | SUPERVISOR
     return {name: text for name, text in environ.items() if name.upper() not in removed}
 
 
-def tell(process: QProcess) -> None:
+def set_child_environment(process: QProcess) -> None:
     """Set the child environment of a process."""
     variables = QProcessEnvironment()
-    for name, text in environment().items():
+    for name, text in child_environment().items():
         variables.insert(name, text)
     process.setProcessEnvironment(variables)

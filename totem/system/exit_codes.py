@@ -39,7 +39,7 @@ def command_line() -> list[str]:
     return [sys.executable, *sys.orig_argv[1:]]
 
 
-def finish(code: int) -> int:
+def restart_if_requested(code: int) -> int:
     """Restart the program if `code` requests it and no supervisor will; otherwise return `code`.
 
     To be called last. Exit functions run before exec, so that Qt closes its display connection.

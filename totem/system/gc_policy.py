@@ -18,8 +18,8 @@ from totem.system.qt_timers import every, once
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOK_MS = 2_000
-SOON_MS = 300
+CHECK_INTERVAL_MS = 2_000
+COLLECT_DELAY_MS = 300
 
 
 class GuiGarbageCollector(QObject):
@@ -35,9 +35,9 @@ class GuiGarbageCollector(QObject):
         super().__init__(parent)
         self._was_automatic = gc.isenabled()
         gc.disable()
-        self._looking = every(self, "garbage", self._look, LOOK_MS)
+        self._looking = every(self, "garbage", self._look, CHECK_INTERVAL_MS)
         self._looking.start()
-        self._soon = once(self, "garbage of a visit", self._collect, SOON_MS)
+        self._soon = once(self, "garbage of a visit", self._collect, COLLECT_DELAY_MS)
 
     @Slot()
     def collect_soon(self) -> None:

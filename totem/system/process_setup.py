@@ -35,7 +35,7 @@ def forbid_inspection() -> None:
 
 
 @contextmanager
-def without(package: str) -> Iterator[None]:
+def block_import(package: str) -> Iterator[None]:
     """Make `package` unimportable within the block, unless it is loaded already.
 
     For libraries with an optional dependency that is slow to import and not used here.

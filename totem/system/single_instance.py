@@ -37,12 +37,12 @@ class SingleInstance:
         self._lock.unlock()
 
 
-class NotNow(Exception):
+class LockHeld(Exception):
     """Another process holds the lock."""
 
 
 @contextmanager
-def turn(file: Path, *, wait: bool = True) -> Iterator[None]:
+def exclusive_lock(file: Path, *, wait: bool = True) -> Iterator[None]:
     """Hold an exclusive lock on `file` within the block.
 
     Raises:
@@ -64,7 +64,7 @@ if sys.platform == "win32":
         try:
             msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError:
-            raise NotNow from None
+            raise LockHeld from None
 
 else:
     import fcntl
@@ -73,4 +73,4 @@ else:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            raise NotNow from None
+            raise LockHeld from None

@@ -25,7 +25,7 @@ from totem.updates import ledger as notes
 from totem.updates.errors import Reason, UpdateRefused, not_written
 from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import BASE, InstallRoot, is_version, number
-from totem.updates.ledger import Last, Ledger, Trial, UpdateOutcome
+from totem.updates.ledger import LastEvent, Ledger, Trial, UpdateOutcome
 
 KEPT = 2
 """Number of good versions kept beside the base."""
@@ -46,7 +46,7 @@ def _now() -> datetime:
 
 
 @dataclass
-class Applying:
+class UpdateApplier:
     """One run of the privileged part.
 
     Attributes:
@@ -69,7 +69,7 @@ class Applying:
         ledger = notes.read(self.place.notes) or self._found()
         try:
             self._make_notes()
-            with _alone(self.place.notes):
+            with _locked(self.place.notes):
                 ledger = self._go_on(notes.read(self.place.notes) or ledger)
         except OSError as error:
             self.say(f"updates are left for now: {error.strerror}: {error.filename}")
@@ -79,7 +79,7 @@ class Applying:
     def revert(self) -> bool:
         """Go back from the current version or the trial to the previous good one; False without one."""
         self._make_notes()
-        with _alone(self.place.notes):
+        with _locked(self.place.notes):
             ledger = notes.read(self.place.notes) or self._found()
             left = ledger.trial.version if ledger.trial else ledger.current
             if left == BASE:
@@ -88,7 +88,7 @@ class Applying:
             ledger = ledger.with_record(left, replace(record, failed=notes.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
             target = self._best(good)
-            last = Last(UpdateOutcome.REVERTED, left, Reason.BY_STAFF, self._at())
+            last = LastEvent(UpdateOutcome.REVERTED, left, Reason.BY_STAFF, self._at())
             self._settle(replace(ledger, good=good, current=target, trial=None, last=last))
             self.say(f"{target} takes the place of {left}, as staff asked")
         return True
@@ -99,7 +99,7 @@ class Applying:
         The running version continues, and the link stays.
         """
         self._make_notes()
-        with _alone(self.place.notes):
+        with _locked(self.place.notes):
             ledger = self._ended(self._cut_off(notes.read(self.place.notes) or self._found()))
             self._settle(ledger)
             self._prune(ledger)
@@ -138,7 +138,7 @@ class Applying:
         self.say(f"the unpacking of {version} was cut off")
         record = ledger.record(version)
         ledger = ledger.with_record(version, replace(record, cut=record.cut + 1))
-        last = Last(UpdateOutcome.REFUSED, version, Reason.CUT_OFF, self._at())
+        last = LastEvent(UpdateOutcome.REFUSED, version, Reason.CUT_OFF, self._at())
         return replace(ledger, unpacking="", last=last)
 
     def _installed_anew(self, ledger: Ledger) -> Ledger:
@@ -149,7 +149,7 @@ class Applying:
         if not ledger.base or is_newer:
             return replace(ledger, base=self.base)
         self.say(f"{self.base} was installed")
-        last = Last(UpdateOutcome.INSTALLED, self.base, at=self._at())
+        last = LastEvent(UpdateOutcome.INSTALLED, self.base, at=self._at())
         return Ledger(base=self.base, handled=ledger.handled, last=last)
 
     def _ended(self, ledger: Ledger) -> Ledger:
@@ -186,7 +186,7 @@ class Applying:
         target, record = self._best(ledger.good), ledger.record(trial.version)
         self.say(f"{target} takes the place of {trial.version}: {reason.value}")
         record = replace(record, failed=record.failed + 1, id=trial.id)
-        last = Last(UpdateOutcome.REVERTED, trial.version, reason, self._at())
+        last = LastEvent(UpdateOutcome.REVERTED, trial.version, reason, self._at())
         ledger = ledger.with_record(trial.version, record)
         return replace(ledger, trial=None, current=target, last=last)
 
@@ -200,7 +200,7 @@ class Applying:
     def _lost(self, ledger: Ledger) -> Ledger:
         target = self._best(ledger.good)
         self.say(f"{target} takes the place of {ledger.current}, which is not whole any more")
-        last = Last(UpdateOutcome.REVERTED, ledger.current, Reason.GONE, self._at())
+        last = LastEvent(UpdateOutcome.REVERTED, ledger.current, Reason.GONE, self._at())
         good = tuple(name for name in ledger.good if self.place.runs(name))
         return replace(ledger, current=target, good=good, last=last)
 
@@ -218,7 +218,7 @@ class Applying:
             self.say(f"refused: {error.strerror}: {error.filename}")
             return self._refuse(replace(ledger, handled=request), not_written(error))
         self.say(f"{version} is on trial")
-        last = Last(UpdateOutcome.TRIAL, version, at=self._at())
+        last = LastEvent(UpdateOutcome.TRIAL, version, at=self._at())
         ledger = ledger.with_record(version, replace(ledger.record(version), cut=0))
         trial = Trial(version, secrets.token_hex(8))
         ledger = replace(ledger, handled=request, trial=trial, last=last)
@@ -226,7 +226,7 @@ class Applying:
         return ledger
 
     def _refuse(self, ledger: Ledger, reason: Reason) -> Ledger:
-        ledger = replace(ledger, last=Last(UpdateOutcome.REFUSED, "", reason, self._at()))
+        ledger = replace(ledger, last=LastEvent(UpdateOutcome.REFUSED, "", reason, self._at()))
         notes.write(self.place.notes, ledger)
         return ledger
 
@@ -241,10 +241,12 @@ class Applying:
         """Verify the staged update, unpack it beside the other versions and return its version."""
         if self.desk is None:
             raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
-        from totem.updates.sources import ShelfSource
-        from totem.updates.tuf_client import Checked
+        from totem.updates.sources import FolderSource
+        from totem.updates.tuf_client import VerifiedRepository
 
-        checked = Checked(self.keys(), self.place.notes / "metadata", ShelfSource(self.desk.staged))
+        checked = VerifiedRepository(
+            self.keys(), self.place.notes / "metadata", FolderSource(self.desk.staged)
+        )
         offer = checked.offer
         self._must_be_wanted(ledger, offer.version, may_be_older=offer.may_be_older)
         self._must_have_room(offer.length + offer.unpacked)
@@ -267,7 +269,7 @@ class Applying:
             raise UpdateRefused(Reason.TRIED, f"{version} has failed too often")
 
     def _must_have_room(self, size: int) -> None:
-        _make_for_all(self.place.versions)
+        _make_public_folder(self.place.versions)
         free = shutil.disk_usage(self.place.versions).free
         if free < size + _SPARE:
             raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
@@ -321,13 +323,13 @@ class Applying:
         shutil.rmtree(bin_, ignore_errors=True)
 
     def _make_notes(self) -> None:
-        _make_for_all(self.place.notes)
+        _make_public_folder(self.place.notes)
 
     def _at(self) -> str:
         return self.now().isoformat(timespec="seconds")
 
 
-def _make_for_all(folder: Path) -> None:
+def _make_public_folder(folder: Path) -> None:
     """Create a folder that all users may enter, despite the umask of root's service."""
     folder.mkdir(exist_ok=True)
     if folder.stat().st_mode & 0o055 != 0o055:
@@ -335,7 +337,7 @@ def _make_for_all(folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """Hold an exclusive lock of the installation, except on Windows."""
     try:
         import fcntl

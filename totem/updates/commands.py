@@ -18,11 +18,11 @@ from totem.updates import root_config, texts
 from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BASE, Bundle, InstallRoot, this_bundle
-from totem.updates.ledger import Ledger
+from totem.updates.ledger import LastEvent, Ledger
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
-    from totem.updates.apply import Applying
+    from totem.updates.apply import UpdateApplier
 
 MISTAKE = 2
 
@@ -42,18 +42,18 @@ def now(config: Path | None, root: Path | None, out: TextIO) -> int:
     return _as_root(["now"], config, root, lambda applying: _now(applying, out))
 
 
-def _revert(applying: "Applying", out: TextIO) -> int:
+def _revert(applying: "UpdateApplier", out: TextIO) -> int:
     if not applying.revert():
         _write(out, "Nada feito: a versão instalada está escolhida, e não há outra antes dela.")
         return 1
     ledger = notes.read(applying.place.notes)
     left = ledger.last.version if ledger and ledger.last else ""
-    goes = texts.runs(ledger) if ledger else BASE
-    _write(out, f"A versão {left} foi deixada. {_started_anew(applying, f'a {goes}')}")
+    goes = texts.name_current(ledger) if ledger else BASE
+    _write(out, f"A versão {left} foi deixada. {_restart(applying, f'a {goes}')}")
     return 0
 
 
-def _now(applying: "Applying", out: TextIO) -> int:
+def _now(applying: "UpdateApplier", out: TextIO) -> int:
     if not (applying.desk and applying.desk.staged_version()):
         _write(out, f"Nada feito: nenhuma versão está pronta. {texts.HOW_TO_FETCH}")
         return 1
@@ -63,7 +63,7 @@ def _now(applying: "Applying", out: TextIO) -> int:
         return 1
     ledger = notes.read(applying.place.notes)
     version = ledger.trial.version if ledger and ledger.trial else ""
-    _write(out, f"Versão {version} instalada, em prova. {_started_anew(applying, f'a {version}')}")
+    _write(out, f"Versão {version} instalada, em prova. {_restart(applying, f'a {version}')}")
     return 0
 
 
@@ -72,10 +72,10 @@ def _why_not_now(ledger: Ledger | None) -> str:
         return f"a versão {ledger.trial.version} está em prova; espere um minuto"
     if ledger is None or ledger.last is None:
         return "o pacote não foi lido"
-    return f"{texts.happened(ledger.last)}. {texts.to_do(ledger.last)}".removesuffix(" ").removesuffix(".")
+    return _event_text(ledger.last).removesuffix(".")
 
 
-def _started_anew(applying: "Applying", version: str) -> str:
+def _restart(applying: "UpdateApplier", version: str) -> str:
     """Restart the kiosk; return a sentence about when `version` starts."""
     from totem.updates.processes import restart
 
@@ -98,7 +98,7 @@ def _running(desk: Handshake | None) -> Running | None:
 
 
 def _as_root(
-    command: list[str], config: Path | None, root: Path | None, do: "Callable[[Applying], int]"
+    command: list[str], config: Path | None, root: Path | None, do: "Callable[[UpdateApplier], int]"
 ) -> int:
     bundle = this_bundle()
     if root is None and bundle is None:
@@ -108,12 +108,12 @@ def _as_root(
         program = place.folder(BASE) / ("totem-cli.exe" if place.windows else "totem-cli")
         more = ["--config", str(config)] if config else []
         return subprocess.call([program, "update", *command, *more])  # noqa: S603 - our own
-    from totem.updates.apply import Applying
+    from totem.updates.apply import UpdateApplier
 
     settings = root_config.read_unchecked(config)
     for trouble in settings.troubles:
         _write(sys.stderr, f"totem update: {trouble}")
-    applying = Applying(
+    applying = UpdateApplier(
         place=place,
         base=installed("totem"),
         desk=Handshake(settings.state) if settings.state.is_dir() else None,
@@ -128,7 +128,7 @@ def _as_root(
         return _mistake(f"totem update {command[0]}: {error.strerror}: {error.filename}")
 
 
-def view(config: Path | None, root: Path | None) -> Staging | None:
+def open_staging(config: Path | None, root: Path | None) -> Staging | None:
     """Return the installation as seen from outside the kiosk, or None without one.
 
     It needs nothing of the chosen version, so that it also works from the base when that does not start.
@@ -148,7 +148,7 @@ def view(config: Path | None, root: Path | None) -> Staging | None:
 def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
     """Report the running, the next and the staged version, and the latest event."""
     ledger, staged = staging.ledger, staging.staged()
-    running, is_known = _who_runs(staging)
+    running, is_known = _find_running(staging)
     trial = ledger.trial if ledger else None
     if as_json:
         row = {
@@ -167,12 +167,12 @@ def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
         }
         _write(out, json.dumps(row, ensure_ascii=False, indent=2))
         return 0
-    for line in _told_of(staging, ledger, running, is_known=is_known):
+    for line in _status_lines(staging, ledger, running, is_known=is_known):
         _write(out, line)
     return 0
 
 
-def _who_runs(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
+def _find_running(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
     """Return name and version of the running kiosk, and False where this user may not see it."""
     if staging.bundle is None:
         return (staging.version, staging.version), True
@@ -188,7 +188,7 @@ def _who_runs(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
     return ((name, staging.number(name)) if name else None), True
 
 
-def _told_of(
+def _status_lines(
     staging: Staging, ledger: Ledger | None, running: tuple[str, str] | None, *, is_known: bool
 ) -> Iterator[str]:
     staged, trial = staging.staged(), ledger.trial if ledger else None
@@ -201,20 +201,24 @@ def _told_of(
         starts = trial.version
     if ledger is not None and starts is not None:
         later = running is not None and running[0] != starts
-        named = texts.runs(replace(ledger, current=starts))
+        named = texts.name_current(replace(ledger, current=starts))
         yield f"Escolhida: {named}{', a partir do próximo início do Totem' if later else ''}"
     if ledger is not None and trial is not None:
-        yield f"Em prova: {trial.version}; se falhar, volta a {texts.runs(ledger)}"
+        yield f"Em prova: {trial.version}; se falhar, volta a {texts.name_current(ledger)}"
     if ledger is not None:
         others = ", ".join(name for name in ledger.good if name != ledger.current)
         yield f"Boas antes dela: {others or 'nenhuma'}"
     yield f"Pronta para ser aplicada: {staged or 'nenhuma'}"
     if asked := staging.asked_in_vain():
-        yield f"Mas {texts.asked_in_vain(staged, asked)}. {texts.CHECK_FOLDER}"
+        yield f"Mas {texts.describe_unanswered(staged, asked)}. {texts.CHECK_FOLDER}"
     if ledger is not None and ledger.unpacking:
-        yield f"Mas {texts.unfinished(ledger.unpacking)}. {texts.TO_DO[Reason.CUT_OFF]}"
+        yield f"Mas {texts.describe_unfinished(ledger.unpacking)}. {texts.TO_DO[Reason.CUT_OFF]}"
     if ledger is not None and ledger.last is not None:
-        yield f"Por último, {texts.happened(ledger.last)}. {texts.to_do(ledger.last)}".rstrip()
+        yield f"Por último, {_event_text(ledger.last)}"
+
+
+def _event_text(last: LastEvent) -> str:
+    return f"{texts.describe_event(last)}. {texts.remedy_for_event(last)}".rstrip()
 
 
 def _last(ledger: Ledger | None) -> dict[str, str | None] | None:

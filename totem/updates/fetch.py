@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from totem.system.process_setup import without
+from totem.system.process_setup import block_import
 from totem.updates.errors import Reason, UpdateRefused, not_written, reason_of
-from totem.updates.sources import TARGETS, Missing, Source
+from totem.updates.sources import TARGETS, MissingFile, Source
 
-with without("click"):  # httpx's command line, which imports rich and pygments
+with block_import("click"):  # httpx's command line, which imports rich and pygments
     import httpx
 
 CONNECT_S, READ_S = 10.0, 30.0
@@ -26,7 +26,7 @@ _REDIRECTS = 3
 _CHUNK = 1 << 18
 
 
-WAITS = frozenset(
+RESUMABLE = frozenset(
     {
         Reason.UNREADABLE,
         Reason.NO_NAME,
@@ -148,11 +148,11 @@ class HttpsSource(Source):
                 raise UpdateRefused(Reason.TIMED_OUT, self._host)
             yield piece
 
-    def _answer(self, place: str, had: int) -> "_Answer":
-        return _Answer(self._client, urljoin(self._address, place), place, had)
+    def _answer(self, place: str, had: int) -> "_StreamedResponse":
+        return _StreamedResponse(self._client, urljoin(self._address, place), place, had)
 
 
-class _Answer:
+class _StreamedResponse:
     """Context manager of a streamed response: follow redirects, check the status, close at the end."""
 
     def __init__(self, client: httpx.Client, url: str, place: str, had: int) -> None:
@@ -186,7 +186,7 @@ class _Answer:
         if status not in good or (status == httpx.codes.PARTIAL_CONTENT and start != str(self._had)):
             response.close()
             if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
-                raise Missing(self._place, Reason.NOT_PUBLISHED)
+                raise MissingFile(self._place, Reason.NOT_PUBLISHED)
             raise UpdateRefused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
         return response
 

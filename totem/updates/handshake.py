@@ -23,7 +23,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import SafeReader
 from totem.updates import processes
 from totem.updates.installation import BASE, is_version
@@ -44,7 +44,7 @@ class TrialStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UpdateRequest:
     """Request with its id and time in ISO 8601; both are empty for none."""
 
     id: str = ""
@@ -90,11 +90,11 @@ class Handshake:
         self._write(ASKED, {"id": request, "version": version, "at": at})
         self._write(REQUEST, {"id": request})
 
-    def asked(self, version: str) -> Asked:
+    def asked(self, version: str) -> UpdateRequest:
         """Return the latest request, if it was for `version`."""
         if version and self._text(ASKED, "version") == version:
-            return Asked(self._text(ASKED, "id"), self._text(ASKED, "at"))
-        return Asked()
+            return UpdateRequest(self._text(ASKED, "id"), self._text(ASKED, "at"))
+        return UpdateRequest()
 
     def forget_asked(self) -> None:
         """Delete the record of the latest request, since another copy was staged."""
@@ -168,7 +168,12 @@ class Handshake:
     def tell_running(self, name: str, version: str) -> None:
         """Record version and process of the running kiosk, without a sync; errors of writing are ignored."""
         process = os.getpid()
-        row = {"name": name, "version": version, "process": str(process), "began": processes.began(process)}
+        row = {
+            "name": name,
+            "version": version,
+            "process": str(process),
+            "began": processes.start_identity(process),
+        }
         draft = self.folder / f".{RUNNING}.{secrets.token_hex(4)}"
         with suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -185,12 +190,12 @@ class Handshake:
         name, version, process = row.get("name", ""), row.get("version", ""), row.get("process", "")
         if not (process.isdecimal() and len(process) < 10 and row.get("began")):
             return None
-        lives = processes.began(int(process)) == row["began"]
+        lives = processes.start_identity(int(process)) == row["began"]
         named = (name == BASE or is_version(name)) and len(version) <= _LONGEST_ID
         return Running(name, version, int(process)) if lives and named else None
 
     def _write(self, name: str, row: Mapping[str, str]) -> None:
-        write_whole(self.folder / name, json.dumps(row).encode())
+        write_atomic(self.folder / name, json.dumps(row).encode())
 
     def _text(self, name: str, key: str) -> str:
         try:

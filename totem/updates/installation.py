@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from totem.system.atomic_file import sync_folder, write_whole
+from totem.system.atomic_file import sync_folder, write_atomic
 
 BASE = "base"
 """Name of the version that was installed by hand."""
@@ -101,7 +101,7 @@ class InstallRoot:
             return
         text = BASE if name == BASE else f"versions/{name}"
         if self.windows:
-            write_whole(self.root / "current.txt", f"{text.replace('/', chr(92))}\n".encode(), mode=0o644)
+            write_atomic(self.root / "current.txt", f"{text.replace('/', chr(92))}\n".encode(), mode=0o644)
             return
         draft = self.root / f".current.{secrets.token_hex(4)}"
         try:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 from totem.updates.errors import Reason
 from totem.updates.installation import BASE, is_version
 
@@ -48,7 +48,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TrialRecord:
     """Failed trials of a version, of which `excused` ones were network failures.
 
     `id` is that of the latest trial, `cut` counts interrupted unpackings.
@@ -67,7 +67,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
+class LastEvent:
     """Latest event and its reason; `at` in ISO 8601."""
 
     outcome: UpdateOutcome
@@ -96,13 +96,13 @@ class Ledger:
     base: str = ""
     trial: Trial | None = None
     handled: str = ""
-    records: Mapping[str, Record] = field(default_factory=dict)
-    last: Last | None = None
+    records: Mapping[str, TrialRecord] = field(default_factory=dict)
+    last: LastEvent | None = None
     unpacking: str = ""
 
-    def record(self, version: str) -> Record:
+    def record(self, version: str) -> TrialRecord:
         """Return the failed trials of a version."""
-        return self.records.get(version, Record())
+        return self.records.get(version, TrialRecord())
 
     def was_cut_off(self, version: str) -> bool:
         """Tell if the latest unpacking of a version was interrupted or is in progress."""
@@ -113,10 +113,10 @@ class Ledger:
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
         """Return the ledger with a successful trial."""
         good = (trial.version, *(name for name in self.good if name != trial.version))
-        last = Last(UpdateOutcome.CONFIRMED, trial.version, at=at)
+        last = LastEvent(UpdateOutcome.CONFIRMED, trial.version, at=at)
         return replace(self, trial=None, current=trial.version, good=good, last=last)
 
-    def with_record(self, version: str, record: Record) -> "Ledger":
+    def with_record(self, version: str, record: TrialRecord) -> "Ledger":
         """Return the ledger with another record of a version."""
         return replace(self, records={**self.records, version: record})
 
@@ -136,7 +136,7 @@ def write(folder: Path, ledger: Ledger) -> None:
     Raises:
         OSError: writing failed; the ledger is unchanged.
     """
-    write_whole(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
+    write_atomic(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
 
 
 def _ledger(row: dict[str, Any]) -> Ledger:
@@ -158,17 +158,20 @@ def _trial(row: dict[str, Any]) -> Trial:
     return Trial(_version(row["version"]), str(row["id"]), row["running"] is True, restarts)
 
 
-def _record(row: dict[str, Any]) -> Record:
-    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]), int(row.get("cut", 0)))
+def _record(row: dict[str, Any]) -> TrialRecord:
+    return TrialRecord(int(row["failed"]), int(row["excused"]), str(row["id"]), int(row.get("cut", 0)))
 
 
-def _last(row: dict[str, Any]) -> Last | None:
+def _last(row: dict[str, Any]) -> LastEvent | None:
     """Read the latest event; None for one with a value of another version that is unknown here."""
     try:
-        outcome, reason = UpdateOutcome(row["outcome"]), Reason(row["reason"]) if row["reason"] else None
+        outcome, reason = (
+            UpdateOutcome(row["outcome"]),
+            Reason(row["reason"]) if row["reason"] else None,
+        )
     except ValueError:
         return None
-    return Last(outcome, str(row["version"]), reason, str(row["at"]))
+    return LastEvent(outcome, str(row["version"]), reason, str(row["at"]))
 
 
 def _name(text: object) -> str:

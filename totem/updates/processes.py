@@ -12,7 +12,7 @@ from totem.updates.installation import BASE, InstallRoot, is_version
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
-def began(process: int) -> str:
+def start_identity(process: int) -> str:
     """Return a start time that is unique across boots, "" without a process.
 
     It does not use the system clock, which may be set while a kiosk runs.
@@ -84,12 +84,12 @@ def _restart_unit(systemctl: str, unit: str) -> bool:
 
 def _output_of(command: list[str]) -> str | None:
     """Return the output of a command, None where it failed."""
-    from totem.system.environment import environment
+    from totem.system.environment import child_environment
 
     with suppress(OSError, subprocess.TimeoutExpired):
         done = subprocess.run(  # noqa: S603 - systemd's own
             command,
-            env=environment(),
+            env=child_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_LONGEST_S,

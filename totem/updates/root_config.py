@@ -46,19 +46,19 @@ def read_unchecked(config: Path | None, environ: Mapping[str, str] = os.environ)
     named = environ.get("TOTEM_CONFIG")
     file = config or (Path(named) if named else paths.site_file(environ))
     folder = file.absolute().parent
-    reading = _Reading(folder)
+    reading = _ConfigReader(folder)
     reading.add([file.name])
     reading.add_folder(paths.OVERLAYS)
     state = environ.get("TOTEM_KIOSK__STATE_DIR") or reading.text("kiosk", "state_dir")
     key = environ.get("TOTEM_UPDATES__PUBLIC_KEY") or reading.text("updates", "public_key")
     return UncheckedSettings(
-        folder / state if state else _usual_state(environ),
+        folder / state if state else _default_state(environ),
         folder / key if key else None,
         tuple(reading.troubles),
     )
 
 
-class _Reading:
+class _ConfigReader:
     """Reader of configuration files up to a common size limit; later files override earlier ones."""
 
     def __init__(self, folder: Path) -> None:
@@ -102,7 +102,7 @@ class _Reading:
         return latest if isinstance(latest, str) else ""
 
 
-def _usual_state(environ: Mapping[str, str]) -> Path:
+def _default_state(environ: Mapping[str, str]) -> Path:
     """Return the service's default state folder, which differs from root's own."""
     folder = environ.get("STATE_DIRECTORY", "").split(":")[0]
     if folder:
@@ -125,7 +125,7 @@ def read_trusted_root(named: Path | None, *, for_root: bool) -> bytes:
             ) from None
     try:
         with safe_reader.open_plain(named) as stream:
-            if for_root and (why := _why_not_believed(stream.fileno(), named)):
+            if for_root and (why := _distrust(stream.fileno(), named)):
                 raise UpdateRefused(Reason.NO_KEY, why)
             return stream.read(_LONGEST_KEY)
     except (OSError, ValueError) as error:
@@ -133,17 +133,17 @@ def read_trusted_root(named: Path | None, *, for_root: bool) -> bytes:
         raise UpdateRefused(Reason.NO_KEY, f"{named}: {cause or error}") from None
 
 
-def _why_not_believed(descriptor: int, named: Path) -> str:
+def _distrust(descriptor: int, named: Path) -> str:
     """Return the reason why an open file is not an administrator's, "" where it is."""
     file = os.fstat(descriptor)
     if sys.platform == "win32":
         if windows_rights.has_link(named):
             return f"a link or a junction leads to {named}"
-        return windows_rights.why_not_administrators_alone(windows_rights.chain_of(descriptor, file.st_nlink))
-    return why_not_roots_own(file, str(named))
+        return windows_rights.find_untrusted(windows_rights.read_rights_chain(descriptor, file.st_nlink))
+    return find_foreign_owner(file, str(named))
 
 
-def why_not_roots_own(file: os.stat_result, name: str) -> str:
+def find_foreign_owner(file: os.stat_result, name: str) -> str:
     """Return the reason why a file may not be root's public file, "" where it is.
 
     Its folder may be any user's, since the file has no other name and its content is root's. A file that root

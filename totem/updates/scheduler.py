@@ -59,7 +59,7 @@ class UpdateWindow:
         return not self.hours.is_open(local) or all(self.hours.is_open(each) for each in ahead)
 
 
-def may_ask_again(asked_at: str, now: datetime) -> bool:
+def may_request_again(asked_at: str, now: datetime) -> bool:
     """Tell if `WAIT` has passed since the last request; the clock may have been set back since."""
     try:
         since = now - datetime.fromisoformat(asked_at)
@@ -75,7 +75,7 @@ PROOF_MS = 500
 _uniform = random.SystemRandom().uniform
 
 
-class Proving(QObject):
+class TrialMonitor(QObject):
     """Watch a trial from the first frame on: confirm it once the ERP was reached, or fail it after `TRIAL_S`.
 
     Signals:
@@ -181,7 +181,7 @@ class UpdateScheduler(QObject):
         """Log the latest event, clean up and start the schedule."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None:
-            _tell(ledger)
+            _log_last_event(ledger)
             if ledger.last.outcome is UpdateOutcome.REVERTED and ledger.last.reason is Reason.ERP_UNREACHED:
                 self._excuse.start()
         self._staging.clear()
@@ -216,7 +216,7 @@ class UpdateScheduler(QObject):
     def _may_apply(self, local: datetime) -> bool:
         if not (self._moments.may_apply(local) and self._staging.may_be_applied()):
             return False
-        rested = may_ask_again(self._staging.desk.asked(self._staging.staged()).at, local)
+        rested = may_request_again(self._staging.desk.asked(self._staging.staged()).at, local)
         return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
 
     def _fetch_in_time(self, local: datetime) -> None:
@@ -259,7 +259,7 @@ class UpdateScheduler(QObject):
             self._staging.desk.excuse(ledger.record(ledger.last.version).id)
 
 
-def _tell(ledger: Ledger) -> None:
+def _log_last_event(ledger: Ledger) -> None:
     last = ledger.last
     if last is not None:
         bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}

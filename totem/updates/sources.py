@@ -46,7 +46,7 @@ class Source(FetcherInterface):
         """
 
 
-class Missing(exceptions.DownloadHTTPError):
+class MissingFile(exceptions.DownloadHTTPError):
     """A file is not in the repository; `reason` applies if it is required."""
 
     def __init__(self, place: str, reason: Reason = Reason.UNREADABLE) -> None:
@@ -54,7 +54,7 @@ class Missing(exceptions.DownloadHTTPError):
         self.reason = reason
 
 
-class ShelfSource(Source):
+class FolderSource(Source):
     """Repository in a folder."""
 
     def __init__(self, shelf: SafeReader) -> None:
@@ -66,7 +66,7 @@ class ShelfSource(Source):
         try:
             first = next(pieces, b"")
         except FileNotFoundError:
-            raise Missing(place) from None
+            raise MissingFile(place) from None
         return _joined(first, pieces)
 
 
@@ -104,7 +104,7 @@ class PackageSource(Source):
         member = self._members.get(place)
         content = self._tar.extractfile(member) if member else None
         if content is None:
-            raise Missing(place)
+            raise MissingFile(place)
         while piece := content.read(_CHUNK):
             yield piece
 
@@ -121,6 +121,6 @@ class PackageSource(Source):
         return members
 
 
-def packages(folder: Path) -> list[Path]:
+def find_packages(folder: Path) -> list[Path]:
     """Return the packages in `folder`, the latest name first."""
     return sorted((file for file in folder.glob(f"*{SUFFIX}") if file.is_file()), reverse=True)

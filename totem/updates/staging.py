@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.system.atomic_file import sync_folder, write_whole
+from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as notes
 from totem.updates import root_config
 from totem.updates.errors import Reason, UpdateRefused
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from totem.settings.updates import UpdateSettings
     from totem.updates.sources import Source
-    from totem.updates.tuf_client import Checked, Offer
+    from totem.updates.tuf_client import Offer, VerifiedRepository
 
 _SPARE = 50_000_000
 """Bytes of disk space that are kept free."""
@@ -97,7 +97,7 @@ class Staging:
         """Return the offer at the address.
 
         Raises:
-            UpdateRefused: see `Checked`; or there is nothing newer.
+            UpdateRefused: see `VerifiedRepository`; or there is nothing newer.
         """
         with self._https(stop) as (checked, _):
             self._must_be_wanted(checked.offer)
@@ -110,7 +110,7 @@ class Staging:
             UpdateRefused: see `look`.
             OSError: it cannot be written.
         """
-        from totem.updates.fetch import WAITS
+        from totem.updates.fetch import RESUMABLE
 
         with self._https(stop) as (checked, forget):
             self._must_be_wanted(checked.offer)
@@ -118,7 +118,7 @@ class Staging:
                 try:
                     self._stage(checked)
                 except UpdateRefused as error:
-                    if error.reason not in WAITS:
+                    if error.reason not in RESUMABLE:
                         forget()
                     raise
                 forget()
@@ -156,7 +156,9 @@ class Staging:
         return refused is not None and refused.outcome is UpdateOutcome.REFUSED and refused.reason in _SPOILT
 
     @contextmanager
-    def _https(self, stop: "threading.Event | None") -> "Iterator[tuple[Checked, Callable[[], None]]]":
+    def _https(
+        self, stop: "threading.Event | None"
+    ) -> "Iterator[tuple[VerifiedRepository, Callable[[], None]]]":
         from totem.updates.fetch import HttpsSource
 
         address = self.settings.address
@@ -173,11 +175,11 @@ class Staging:
         finally:
             source.close()
 
-    def _checked(self, source: "Source") -> "Checked":
-        from totem.updates.tuf_client import Checked
+    def _checked(self, source: "Source") -> "VerifiedRepository":
+        from totem.updates.tuf_client import VerifiedRepository
 
         keys = root_config.read_trusted_root(self.settings.public_key, for_root=False)
-        return Checked(keys, self.desk.folder / _SEEN, source)
+        return VerifiedRepository(keys, self.desk.folder / _SEEN, source)
 
     def _must_be_wanted(self, offer: "Offer") -> None:
         ledger = self.ledger
@@ -188,7 +190,7 @@ class Staging:
         if ledger is not None and not ledger.record(offer.version).may_be_tried:
             raise UpdateRefused(Reason.TRIED, f"{offer.version} has failed too often")
 
-    def _stage(self, checked: "Checked") -> None:
+    def _stage(self, checked: "VerifiedRepository") -> None:
         self._must_have_room(checked.offer.length)
         draft = self.desk.folder / _DRAFT
         shutil.rmtree(draft, ignore_errors=True)
@@ -198,8 +200,8 @@ class Staging:
         with archive.open("rb+") as stream:
             os.fsync(stream.fileno())
         for name, content in checked.metadata():
-            write_whole(draft / "metadata" / name, content)
-        write_whole(draft / OFFER, checked.offer.version.encode())
+            write_atomic(draft / "metadata" / name, content)
+        write_atomic(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
         self.desk.forget_asked()

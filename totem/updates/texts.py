@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from totem.updates.errors import Reason
 from totem.updates.installation import BASE
-from totem.updates.ledger import Last, Ledger, UpdateOutcome
+from totem.updates.ledger import LastEvent, Ledger, UpdateOutcome
 
 WHY = {
     Reason.NOT_STARTED: "não chegou a começar",
@@ -76,10 +76,10 @@ RECENT = timedelta(days=14)
 _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
 
-def happened(last: Last) -> str:
+def describe_event(last: LastEvent) -> str:
     """Describe the latest event in one sentence without its period."""
     version = f"a versão {last.version}" if last.version else "o pacote"
-    why = f": {WHY[last.reason]}" if last.reason else ""
+    cause = f": {WHY[last.reason]}" if last.reason else ""
     match last.outcome:
         case UpdateOutcome.TRIAL:
             words = f"{version} está em prova"
@@ -88,30 +88,30 @@ def happened(last: Last) -> str:
         case UpdateOutcome.INSTALLED:
             words = f"{version} foi instalada"
         case UpdateOutcome.REFUSED:
-            words = f"{version} foi {'recusada' if last.version else 'recusado'}{why}"
+            words = f"{version} foi {'recusada' if last.version else 'recusado'}{cause}"
         case UpdateOutcome.REVERTED:
-            words = f"{version} foi deixada e a anterior voltou{why}"
+            words = f"{version} foi deixada e a anterior voltou{cause}"
     return f"{words} ({_when(last.at)})" if last.at else words
 
 
-def to_do(last: Last) -> str:
+def remedy_for_event(last: LastEvent) -> str:
     """Return the remedy for the latest event, "" where nothing is wrong."""
     if last.outcome not in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} or last.reason is Reason.BY_STAFF:
         return ""
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
 
 
-def unfinished(version: str) -> str:
+def describe_unfinished(version: str) -> str:
     """Describe an unfinished unpacking in one sentence without its period."""
     return f"a instalação da versão {version} começou e não terminou"
 
 
-def asked_in_vain(version: str, at: str) -> str:
+def describe_unanswered(version: str, at: str) -> str:
     """Describe a request that root has not handled in one sentence without its period."""
     return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
 
 
-def is_recent(last: Last, now: datetime) -> bool:
+def is_recent(last: LastEvent, now: datetime) -> bool:
     """Tell if an event is recent enough for a warning; False where its time is unknown."""
     try:
         return abs(now - datetime.fromisoformat(last.at)) < RECENT
@@ -119,7 +119,7 @@ def is_recent(last: Last, now: datetime) -> bool:
         return False
 
 
-def why(reason: str) -> str:
+def describe_reason(reason: str) -> str:
     """Describe a stored reason."""
     try:
         return WHY[Reason(reason)]
@@ -127,7 +127,7 @@ def why(reason: str) -> str:
         return reason
 
 
-def what_to_do(reason: str) -> str:
+def remedy_for_reason(reason: str) -> str:
     """Return the remedy for a stored reason."""
     try:
         return TO_DO.get(Reason(reason), _USUAL)
@@ -135,7 +135,7 @@ def what_to_do(reason: str) -> str:
         return _USUAL
 
 
-def runs(ledger: Ledger) -> str:
+def name_current(ledger: Ledger) -> str:
     """Return the name of the current version for staff."""
     return f"{ledger.base} (a instalada)" if ledger.current == BASE else ledger.current
 

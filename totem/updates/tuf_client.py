@@ -23,7 +23,7 @@ from tuf.ngclient.updater import Updater
 
 from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.installation import is_version
-from totem.updates.sources import LONGEST_ARCHIVE, METADATA, TARGETS, Missing, Source
+from totem.updates.sources import LONGEST_ARCHIVE, METADATA, TARGETS, MissingFile, Source
 
 for _name in ("tuf", "securesystemslib"):  # they log addresses
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -52,7 +52,7 @@ class Offer:
     file: TargetFile
 
 
-class Checked:
+class VerifiedRepository:
     """Repository with verified metadata, which is read on construction.
 
     Raises:
@@ -78,9 +78,9 @@ class Checked:
             self._updater.refresh()
             found = self._updater.get_targetinfo(target(kind or machine()))
         except exceptions.RepositoryError as error:
-            raise _refused(error) from error
+            raise _signature_error(error) from error
         except exceptions.DownloadError as error:
-            raise _unread(error) from error
+            raise _read_error(error) from error
         if found is None:
             raise UpdateRefused(Reason.NOTHING_FOR_US, kind or machine())
         self.offer = _offer(found)
@@ -95,11 +95,11 @@ class Checked:
         try:
             self._updater.download_target(self.offer.file, str(file))
         except exceptions.RepositoryError as error:
-            raise _refused(error) from error
+            raise _signature_error(error) from error
         except exceptions.DownloadLengthMismatchError as error:
             raise UpdateRefused(Reason.NOT_SIGNED, _cause(error)) from error
         except exceptions.DownloadError as error:
-            raise _unread(error) from error
+            raise _read_error(error) from error
 
     def place(self) -> str:
         """Return the path of the archive in the repository."""
@@ -123,9 +123,9 @@ def _must_be_root(keys: bytes) -> None:
         raise UpdateRefused(Reason.KEY_UNFIT, type(error).__name__) from error
 
 
-def _unread(error: exceptions.DownloadError) -> UpdateRefused:
+def _read_error(error: exceptions.DownloadError) -> UpdateRefused:
     """Return the error of the source."""
-    if isinstance(error, Missing):
+    if isinstance(error, MissingFile):
         return UpdateRefused(error.reason, str(error))
     if isinstance(error.__cause__, UpdateRefused):
         return error.__cause__
@@ -142,7 +142,7 @@ def _offer(found: TargetFile) -> Offer:
     return Offer(str(version), found.length, unpacked, custom.get("may_be_older") is True, found)
 
 
-def _refused(error: exceptions.RepositoryError) -> UpdateRefused:
+def _signature_error(error: exceptions.RepositoryError) -> UpdateRefused:
     reason = Reason.NOT_SIGNED
     if isinstance(error, exceptions.ExpiredMetadataError):
         reason = Reason.EXPIRED

@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from totem.system.atomic_file import synced
+from totem.system.atomic_file import sync_tree
 from totem.updates.errors import Reason, UpdateRefused
 
 MOST_FILES = 20_000
@@ -32,7 +32,7 @@ def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
     stream = _Unpacked(archive, most + (MOST_FILES + 20) * 2 * _BLOCK)
     try:
         with (
-            synced(folder.parent),
+            sync_tree(folder.parent),
             tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar,
         ):
             _Folder(folder, most).fill(tar)

@@ -55,7 +55,7 @@ class Rights:
     names: int = 1
 
 
-def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
+def find_untrusted(chain: Sequence[Rights]) -> str:
     """Return the reason why others than administrators can change a file, "" where they cannot.
 
     `chain` is the file, its folder, and the folders above up to the drive.
@@ -73,12 +73,12 @@ def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
         if each.entries is None:
             return f"everybody can write {each.path}"
         wrong = _WRITES if depth < 2 else _REPLACES
-        if any(_lets_in(entry, wrong) for entry in each.entries):
+        if any(_grants(entry, wrong) for entry in each.entries):
             return f"others than administrators can write {each.path}"
     return ""
 
 
-def _lets_in(entry: AclEntry, wrong: int) -> bool:
+def _grants(entry: AclEntry, wrong: int) -> bool:
     """Tell if an entry grants another user one of these rights; unknown entry types count as granting."""
     if entry.kind == _DENIES or entry.flags & _INHERIT_ONLY:
         return False
@@ -143,7 +143,7 @@ def has_link(named: Path) -> bool:
     return any(is_link(each.lstat()) for each in (place, *place.parents))
 
 
-def chain_of(descriptor: int, names: int) -> list[Rights]:
+def read_rights_chain(descriptor: int, names: int) -> list[Rights]:
     """Read the rights of an open file with `names` hard links, and of the folders above it.
 
     Raises:

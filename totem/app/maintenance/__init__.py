@@ -43,7 +43,7 @@ def install(
     from totem.ui.staff.entry_controller import EntryController
 
     folder = state_folder(kiosk.settings)
-    updates.keep(kiosk, app, trial)
+    updates.start_updates(kiosk, app, trial)
     PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
     recorder = ScreenRecorder(kiosk.window, folder)
     kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
@@ -107,7 +107,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
         setup = pages(begun, kiosk.background, app, home=LIST)
-    looks = health_probes.looks(config, kiosk, started)
+    looks = health_probes.make_probes(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(
             theme, entries, HealthPoller(looks, kiosk.background), health_probes.GROUPS

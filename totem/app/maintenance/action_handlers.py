@@ -50,8 +50,8 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
     """Return the actions available on this kiosk with their handlers."""
     staff = tools.settings.staff
     made: dict[Action, Handler] = {
-        Action.OUT_OF_SERVICE: partial(_put_out, tools),
-        Action.BACK_IN_SERVICE: partial(_take_back, tools),
+        Action.OUT_OF_SERVICE: partial(_set_out_of_service, tools),
+        Action.BACK_IN_SERVICE: partial(_set_in_service, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
         Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
         Action.EXPORT_STATISTICS: partial(_export_statistics, tools.folder),
@@ -64,19 +64,19 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         made[Action.PRINT_TEST] = partial(print_test, tools.settings, tools.printer)
         made[Action.ROLL_CHANGED] = partial(reset_paper_counter, tools.folder)
     if staff.restart_command:
-        made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
+        made[Action.RESTART_MACHINE] = partial(_run_command, staff.restart_command)
     if staff.shut_down_command:
-        made[Action.SHUT_DOWN_MACHINE] = partial(_call, staff.shut_down_command)
+        made[Action.SHUT_DOWN_MACHINE] = partial(_run_command, staff.shut_down_command)
     if tools.settings.updates.address is not None:
         made[Action.UPDATE_FETCH] = partial(updates.fetch_now, tools.settings)
     if tools.settings.updates.sticks:
-        made[Action.UPDATE_FROM_STICK] = partial(updates.from_stick, tools.settings)
+        made[Action.UPDATE_FROM_STICK] = partial(updates.stage_from_stick, tools.settings)
     if tools.settings.updates.enabled:
         made[Action.UPDATE_NOW] = partial(updates.apply_now, tools.settings)
     return made
 
 
-async def _put_out(tools: Tools, message: str = "") -> ActionResult:
+async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
     try:
         await asyncio.to_thread(MaintenanceFlag(tools.folder).put, message)
     except ValueError:
@@ -86,7 +86,7 @@ async def _put_out(tools: Tools, message: str = "") -> ActionResult:
     return ActionResult(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
 
 
-async def _take_back(tools: Tools) -> ActionResult:
+async def _set_in_service(tools: Tools) -> ActionResult:
     try:
         was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).lift)
     except OSError as error:
@@ -171,12 +171,12 @@ def _write_statistics(statistics: Path, stick: Path) -> Path:
     return export(stick, rows, now)
 
 
-async def _call(command: Sequence[str]) -> ActionResult:
+async def _run_command(command: Sequence[str]) -> ActionResult:
     """Run an operator's command; after `COMMAND_S` it is killed with its children."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            env=environment.environment(),
+            env=environment.child_environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # own process group, to kill a shell's children with it

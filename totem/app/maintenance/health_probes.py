@@ -52,7 +52,7 @@ _PRINTER_S = 6.0
 _LONGEST_LINE = 160
 
 
-def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
+def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
     """Return the probes in order, `NOW` first. `started` is the kiosk's start by `time.monotonic`."""
     settings = kiosk.settings
     seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
@@ -62,26 +62,26 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
             _erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.look_at_titles(settings)))
         ),
         "printer": partial(_printer, settings, kiosk.printer),
-        "network": _apart("network", partial(machine.look_at_network, settings.erp)),
+        "network": _isolated("network", partial(machine.look_at_network, settings.erp)),
         "clock": partial(_clock, kiosk.erp.latency, erps_clock),
-        "disk": _apart("disk", partial(machine.look_at_disk, settings)),
-        "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
-        "temperature": _apart("temperature", machine.look_at_temperature),
-        "service": _apart("service", partial(service.look, settings)),
+        "disk": _isolated("disk", partial(machine.look_at_disk, settings)),
+        "memory": _isolated("memory", partial(machine.look_at_memory, own=True)),
+        "temperature": _isolated("temperature", machine.look_at_temperature),
+        "service": _isolated("service", partial(service.look, settings)),
         "outbox": partial(outbox.probe, kiosk.outbox),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
-        "running": _apart("running", partial(_running, started)),
-        "updates": _apart("updates", partial(updates.look, settings)),
-        "settings": _apart("settings", partial(doctor.look_at_settings, config)),
+        "running": _isolated("running", partial(_running, started)),
+        "updates": _isolated("updates", partial(updates.look, settings)),
+        "settings": _isolated("settings", partial(doctor.look_at_settings, config)),
         "display": partial(_as_rows, seen),
-        "brand": _apart("brand", partial(brand.look, settings.brand)),
-        "sound": _apart("sound", partial(sound.look, settings.sound)),
-        "voice": _apart("voice", partial(voice.look, settings)),
-        "permissions": _apart("permissions", partial(machine.look_at_permissions, settings)),
-        "pin": _apart("pin", partial(maintenance.look, settings)),
+        "brand": _isolated("brand", partial(brand.look, settings.brand)),
+        "sound": _isolated("sound", partial(sound.look, settings.sound)),
+        "voice": _isolated("voice", partial(voice.look, settings)),
+        "permissions": _isolated("permissions", partial(machine.look_at_permissions, settings)),
+        "pin": _isolated("pin", partial(maintenance.look, settings)),
     }
     if settings.printer.kind == "cups":
-        askers["queue"] = _apart("queue", partial(printer.look_at_queue, settings.printer))
+        askers["queue"] = _isolated("queue", partial(printer.look_at_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
         HealthProbe(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
@@ -90,7 +90,7 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
     ]
 
 
-def _apart(name: str, look: Callable[[], Checks]) -> IsolatedThread[Rows]:
+def _isolated(name: str, look: Callable[[], Checks]) -> IsolatedThread[Rows]:
     """Run a blocking check of the doctor on a thread of its own."""
     return IsolatedThread(name, lambda: _rows(guarded(name, look)))
 

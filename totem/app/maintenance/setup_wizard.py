@@ -37,7 +37,7 @@ def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: 
     diagonal = next(each for each in CHOICES if each.key == KEYS[SetupStep.SCREEN])
 
     def first(theme: Theme) -> SetUpPage:
-        page = SetUpPage(theme, setup, partial(value, setup))
+        page = SetUpPage(theme, setup, partial(step_text, setup))
         page.finished.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
@@ -119,7 +119,10 @@ def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: 
     }
     back = dict.fromkeys(made, home)
     back |= dict.fromkeys((printer_page.ADDRESS, printer_page.PROFILE), SetupStep.PRINTER.value)
-    return {home: first, **{name: partial(_leading_to, back[name], build) for name, build in made.items()}}
+    return {
+        home: first,
+        **{name: partial(_with_back_page, back[name], build) for name, build in made.items()},
+    }
 
 
 def _tax_id_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> LinePage:
@@ -151,13 +154,13 @@ def _address(setup: SetupWizard) -> str:
     return setup.printer().get("connection", "").removeprefix("tcp://")
 
 
-def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
+def _with_back_page(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
     page = build(theme)
     page.lead_back_to(back)
     return page
 
 
-def value(setup: SetupWizard, part: SetupStep) -> str:
+def step_text(setup: SetupWizard, part: SetupStep) -> str:
     """Return the short text for the value of a step, never a secret."""
     settings = setup.settings
     match part:

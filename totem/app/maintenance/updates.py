@@ -35,7 +35,7 @@ def staging(settings: "Settings") -> "Staging":
     return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
 
 
-def keep(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
+def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
     """Start the update scheduler once the first screen is shown; without an installation, do nothing."""
     if this_bundle() is None:
         return
@@ -55,7 +55,7 @@ class _Watcher(QObject):
     @Slot(str)
     def begin(self, _screen: str) -> None:
         """Import and start the scheduler, after the first frame."""
-        from totem.updates.scheduler import Proving, UpdateScheduler, UpdateWindow
+        from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
         work = staging(settings)
@@ -76,7 +76,9 @@ class _Watcher(QObject):
         if self._trial is None:
             keeper.start()
             return
-        proving = Proving(self._trial, is_reached=self._is_reached, is_free=self._rests, parent=kiosk.window)
+        proving = TrialMonitor(
+            self._trial, is_reached=self._is_reached, is_free=self._rests, parent=kiosk.window
+        )
         app.aboutToQuit.connect(proving.close)
         proving.failed.connect(self._restart)
         proving.proved.connect(keeper.start)
@@ -124,27 +126,27 @@ async def fetch_now(settings: "Settings") -> ActionResult:
         return ActionResult(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
         return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    return ActionResult(done=True, words=_lies_ready(ready, settings))
+    return ActionResult(done=True, words=_staged_text(ready, settings))
 
 
-def _lies_ready(version: str, settings: "Settings") -> str:
+def _staged_text(version: str, settings: "Settings") -> str:
     when = ", ".join(settings.updates.window)
     return f"Versão {version} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
 
 
-async def from_stick(settings: "Settings") -> ActionResult:
+async def stage_from_stick(settings: "Settings") -> ActionResult:
     """Stage the latest package on the first USB stick that has one."""
     from asyncio import to_thread
 
     from totem.staff.support_bundle import removable
     from totem.updates.errors import UpdateRefused
-    from totem.updates.sources import packages
+    from totem.updates.sources import find_packages
     from totem.updates.texts import TO_DO, WHY
 
     sticks = await to_thread(removable)
     if not sticks:
         return ActionResult(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
-    found: list[Path] = [file for stick in sticks for file in await to_thread(packages, stick)]
+    found: list[Path] = [file for stick in sticks for file in await to_thread(find_packages, stick)]
     if not found:
         words = "O pendrive não tem um arquivo totem-….update na pasta principal."
         return ActionResult(done=False, words=words)
@@ -155,7 +157,7 @@ async def from_stick(settings: "Settings") -> ActionResult:
         return ActionResult(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
         return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    return ActionResult(done=True, words=f"{_lies_ready(ready, settings)} Pode tirar o pendrive.")
+    return ActionResult(done=True, words=f"{_staged_text(ready, settings)} Pode tirar o pendrive.")
 
 
 async def apply_now(settings: "Settings") -> ActionResult:

@@ -13,7 +13,7 @@ from totem.domain.signup import ProspectId, lead_of, prospect_of
 from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
-from totem.outbox.messages import CallMe, Edit, SignUp, Standing, Submission, SubmissionStatus
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, Lists
 from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
@@ -129,7 +129,7 @@ class FormOutbox(Protocol):
         """
         ...
 
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Return what became of it."""
         ...
 
@@ -164,7 +164,7 @@ def submission_of(filling: FormState) -> Submission:
     if filling.edited is not None:
         return Edit(filling.edited[0], prospect_of(draft), filling.photos)
     if filling.form is Form.LEAD:
-        return CallMe(lead_of(draft, kiosk=kiosk))
+        return CallbackRequest(lead_of(draft, kiosk=kiosk))
     return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
 
 

@@ -31,11 +31,11 @@ class TtsUnavailable(StrEnum):
 
 log = logging.getLogger(__name__)
 
-START_MS = 15_000
+START_TIMEOUT_MS = 15_000
 """Timeout of the start, during which speech-dispatcher may load its voices."""
-ORDER_MS = 3_000
-END_MS = 2_000
-LOOK_AGAIN_MS = 5 * 60_000
+COMMAND_TIMEOUT_MS = 3_000
+EXIT_TIMEOUT_MS = 2_000
+RETRY_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class TtsClient(Protocol):
 
 def command(engine: str | None) -> Sequence[str]:
     """Return the command line of the speech process."""
-    return [*environment.this_program(), "voice-host", *([engine] if engine else [])]
+    return [*environment.program_command(), "voice-host", *([engine] if engine else [])]
 
 
 class TtsProcessClient(QObject):
@@ -96,14 +96,14 @@ class TtsProcessClient(QObject):
     changed = Signal()
 
     def __init__(
-        self, engine: str | None = None, *, order_ms: int = ORDER_MS, parent: QObject | None = None
+        self, engine: str | None = None, *, order_ms: int = COMMAND_TIMEOUT_MS, parent: QObject | None = None
     ) -> None:
         """`engine` is Qt's engine name, None the system's default; `order_ms` the timeout of a command."""
         super().__init__(parent)
         self._command, self._order_ms = command(engine), order_ms
         self._languages: frozenset[str] = frozenset()
-        self._host: _Host | None = None
-        self._again = once(self, "look for a voice again", self.look, LOOK_AGAIN_MS)
+        self._host: _SpeechProcess | None = None
+        self._again = once(self, "look for a voice again", self.look, RETRY_MS)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -135,12 +135,12 @@ class TtsProcessClient(QObject):
         """See `TtsClient`."""
         self._again.stop()
         self.rest()
-        for host in self.findChildren(_Host):
+        for host in self.findChildren(_SpeechProcess):
             host.join()
 
-    def _started(self) -> "_Host":
+    def _started(self) -> "_SpeechProcess":
         if self._host is None or self._host.ending:
-            host = self._host = _Host(self._command, self._order_ms, self)
+            host = self._host = _SpeechProcess(self._command, self._order_ms, self)
             host.greeted.connect(self._learn)
             host.lost.connect(self._lose)
             host.ended.connect(self._drop_host)
@@ -160,7 +160,7 @@ class TtsProcessClient(QObject):
         self._know(frozenset())
 
     @Slot(object)
-    def _drop_host(self, host: "_Host") -> None:
+    def _drop_host(self, host: "_SpeechProcess") -> None:
         if host is self._host:
             self._host = None
 
@@ -170,7 +170,7 @@ class TtsProcessClient(QObject):
             self.changed.emit()
 
 
-class _Host(QObject):
+class _SpeechProcess(QObject):
     """One speech process from start to end; only the latest waiting command is kept.
 
     Signals:
@@ -191,7 +191,7 @@ class _Host(QObject):
         self._next: dict[str, Any] | None = None
         self._is_lost = False
         self._process = QProcess(self)
-        environment.tell(self._process)
+        environment.set_child_environment(self._process)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
         self._process.setStandardErrorFile(QProcess.nullDevice())
@@ -202,7 +202,7 @@ class _Host(QObject):
 
     def start(self) -> None:
         """Start the process."""
-        self._watch.start(START_MS)
+        self._watch.start(START_TIMEOUT_MS)
         self._process.start()
 
     def tell(self, order: dict[str, Any]) -> None:
@@ -219,9 +219,9 @@ class _Host(QObject):
         """Wait until the process has ended; kill it after `END_MS`."""
         self._is_lost = True  # `lost` is not emitted any more
         self._process.closeWriteChannel()
-        if not self._process.waitForFinished(END_MS):
+        if not self._process.waitForFinished(EXIT_TIMEOUT_MS):
             self._process.kill()
-            self._process.waitForFinished(END_MS)
+            self._process.waitForFinished(EXIT_TIMEOUT_MS)
         self._watch.stop()
 
     def _go_on(self) -> None:
@@ -233,7 +233,7 @@ class _Host(QObject):
             self._watch.start(self._order_ms)
             self._process.write(json.dumps(order).encode() + b"\n")
         elif self.ending:
-            self._watch.start(END_MS)
+            self._watch.start(EXIT_TIMEOUT_MS)
             self._process.closeWriteChannel()
 
     @Slot()

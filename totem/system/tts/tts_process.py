@@ -42,7 +42,7 @@ eSpeak lists voices of several countries under one locale: "Portuguese (Portugal
 VARIANT = "+"  # marks eSpeak's variants of a voice, as in "Portuguese (Brazil)+Robert"
 
 
-class LackingError(Exception):
+class SpeechUnavailable(Exception):
     """Speech is unavailable."""
 
     def __init__(self, lack: TtsUnavailable, detail: str = "") -> None:
@@ -53,15 +53,15 @@ class LackingError(Exception):
 def run(engine: str) -> int:
     """Run the speech process with an engine ("" is the system's default) until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk handles Ctrl+C and closes the pipe
-    environment.prepare()
+    environment.prepare_qt()
     qt = QCoreApplication(sys.argv[:1])
     QLocale.setDefault(QLocale("pt_BR"))  # some engines fail without a voice for the default locale
     try:
         mouth = TtsEngine(engine)
-    except LackingError as error:
-        _answer({"lack": error.lack, "detail": error.detail})
+    except SpeechUnavailable as error:
+        _reply({"lack": error.lack, "detail": error.detail})
         return 1
-    _answer({"languages": sorted(mouth.languages)})
+    _reply({"languages": sorted(mouth.languages)})
     ear = _CommandReader(mouth, qt)
     ear.listen()
     qt.exec()
@@ -83,8 +83,8 @@ class TtsEngine:
         self._language = ""
         if not self._locales:
             if self._engine.errorReason().name in ("Initialization", "Configuration"):
-                raise LackingError(TtsUnavailable.CONNECTION, self._engine.errorString())
-            raise LackingError(TtsUnavailable.VOICES)
+                raise SpeechUnavailable(TtsUnavailable.CONNECTION, self._engine.errorString())
+            raise SpeechUnavailable(TtsUnavailable.VOICES)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -157,31 +157,31 @@ class _CommandReader(QObject):
             self._mouth.say(order["say"], order["language"], order["rate"], order["volume"])
         else:
             self._mouth.hush()
-        _answer({"did": True})
+        _reply({"did": True})
 
 
 def _engine(name: str) -> "QTextToSpeech":
     try:
         from PySide6.QtTextToSpeech import QTextToSpeech
     except ModuleNotFoundError as error:
-        raise LackingError(TtsUnavailable.EXTRA) from error
+        raise SpeechUnavailable(TtsUnavailable.EXTRA) from error
     except ImportError as error:
-        raise LackingError(TtsUnavailable.LIBRARY, str(error).partition(":")[0]) from error
+        raise SpeechUnavailable(TtsUnavailable.LIBRARY, str(error).partition(":")[0]) from error
     engines = [each for each in QTextToSpeech.availableEngines() if each == name or each != "mock"]
     if not engines or (name and name not in engines):
-        raise LackingError(TtsUnavailable.ENGINE, name)
-    made = QTextToSpeech(name) if name else QTextToSpeech(_usual(engines))
+        raise SpeechUnavailable(TtsUnavailable.ENGINE, name)
+    made = QTextToSpeech(name) if name else QTextToSpeech(_default_engine(engines))
     if made.engine() == "" or (name and made.engine() != name):
-        raise LackingError(TtsUnavailable.LIBRARY)
+        raise SpeechUnavailable(TtsUnavailable.LIBRARY)
     return made
 
 
-def _usual(engines: list[str]) -> str:
+def _default_engine(engines: list[str]) -> str:
     """Return the system's own engine, which needs no model or other set-up."""
     usual = ("speechd", "winrt", "sapi", "darwin")
     return next((each for each in usual if each in engines), engines[0])
 
 
-def _answer(answer: Mapping[str, object]) -> None:
+def _reply(answer: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
