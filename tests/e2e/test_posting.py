@@ -53,7 +53,7 @@ class Store:
         standing: SubmissionState = self.run(
             self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
         )
-        return standing.fate
+        return standing.status
 
     def open(self) -> OutboxPage:
         """Staff go to the page."""

@@ -69,7 +69,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     ballast = fill(small_disk)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 3000),))))
-    assert unavailable.value.trouble is OutboxFault.FULL
+    assert unavailable.value.fault is OutboxFault.FULL
     ballast.unlink()
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
@@ -98,7 +98,7 @@ def test_what_the_erp_took_is_not_sent_again_while_the_disk_is_full(
     ballast[0].unlink()
     bench.deliver()
     assert len(bench.erp.calls) == 2
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
@@ -110,7 +110,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is OutboxFault.READ_ONLY
+    assert unavailable.value.fault is OutboxFault.READ_ONLY
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     bench.deliver()
     assert bench.erp.names == ["A"]
@@ -129,7 +129,7 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     assert 5 < put < 100
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(one))
-    assert unavailable.value.trouble is OutboxFault.FULL
+    assert unavailable.value.fault is OutboxFault.FULL
     bench.erp.failing = [Declined("create_prospect", "sem motivo " * 30, status=422) for _ in range(put)]
     assert bench.deliver() is None
     for refusal in bench.run(bench.outbox.refusals()):
@@ -150,7 +150,7 @@ def test_who_waits_in_vain_for_another_to_make_it_is_told(
     monkeypatch.setattr(database, "exclusive_lock", in_vain)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect())))
-    assert unavailable.value.trouble is OutboxFault.BUSY
+    assert unavailable.value.fault is OutboxFault.BUSY
 
 
 @pytest.mark.parametrize(
@@ -178,10 +178,10 @@ def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
     with suppress(OutboxUnavailable):  # the one who finds it is told; an empty one is found before
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
     after = bench.run(bench.outbox.put(SignUp(prospect("G", OTHER))))
-    assert bench.run(bench.outbox.find(after, OTHER)).fate is SubmissionStatus.WAITING
+    assert bench.run(bench.outbox.find(after, OTHER)).status is SubmissionStatus.WAITING
     [aside] = bench.folder.glob("outbox-damaged-*.sqlite3")
     assert aside.read_bytes() == broken
-    assert bench.run(bench.outbox.level()).damaged == 1
+    assert bench.run(bench.outbox.count()).damaged == 1
     bench.deliver()
     names = bench.erp.names
     assert len(names) == len(set(names))
@@ -201,11 +201,11 @@ def test_a_key_that_is_gone_is_told_and_when_it_is_back_everything_goes(bench: B
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     assert bench.deliver() is None
     assert bench.erp.names == ["B"]
-    assert bench.run(bench.outbox.level()).unreadable == 1
+    assert bench.run(bench.outbox.count()).unreadable == 1
     (bench.folder / "antiga.key").write_bytes(kept)
     bench.deliver()
     assert bench.erp.requests == ["create_prospect"] * 2 + ["send_file"]
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected_logs: LogWatch) -> None:
@@ -218,16 +218,16 @@ def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected
     bench.restart()
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     assert (bench.folder / "outbox.key.damaged-1").read_bytes() == damaged
-    assert bench.run(bench.outbox.level()).unreadable == 1
+    assert bench.run(bench.outbox.count()).unreadable == 1
 
 
 def test_a_credential_of_the_system_comes_first(tmp_path: Path) -> None:
     (tmp_path / CREDENTIAL).write_bytes(b"whatever the operator made, long enough")
     folder = tmp_path / "outbox"
     keys = Keys(folder, tmp_path)
-    assert keys.present() == keys.known(keys.present().id)
+    assert keys.current() == keys.find(keys.current().id)
     assert not folder.exists()
-    assert "whatever" not in repr(keys.present())
+    assert "whatever" not in repr(keys.current())
 
 
 def test_a_record_that_was_moved_or_changed_does_not_open(bench: Bench, expected_logs: LogWatch) -> None:
@@ -262,7 +262,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
             assert piece[start : start + 40] not in content
     for secret in (b"Maria", b"12345678909", b"41999998888", b"documento-1", b"lido"):
         assert secret not in content
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
 def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) -> None:
@@ -305,7 +305,7 @@ def test_nothing_stays_open(bench: Bench) -> None:
         protocol = bench.run(bench.outbox.put(SignUp(prospect())))
         bench.deliver()
         bench.run(bench.outbox.find(protocol, DOCUMENT))
-        bench.run(bench.outbox.level())
+        bench.run(bench.outbox.count())
 
     visit()
     before = threading.active_count()
@@ -322,8 +322,8 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
     bench.restart()
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is OutboxFault.NEWER
-    assert bench.run(bench.outbox.level()).trouble is OutboxFault.NEWER
+    assert unavailable.value.fault is OutboxFault.NEWER
+    assert bench.run(bench.outbox.count()).fault is OutboxFault.NEWER
     assert not list(bench.folder.glob("outbox-damaged*"))
 
 

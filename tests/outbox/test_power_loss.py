@@ -69,7 +69,7 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Taki
         outbox = Outbox(folder)
         if await outbox.deliver(erp) == BUSY_WAIT_S:  # it found out that the database is damaged
             await outbox.deliver(erp)
-        return await outbox.level()
+        return await outbox.count()
 
     return erp, asyncio.run(start())
 

@@ -52,7 +52,7 @@ def start(folder: Path, base_url: str) -> None:
     async def run() -> None:
         client = make_erp(ErpSettings(base_url=base_url, document_format="auto"))
         outbox = Outbox(folder)
-        outbox.hurry()
+        outbox.send_now()
         try:
             await outbox.deliver(client.sales)
         finally:

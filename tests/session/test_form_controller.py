@@ -262,7 +262,7 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
     bench.release("send")
     [sent] = bench.outbox.kept
     assert isinstance(sent, Edit)
-    assert (str(sent.of), sent.changes.address.street, sent.changes.name) == (
+    assert (str(sent.receipt), sent.changes.address.street, sent.changes.name) == (
         PROTOCOL,
         "Rua das Palmeiras",
         None,

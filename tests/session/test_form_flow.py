@@ -196,7 +196,7 @@ def test_an_edit_sends_what_was_changed_alone() -> None:
     assert (changed.step, changed.has_changes) == (S.REVIEW, True)
     sent = submission_of(changed)
     assert isinstance(sent, Edit)
-    assert (sent.of, sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
+    assert (sent.receipt, sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
         owner[0],
         "600",
         None,

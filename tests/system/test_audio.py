@@ -175,7 +175,7 @@ def test_a_program_that_fails_gives_way_to_the_next(make_player: MakePlayer, tmp
         player.play(Sound.CLICK)
         wait_until(lambda: idle(player), "the end of the sound")
     assert played(tmp_path) == ["pw-play click.wav"] * MAX_FAILURES + ["paplay click.wav"]
-    assert not player._again.isActive()
+    assert not player._retry.isActive()
 
 
 @posix
@@ -191,10 +191,10 @@ def test_where_none_works_it_is_silent_and_looks_again_later(
         wait_until(lambda: idle(player), "the end of the sound")
     assert len(played(tmp_path)) == (MAX_FAILURES if does else 0)
     assert caplog.messages == ["no sounds: paplay plays nothing"]
-    assert player._again.isActive()
+    assert player._retry.isActive()
     put(tmp_path, "paplay")
     before = len(played(tmp_path))
-    player._again.timeout.emit()
+    player._retry.timeout.emit()
     player.play(Sound.CLICK)
     wait_until(lambda: len(played(tmp_path)) > before, "the sound that can be heard again")
     wait_until(lambda: idle(player), "its end")
@@ -205,7 +205,7 @@ def test_no_device_is_silence(make_player: MakePlayer) -> None:
     player = make_player()
     player.play(Sound.CLICK)
     assert idle(player)
-    assert player._again.isActive()
+    assert player._retry.isActive()
 
 
 @pytest.mark.parametrize("off", [{"volume": 0}])
@@ -214,7 +214,7 @@ def test_off_is_off(off: dict[str, int], make_player: MakePlayer, tmp_path: Path
     player.play(Sound.CLICK)
     assert idle(player)
     assert player._files is None
-    assert not player._again.isActive()
+    assert not player._retry.isActive()
 
 
 @posix
@@ -241,7 +241,7 @@ def test_files_that_cannot_be_written_are_silence(
     player = make_player(tmp_path / "paplay")
     player.play(Sound.CLICK)
     assert idle(player)
-    assert player._again.isActive()
+    assert player._retry.isActive()
 
 
 def test_windows_needs_no_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ def test_it_is_fed_several_times_before_either_dog_bites(tmp_path: Path) -> None
     for usec in waits:
         environ = {"NOTIFY_SOCKET": "/run/notify"} | ({"WATCHDOG_USEC": usec} if usec else {})
         dog = Watchdog(SystemdNotifier(environ), tmp_path / "freeze.txt", freeze_s=30)
-        pulses.append(dog.pulse_s)
+        pulses.append(dog.interval_s)
         dog.close()
     assert pulses == [5.0, pytest.approx(1 / 3), 1.0, 5.0]
 

@@ -134,11 +134,11 @@ def test_it_is_looked_for_again_and_found(make: MakeSpeaker, expected_logs: LogW
     voice = make(begin="sys.exit(1)")
     voice.look()
     wait_until(lambda: len(expected_logs.records) == 1, "the log")
-    assert voice._again.isActive()
+    assert voice._retry.isActive()
     make()  # the same script, mended
-    voice._again.start(1)
+    voice._retry.start(1)
     wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
-    assert not voice._again.isActive()
+    assert not voice._retry.isActive()
 
 
 def test_closing_waits_for_none_that_hangs(make: MakeSpeaker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,5 +60,5 @@ def test_texts_are_said_in_the_voice_of_the_country(qt_speech: None, qapp: objec
     assert mouth._engine.locale().name() == "en_US"
     assert mouth._engine.state().name == "Speaking"
     assert mouth._engine.volume() == 0.7
-    mouth.hush()
+    mouth.stop()
     assert mouth._engine.state().name == "Ready"

@@ -85,7 +85,7 @@ def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
     from totem.staff import outbox
 
     level = _level(settings)
-    if level.trouble is not None or not (level.in_doubt or level.may_have_arrived):
+    if level.fault is not None or not (level.in_doubt or level.may_have_arrived):
         return False
     now = datetime.now().astimezone()
     held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.unconfirmed]
@@ -118,7 +118,7 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
     from totem.erp.factory import make_erp
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
-    outbox.hurry()
+    outbox.send_now()
     try:
         if in_doubt:
             for each in await outbox.refusals():

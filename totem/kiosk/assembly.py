@@ -129,7 +129,7 @@ class Kiosk:
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
         self.rest.start(self.visit.picture)
-        self.garbage.visit_collected.connect(self._close_connections)
+        self.garbage.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
         if self.printer is not None:
@@ -186,7 +186,7 @@ class Kiosk:
 
     def _keep(self) -> None:
         if self.visit.picture.state in RESTING:
-            self.garbage.keep_what_is_here()
+            self.garbage.freeze_existing()
 
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
@@ -312,7 +312,7 @@ def run(
     size = DEFAULT_SIZE if screen is None else screen.size()
     kiosk = assemble(settings, size)
     care = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
-    unhook = logs.install_hooks(care.error_happened)
+    unhook = logs.install_hooks(care.handle_error)
     if extend is not None:
         extend(kiosk, app)
     show(kiosk, windowed=windowed, first=first)

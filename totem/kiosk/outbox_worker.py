@@ -46,7 +46,7 @@ class OutboxWorker(QObject):
         super().__init__(parent)
         self._state, self._erp, self._runner, self._kept_days = state, erp, runner, kept_days
         self._outbox: Outbox | None = None
-        self._woken: Event | None = None
+        self._wake_event: Event | None = None
         self._watch: ErpMonitor | None = None
         self._sender: Handle | None = None
 
@@ -64,39 +64,39 @@ class OutboxWorker(QObject):
     def start(self, watch: ErpMonitor) -> None:
         """Start delivery; waiting records are sent when `watch` reports that the ERP is back."""
         self._watch = watch
-        watch.changed.connect(self._erp_changed)
+        watch.changed.connect(self._on_erp_changed)
         self._sender = self._runner.run(self.run(), done=ignore_result, failed=_broken)
 
     def close(self) -> None:
         """Stop delivery; the next run of the kiosk sends the rest."""
         if self._watch is not None and self._sender is not None:
-            self._watch.changed.disconnect(self._erp_changed)
+            self._watch.changed.disconnect(self._on_erp_changed)
             self._sender.cancel()
 
     @Slot()
-    def _erp_changed(self) -> None:
+    def _on_erp_changed(self) -> None:
         if self._watch is not None and self._watch.cause is None:
             self._runner.run(self._retry_unanswered(), done=ignore_result, failed=_broken)
 
     async def _retry_unanswered(self) -> None:
         if self._outbox is not None:
-            self._outbox.erp_is_back()
+            self._outbox.resume()
 
     async def run(self) -> None:
         """Deliver due requests until cancelled."""
         import asyncio  # slow to import, and unused before the first frame
 
-        woken = self._woken = asyncio.Event()
+        woken = self._wake_event = asyncio.Event()
         while True:
             woken.clear()
-            wait = await self._round()
+            wait = await self._deliver_due()
             try:
                 async with asyncio.timeout(min(LOOK_S, wait)):
                     await woken.wait()
             except TimeoutError:
                 pass
 
-    async def _round(self) -> float:
+    async def _deliver_due(self) -> float:
         """Deliver due requests; return the seconds until the next round."""
         if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
             return LOOK_S
@@ -108,8 +108,8 @@ class OutboxWorker(QObject):
         return LOOK_S if wait is None else wait
 
     def _wake(self) -> None:
-        if self._woken is not None:
-            self._woken.set()
+        if self._wake_event is not None:
+            self._wake_event.set()
 
 
 def _broken(error: Exception) -> None:

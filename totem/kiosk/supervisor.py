@@ -30,21 +30,22 @@ class CrashLimiter:
 
     def __init__(self, give_up: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         """`give_up` is called once, on the thread of the error that exceeds the limit."""
-        self._give_up, self._clock = give_up, clock
+        self._on_exceeded, self._clock = give_up, clock
         self._times: deque[float] = deque(maxlen=MAX_ERRORS)
         self._lock = threading.Lock()
-        self._broken = False
+        self._is_exceeded = False
 
-    def trip(self) -> bool:
+    def record_error(self) -> bool:
         """Count an error; return False once the limit is exceeded."""
         with self._lock:
             now = self._clock()
             self._times.append(now)
-            breaks = not self._broken and len(self._times) == MAX_ERRORS and now - self._times[0] <= WINDOW_S
-            self._broken |= breaks
+            is_full = len(self._times) == MAX_ERRORS
+            breaks = not self._is_exceeded and is_full and now - self._times[0] <= WINDOW_S
+            self._is_exceeded |= breaks
         if breaks:
-            self._give_up()
-        return not self._broken
+            self._on_exceeded()
+        return not self._is_exceeded
 
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,10 @@ class Supervisor(QObject):
     """Supervise the kiosk from the first frame until `close`.
 
     Signals:
-        _gave_up(): internal; queued from the thread of the last error to the GUI thread.
+        _limit_exceeded(): internal; queued from the thread of the last error to the GUI thread.
     """
 
-    _gave_up = Signal()
+    _limit_exceeded = Signal()
 
     def __init__(
         self,
@@ -76,45 +77,45 @@ class Supervisor(QObject):
         super().__init__()
         self._remark = f"; {remark}" if remark else ""
         self._app, self._visit, self._notifier = app, visit, notifier
-        self._breaker = CrashLimiter(self._gave_up.emit)
+        self._crash_limiter = CrashLimiter(self._limit_exceeded.emit)
         self._watchdog = Watchdog(notifier, logs / FREEZES)
-        self._heartbeat = Heartbeat(window, self._watchdog.pulse_s)
+        self._heartbeat = Heartbeat(window, self._watchdog.interval_s)
         self._heartbeat.beat.connect(self._feed)
-        self._gave_up.connect(self._give_up)
-        self._said = ""
-        visit.changed.connect(self._tell)
-        window.settled.connect(self._begin, Qt.ConnectionType.SingleShotConnection)
+        self._limit_exceeded.connect(self._exit)
+        self._status = ""
+        visit.changed.connect(self._report_status)
+        window.settled.connect(self._on_settled, Qt.ConnectionType.SingleShotConnection)
 
-    def error_happened(self) -> None:
+    def handle_error(self) -> None:
         """Handle an unhandled error of any thread: return home, or end the program beyond the limit."""
-        if self._breaker.trip():
+        if self._crash_limiter.record_error():
             self._visit.fail()
 
     def close(self) -> None:
         """Report the end to the service manager and stop watching."""
         self._notifier.stopping()
-        self._visit.changed.disconnect(self._tell)
+        self._visit.changed.disconnect(self._report_status)
         self._heartbeat.stop()
         self._watchdog.close()
 
     @Slot(str)
-    def _begin(self, _screen: str) -> None:
+    def _on_settled(self, _screen: str) -> None:
         self._notifier.ready()
         self._watchdog.feed()
-        self._tell(self._visit.picture)
+        self._report_status(self._visit.picture)
 
     @Slot()
     def _feed(self) -> None:
         self._watchdog.feed()
 
     @Slot(object)
-    def _tell(self, picture: ViewState) -> None:
+    def _report_status(self, picture: ViewState) -> None:
         words = STATUS_TEXTS.get(picture.state, "a customer is served")
-        if words != self._said:
-            self._said = words
+        if words != self._status:
+            self._status = words
             self._notifier.status(words + self._remark)
 
     @Slot()
-    def _give_up(self) -> None:
+    def _exit(self) -> None:
         log.critical("unhandled errors, again and again: ending, to be started anew")
         QTimer.singleShot(0, self._app, lambda: self._app.exit(ExitCode.TROUBLED))

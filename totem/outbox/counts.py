@@ -26,7 +26,7 @@ class OutboxCounts:
         may_have_arrived: submissions held for staff after `MOST_ARRIVALS` unanswered attempts.
         unreadable: submissions whose key is missing; they are sent once it is back.
         damaged: damaged databases that were set aside.
-        trouble: reason why the outbox can neither store nor send.
+        fault: reason why the outbox can neither store nor send.
     """
 
     waiting: int = 0
@@ -36,7 +36,7 @@ class OutboxCounts:
     may_have_arrived: int = 0
     unreadable: int = 0
     damaged: int = 0
-    trouble: OutboxFault | None = None
+    fault: OutboxFault | None = None
 
 
 def count_read_only(folder: Path) -> OutboxCounts:
@@ -54,12 +54,12 @@ def count_read_only(folder: Path) -> OutboxCounts:
         with closing(open_read_only(folder / FILE_NAME)) as base:
             [version] = base.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                return OutboxCounts(damaged=damaged, trouble=OutboxFault.NEWER)
+                return OutboxCounts(damaged=damaged, fault=OutboxFault.NEWER)
             return count_submissions(base, Keys(folder), damaged)
     except sqlite3.OperationalError:
-        return OutboxCounts(damaged=damaged, trouble=OutboxFault.BROKEN)
+        return OutboxCounts(damaged=damaged, fault=OutboxFault.BROKEN)
     except sqlite3.DatabaseError:
-        return OutboxCounts(damaged=damaged, trouble=OutboxFault.DAMAGED)
+        return OutboxCounts(damaged=damaged, fault=OutboxFault.DAMAGED)
 
 
 def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
@@ -75,7 +75,7 @@ def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> Out
         " JOIN parcels p ON p.submission = s.id"
         f" WHERE p.state = 'waiting' AND NOT {requests.HELD} GROUP BY s.id"
     ).fetchall()
-    readable = keys.known_of(key_id for _, key_id, _ in rows)
+    readable = keys.available(key_id for _, key_id, _ in rows)
     refused, held = base.execute(
         "SELECT COUNT(DISTINCT CASE WHEN NOT unconfirmed THEN submission END),"  # noqa: S608 - our words
         " COUNT(DISTINCT CASE WHEN unconfirmed THEN submission END)"

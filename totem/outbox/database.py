@@ -103,26 +103,26 @@ class Database:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / FILE_NAME
-        self._turn = threading.RLock()
-        self._looked_at: tuple[int, int] | None = None
+        self._lock = threading.RLock()
+        self._verified: tuple[int, int] | None = None
 
     @property
     def exists(self) -> bool:
         """True if there is a database, or a damaged one to be recovered."""
-        return self.file.exists() or bool(unrecovered(self.damaged()))
+        return self.file.exists() or bool(unrecovered(self.find_damaged()))
 
-    def damaged(self) -> list[Path]:
+    def find_damaged(self) -> list[Path]:
         """Return the databases that were set aside."""
         return damaged_in(self.folder)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """Open a connection in one transaction, which is durable once the block has succeeded.
 
         Raises:
             OutboxUnavailable: the transaction failed and, as far as is known, was rolled back.
         """
-        with self._translated_errors(), self._opened() as base:
+        with self._translated_errors(), self._open() as base:
             base.execute("BEGIN IMMEDIATE")
             try:
                 yield base
@@ -134,25 +134,25 @@ class Database:
                 base.execute(_EMPTY_LOG)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
         """Open a connection for reading.
 
         Raises:
             OutboxUnavailable: the database cannot be read.
         """
-        with self._translated_errors(), self._opened() as base:
+        with self._translated_errors(), self._open() as base:
             yield base
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
         """Translate errors within the block to `OutboxUnavailable`; set a damaged file aside."""
-        with self._turn:
+        with self._lock:
             try:
                 yield
             except LockHeld:
                 raise OutboxUnavailable(OutboxFault.BUSY) from None
             except _Damaged:
-                self._put_aside()
+                self._set_aside()
                 raise OutboxUnavailable(OutboxFault.DAMAGED) from None
             except sqlite3.Error as error:
                 trouble = _sqlite_fault(error)
@@ -160,30 +160,30 @@ class Database:
                     trouble = _disk_fault(self.folder)
                 _log_failure(str(error))  # names of tables and files at most
                 if trouble is OutboxFault.DAMAGED:
-                    self._put_aside()
+                    self._set_aside()
                 raise OutboxUnavailable(trouble) from None
             except OSError as error:
                 _log_failure(error.strerror or "")
                 raise OutboxUnavailable(_os_fault(error)) from None
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[sqlite3.Connection]:
         if self.file.exists() and self.file.stat().st_size == 0:
-            self._put_aside()  # truncated: files are renamed only when complete
+            self._set_aside()  # truncated: files are renamed only when complete
         if not self.file.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with exclusive_lock(self.folder / MAKING):
                 if not self.file.exists():
-                    self._make()
+                    self._create()
         with closing(_connect(self.file)) as base:
-            self._look_at(base)
+            self._verify(base)
             yield base
 
-    def _look_at(self, base: sqlite3.Connection) -> None:
+    def _verify(self, base: sqlite3.Connection) -> None:
         """Check integrity and version once per file, and migrate it."""
         found = self.file.stat()
         seen = (found.st_ino, found.st_dev)
-        if seen == self._looked_at:
+        if seen == self._verified:
             return
         [version] = base.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
@@ -192,13 +192,13 @@ class Database:
         if result != "ok" or version < VERSION:
             raise _Damaged
         _migrate(base)
-        self._looked_at = seen
+        self._verified = seen
 
-    def _make(self) -> None:
+    def _create(self) -> None:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
-        for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._beside()):
+        for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._log_files()):
             leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
-        damaged = unrecovered(self.damaged())
+        damaged = unrecovered(self.find_damaged())
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -219,15 +219,15 @@ class Database:
             sync_folder(folder)
         mark_recovered(damaged)
 
-    def _beside(self) -> list[Path]:
+    def _log_files(self) -> list[Path]:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
 
-    def _put_aside(self) -> None:
+    def _set_aside(self) -> None:
         """Rename a damaged database and its log to an unused name."""
         count = 1
         while (aside := self.folder / f"{DAMAGED}-{count}.sqlite3").exists():
             count += 1
-        self._looked_at = None
+        self._verified = None
         for end in (*_BESIDE, ""):
             with suppress(FileNotFoundError):
                 self.file.with_name(self.file.name + end).rename(aside.with_name(aside.name + end))

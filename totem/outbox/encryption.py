@@ -56,42 +56,42 @@ class Keys:
         self._folder = folder
         default = os.environ.get("CREDENTIALS_DIRECTORY")
         self._credentials = credentials or (Path(default) if default else None)
-        self._known: dict[str, Key] = {}
+        self._loaded: dict[str, Key] = {}
 
-    def present(self) -> Key:
+    def current(self) -> Key:
         """Return the key for new records, created durably where there is none.
 
         Raises:
             OutboxUnavailable: the key can neither be read nor created.
         """
         try:
-            return self._credential() or self._own() or self._made()
+            return self._credential() or self._from_file() or self._create()
         except OSError as error:
             log.warning("the outbox has no key: %s", error.strerror)
             raise OutboxUnavailable(OutboxFault.KEY) from None
 
-    def known(self, key_id: str) -> Key | None:
+    def find(self, key_id: str) -> Key | None:
         """Return the key with this fingerprint from the credential or any key file, or None."""
-        if key_id not in self._known:
-            self._look()
-        return self._known.get(key_id)
+        if key_id not in self._loaded:
+            self._load_all()
+        return self._loaded.get(key_id)
 
-    def known_of(self, key_ids: Iterable[str]) -> frozenset[str]:
+    def available(self, key_ids: Iterable[str]) -> frozenset[str]:
         """Return the fingerprints whose keys are available."""
-        return frozenset(key_id for key_id in frozenset(key_ids) if self.known(key_id) is not None)
+        return frozenset(key_id for key_id in frozenset(key_ids) if self.find(key_id) is not None)
 
-    def _look(self) -> None:
+    def _load_all(self) -> None:
         """Load every readable key."""
         with suppress(OSError):
             found = self._credential()
             if found is not None:
-                self._known[found.id] = found
+                self._loaded[found.id] = found
         for file in sorted(self._folder.glob("*.key")):
             with suppress(OSError):
                 secret = _read(file)
                 if secret is not None:
                     key = Key.derive(secret)
-                    self._known[key.id] = key
+                    self._loaded[key.id] = key
 
     def _credential(self) -> Key | None:
         """Return the key of the systemd credential, whose content is the secret in any format."""
@@ -107,7 +107,7 @@ class Keys:
             return None
         return Key.derive(secret)
 
-    def _own(self) -> Key | None:
+    def _from_file(self) -> Key | None:
         file = self._folder / FILE_NAME
         try:
             secret = _read(file)
@@ -120,7 +120,7 @@ class Keys:
         log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
         return None
 
-    def _made(self) -> Key:
+    def _create(self) -> Key:
         secret = secrets.token_bytes(_BYTES)
         write_atomic(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
         log.info("the outbox has a new key")
@@ -169,7 +169,7 @@ class PieceContext:
     kind: str
     count: int
 
-    def bound(self, number: int) -> bytes:
+    def associated_data(self, number: int) -> bytes:
         """Return the associated data of a piece by its number."""
         return f"totem outbox {_FORM}|{self.reference}|{self.kind}|{number}|{self.count}".encode()
 
@@ -186,7 +186,7 @@ def encrypt(
     cipher = AESGCM(key.seal)
     for number, piece in enumerate(pieces, first):
         nonce = secrets.token_bytes(_NONCE)
-        yield nonce + cipher.encrypt(nonce, piece, place.bound(number))
+        yield nonce + cipher.encrypt(nonce, piece, place.associated_data(number))
 
 
 def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
@@ -196,7 +196,7 @@ def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
         Unsealable: it cannot be decrypted.
     """
     try:
-        return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.bound(number))
+        return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.associated_data(number))
     except (InvalidTag, ValueError):
         raise DecryptionFailed from None
 

@@ -18,12 +18,12 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
-    """Change of an earlier `SignUp` with the receipt code `of`: request 17, then 18 for each file.
+    """Change of an earlier `SignUp` with the receipt code `receipt`: request 17, then 18 for each file.
 
     None in `changes` leaves a field unchanged; without any change, only the files are sent.
     """
 
-    of: ReceiptCode
+    receipt: ReceiptCode
     changes: Prospect
     files: tuple[Attachment, ...] = ()
 
@@ -52,12 +52,12 @@ class SubmissionState:
     """Delivery status shown to a customer who has both the receipt code and the document.
 
     Attributes:
-        fate: `UNKNOWN` also for another person's document and after the retention time.
+        status: `UNKNOWN` also for another person's document and after the retention time.
         prospect_id: the ERP's id of the prospect, once it returned one, to query its status.
         made_at: submission time by the kiosk's clock; None where it is unknown.
     """
 
-    fate: SubmissionStatus
+    status: SubmissionStatus
     prospect_id: ProspectId | None = None
     made_at: datetime | None = None
 
@@ -78,11 +78,11 @@ class OutboxFault(Enum):
 
 
 class OutboxUnavailable(Exception):
-    """The outbox cannot be used and stored nothing; `trouble` is the cause."""
+    """The outbox cannot be used and stored nothing; `fault` is the cause."""
 
     def __init__(self, trouble: OutboxFault) -> None:
         super().__init__(f"the outbox: {trouble.value}")
-        self.trouble = trouble
+        self.fault = trouble
 
 
 class UnknownSubmission(Exception):

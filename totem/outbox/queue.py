@@ -69,7 +69,7 @@ class ErpWriter(Shape):
 class Outbox:
     """Outbox in `folder`, which is created by the first `put`. Belongs to one event loop.
 
-    All methods raise `OutboxUnavailable` where the database cannot be used, except `level`, which reports it,
+    All methods raise `OutboxUnavailable` where the database cannot be used, except `count`, which reports it,
     and `deliver`, which retries later.
 
     Attributes:
@@ -92,15 +92,15 @@ class Outbox:
         """
         self._folder = folder
         self._store = store or OutboxStore(folder)
-        self._steady, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
+        self._monotonic, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
         self._due: dict[int, float] = {}
-        self._taken: dict[int, ProspectId | None] = {}
+        self._unrecorded: dict[int, ProspectId | None] = {}
         """Delivered requests that are not recorded on disk yet and must not be sent again."""
-        self._silent: set[int] = set()
-        self._silences = 0
-        self._quiet_until = steady()
-        self._hurried = False
-        self._turn = asyncio.Lock()
+        self._unanswered: set[int] = set()
+        self._failures = 0
+        self._paused_until = steady()
+        self._is_send_now = False
+        self._lock = asyncio.Lock()
         self.delivered = 0
 
     async def put(self, submission: Submission) -> ReceiptCode:
@@ -114,10 +114,10 @@ class Outbox:
             OutboxUnavailable: it was not stored.
         """
         putting = asyncio.ensure_future(asyncio.to_thread(self._store.put, submission, self._now()))
-        putting.add_done_callback(self._was_put)
+        putting.add_done_callback(self._on_stored)
         return await asyncio.shield(putting)
 
-    def _was_put(self, putting: asyncio.Future[ReceiptCode]) -> None:
+    def _on_stored(self, putting: asyncio.Future[ReceiptCode]) -> None:
         if not putting.cancelled() and putting.exception() is None:
             self._on_due()
 
@@ -125,9 +125,9 @@ class Outbox:
         """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
-    async def level(self) -> OutboxCounts:
+    async def count(self) -> OutboxCounts:
         """Count the submissions."""
-        return await asyncio.to_thread(self._store.level)
+        return await asyncio.to_thread(self._store.count)
 
     async def refusals(self) -> list[Refusal]:
         """Return the requests held for staff: refused, or unanswered after `MOST_ARRIVALS` attempts."""
@@ -141,20 +141,20 @@ class Outbox:
         """Delete the held requests of a submission and those behind them; False where there are none."""
         return await asyncio.to_thread(self._store.drop, protocol)
 
-    def hurry(self) -> None:
+    def send_now(self) -> None:
         """Make every request due now, by order of staff, also those that may have arrived.
 
         The limit of attempts stays.
         """
-        self._due, self._hurried = dict.fromkeys(self._due, self._steady()), True
-        self.erp_is_back()
+        self._due, self._is_send_now = dict.fromkeys(self._due, self._monotonic()), True
+        self.resume()
 
-    def erp_is_back(self) -> None:
+    def resume(self) -> None:
         """Make the requests due now that waited for the ERP to answer."""
-        now = self._steady()
-        self._quiet_until, self._silences = now, 0
-        self._due.update(dict.fromkeys(self._silent, now))
-        self._silent.clear()
+        now = self._monotonic()
+        self._paused_until, self._failures = now, 0
+        self._due.update(dict.fromkeys(self._unanswered, now))
+        self._unanswered.clear()
         self._on_due()
 
     async def deliver(self, erp: ErpWriter, *, in_doubt: bool = True) -> float | None:
@@ -163,20 +163,20 @@ class Outbox:
         Without `in_doubt`, requests that may have reached the ERP are skipped. While another program sends,
         `BUSY_WAIT_S` is returned.
         """
-        async with self._turn:
+        async with self._lock:
             try:
-                if not self._store.base.exists:
+                if not self._store.database.exists:
                     return None
                 with exclusive_lock(self._folder / SENDING, wait=False):
-                    await asyncio.to_thread(self._store.grow_older, self._now().astimezone().date())
-                    return await self._round(erp, in_doubt=in_doubt)
+                    await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
+                    return await self._send_due(erp, in_doubt=in_doubt)
             except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _round(self, erp: ErpWriter, *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: ErpWriter, *, in_doubt: bool) -> float | None:
         while True:
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
@@ -185,32 +185,32 @@ class Outbox:
             if spent:
                 continue  # an edit or a file may be the next of their chains
             heads = [each for each in heads if in_doubt or not each.in_doubt]
-            self._know(heads)
+            self._compute_due(heads)
             if not heads:
                 return None
-            now = self._steady()
+            now = self._monotonic()
             first = min(heads, key=lambda parcel: (self._due[parcel.id], parcel.id))
-            wait = max(self._due[first.id], self._quiet_until) - now
+            wait = max(self._due[first.id], self._paused_until) - now
             if wait > 0:
                 return wait
             await self._send(erp, first)
 
-    def _know(self, heads: list[QueuedRequest]) -> None:
+    def _compute_due(self, heads: list[QueuedRequest]) -> None:
         """Compute the due times by the monotonic clock; stored ones are limited to their wait."""
-        now, clock = self._steady(), self._now().timestamp()
-        known, hurried = self._due, self._hurried
+        now, clock = self._monotonic(), self._now().timestamp()
+        known, hurried = self._due, self._is_send_now
         self._due = {
             each.id: known.get(
                 each.id, now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s))
             )
             for each in heads
         }
-        self._hurried = False
-        self._silent &= self._due.keys()
+        self._is_send_now = False
+        self._unanswered &= self._due.keys()
 
     async def _send(self, erp: ErpWriter, parcel: QueuedRequest) -> None:
-        if parcel.id in self._taken:
-            await self._note(parcel)
+        if parcel.id in self._unrecorded:
+            await self._record_delivery(parcel)
             return
         if parcel.remote_id is None and parcel.kind in {"edit", "file"}:
             await self._refuse(parcel, NO_ID, taken=parcel.begun, arrivals=parcel.possible_arrivals)
@@ -221,57 +221,58 @@ class Outbox:
             await self._refuse(parcel, UNREADABLE, taken=parcel.begun, arrivals=parcel.possible_arrivals)
             return
         # The first pause is shorter than a restart and needs no storing.
-        pause_s = self._pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        await asyncio.to_thread(self._store.begin, parcel, self._now(), pause_s)
+        pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
+        await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s)
         try:
             receipt = await _start_call(erp, parcel, content)
         except ErpError as error:
-            await self._judge(parcel, content, error)
+            await self._handle_error(parcel, content, error)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
-            await self._judge(parcel, content, BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__))
+            invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
+            await self._handle_error(parcel, content, invalid)
         else:
-            self._silences, self._taken[parcel.id] = 0, receipt.id
-            await self._note(parcel)
+            self._failures, self._unrecorded[parcel.id] = 0, receipt.id
+            await self._record_delivery(parcel)
 
-    async def _note(self, parcel: QueuedRequest) -> None:
-        await asyncio.to_thread(self._store.deliver, parcel, self._taken[parcel.id])
-        del self._taken[parcel.id]
+    async def _record_delivery(self, parcel: QueuedRequest) -> None:
+        await asyncio.to_thread(self._store.deliver, parcel, self._unrecorded[parcel.id])
+        del self._unrecorded[parcel.id]
         self.delivered += 1
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
-    async def _judge(self, parcel: QueuedRequest, content: Content, error: ErpError) -> None:
+    async def _handle_error(self, parcel: QueuedRequest, content: Content, error: ErpError) -> None:
         may_be_taken = retry_policy.may_be_taken(error)
         arrivals = parcel.possible_arrivals + may_be_taken
         found = retry_policy.judge(error, parcel.kind, parcel.attempts)
         taken = parcel.begun or may_be_taken
         if found is RetryDecision.REFUSED:
-            self._silences = 0
+            self._failures = 0
             reason = clean(retry_policy.reason(error), personal_texts(content))
             await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
             return
         if found is RetryDecision.SILENT:
-            self._silences += 1
-            self._quiet_until = self._steady() + self._wait(self._silences)
+            self._failures += 1
+            self._paused_until = self._monotonic() + self._backoff(self._failures)
         if arrivals >= MOST_ARRIVALS:
             await self._hold(parcel, arrivals, error)
             return
-        wait = self._wait(parcel.attempts + 1)
+        wait = self._backoff(parcel.attempts + 1)
         if may_be_taken:
-            wait = max(wait, self._pause(arrivals))
+            wait = max(wait, self._arrival_pause(arrivals))
         elif found is RetryDecision.SILENT:
-            self._silent.add(parcel.id)
-        self._due[parcel.id] = self._steady() + wait
+            self._unanswered.add(parcel.id)
+        self._due[parcel.id] = self._monotonic() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
         await asyncio.to_thread(
-            self._store.put_off, parcel, self._now(), wait, taken=taken, arrivals=arrivals
+            self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals
         )
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
         log.warning("outbox: a %s may have arrived, and is kept for staff", parcel.kind)
         self._due.pop(parcel.id, None)
-        self._silent.discard(parcel.id)
+        self._unanswered.discard(parcel.id)
         answer = "" if error is None or error.status is None else f"HTTP {error.status}"
         await asyncio.to_thread(self._store.refuse, parcel, answer, taken=True, arrivals=arrivals)
 
@@ -280,11 +281,11 @@ class Outbox:
         self._due.pop(parcel.id, None)
         await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
 
-    def _pause(self, arrivals: int) -> float:
+    def _arrival_pause(self, arrivals: int) -> float:
         """Return the pause in seconds after so many possible arrivals."""
         return retry_policy.pause_s(arrivals) * self._jitter()
 
-    def _wait(self, attempts: int) -> float:
+    def _backoff(self, attempts: int) -> float:
         """Return the exponential backoff in seconds."""
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 

@@ -74,7 +74,7 @@ class QueuedRequest:
         return self.begun or self.possible_arrivals > 0
 
     @property
-    def place(self) -> PieceContext:
+    def context(self) -> PieceContext:
         """Identity that is bound to its encrypted pieces."""
         return PieceContext(self.reference, self.kind, self.count)
 

@@ -55,7 +55,7 @@ class OutboxStore:
     """
 
     def __init__(self, folder: Path, keys: Keys | None = None, *, kept_days: int = KEPT_DAYS) -> None:
-        self.base = Database(folder)
+        self.database = Database(folder)
         self._keys = keys or Keys(folder)
         self._kept_days = kept_days
 
@@ -71,23 +71,23 @@ class OutboxStore:
             check_files(submission.files)
         made_at, protocol = int(now.timestamp()), None
         try:
-            with self.base.writing() as base:
-                key = self._keys.present()
+            with self.database.transaction() as base:
+                key = self._keys.current()
                 protocol = _new_protocol(base)
                 _insert(base, key, submission, protocol, made_at)
         except OutboxUnavailable:
             # A commit that reported an error may still be on the disk.
-            if protocol is None or not self._has(protocol):
+            if protocol is None or not self._exists(protocol):
                 raise
         return protocol
 
     def heads(self) -> list[QueuedRequest]:
         """Return the next request of each chain, oldest first, without held ones and those without a key."""
-        if not self.base.exists:
+        if not self.database.exists:
             return []
-        with self.base.reading() as base:
+        with self.database.connection() as base:
             found = requests.heads(base)
-        readable = self._keys.known_of(parcel.key_id for parcel in found)
+        readable = self._keys.available(parcel.key_id for parcel in found)
         return [parcel for parcel in found if parcel.key_id in readable]
 
     def content(self, parcel: QueuedRequest) -> serialization.Content:
@@ -96,26 +96,26 @@ class OutboxStore:
         Raises:
             Unsealable: it cannot be decrypted or is not a record.
         """
-        key = self._keys.known(parcel.key_id)
+        key = self._keys.find(parcel.key_id)
         if key is None:
             raise encryption.DecryptionFailed
-        with self.base.reading() as base:
+        with self.database.connection() as base:
 
             def piece(number: int) -> bytes:
                 row = base.execute(_PIECE, (parcel.id, number)).fetchone()
                 if row is None:
                     raise encryption.DecryptionFailed
-                return encryption.decrypt(key, parcel.place, number, row[0])
+                return encryption.decrypt(key, parcel.context, number, row[0])
 
             return serialization.unpack(parcel.kind, parcel.count, piece)
 
-    def begin(self, parcel: QueuedRequest, now: datetime, wait_s: float) -> None:
+    def count_arrival(self, parcel: QueuedRequest, now: datetime, wait_s: float) -> None:
         """Count a possible arrival on disk before the request is sent; the next is due in `wait_s` seconds.
 
-        `put_off` and `refuse` reset the count where the request certainly did not arrive; after a power cut
+        `postpone` and `refuse` reset the count where the request certainly did not arrive; after a power cut
         it stays.
         """
-        with self.base.writing() as base:
+        with self.database.transaction() as base:
             base.execute(
                 "UPDATE parcels SET begun = 1, possible_arrivals = ?, due_at = ?, wait_s = ?"
                 " WHERE id = ? AND state = 'waiting'",
@@ -124,11 +124,11 @@ class OutboxStore:
 
     def deliver(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
         """Mark a request as delivered, delete its content and save the ERP's id of the prospect."""
-        with self.base.writing() as base:
+        with self.database.transaction() as base:
             _wipe(base, parcel.id, "delivered")
             if remote_id is not None and parcel.kind in {"prospect", "lead"}:
                 base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
-            self._settle(base, parcel.chain)
+            self._start_retention(base, parcel.chain)
 
     def refuse(self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int) -> None:
         """Hold a request for staff with an encrypted reason.
@@ -137,8 +137,8 @@ class OutboxStore:
         its answer to the old one. `arrivals` is the number of possible arrivals.
         """
         words = reason.strip()[:_LONGEST_REASON].encode()
-        with self.base.writing() as base:
-            key = self._keys.present()
+        with self.database.transaction() as base:
+            key = self._keys.current()
             [sealed] = encryption.encrypt(
                 key, encryption.PieceContext(parcel.reference, f"reason {key.id}", 1), [words]
             )
@@ -148,11 +148,11 @@ class OutboxStore:
                 (key.id.encode() + sealed, taken, arrivals, not taken, parcel.id),
             )
 
-    def put_off(
+    def postpone(
         self, parcel: QueuedRequest, now: datetime, wait_s: float, *, taken: bool, arrivals: int
     ) -> None:
         """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`."""
-        with self.base.writing() as base:
+        with self.database.transaction() as base:
             base.execute(
                 "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?,"
                 " possible_arrivals = ? WHERE id = ? AND state = 'waiting'",
@@ -161,9 +161,9 @@ class OutboxStore:
 
     def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Return the status of a submission by its receipt code and document."""
-        if not self.base.exists:
+        if not self.database.exists:
             return UNKNOWN
-        with self.base.reading() as base:
+        with self.database.connection() as base:
             row = base.execute(
                 "SELECT s.id, s.made_at, r.protocol, r.document, r.key_id, r.remote_id FROM submissions s"
                 " JOIN submissions r ON r.id = COALESCE(s.chain, s.id) WHERE s.protocol = ?",
@@ -172,7 +172,7 @@ class OutboxStore:
             if row is None:
                 return UNKNOWN
             submission, made_at, first, document, key_id, remote_id = row
-            key = self._keys.known(key_id)
+            key = self._keys.find(key_id)
             if (
                 key is None
                 or document is None
@@ -189,22 +189,22 @@ class OutboxStore:
             fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at)
         )
 
-    def level(self) -> OutboxCounts:
+    def count(self) -> OutboxCounts:
         """Count the submissions; an unusable database is reported in the counts."""
-        damaged = len(self.base.damaged())
-        if not self.base.exists:
+        damaged = len(self.database.find_damaged())
+        if not self.database.exists:
             return OutboxCounts(damaged=damaged)
         try:
-            with self.base.reading() as base:
+            with self.database.connection() as base:
                 return count_submissions(base, self._keys, damaged)
         except OutboxUnavailable as error:
-            return OutboxCounts(damaged=len(self.base.damaged()), trouble=error.trouble)
+            return OutboxCounts(damaged=len(self.database.find_damaged()), fault=error.fault)
 
     def refusals(self) -> list[Refusal]:
         """Return the requests held for staff, oldest first."""
-        if not self.base.exists:
+        if not self.database.exists:
             return []
-        with self.base.reading() as base:
+        with self.database.connection() as base:
             rows = base.execute(
                 "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
                 f" {requests.UNCONFIRMED}"
@@ -228,10 +228,10 @@ class OutboxStore:
         A request with `MOST_ARRIVALS` possible arrivals gets one more attempt before it is held again. Others
         lose their doubt, since staff have checked the ERP: a further refusal then changes the key.
         """
-        if not self.base.exists:
+        if not self.database.exists:
             return False
         most = requests.MOST_ARRIVALS
-        with self.base.writing() as base:
+        with self.database.transaction() as base:
             changed = base.execute(
                 "UPDATE parcels SET state = 'waiting', reason = NULL, attempts = 0, due_at = 0, wait_s = 0,"
                 " begun = begun AND possible_arrivals >= ?, possible_arrivals = MIN(possible_arrivals, ?)"
@@ -242,9 +242,9 @@ class OutboxStore:
 
     def drop(self, protocol: ReceiptCode) -> bool:
         """Delete the held requests of a submission and those behind them; False where there are none."""
-        if not self.base.exists:
+        if not self.database.exists:
             return False
-        with self.base.writing() as base:
+        with self.database.transaction() as base:
             refused = base.execute(
                 "SELECT p.id, p.kind, p.chain FROM parcels p JOIN submissions s ON s.id = p.submission"
                 " WHERE p.state = 'refused' AND s.protocol = ? ORDER BY p.id",
@@ -256,15 +256,15 @@ class OutboxStore:
                     for [held] in base.execute(behind, (chain,)).fetchall():
                         _wipe(base, held, "dropped")
                 _wipe(base, parcel, "dropped")
-                self._settle(base, chain)
+                self._start_retention(base, chain)
             return bool(refused)
 
-    def grow_older(self, today: date) -> None:
+    def expire(self, today: date) -> None:
         """Count a new day and delete the settled submissions whose retention has ended.
 
         Days are counted instead of comparing dates, so that a wrong clock deletes nothing early.
         """
-        with self.base.writing() as base:
+        with self.database.transaction() as base:
             [latest] = base.execute("SELECT MAX(day) FROM days").fetchone()
             if latest == today.isoformat():
                 return
@@ -277,7 +277,7 @@ class OutboxStore:
                     " (SELECT chain FROM submissions WHERE chain IS NOT NULL AND COALESCE(days_left, 1) > 0)"
                 )
 
-    def _settle(self, base: sqlite3.Connection, chain: int) -> None:
+    def _start_retention(self, base: sqlite3.Connection, chain: int) -> None:
         """Start the retention of the chain's submissions that have nothing left to send."""
         base.execute(
             "UPDATE submissions SET days_left = ? WHERE ? IN (id, chain) AND NOT EXISTS"
@@ -285,8 +285,8 @@ class OutboxStore:
             (self._kept_days, chain),
         )
 
-    def _has(self, protocol: ReceiptCode) -> bool:
-        with suppress(OutboxUnavailable), self.base.reading() as base:
+    def _exists(self, protocol: ReceiptCode) -> bool:
+        with suppress(OutboxUnavailable), self.database.connection() as base:
             found = base.execute("SELECT 1 FROM submissions WHERE protocol = ?", (protocol.value,))
             return found.fetchone() is not None
         return False
@@ -295,7 +295,7 @@ class OutboxStore:
         if reason is None:
             return ""
         key_id, sealed = reason[:_KEY_ID].decode(), reason[_KEY_ID:]
-        key = self._keys.known(key_id)
+        key = self._keys.find(key_id)
         if key is None:
             return ""
         try:
@@ -318,7 +318,7 @@ def _insert(
 ) -> None:
     first, document = None, None
     if isinstance(submission, Edit):
-        first = _chain_of(base, submission.of)
+        first = _chain_of(base, submission.receipt)
     elif isinstance(submission, SignUp) and submission.prospect.tax_id is not None:
         document = _hash(key, protocol.value, submission.prospect.tax_id)
     added = base.execute(

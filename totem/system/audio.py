@@ -119,15 +119,15 @@ class Player(QObject):
         self._programs: list[PlayerCommand] = []
         self._failures = 0
         self._closed = False
-        self._processes = [self._process(f"sound {number}") for number in range(MAX_OVERLAPPING)]
+        self._processes = [self._create_process(f"sound {number}") for number in range(MAX_OVERLAPPING)]
         self._overdue = once(self, "sound overdue", self._stop_all, PLAY_TIMEOUT_MS)
-        self._again = once(self, "look for a sound device again", self.warm_up, RETRY_MS)
+        self._retry = once(self, "look for a sound device again", self.warm_up, RETRY_MS)
 
     @Slot()
     def warm_up(self) -> None:
         """Write the sound files and find players, off the GUI thread."""
         if self._volume > 0:
-            self._runner.run(_prepare(self._volume), done=self._be_ready, failed=self._be_silent)
+            self._runner.run(_prepare(self._volume), done=self._on_prepared, failed=self._on_failed)
 
     def play(self, sound: Sound) -> None:
         """Play `sound` if a player is free."""
@@ -135,7 +135,7 @@ class Player(QObject):
             return
         file = self._files.path(sound)
         if sys.platform == "win32":
-            self._runner.run(_play_on_windows(file), done=self._went_well, failed=self._be_silent)
+            self._runner.run(_play_on_windows(file), done=self._on_played, failed=self._on_failed)
             return
         idle = next(
             (each for each in self._processes if each.state() == QProcess.ProcessState.NotRunning), None
@@ -151,76 +151,76 @@ class Player(QObject):
         """Stop, and wait until all players have ended."""
         self._closed = True
         self._programs = []
-        self._again.stop()
+        self._retry.stop()
         self._stop_all()
         for each in self._processes:
             each.waitForFinished(1000)
-        self._forget_files()
+        self._remove_files()
 
-    def _be_ready(self, ready: tuple[SoundFiles, list[PlayerCommand]]) -> None:
+    def _on_prepared(self, ready: tuple[SoundFiles, list[PlayerCommand]]) -> None:
         files, found = ready
         if self._closed:
             files.close()
             return
-        self._forget_files()
+        self._remove_files()
         self._files, self._programs, self._failures = files, found, 0
         if not found and sys.platform != "win32":
-            self._give_up("no sound device, or no program that plays on it")
+            self._disable("no sound device, or no program that plays on it")
 
-    def _be_silent(self, error: Exception) -> None:
-        self._forget_files()
-        self._give_up(f"{type(error).__name__}: {error}")
+    def _on_failed(self, error: Exception) -> None:
+        self._remove_files()
+        self._disable(f"{type(error).__name__}: {error}")
 
-    def _went_well(self, _nothing: None) -> None:
+    def _on_played(self, _nothing: None) -> None:
         self._failures = 0
 
-    def _give_up(self, why: str) -> None:
+    def _disable(self, why: str) -> None:
         """Log why there is no sound and retry later."""
         log.info("no sounds: %s", why)
         if not self._closed:
-            self._again.start()
+            self._retry.start()
 
     @Slot()
-    def _finish(self) -> None:
+    def _on_finished(self) -> None:
         process = self.sender()
         if isinstance(process, QProcess):
             is_well = process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0
-            self._note(is_well=is_well)
+            self._count_result(is_well=is_well)
         if all(each.state() == QProcess.ProcessState.NotRunning for each in self._processes):
             self._overdue.stop()
 
     @Slot(QProcess.ProcessError)
-    def _break(self, error: QProcess.ProcessError) -> None:
+    def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:  # other errors also emit `finished`
-            self._note(is_well=False)
+            self._count_result(is_well=False)
 
-    def _note(self, *, is_well: bool) -> None:
+    def _count_result(self, *, is_well: bool) -> None:
         self._failures = 0 if is_well else self._failures + 1
         if self._failures >= MAX_FAILURES and self._programs:
             self._failures = 0
             given_up = self._programs.pop(0)
             if not self._programs:
-                self._give_up(f"{Path(given_up.path).name} plays nothing")
+                self._disable(f"{Path(given_up.path).name} plays nothing")
 
     @Slot()
     def _stop_all(self) -> None:
         for each in self._processes:
             each.kill()
 
-    def _forget_files(self) -> None:
+    def _remove_files(self) -> None:
         if self._files is not None:
             self._files.close()
             self._files = None
 
-    def _process(self, name: str) -> QProcess:
+    def _create_process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
         environment.set_child_environment(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())
-        process.finished.connect(self._finish)
-        process.errorOccurred.connect(self._break)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
         return process
 
 

@@ -151,7 +151,7 @@ class Background(QObject):
             return
         self._closed = True
         if self._loop is not None or last:
-            self._started_loop().end(*last, timeout_s=timeout_s)
+            self._started_loop().close(*last, timeout_s=timeout_s)
         QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # they refer to callbacks
 
     def _started_loop(self) -> "EventLoopThread":
@@ -205,7 +205,7 @@ log = logging.getLogger(__name__)
 
 
 class EventLoopThread:
-    """Thread with an asyncio event loop, from construction until `end`; to be used from one other thread."""
+    """Thread with an asyncio event loop, from construction until `close`, used by one other thread."""
 
     def __init__(self) -> None:
         self._last: tuple[Coroutine[Any, Any, object], ...] = ()
@@ -222,7 +222,7 @@ class EventLoopThread:
         """Start `coroutine`. Must be called on the loop's thread."""
         return self._loop.create_task(coroutine)
 
-    def end(self, *last: Coroutine[Any, Any, object], timeout_s: float) -> None:
+    def close(self, *last: Coroutine[Any, Any, object], timeout_s: float) -> None:
         """Cancel running tasks, run the `last` coroutines, log their errors and join the thread."""
         self._last = last
         self._loop.call_soon_threadsafe(self._stop.set)

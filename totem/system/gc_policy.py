@@ -26,16 +26,16 @@ class GuiGarbageCollector(QObject):
     """Collect garbage on the GUI thread from construction until `close`.
 
     Signals:
-        visit_collected(): the garbage of the last session was collected.
+        session_collected(): the garbage of the last session was collected.
     """
 
-    visit_collected = Signal()
+    session_collected = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_automatic = gc.isenabled()
         gc.disable()
-        self._looking = every(self, "garbage", self._look, CHECK_INTERVAL_MS)
+        self._looking = every(self, "garbage", self._collect_if_due, CHECK_INTERVAL_MS)
         self._looking.start()
         self._soon = once(self, "garbage of a visit", self._collect, COLLECT_DELAY_MS)
 
@@ -44,7 +44,7 @@ class GuiGarbageCollector(QObject):
         """Collect the garbage of an ended session shortly, after the home screen was painted."""
         self._soon.start()
 
-    def keep_what_is_here(self) -> None:
+    def freeze_existing(self) -> None:
         """Exempt the objects that exist now from later collections, which become faster."""
         gc.collect()
         gc.freeze()
@@ -57,7 +57,7 @@ class GuiGarbageCollector(QObject):
             gc.enable()
 
     @Slot()
-    def _look(self) -> None:
+    def _collect_if_due(self) -> None:
         if gc.get_count()[0] > gc.get_threshold()[0]:
             gc.collect()
 
@@ -65,7 +65,7 @@ class GuiGarbageCollector(QObject):
     def _collect(self) -> None:
         gc.collect()
         _trim()(0)
-        self.visit_collected.emit()
+        self.session_collected.emit()
 
 
 @cache

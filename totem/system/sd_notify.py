@@ -74,7 +74,7 @@ class Watchdog:
         self._traces = _opened(traces)
 
     @property
-    def pulse_s(self) -> float:
+    def interval_s(self) -> float:
         """Feeding interval: a third of the shorter watchdog timeout, at most `PULSE_S`."""
         return min(PULSE_S, self._freeze_s / 3, (self._notifier.watchdog_s or self._freeze_s) / 3)
 

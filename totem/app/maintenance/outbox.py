@@ -24,13 +24,13 @@ _NO_LONGER = "Isto já não está entre os recusados."
 
 async def probe(worker: "OutboxWorker") -> Rows:
     """Return the outbox's row for the health page."""
-    return (HealthRow(outbox.check(await worker.open().level(), datetime.now().astimezone())),)
+    return (HealthRow(outbox.check(await worker.open().count(), datetime.now().astimezone())),)
 
 
 async def view(worker: "OutboxWorker") -> View:
     """Return the content of the outbox page."""
     now, kept = datetime.now().astimezone(), worker.open()
-    level = await kept.level()
+    level = await kept.count()
     try:
         refusals = await kept.refusals()
     except OutboxUnavailable:
@@ -60,7 +60,7 @@ def handlers(worker: "OutboxWorker") -> dict[Action, Handler]:
 
 async def _send(worker: "OutboxWorker") -> ActionResult:
     """Send everything now, including records that may have arrived: staff were shown their number."""
-    worker.open().hurry()
+    worker.open().send_now()
     return ActionResult(done=True, words="A fila está sendo enviada.")
 
 
@@ -68,7 +68,7 @@ async def _try_again(worker: "OutboxWorker", protocol: ReceiptCode) -> bool:
     """Retry one submission now; other records that may have arrived keep their pauses."""
     kept = worker.open()
     tried = await kept.try_again(protocol)
-    kept.erp_is_back()
+    kept.resume()
     return tried
 
 

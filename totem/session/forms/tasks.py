@@ -183,12 +183,12 @@ async def look_up(means: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> 
     These two cannot be told apart, by their result or by their time.
     """
     known = await means.outbox().find(protocol, tax_id)
-    if known.fate is SubmissionStatus.UNKNOWN:
+    if known.status is SubmissionStatus.UNKNOWN:
         await means.sleep(WRONG_S)
         return None
-    if known.fate is SubmissionStatus.REFUSED:
+    if known.status is SubmissionStatus.REFUSED:
         return FoundSignup(SignUpStanding(SignupStage.REFUSED), known.made_at)
-    if known.fate is SubmissionStatus.WAITING:
+    if known.status is SubmissionStatus.WAITING:
         return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), known.made_at)
     if known.prospect_id is None:
         return FoundSignup(SignUpStanding(SignupStage.DELIVERED), known.made_at)

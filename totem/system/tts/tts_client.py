@@ -100,10 +100,10 @@ class TtsProcessClient(QObject):
     ) -> None:
         """`engine` is Qt's engine name, None the system's default; `order_ms` the timeout of a command."""
         super().__init__(parent)
-        self._command, self._order_ms = command(engine), order_ms
+        self._command, self._timeout_ms = command(engine), order_ms
         self._languages: frozenset[str] = frozenset()
-        self._host: _SpeechProcess | None = None
-        self._again = once(self, "look for a voice again", self.look, RETRY_MS)
+        self._process: _SpeechProcess | None = None
+        self._retry = once(self, "look for a voice again", self.look, RETRY_MS)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -113,58 +113,58 @@ class TtsProcessClient(QObject):
     @Slot()
     def look(self) -> None:
         """See `TtsClient`."""
-        self._started().end()
+        self._running_process().end()
 
     def say(self, text: str, language: str, manner: SpeechStyle) -> None:
         """See `TtsClient`."""
         order = {"say": text, "language": language, "rate": manner.rate, "volume": manner.volume}
-        self._started().tell(order)
+        self._running_process().send(order)
 
     def hush(self) -> None:
         """See `TtsClient`."""
-        if self._host is not None:
-            self._host.tell({"hush": True})
+        if self._process is not None:
+            self._process.send({"hush": True})
 
     def rest(self) -> None:
         """See `TtsClient`."""
-        if self._host is not None:
-            self._host.tell({"hush": True})
-            self._host.end()
+        if self._process is not None:
+            self._process.send({"hush": True})
+            self._process.end()
 
     def close(self) -> None:
         """See `TtsClient`."""
-        self._again.stop()
+        self._retry.stop()
         self.rest()
         for host in self.findChildren(_SpeechProcess):
             host.join()
 
-    def _started(self) -> "_SpeechProcess":
-        if self._host is None or self._host.ending:
-            host = self._host = _SpeechProcess(self._command, self._order_ms, self)
-            host.greeted.connect(self._learn)
-            host.lost.connect(self._lose)
-            host.ended.connect(self._drop_host)
+    def _running_process(self) -> "_SpeechProcess":
+        if self._process is None or self._process.ending:
+            host = self._process = _SpeechProcess(self._command, self._timeout_ms, self)
+            host.ready.connect(self._on_ready)
+            host.failed.connect(self._on_failed)
+            host.ended.connect(self._on_ended)
             host.start()
-        return self._host
+        return self._process
 
     @Slot(object)
-    def _learn(self, languages: frozenset[str]) -> None:
-        self._again.stop()
-        self._know(languages)
+    def _on_ready(self, languages: frozenset[str]) -> None:
+        self._retry.stop()
+        self._set_languages(languages)
 
     @Slot(str, str)
-    def _lose(self, lack: str, detail: str) -> None:
+    def _on_failed(self, lack: str, detail: str) -> None:
         log.warning("no voice", extra={"lack": lack, "detail": detail})
         if lack != TtsUnavailable.EXTRA:  # packages are not installed while a kiosk runs
-            self._again.start()
-        self._know(frozenset())
+            self._retry.start()
+        self._set_languages(frozenset())
 
     @Slot(object)
-    def _drop_host(self, host: "_SpeechProcess") -> None:
-        if host is self._host:
-            self._host = None
+    def _on_ended(self, host: "_SpeechProcess") -> None:
+        if host is self._process:
+            self._process = None
 
-    def _know(self, languages: frozenset[str]) -> None:
+    def _set_languages(self, languages: frozenset[str]) -> None:
         if languages != self._languages:
             self._languages = languages
             self.changed.emit()
@@ -174,107 +174,107 @@ class _SpeechProcess(QObject):
     """One speech process from start to end; only the latest waiting command is kept.
 
     Signals:
-        greeted(frozenset): the process is ready and speaks these languages.
-        lost(str, str): speech became unavailable: a `TtsUnavailable` and a detail for staff.
+        ready(frozenset): the process is ready and speaks these languages.
+        failed(str, str): speech became unavailable: a `TtsUnavailable` and a detail for staff.
         ended(_Host): the process has ended.
     """
 
-    greeted = Signal(object)
-    lost = Signal(str, str)
+    ready = Signal(object)
+    failed = Signal(str, str)
     ended = Signal(object)
 
     def __init__(self, command: Sequence[str], order_ms: int, parent: QObject) -> None:
         super().__init__(parent)
         self.ending = False
-        self._order_ms = order_ms
+        self._timeout_ms = order_ms
         self._busy = True  # until it is ready
         self._next: dict[str, Any] | None = None
-        self._is_lost = False
+        self._has_failed = False
         self._process = QProcess(self)
         environment.set_child_environment(self._process)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
         self._process.setStandardErrorFile(QProcess.nullDevice())
         self._process.readyReadStandardOutput.connect(self._read)
-        self._process.errorOccurred.connect(self._break)
-        self._process.finished.connect(self._finish)
-        self._watch = once(self, "patience with the voice", self._run_out)
+        self._process.errorOccurred.connect(self._on_error)
+        self._process.finished.connect(self._on_finished)
+        self._timeout = once(self, "patience with the voice", self._on_timeout)
 
     def start(self) -> None:
         """Start the process."""
-        self._watch.start(START_TIMEOUT_MS)
+        self._timeout.start(START_TIMEOUT_MS)
         self._process.start()
 
-    def tell(self, order: dict[str, Any]) -> None:
+    def send(self, order: dict[str, Any]) -> None:
         """Send `order` once the process is idle, replacing one that still waits."""
         self._next = order
-        self._go_on()
+        self._send_next()
 
     def end(self) -> None:
         """Let the process end after its commands."""
         self.ending = True
-        self._go_on()
+        self._send_next()
 
     def join(self) -> None:
         """Wait until the process has ended; kill it after `END_MS`."""
-        self._is_lost = True  # `lost` is not emitted any more
+        self._has_failed = True  # `failed` is not emitted any more
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(EXIT_TIMEOUT_MS):
             self._process.kill()
             self._process.waitForFinished(EXIT_TIMEOUT_MS)
-        self._watch.stop()
+        self._timeout.stop()
 
-    def _go_on(self) -> None:
+    def _send_next(self) -> None:
         if self._busy:
             return
         if self._next is not None:
             order, self._next = self._next, None
             self._busy = True
-            self._watch.start(self._order_ms)
+            self._timeout.start(self._timeout_ms)
             self._process.write(json.dumps(order).encode() + b"\n")
         elif self.ending:
-            self._watch.start(EXIT_TIMEOUT_MS)
+            self._timeout.start(EXIT_TIMEOUT_MS)
             self._process.closeWriteChannel()
 
     @Slot()
     def _read(self) -> None:
         while self._process.canReadLine():
             answer: dict[str, Any] = json.loads(bytes(self._process.readLine().data()))
-            self._watch.stop()
+            self._timeout.stop()
             self._busy = False
             if "lack" in answer:
-                self._lose(TtsUnavailable(answer["lack"]), answer["detail"])
+                self._fail(TtsUnavailable(answer["lack"]), answer["detail"])
                 return
             if "languages" in answer:
-                self.greeted.emit(frozenset(answer["languages"]))
-            self._go_on()
+                self.ready.emit(frozenset(answer["languages"]))
+            self._send_next()
 
     @Slot()
-    def _run_out(self) -> None:
-        self._lose(TtsUnavailable.SILENT)
+    def _on_timeout(self) -> None:
+        self._fail(TtsUnavailable.SILENT)
         self._process.kill()
 
     @Slot()
-    def _break(self) -> None:
+    def _on_error(self) -> None:
         if self._process.error() is QProcess.ProcessError.FailedToStart:
-            self._lose(TtsUnavailable.ENDED, self._process.errorString())
-            self._be_gone()
+            self._fail(TtsUnavailable.ENDED, self._process.errorString())
+            self._emit_ended()
 
     @Slot()
-    def _finish(self) -> None:
+    def _on_finished(self) -> None:
         if not self.ending or self._busy:
-            self._lose(TtsUnavailable.ENDED, f"exit code {self._process.exitCode()}")
-        self._be_gone()
+            self._fail(TtsUnavailable.ENDED, f"exit code {self._process.exitCode()}")
+        self._emit_ended()
 
-    def _lose(self, lack: TtsUnavailable, detail: str = "") -> None:
-        """Emit `lost` once and let the process end."""
-        if not self._is_lost:
-            self._is_lost = True
-            self.lost.emit(lack.value, detail)
+    def _fail(self, lack: TtsUnavailable, detail: str = "") -> None:
+        """Emit `failed` once and let the process end."""
+        if not self._has_failed:
+            self._has_failed = True
+            self.failed.emit(lack.value, detail)
         self._next = None
         self.end()
 
-    def _be_gone(self) -> None:
-        self._watch.stop()
+    def _emit_ended(self) -> None:
+        self._timeout.stop()
         self.ended.emit(self)
         self.deleteLater()

@@ -63,9 +63,9 @@ def run(engine: str) -> int:
         return 1
     _reply({"languages": sorted(mouth.languages)})
     ear = _CommandReader(mouth, qt)
-    ear.listen()
+    ear.start()
     qt.exec()
-    mouth.hush()
+    mouth.stop()
     os._exit(0)  # the engine's destructor blocks while its service hangs
 
 
@@ -94,18 +94,18 @@ class TtsEngine:
     def say(self, text: str, language: str, rate: float, volume: float) -> None:
         """Speak `text`, interrupting current speech."""
         self._engine.stop()  # `say` interrupts only after the service reported the start of the speech
-        self._speak(language)
+        self._set_voice(language)
         if self._engine.rate() != rate:
             self._engine.setRate(rate)
         if self._engine.volume() != volume:
             self._engine.setVolume(volume)
         self._engine.say(text)
 
-    def hush(self) -> None:
+    def stop(self) -> None:
         """Stop current speech."""
         self._engine.stop()
 
-    def _speak(self, language: str) -> None:
+    def _set_voice(self, language: str) -> None:
         if language == self._language or language not in self._locales:
             return
         self._language = language
@@ -128,35 +128,35 @@ class _CommandReader(QObject):
     """Read commands from stdin on a thread and execute them on the main thread.
 
     Signals:
-        _heard(str): internal; a line from the reading thread, "" at the end of the input.
+        _line_read(str): internal; a line from the reading thread, "" at the end of the input.
     """
 
-    _heard = Signal(str)
+    _line_read = Signal(str)
 
     def __init__(self, mouth: TtsEngine, parent: QObject) -> None:
         super().__init__(parent)
-        self._mouth = mouth
-        self._heard.connect(self._obey, Qt.ConnectionType.QueuedConnection)
+        self._engine = mouth
+        self._line_read.connect(self._execute, Qt.ConnectionType.QueuedConnection)
 
-    def listen(self) -> None:
+    def start(self) -> None:
         """Start the reading thread, since Qt cannot watch pipes on Windows."""
         threading.Thread(target=self._read, name="orders", daemon=True).start()
 
     def _read(self) -> None:
         for line in sys.stdin:
-            self._heard.emit(line)
-        self._heard.emit("")
+            self._line_read.emit(line)
+        self._line_read.emit("")
 
     @Slot(str)
-    def _obey(self, line: str) -> None:
+    def _execute(self, line: str) -> None:
         if not line:
             QCoreApplication.quit()
             return
         order: dict[str, Any] = json.loads(line)
         if "say" in order:
-            self._mouth.say(order["say"], order["language"], order["rate"], order["volume"])
+            self._engine.say(order["say"], order["language"], order["rate"], order["volume"])
         else:
-            self._mouth.hush()
+            self._engine.stop()
         _reply({"did": True})
 
 
