@@ -98,7 +98,7 @@ def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Pa
         stand = Stand(settings_for(erp.base_url, tmp_path))
         seen: list[State] = []
         stand.visit.changed.connect(lambda picture: seen.append(picture.state))
-        stand.kiosk.watch()
+        stand.kiosk.start_monitors()
         stand.enter("52998224725")
         assert stand.state is State.SEARCHING
         demo.start_erp(stand.kiosk, erp)

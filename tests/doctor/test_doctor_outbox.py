@@ -37,7 +37,7 @@ def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_p
         (OutboxCounts(refused=1), Severity.WARNING, "1 recusado pelo ERP"),
         (OutboxCounts(2, NOW, unreadable=1, refused=3), Severity.ERROR, "chave"),
         (OutboxCounts(damaged=2), Severity.ERROR, "2 bancos danificados guardados"),
-        *((OutboxCounts(fault=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
+        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
     ],
 )
 def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) -> None:

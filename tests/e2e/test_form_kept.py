@@ -21,7 +21,7 @@ from totem.session.states import State
 def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers to sign up, on which somebody has come to the review."""
     stand = make_stand(sign_up={"enabled": True})
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     stand.wait_until(lambda: Form.SIGN_UP in stand.visit.picture.offers, "the offer")
     return stand
 

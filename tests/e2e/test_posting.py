@@ -73,7 +73,7 @@ class Store:
 def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
     def make(size: QSize | None = None, **sections: Any) -> Store:
         stand = make_stand(size, **sections) if size else make_stand(**sections)
-        stand.kiosk.watch()
+        stand.kiosk.start_monitors()
         return Store(stand, qapp)
 
     return make

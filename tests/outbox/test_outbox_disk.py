@@ -323,7 +323,7 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     assert unavailable.value.fault is OutboxFault.NEWER
-    assert bench.run(bench.outbox.count()).fault is OutboxFault.NEWER
+    assert bench.run(bench.outbox.count()).trouble is OutboxFault.NEWER
     assert not list(bench.folder.glob("outbox-damaged*"))
 
 

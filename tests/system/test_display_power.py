@@ -36,8 +36,8 @@ def test_what_a_living_kiosk_wrote_is_read(tmp_path: Path) -> None:
 
 def test_what_a_dead_kiosk_left_is_not_believed(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from totem.healing import screen_state;"
-        "screen_state.write(Path(sys.argv[1]), screen_state.ScreenState('xcb', 1, 2));"
+        "import sys; from pathlib import Path; from totem.system import display_power;"
+        "display_power.write(Path(sys.argv[1]), display_power.ScreenState('xcb', 1, 2));"
         "print('written', flush=True); sys.stdin.read()"
     )
     kiosk = subprocess.Popen(
@@ -168,8 +168,8 @@ def test_a_desktop_is_asked_and_no_bus_is_started(tmp_path: Path) -> None:
         pytest.skip("needs dbus-daemon")
     bus = ["dbus-daemon", "--session", "--nofork", "--print-address", f"--address=unix:dir={tmp_path}"]
     asks = (
-        "import asyncio, logging; from totem.healing import awake; logging.basicConfig(level='INFO',"
-        "format='%(by)s'); print(awake.blanks()); asyncio.run(awake.stay_awake('wayland'))"
+        "import asyncio, logging; from totem.system import display_power; logging.basicConfig(level='INFO',"
+        "format='%(by)s'); print(display_power.may_blank()); asyncio.run(display_power.inhibit_screensaver('wayland'))"
     )
     with subprocess.Popen(bus, stdout=subprocess.PIPE, text=True) as daemon:
         assert daemon.stdout is not None

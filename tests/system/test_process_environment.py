@@ -84,7 +84,7 @@ def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: 
     code = f"{TELL}; print(json.dumps({{'languages': ['pt_BR']}}), flush=True); sys.stdin.read()"
     monkeypatch.setattr(tts_client, "command", lambda _engine: [sys.executable, "-c", code, str(file)])
     hosted = TtsProcessClient()
-    hosted.look()
+    hosted.probe()
     wait_until(lambda: bool(hosted.languages), "the voice")
     assert SECRET not in inherited(file).values()
     hosted.close()
@@ -102,8 +102,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
 
 START = """
 import os
-from totem import surroundings
-surroundings.prepare()
+from totem.system import environment
+environment.prepare_qt()
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 app = QGuiApplication([])
 assert QFontDatabase.families() is not None

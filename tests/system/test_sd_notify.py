@@ -65,13 +65,12 @@ def test_within_what_time_it_must_be_heard(environ: dict[str, str], seconds: flo
 HANG = """
 import sys
 from pathlib import Path
-from totem.system.sd_notify import Notifier
-from totem.system.sd_notify import Watchdog
+from totem.system.sd_notify import SystemdNotifier, Watchdog
 
 def where_it_hangs(secret):
     {hang}
 
-dog = Watchdog(Notifier({{}}), Path(sys.argv[1]), freeze_s=0.3)
+dog = Watchdog(SystemdNotifier({{}}), Path(sys.argv[1]), freeze_s=0.3)
 dog.feed()
 where_it_hangs("111.444.777-35")
 """

@@ -28,7 +28,7 @@ def test_without_the_extra_the_kiosk_has_no_pill_and_runs(
     stand.kiosk.offer_voice()
     stand.touch("start")
     stand.wait_for("document")
-    assert stand.kiosk.narrator is None
+    assert stand.kiosk.screen_reader is None
     assert not stand.shows("aid_voice")
 
 
@@ -36,7 +36,7 @@ def test_a_visit_with_the_real_process(qt_speech: None, make_stand: MakeStand) -
     stand = make_stand(kiosk={"language": "en"}, voice={"enabled": True, "engine": "mock"})
     stand.kiosk.offer_voice()
     stand.wait_until(lambda: stand.shows("aid_voice"), "the voice's pill")
-    narrator = stand.kiosk.narrator
+    narrator = stand.kiosk.screen_reader
     assert narrator is not None
     speaker = narrator._speaker
     assert isinstance(speaker, TtsProcessClient)

@@ -25,8 +25,8 @@ KIOSK = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from totem.updates.handshake import Desk
-Desk(Path(sys.argv[1])).tell_running(sys.argv[2], sys.argv[3])
+from totem.updates.handshake import Handshake
+Handshake(Path(sys.argv[1])).record_running(sys.argv[2], sys.argv[3])
 print("runs", flush=True)
 sys.stdin.read()
 """
@@ -139,7 +139,7 @@ FORGED: dict[str, dict[str, object]] = {
 def test_what_the_kiosk_tells_of_itself_is_believed_of_a_living_process_alone(
     site: Site, change: dict[str, object]
 ) -> None:
-    site.desk.tell_running("1.1.0", "1.1.0")
+    site.desk.record_running("1.1.0", "1.1.0")
     assert site.desk.running() == Running("1.1.0", "1.1.0", os.getpid())
     file = site.desk.folder / "running.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | change))
@@ -296,7 +296,7 @@ def test_what_lies_ready_is_started_now_and_tried(
     with kiosk(site, BASE, "1.0.0"):
         told = as_root("now")
         assert told == "Versão 1.1.0 instalada, em prova. O Totem recomeça agora com a 1.1.0.\n"
-        assert site.place.pointed() == BASE  # what runs is not pulled from under its feet
+        assert site.place.read_current() == BASE  # what runs is not pulled from under its feet
         assert "Escolhida: 1.1.0, a partir do próximo início do Totem\n" in as_root("status")
         assert as_root("now") == told  # twice is once
     assert systemd() == ["--no-block restart totem.service"] * 2

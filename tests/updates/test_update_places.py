@@ -79,13 +79,13 @@ def test_notes_are_read_as_they_were_written(ledger: Ledger) -> None:
 @pytest.mark.parametrize("windows", [False, True])
 def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
     place = InstallRoot(tmp_path, windows=windows)
-    assert place.pointed() is None
+    assert place.read_current() is None
     for name in (BASE, "1.1.0", "1.1.0", "1.2.0", BASE):
-        place.point(name)
-        assert place.pointed() == name
+        place.set_current(name)
+        assert place.read_current() == name
     pointer = tmp_path / ("current.txt" if windows else "current")
     assert [file.name for file in tmp_path.iterdir()] == [pointer.name]
-    place.point("1.2.0")
+    place.set_current("1.2.0")
     if windows:
         assert pointer.read_text() == "versions\\1.2.0\n"
     else:
@@ -97,14 +97,14 @@ def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
 )
 def test_a_pointer_to_elsewhere_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "current.txt").write_bytes(content.encode("latin-1"))
-    assert InstallRoot(tmp_path, windows=True).pointed() is None
+    assert InstallRoot(tmp_path, windows=True).read_current() is None
 
 
 def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: Workshop) -> None:
     site = Site(tmp_path / "windows", workshop, windows=True)
     site.ask(site.publish("1.1.0"))
     assert site.apply()
-    assert site.place.pointed() == "1.1.0"
+    assert site.place.read_current() == "1.1.0"
     assert not (site.place.root / "current").exists()
     trial = site.ledger.trial
     assert trial
@@ -114,10 +114,10 @@ def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: W
     site.ask(site.publish("1.2.0"))
     assert site.apply()
     assert site.apply()
-    assert site.place.pointed() == "1.1.0"
+    assert site.place.read_current() == "1.1.0"
     (site.place.root / "current.txt").write_bytes(b"")
     assert site.apply()
-    assert site.place.pointed() == "1.1.0"
+    assert site.place.read_current() == "1.1.0"
 
 
 def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
@@ -313,8 +313,8 @@ TIMES = [
 def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, may: bool, left: int) -> None:
     moments, moment = UpdateWindow.parse(window, hours), datetime.fromisoformat(local)
     assert moments.may_apply(moment) is may
-    assert moments.left(moment) == left
-    assert moments.is_window(moment) is (left > 0)
+    assert moments.minutes_left(moment) == left
+    assert moments.contains(moment) is (left > 0)
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def test_what_is_set_wrong_is_named_before_anybody_is_asked(site: Site, tmp_path
     ]
     for settings, reason in wrong:
         with pytest.raises(UpdateRefused) as error:
-            site.staging(**settings).look()
+            site.staging(**settings).check()
         assert error.value.reason is reason, settings
 
 

@@ -34,12 +34,12 @@ def run(config: Path | None, *, windowed: bool) -> int:
         return _report_error(f"totem: the installation is incomplete: {error}")
     trial = _on_trial(config)
     if trial is not None:
-        trial.started()
+        trial.record_start()
     code = _run(config, trial, windowed=windowed)
     if trial is None:
         return code
     os.environ["TOTEM_SUPERVISED"] = "1"  # no restart in place: root's `update apply` must run before it
-    return trial.ends_with(code)
+    return trial.map_exit_code(code)
 
 
 def _on_trial(config: Path | None) -> "OnTrial | None":

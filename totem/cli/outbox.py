@@ -85,7 +85,7 @@ def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
     from totem.staff import outbox
 
     level = _level(settings)
-    if level.fault is not None or not (level.in_doubt or level.may_have_arrived):
+    if level.trouble is not None or not (level.in_doubt or level.may_have_arrived):
         return False
     now = datetime.now().astimezone()
     held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.unconfirmed]

@@ -21,12 +21,12 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     if not settings.updates.enabled and last is None:
         return
     ready = f"; a versão {staged} está pronta" if staged else ""
-    failure = staging.desk.fetch_failure() if settings.updates.address else ""
+    failure = staging.handshake.fetch_failure() if settings.updates.address else ""
     if failure:
         told = f"a última busca falhou: {texts.describe_reason(failure)}{ready}"
         yield warning("updates", told, texts.remedy_for_reason(failure))
         return
-    if asked := staging.asked_in_vain():
+    if asked := staging.unanswered_since():
         yield warning("updates", texts.describe_unanswered(staged, asked), texts.CHECK_FOLDER)
         return
     if ledger is not None and ledger.unpacking:

@@ -94,7 +94,7 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Parts of the running kiosk; `service` is set by `watch`, `narrator` by `offer_voice`."""
+    """Parts of the running kiosk; `availability` is set by `start_monitors`, `screen_reader` by `offer_voice`."""
 
     settings: "Settings"
     background: Background
@@ -103,7 +103,7 @@ class Kiosk:
     forms: "Callable[[], FormServices] | None"
     printer: SharedPrinter | None
     visit: SessionController
-    gate: RateLimiter
+    rate_limiter: RateLimiter
     idle: IdleClock
     languages: Languages
     aids: AidChoice
@@ -111,27 +111,27 @@ class Kiosk:
     keyboard: KeyNavigation
     touch_panel: TouchPanel
     lockdown: Lockdown
-    garbage: GuiGarbageCollector
-    rest: DisplaySchedule
-    panel: ScreenDimmer
-    service: "Availability | None" = None
-    offers: "FormAvailability | None" = None
-    answers: "CapabilityMonitor | None" = None
+    garbage_collector: GuiGarbageCollector
+    display_schedule: DisplaySchedule
+    dimmer: ScreenDimmer
+    availability: "Availability | None" = None
+    form_availability: "FormAvailability | None" = None
+    capability_monitor: "CapabilityMonitor | None" = None
     player: "Player | None" = None
-    narrator: "ScreenReader | None" = None
+    screen_reader: "ScreenReader | None" = None
     first: Callable[[], object] = _no_action
 
-    def begin(self) -> None:
+    def on_first_screen(self) -> None:
         """Call `first` and warm up, once the first screen is shown."""
         self.first()
         self.warm_up()
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
-        self.rest.start(self.visit.picture)
-        self.garbage.session_collected.connect(self._close_connections)
+        self.display_schedule.start(self.visit.picture)
+        self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
-        self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
+        self.background.run(self.erp.warm_up(), done=self._make_screens, failed=self._on_warm_up_failed)
         if self.printer is not None:
             self.background.run(_clear(self.printer), done=ignore_result, failed=_log_failure)
         self.background.run(_stay_awake(), done=ignore_result, failed=_log_failure)
@@ -150,67 +150,69 @@ class Kiosk:
         SoundCues(self.window, self.visit).heard.connect(self.player.play)
         self.player.warm_up()
 
-    def watch(self) -> None:
+    def start_monitors(self) -> None:
         """Start the monitors of availability and capabilities, and the delivery of the outbox."""
         from totem.monitoring.availability import Availability, MaintenanceFlag
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
-        self.service = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
-        self.service.erp.is_configured = self.settings.erp.base_url is not None
-        self.service.start()
-        self.outbox.start(self.service.erp)
+        self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        self.availability.erp.is_configured = self.settings.erp.base_url is not None
+        self.availability.start()
+        self.outbox.start(self.availability.erp)
         if self.forms is not None:
             from totem.monitoring.capability_monitor import FormAvailability
 
-            self.offers = FormAvailability(
-                self.forms(), self.visit, self.service.erp, self.background, self.window
+            self.form_availability = FormAvailability(
+                self.forms(), self.visit, self.availability.erp, self.background, self.window
             )
-            self.offers.start()
-        self.answers = start_capability_monitor(
-            self.settings, self.visit, self.erp, self.background, self.service
+            self.form_availability.start()
+        self.capability_monitor = start_capability_monitor(
+            self.settings, self.visit, self.erp, self.background, self.availability
         )
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
         from totem.ui.speech.phrases import offer_voice
 
-        self.narrator = offer_voice(self.settings.voice, self.visit, self.window, self.languages, self.aids)
+        self.screen_reader = offer_voice(
+            self.settings.voice, self.visit, self.window, self.languages, self.aids
+        )
 
-    def _furnish(self, _nothing: None) -> None:
-        self.window.furnished.connect(self._keep, Qt.ConnectionType.SingleShotConnection)
+    def _make_screens(self, _nothing: None) -> None:
+        self.window.furnished.connect(self._freeze_garbage, Qt.ConnectionType.SingleShotConnection)
         self.window.make_next_screen()
 
-    def _furnish_cold(self, error: Exception) -> None:
+    def _on_warm_up_failed(self, error: Exception) -> None:
         _log_failure(error)
-        self._furnish(None)
+        self._make_screens(None)
 
-    def _keep(self) -> None:
+    def _freeze_garbage(self) -> None:
         if self.visit.picture.state in RESTING:
-            self.garbage.freeze_existing()
+            self.garbage_collector.freeze_existing()
 
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
-        if self.offers is not None:
-            self.offers.close()
+        if self.form_availability is not None:
+            self.form_availability.close()
         self.outbox.close()
-        if self.service is not None:
-            self.service.close()
-        if self.answers is not None:
-            self.answers.close()
-        self.rest.close()
-        self.panel.close()
+        if self.availability is not None:
+            self.availability.close()
+        if self.capability_monitor is not None:
+            self.capability_monitor.close()
+        self.display_schedule.close()
+        self.dimmer.close()
         if self.visit.picture.state not in RESTING:
             self.visit.leave()
         self.touch_panel.close()
         self.lockdown.close()
         self.keyboard.close()
-        if self.narrator is not None:
-            self.narrator.close()
+        if self.screen_reader is not None:
+            self.screen_reader.close()
         self.window.allow_close()
         self.languages.close()
         self.aids.close()
-        self.garbage.close()
+        self.garbage_collector.close()
         if self.player is not None:
             self.player.close()
         self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
@@ -248,9 +250,8 @@ def assemble(
     )
     if keep_statistics:
         tally = MetricsRecorder(state, background, _today)
-        MetricsObserver(
-            visit, tally, now=_now, steady=time.monotonic
-        )  # connected before the window, which may change the state
+        # Connected before the window, which may change the state.
+        MetricsObserver(visit, tally, now=_now, steady=time.monotonic)
         visit.rated.connect(partial(_count_rating, tally))
     idle = IdleClock(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
@@ -272,7 +273,7 @@ def assemble(
         forms=forms,
         printer=printer,
         visit=visit,
-        gate=gate,
+        rate_limiter=gate,
         idle=idle,
         languages=languages,
         aids=aids,
@@ -280,9 +281,9 @@ def assemble(
         keyboard=keyboard,
         touch_panel=TouchPanel(window, keyboard, settings.session.key_repeat_ms),
         lockdown=Lockdown(window),
-        garbage=garbage,
-        rest=rest,
-        panel=ScreenDimmer(window, rest, _now),
+        garbage_collector=garbage,
+        display_schedule=rest,
+        dimmer=ScreenDimmer(window, rest, _now),
     )
 
 
@@ -352,10 +353,10 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_acti
 
 def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _no_action) -> None:
     """Connect `first`, warm-up, monitors and speech to the first painted screen."""
-    kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.furnished.connect(kiosk.start_monitors, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
     kiosk.first = first
-    kiosk.window.settled.connect(kiosk.begin, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.settled.connect(kiosk.on_first_screen, Qt.ConnectionType.SingleShotConnection)
 
 
 async def _import_rules() -> None:

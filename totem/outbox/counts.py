@@ -26,7 +26,7 @@ class OutboxCounts:
         may_have_arrived: submissions held for staff after `MOST_ARRIVALS` unanswered attempts.
         unreadable: submissions whose key is missing; they are sent once it is back.
         damaged: damaged databases that were set aside.
-        fault: reason why the outbox can neither store nor send.
+        trouble: reason why the outbox can neither store nor send.
     """
 
     waiting: int = 0
@@ -36,7 +36,7 @@ class OutboxCounts:
     may_have_arrived: int = 0
     unreadable: int = 0
     damaged: int = 0
-    fault: OutboxFault | None = None
+    trouble: OutboxFault | None = None
 
 
 def count_read_only(folder: Path) -> OutboxCounts:
@@ -54,12 +54,12 @@ def count_read_only(folder: Path) -> OutboxCounts:
         with closing(open_read_only(folder / FILE_NAME)) as base:
             [version] = base.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                return OutboxCounts(damaged=damaged, fault=OutboxFault.NEWER)
+                return OutboxCounts(damaged=damaged, trouble=OutboxFault.NEWER)
             return count_submissions(base, Keys(folder), damaged)
     except sqlite3.OperationalError:
-        return OutboxCounts(damaged=damaged, fault=OutboxFault.BROKEN)
+        return OutboxCounts(damaged=damaged, trouble=OutboxFault.BROKEN)
     except sqlite3.DatabaseError:
-        return OutboxCounts(damaged=damaged, fault=OutboxFault.DAMAGED)
+        return OutboxCounts(damaged=damaged, trouble=OutboxFault.DAMAGED)
 
 
 def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:

@@ -198,7 +198,7 @@ class OutboxStore:
             with self.database.connection() as base:
                 return count_submissions(base, self._keys, damaged)
         except OutboxUnavailable as error:
-            return OutboxCounts(damaged=len(self.database.find_damaged()), fault=error.fault)
+            return OutboxCounts(damaged=len(self.database.find_damaged()), trouble=error.fault)
 
     def refusals(self) -> list[Refusal]:
         """Return the requests held for staff, oldest first."""

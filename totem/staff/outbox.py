@@ -60,8 +60,8 @@ _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lea
 
 def check(level: OutboxCounts, now: datetime) -> HealthCheck:
     """The gravest thing first."""
-    if level.fault is not None:
-        words, todo = _TROUBLES[level.fault]
+    if level.trouble is not None:
+        words, todo = _TROUBLES[level.trouble]
         return error("outbox", f"sem cadastros: {words}", todo)
     if level.unreadable:
         words = f"{level.unreadable} sem a chave que os abre"

@@ -50,37 +50,37 @@ class UpdateApplier:
     """One run of the privileged part.
 
     Attributes:
-        place: the installation.
+        installation: the installation.
         base: version of its base.
-        desk: messages from the kiosk; None where its state folder is unknown.
-        keys: reads the trusted root metadata.
-        say: reports each action in one line.
+        handshake: messages from the kiosk; None where its state folder is unknown.
+        read_trusted_root: reads the trusted root metadata.
+        report: reports each action in one line.
     """
 
-    place: InstallRoot
+    installation: InstallRoot
     base: str
-    desk: Handshake | None
-    keys: Callable[[], bytes]
-    say: Callable[[str], None]
+    handshake: Handshake | None
+    read_trusted_root: Callable[[], bytes]
+    report: Callable[[str], None]
     now: Callable[[], datetime] = _now
 
     def run(self) -> bool:
         """Settle trials and requests; False where no version can be started."""
-        ledger = notes.read(self.place.notes) or self._found()
+        ledger = notes.read(self.installation.notes) or self._ledger_of_link()
         try:
-            self._make_notes()
-            with _locked(self.place.notes):
-                ledger = self._go_on(notes.read(self.place.notes) or ledger)
+            self._make_folder()
+            with _locked(self.installation.notes):
+                ledger = self._resume(notes.read(self.installation.notes) or ledger)
         except OSError as error:
-            self.say(f"updates are left for now: {error.strerror}: {error.filename}")
+            self.report(f"updates are left for now: {error.strerror}: {error.filename}")
             return self._fall_back(ledger)
-        return self.place.runs(ledger.current)
+        return self.installation.can_start(ledger.current)
 
     def revert(self) -> bool:
         """Go back from the current version or the trial to the previous good one; False without one."""
-        self._make_notes()
-        with _locked(self.place.notes):
-            ledger = notes.read(self.place.notes) or self._found()
+        self._make_folder()
+        with _locked(self.installation.notes):
+            ledger = notes.read(self.installation.notes) or self._ledger_of_link()
             left = ledger.trial.version if ledger.trial else ledger.current
             if left == BASE:
                 return False
@@ -89,177 +89,181 @@ class UpdateApplier:
             good = tuple(name for name in ledger.good if name != left)
             target = self._best(good)
             last = LastEvent(UpdateOutcome.REVERTED, left, Reason.BY_STAFF, self._at())
-            self._settle(replace(ledger, good=good, current=target, trial=None, last=last))
-            self.say(f"{target} takes the place of {left}, as staff asked")
+            self._write_state(replace(ledger, good=good, current=target, trial=None, last=last))
+            self.report(f"{target} takes the place of {left}, as staff asked")
         return True
 
-    def prepare(self) -> bool:
+    def unpack_staged(self) -> bool:
         """Unpack a staged version for a trial at the next start; False where there is none.
 
         The running version continues, and the link stays.
         """
-        self._make_notes()
-        with _locked(self.place.notes):
-            ledger = self._ended(self._cut_off(notes.read(self.place.notes) or self._found()))
-            self._settle(ledger)
+        self._make_folder()
+        with _locked(self.installation.notes):
+            ledger = self._end_trial(
+                self._record_interrupted(notes.read(self.installation.notes) or self._ledger_of_link())
+            )
+            self._write_state(ledger)
             self._prune(ledger)
             if ledger.trial is None:
-                request = self.desk.request() if self.desk else ""
-                ledger = self._asked(ledger, request or ledger.handled)
+                request = self.handshake.request_id() if self.handshake else ""
+                ledger = self._handle_request(ledger, request or ledger.handled)
         return ledger.trial is not None and not ledger.trial.running
 
-    def _go_on(self, ledger: Ledger) -> Ledger:
-        ledger = self._ended(self._installed_anew(self._cut_off(ledger)))
-        ledger = self._excused(ledger)
-        if not self.place.runs(ledger.current):
-            ledger = self._lost(ledger)
-        self._settle(ledger)
+    def _resume(self, ledger: Ledger) -> Ledger:
+        ledger = self._end_trial(self._adopt_base(self._record_interrupted(ledger)))
+        ledger = self._excuse_trial(ledger)
+        if not self.installation.can_start(ledger.current):
+            ledger = self._replace_broken(ledger)
+        self._write_state(ledger)
         self._prune(ledger)
-        request = self.desk.request() if self.desk else ""
+        request = self.handshake.request_id() if self.handshake else ""
         if request and request != ledger.handled and ledger.trial is None:
-            ledger = self._asked(ledger, request)
+            ledger = self._handle_request(ledger, request)
         if ledger.trial and not ledger.trial.running:
-            ledger = self._begin(ledger, ledger.trial)
+            ledger = self._begin_trial(ledger, ledger.trial)
         self._prune(ledger)
         return ledger
 
-    def _found(self) -> Ledger:
+    def _ledger_of_link(self) -> Ledger:
         """Build a ledger from the link, where there is none."""
-        pointed = self.place.pointed()
-        if pointed is None or not self.place.runs(pointed):
+        pointed = self.installation.read_current()
+        if pointed is None or not self.installation.can_start(pointed):
             return Ledger(base=self.base)
         return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
 
-    def _cut_off(self, ledger: Ledger) -> Ledger:
+    def _record_interrupted(self, ledger: Ledger) -> Ledger:
         """Record that the previous call was killed while unpacking."""
         if not ledger.unpacking:
             return ledger
         version = ledger.unpacking
-        self.say(f"the unpacking of {version} was cut off")
+        self.report(f"the unpacking of {version} was cut off")
         record = ledger.record(version)
         ledger = ledger.with_record(version, replace(record, cut=record.cut + 1))
         last = LastEvent(UpdateOutcome.REFUSED, version, Reason.CUT_OFF, self._at())
         return replace(ledger, unpacking="", last=last)
 
-    def _installed_anew(self, ledger: Ledger) -> Ledger:
+    def _adopt_base(self, ledger: Ledger) -> Ledger:
         """Switch to the base where it was reinstalled with another version, unless an update is newer."""
         if ledger.base == self.base:
             return ledger
         is_newer = ledger.current != BASE and number(ledger.current) > number(self.base)
         if not ledger.base or is_newer:
             return replace(ledger, base=self.base)
-        self.say(f"{self.base} was installed")
+        self.report(f"{self.base} was installed")
         last = LastEvent(UpdateOutcome.INSTALLED, self.base, at=self._at())
         return Ledger(base=self.base, handled=ledger.handled, last=last)
 
-    def _ended(self, ledger: Ledger) -> Ledger:
+    def _end_trial(self, ledger: Ledger) -> Ledger:
         trial = ledger.trial
         if trial is None:
             return ledger
-        if not self.place.runs(trial.version):
-            self.say(f"{trial.version} is gone")
-            return self._left(ledger, trial, Reason.GONE)
+        if not self.installation.can_start(trial.version):
+            self.report(f"{trial.version} is gone")
+            return self._revert_trial(ledger, trial, Reason.GONE)
         if not trial.running:
             return ledger
-        if self.desk and self.desk.is_confirmed(trial.id):
-            self.say(f"{trial.version} is good")
+        if self.handshake and self.handshake.is_confirmed(trial.id):
+            self.report(f"{trial.version} is good")
             return ledger.confirmed(trial, self._at())
-        if self._is_tried(trial):
-            self.say(f"{trial.version} is being tried: the kiosk runs")
+        if self._is_running(trial):
+            self.report(f"{trial.version} is being tried: the kiosk runs")
             return ledger
-        if self.desk and self.desk.is_restarted(trial.id) and trial.restarts < notes.MOST_RESTARTS:
-            self.say(f"a restart was asked for: the trial of {trial.version} begins again")
+        if self.handshake and self.handshake.is_restarted(trial.id) and trial.restarts < notes.MOST_RESTARTS:
+            self.report(f"a restart was asked for: the trial of {trial.version} begins again")
             again = replace(trial, id=secrets.token_hex(8), running=False, restarts=trial.restarts + 1)
             return replace(ledger, trial=again)
-        reason = _FAILED[self.desk.stage(trial.id) if self.desk else None]
-        return self._left(ledger, trial, reason)
+        reason = _FAILED[self.handshake.trial_stage(trial.id) if self.handshake else None]
+        return self._revert_trial(ledger, trial, reason)
 
-    def _is_tried(self, trial: Trial) -> bool:
+    def _is_running(self, trial: Trial) -> bool:
         """Tell if the kiosk on trial still runs, as when this is called by hand."""
         try:
-            running = self.desk.running() if self.desk else None
+            running = self.handshake.running() if self.handshake else None
         except PermissionError:
             return False
         return running is not None and running.name == trial.version
 
-    def _left(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
+    def _revert_trial(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
         target, record = self._best(ledger.good), ledger.record(trial.version)
-        self.say(f"{target} takes the place of {trial.version}: {reason.value}")
+        self.report(f"{target} takes the place of {trial.version}: {reason.value}")
         record = replace(record, failed=record.failed + 1, id=trial.id)
         last = LastEvent(UpdateOutcome.REVERTED, trial.version, reason, self._at())
         ledger = ledger.with_record(trial.version, record)
         return replace(ledger, trial=None, current=target, last=last)
 
-    def _excused(self, ledger: Ledger) -> Ledger:
+    def _excuse_trial(self, ledger: Ledger) -> Ledger:
         for version, record in ledger.records.items():
-            if self.desk and self.desk.is_excused(record.id):
-                self.say(f"the ERP was out of reach when {version} was tried: that trial does not count")
+            if self.handshake and self.handshake.is_excused(record.id):
+                self.report(f"the ERP was out of reach when {version} was tried: that trial does not count")
                 return ledger.with_record(version, replace(record, excused=record.excused + 1, id=""))
         return ledger
 
-    def _lost(self, ledger: Ledger) -> Ledger:
+    def _replace_broken(self, ledger: Ledger) -> Ledger:
         target = self._best(ledger.good)
-        self.say(f"{target} takes the place of {ledger.current}, which is not whole any more")
+        self.report(f"{target} takes the place of {ledger.current}, which is not whole any more")
         last = LastEvent(UpdateOutcome.REVERTED, ledger.current, Reason.GONE, self._at())
-        good = tuple(name for name in ledger.good if self.place.runs(name))
+        good = tuple(name for name in ledger.good if self.installation.can_start(name))
         return replace(ledger, current=target, good=good, last=last)
 
     def _best(self, good: tuple[str, ...]) -> str:
-        return next((name for name in good if self.place.runs(name)), BASE)
+        return next((name for name in good if self.installation.can_start(name)), BASE)
 
-    def _asked(self, ledger: Ledger, request: str) -> Ledger:
+    def _handle_request(self, ledger: Ledger, request: str) -> Ledger:
         """Handle a request; an interrupted one stays unhandled."""
         try:
-            version = self._unpacked(ledger)
+            version = self._unpack_request(ledger)
         except UpdateRefused as error:
-            self.say(f"refused: {error}")
+            self.report(f"refused: {error}")
             return self._refuse(replace(ledger, handled=request), error.reason)
         except OSError as error:
-            self.say(f"refused: {error.strerror}: {error.filename}")
+            self.report(f"refused: {error.strerror}: {error.filename}")
             return self._refuse(replace(ledger, handled=request), not_written(error))
-        self.say(f"{version} is on trial")
+        self.report(f"{version} is on trial")
         last = LastEvent(UpdateOutcome.TRIAL, version, at=self._at())
         ledger = ledger.with_record(version, replace(ledger.record(version), cut=0))
         trial = Trial(version, secrets.token_hex(8))
         ledger = replace(ledger, handled=request, trial=trial, last=last)
-        notes.write(self.place.notes, ledger)
+        notes.write(self.installation.notes, ledger)
         return ledger
 
     def _refuse(self, ledger: Ledger, reason: Reason) -> Ledger:
         ledger = replace(ledger, last=LastEvent(UpdateOutcome.REFUSED, "", reason, self._at()))
-        notes.write(self.place.notes, ledger)
+        notes.write(self.installation.notes, ledger)
         return ledger
 
-    def _begin(self, ledger: Ledger, trial: Trial) -> Ledger:
+    def _begin_trial(self, ledger: Ledger, trial: Trial) -> Ledger:
         """Change the link, then record the trial as begun."""
-        self.place.point(trial.version)
+        self.installation.set_current(trial.version)
         ledger = replace(ledger, trial=replace(trial, running=True))
-        notes.write(self.place.notes, ledger)
+        notes.write(self.installation.notes, ledger)
         return ledger
 
-    def _unpacked(self, ledger: Ledger) -> str:
+    def _unpack_request(self, ledger: Ledger) -> str:
         """Verify the staged update, unpack it beside the other versions and return its version."""
-        if self.desk is None:
+        if self.handshake is None:
             raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
         from totem.updates.sources import FolderSource
         from totem.updates.tuf_client import VerifiedRepository
 
         checked = VerifiedRepository(
-            self.keys(), self.place.notes / "metadata", FolderSource(self.desk.staged)
+            self.read_trusted_root(),
+            self.installation.notes / "metadata",
+            FolderSource(self.handshake.staged),
         )
         offer = checked.offer
-        self._must_be_wanted(ledger, offer.version, may_be_older=offer.may_be_older)
-        self._must_have_room(offer.length + offer.unpacked)
-        notes.write(self.place.notes, replace(ledger, unpacking=offer.version))
-        archive = self.place.notes / _ARCHIVE
+        self._check_wanted(ledger, offer.version, may_be_older=offer.may_be_older)
+        self._check_room(offer.length + offer.unpacked)
+        notes.write(self.installation.notes, replace(ledger, unpacking=offer.version))
+        archive = self.installation.notes / _ARCHIVE
         try:
-            checked.take(archive)
+            checked.download(archive)
             self._unpack(archive, offer.version, offer.unpacked)
         finally:
             archive.unlink(missing_ok=True)
         return offer.version
 
-    def _must_be_wanted(self, ledger: Ledger, version: str, *, may_be_older: bool) -> None:
+    def _check_wanted(self, ledger: Ledger, version: str, *, may_be_older: bool) -> None:
         present = self.base if ledger.current == BASE else ledger.current
         if version == ledger.current:
             raise UpdateRefused(Reason.TRIED, f"{version} runs already")
@@ -268,62 +272,62 @@ class UpdateApplier:
         if not ledger.record(version).may_be_tried:
             raise UpdateRefused(Reason.TRIED, f"{version} has failed too often")
 
-    def _must_have_room(self, size: int) -> None:
-        _make_public_folder(self.place.versions)
-        free = shutil.disk_usage(self.place.versions).free
+    def _check_room(self, size: int) -> None:
+        _make_public_folder(self.installation.versions)
+        free = shutil.disk_usage(self.installation.versions).free
         if free < size + _SPARE:
             raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
 
     def _unpack(self, archive: Path, version: str, size: int) -> None:
         from totem.updates.unpack import unpack
 
-        draft, place = self.place.notes / _DRAFT, self.place.folder(version)
+        draft, place = self.installation.notes / _DRAFT, self.installation.folder(version)
         self._remove(draft)
         self._remove(place)  # left by an earlier trial, never the running version
         with archive.open("rb") as stream:
             unpack(stream, draft, size)
         draft.rename(place)
         sync_folder(place.parent)
-        if not self.place.runs(version):
+        if not self.installation.can_start(version):
             self._remove(place)
             raise UpdateRefused(Reason.UNFIT, "the archive holds no program")
 
-    def _settle(self, ledger: Ledger) -> None:
+    def _write_state(self, ledger: Ledger) -> None:
         """Write the ledger, then point the link to the current version."""
-        if notes.read(self.place.notes) != ledger:
-            notes.write(self.place.notes, ledger)
-        if ledger.trial is None or not self.place.runs(self.place.pointed() or ""):
-            self.place.point(ledger.current)
+        if notes.read(self.installation.notes) != ledger:
+            notes.write(self.installation.notes, ledger)
+        if ledger.trial is None or not self.installation.can_start(self.installation.read_current() or ""):
+            self.installation.set_current(ledger.current)
 
     def _fall_back(self, ledger: Ledger) -> bool:
         """Point the link to a whole version without writing the ledger; False where none can be started."""
         with suppress(OSError):
-            self.place.point(self._best((ledger.current, *ledger.good)))
-        return self.place.runs(self.place.pointed() or "")
+            self.installation.set_current(self._best((ledger.current, *ledger.good)))
+        return self.installation.can_start(self.installation.read_current() or "")
 
     def _prune(self, ledger: Ledger) -> None:
         """Remove all versions but the current, the trial and the last good ones, ignoring errors."""
         kept = {ledger.current, *ledger.good[:KEPT], *([ledger.trial.version] if ledger.trial else [])}
         with suppress(OSError):
-            (self.place.notes / _ARCHIVE).unlink(missing_ok=True)
-            shutil.rmtree(self.place.notes / _BIN, ignore_errors=True)
-            for place in (*self.place.versions.glob("*"), self.place.notes / _DRAFT):
-                if place.parent != self.place.versions or place.name not in kept:
+            (self.installation.notes / _ARCHIVE).unlink(missing_ok=True)
+            shutil.rmtree(self.installation.notes / _BIN, ignore_errors=True)
+            for place in (*self.installation.versions.glob("*"), self.installation.notes / _DRAFT):
+                if place.parent != self.installation.versions or place.name not in kept:
                     self._remove(place)
-            for draft in self.place.root.glob(".current.*"):
+            for draft in self.installation.root.glob(".current.*"):
                 draft.unlink()
 
     def _remove(self, folder: Path) -> None:
         """Rename a folder before removing it, so that no partial version keeps its name."""
         if not os.path.lexists(folder):
             return
-        bin_ = self.place.notes / _BIN
+        bin_ = self.installation.notes / _BIN
         shutil.rmtree(bin_, ignore_errors=True)
         folder.rename(bin_)
         shutil.rmtree(bin_, ignore_errors=True)
 
-    def _make_notes(self) -> None:
-        _make_public_folder(self.place.notes)
+    def _make_folder(self) -> None:
+        _make_public_folder(self.installation.notes)
 
     def _at(self) -> str:
         return self.now().isoformat(timespec="seconds")

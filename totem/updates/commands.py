@@ -46,7 +46,7 @@ def _revert(applying: "UpdateApplier", out: TextIO) -> int:
     if not applying.revert():
         _write(out, "Nada feito: a versão instalada está escolhida, e não há outra antes dela.")
         return 1
-    ledger = notes.read(applying.place.notes)
+    ledger = notes.read(applying.installation.notes)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
     _write(out, f"A versão {left} foi deixada. {_restart(applying, f'a {goes}')}")
@@ -54,14 +54,14 @@ def _revert(applying: "UpdateApplier", out: TextIO) -> int:
 
 
 def _now(applying: "UpdateApplier", out: TextIO) -> int:
-    if not (applying.desk and applying.desk.staged_version()):
+    if not (applying.handshake and applying.handshake.staged_version()):
         _write(out, f"Nada feito: nenhuma versão está pronta. {texts.HOW_TO_FETCH}")
         return 1
-    if not applying.prepare():
-        ledger = notes.read(applying.place.notes)
+    if not applying.unpack_staged():
+        ledger = notes.read(applying.installation.notes)
         _write(out, f"Nada feito: {_why_not_now(ledger)}.")
         return 1
-    ledger = notes.read(applying.place.notes)
+    ledger = notes.read(applying.installation.notes)
     version = ledger.trial.version if ledger and ledger.trial else ""
     _write(out, f"Versão {version} instalada, em prova. {_restart(applying, f'a {version}')}")
     return 0
@@ -79,15 +79,15 @@ def _restart(applying: "UpdateApplier", version: str) -> str:
     """Restart the kiosk; return a sentence about when `version` starts."""
     from totem.updates.processes import restart
 
-    running = _running(applying.desk)
-    if restart(applying.place, running.process if running else None):
+    running = _running(applying.handshake)
+    if restart(applying.installation, running.process if running else None):
         return f"O Totem recomeça agora com {version}."
     if running is not None:
         return (
             f"O Totem no ar continua com a {running.version} até recomeçar; então entra {version}."
             " Para isso: Manutenção → Ações → “Reiniciar o Totem”."
         )
-    how = "" if applying.place.windows else " (sudo systemctl start totem)"
+    how = "" if applying.installation.windows else " (sudo systemctl start totem)"
     return f"No próximo início do Totem{how} entra {version}."
 
 
@@ -114,11 +114,11 @@ def _as_root(
     for trouble in settings.troubles:
         _write(sys.stderr, f"totem update: {trouble}")
     applying = UpdateApplier(
-        place=place,
+        installation=place,
         base=installed("totem"),
-        desk=Handshake(settings.state) if settings.state.is_dir() else None,
-        keys=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
-        say=lambda line: _write(sys.stderr, f"totem update: {line}"),
+        handshake=Handshake(settings.state) if settings.state.is_dir() else None,
+        read_trusted_root=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
+        report=lambda line: _write(sys.stderr, f"totem update: {line}"),
     )
     try:
         return do(applying)
@@ -141,7 +141,7 @@ def open_staging(config: Path | None, root: Path | None) -> Staging | None:
         return None
     state = root_config.read_unchecked(config).state
     return Staging(
-        UpdateSettings(), Handshake(state), Bundle(place, place.pointed() or BASE), installed("totem")
+        UpdateSettings(), Handshake(state), Bundle(place, place.read_current() or BASE), installed("totem")
     )
 
 
@@ -156,12 +156,12 @@ def status(staging: Staging, *, as_json: bool, out: TextIO) -> int:
             "running_is_known": is_known,
             "program": staging.version,
             "installed": staging.bundle is not None,
-            "next": staging.bundle.installation.pointed() if staging.bundle else None,
+            "next": staging.bundle.installation.read_current() if staging.bundle else None,
             "current": ledger.current if ledger else None,
             "good": list(ledger.good) if ledger else [],
             "trial": trial.version if trial else None,
             "staged": staged or None,
-            "asked_in_vain": staging.asked_in_vain() or None,
+            "asked_in_vain": staging.unanswered_since() or None,
             "unpacking": (ledger.unpacking if ledger else "") or None,
             "last": _last(ledger),
         }
@@ -177,7 +177,7 @@ def _find_running(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
     if staging.bundle is None:
         return (staging.version, staging.version), True
     try:
-        running = staging.desk.running()
+        running = staging.handshake.running()
     except PermissionError:
         return None, False
     if running is not None:
@@ -196,7 +196,7 @@ def _status_lines(
         yield f"No ar: {running[1]}"
     else:
         yield "No ar: nenhum Totem" if is_known else "No ar: só o administrador vê; rode com sudo"
-    starts = staging.bundle.installation.pointed() if staging.bundle else None
+    starts = staging.bundle.installation.read_current() if staging.bundle else None
     if trial is not None and not trial.running:
         starts = trial.version
     if ledger is not None and starts is not None:
@@ -209,7 +209,7 @@ def _status_lines(
         others = ", ".join(name for name in ledger.good if name != ledger.current)
         yield f"Boas antes dela: {others or 'nenhuma'}"
     yield f"Pronta para ser aplicada: {staged or 'nenhuma'}"
-    if asked := staging.asked_in_vain():
+    if asked := staging.unanswered_since():
         yield f"Mas {texts.describe_unanswered(staged, asked)}. {texts.CHECK_FOLDER}"
     if ledger is not None and ledger.unpacking:
         yield f"Mas {texts.describe_unfinished(ledger.unpacking)}. {texts.TO_DO[Reason.CUT_OFF]}"
@@ -231,7 +231,7 @@ def _last(ledger: Ledger | None) -> dict[str, str | None] | None:
 
 def check(staging: Staging, out: TextIO) -> int:
     """Show the version offered at the address; 1 where it is not new."""
-    return _run(out, lambda: f"Há a versão {staging.look().version}.")
+    return _run(out, lambda: f"Há a versão {staging.check().version}.")
 
 
 def fetch(staging: Staging, out: TextIO) -> int:

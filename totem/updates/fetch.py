@@ -88,7 +88,7 @@ class HttpsSource(Source):
         """Close the connections."""
         self._client.close()
 
-    def pieces(self, place: str) -> Iterator[bytes]:
+    def chunks(self, place: str) -> Iterator[bytes]:
         """See `Source`."""
         is_archive = place.startswith(f"{TARGETS}/")
         part = self.partial / place.rpartition("/")[2]
@@ -103,7 +103,7 @@ class HttpsSource(Source):
     def _host(self) -> str:
         return urlsplit(self._address).netloc
 
-    def forget(self) -> None:
+    def clear_partial(self) -> None:
         """Delete partial archives, so that the next download starts over."""
         with suppress(OSError):
             for file in self.partial.glob("*"):

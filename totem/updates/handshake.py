@@ -65,7 +65,7 @@ class Handshake:
 
     def __init__(self, state: Path) -> None:
         self.folder = state / FOLDER
-        self._shelf = SafeReader(state, FOLDER)
+        self._reader = SafeReader(state, FOLDER)
 
     @property
     def staged(self) -> SafeReader:
@@ -80,7 +80,7 @@ class Handshake:
             return ""
         return version if is_version(version) else ""
 
-    def ask(self, version: str = "", at: str = "") -> None:
+    def request_apply(self, version: str = "", at: str = "") -> None:
         """Request the staged version for the next start, and record the request.
 
         Raises:
@@ -90,32 +90,32 @@ class Handshake:
         self._write(ASKED, {"id": request, "version": version, "at": at})
         self._write(REQUEST, {"id": request})
 
-    def asked(self, version: str) -> UpdateRequest:
+    def last_request(self, version: str) -> UpdateRequest:
         """Return the latest request, if it was for `version`."""
         if version and self._text(ASKED, "version") == version:
             return UpdateRequest(self._text(ASKED, "id"), self._text(ASKED, "at"))
         return UpdateRequest()
 
-    def forget_asked(self) -> None:
+    def clear_last_request(self) -> None:
         """Delete the record of the latest request, since another copy was staged."""
         with suppress(OSError):
             (self.folder / ASKED).unlink()
 
-    def take_back(self) -> None:
+    def withdraw(self) -> None:
         """Withdraw the request."""
         with suppress(OSError):
             (self.folder / REQUEST).unlink()
 
-    def request(self) -> str:
+    def request_id(self) -> str:
         """Return the id of the request, "" for none."""
         return self._text(REQUEST, "id")
 
-    def tell(self, trial: str, stage: TrialStage) -> None:
+    def record_stage(self, trial: str, stage: TrialStage) -> None:
         """Record the progress of a trial; errors of writing are ignored."""
         with suppress(OSError):
             self._write(TRIAL, {"id": trial, "stage": stage.value})
 
-    def stage(self, trial: str) -> TrialStage | None:
+    def trial_stage(self, trial: str) -> TrialStage | None:
         """Return the recorded progress of a trial."""
         if self._text(TRIAL, "id") == trial:
             with suppress(ValueError):
@@ -138,7 +138,7 @@ class Handshake:
         """Tell if a trial was confirmed."""
         return bool(trial) and self._text(CONFIRMED, "id") == trial
 
-    def tell_restart(self, trial: str) -> None:
+    def record_restart(self, trial: str) -> None:
         """Record that a trial ends by a requested restart; errors of writing are ignored."""
         with suppress(OSError):
             self._write(RESTARTED, {"id": trial})
@@ -156,7 +156,7 @@ class Handshake:
         """Tell if a trial's failure was attributed to the network."""
         return bool(trial) and self._text(EXCUSED, "id") == trial
 
-    def tell_fetch(self, reason: str) -> None:
+    def record_fetch(self, reason: str) -> None:
         """Record the reason of a failed fetch, "" for a success; errors of writing are ignored."""
         with suppress(OSError):
             self._write(FETCHED, {"reason": reason})
@@ -165,7 +165,7 @@ class Handshake:
         """Return the reason why the latest fetch failed, "" for a success or none."""
         return self._text(FETCHED, "reason")
 
-    def tell_running(self, name: str, version: str) -> None:
+    def record_running(self, name: str, version: str) -> None:
         """Record version and process of the running kiosk, without a sync; errors of writing are ignored."""
         process = os.getpid()
         row = {
@@ -210,7 +210,7 @@ class Handshake:
             PermissionError: this user may not read it.
         """
         try:
-            row: Any = json.loads(self._shelf.read(name, _LONGEST))
+            row: Any = json.loads(self._reader.read(name, _LONGEST))
         except PermissionError:
             raise
         except (OSError, ValueError, RecursionError):

@@ -67,7 +67,7 @@ class InstallRoot:
         """Return the folder of a version."""
         return self.root / BASE if name == BASE else self.versions / name
 
-    def runs(self, name: str) -> bool:
+    def can_start(self, name: str) -> bool:
         """Tell if this version exists with an executable program."""
         program = self.folder(name) / ("totem.exe" if self.windows else "totem")
         try:
@@ -77,7 +77,7 @@ class InstallRoot:
             return False
         return is_folder and stat.S_ISREG(mode) and (self.windows or bool(mode & stat.S_IXUSR))
 
-    def pointed(self) -> str | None:
+    def read_current(self) -> str | None:
         """Return the version that `current` points to, or None where it is invalid."""
         try:
             if self.windows:
@@ -91,13 +91,13 @@ class InstallRoot:
             return name
         return None
 
-    def point(self, name: str) -> None:
+    def set_current(self, name: str) -> None:
         """Point `current` to a version atomically.
 
         Raises:
             OSError: writing failed; `current` is unchanged.
         """
-        if self.pointed() == name:
+        if self.read_current() == name:
             return
         text = BASE if name == BASE else f"versions/{name}"
         if self.windows:

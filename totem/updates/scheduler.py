@@ -37,11 +37,11 @@ class UpdateWindow:
         """
         return cls(OpenHours.parse(window), OpenHours.parse(hours))
 
-    def is_window(self, local: datetime) -> bool:
+    def contains(self, local: datetime) -> bool:
         """Tell if the time is in the window."""
         return self.window.is_open(local)
 
-    def left(self, local: datetime) -> int:
+    def minutes_left(self, local: datetime) -> int:
         """Return the minutes until the window closes: 0 outside of it, a day at most."""
         minutes = range(DAY_MINUTES)
         return next(
@@ -53,9 +53,9 @@ class UpdateWindow:
 
         Where the rest of the window is within the opening hours, no later time is better.
         """
-        if not self.is_window(local):
+        if not self.contains(local):
             return False
-        ahead = (local + timedelta(minutes=m) for m in range(self.left(local)))
+        ahead = (local + timedelta(minutes=m) for m in range(self.minutes_left(local)))
         return not self.hours.is_open(local) or all(self.hours.is_open(each) for each in ahead)
 
 
@@ -100,11 +100,11 @@ class TrialMonitor(QObject):
         self._timer = QTimer(self)
         self._timer.setObjectName("proof")
         self._timer.setInterval(PROOF_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
 
     def start(self) -> None:
         """Record that the home screen is shown, and begin to watch."""
-        self._trial.drawn()
+        self._trial.record_drawn()
         self._timer.start()
 
     @Slot()
@@ -113,7 +113,7 @@ class TrialMonitor(QObject):
         self._timer.stop()
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         in_time = self._trial.left_s > 0
         if in_time and self._is_reached():
             self.close()
@@ -162,20 +162,20 @@ class UpdateScheduler(QObject):
         Nothing is applied while the ERP is unreachable, since no trial could succeed.
         """
         super().__init__(parent)
-        self._staging, self._moments, self._runner, self._now = staging, moments, runner, now
+        self._staging, self._window, self._runner, self._now = staging, moments, runner, now
         self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform
         self._fetches_at: datetime | None = None
         self._stop = threading.Event()
-        self._fetch = IsolatedThread("fetch an update", self._work)
+        self._fetch = IsolatedThread("fetch an update", self._fetch_blocking)
         self._timer = QTimer(self)
         self._timer.setObjectName("updates")
         self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
         self._excuse = QTimer(self)
         self._excuse.setObjectName("excuse")
         self._excuse.setSingleShot(True)
         self._excuse.setInterval(round(TRIAL_S * 1000))
-        self._excuse.timeout.connect(self._judge)
+        self._excuse.timeout.connect(self._excuse_trial)
 
     def start(self) -> None:
         """Log the latest event, clean up and start the schedule."""
@@ -196,16 +196,16 @@ class UpdateScheduler(QObject):
         self._excuse.stop()
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         local = self._now()
-        if not self._moments.is_window(local):
+        if not self._window.contains(local):
             self._fetches_at = None
             return
         if self._staging.settings.address is not None:
             self._fetch_in_time(local)
         if self._may_apply(local):
             try:
-                self._staging.ask(local)
+                self._staging.request_apply(local)
             except OSError as error:
                 log.warning("an update cannot be asked for: %s", error.strerror)
                 return
@@ -214,31 +214,31 @@ class UpdateScheduler(QObject):
             self.restart_asked.emit()
 
     def _may_apply(self, local: datetime) -> bool:
-        if not (self._moments.may_apply(local) and self._staging.may_be_applied()):
+        if not (self._window.may_apply(local) and self._staging.may_be_applied()):
             return False
-        rested = may_request_again(self._staging.desk.asked(self._staging.staged()).at, local)
+        rested = may_request_again(self._staging.handshake.last_request(self._staging.staged()).at, local)
         return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
 
     def _fetch_in_time(self, local: datetime) -> None:
         """Fetch once in each window, at a random minute to spread the load of many kiosks."""
         if self._fetches_at is None:
-            minutes = self._uniform(0, self._moments.left(local) / 2)
+            minutes = self._uniform(0, self._window.minutes_left(local) / 2)
             self._fetches_at = local + timedelta(minutes=minutes)
         if self._fetches_at <= local:
             self._fetches_at = local + timedelta(days=2)  # not again in this window
-            self._runner.run(self._fetch(), done=self._fetched, failed=self._not_fetched)
+            self._runner.run(self._fetch(), done=self._on_fetched, failed=self._on_fetch_failed)
 
-    def _work(self) -> str:
+    def _fetch_blocking(self) -> str:
         return self._staging.fetch(stop=self._stop)
 
-    def _fetched(self, version: str) -> None:
+    def _on_fetched(self, version: str) -> None:
         log.warning("version %s lies ready", version)
-        self._staging.desk.tell_fetch("")
+        self._staging.handshake.record_fetch("")
 
-    def _not_fetched(self, error: Exception) -> None:
+    def _on_fetch_failed(self, error: Exception) -> None:
         if isinstance(error, UpdateRefused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
             log.info("no newer version", extra={"reason": error.reason.value})
-            self._staging.desk.tell_fetch("")
+            self._staging.handshake.record_fetch("")
             return
         reason = Reason.UNREADABLE
         if isinstance(error, UpdateRefused):
@@ -246,17 +246,17 @@ class UpdateScheduler(QObject):
         elif isinstance(error, OSError):
             reason = not_written(error)
         log.warning("no update was fetched: %s", reason.value)
-        self._staging.desk.tell_fetch(reason.value)
+        self._staging.handshake.record_fetch(reason.value)
 
     @Slot()
-    def _judge(self) -> None:
+    def _excuse_trial(self) -> None:
         """Excuse the failed trial of another version if this one does not reach the ERP either."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None and not self._is_reached():
             log.warning(
                 "the ERP is out of reach for this version, too: %s is not to blame", ledger.last.version
             )
-            self._staging.desk.excuse(ledger.record(ledger.last.version).id)
+            self._staging.handshake.excuse(ledger.record(ledger.last.version).id)
 
 
 def _log_last_event(ledger: Ledger) -> None:

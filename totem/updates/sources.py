@@ -29,14 +29,14 @@ class Source(FetcherInterface):
     def _fetch(self, url: str) -> Iterator[bytes]:
         """Raise all errors as python-tuf's, since it reads the chunks after its own `fetch` has returned."""
         try:
-            yield from self.pieces(url)
+            yield from self.chunks(url)
         except exceptions.DownloadError:
             raise
         except Exception as error:
             raise exceptions.DownloadError(f"{url} cannot be read") from error
 
     @abstractmethod
-    def pieces(self, place: str) -> Iterator[bytes]:
+    def chunks(self, place: str) -> Iterator[bytes]:
         """Read a file in chunks.
 
         Raises:
@@ -58,11 +58,11 @@ class FolderSource(Source):
     """Repository in a folder."""
 
     def __init__(self, shelf: SafeReader) -> None:
-        self._shelf = shelf
+        self._reader = shelf
 
-    def pieces(self, place: str) -> Iterator[bytes]:
+    def chunks(self, place: str) -> Iterator[bytes]:
         """See `Source`."""
-        pieces = self._shelf.stream(place.split("/"), LONGEST_ARCHIVE + 1)
+        pieces = self._reader.stream(place.split("/"), LONGEST_ARCHIVE + 1)
         try:
             first = next(pieces, b"")
         except FileNotFoundError:
@@ -99,7 +99,7 @@ class PackageSource(Source):
         """Close the file."""
         self._tar.close()
 
-    def pieces(self, place: str) -> Iterator[bytes]:
+    def chunks(self, place: str) -> Iterator[bytes]:
         """See `Source`."""
         member = self._members.get(place)
         content = self._tar.extractfile(member) if member else None

@@ -40,13 +40,13 @@ class Staging:
 
     Attributes:
         settings: the section [updates].
-        desk: messages to root.
+        handshake: messages to root.
         bundle: the running version; None in a checkout, to which nothing is applied.
         version: version of the running program.
     """
 
     settings: "UpdateSettings"
-    desk: Handshake
+    handshake: Handshake
     bundle: Bundle | None
     version: str
 
@@ -55,9 +55,9 @@ class Staging:
         """Root's ledger, with a trial that was confirmed since already applied."""
         ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
         trial = ledger.trial if ledger else None
-        if ledger is None or trial is None or not trial.running or not self.desk.is_confirmed(trial.id):
+        if ledger is None or trial is None or not trial.running or not self.handshake.is_confirmed(trial.id):
             return ledger
-        return ledger.confirmed(trial, self.desk.confirmed_at(trial.id))
+        return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
 
     @property
     def running(self) -> str:
@@ -71,7 +71,7 @@ class Staging:
 
     def staged(self) -> str:
         """Return the staged version, "" for none."""
-        return self.desk.staged_version()
+        return self.handshake.staged_version()
 
     def may_be_applied(self) -> bool:
         """Tell if the staged version would be tried."""
@@ -79,41 +79,41 @@ class Staging:
         tried_out = ledger is not None and not ledger.record(staged).may_be_tried
         return bool(staged) and staged != self.running and not tried_out
 
-    def ask(self, now: datetime) -> None:
+    def request_apply(self, now: datetime) -> None:
         """Request the staged version for the next start.
 
         Raises:
             OSError: writing failed; nothing is requested.
         """
-        self.desk.ask(self.staged(), now.isoformat(timespec="seconds"))
+        self.handshake.request_apply(self.staged(), now.isoformat(timespec="seconds"))
 
-    def asked_in_vain(self) -> str:
+    def unanswered_since(self) -> str:
         """Return the time of the request for the staged version if root has not handled it, else ""."""
-        asked, ledger = self.desk.asked(self.staged()), self.ledger
+        asked, ledger = self.handshake.last_request(self.staged()), self.ledger
         answered = ledger is not None and (ledger.handled == asked.id or ledger.was_cut_off(self.staged()))
         return "" if answered else asked.at
 
-    def look(self, *, stop: "threading.Event | None" = None) -> "Offer":
+    def check(self, *, stop: "threading.Event | None" = None) -> "Offer":
         """Return the offer at the address.
 
         Raises:
             UpdateRefused: see `VerifiedRepository`; or there is nothing newer.
         """
         with self._https(stop) as (checked, _):
-            self._must_be_wanted(checked.offer)
+            self._check_wanted(checked.offer)
             return checked.offer
 
     def fetch(self, *, stop: "threading.Event | None" = None) -> str:
         """Download and stage the offer at the address; return its version.
 
         Raises:
-            UpdateRefused: see `look`.
+            UpdateRefused: see `check`.
             OSError: it cannot be written.
         """
         from totem.updates.fetch import RESUMABLE
 
         with self._https(stop) as (checked, forget):
-            self._must_be_wanted(checked.offer)
+            self._check_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
@@ -128,7 +128,7 @@ class Staging:
         """Stage the update in a package file; return its version.
 
         Raises:
-            UpdateRefused: see `look`.
+            UpdateRefused: see `check`.
             OSError: it cannot be written.
         """
         from totem.updates.sources import PackageSource
@@ -136,7 +136,7 @@ class Staging:
         source = PackageSource(file)
         try:
             checked = self._checked(source)
-            self._must_be_wanted(checked.offer)
+            self._check_wanted(checked.offer)
             self._stage(checked)
         finally:
             source.close()
@@ -144,15 +144,19 @@ class Staging:
 
     def clear(self) -> None:
         """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried."""
-        self.desk.take_back()
-        shutil.rmtree(self.desk.folder / _DRAFT, ignore_errors=True)
-        if self.staged() and (self._is_spoilt() or not self.may_be_applied()):
+        self.handshake.withdraw()
+        shutil.rmtree(self.handshake.folder / _DRAFT, ignore_errors=True)
+        if self.staged() and (self._is_damaged() or not self.may_be_applied()):
             self._remove_staged()
 
-    def _is_spoilt(self) -> bool:
+    def _is_damaged(self) -> bool:
         """Tell if root refused the staged version as damaged, so that a new copy is needed."""
         ledger = self.ledger
-        refused = ledger.last if ledger and ledger.handled == self.desk.asked(self.staged()).id else None
+        refused = (
+            ledger.last
+            if ledger and ledger.handled == self.handshake.last_request(self.staged()).id
+            else None
+        )
         return refused is not None and refused.outcome is UpdateOutcome.REFUSED and refused.reason in _SPOILT
 
     @contextmanager
@@ -166,12 +170,12 @@ class Staging:
             raise UpdateRefused(Reason.NO_ADDRESS, "updates.address")
         try:
             source = HttpsSource(
-                address, self.desk.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
+                address, self.handshake.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
             )
         except OSError as error:
             raise UpdateRefused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
         try:
-            yield self._checked(source), source.forget
+            yield self._checked(source), source.clear_partial
         finally:
             source.close()
 
@@ -179,9 +183,9 @@ class Staging:
         from totem.updates.tuf_client import VerifiedRepository
 
         keys = root_config.read_trusted_root(self.settings.public_key, for_root=False)
-        return VerifiedRepository(keys, self.desk.folder / _SEEN, source)
+        return VerifiedRepository(keys, self.handshake.folder / _SEEN, source)
 
-    def _must_be_wanted(self, offer: "Offer") -> None:
+    def _check_wanted(self, offer: "Offer") -> None:
         ledger = self.ledger
         if offer.version == self.running:
             raise UpdateRefused(Reason.TRIED, f"{offer.version} runs already")
@@ -191,12 +195,12 @@ class Staging:
             raise UpdateRefused(Reason.TRIED, f"{offer.version} has failed too often")
 
     def _stage(self, checked: "VerifiedRepository") -> None:
-        self._must_have_room(checked.offer.length)
-        draft = self.desk.folder / _DRAFT
+        self._check_room(checked.offer.length)
+        draft = self.handshake.folder / _DRAFT
         shutil.rmtree(draft, ignore_errors=True)
-        archive = draft / checked.place()
+        archive = draft / checked.archive_path()
         archive.parent.mkdir(mode=0o700, parents=True)
-        checked.take(archive)
+        checked.download(archive)
         with archive.open("rb+") as stream:
             os.fsync(stream.fileno())
         for name, content in checked.metadata():
@@ -204,20 +208,20 @@ class Staging:
         write_atomic(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
-        self.desk.forget_asked()
-        draft.rename(self.desk.folder / STAGED)
-        sync_folder(self.desk.folder)
+        self.handshake.clear_last_request()
+        draft.rename(self.handshake.folder / STAGED)
+        sync_folder(self.handshake.folder)
 
-    def _must_have_room(self, length: int) -> None:
+    def _check_room(self, length: int) -> None:
         """Check for room for three copies: the partial download, a temporary file and the staged one."""
-        self.desk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.desk.folder).free
+        self.handshake.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.handshake.folder).free
         if free < 3 * length + _SPARE:
             raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
 
     def _remove_staged(self) -> None:
         """Remove the version label first, without which the rest does not count as staged."""
-        staged = self.desk.folder / STAGED
+        staged = self.handshake.folder / STAGED
         with suppress(OSError):
             (staged / OFFER).unlink()
         shutil.rmtree(staged, ignore_errors=True)

@@ -28,7 +28,7 @@ TRIAL_S = 60.0
 class OnTrial:
     """Trial of this program; `began` is a time of `time.monotonic`."""
 
-    desk: Handshake
+    handshake: Handshake
     id: str
     version: str
     began: float = field(default_factory=time.monotonic)
@@ -38,17 +38,17 @@ class OnTrial:
         """Seconds left of the trial."""
         return max(0.0, self.began + TRIAL_S - time.monotonic())
 
-    def started(self) -> None:
+    def record_start(self) -> None:
         """Record the start, and end the process if no home screen is shown in time."""
-        self.desk.tell(self.id, TrialStage.STARTED)
-        self.desk.tell_running(self.version, self.version)
+        self.handshake.record_stage(self.id, TrialStage.STARTED)
+        self.handshake.record_running(self.version, self.version)
         if sys.stderr is not None:
             # The watchdog replaces this timeout at the first frame.
             faulthandler.dump_traceback_later(TRIAL_S, exit=True)
 
-    def drawn(self) -> None:
+    def record_drawn(self) -> None:
         """Record that the home screen is shown."""
-        self.desk.tell(self.id, TrialStage.DRAWN)
+        self.handshake.record_stage(self.id, TrialStage.DRAWN)
 
     def confirm(self) -> None:
         """Confirm the trial.
@@ -56,15 +56,15 @@ class OnTrial:
         Raises:
             OSError: writing failed; the trial is not confirmed.
         """
-        self.desk.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
+        self.handshake.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
 
-    def ends_with(self, code: int) -> int:
+    def map_exit_code(self, code: int) -> int:
         """Map an exit code to one that requests a restart, and record a requested restart."""
         if code == ExitCode.RESTART and self.left_s > 0:  # later restarts come from the failed trial itself
-            self.desk.tell_restart(self.id)
+            self.handshake.record_restart(self.id)
         if code != ExitCode.MISTAKE:
             return code
-        self.desk.tell(self.id, TrialStage.MISCONFIGURED)
+        self.handshake.record_stage(self.id, TrialStage.MISCONFIGURED)
         return ExitCode.TROUBLED
 
 

@@ -85,7 +85,7 @@ class VerifiedRepository:
             raise UpdateRefused(Reason.NOTHING_FOR_US, kind or machine())
         self.offer = _offer(found)
 
-    def take(self, file: Path) -> None:
+    def download(self, file: Path) -> None:
         """Copy the archive to `file` and verify the copy.
 
         Raises:
@@ -101,7 +101,7 @@ class VerifiedRepository:
         except exceptions.DownloadError as error:
             raise _read_error(error) from error
 
-    def place(self) -> str:
+    def archive_path(self) -> str:
         """Return the path of the archive in the repository."""
         digest = next(iter(self.offer.file.hashes.values()))
         return f"{TARGETS}/{digest}.{self.offer.file.path}"

@@ -50,7 +50,7 @@ class _Watcher(QObject):
         super().__init__(kiosk.window)
         self._kiosk, self._app, self._trial = kiosk, app, trial
         self._rests_since = time.monotonic()
-        kiosk.visit.changed.connect(self._follow)
+        kiosk.visit.changed.connect(self._on_changed)
 
     @Slot(str)
     def begin(self, _screen: str) -> None:
@@ -60,15 +60,15 @@ class _Watcher(QObject):
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
         work = staging(settings)
         if work.bundle is not None:
-            work.desk.tell_running(work.bundle.name, work.running)
+            work.handshake.record_running(work.bundle.name, work.running)
         moments = UpdateWindow.parse(settings.updates.window, settings.kiosk.open_hours)
         keeper = UpdateScheduler(
             work,
             moments,
             kiosk.background,
             now=_now,
-            is_reached=self._is_reached,
-            is_free=self._is_quiet,
+            is_reached=self._is_erp_reached,
+            is_free=self._is_idle,
             parent=kiosk.window,
         )
         app.aboutToQuit.connect(keeper.close)
@@ -77,7 +77,7 @@ class _Watcher(QObject):
             keeper.start()
             return
         proving = TrialMonitor(
-            self._trial, is_reached=self._is_reached, is_free=self._rests, parent=kiosk.window
+            self._trial, is_reached=self._is_erp_reached, is_free=self._is_resting, parent=kiosk.window
         )
         app.aboutToQuit.connect(proving.close)
         proving.failed.connect(self._restart)
@@ -85,24 +85,24 @@ class _Watcher(QObject):
         proving.start()
 
     @Slot(object)
-    def _follow(self, _picture: object) -> None:
+    def _on_changed(self, _picture: object) -> None:
         self._rests_since = time.monotonic()
 
-    def _rests(self) -> bool:
+    def _is_resting(self) -> bool:
         return self._kiosk.visit.picture.state in RESTING
 
-    def _is_quiet(self) -> bool:
+    def _is_idle(self) -> bool:
         """Tell if the kiosk was idle for `QUIET_S`; maintenance mode keeps the panel awake.
 
         False while the panel is switched off, since a trial needs a visible home screen.
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
-        slept = self._kiosk.rest.level is not DisplayState.AWAKE or not dims
-        rests = self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
+        slept = self._kiosk.display_schedule.level is not DisplayState.AWAKE or not dims
+        rests = self._is_resting() and slept and time.monotonic() - self._rests_since >= QUIET_S
         return rests and self._kiosk.window.is_seen
 
-    def _is_reached(self) -> bool:
-        service = self._kiosk.service
+    def _is_erp_reached(self) -> bool:
+        service = self._kiosk.availability
         return service is not None and service.erp.is_well
 
     @Slot()
@@ -173,7 +173,7 @@ async def apply_now(settings: "Settings") -> ActionResult:
             words += " Antes, “Buscar uma atualização agora”."
         return ActionResult(done=False, words=words)
     try:
-        await to_thread(work.ask, _now())
+        await to_thread(work.request_apply, _now())
     except OSError as error:
         return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."

@@ -60,7 +60,7 @@ class TtsClient(Protocol):
         """Codes of the languages with a voice, empty while speech is unavailable."""
         ...
 
-    def look(self) -> None:
+    def probe(self) -> None:
         """Probe for voices; `changed` is emitted when the languages change."""
         ...
 
@@ -68,11 +68,11 @@ class TtsClient(Protocol):
         """Speak `text`, interrupting current speech."""
         ...
 
-    def hush(self) -> None:
+    def stop(self) -> None:
         """Stop current speech."""
         ...
 
-    def rest(self) -> None:
+    def release(self) -> None:
         """Stop current speech and release the speech process."""
         ...
 
@@ -103,7 +103,7 @@ class TtsProcessClient(QObject):
         self._command, self._timeout_ms = command(engine), order_ms
         self._languages: frozenset[str] = frozenset()
         self._process: _SpeechProcess | None = None
-        self._retry = once(self, "look for a voice again", self.look, RETRY_MS)
+        self._retry = once(self, "look for a voice again", self.probe, RETRY_MS)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -111,7 +111,7 @@ class TtsProcessClient(QObject):
         return self._languages
 
     @Slot()
-    def look(self) -> None:
+    def probe(self) -> None:
         """See `TtsClient`."""
         self._running_process().end()
 
@@ -120,12 +120,12 @@ class TtsProcessClient(QObject):
         order = {"say": text, "language": language, "rate": manner.rate, "volume": manner.volume}
         self._running_process().send(order)
 
-    def hush(self) -> None:
+    def stop(self) -> None:
         """See `TtsClient`."""
         if self._process is not None:
             self._process.send({"hush": True})
 
-    def rest(self) -> None:
+    def release(self) -> None:
         """See `TtsClient`."""
         if self._process is not None:
             self._process.send({"hush": True})
@@ -134,7 +134,7 @@ class TtsProcessClient(QObject):
     def close(self) -> None:
         """See `TtsClient`."""
         self._retry.stop()
-        self.rest()
+        self.release()
         for host in self.findChildren(_SpeechProcess):
             host.join()
 
