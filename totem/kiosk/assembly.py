@@ -94,7 +94,7 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Parts of the running kiosk; `availability` is set by `start_monitors`, `screen_reader` by `offer_voice`."""
+    """Parts of the running kiosk; those that may be None are created after the first frame."""
 
     settings: "Settings"
     background: Background

@@ -89,7 +89,6 @@ class HttpsSource(Source):
         self._client.close()
 
     def chunks(self, place: str) -> Iterator[bytes]:
-        """See `Source`."""
         is_archive = place.startswith(f"{TARGETS}/")
         part = self.partial / place.rpartition("/")[2]
         try:

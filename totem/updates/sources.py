@@ -61,7 +61,6 @@ class FolderSource(Source):
         self._reader = shelf
 
     def chunks(self, place: str) -> Iterator[bytes]:
-        """See `Source`."""
         pieces = self._reader.stream(place.split("/"), LONGEST_ARCHIVE + 1)
         try:
             first = next(pieces, b"")
@@ -100,7 +99,6 @@ class PackageSource(Source):
         self._tar.close()
 
     def chunks(self, place: str) -> Iterator[bytes]:
-        """See `Source`."""
         member = self._members.get(place)
         content = self._tar.extractfile(member) if member else None
         if content is None:

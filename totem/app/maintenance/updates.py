@@ -20,6 +20,7 @@ from totem.updates.trial import OnTrial
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.settings import Settings
+    from totem.updates.errors import UpdateRefused
     from totem.updates.staging import Staging
 
 QUIET_S = 120.0
@@ -114,7 +115,6 @@ async def fetch_now(settings: "Settings") -> ActionResult:
     """Download and stage the offered update while customers are served."""
     from totem.system.background import IsolatedThread
     from totem.updates.errors import Reason, UpdateRefused
-    from totem.updates.texts import TO_DO, WHY
 
     work = staging(settings)
     try:
@@ -122,11 +122,21 @@ async def fetch_now(settings: "Settings") -> ActionResult:
     except UpdateRefused as error:
         if error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
             return ActionResult(done=True, words=f"Não há versão mais nova que a {work.running}.")
-        todo = TO_DO.get(error.reason, "")
-        return ActionResult(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
+        return _refusal("Nada feito", error)
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return _write_failure(error)
     return ActionResult(done=True, words=_staged_text(ready, settings))
+
+
+def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
+    from totem.updates.texts import TO_DO, WHY
+
+    remedy = TO_DO.get(error.reason, "")
+    return ActionResult(done=False, words=f"{subject}: {WHY[error.reason]}. {remedy}".rstrip())
+
+
+def _write_failure(error: OSError) -> ActionResult:
+    return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
 
 
 def _staged_text(version: str, settings: "Settings") -> str:
@@ -141,7 +151,6 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     from totem.staff.support_bundle import removable
     from totem.updates.errors import UpdateRefused
     from totem.updates.sources import find_packages
-    from totem.updates.texts import TO_DO, WHY
 
     sticks = await to_thread(removable)
     if not sticks:
@@ -153,10 +162,9 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     try:
         ready = await to_thread(staging(settings).stage, found[0])
     except UpdateRefused as error:
-        todo = TO_DO.get(error.reason, "")
-        return ActionResult(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
+        return _refusal(found[0].name, error)
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return _write_failure(error)
     return ActionResult(done=True, words=f"{_staged_text(ready, settings)} Pode tirar o pendrive.")
 
 
@@ -175,7 +183,7 @@ async def apply_now(settings: "Settings") -> ActionResult:
     try:
         await to_thread(work.request_apply, _now())
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return _write_failure(error)
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
     return ActionResult(done=True, words=words, exit_code=ExitCode.RESTART)
 

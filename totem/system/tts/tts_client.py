@@ -107,32 +107,26 @@ class TtsProcessClient(QObject):
 
     @property
     def languages(self) -> frozenset[str]:
-        """See `TtsClient`."""
         return self._languages
 
     @Slot()
     def probe(self) -> None:
-        """See `TtsClient`."""
         self._running_process().end()
 
     def say(self, text: str, language: str, manner: SpeechStyle) -> None:
-        """See `TtsClient`."""
         order = {"say": text, "language": language, "rate": manner.rate, "volume": manner.volume}
         self._running_process().send(order)
 
     def stop(self) -> None:
-        """See `TtsClient`."""
         if self._process is not None:
             self._process.send({"hush": True})
 
     def release(self) -> None:
-        """See `TtsClient`."""
         if self._process is not None:
             self._process.send({"hush": True})
             self._process.end()
 
     def close(self) -> None:
-        """See `TtsClient`."""
         self._retry.stop()
         self.release()
         for host in self.findChildren(_SpeechProcess):
